@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target builds in the Swift 6 language mode, in strict memory safety, and without a warning.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // A request is a view of its connection's buffer (docs/decisions/0002): `@_lifetime` says so to the compiler.
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "nabla",
+  products: [.executable(name: "nabla", targets: ["nabla"])],
+  targets: [
+    // The arrows of docs/architecture.md: a module may import what stands in its list and no more.
+    module("GradientCore"),
+    module("TensorJSON"),
+    module("HTTPMessage"),
+    module("HTTPWire", ["HTTPMessage"]),
+    .systemLibrary(name: "CLinux"),
+    module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux"]),
+    module("GradientAPI", ["GradientCore", "TensorJSON", "HTTPMessage"]),
+    .executableTarget(
+      name: "nabla",
+      dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire"],
+      swiftSettings: strict),
+
+    tests("GradientCoreTests", ["GradientCore"]),
+    tests("TensorJSONTests", ["TensorJSON"]),
+    tests("HTTPMessageTests", ["HTTPMessage"]),
+    tests("HTTPWireTests", ["HTTPWire", "HTTPMessage"]),
+    tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
+    tests("GradientAPITests", ["GradientAPI", "GradientCore", "TensorJSON", "HTTPMessage"]),
+    tests("NablaTests", ["nabla"]),
+  ]
+)

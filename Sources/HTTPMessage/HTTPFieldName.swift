@@ -1,0 +1,48 @@
+/// A field name: a token, compared without regard to case (RFC 9110 §5.1). An invalid one cannot be made.
+package struct HTTPFieldName: Equatable, Hashable, Sendable {
+  /// The name in lower case.
+  package let canonical: String
+
+  /// - Returns: nil unless `name` is a token (RFC 9110 §5.6.2).
+  package init?(_ name: String) {
+    guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else { return nil }
+    canonical = name.lowercased()
+  }
+
+  private init(known: String) { canonical = known }
+
+  package static let accept = HTTPFieldName(known: "accept")
+  package static let acceptEncoding = HTTPFieldName(known: "accept-encoding")
+  package static let allow = HTTPFieldName(known: "allow")
+  package static let cacheControl = HTTPFieldName(known: "cache-control")
+  package static let connection = HTTPFieldName(known: "connection")
+  package static let contentEncoding = HTTPFieldName(known: "content-encoding")
+  package static let contentLength = HTTPFieldName(known: "content-length")
+  package static let contentType = HTTPFieldName(known: "content-type")
+  package static let date = HTTPFieldName(known: "date")
+  package static let expect = HTTPFieldName(known: "expect")
+  package static let host = HTTPFieldName(known: "host")
+  package static let retryAfter = HTTPFieldName(known: "retry-after")
+  package static let server = HTTPFieldName(known: "server")
+  package static let transferEncoding = HTTPFieldName(known: "transfer-encoding")
+  package static let vary = HTTPFieldName(known: "vary")
+}
+
+extension UInt8 {
+  /// `tchar` of RFC 9110 §5.6.2.
+  package var isTokenByte: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+
+  /// What a field value may hold: visible ASCII, space, tab and obs-text, so neither CR, LF nor NUL (RFC 9110 §5.5).
+  package var isFieldValueByte: Bool { (self >= 0x20 && self != 0x7F) || self == UInt8(ascii: "\t") }
+}

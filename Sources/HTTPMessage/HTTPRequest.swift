@@ -1,0 +1,79 @@
+/// A request as a handler sees it: a view of the connection's buffer, copied nowhere, valid for the call only.
+///
+/// The transport has checked the framing: the names are tokens, the values hold no line end, the body is whole and decoded.
+package struct HTTPRequest: ~Escapable {
+  package let method: HTTPMethod
+  /// The target's path, as sent: percent-encoded, beginning with `/`, or `*` for `OPTIONS *` (RFC 9112 §3.2).
+  package let path: String
+  /// What stands behind the first `?` of the target, as sent.
+  package let query: String?
+  package let fields: HTTPFieldsView
+  /// The content (RFC 9110 §6.4), without transfer or content coding; empty where there is none.
+  package let body: Span<UInt8>
+
+  @_lifetime(copy fields, copy body)
+  package init(method: HTTPMethod, path: String, query: String? = nil, fields: HTTPFieldsView, body: Span<UInt8>) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.fields = fields
+    self.body = body
+  }
+}
+
+/// The field lines of a request, in their order: places in the head's bytes.
+package struct HTTPFieldsView: ~Escapable {
+  /// The places of a field line's name and value in the head, as offsets; the value without the white space around it.
+  package struct Line: Equatable, Sendable {
+    package var name: Range<Int>
+    package var value: Range<Int>
+
+    package init(name: Range<Int>, value: Range<Int>) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  private let head: Span<UInt8>
+  private let lines: Span<Line>
+
+  /// - Parameters:
+  ///   - head: the bytes that `lines` has its places in.
+  ///   - lines: the field lines, in the order received.
+  @_lifetime(copy head, copy lines)
+  package init(head: Span<UInt8>, lines: Span<Line>) {
+    self.head = head
+    self.lines = lines
+  }
+
+  package var count: Int { lines.count }
+
+  /// The value of the field, several lines of it joined by `, ` (RFC 9110 §5.3); nil where it is absent.
+  ///
+  /// Bytes above ASCII are read as UTF-8, with U+FFFD for what is none.
+  package subscript(name: HTTPFieldName) -> String? {
+    var joined: String?
+    for index in lines.indices where matches(index, name) {
+      let value = text(lines[index].value)
+      joined = joined.map { "\($0), \(value)" } ?? value
+    }
+    return joined
+  }
+
+  private func matches(_ index: Int, _ name: HTTPFieldName) -> Bool {
+    let range = lines[index].name
+    guard range.count == name.canonical.utf8.count else { return false }
+    return zip(range, name.canonical.utf8).allSatisfy { head[$0].asciiLowercased == $1 }
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    String(decoding: range.map { head[$0] }, as: UTF8.self)
+  }
+}
+
+extension UInt8 {
+  /// The byte with `A`…`Z` turned to lower case, and any other as it is.
+  package var asciiLowercased: UInt8 {
+    self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+  }
+}
