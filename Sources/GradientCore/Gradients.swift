@@ -1,0 +1,31 @@
+/// What can be asked of a batch. The raw values are the names of the interface.
+package enum Quantity: String, CaseIterable, Sendable {
+  case loss
+  case losses
+  case yHat = "y_hat"
+  case logYHat = "log_y_hat"
+  case gradYHat = "grad_y_hat"
+  case jacobianRow = "jacobian_row"
+  case gradAL = "grad_a_L"
+  case denominator
+}
+
+/// What was asked of a batch, nil where it was not. Matrices are flat and row-major, and no number in them is NaN.
+package struct Gradients: Equatable, Sendable {
+  /// In nats, reduced; nil also for the reduction `none`.
+  package var loss: Double?
+  /// In nats, one a sample, shape `[B]`: weighted, not divided by D.
+  package var losses: [Double]?
+  /// ŷ, shape `[B·k]`.
+  package var yHat: [Double]?
+  /// log ŷ, shape `[B·k]`; −∞ for a masked class, and where it is below the least binary64 number.
+  package var logYHat: [Double]?
+  /// ∂loss/∂ŷ, shape `[B·k]`; −∞ where it is below the least binary64 number.
+  package var gradYHat: [Double]?
+  /// Row ℓ of the Jacobian ∂ŷ/∂a_L of each sample, shape `[B·k]`; 0 for an ignored sample.
+  package var jacobianRow: [Double]?
+  /// ∂loss/∂a_L, shape `[B·k]`.
+  package var gradAL: [Double]?
+  /// D: what the sum of the losses is divided by.
+  package var denominator: Double?
+}

@@ -1,0 +1,45 @@
+/// Why a batch is refused: the first ten faults, one per cause.
+package struct InvalidBatch: Error, Equatable, Sendable {
+  /// At least one, at most `faultsMax`.
+  package let faults: [BatchFault]
+
+  /// Ten tell a reader what is wrong with a batch; more only make the answer as large as the question.
+  package static let faultsMax = 10
+}
+
+/// One thing that is wrong with a batch. Samples and classes are counted from 0.
+package enum BatchFault: Equatable, Sendable {
+  case noSamples
+  case noClasses
+  /// The logits do not fill whole rows of `classes`.
+  case logitCount(classes: Int, found: Int)
+  /// NaN or +∞.
+  case logitNotAllowed(sample: Int, class: Int, value: Double)
+  /// No class of the sample has a finite logit, so ŷ does not exist.
+  case everyClassMasked(sample: Int)
+  case labelCount(expected: Int, found: Int)
+  case labelOutOfRange(sample: Int, label: Int, classes: Int)
+  /// The true class has the logit −∞, so the loss is infinite.
+  case labelMasked(sample: Int, label: Int)
+  case targetCount(expected: Int, found: Int)
+  /// Negative, NaN or infinite.
+  case targetNotAllowed(sample: Int, class: Int, value: Double)
+  /// The targets of a sample do not sum to 1.
+  case targetSum(sample: Int, sum: Double)
+  /// A class with the logit −∞ has a positive target, so the loss is infinite.
+  case targetMasked(sample: Int, class: Int)
+  case weightCount(expected: Int, found: Int)
+  /// Negative, NaN or infinite.
+  case weightNotAllowed(class: Int, value: Double)
+  case labelSmoothingOutOfRange(Double)
+  /// Label smoothing expects some ŷ of every class of positive weight, also of one whose logit is −∞.
+  case smoothingOnMaskedClass(sample: Int, class: Int)
+  /// Targets have no label that could be ignored.
+  case ignoreIndexWithTargets
+  /// The mean over no sample.
+  case everySampleIgnored
+  /// The mean over a total weight of 0.
+  case totalWeightZero
+  /// An exact result is finite, yet greater than the greatest binary64 number. `sample` is nil where it is of the batch.
+  case beyondBinary64(quantity: Quantity, sample: Int?)
+}
