@@ -24,6 +24,19 @@ package enum HTTPMethod: Equatable, Sendable {
     }
   }
 
+  /// The method whose token stands in `bytes`, which are ASCII.
+  package init(_ bytes: Span<UInt8>) {
+    for method in Self.registered where bytes.count == method.name.utf8.count {
+      if zip(bytes.indices, method.name.utf8).allSatisfy({ bytes[$0] == $1 }) {
+        self = method
+        return
+      }
+    }
+    var token = ""
+    for index in bytes.indices { token.unicodeScalars.append(Unicode.Scalar(bytes[index])) }
+    self = .other(token)
+  }
+
   private static let registered: [HTTPMethod] = [
     .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
   ]
