@@ -1,0 +1,201 @@
+import HTTPMessage
+
+/// Decodes chunked content where it lies: the data of each chunk moves down over what framed it (RFC 9112 §7.1).
+///
+///     chunked-body = *( chunk-size [ chunk-ext ] CRLF chunk-data CRLF ) "0" [ chunk-ext ] CRLF trailers CRLF
+struct ChunkDecoder {
+  private enum State: Equatable {
+    case sizeLine
+    /// So many bytes of the chunk are to come.
+    case data(Int)
+    /// The line end behind the data.
+    case dataEnd
+    case trailers
+    case done
+  }
+
+  private var state = State.sizeLine
+  /// The end of the decoded content, which begins behind the head.
+  private(set) var decodedEnd: Int
+  /// The first byte not decoded; the message's end once all is.
+  private(set) var next: Int
+  /// No line feed stands in `next..<scanned`.
+  private var scanned: Int
+  private let contentStart: Int
+  private var extensionBytes = 0
+  private var trailerBytes = 0
+  private var trailerFields = 0
+
+  /// - Parameter headLength: where the content begins.
+  init(headLength: Int) {
+    contentStart = headLength
+    decodedEnd = headLength
+    next = headLength
+    scanned = headLength
+  }
+
+  /// Decodes what has come, and closes the gap in front of what has not been decoded.
+  ///
+  /// - Returns: whether the message is complete.
+  mutating func decode(_ buffer: inout ReceiveBuffer, _ limits: WireLimits) throws(WireError) -> Bool {
+    while try step(&buffer, limits) {}
+    if state == .done { return true }
+    scanned -= next - decodedEnd
+    buffer.close(decodedEnd..<next)
+    next = decodedEnd
+    return false
+  }
+
+  /// - Returns: whether another step may get further with the bytes that have come.
+  private mutating func step(_ buffer: inout ReceiveBuffer, _ limits: WireLimits) throws(WireError) -> Bool {
+    switch state {
+    case .sizeLine:
+      guard let line = try nextLine(buffer, bytesMax: limits.chunkLineBytesMax) else { return false }
+      try readSizeLine(buffer.unread, line, limits)
+      return true
+    case .data(let left):
+      let available = min(left, buffer.count - next)
+      guard available > 0 else { return false }
+      buffer.move(from: next, to: decodedEnd, count: available)
+      decodedEnd += available
+      next += available
+      scanned = next
+      state = available == left ? .dataEnd : .data(left - available)
+      return true
+    case .dataEnd:
+      return try readDataEnd(buffer.unread)
+    case .trailers:
+      guard let line = try nextTrailer(buffer, limits) else { return false }
+      try readTrailer(buffer.unread, line, limits)
+      return true
+    case .done: return false
+    }
+  }
+
+  /// The line from `next` on, if it is complete.
+  private mutating func nextLine(_ buffer: borrowing ReceiveBuffer, bytesMax: Int) throws(WireError) -> Range<Int>? {
+    let bytes = buffer.unread
+    guard let lineFeed = firstLineFeed(bytes, from: scanned) else {
+      scanned = bytes.count
+      if scanned - next > bytesMax { throw .chunkLineTooLong(limit: bytesMax) }
+      return nil
+    }
+    if lineFeed + 1 - next > bytesMax { throw .chunkLineTooLong(limit: bytesMax) }
+    let line = next..<(try lineEnd(bytes, start: next, lineFeed: lineFeed))
+    next = lineFeed + 1
+    scanned = next
+    return line
+  }
+
+  private mutating func readSizeLine(
+    _ bytes: Span<UInt8>, _ line: Range<Int>, _ limits: WireLimits
+  ) throws(WireError) {
+    var size: UInt64 = 0
+    var place = line.lowerBound
+    while place < line.upperBound, let digit = bytes[place].hexDigitValue {
+      guard size >> 59 == 0 else { throw .chunkSizeOverflow }
+      size = size << 4 | digit
+      place += 1
+    }
+    guard place > line.lowerBound else { throw .invalidChunkSize }
+    if place < line.upperBound {
+      try checkExtensions(bytes, place..<line.upperBound)
+      extensionBytes += line.upperBound - place
+      if extensionBytes > limits.chunkExtensionBytesMax {
+        throw .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax)
+      }
+    }
+    let left = limits.bodyBytesMax - (decodedEnd - contentStart)
+    guard size <= UInt64(left) else { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
+    state = size == 0 ? .trailers : .data(Int(size))
+  }
+
+  /// Both bytes of the line end, or neither: a size that is wrong by one shows here.
+  private mutating func readDataEnd(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
+    guard next < bytes.count else { return false }
+    guard bytes[next] == 0x0D else { throw .invalidChunkEnd }
+    guard next + 1 < bytes.count else { return false }
+    guard bytes[next + 1] == 0x0A else { throw .invalidChunkEnd }
+    next += 2
+    scanned = next
+    state = .sizeLine
+    return true
+  }
+
+  private mutating func nextTrailer(
+    _ buffer: borrowing ReceiveBuffer, _ limits: WireLimits
+  ) throws(WireError) -> Range<Int>? {
+    let bytes = buffer.unread
+    let lineFeed = firstLineFeed(bytes, from: scanned)
+    let seen = (lineFeed.map { $0 + 1 } ?? bytes.count) - next
+    if trailerBytes + seen > limits.trailerBytesMax { throw .trailersTooLarge(limit: limits.trailerBytesMax) }
+    guard let lineFeed else {
+      scanned = bytes.count
+      return nil
+    }
+    let line = next..<(try lineEnd(bytes, start: next, lineFeed: lineFeed))
+    trailerBytes += seen
+    next = lineFeed + 1
+    scanned = next
+    return line
+  }
+
+  /// Trailers are checked like fields and dropped: none of them means anything here (RFC 9110 §6.5.1).
+  private mutating func readTrailer(
+    _ bytes: Span<UInt8>, _ line: Range<Int>, _ limits: WireLimits
+  ) throws(WireError) {
+    guard !line.isEmpty else {
+      state = .done
+      return
+    }
+    trailerFields += 1
+    guard trailerFields <= limits.fieldsMax else { throw .tooManyFields(limit: limits.fieldsMax) }
+    _ = try readFieldLine(bytes, line)
+  }
+}
+
+/// Checks `chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )` (RFC 9112 §7.1.1).
+///
+/// They mean nothing here, yet a byte that ends a line for someone else must not hide in one.
+private func checkExtensions(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) {
+  var place = range.lowerBound
+  func skipBlanks() {
+    while place < range.upperBound, bytes[place].isBlank { place += 1 }
+  }
+  func take(_ byte: UInt8) -> Bool {
+    guard place < range.upperBound, bytes[place] == byte else { return false }
+    place += 1
+    return true
+  }
+  func takeToken() -> Bool {
+    let start = place
+    while place < range.upperBound, bytes[place].isTokenByte { place += 1 }
+    return place > start
+  }
+  func takeQuotedString() -> Bool {
+    guard take(UInt8(ascii: "\"")) else { return false }
+    while place < range.upperBound, bytes[place].isFieldValueByte {
+      if take(UInt8(ascii: "\"")) { return true }
+      if take(UInt8(ascii: "\\")) {
+        guard place < range.upperBound, bytes[place].isFieldValueByte else { return false }
+      }
+      place += 1
+    }
+    return false
+  }
+
+  while place < range.upperBound {
+    skipBlanks()
+    guard take(UInt8(ascii: ";")) else { throw .invalidChunkExtension }
+    skipBlanks()
+    guard takeToken() else { throw .invalidChunkExtension }
+    let nameEnd = place
+    skipBlanks()
+    if take(UInt8(ascii: "=")) {
+      skipBlanks()
+      guard takeToken() || takeQuotedString() else { throw .invalidChunkExtension }
+    } else {
+      place = nameEnd
+    }
+  }
+}

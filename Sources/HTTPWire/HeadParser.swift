@@ -1,0 +1,79 @@
+import HTTPMessage
+
+/// Reads a request's head line by line as its bytes come; no byte is looked for twice (RFC 9112 §2 to §6).
+///
+/// All places are offsets from the request line's first byte. Every refusal depends on the bytes up to its place alone,
+/// never on how they were cut into packets.
+struct HeadParser {
+  private(set) var requestLine: RequestLine?
+  private(set) var fields: [HTTPFieldsView.Line] = []
+  private(set) var framing = MessageFraming()
+  /// Where the line begins that is read next; the head's length once it is complete.
+  private(set) var lineStart = 0
+  /// No line feed stands in `lineStart..<scanned`.
+  private var scanned = 0
+
+  /// Begins the next head; the memory of the fields is kept.
+  mutating func reset() {
+    requestLine = nil
+    fields.removeAll(keepingCapacity: true)
+    framing = MessageFraming()
+    lineStart = 0
+    scanned = 0
+  }
+
+  /// Gives up the memory of the fields, while no head is being read.
+  mutating func releaseMemory() { fields = [] }
+
+  /// Reads the lines that are complete.
+  ///
+  /// - Returns: whether the head is complete; if not, more bytes are needed.
+  mutating func read(_ buffer: borrowing ReceiveBuffer, _ limits: WireLimits) throws(WireError) -> Bool {
+    let bytes = buffer.unread
+    while let lineFeed = firstLineFeed(bytes, from: scanned) {
+      try checkLength(bytes, through: lineFeed, limits)
+      let end = try lineEnd(bytes, start: lineStart, lineFeed: lineFeed)
+      let line = lineStart..<end
+      lineStart = lineFeed + 1
+      scanned = lineStart
+      if try readLine(bytes, line, limits) { return true }
+    }
+    scanned = bytes.count
+    if scanned > lineStart {
+      try checkFirstByte(bytes)
+      try checkLength(bytes, through: scanned - 1, limits)
+    }
+    return false
+  }
+
+  /// - Returns: whether the line was the empty one that ends the head.
+  private mutating func readLine(
+    _ bytes: Span<UInt8>, _ line: Range<Int>, _ limits: WireLimits
+  ) throws(WireError) -> Bool {
+    guard let requestLine else {
+      self.requestLine = try RequestLine(bytes, line, limits)
+      return false
+    }
+    guard !line.isEmpty else {
+      try framing.finish(minorVersion: requestLine.minorVersion, limits: limits)
+      return true
+    }
+    guard fields.count < limits.fieldsMax else { throw .tooManyFields(limit: limits.fieldsMax) }
+    let field = try readFieldLine(bytes, line)
+    try framing.read(bytes, field)
+    fields.append(field)
+    return false
+  }
+
+  /// What does not begin like a request (a TLS handshake on this port, say) is refused at once.
+  private func checkFirstByte(_ bytes: Span<UInt8>) throws(WireError) {
+    if requestLine == nil, lineStart == 0, !bytes[0].isTokenByte, bytes[0] != 0x0D { throw .invalidMethod }
+  }
+
+  private func checkLength(_ bytes: Span<UInt8>, through last: Int, _ limits: WireLimits) throws(WireError) {
+    if requestLine == nil, last - lineStart >= limits.requestLineBytesMax {
+      throw RequestLine.overlongLine(bytes, lineStart, limits)
+    }
+    if last >= limits.headBytesMax { throw .headTooLarge(limit: limits.headBytesMax) }
+  }
+}

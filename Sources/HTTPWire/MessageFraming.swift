@@ -1,0 +1,110 @@
+import HTTPMessage
+
+/// What the fields of a head say about the message's end and the connection's future (RFC 9112 §6 and §9).
+struct MessageFraming: Equatable {
+  private(set) var contentLength: Int?
+  private(set) var isChunked = false
+  private(set) var expectsContinue = false
+  private(set) var asksToClose = false
+  private(set) var asksToKeepAlive = false
+  private var hasHost = false
+
+  /// Takes note of one field line. Names that say nothing about framing are passed over.
+  mutating func read(_ bytes: Span<UInt8>, _ line: HTTPFieldsView.Line) throws(WireError) {
+    // The length alone tells most names apart.
+    switch line.name.count {
+    case 4 where matches(bytes, line.name, "host"): try readHost(bytes, line.value)
+    case 6 where matches(bytes, line.name, "expect"): try readExpectation(bytes, line.value)
+    case 10 where matches(bytes, line.name, "connection"): readConnection(bytes, line.value)
+    case 14 where matches(bytes, line.name, "content-length"): try readContentLength(bytes, line.value)
+    case 17 where matches(bytes, line.name, "transfer-encoding"): try readTransferEncoding(bytes, line.value)
+    default: break
+    }
+  }
+
+  /// Judges the fields together once all are read.
+  mutating func finish(minorVersion: Int, limits: WireLimits) throws(WireError) {
+    guard hasHost || minorVersion == 0 else { throw .missingHost }
+    if isChunked {
+      guard contentLength == nil else { throw .contentLengthWithTransferEncoding }
+      guard minorVersion > 0 else { throw .transferEncodingInHTTP10 }
+    }
+    if let contentLength, contentLength > limits.bodyBytesMax { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
+    // HTTP/1.0 knows no 100 (RFC 9110 §10.1.1).
+    if minorVersion == 0 { expectsContinue = false }
+  }
+
+  /// Whether the connection may serve another request (RFC 9112 §9.3).
+  func keepsAlive(minorVersion: Int) -> Bool {
+    !asksToClose && (minorVersion > 0 || asksToKeepAlive)
+  }
+
+  private mutating func readHost(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(WireError) {
+    guard !hasHost else { throw .repeatedHost }
+    guard isAuthority(bytes, value) else { throw .invalidHost }
+    hasHost = true
+  }
+
+  /// `Content-Length = 1*DIGIT` (RFC 9110 §8.6).
+  ///
+  /// `Int.init(_:)` is not used: it accepts a sign, which the grammar does not. A list of equal numbers, which the RFC
+  /// lets a server accept, is refused: a proxy in front may have read another one of them.
+  private mutating func readContentLength(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(WireError) {
+    guard contentLength == nil else { throw .repeatedContentLength }
+    guard !value.isEmpty else { throw .invalidContentLength }
+    var length = 0
+    var overflows = false
+    for place in value {
+      guard bytes[place].isDigit else { throw .invalidContentLength }
+      let (shifted, tooLarge) = length.multipliedReportingOverflow(by: 10)
+      let (sum, carried) = shifted.addingReportingOverflow(Int(bytes[place] - UInt8(ascii: "0")))
+      overflows = overflows || tooLarge || carried
+      length = sum
+    }
+    guard !overflows else { throw .contentLengthOverflow }
+    contentLength = length
+  }
+
+  /// Exactly `chunked`, once: any other list is one that a proxy in front may have read in another way.
+  private mutating func readTransferEncoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(WireError) {
+    guard !isChunked else { throw .repeatedTransferEncoding }
+    if matches(bytes, value, "chunked") {
+      isChunked = true
+      return
+    }
+    // A list of tokens names codings that are not known here; anything else is no such list.
+    let members = split(bytes, value)
+    let areTokens = members.allSatisfy { member in
+      !member.isEmpty && member.allSatisfy { bytes[$0].isTokenByte }
+    }
+    let namesOthers = members.contains { !matches(bytes, $0, "chunked") }
+    throw areTokens && namesOthers ? .unknownTransferCoding : .invalidTransferEncoding
+  }
+
+  private mutating func readExpectation(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(WireError) {
+    guard matches(bytes, value, "100-continue") else { throw .unknownExpectation }
+    expectsContinue = true
+  }
+
+  private mutating func readConnection(_ bytes: Span<UInt8>, _ value: Range<Int>) {
+    for option in split(bytes, value) {
+      if matches(bytes, option, "close") { asksToClose = true }
+      if matches(bytes, option, "keep-alive") { asksToKeepAlive = true }
+    }
+  }
+
+  /// The members of a comma-separated list, without the white space around them (RFC 9110 §5.6.1).
+  private func split(_ bytes: Span<UInt8>, _ value: Range<Int>) -> [Range<Int>] {
+    var members: [Range<Int>] = []
+    var start = value.lowerBound
+    while true {
+      let end = (start..<value.upperBound).first { bytes[$0] == UInt8(ascii: ",") } ?? value.upperBound
+      var (first, last) = (start, end)
+      while first < last, bytes[first].isBlank { first += 1 }
+      while last > first, bytes[last - 1].isBlank { last -= 1 }
+      members.append(first..<last)
+      if end == value.upperBound { return members }
+      start = end + 1
+    }
+  }
+}

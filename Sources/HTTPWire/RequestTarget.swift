@@ -1,0 +1,118 @@
+import HTTPMessage
+
+/// The path and the query of a request target, as places in the head (RFC 9112 §3.2).
+struct RequestTarget: Equatable {
+  enum Path: Equatable {
+    case place(Range<Int>)
+    /// The target is an absolute URL without a path, which means `/` (RFC 9110 §4.2.3).
+    case root
+    /// `*`: the server as a whole.
+    case asterisk
+  }
+
+  var path: Path
+  var query: Range<Int>?
+
+  /// Reads the target in `range`. The host of an absolute URL is checked and dropped: every host is served alike.
+  init(_ bytes: Span<UInt8>, _ range: Range<Int>, isOptions: Bool) throws(WireError) {
+    if range.isEmpty { throw .invalidTarget(.form) }
+    switch bytes[range.lowerBound] {
+    case UInt8(ascii: "/"): try self.init(pathAndQuery: bytes, range)
+    case UInt8(ascii: "*") where range.count == 1 && isOptions: self.init(path: .asterisk, query: nil)
+    default: try self.init(absolute: bytes, range, isOptions: isOptions)
+    }
+  }
+
+  private init(path: Path, query: Range<Int>?) {
+    self.path = path
+    self.query = query
+  }
+
+  private init(pathAndQuery bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) {
+    let mark = try Self.check(bytes, range)
+    path = .place(range.lowerBound..<(mark ?? range.upperBound))
+    query = mark.map { $0 + 1..<range.upperBound }
+  }
+
+  private init(absolute bytes: Span<UInt8>, _ range: Range<Int>, isOptions: Bool) throws(WireError) {
+    let mark = try Self.check(bytes, range)
+    guard let authority = Self.authorityStart(bytes, range) else { throw .invalidTarget(.form) }
+    let slash = UInt8(ascii: "/")
+    let end = (authority..<(mark ?? range.upperBound)).first { bytes[$0] == slash } ?? mark ?? range.upperBound
+    guard authority < end, isAuthority(bytes, authority..<end) else { throw .invalidTarget(.authority) }
+    let pathRange = end..<(mark ?? range.upperBound)
+    query = mark.map { $0 + 1..<range.upperBound }
+    if !pathRange.isEmpty {
+      path = .place(pathRange)
+    } else {
+      path = isOptions && query == nil ? .asterisk : .root
+    }
+  }
+
+  /// - Returns: the place behind `http://` or `https://`; nil where the target begins with neither.
+  private static func authorityStart(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    for scheme in ["http://", "https://"] where range.count >= scheme.utf8.count {
+      let matches = zip(range, scheme.utf8).allSatisfy { bytes[$0].asciiLowercased == $1 }
+      if matches { return range.lowerBound + scheme.utf8.count }
+    }
+    return nil
+  }
+
+  /// Refuses what RFC 3986 §3.3 and §3.4 do not allow in a path or a query.
+  ///
+  /// - Returns: the place of the first `?`.
+  private static func check(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Int? {
+    var mark: Int?
+    var place = range.lowerBound
+    while place < range.upperBound {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "%") {
+        guard place + 2 < range.upperBound, bytes[place + 1].isHexDigit, bytes[place + 2].isHexDigit else {
+          throw .invalidTarget(.percentEncoding)
+        }
+      } else if byte == UInt8(ascii: "?") {
+        mark = mark ?? place
+      } else if !byte.isPathByte {
+        throw .invalidTarget(byte == UInt8(ascii: "#") ? .fragment : .byte)
+      }
+      place += 1
+    }
+    return mark
+  }
+}
+
+/// Whether `range` holds `uri-host [ ":" port ]` (RFC 9110 §7.2). User information is not allowed (RFC 9110 §4.2.4).
+func isAuthority(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  guard let first = range.first else { return true }
+  var place = range.lowerBound
+  if bytes[first] == UInt8(ascii: "[") {
+    guard let close = range.first(where: { bytes[$0] == UInt8(ascii: "]") }), close > first + 1,
+      (first + 1..<close).allSatisfy({ bytes[$0].isAddressByte })
+    else { return false }
+    place = close + 1
+  } else {
+    while place < range.upperBound, bytes[place] != UInt8(ascii: ":") {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "%") {
+        guard place + 2 < range.upperBound, bytes[place + 1].isHexDigit, bytes[place + 2].isHexDigit else {
+          return false
+        }
+      } else if !byte.isRegisteredNameByte {
+        return false
+      }
+      place += 1
+    }
+  }
+  if place == range.upperBound { return true }
+  return place > first && bytes[place] == UInt8(ascii: ":") && isPort(bytes, place + 1..<range.upperBound)
+}
+
+/// `port = *DIGIT` (RFC 3986 §3.2.3), and no more than a TCP port can be.
+private func isPort(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  var port = 0
+  for place in range {
+    guard bytes[place].isDigit else { return false }
+    port = min(port * 10 + Int(bytes[place] - UInt8(ascii: "0")), 65_536)
+  }
+  return port <= 65_535
+}
