@@ -2,3 +2,6 @@
 #pragma once
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
+// Glibc declares it for _GNU_SOURCE alone, which the Swift overlay does not set.
+int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);

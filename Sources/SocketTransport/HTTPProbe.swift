@@ -1,0 +1,102 @@
+import CLinux
+import Glibc
+import HTTPWire
+
+/// Asks a server for one path and reads the status, as a health check does.
+package enum HTTPProbe {
+  package enum Failure: Error, Equatable, CustomStringConvertible {
+    case cannotResolve(host: String, reason: String)
+    case cannotConnect(reason: String)
+    case timedOut
+    case notHTTP
+
+    package var description: String {
+      switch self {
+      case .cannotResolve(let host, let reason): "cannot find the address of \(host): \(reason)"
+      case .cannotConnect(let reason): "cannot connect: \(reason)"
+      case .timedOut: "no answer in time"
+      case .notHTTP: "what answers does not speak HTTP"
+      }
+    }
+  }
+
+  /// The status of `GET path`, from the first of the host's addresses that answers.
+  ///
+  /// - Parameter timeoutSeconds: for all of it.
+  package static func status(
+    host: String, port: UInt16, path: String, timeoutSeconds: Double
+  ) throws(Failure) -> Int {
+    let deadline = Clock.now().advanced(bySeconds: timeoutSeconds)
+    var failure = Failure.cannotConnect(reason: "the host has no address")
+    switch SocketAddress.resolve(host: host, port: port) {
+    case .failure(.cannotResolve(let host, let reason)): throw .cannotResolve(host: host, reason: reason)
+    case .failure(let error): throw .cannotConnect(reason: error.description)
+    case .success(let addresses):
+      for address in addresses {
+        do {
+          return try status(at: address, path: path, deadline: deadline)
+        } catch {
+          failure = error
+        }
+      }
+    }
+    throw failure
+  }
+
+  private static func status(
+    at address: SocketAddress, path: String, deadline: MonotonicInstant
+  ) throws(Failure) -> Int {
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    guard let socket = Descriptor(result: socket(address.isIPv6 ? AF_INET6 : AF_INET, kind, 0)) else {
+      throw .cannotConnect(reason: errorText(errno))
+    }
+    try connect(socket, to: address, deadline)
+    let request = Array("GET \(path) HTTP/1.1\r\nhost: \(address)\r\nconnection: close\r\n\r\n".utf8)
+    // A request of one packet fits an empty socket buffer.
+    guard socket.send(request.span, [UInt8]().span) == .bytes(request.count) else { throw .notHTTP }
+    var answer: [UInt8] = []
+    while answer.count < statusLineBytesMin {
+      try waitUntilReady(socket, Int16(POLLIN), deadline)
+      var outcome = ReceiveOutcome.wouldBlock
+      answer.append(addingCapacity: 1024) { outcome = socket.receive(into: &$0) }
+      if outcome == .end || outcome == .failed { break }
+    }
+    return try status(in: answer)
+  }
+
+  /// `HTTP/1.1 200 `.
+  private static let statusLineBytesMin = 13
+
+  private static func status(in answer: [UInt8]) throws(Failure) -> Int {
+    let words = answer.prefix(statusLineBytesMin).split(separator: UInt8(ascii: " "))
+    guard words.count >= 2, words[0].starts(with: "HTTP/1.".utf8), words[1].count == 3,
+      let status = Int(String(decoding: words[1], as: UTF8.self))
+    else { throw .notHTTP }
+    return status
+  }
+
+  private static func connect(
+    _ socket: borrowing Descriptor, to address: SocketAddress, _ deadline: MonotonicInstant
+  ) throws(Failure) {
+    let raw = socket.raw
+    let code = unsafe address.withNativeAddress { unsafe Glibc.connect(raw, $0, $1) }
+    if code == 0 { return }
+    guard errno == EINPROGRESS else { throw .cannotConnect(reason: errorText(errno)) }
+    try waitUntilReady(socket, Int16(POLLOUT), deadline)
+    var error: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    // Bound: the option is one Int32, and the call is told its size.
+    _ = unsafe getsockopt(raw, SOL_SOCKET, SO_ERROR, &error, &length)
+    guard error == 0 else { throw .cannotConnect(reason: errorText(error)) }
+  }
+
+  private static func waitUntilReady(
+    _ socket: borrowing Descriptor, _ events: Int16, _ deadline: MonotonicInstant
+  ) throws(Failure) {
+    let left = max(deadline.nanoseconds - Clock.now().nanoseconds, 0)
+    var watched = pollfd(fd: socket.raw, events: events, revents: 0)
+    // Bound: one descriptor, as the call is told.
+    let ready = unsafe poll(&watched, 1, Int32(min(left / 1_000_000 + 1, 3_600_000)))
+    guard ready > 0 else { throw .timedOut }
+  }
+}

@@ -1,0 +1,77 @@
+import Dispatch
+package import HTTPMessage
+import HTTPWire
+import Synchronization
+import Glibc
+
+/// How a drain ended.
+package struct DrainOutcome: Equatable, Sendable {
+  /// Connections that had not ended by the deadline, and were closed as they were.
+  package let connectionsCutOff: Int
+}
+
+/// An HTTP/1.1 server: it listens from its making on, accepts from `start` on, and ends by `beginDrain`.
+package final class HTTPServer: Sendable {
+  private enum Phase {
+    case listening([Listener])
+    case running
+    case draining
+  }
+
+  /// Where it listens, with the port that was chosen.
+  package let addresses: [SocketAddress]
+  private let core: ServerCore
+  private let phase: Mutex<Phase>
+  /// Entered once for each loop that runs.
+  private let running = DispatchGroup()
+
+  /// Binds and listens; connections wait in the kernel until `start`.
+  package init(_ configuration: ServerConfiguration, handler: any HTTPHandler) throws(ServerError) {
+    let listeners = try Listener.open(configuration)
+    var loops: [LoopHandle] = []
+    for _ in 0..<max(configuration.loops, 1) {
+      guard let loop = LoopHandle() else { throw .outOfDescriptors(reason: errorText(errno)) }
+      loops.append(loop)
+    }
+    core = ServerCore(configuration, handler: handler, loops: loops)
+    addresses = listeners.map(\.address)
+    phase = Mutex(.listening(listeners))
+  }
+
+  /// Accepts connections from now on; returns at once.
+  package func start() {
+    phase.withLock { phase in
+      guard case .listening(let listeners) = phase else { return }
+      phase = .running
+      for index in core.loops.indices {
+        let core = core
+        // A queue of its own gives each loop a thread of its own, which it keeps.
+        DispatchQueue(label: "nabla.loop.\(index)").async(group: running) {
+          EventLoop(core: core, index: index, listeners: index == 0 ? listeners : []).run()
+        }
+      }
+    }
+  }
+
+  /// Stops listening, answers what has been accepted, and closes each connection behind its answer.
+  ///
+  /// - Parameter deadlineSeconds: from now; what has not ended by then is cut off. The first call's counts.
+  package func beginDrain(deadlineSeconds: Double) {
+    phase.withLock { phase in
+      if case .running = phase {
+        core.loops[0].post(.drain(deadline: Clock.now().advanced(bySeconds: deadlineSeconds)))
+      }
+      // Listeners that never accepted are closed with the phase that held them.
+      phase = .draining
+    }
+  }
+
+  /// Waits until the drain has ended.
+  package func waitUntilStopped() -> DrainOutcome {
+    running.wait()
+    return DrainOutcome(connectionsCutOff: core.cutOff.load(ordering: .relaxed))
+  }
+}
+
+/// The system's words for an error number.
+func errorText(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }

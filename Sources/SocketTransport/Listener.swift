@@ -1,0 +1,65 @@
+import Glibc
+
+/// A listening socket.
+final class Listener: Sendable {
+  let descriptor: Descriptor
+  let address: SocketAddress
+
+  private init(descriptor: consuming Descriptor, address: SocketAddress) {
+    self.descriptor = descriptor
+    self.address = address
+  }
+
+  /// Another port is picked this often before the host is said to have none that is free on all its addresses.
+  private static let picksMax = 16
+
+  /// Listens on every address of the configuration's host, on one port.
+  static func open(_ configuration: ServerConfiguration) throws(ServerError) -> [Listener] {
+    let addresses = try addresses(of: configuration.host, port: configuration.port)
+    var picks = 0
+    while true {
+      do {
+        return try open(addresses, configuration)
+      } catch {
+        picks += 1
+        // A port picked for the first address may be taken on the second.
+        guard configuration.port == 0, addresses.count > 1, picks < picksMax else { throw error }
+      }
+    }
+  }
+
+  /// `localhost` is both loopbacks (RFC 6761 §6.3), whatever the resolver knows of it.
+  private static func addresses(of host: String, port: UInt16) throws(ServerError) -> [SocketAddress] {
+    guard host.lowercased() == "localhost" else { return try SocketAddress.resolve(host: host, port: port).get() }
+    let loopback6 = [UInt8](repeating: 0, count: 15) + [1]
+    return [SocketAddress(octets: [127, 0, 0, 1], port: port), SocketAddress(octets: loopback6, port: port)]
+  }
+
+  private static func open(
+    _ addresses: [SocketAddress], _ configuration: ServerConfiguration
+  ) throws(ServerError) -> [Listener] {
+    var listeners: [Listener] = []
+    var port = configuration.port
+    var missing: ServerError?
+    for resolved in addresses {
+      let address = resolved.with(port: port)
+      let isWildcard = address.octets.allSatisfy { $0 == 0 }
+      guard
+        let socket = Descriptor.listening(
+          on: address, dualStack: isWildcard, backlog: configuration.limits.backlog)
+      else {
+        let code = errno
+        let failure = ServerError.cannotListen(address: address.description, reason: errorText(code))
+        // A family that this machine does not have is no fault while another is there.
+        guard code == EADDRNOTAVAIL || code == EAFNOSUPPORT else { throw failure }
+        missing = failure
+        continue
+      }
+      let bound = socket.localAddress ?? address
+      port = bound.port
+      listeners.append(Listener(descriptor: socket, address: bound))
+    }
+    if let missing, listeners.isEmpty { throw missing }
+    return listeners
+  }
+}

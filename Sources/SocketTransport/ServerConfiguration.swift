@@ -1,0 +1,49 @@
+package import HTTPWire
+import Foundation
+
+/// Where a server listens and what it allows.
+package struct ServerConfiguration: Sendable {
+  /// A name or an address; `localhost` is both loopbacks, `::` is every interface of both families.
+  package var host = "127.0.0.1"
+  /// 0 picks a free one, which `HTTPServer.addresses` tells.
+  package var port: UInt16 = 8080
+  /// Event loops, each a thread with its share of the connections.
+  package var loops = ProcessInfo.processInfo.activeProcessorCount
+  package var limits = ServerLimits()
+  package var timeouts = WireTimeouts()
+
+  package init() {}
+
+  package init(host: String, port: UInt16) {
+    self.host = host
+    self.port = port
+  }
+}
+
+/// What the server holds at most. docs/limits.md lists them all, with their reasons.
+package struct ServerLimits: Sendable {
+  /// What one connection may send.
+  package var wire = WireLimits()
+  /// Connections at once. Each costs a descriptor and about 2 KiB; past it a newcomer gets a 503.
+  package var connectionsMax = 8192
+  /// Connections from one IPv4 address or one IPv6 /64: half of all, since a proxy or a campus comes from one address.
+  package var connectionsPerAddressMax = 4096
+  /// Newcomers past a limit that are told so at once; the rest are closed without a word.
+  package var refusalsAtOnceMax = 64
+  /// The memory of all connections' content and large answers together (503 past it).
+  package var bodyMemoryBytesMax = 512 << 20
+  /// Content from which a request leaves its loop for a worker: about 5 ms of work, which the small ones need not wait for.
+  package var workerBodyBytesMin = 256 << 10
+  /// Requests that workers handle at once: each splits its rows over the cores, so more gain nothing.
+  package var workersMax = max(ProcessInfo.processInfo.activeProcessorCount, 1)
+  /// Requests handled or waiting for a worker (503 past it): what several seconds of work can be.
+  package var requestsAtWorkMax = 64
+  /// Pipelined requests of one connection answered before it is another one's turn.
+  package var answersPerTurnMax = 64
+  /// Receives of one connection before it is another one's turn.
+  package var receivesPerTurnMax = 16
+  /// Connections that the kernel keeps until they are accepted; the kernel's own limit is 4096 as a rule.
+  package var backlog: Int32 = 4096
+
+  package init() {}
+}

@@ -1,0 +1,36 @@
+import HTTPMessage
+import HTTPWire
+import Synchronization
+
+/// What the loops of a server share.
+final class ServerCore: Sendable {
+  let configuration: ServerConfiguration
+  let handler: any HTTPHandler
+  let ledger: ConnectionLedger
+  let budget: ByteBudget
+  let workers: WorkerPool
+  let loops: [LoopHandle]
+  /// Whether connections wait for a descriptor to become free.
+  let acceptIsStalled = Atomic<Bool>(false)
+  /// Connections that the drain's deadline cut off.
+  let cutOff = Atomic<Int>(0)
+
+  init(_ configuration: ServerConfiguration, handler: any HTTPHandler, loops: [LoopHandle]) {
+    self.configuration = configuration
+    self.handler = handler
+    self.loops = loops
+    ledger = ConnectionLedger(limits: configuration.limits)
+    budget = ByteBudget(bytesMax: configuration.limits.bodyMemoryBytesMax)
+    workers = WorkerPool(handler: handler, limits: configuration.limits)
+  }
+
+  /// The loop with the fewest connections; the first of them where several have.
+  var leastLoaded: Int {
+    var least = 0
+    for index in loops.indices.dropFirst()
+    where loops[index].load.load(ordering: .relaxed) < loops[least].load.load(ordering: .relaxed) {
+      least = index
+    }
+    return least
+  }
+}

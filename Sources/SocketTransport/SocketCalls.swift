@@ -1,0 +1,87 @@
+import CLinux
+import Glibc
+
+/// What a receive found.
+enum ReceiveOutcome: Equatable {
+  case bytes(Int)
+  /// The peer will send nothing more.
+  case end
+  case wouldBlock
+  /// The connection is gone.
+  case failed
+}
+
+/// What a send achieved.
+enum SendOutcome: Equatable {
+  case bytes(Int)
+  case wouldBlock
+  case failed
+}
+
+extension Descriptor {
+  /// Appends what the socket has, up to what `span` holds.
+  func receive(into span: inout OutputSpan<UInt8>) -> ReceiveOutcome {
+    let descriptor = raw
+    return unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
+      // Bound: what is free in the buffer is `count - initialized`, from `initialized` on.
+      let free = buffer.count - initialized
+      guard free > 0, let base = buffer.baseAddress else { return .wouldBlock }
+      while true {
+        let count = unsafe recv(descriptor, base + initialized, free, 0)
+        if count > 0 {
+          initialized += count
+          return .bytes(count)
+        }
+        if count == 0 { return .end }
+        if errno == EINTR { continue }
+        return errno == EAGAIN ? .wouldBlock : .failed
+      }
+    }
+  }
+
+  /// Sends `first` and, behind it, `second`, in one call and without a copy.
+  func send(_ first: Span<UInt8>, _ second: Span<UInt8>) -> SendOutcome {
+    let descriptor = raw
+    return unsafe first.withUnsafeBufferPointer { head in
+      unsafe second.withUnsafeBufferPointer { body in
+        while true {
+          // Bound: each part is a span's whole memory, which the call only reads.
+          let count =
+            body.isEmpty
+            ? unsafe Glibc.send(descriptor, head.baseAddress, head.count, Int32(MSG_NOSIGNAL))
+            : unsafe sendTogether(descriptor, head, body)
+          if count >= 0 { return .bytes(count) }
+          if errno == EINTR { continue }
+          return errno == EAGAIN ? .wouldBlock : .failed
+        }
+      }
+    }
+  }
+
+  /// Says that nothing more will be sent; the peer reads what was, then the end.
+  func shutDownWriting() { _ = shutdown(raw, Int32(SHUT_WR)) }
+
+  func setOption(_ level: Int32, _ name: Int32, _ value: Int32) -> Bool {
+    var value = value
+    return unsafe setsockopt(raw, level, name, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
+  }
+
+  /// A small answer leaves at once: it does not wait for more to fill a packet.
+  func disableDelay() { _ = setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
+}
+
+private func sendTogether(
+  _ descriptor: Int32, _ head: UnsafeBufferPointer<UInt8>, _ body: UnsafeBufferPointer<UInt8>
+) -> Int {
+  // Bound: the vector and the message live on the stack for the call; the kernel does not write through either part.
+  var parts = unsafe (
+    iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count),
+    iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count)
+  )
+  return unsafe withUnsafeMutableBytes(of: &parts) { vector in
+    var message = unsafe msghdr()
+    unsafe message.msg_iov = vector.baseAddress!.assumingMemoryBound(to: iovec.self)
+    unsafe message.msg_iovlen = 2
+    return unsafe sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+  }
+}
