@@ -1,0 +1,101 @@
+/// Decimal to binary64, rounded to nearest, ties to even, on every input.
+///
+/// Four ways to the same answer, from the fast and conditional to the slow and sure; each says when it decides:
+/// 1. one 64×64 product with the power's leading word (`quickBits`, Eisel and Lemire's idea);
+/// 2. powers 10^−27…10^27, whose 5^|q| fit in 64 bits, by one exact product or quotient;
+/// 3. a 64×128 product, where its error bound leaves one answer;
+/// 4. integers of any length (`ExactDecimal`).
+enum Binary64 {
+  /// The magnitude of digits·10^exponent.
+  ///
+  /// - Parameter digits: any value; 0 gives 0.
+  /// - Returns: ∞ where it rounds to beyond the greatest finite value.
+  static func nearest(_ digits: UInt64, _ exponent: Int) -> Double {
+    // 2^64·10^−343 < 2^−1075, half the least positive value; 10^309 exceeds the greatest.
+    if digits == 0 || exponent < -342 { return 0 }
+    if exponent > 308 { return .infinity }
+    if exponent >= -27 && exponent <= 27 { return nearestOfSmallPower(digits, exponent) }
+    return nearestOfLargePower(digits, exponent)
+  }
+
+  /// digits·10^exponent where the leading word of the power decides it; else nil.
+  ///
+  /// With the digits normalised to w ∈ [2^63, 2^64), the product (hi, lo) = w·power lies below the exact w·10^q by less than 2^64
+  /// units of lo, for `power` is the exact power's leading word, rounded down: so hi is exact or one too small. The 54 leading
+  /// bits, 53 of them kept, change by that only if all bits of hi below are ones, and the exact product is a tie (all bits
+  /// below are zeros) only if lo is 0 too. In all other cases rounding half up is right.
+  ///
+  /// - Parameters:
+  ///   - digits: not 0.
+  ///   - exponent: q, in −290…280, so that the result is normal.
+  ///   - power: `PowersOfTen.high(q)`.
+  /// - Returns: the bit pattern, sign clear.
+  @inline(__always)
+  static func quickBits(_ digits: UInt64, _ exponent: Int, power: UInt64) -> UInt64? {
+    let leadingZeros = digits.leadingZeroBitCount
+    let (hi, lo) = (digits &<< UInt64(truncatingIfNeeded: leadingZeros)).multipliedFullWidth(by: power)
+    if hi & 0x1FF == 0x1FF || lo == 0 { return nil }
+    let carry = hi &>> 63
+    var significand = hi &>> (carry &+ 9)
+    significand = (significand &+ (significand & 1)) &>> 1
+    // ⌊q·log2(10)⌋ by a rational that is exact for |q| ≤ 350.
+    let floorLog2 = (217_706 &* exponent) &>> 16
+    let biased = floorLog2 &+ 63 &+ Int(truncatingIfNeeded: carry) &- leadingZeros &+ 1023
+    // A significand that rounds up to 2^53 carries into the exponent by itself.
+    return UInt64(truncatingIfNeeded: biased) &<< 52 &+ (significand &- 1 &<< 52)
+  }
+
+  /// For |exponent| ≤ 27, exactly: 5^27 < 2^63.
+  private static func nearestOfSmallPower(_ digits: UInt64, _ exponent: Int) -> Double {
+    let five = PowersOfTen.five(abs(exponent))
+    let digitZeros = digits.leadingZeroBitCount
+    let fiveZeros = five.leadingZeroBitCount
+    let w = digits << UInt64(digitZeros)
+    let f = five << UInt64(fiveZeros)
+    if exponent >= 0 {
+      let product = w.multipliedFullWidth(by: f)
+      return rounded(product.high, product.low, exponent: exponent + 64 - digitZeros - fiveZeros, isInexact: false)
+    }
+    // w/2 < 2^63 ≤ f, so the quotient of (w/2)·2^64 by f fits in a word.
+    let (quotient, remainder) = f.dividingFullWidth((w >> 1, w << 63))
+    return rounded(quotient, 0, exponent: exponent - 63 - digitZeros + fiveZeros, isInexact: remainder != 0)
+  }
+
+  /// By 192 bits of product, or by exact integers where those do not decide.
+  private static func nearestOfLargePower(_ digits: UInt64, _ exponent: Int) -> Double {
+    let leadingZeros = digits.leadingZeroBitCount
+    let w = digits << UInt64(leadingZeros)
+    let power = PowersOfTen.words(exponent)
+    let upper = w.multipliedFullWidth(by: power.high)
+    let lower = w.multipliedFullWidth(by: power.low)
+    let (middle, carry) = upper.low.addingReportingOverflow(lower.high)
+    let high = upper.high &+ (carry ? 1 : 0)
+    let floorLog2 = (217_706 * exponent) >> 16
+    let scale = floorLog2 - 127 + 128 - leadingZeros
+    // The exact product lies above (high, middle) by less than two units of middle: one for `lower.low`, which is left out,
+    // and one for what the power was rounded down by.
+    let (top, wraps) = middle.addingReportingOverflow(2)
+    let least = rounded(high, middle, exponent: scale, isInexact: false)
+    let greatest = rounded(high &+ (wraps ? 1 : 0), top, exponent: scale, isInexact: true)
+    return least == greatest ? least : ExactDecimal(digits, exponent).nearest(atLeast: least)
+  }
+
+  /// (high·2^64 + low)·2^(exponent − 64) and, where it is inexact, a little more, rounded to the nearest binary64, ties to even.
+  static func rounded(_ high: UInt64, _ low: UInt64, exponent: Int, isInexact: Bool) -> Double {
+    let zeros = UInt64(high.leadingZeroBitCount)
+    let significand = high << zeros | (zeros == 0 ? 0 : low >> (64 - zeros))
+    let hasMore = isInexact || low << zeros != 0
+    // The exponent of the leading bit; a subnormal keeps fewer bits.
+    let leading = exponent + 63 - Int(zeros)
+    if leading > 1023 { return .infinity }
+    let dropped = 11 + max(0, -1022 - leading)
+    if dropped > 64 { return 0 }
+    let kept = dropped == 64 ? 0 : significand >> UInt64(dropped)
+    let half = significand >> UInt64(dropped - 1) & 1
+    let below = significand & (1 << UInt64(dropped - 1) - 1) != 0 || hasMore
+    let up = half == 1 && (below || kept & 1 == 1)
+    // A normal significand has bit 52 set, which adds 1 to the exponent field.
+    let field = leading < -1022 ? 0 : UInt64(leading + 1022)
+    return Double(bitPattern: field << 52 + kept + (up ? 1 : 0))
+  }
+}

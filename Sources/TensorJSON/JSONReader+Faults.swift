@@ -1,0 +1,93 @@
+extension JSONReader {
+  func error(_ reason: JSONSyntaxError.Reason, at offset: Int) -> JSONSyntaxError {
+    JSONSyntaxError(reason, at: offset, in: document)
+  }
+
+  /// The fault of finding the next byte, or the end, where the grammar wants something else.
+  func unexpected(expected: JSONSyntaxError.Expectation) -> JSONSyntaxError {
+    if let encoding = foreignEncoding() { return error(encoding, at: 0) }
+    guard offset < document.count else { return error(.unexpectedEnd(expected: expected), at: offset) }
+    if startsComment(at: offset) { return error(.comment, at: offset) }
+    return unexpected(at: offset, expected: expected)
+  }
+
+  /// - Precondition: `place` is in the document.
+  func unexpected(at place: Int, expected: JSONSyntaxError.Expectation) -> JSONSyntaxError {
+    guard let scalar = scalar(at: place) else { return error(.invalidUTF8, at: place) }
+    return error(.unexpected(scalar, expected: expected), at: place)
+  }
+
+  /// The fault of finding no value, named by what was probably meant.
+  func noValue(expected: JSONSyntaxError.Expectation) -> JSONSyntaxError {
+    if isBlank { return error(.emptyDocument, at: offset) }
+    switch byte(at: offset) {
+    case UInt8(ascii: "'"): return error(.singleQuote, at: offset)
+    case UInt8(ascii: "+"): return error(.plusSign, at: offset)
+    case UInt8(ascii: ".") where byte(at: offset + 1).isASCIIDigit: return error(.noIntegerDigit, at: offset)
+    default: break
+    }
+    if let reason = foreignWord(at: offset) { return error(reason, at: offset) }
+    return unexpected(expected: expected)
+  }
+
+  /// The fault of finding no name where a member should begin.
+  func noName(expected isFirst: Bool) -> JSONSyntaxError {
+    if byte(at: offset) == UInt8(ascii: "'") { return error(.singleQuote, at: offset) }
+    return unexpected(expected: isFirst ? .nameOrEndOfObject : .name)
+  }
+
+  /// The fault of a document that goes on behind its value.
+  func trailingBytes() -> JSONSyntaxError {
+    if startsComment(at: offset) { return error(.comment, at: offset) }
+    return error(scalar(at: offset) == nil ? .invalidUTF8 : .bytesAfterValue, at: offset)
+  }
+
+  /// The letters, digits, signs and points that begin at `start`, as far as a message shows them.
+  func word(at start: Int) -> String {
+    var end = start
+    while end < document.count, end - start < JSONLimits.excerptBytesMax, document[end].isWordByte { end += 1 }
+    return string(start..<end)
+  }
+
+  /// A word that JSON lacks but its neighbours have: Python, JavaScript, C, YAML.
+  func foreignWord(at start: Int) -> JSONSyntaxError.Reason? {
+    let word = word(at: start)
+    switch word.lowercased() {
+    case "nan", "-nan", "inf", "-inf", "infinity", "-infinity": return .nonFiniteWord(word)
+    case "none", "nil", "undefined", "null": return .foreignWord(word, meant: "null")
+    case "true": return .foreignWord(word, meant: "true")
+    case "false": return .foreignWord(word, meant: "false")
+    default: return nil
+    }
+  }
+
+  private var isBlank: Bool {
+    for index in document.indices where !document[index].isJSONWhiteSpace { return false }
+    return true
+  }
+
+  private func startsComment(at place: Int) -> Bool {
+    switch byte(at: place) {
+    case UInt8(ascii: "#"): true
+    case UInt8(ascii: "/"): byte(at: place + 1) == UInt8(ascii: "/") || byte(at: place + 1) == UInt8(ascii: "*")
+    default: false
+    }
+  }
+
+  /// What the first bytes say of a document that is not UTF-8 without a byte order mark.
+  private func foreignEncoding() -> JSONSyntaxError.Reason? {
+    guard document.count >= 2 else { return nil }
+    let head = (byte(at: 0), byte(at: 1), byte(at: 2))
+    if head == (0xEF, 0xBB, 0xBF) { return .byteOrderMark }
+    let isMarked = head.0 == 0xFE && head.1 == 0xFF || head.0 == 0xFF && head.1 == 0xFE
+    return isMarked || head.0 == 0 || head.1 == 0 ? .notUTF8Encoding : nil
+  }
+}
+
+extension UInt8 {
+  fileprivate var isWordByte: Bool {
+    isASCIIDigit || self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z")
+      || self == UInt8(ascii: "-") || self == UInt8(ascii: "+") || self == UInt8(ascii: ".")
+      || self == UInt8(ascii: "_")
+  }
+}

@@ -1,0 +1,123 @@
+extension JSONReader {
+  /// Reads a number, an array of numbers or an array of rows of numbers, straight into flat storage.
+  ///
+  /// `[]` has the shape [0], `[[]]` [1, 0] and `[[], []]` [2, 0].
+  ///
+  /// - Parameters:
+  ///   - nonFinite: the strings that stand for numbers here.
+  ///   - maxRank: 0, 1 or 2.
+  ///   - elementsMax: more are a fault, and are not stored.
+  ///   - storage: an array whose capacity is used again; its values are not.
+  /// - Returns: the tensor or its faults; after either the reader stands behind the value.
+  /// - Throws: what is not JSON, wherever it stands in the value.
+  package mutating func readTensor(
+    nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int, reusing storage: consuming [Double] = []
+  ) throws(JSONSyntaxError) -> TensorReading {
+    var draft = TensorDraft<Double>(maxRank: maxRank, elementsMax: elementsMax, reusing: storage)
+    try readShaped(into: &draft, nonFinite)
+    let faults = draft.faults
+    guard let tensor = draft.finished() else { return .faults(faults) }
+    return .tensor(tensor)
+  }
+
+  /// Reads integers in the same shapes: `3`, `3.0` and `30e-1` are the same one.
+  package mutating func readIntegers(
+    maxRank: Int = 1, elementsMax: Int
+  ) throws(JSONSyntaxError) -> IntegerReading {
+    var draft = TensorDraft<Int>(maxRank: maxRank, elementsMax: elementsMax, reusing: [])
+    try readShaped(into: &draft, [])
+    let faults = draft.faults
+    guard let tensor = draft.finished() else { return .faults(faults) }
+    return .integers(tensor)
+  }
+}
+
+extension JSONReader {
+  private mutating func readShaped<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
+  ) throws(JSONSyntaxError) {
+    guard try peekKind() == .array else {
+      draft.beginScalar()
+      return try readEntry(into: &draft, nonFinite)
+    }
+    guard draft.maxRank > 0 else {
+      draft.add(.tooDeep(at: [], maxRank: draft.maxRank))
+      return try skipValue()
+    }
+    try beginArray()
+    var hasNext = try nextElement()
+    while hasNext {
+      if try !takeRun(into: &draft) { try readEntryOrRow(into: &draft, nonFinite) }
+      hasNext = try nextElement()
+    }
+  }
+
+  private mutating func readEntryOrRow<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
+  ) throws(JSONSyntaxError) {
+    guard try peekKind() == .array, draft.admitsRow() else { return try readEntry(into: &draft, nonFinite) }
+    try beginArray()
+    draft.beginRow()
+    var hasNext = try nextElement()
+    while hasNext {
+      if try !takeRun(into: &draft) { try readEntry(into: &draft, nonFinite) }
+      hasNext = try nextElement()
+    }
+    draft.endRow()
+  }
+
+  /// Reads numbers in the fast way as far as that goes: through the ends of rows, too.
+  ///
+  /// - Returns: false where it does not take even one. Otherwise the reader stands behind a number.
+  private mutating func takeRun<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>
+  ) throws(JSONSyntaxError) -> Bool {
+    false
+  }
+
+  /// Reads one entry with care, whatever it is.
+  private mutating func readEntry<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
+  ) throws(JSONSyntaxError) {
+    switch try peekKind() {
+    case .number:
+      let literal = try scanNumber()
+      guard draft.admitsNumber() else { return draft.skipEntry() }
+      if let value = Element(literal, in: self) { return draft.append(value) }
+      draft.add(Element.fault(at: draft.place, text: excerpt(literal.range)))
+    case .string where nonFinite != []: return try readName(into: &draft, nonFinite)
+    case .array: try readMisplacedArray(into: &draft)
+    case let kind: try readMisplaced(kind, into: &draft)
+    }
+    draft.skipEntry()
+  }
+
+  private mutating func readName<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
+  ) throws(JSONSyntaxError) {
+    let start = offset
+    let name = try readString()
+    if let value = nonFinite.value(of: name), let element = Element(nonFinite: value) {
+      if draft.admitsNumber() { draft.append(element) } else { draft.skipEntry() }
+    } else {
+      draft.add(.notANumber(at: draft.place, found: .string, text: excerpt(start..<offset)))
+      draft.skipEntry()
+    }
+  }
+
+  private mutating func readMisplacedArray<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>
+  ) throws(JSONSyntaxError) {
+    // `readEntryOrRow` has asked already where a row could stand.
+    if draft.isInRow { _ = draft.admitsRow() }
+    try skipValue()
+  }
+
+  private mutating func readMisplaced<Element: TensorElement>(
+    _ kind: JSONKind, into draft: inout TensorDraft<Element>
+  ) throws(JSONSyntaxError) {
+    let start = offset
+    try skipValue()
+    draft.add(.notANumber(at: draft.place, found: kind, text: excerpt(start..<offset)))
+  }
+}

@@ -1,0 +1,223 @@
+extension JSONReader {
+  /// - Precondition: `peekKind()` has answered `.string`.
+  package mutating func readString() throws(JSONSyntaxError) -> String {
+    let start = offset + 1
+    let hasEscapes = try skipString()
+    let content = start..<(offset - 1)
+    return hasEscapes ? unescaped(content) : string(content)
+  }
+
+  /// - Precondition: `peekKind()` has answered `.bool`.
+  package mutating func readBool() throws(JSONSyntaxError) -> Bool {
+    let value = byte(at: offset) == UInt8(ascii: "t")
+    try takeWord(value ? "true" : "false")
+    return value
+  }
+
+  /// - Precondition: `peekKind()` has answered `.null`.
+  package mutating func readNull() throws(JSONSyntaxError) { try takeWord("null") }
+
+  /// Passes a string, its quotes included, and checks its escapes, control characters and UTF-8.
+  ///
+  /// - Returns: whether it has escapes.
+  @discardableResult
+  mutating func skipString() throws(JSONSyntaxError) -> Bool {
+    var hasEscapes = false
+    offset += 1
+    while offset < document.count {
+      let byte = document[offset]
+      if byte == UInt8(ascii: "\"") {
+        offset += 1
+        return hasEscapes
+      } else if byte == UInt8(ascii: "\\") {
+        hasEscapes = true
+        try skipEscape()
+      } else if byte < 0x20 {
+        throw error(.controlCharacter(byte), at: offset)
+      } else if byte < 0x80 {
+        offset += 1
+      } else {
+        guard let length = scalarLength(at: offset) else { throw error(.invalidUTF8, at: offset) }
+        offset += length
+      }
+    }
+    throw error(.unexpectedEnd(expected: .closingQuote), at: offset)
+  }
+
+  /// The bytes of a range that is known to be UTF-8; a piece that is none is shown with U+FFFD.
+  func string(_ range: Range<Int>) -> String {
+    let bytes = document.extracting(range)
+    if let text = try? UTF8Span(validating: bytes) { return String(copying: text) }
+    return String(decoding: range.map { document[$0] }, as: UTF8.self)
+  }
+
+  /// The bytes of a range as a message quotes them: at most `JSONLimits.excerptBytesMax`, cut between scalars.
+  func excerpt(_ range: Range<Int>) -> String {
+    guard range.count > JSONLimits.excerptBytesMax else { return string(range) }
+    var end = range.lowerBound + JSONLimits.excerptBytesMax
+    while end > range.lowerBound, document[end] & 0xC0 == 0x80 { end -= 1 }
+    return string(range.lowerBound..<end) + "…"
+  }
+
+  /// The same for a string that has left the document.
+  func excerpt(of text: String) -> String {
+    guard text.utf8.count > JSONLimits.excerptBytesMax else { return text }
+    var shortened = ""
+    for scalar in text.unicodeScalars {
+      if shortened.utf8.count + UTF8.width(scalar) > JSONLimits.excerptBytesMax { break }
+      shortened.unicodeScalars.append(scalar)
+    }
+    return shortened + "…"
+  }
+}
+
+extension JSONReader {
+  private mutating func takeWord(_ word: StaticString) throws(JSONSyntaxError) {
+    let start = offset
+    for expected in word.description.utf8 {
+      guard byte(at: offset) == expected else { throw misspelt(from: start) }
+      offset += 1
+    }
+    // `nullx` and `true1` are one wrong word, not a word and something behind it.
+    guard !byte(at: offset).isWordContinuation else { throw misspelt(from: start) }
+  }
+
+  private func misspelt(from start: Int) -> JSONSyntaxError {
+    if let reason = foreignWord(at: start) { return error(reason, at: start) }
+    guard offset < document.count else { return error(.unexpectedEnd(expected: .value), at: offset) }
+    return unexpected(at: start, expected: .value)
+  }
+
+  /// Passes one escape (RFC 8259 §7); a pair of surrogates is one.
+  private mutating func skipEscape() throws(JSONSyntaxError) {
+    let start = offset
+    guard offset + 1 < document.count else { throw error(.unexpectedEnd(expected: .closingQuote), at: document.count) }
+    switch document[offset + 1] {
+    case UInt8(ascii: "u"):
+      offset += 2
+      try skipUnicodeEscape(from: start)
+    case let letter where Self.escaped(letter) != nil: offset += 2
+    default:
+      guard let scalar = scalar(at: offset + 1) else { throw error(.invalidUTF8, at: offset + 1) }
+      throw error(.invalidEscape(scalar), at: start)
+    }
+  }
+
+  private mutating func skipUnicodeEscape(from start: Int) throws(JSONSyntaxError) {
+    let unit = try takeHexadecimal()
+    guard UTF16.isSurrogate(unit) else { return }
+    guard UTF16.isLeadSurrogate(unit), byte(at: offset) == UInt8(ascii: "\\"), byte(at: offset + 1) == UInt8(ascii: "u")
+    else { throw error(.loneSurrogate(unit), at: start) }
+    offset += 2
+    guard UTF16.isTrailSurrogate(try takeHexadecimal()) else { throw error(.loneSurrogate(unit), at: start) }
+  }
+
+  private mutating func takeHexadecimal() throws(JSONSyntaxError) -> UInt16 {
+    var unit: UInt16 = 0
+    for _ in 0..<4 {
+      guard let digit = byte(at: offset).hexadecimalValue else { throw unexpected(expected: .hexadecimalDigit) }
+      unit = unit << 4 | digit
+      offset += 1
+    }
+    return unit
+  }
+
+  /// The text of a string's content that `skipString` has passed, its escapes resolved.
+  private func unescaped(_ content: Range<Int>) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(content.count)
+    var index = content.lowerBound
+    while index < content.upperBound {
+      let byte = document[index]
+      index += 1
+      guard byte == UInt8(ascii: "\\") else {
+        bytes.append(byte)
+        continue
+      }
+      let letter = document[index]
+      index += 1
+      if let plain = Self.escaped(letter) {
+        bytes.append(plain)
+      } else {
+        bytes.append(contentsOf: String(unicodeEscape(at: &index)).utf8)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The scalar of a checked escape whose digits begin at `index`, which moves behind it.
+  private func unicodeEscape(at index: inout Int) -> Unicode.Scalar {
+    let unit = UInt32(hexadecimal(at: index))
+    index += 4
+    if let scalar = Unicode.Scalar(unit) { return scalar }
+    let trail = UInt32(hexadecimal(at: index + 2))
+    index += 6
+    return Unicode.Scalar(0x1_0000 + (unit - 0xD800) << 10 + (trail - 0xDC00)) ?? "\u{FFFD}"
+  }
+
+  private func hexadecimal(at index: Int) -> UInt16 {
+    var unit: UInt16 = 0
+    for place in index..<(index + 4) { unit = unit << 4 | (document[place].hexadecimalValue ?? 0) }
+    return unit
+  }
+
+  /// The byte that a one-letter escape stands for; nil for `u` and for what is no escape.
+  private static func escaped(_ letter: UInt8) -> UInt8? {
+    switch letter {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: nil
+    }
+  }
+}
+
+extension JSONReader {
+  /// The length of the well-formed UTF-8 sequence at `start` (Unicode 16, table 3-7: no overlong form, no surrogate, nothing
+  /// above U+10FFFF); nil where there is none.
+  func scalarLength(at start: Int) -> Int? {
+    let lead = document[start]
+    let second: ClosedRange<UInt8>
+    let length: Int
+    switch lead {
+    case 0x00...0x7F: return 1
+    case 0xC2...0xDF: (second, length) = (0x80...0xBF, 2)
+    case 0xE0: (second, length) = (0xA0...0xBF, 3)
+    case 0xED: (second, length) = (0x80...0x9F, 3)
+    case 0xE1...0xEF: (second, length) = (0x80...0xBF, 3)
+    case 0xF0: (second, length) = (0x90...0xBF, 4)
+    case 0xF1...0xF3: (second, length) = (0x80...0xBF, 4)
+    case 0xF4: (second, length) = (0x80...0x8F, 4)
+    default: return nil
+    }
+    guard second.contains(byte(at: start + 1)) else { return nil }
+    for index in (start + 2)..<(start + max(length, 2)) where byte(at: index) & 0xC0 != 0x80 { return nil }
+    return length
+  }
+
+  /// The scalar at `start`; nil where the bytes are not UTF-8.
+  ///
+  /// - Precondition: `start` is in the document.
+  func scalar(at start: Int) -> Unicode.Scalar? {
+    guard let length = scalarLength(at: start) else { return nil }
+    return string(start..<(start + length)).unicodeScalars.first
+  }
+}
+
+extension UInt8 {
+  fileprivate var isWordContinuation: Bool {
+    isASCIIDigit || self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z") || self == UInt8(ascii: "_")
+  }
+
+  fileprivate var hexadecimalValue: UInt16? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(self - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(self - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(self - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/// Reads one JSON document (RFC 8259) value by value, as its caller asks for them; it builds no tree.
+///
+/// The grammar is the strict one. Whatever the caller reads or skips is checked whole: syntax, UTF-8, duplicate names, depth.
+/// After an error the reader is of no further use.
+package struct JSONReader: ~Escapable {
+  let document: Span<UInt8>
+  /// Where the next unread byte stands.
+  var offset = 0
+  private var containers = OpenContainers()
+  private var names: [MemberNames] = []
+
+  @_lifetime(copy document)
+  package init(_ document: Span<UInt8>) { self.document = document }
+
+  /// The kind of the value that stands next.
+  package mutating func peekKind() throws(JSONSyntaxError) -> JSONKind {
+    skipWhiteSpace()
+    guard let kind = JSONKind(firstByte: byte(at: offset)) else { throw noValue(expected: .value) }
+    return kind
+  }
+
+  /// Enters an object.
+  ///
+  /// - Precondition: `peekKind()` has answered `.object`.
+  package mutating func beginObject() throws(JSONSyntaxError) {
+    try open(.object)
+    names.append(MemberNames())
+  }
+
+  /// Enters an array.
+  ///
+  /// - Precondition: `peekKind()` has answered `.array`.
+  package mutating func beginArray() throws(JSONSyntaxError) { try open(.array) }
+
+  /// The name of the next member, whose value the caller then reads or skips; nil where the object has ended.
+  ///
+  /// - Throws: `.duplicateName` for a name that this object has had (RFC 8259 §4 leaves its meaning open), compared after
+  ///   the escapes are resolved, scalar by scalar; `.tooManyMembers`.
+  package mutating func nextKey() throws(JSONSyntaxError) -> String? {
+    skipWhiteSpace()
+    if byte(at: offset) == UInt8(ascii: "}") {
+      close()
+      names.removeLast()
+      return nil
+    }
+    try takeComma(before: UInt8(ascii: "}"), else: .commaOrEndOfObject)
+    let start = offset
+    guard byte(at: offset) == UInt8(ascii: "\"") else { throw noName(expected: containers.isFirst) }
+    let name = try readString()
+    switch names[names.count - 1].insert(name) {
+    case .new: break
+    case .duplicate: throw error(.duplicateName(excerpt(of: name)), at: start)
+    case .tooMany: throw error(.tooManyMembers, at: start)
+    }
+    skipWhiteSpace()
+    guard byte(at: offset) == UInt8(ascii: ":") else { throw unexpected(expected: .colon) }
+    offset += 1
+    containers.isFirst = false
+    return name
+  }
+
+  /// Whether another element stands next, which the caller then reads or skips; false where the array has ended.
+  package mutating func nextElement() throws(JSONSyntaxError) -> Bool {
+    skipWhiteSpace()
+    if byte(at: offset) == UInt8(ascii: "]") {
+      close()
+      return false
+    }
+    try takeComma(before: UInt8(ascii: "]"), else: .commaOrEndOfArray)
+    if containers.isFirst, JSONKind(firstByte: byte(at: offset)) == nil { throw noValue(expected: .valueOrEndOfArray) }
+    containers.isFirst = false
+    return true
+  }
+
+  /// Reads one value of any kind and drops it; it is checked as if it were read.
+  ///
+  /// Not recursive: the depth of the document does not reach the stack.
+  package mutating func skipValue() throws(JSONSyntaxError) {
+    let depth = containers.depth
+    repeat {
+      try skipScalarOrOpen()
+      while containers.depth > depth, try !hasNext() {}
+    } while containers.depth > depth
+  }
+
+  /// Ends the reading: only white space may be left.
+  package mutating func finish() throws(JSONSyntaxError) {
+    skipWhiteSpace()
+    guard offset == document.count else { throw trailingBytes() }
+  }
+}
+
+extension JSONReader {
+  /// The byte at `index`; 0, which no token contains, past the end.
+  func byte(at index: Int) -> UInt8 { index < document.count ? document[index] : 0 }
+
+  /// Skips `ws` (RFC 8259 §2).
+  mutating func skipWhiteSpace() {
+    while offset < document.count, document[offset].isJSONWhiteSpace { offset += 1 }
+  }
+
+  private mutating func open(_ kind: OpenContainers.Kind) throws(JSONSyntaxError) {
+    guard containers.depth < JSONLimits.depthMax else { throw error(.tooDeep, at: offset) }
+    containers.push(kind)
+    offset += 1
+  }
+
+  private mutating func close() {
+    offset += 1
+    containers.pop()
+  }
+
+  /// Passes the comma before every element but the first, and the white space behind it.
+  private mutating func takeComma(
+    before end: UInt8, else expected: JSONSyntaxError.Expectation
+  ) throws(JSONSyntaxError) {
+    if containers.isFirst { return }
+    guard byte(at: offset) == UInt8(ascii: ",") else { throw unexpected(expected: expected) }
+    let comma = offset
+    offset += 1
+    skipWhiteSpace()
+    if byte(at: offset) == end { throw error(.trailingComma(before: Unicode.Scalar(end)), at: comma) }
+  }
+
+  private mutating func hasNext() throws(JSONSyntaxError) -> Bool {
+    containers.innermost == .object ? try nextKey() != nil : try nextElement()
+  }
+
+  private mutating func skipScalarOrOpen() throws(JSONSyntaxError) {
+    switch try peekKind() {
+    case .object: try beginObject()
+    case .array: try beginArray()
+    case .string: try skipString()
+    case .number: _ = try scanNumber()
+    case .bool: _ = try readBool()
+    case .null: try readNull()
+    }
+  }
+}
+
+extension UInt8 {
+  /// `ws` of RFC 8259 §2.
+  var isJSONWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
+
+  var isASCIIDigit: Bool { self &- UInt8(ascii: "0") <= 9 }
+}

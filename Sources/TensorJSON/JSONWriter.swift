@@ -1,0 +1,100 @@
+/// Writes JSON text into one growing array of bytes, in the order it is told; the caller keeps to the grammar.
+///
+/// Numbers take the shortest form that reads back as the same binary64 (the closest of several), laid out as in RFC 8785 §3.2.2.3, but
+/// for −0, which is written `-0`. What has no JSON number is written as a string: `"-Infinity"`, `"Infinity"`, `"NaN"`.
+package struct JSONWriter: ~Copyable {
+  var bytes: [UInt8] = []
+
+  /// - Parameter capacity: bytes to make room for at once; more grow as needed.
+  package init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+
+  /// - Parameter storage: an array whose capacity is used again; its bytes are dropped.
+  package init(reusing storage: consuming [UInt8]) {
+    bytes = storage
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// Bytes written and not yet taken.
+  package var count: Int { bytes.count }
+
+  package consuming func finish() -> [UInt8] { bytes }
+
+  /// Hands out what has been written so far, for an answer that is sent in parts; writing goes on from there.
+  package mutating func takeBytes(reusing storage: consuming [UInt8] = []) -> [UInt8] {
+    var taken = consume storage
+    taken.removeAll(keepingCapacity: true)
+    swap(&taken, &bytes)
+    return taken
+  }
+}
+
+extension JSONWriter {
+  /// Writes text as it stands: punctuation, names in their quotes.
+  package mutating func raw(_ text: StaticString) {
+    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  /// Writes bytes that are JSON already.
+  package mutating func raw(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
+  /// Writes a string in quotes, escaped where RFC 8259 §7 demands it.
+  package mutating func string(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+      case 0x0A: raw("\\n")
+      case 0x0D: raw("\\r")
+      case 0x09: raw("\\t")
+      case 0x00..<0x20:
+        raw(byte < 0x10 ? "\\u000" : "\\u001")
+        bytes.append(contentsOf: String(byte & 0x0F, radix: 16).utf8)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+
+  package mutating func bool(_ value: Bool) { value ? raw("true") : raw("false") }
+}
+
+extension JSONWriter {
+  package mutating func number(_ value: Double) {
+    guard value.isFinite else { return nonFinite(value) }
+    bytes.append(contentsOf: "\(value)".utf8)
+  }
+
+  /// Writes `[v,v,…]`.
+  package mutating func vector(_ values: [Double]) {
+    raw("[")
+    rows(values, columns: values.count)
+    raw("]")
+  }
+
+  /// Writes `[[v,…],…]`.
+  ///
+  /// - Parameter columns: divides the number of values, and is not 0.
+  package mutating func matrix(_ values: [Double], columns: Int) {
+    raw("[")
+    for start in stride(from: 0, to: values.count, by: columns) {
+      if start > 0 { raw(",") }
+      raw("[")
+      rows(Array(values[start..<(start + columns)]), columns: columns)
+      raw("]")
+    }
+    raw("]")
+  }
+
+  private mutating func rows(_ values: [Double], columns: Int) {
+    for (index, value) in values.enumerated() {
+      if index > 0 { raw(",") }
+      number(value)
+    }
+  }
+
+  mutating func nonFinite(_ value: Double) {
+    if value.isNaN { raw("\"NaN\"") } else { value < 0 ? raw("\"-Infinity\"") : raw("\"Infinity\"") }
+  }
+}

@@ -1,0 +1,135 @@
+/// A number of the document, taken apart but not yet converted.
+///
+///     value = ± digits · 10^exponent        where isTruncated is false
+///     value in ± (digits, digits + 1) · 10^exponent     where it is true
+struct NumberLiteral {
+  /// Nineteen digits always fit in 64 bits: 10^19 < 2^64.
+  static let digitsMax = 19
+
+  /// Where the literal stands in the document.
+  var range: Range<Int>
+  var isNegative = false
+  /// The first significant digits, at most `digitsMax` of them, without trailing zeros.
+  var digits: UInt64 = 0
+  /// The power of ten of the last of `digits`; far beyond any number that is not zero or infinite, it stops counting.
+  var exponent = 0
+  /// Whether more digits follow that are not all zero.
+  var isTruncated = false
+  /// The places of the first and behind the last significant digit; the point may lie between. Empty for a zero.
+  var significand: Range<Int>
+}
+
+extension NumberLiteral {
+  /// The integer that the literal is, decided from its digits: `0.0`, `1e2` and `3` are integers, `2.5` is not; nil beyond `Int`.
+  var integer: Int? {
+    if digits == 0 { return 0 }
+    guard !isTruncated, exponent >= 0, exponent < Self.digitsMax else { return nil }
+    var magnitude = digits
+    for _ in 0..<exponent {
+      let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+      if overflow { return nil }
+      magnitude = product
+    }
+    return isNegative ? Int(exactly: -Int128(magnitude)) : Int(exactly: magnitude)
+  }
+}
+
+extension JSONReader {
+  /// Takes the number that stands next (RFC 8259 §6).
+  ///
+  /// - Precondition: `peekKind()` has answered `.number`.
+  mutating func scanNumber() throws(JSONSyntaxError) -> NumberLiteral {
+    let start = offset
+    let isNegative = byte(at: start) == UInt8(ascii: "-")
+    offset += isNegative ? 1 : 0
+    let integerDigits = try takeIntegerDigits(from: start)
+    var fractionDigits = offset..<offset
+    if byte(at: offset) == UInt8(ascii: ".") {
+      fractionDigits = try takeDigits(after: 1, elseThrow: .noFractionDigit, from: start)
+    }
+    var exponent = 0
+    if byte(at: offset) | 0x20 == UInt8(ascii: "e") { exponent = try takeExponent(from: start) }
+    var literal = NumberLiteral(range: start..<offset, isNegative: isNegative, significand: start..<start)
+    gather(integerDigits, fractionDigits, exponent: exponent, into: &literal)
+    return literal
+  }
+
+  private mutating func takeIntegerDigits(from start: Int) throws(JSONSyntaxError) -> Range<Int> {
+    let first = offset
+    guard byte(at: first).isASCIIDigit else { throw noDigit(from: start) }
+    skipDigits()
+    guard byte(at: first) == UInt8(ascii: "0") else { return first..<offset }
+    if offset > first + 1 { throw error(.leadingZero, at: start) }
+    if byte(at: offset) | 0x20 == UInt8(ascii: "x") { throw error(.hexadecimalNumber, at: start) }
+    return first..<offset
+  }
+
+  private mutating func takeDigits(
+    after prefix: Int, elseThrow reason: JSONSyntaxError.Reason, from start: Int
+  ) throws(JSONSyntaxError) -> Range<Int> {
+    offset += prefix
+    let first = offset
+    skipDigits()
+    if offset == first {
+      throw offset < document.count ? error(reason, at: start) : error(.unexpectedEnd(expected: .digit), at: offset)
+    }
+    return first..<offset
+  }
+
+  /// The exponent with its sign. It stops growing at 10^15: more than any document has digits, so that what it
+  /// stands for is zero or infinite with or without the rest.
+  private mutating func takeExponent(from start: Int) throws(JSONSyntaxError) -> Int {
+    let sign = byte(at: offset + 1)
+    let isSigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
+    var magnitude = 0
+    for place in try takeDigits(after: isSigned ? 2 : 1, elseThrow: .noExponentDigit, from: start)
+    where magnitude < 1_000_000_000_000_000 {
+      magnitude = magnitude * 10 + Int(document[place] - UInt8(ascii: "0"))
+    }
+    return sign == UInt8(ascii: "-") ? -magnitude : magnitude
+  }
+
+  private mutating func skipDigits() {
+    while offset < document.count, document[offset].isASCIIDigit { offset += 1 }
+  }
+
+  /// The fault of a `-` that no digit follows.
+  private func noDigit(from start: Int) -> JSONSyntaxError {
+    if let reason = foreignWord(at: start) { return error(reason, at: start) }
+    if byte(at: offset) == UInt8(ascii: "."), byte(at: offset + 1).isASCIIDigit {
+      return error(.noIntegerDigit, at: start)
+    }
+    return unexpected(expected: .digit)
+  }
+
+  /// Reads the significant digits: what stands between the first and the last that is not zero.
+  private func gather(
+    _ integer: Range<Int>, _ fraction: Range<Int>, exponent: Int, into literal: inout NumberLiteral
+  ) {
+    guard let last = lastNonZero(fraction) ?? lastNonZero(integer) else { return }
+    let isFraction = last >= fraction.lowerBound && !fraction.isEmpty
+    var taken = 0
+    var first = last
+    for place in integer.lowerBound...last where document[place] != UInt8(ascii: ".") {
+      if taken == NumberLiteral.digitsMax {
+        literal.isTruncated = true
+        break
+      }
+      if taken == 0 {
+        if document[place] == UInt8(ascii: "0") { continue }
+        first = place
+      }
+      literal.digits = literal.digits * 10 + UInt64(document[place] - UInt8(ascii: "0"))
+      taken += 1
+    }
+    literal.significand = first..<(last + 1)
+    // The power of ten of the digit at `last`, then of the last one taken.
+    let lastExponent = isFraction ? fraction.lowerBound - 1 - last : integer.upperBound - 1 - last
+    let pointsWithin = isFraction && first < integer.upperBound ? 1 : 0
+    literal.exponent = exponent + lastExponent + (last + 1 - first - pointsWithin - taken)
+  }
+
+  private func lastNonZero(_ digits: Range<Int>) -> Int? {
+    digits.reversed().first { document[$0] != UInt8(ascii: "0") }
+  }
+}

@@ -1,0 +1,67 @@
+/// Numbers in one flat array with a shape: rank 0 (one number), 1 or 2, rows one after another.
+package struct ShapedArray<Element: Equatable & Sendable>: Equatable, Sendable {
+  package let values: [Element]
+  /// `[]` for one number, `[n]`, or `[rows, columns]`; its product is `values.count`.
+  package let shape: [Int]
+
+  /// - Precondition: the shape's product is the number of values.
+  package init(values: [Element], shape: [Int]) {
+    precondition(shape.reduce(1, *) == values.count, "shape \(shape) for \(values.count) values")
+    self.values = values
+    self.shape = shape
+  }
+}
+
+package typealias Tensor = ShapedArray<Double>
+package typealias IntegerTensor = ShapedArray<Int>
+
+/// What came of reading a tensor from well-formed JSON.
+package enum TensorReading: Equatable, Sendable {
+  case tensor(Tensor)
+  /// The first faults, at most `JSONLimits.tensorFaultsMax`; the value has been checked as JSON to its end all the same.
+  case faults([TensorFault])
+}
+
+/// The same for integers.
+package enum IntegerReading: Equatable, Sendable {
+  case integers(IntegerTensor)
+  case faults([TensorFault])
+}
+
+/// Why a well-formed value is no tensor. `at` is a place in it, as indices from the outside in; empty for the value itself.
+package enum TensorFault: Equatable, Sendable {
+  /// Something else stands where a number should; `text` is how it begins.
+  case notANumber(at: [Int], found: JSONKind, text: String)
+  /// A number that is no integer, or beyond 64 bits.
+  case notAnInteger(at: [Int], text: String)
+  /// A number beyond binary64's greatest.
+  case beyondBinary64(at: [Int], text: String)
+  /// A row as long as the first was expected.
+  case raggedRow(at: Int, expected: Int, found: Int)
+  /// An array among numbers, or a number among rows.
+  case mixedRank(at: [Int], found: JSONKind)
+  /// Arrays inside arrays, deeper than the rank that is read here.
+  case tooDeep(at: [Int], maxRank: Int)
+  case tooManyElements(max: Int)
+}
+
+/// Which strings are read as numbers where they stand for one.
+package struct NonFiniteNames: OptionSet, Sendable {
+  package let rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  package static let negativeInfinity = NonFiniteNames(rawValue: 1)
+  package static let infinity = NonFiniteNames(rawValue: 2)
+  package static let nan = NonFiniteNames(rawValue: 4)
+  package static let all: NonFiniteNames = [.negativeInfinity, .infinity, .nan]
+
+  /// The number that an allowed name stands for.
+  func value(of name: String) -> Double? {
+    switch name {
+    case "-Infinity": contains(.negativeInfinity) ? -.infinity : nil
+    case "Infinity": contains(.infinity) ? .infinity : nil
+    case "NaN": contains(.nan) ? .nan : nil
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/// A tensor while it is read: its values so far, its shape as far as it is known, and its faults.
+struct TensorDraft<Element: TensorElement> {
+  let maxRank: Int
+  let elementsMax: Int
+  var values: [Element]
+  private(set) var faults: [TensorFault] = []
+
+  /// Unknown until a number or an array has been met.
+  private(set) var rank: Int?
+  private(set) var rows = 0
+  /// The length of the first row that has ended.
+  private(set) var columns: Int?
+  /// Entries of the row being read, or of the vector.
+  private(set) var entriesInRow = 0
+  private(set) var isInRow = false
+  private var hasTooMany = false
+
+  init(maxRank: Int, elementsMax: Int, reusing storage: consuming [Element]) {
+    self.maxRank = maxRank
+    self.elementsMax = elementsMax
+    values = storage
+    values.removeAll(keepingCapacity: true)
+  }
+
+  /// The place of the entry that comes next.
+  var place: [Int] {
+    if isInRow { return [rows, entriesInRow] }
+    return rank == 0 ? [] : [rank == 2 ? rows : entriesInRow]
+  }
+
+  mutating func add(_ fault: TensorFault) {
+    if faults.count < JSONLimits.tensorFaultsMax { faults.append(fault) }
+  }
+
+  /// Counts an entry without a value: a fault of its own, or one of too many.
+  mutating func skipEntry() { if rank == 2 && !isInRow { rows += 1 } else { entriesInRow += 1 } }
+
+  mutating func append(_ value: Element) {
+    if values.count < elementsMax { values.append(value) } else { addTooMany() }
+    entriesInRow += 1
+  }
+
+  mutating func addTooMany() {
+    if !hasTooMany { add(.tooManyElements(max: elementsMax)) }
+    hasTooMany = true
+  }
+
+  /// Whether an array may stand here; it is a fault where not.
+  mutating func admitsRow() -> Bool {
+    if isInRow || maxRank < 2 {
+      add(.tooDeep(at: place, maxRank: maxRank))
+    } else if rank == 1 {
+      add(.mixedRank(at: place, found: .array))
+    } else {
+      // Entries before the first row were faults, and count as rows.
+      rows += rank == nil ? entriesInRow : 0
+      rank = 2
+      return true
+    }
+    return false
+  }
+
+  /// Whether a number may stand here; it is a fault where not.
+  mutating func admitsNumber() -> Bool {
+    if isInRow || rank == 0 { return true }
+    if rank == 2 {
+      add(.mixedRank(at: place, found: .number))
+      return false
+    }
+    rank = 1
+    return true
+  }
+
+  mutating func beginScalar() { rank = 0 }
+
+  mutating func beginRow() {
+    isInRow = true
+    entriesInRow = 0
+  }
+
+  mutating func endRow() {
+    isInRow = false
+    if let columns {
+      if entriesInRow != columns { add(.raggedRow(at: rows, expected: columns, found: entriesInRow)) }
+    } else {
+      columns = entriesInRow
+    }
+    rows += 1
+    entriesInRow = 0
+  }
+
+  /// Takes what a run has read: it stands in row `rows + run.rows` now, `run.column` entries into it.
+  mutating func take(_ run: NumberRun) {
+    if !isInRow { rank = 1 }
+    if run.rows > 0 { columns = run.columns }
+    rows += run.rows
+    entriesInRow = run.column
+  }
+
+  /// The values with their shape; nil where there are faults.
+  consuming func finished() -> ShapedArray<Element>? {
+    guard faults.isEmpty else { return nil }
+    switch rank {
+    case 0: return ShapedArray(values: values, shape: [])
+    case 2: return ShapedArray(values: values, shape: [rows, columns ?? 0])
+    default: return ShapedArray(values: values, shape: [values.count])
+    }
+  }
+}
