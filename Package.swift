@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  // A request is a view of its connection's buffer (docs/decisions/0002): `@_lifetime` says so to the compiler.
+  // A request is a view of its connection's buffer (docs/decisions/0010): `@_lifetime` says so to the compiler.
   .enableExperimentalFeature("Lifetimes"),
 ]
 
@@ -32,7 +32,12 @@ let package = Package(
     module("HTTPWire", ["HTTPMessage"]),
     .systemLibrary(name: "CLinux"),
     module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux"]),
-    module("GradientAPI", ["GradientCore", "TensorJSON", "HTTPMessage"]),
+    .target(
+      name: "GradientAPI",
+      dependencies: ["GradientCore", "TensorJSON", "HTTPMessage"],
+      // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
+      resources: [.embedInCode("openapi.yaml")],
+      swiftSettings: strict),
     .executableTarget(
       name: "nabla",
       dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire"],
@@ -43,7 +48,8 @@ let package = Package(
     tests("HTTPMessageTests", ["HTTPMessage"]),
     tests("HTTPWireTests", ["HTTPWire", "HTTPMessage"]),
     tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
-    tests("GradientAPITests", ["GradientAPI", "GradientCore", "TensorJSON", "HTTPMessage"]),
-    tests("NablaTests", ["nabla"]),
+    .target(name: "NablaTestSupport", path: "Tests/Support", swiftSettings: strict),
+    tests("GradientAPITests", ["GradientAPI", "GradientCore", "TensorJSON", "HTTPMessage", "NablaTestSupport"]),
+    tests("NablaTests", ["nabla", "NablaTestSupport"]),
   ]
 )

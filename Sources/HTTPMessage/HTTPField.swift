@@ -11,7 +11,7 @@ package struct HTTPField: Equatable, Sendable {
   }
 
   /// A field whose value stands in the source.
-  package init(_ name: HTTPFieldName, _ value: StaticString) {
+  package init(_ name: HTTPFieldName, literal value: StaticString) {
     self.name = name
     self.value = value.description
     precondition(self.value.utf8.allSatisfy(\.isFieldValueByte), "a field value holds no line end")

@@ -3,7 +3,7 @@ package import HTTPMessage
 extension WireError {
   /// The answer: `application/problem+json` (RFC 9457), like every other refusal of the service.
   package var response: HTTPResponse {
-    var fields = [HTTPField(.contentType, "application/problem+json" as StaticString)]
+    var fields = [HTTPField(.contentType, literal: "application/problem+json")]
     if let retryAfterSeconds, let field = HTTPField(.retryAfter, String(retryAfterSeconds)) { fields.append(field) }
     let members = [
       "\"type\":\"about:blank\"", "\"title\":\(quoted(status.reason))", "\"status\":\(status.code)",

@@ -1,0 +1,69 @@
+import GradientCore
+
+/// Says a core's fault in the words of the request: its field, its rank, its way of counting labels.
+struct BatchFaultText {
+  let isFlat: Bool
+  let labelBase: Int
+
+  func problem(_ invalid: InvalidBatch) -> ProblemDetails {
+    ProblemDetails(unprocessable: invalid.faults.map(fault))
+  }
+
+  private func fault(_ fault: BatchFault) -> ProblemDetails.Fault {
+    switch fault {
+    case .noSamples: at("logits", "the batch is empty, expected at least one sample.")
+    case .noClasses: at("logits", "there are no classes, expected at least one.")
+    case .logitCount(let classes, let found): at("logits", "found \(found) numbers, expected rows of \(classes).")
+    case .logitNotAllowed(let sample, let c, let value):
+      at("logits", [sample, c], "\(value) is no logit; expected a finite number or \"-Infinity\" for a masked class.")
+    case .everyClassMasked(let sample):
+      at("logits", [sample], "every class is masked (-Infinity): ŷ would be 0/0.")
+    case .labelCount(let expected, let found): at("labels", "found \(found) labels, expected \(expected).")
+    case .labelOutOfRange(let sample, let label, let classes):
+      at("labels", [sample], outOfRange(label + labelBase, classes))
+    case .labelMasked(let sample, let label):
+      at("labels", [sample], "class \(label + labelBase) is masked (its logit is -Infinity): the loss is infinite.")
+    case .targetCount(let expected, let found): at("targets", "found \(found) numbers, expected \(expected).")
+    case .targetNotAllowed(let sample, let c, let value):
+      at("targets", [sample, c], "found \(value), expected a probability, 0 or more.")
+    case .targetSum(let sample, let sum):
+      at("targets", [sample], "the row sums to \(sum), expected 1 within 1e-6.")
+    case .targetMasked(let sample, let c):
+      at("targets", [sample, c], "the class is masked (its logit is -Infinity): the loss is infinite.")
+    case .weightCount(let expected, let found): at("weights", "found \(found) weights, expected \(expected).")
+    case .weightNotAllowed(let c, let value):
+      at("weights", [c], "found \(value), expected a finite weight, 0 or more.")
+    case .labelSmoothingOutOfRange(let value):
+      at("label_smoothing", "found \(value), expected a number from 0 to 1.")
+    case .smoothingOnMaskedClass(let sample, let c):
+      at("logits", [sample, c], "the class is masked, and `label_smoothing` gives it a share: the loss is infinite.")
+    case .ignoreIndexWithTargets: at("ignore_index", "it names labels, and there are none beside `targets`.")
+    case .everySampleIgnored:
+      at("labels", "every label is `ignore_index`: the mean is over nothing (0/0). `reduction: sum` gives 0.")
+    case .totalWeightZero:
+      at("weights", "the labels' weights sum to 0: the weighted mean is 0/0.")
+    case .beyondBinary64(let quantity, let sample):
+      beyond(quantity, sample)
+    }
+  }
+
+  private func outOfRange(_ label: Int, _ classes: Int) -> String {
+    let range = "label \(label) is out of range \(labelBase)…\(classes - 1 + labelBase)"
+    if labelBase == 0, label == classes { return range + "; with `label_base: 1` it would be in range." }
+    if labelBase == 1, label == 0 { return range + "; with `label_base: 0` it would be in range." }
+    return range + (label == -100 ? "; with `ignore_index: -100` the sample would be left out." : ".")
+  }
+
+  private func beyond(_ quantity: Quantity, _ sample: Int?) -> ProblemDetails.Fault {
+    let detail = "`\(quantity.rawValue)` is beyond the range of binary64 for these logits."
+    return sample.map { at("logits", [$0], detail) } ?? at("logits", detail)
+  }
+
+  private func at(_ key: String, _ detail: String) -> ProblemDetails.Fault { at(key, [], detail) }
+
+  /// Indices begin with the sample, which a flat request does not have.
+  private func at(_ key: String, _ indices: [Int], _ detail: String) -> ProblemDetails.Fault {
+    let hasSampleIndex = isFlat && key != "weights"
+    return ProblemDetails.Fault(JSONPointer(key, Array(indices.dropFirst(hasSampleIndex ? 1 : 0))), detail)
+  }
+}

@@ -1,0 +1,149 @@
+import TensorJSON
+
+/// Reads a body's fields by type, and gathers what is wrong with them, so that one answer names every fault.
+///
+/// A value of the wrong type is a fault, is skipped, and reads as nil. A text that is not JSON ends the reading at once.
+struct FieldReader: ~Escapable {
+  private var json: JSONReader
+  private(set) var faults: [ProblemDetails.Fault] = []
+
+  @_lifetime(copy body)
+  init(_ body: Span<UInt8>) {
+    json = JSONReader(body)
+  }
+
+  mutating func refuse(_ pointer: JSONPointer, _ detail: String) {
+    guard faults.count < ProblemDetails.faultsMax else { return }
+    faults.append(ProblemDetails.Fault(pointer, detail))
+  }
+
+  /// Whether the document is an object, which is then entered; any other document is a fault.
+  mutating func beginDocument(_ expected: String) throws(JSONSyntaxError) -> Bool {
+    guard try expect(.object, at: .root, expected) else { return false }
+    try json.beginObject()
+    return true
+  }
+
+  mutating func nextKey() throws(JSONSyntaxError) -> String? { try json.nextKey() }
+
+  mutating func refuseUnknown(_ key: String, known: [String]) throws(JSONSyntaxError) {
+    refuse(JSONPointer(key), "unknown field." + didYouMean(key, among: known))
+    try json.skipValue()
+  }
+
+  /// Only white space may follow the document.
+  mutating func finish() throws(JSONSyntaxError) { try json.finish() }
+
+  // MARK: Values
+
+  mutating func integer(_ key: String, _ expected: String) throws(JSONSyntaxError) -> Int? {
+    guard try expect(.number, at: JSONPointer(key), expected) else { return nil }
+    let number = try json.readNumber()
+    if number.integer == nil { refuse(JSONPointer(key), "found \(number.text), expected \(expected).") }
+    return number.integer
+  }
+
+  mutating func double(_ key: String, _ expected: String) throws(JSONSyntaxError) -> Double? {
+    guard try expect(.number, at: JSONPointer(key), expected) else { return nil }
+    let number = try json.readNumber()
+    guard number.value.isFinite else {
+      refuse(JSONPointer(key), beyondBinary64(number.text))
+      return nil
+    }
+    return number.value
+  }
+
+  /// One of `names`, as a string.
+  mutating func name(at pointer: JSONPointer, among names: [String]) throws(JSONSyntaxError) -> String? {
+    let expected = "one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
+    guard try expect(.string, at: pointer, expected) else { return nil }
+    let found = try json.readString()
+    guard names.contains(found) else {
+      refuse(pointer, "found \(found.quoted), expected \(expected)." + didYouMean(found, among: names))
+      return nil
+    }
+    return found
+  }
+
+  /// A list of `names`, each at most once.
+  mutating func names(_ key: String, among names: [String]) throws(JSONSyntaxError) -> [String]? {
+    guard try expect(.array, at: JSONPointer(key), "a list of names") else { return nil }
+    try json.beginArray()
+    var found: [String] = []
+    var index = 0
+    while try json.nextElement() {
+      let pointer = JSONPointer(key, [index])
+      index += 1
+      guard let name = try name(at: pointer, among: names) else { continue }
+      if found.contains(name) { refuse(pointer, "\"\(name)\" stands in the list twice.") } else { found.append(name) }
+    }
+    return found
+  }
+
+  /// Numbers with a shape of rank 0 to 2; the strings of `nonFinite` stand for what JSON has no number for.
+  mutating func tensor(
+    _ key: String, _ expected: String = "a number", nonFinite: NonFiniteNames = [], elementsMax: Int
+  ) throws(JSONSyntaxError) -> Tensor? {
+    switch try json.readTensor(nonFinite: nonFinite, elementsMax: elementsMax) {
+    case .tensor(let tensor): return tensor
+    case .faults(let found):
+      for fault in found { refuse(JSONPointer(key, fault.indices), fault.text(expected: expected)) }
+      return nil
+    }
+  }
+
+  /// Integers with a shape of rank 0 to 2.
+  mutating func integers(_ key: String, elementsMax: Int) throws(JSONSyntaxError) -> IntegerTensor? {
+    switch try json.readIntegers(maxRank: 1, elementsMax: elementsMax) {
+    case .integers(let tensor): return tensor
+    case .faults(let found):
+      for fault in found { refuse(JSONPointer(key, fault.indices), fault.text(expected: "an integer")) }
+      return nil
+    }
+  }
+
+  // MARK: Faults
+
+  /// Whether the next value is of the kind; where it is not, it is skipped.
+  private mutating func expect(
+    _ kind: JSONKind, at pointer: JSONPointer, _ expected: String
+  ) throws(JSONSyntaxError) -> Bool {
+    let found = try json.peekKind()
+    guard found != kind else { return true }
+    refuse(pointer, "found \(found), expected \(expected)." + (found == .null ? nullHint : ""))
+    try json.skipValue()
+    return false
+  }
+
+  private var nullHint: String { " Leave the field out to have its default." }
+}
+
+extension TensorFault {
+  /// Where in the value the fault is.
+  fileprivate var indices: [Int] {
+    switch self {
+    case .notANumber(let at, _, _), .notAnInteger(let at, _), .beyondBinary64(let at, _), .mixedRank(let at, _),
+      .tooDeep(let at, _):
+      at
+    case .raggedRow(let row, _, _): [row]
+    case .tooManyElements: []
+    }
+  }
+
+  fileprivate func text(expected: String) -> String {
+    switch self {
+    case .notANumber(_, let found, let text): "found \(found) (\(text)), expected \(expected)."
+    case .notAnInteger(_, let text): "found \(text), expected \(expected) of at most 64 bits."
+    case .beyondBinary64(_, let text): GradientAPI.beyondBinary64(text)
+    case .raggedRow(_, let expected, let found):
+      "the row has \(count(found, "number")), expected \(expected) as in the first row."
+    case .mixedRank(_, let found): "found \(found), expected what the entries before it are: all numbers, or all rows."
+    case .tooDeep(_, let maxRank): "lists are nested deeper here than the \(maxRank) levels of rows and numbers."
+    case .tooManyElements(let max): "more than \(max) numbers, the limit of this server (its option --max-elements)."
+    }
+  }
+}
+
+func beyondBinary64(_ text: String) -> String {
+  "\(text) is beyond the range of binary64, ±1.7976931348623157e308."
+}

@@ -1,0 +1,69 @@
+package import GradientCore
+package import HTTPMessage
+
+/// The paths of Nabla: finds the endpoint of a request, and turns what it throws into problem+json.
+package struct GradientService: HTTPHandler {
+  package struct Configuration: Sendable {
+    /// The most logits (B·k) in one request. At 8 bytes a number, the results of a request are a small multiple of
+    /// 32 MiB; 3.2 million logits of 17 digits fill the 64 MiB of the default body limit.
+    package var elementsMax = 4_194_304
+    /// From this many logits on, a batch's rows are split over the cores: below it, the hand-over costs more than it saves.
+    package var splitElementsMin = 32_768
+    /// How rows are split over the cores.
+    package var split = RowSplit.serial
+    /// Whether `/readyz` may send new work here.
+    package var isReady: @Sendable () -> Bool = { true }
+
+    package init() {}
+  }
+
+  private let endpoints: [any Endpoint]
+
+  package init(_ configuration: Configuration = Configuration()) {
+    endpoints = [
+      GradientsEndpoint(configuration),
+      LivenessEndpoint(),
+      ReadinessEndpoint(isReady: configuration.isReady),
+      ContractEndpoint(),
+    ]
+  }
+
+  package func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
+    do throws(ProblemDetails) {
+      return try route(request)
+    } catch {
+      return error.response()
+    }
+  }
+
+  private func route(_ request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+    let path = request.path
+    if path == "*" {
+      return HTTPResponse(status: .noContent, fields: [HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")])
+    }
+    guard let endpoint = endpoints.first(where: { $0.path == path }) else {
+      throw ProblemDetails(.notFound, notFound(path))
+    }
+    if request.method == .options {
+      return HTTPResponse(status: .noContent, fields: [endpoint.allow])
+    }
+    guard endpoint.takes(request.method) else {
+      throw ProblemDetails(
+        .methodNotAllowed, "\(path) takes \(endpoint.allow.value); found \(request.method.name.quoted).",
+        fields: [endpoint.allow])
+    }
+    return try endpoint.respond(to: request)
+  }
+
+  private func notFound(_ path: String) -> String {
+    "There is nothing at \(path.quoted)." + didYouMean(path, among: endpoints.map(\.path))
+  }
+}
+
+extension String {
+  /// The text in quotes, cut where it is long: what a client sent, shown back to it.
+  var quoted: String {
+    let shownMax = 60
+    return count <= shownMax ? "\"\(self)\"" : "\"\(prefix(shownMax))…\""
+  }
+}

@@ -1,0 +1,148 @@
+import GradientCore
+import TensorJSON
+
+/// A request held together: a batch that the core takes, and what is asked of it.
+struct GradientsProblem {
+  let batch: Batch
+  let quantities: Set<Quantity>
+  /// One sample was given flat: the answer has the same rank.
+  let isFlat: Bool
+  let labelBase: Int
+
+  /// - Throws: 422, with a pointer to each value that does not fit the others.
+  init(_ request: GradientsRequest) throws(ProblemDetails) {
+    let shape = try Self.shape(of: request)
+    isFlat = shape.isFlat
+    labelBase = request.labelBase
+    quantities = try Self.quantities(of: request)
+    let truth = try Self.truth(of: request, shape)
+    let weights = try Self.weights(of: request, shape)
+    do throws(InvalidBatch) {
+      batch = try Batch(
+        logits: request.logits?.values ?? [], classes: shape.classes, truth: truth, reduction: request.reduction,
+        weights: weights, labelSmoothing: request.labelSmoothing,
+        ignoreIndex: request.ignoreIndex.map { $0.subtractingClamped(request.labelBase) })
+    } catch {
+      throw BatchFaultText(isFlat: shape.isFlat, labelBase: request.labelBase).problem(error)
+    }
+  }
+
+  /// [B][k], or [k] for one sample given flat.
+  struct Shape {
+    let samples: Int
+    let classes: Int
+    let isFlat: Bool
+
+    var description: String { isFlat ? "[\(classes)]" : "[\(samples)][\(classes)]" }
+  }
+
+  private static func shape(of request: GradientsRequest) throws(ProblemDetails) -> Shape {
+    guard let logits = request.logits else {
+      throw refuse(.root, "`logits` is required: a list of k numbers, or of B such lists.")
+    }
+    let pointer = JSONPointer("logits")
+    switch logits.shape.count {
+    case 1:
+      // `[]` is a batch of none as well as a sample of none: it is refused either way.
+      guard logits.shape[0] > 0 else { throw refuse(pointer, "the list is empty, expected at least one class.") }
+      return Shape(samples: 1, classes: logits.shape[0], isFlat: true)
+    case 2:
+      guard logits.shape[1] > 0 else {
+        throw refuse(pointer.appending(0), "the row is empty, expected at least one class.")
+      }
+      return Shape(samples: logits.shape[0], classes: logits.shape[1], isFlat: false)
+    default:
+      throw refuse(pointer, "found a number, expected a list of k numbers, or of B such lists.")
+    }
+  }
+
+  private static func truth(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> Truth {
+    switch (request.labels, request.targets) {
+    case (let labels?, nil): .labels(try self.labels(labels, base: request.labelBase, shape))
+    case (nil, let targets?): .targets(try self.targets(targets, shape, request))
+    case (nil, nil): throw refuse(.root, "`labels` is required: the true classes (or `targets`, for soft labels).")
+    case (_?, _?): throw refuse(JSONPointer("targets"), "`labels` and `targets` exclude each other: send one of them.")
+    }
+  }
+
+  /// The labels counted from 0.
+  private static func labels(_ labels: IntegerTensor, base: Int, _ shape: Shape) throws(ProblemDetails) -> [Int] {
+    let pointer = JSONPointer("labels")
+    let found = labels.shape
+    if shape.isFlat {
+      guard found.isEmpty else {
+        throw refuse(pointer, "`logits` is one flat sample, so `labels` is one integer; found a list.")
+      }
+    } else {
+      guard found.count == 1 else {
+        let noun = found.isEmpty ? "one integer" : "a list of lists"
+        throw refuse(pointer, "`logits` has \(count(shape.samples, "row")), so `labels` is a list; found \(noun).")
+      }
+      guard found[0] == shape.samples else {
+        let rows = count(shape.samples, "row")
+        throw refuse(pointer, "found \(count(found[0], "label")), expected one for each row of `logits`, \(rows).")
+      }
+    }
+    return base == 0 ? labels.values : labels.values.map { $0.subtractingClamped(base) }
+  }
+
+  private static func targets(
+    _ targets: Tensor, _ shape: Shape, _ request: GradientsRequest
+  ) throws(ProblemDetails) -> [Double] {
+    for (field, why) in [(GradientsRequest.Field.labelBase, "counts"), (.ignoreIndex, "names")]
+    where request.present.contains(field) {
+      let name = field.rawValue
+      throw refuse(JSONPointer(name), "`\(name)` \(why) labels, and there are none beside `targets`.")
+    }
+    let expected = shape.isFlat ? [shape.classes] : [shape.samples, shape.classes]
+    guard targets.shape == expected else {
+      let found = targets.shape.map { "[\($0)]" }.joined()
+      let described = found.isEmpty ? "a number" : "shape \(found)"
+      throw refuse(JSONPointer("targets"), "found \(described), expected the shape of `logits`, \(shape.description).")
+    }
+    return targets.values
+  }
+
+  private static func weights(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> [Double]? {
+    guard let weights = request.weights else { return nil }
+    guard weights.shape.count == 1 else {
+      throw refuse(JSONPointer("weights"), "expected a list of \(count(shape.classes, "number")), one for each class.")
+    }
+    guard weights.values.count == shape.classes else {
+      let found = count(weights.values.count, "weight")
+      throw refuse(JSONPointer("weights"), "found \(found), expected one for each class, \(shape.classes).")
+    }
+    return weights.values
+  }
+
+  /// What the answer holds: what `include` names, or the default of the reduction.
+  private static func quantities(of request: GradientsRequest) throws(ProblemDetails) -> Set<Quantity> {
+    let isReduced = request.reduction != .none
+    guard let include = request.include else { return [isReduced ? .loss : .losses, .yHat, .gradAL] }
+    if !isReduced, let index = include.firstIndex(of: .loss) {
+      throw refuse(
+        JSONPointer("include", [index]), "with `reduction: none` there is no single loss; `losses` has one a sample.")
+    }
+    if request.targets != nil, let index = include.firstIndex(of: .jacobianRow) {
+      throw refuse(JSONPointer("include", [index]), "`jacobian_row` is row ℓ of ∂ŷ/∂a_L: it needs `labels`.")
+    }
+    return Set(include)
+  }
+
+  private static func refuse(_ pointer: JSONPointer, _ detail: String) -> ProblemDetails {
+    ProblemDetails(unprocessable: [ProblemDetails.Fault(pointer, detail)])
+  }
+}
+
+/// `1 row`, `2 rows`.
+func count(_ number: Int, _ noun: String) -> String {
+  "\(number) \(noun)\(number == 1 ? "" : "s")"
+}
+
+extension Int {
+  /// No label near `Int.min` is in any range: what matters is that it does not wrap into one.
+  fileprivate func subtractingClamped(_ other: Int) -> Int {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? .min : difference
+  }
+}

@@ -1,0 +1,89 @@
+import GradientCore
+import TensorJSON
+
+/// The fields of a problem as they stand in a body: each of its type, not yet held against the others.
+struct GradientsRequest {
+  enum Field: String, CaseIterable {
+    case logits, labels, targets
+    case labelBase = "label_base"
+    case reduction, weights
+    case labelSmoothing = "label_smoothing"
+    case ignoreIndex = "ignore_index"
+    case include
+  }
+
+  var logits: Tensor?
+  var labels: IntegerTensor?
+  var targets: Tensor?
+  var labelBase = 0
+  var reduction = Reduction.mean
+  var weights: Tensor?
+  var labelSmoothing = 0.0
+  var ignoreIndex: Int?
+  var include: [Quantity]?
+  /// The fields that the body holds, well or ill.
+  var present: Set<Field> = []
+
+  /// Reads a body whole.
+  ///
+  /// - Throws: 400 where the text is not JSON, whatever else is wrong with it; 422 with every fault of its fields.
+  init(_ body: Span<UInt8>, elementsMax: Int) throws(ProblemDetails) {
+    var reader = FieldReader(body)
+    do throws(JSONSyntaxError) {
+      if try reader.beginDocument("an object with `logits` and `labels`") {
+        while let key = try reader.nextKey() {
+          guard let field = Field(rawValue: key) else {
+            try reader.refuseUnknown(key, known: Field.allCases.map(\.rawValue))
+            continue
+          }
+          present.insert(field)
+          try read(field, from: &reader, elementsMax: elementsMax)
+        }
+      }
+      try reader.finish()
+    } catch {
+      throw ProblemDetails(error)
+    }
+    guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+  }
+
+  private mutating func read(
+    _ field: Field, from reader: inout FieldReader, elementsMax: Int
+  ) throws(JSONSyntaxError) {
+    let key = field.rawValue
+    switch field {
+    case .logits:
+      let expected = "a number, or \"-Infinity\" for a masked class"
+      logits = try reader.tensor(key, expected, nonFinite: .negativeInfinity, elementsMax: elementsMax)
+    case .labels: labels = try reader.integers(key, elementsMax: elementsMax)
+    case .targets: targets = try reader.tensor(key, elementsMax: elementsMax)
+    case .labelBase: try readLabelBase(from: &reader)
+    case .reduction:
+      let names = Reduction.allCases.map(\.rawValue)
+      let name = try reader.name(at: JSONPointer(key), among: names)
+      reduction = name.flatMap(Reduction.init) ?? reduction
+    case .weights: weights = try reader.tensor(key, elementsMax: elementsMax)
+    case .labelSmoothing: labelSmoothing = try reader.double(key, "a number from 0 to 1") ?? labelSmoothing
+    case .ignoreIndex: ignoreIndex = try reader.integer(key, "an integer")
+    case .include: try readInclude(from: &reader)
+    }
+  }
+
+  private mutating func readLabelBase(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.labelBase.rawValue
+    guard let base = try reader.integer(key, "0 or 1") else { return }
+    guard base == 0 || base == 1 else {
+      return reader.refuse(JSONPointer(key), "found \(base), expected 0 or 1.")
+    }
+    labelBase = base
+  }
+
+  private mutating func readInclude(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.include.rawValue
+    guard let names = try reader.names(key, among: Quantity.allCases.map(\.rawValue)) else { return }
+    if names.isEmpty {
+      reader.refuse(JSONPointer(key), "the list is empty: name what the answer is to hold, or leave the field out.")
+    }
+    include = names.compactMap(Quantity.init)
+  }
+}

@@ -1,0 +1,37 @@
+import HTTPMessage
+
+/// `GET /livez`: the process answers.
+struct LivenessEndpoint: Endpoint {
+  let path = "/livez"
+  let method = HTTPMethod.get
+
+  func respond(to request: borrowing HTTPRequest) -> HTTPResponse { .health("ok", .ok) }
+}
+
+/// `GET /readyz`: new work may come here. 503 from the moment that the server begins to drain.
+struct ReadinessEndpoint: Endpoint {
+  let path = "/readyz"
+  let method = HTTPMethod.get
+  let isReady: @Sendable () -> Bool
+
+  func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+    guard isReady() else {
+      throw ProblemDetails(
+        .serviceUnavailable, "The server is about to stop and takes no new work.",
+        fields: [HTTPField(.retryAfter, literal: "1"), .noStore])
+    }
+    return .health("ready", .ok)
+  }
+}
+
+extension HTTPResponse {
+  fileprivate static func health(_ word: String, _ status: HTTPStatus) -> HTTPResponse {
+    let type = HTTPField(.contentType, literal: "text/plain; charset=utf-8")
+    return HTTPResponse(status: status, fields: [type, .noStore], body: Array("\(word)\n".utf8))
+  }
+}
+
+extension HTTPField {
+  /// Health is of this moment: no cache may answer for it (RFC 9111 §5.2.2.5).
+  fileprivate static let noStore = HTTPField(.cacheControl, literal: "no-store")
+}

@@ -1,0 +1,31 @@
+/// The place of a value in a document (RFC 6901): `/logits/1/2`; the empty string is the whole document.
+package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  package static let root = JSONPointer(description: "")
+
+  private init(description: String) { self.description = description }
+
+  package init(_ key: String, _ indices: [Int] = []) {
+    self = indices.reduce(JSONPointer.root.appending(key)) { $0.appending($1) }
+  }
+
+  package var isRoot: Bool { description.isEmpty }
+
+  /// `~` and `/` are the two characters that a reference token escapes (RFC 6901 §3).
+  package func appending(_ key: String) -> JSONPointer {
+    var token = ""
+    for character in key.unicodeScalars {
+      switch character {
+      case "~": token += "~0"
+      case "/": token += "~1"
+      default: token.unicodeScalars.append(character)
+      }
+    }
+    return JSONPointer(description: "\(description)/\(token)")
+  }
+
+  package func appending(_ index: Int) -> JSONPointer {
+    JSONPointer(description: "\(description)/\(index)")
+  }
+}

@@ -1,0 +1,41 @@
+import SocketTransport
+
+/// `nabla healthcheck`: whether a server is ready, as an exit code for a container's `HEALTHCHECK`.
+enum HealthcheckCommand {
+  struct Settings: Sendable {
+    var host = "127.0.0.1"
+    var port = 8080
+    var timeoutSeconds = 3
+  }
+
+  static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
+    var settings = Settings()
+    guard try parse("healthcheck", arguments, options, into: &settings) else { return ExitCode.success }
+    let host = reachable(settings.host)
+    let server = "\(host.contains(":") ? "[\(host)]" : host):\(settings.port)"
+    do throws(HTTPProbe.Failure) {
+      let status = try HTTPProbe.status(
+        host: host, port: UInt16(settings.port), path: "/readyz", timeoutSeconds: Double(settings.timeoutSeconds))
+      if status == 200 { return ExitCode.success }
+      Terminal.complain("nabla healthcheck: \(server) is not ready: /readyz says \(status)")
+    } catch {
+      Terminal.complain("nabla healthcheck: \(server): \(error)")
+    }
+    return ExitCode.failure
+  }
+
+  /// A server that listens on every interface is asked over loopback.
+  private static func reachable(_ host: String) -> String {
+    switch host {
+    case "0.0.0.0": "127.0.0.1"
+    case "::", "[::]": "::1"
+    default: host
+    }
+  }
+
+  private static let options: [CommandOption<Settings>] = [
+    .text("host", "HOST", "the server's address; default 127.0.0.1", expected: "an address or a host name", \.host),
+    .integer("port", "PORT", in: 1...65_535, "the server's port; default 8080", \.port),
+    .integer("timeout-seconds", "SECONDS", in: 1...3_600, "how long an answer may take; default 3", \.timeoutSeconds),
+  ]
+}

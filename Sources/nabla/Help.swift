@@ -1,0 +1,27 @@
+/// What `--help` prints.
+enum Help {
+  static let commands = ["serve", "compute", "healthcheck"]
+
+  static let overview = """
+    nabla: the grading backend for backpropagation.
+
+    Usage: nabla COMMAND [OPTIONS]
+
+    Commands:
+      serve         answers POST /v1/gradients over HTTP
+      compute       answers one request: nabla compute < request.json
+      healthcheck   asks a server whether it is ready
+
+    `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.
+    Every option can come from the environment: --port from NABLA_PORT, --max-body-bytes from NABLA_MAX_BODY_BYTES.
+    """
+
+  static func text<Settings>(of command: String, _ options: [CommandOption<Settings>]) -> String {
+    let heads = options.map { "--\($0.name) \($0.placeholder)" }
+    let width = heads.map(\.count).max() ?? 0
+    let lines = zip(heads, options).map { head, option in
+      "  \(head)\(String(repeating: " ", count: width - head.count))   \(option.help)"
+    }
+    return (["Usage: nabla \(command) [OPTIONS]", "", "Options:"] + lines).joined(separator: "\n")
+  }
+}

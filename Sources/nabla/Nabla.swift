@@ -1,0 +1,42 @@
+import Glibc
+
+/// The command line: finds the command, and turns its outcome into an exit code.
+@main
+enum Nabla {
+  static func main() {
+    // A reader that went away is an error of the write, not the end of the program.
+    signal(SIGPIPE, SIG_IGN)
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    do throws(UsageError) {
+      exit(try run(arguments.isEmpty ? nil : arguments.removeFirst(), arguments))
+    } catch {
+      Terminal.complain("nabla: \(error.message)\nTry `nabla --help`.")
+      exit(ExitCode.usage)
+    }
+  }
+
+  private static func run(_ name: String?, _ arguments: [String]) throws(UsageError) -> Int32 {
+    switch name {
+    case "serve": return try ServeCommand.run(arguments)
+    case "compute": return try ComputeCommand.run(arguments)
+    case "healthcheck": return try HealthcheckCommand.run(arguments)
+    case "--version":
+      Terminal.say("nabla \(version)")
+      return ExitCode.success
+    case "--help", "-h", "help":
+      Terminal.say(Help.overview)
+      return ExitCode.success
+    case nil: throw UsageError("expected a command: \(Help.commands.joined(separator: ", ")).")
+    case let name?: throw UsageError("\"\(name)\" is no command.", meant: name, among: Help.commands)
+    }
+  }
+}
+
+/// What a shell learns of the outcome.
+enum ExitCode {
+  static let success: Int32 = 0
+  /// The request was refused, or the server cannot be had.
+  static let failure: Int32 = 1
+  /// The command line is wrong.
+  static let usage: Int32 = 2
+}

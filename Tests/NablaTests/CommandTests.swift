@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct CommandTests {
+  @Test("--version is the contract's version")
+  func version() throws {
+    let contract = try String(contentsOf: Repository.file("openapi.yaml"), encoding: .utf8)
+    let version = try #require(contract.firstMatch(of: /\n  version: (\S+)\n/)).1
+    let outcome = try Program.run(["--version"])
+    #expect(outcome == Program.Outcome(exitCode: 0, output: "nabla \(version)\n", errors: ""))
+  }
+
+  @Test("--help lists the commands, and a command its options", arguments: [["--help"], ["-h"], ["help"]])
+  func help(_ arguments: [String]) throws {
+    let outcome = try Program.run(arguments)
+    #expect(outcome.exitCode == 0)
+    for command in ["serve", "compute", "healthcheck"] {
+      #expect(outcome.output.contains("  \(command) "))
+      let help = try Program.run([command, "--help"])
+      #expect(help.exitCode == 0)
+      #expect(help.output.hasPrefix("Usage: nabla \(command) [OPTIONS]\n"))
+    }
+  }
+
+  @Test(
+    "a wrong command line exits 2 and says what was expected",
+    arguments: [
+      ([], "expected a command: serve, compute, healthcheck"),
+      (["server"], "\"server\" is no command. Did you mean `serve`?"),
+      (["serve", "--port", "80a"], "--port: found \"80a\", expected a whole number, 0 to 65535"),
+      (["serve", "--port", "65536"], "--port: found \"65536\", expected"),
+      (["serve", "--port", "+1"], "--port: found \"+1\", expected"),
+      (["serve", "--port=-1"], "--port: found \"-1\", expected"),
+      (["serve", "--port"], "--port stands without a value, expected a whole number"),
+      (["serve", "--prot", "1"], "unknown option \"--prot\". Did you mean `--port`?"),
+      (["serve", "8080"], "unknown option \"8080\""),
+      (["serve", "--host", ""], "--host: found \"\", expected"),
+      (["compute", "--max-elements", "0"], "--max-elements: found \"0\", expected a whole number, 1 or more"),
+    ])
+  func wrongUsage(_ arguments: [String], _ says: String) throws {
+    let outcome = try Program.run(arguments)
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains(says), "\(outcome.errors)")
+  }
+
+  @Test("an option from the environment; the command line wins")
+  func environment() throws {
+    let wrong = try Program.run(["serve"], environment: ["NABLA_PORT": "http"])
+    #expect(wrong.exitCode == 2)
+    #expect(wrong.errors.contains("NABLA_PORT: found \"http\", expected a whole number, 0 to 65535"))
+    // The server asks for port 0, and would fail on the port that nobody may have.
+    let server = try RunningServer(environment: ["NABLA_PORT": "1"])
+    #expect(server.port > 1)
+  }
+
+  @Test("compute answers on standard output, and exits 0")
+  func compute() throws {
+    let outcome = try Program.run(["compute"], input: #"{"logits": [0, 0], "labels": 0, "include": ["y_hat"]}"#)
+    #expect(outcome == Program.Outcome(exitCode: 0, output: "{\"y_hat\":[0.5,0.5]}\n", errors: ""))
+  }
+
+  @Test("compute exits 1 with the problem")
+  func computeRefused() throws {
+    let outcome = try Program.run(["compute"], input: #"{"logits": [0, 0], "labels": 2}"#)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.output.contains(#""status":422"#))
+    #expect(outcome.output.contains(#""pointer":"/labels""#))
+  }
+}
+
+/// The project's files, found from this one.
+enum Repository {
+  static func file(_ path: String) -> URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: path)
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Glibc
+import Testing
+
+/// `nabla serve` as its own process, on a port that it picks.
+final class RunningServer {
+  let port: Int
+  let process = Process()
+  private let errors = Pipe()
+
+  init(_ options: [String] = [], environment: [String: String] = [:]) throws {
+    process.executableURL = Program.url
+    process.arguments = ["serve", "--port", "0"] + options
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardError = errors
+    try process.run()
+    var said = ""
+    while !said.contains("\n") {
+      let data = errors.fileHandleForReading.availableData
+      try #require(!data.isEmpty, "the server ended: \(said)")
+      said += String(decoding: data, as: UTF8.self)
+    }
+    let line = try #require(said.firstMatch(of: /listening on http:\/\/\S+:(\d+)\n/), "\(said)")
+    port = try #require(Int(line.1))
+  }
+
+  var url: String { "http://127.0.0.1:\(port)" }
+
+  /// Sends a signal, waits for the end, and returns the exit code.
+  @discardableResult
+  func stop(_ signal: Int32 = SIGTERM) -> Int32 {
+    if process.isRunning { kill(process.processIdentifier, signal) }
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Waits until the listener is closed: the drain has begun.
+  func waitUntilItRefuses() throws {
+    for _ in 0..<1000 {
+      if (try? Connection(port: port)) == nil { return }
+      usleep(10_000)
+    }
+    Issue.record("the server still accepts, ten seconds after the signal")
+  }
+
+  deinit { stop() }
+}

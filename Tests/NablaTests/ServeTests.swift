@@ -1,0 +1,85 @@
+import Foundation
+import Glibc
+import NablaTestSupport
+import Testing
+
+@Suite("nabla serve, over a real socket", .serialized)
+struct ServeTests {
+  @Test("each row of the error table has its answer, and the server goes on")
+  func errorTable() throws {
+    let server = try RunningServer()
+    for row in ErrorTable.all {
+      let connection = try Connection(port: server.port)
+      let fields = row.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+      try connection.send(
+        "\(row.method) \(row.path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(fields)"
+          + "Content-Length: \(row.body.count)\r\n\r\n")
+      try connection.send(row.body)
+      let response = try WireResponse(connection.receiveAll())
+      #expect(response.status == row.status, "\(row.name): \(response.body)")
+      #expect(response.field("content-type") == "application/problem+json", "\(row.name)")
+      #expect(response.field("content-length") == "\(response.body.utf8.count)", "\(row.name)")
+    }
+    let connection = try Connection(port: server.port)
+    try connection.send("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    #expect(try WireResponse(connection.receiveAll()).status == 200)
+    #expect(server.stop() == 0)
+  }
+
+  @Test("a fault of one pipelined request leaves the ones around it whole")
+  func faultBetweenRequests() throws {
+    let server = try RunningServer()
+    let good = #"{"logits":[0,0],"labels":0,"include":["y_hat"]}"#
+    let bad = #"{"logits":[0,0],"labels":9}"#
+    let requests = [good, bad, good].enumerated().map { index, body in
+      "POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n"
+        + (index == 2 ? "Connection: close\r\n" : "") + "\r\n\(body)"
+    }
+    let connection = try Connection(port: server.port)
+    try connection.send(requests.joined())
+    let received = String(decoding: try connection.receiveAll(), as: UTF8.self)
+    let statuses = received.matches(of: #/HTTP/1\.1 (\d{3}) /#).map { Int($0.1) }
+    #expect(statuses == [200, 422, 200])
+    #expect(received.components(separatedBy: #"{"y_hat":[0.5,0.5]}"#).count == 3)
+  }
+
+  @Test("healthcheck: 0 while it serves, 1 when nothing answers")
+  func healthcheck() throws {
+    let server = try RunningServer()
+    let arguments = ["healthcheck", "--port", "\(server.port)"]
+    #expect(try Program.run(arguments).exitCode == 0)
+    server.stop()
+    let outcome = try Program.run(arguments)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.contains("127.0.0.1:\(server.port)"))
+  }
+
+  @Test("a port that is taken is a failure that names it, not a crash")
+  func portTaken() throws {
+    let server = try RunningServer()
+    let outcome = try Program.run(["serve", "--port", "\(server.port)"])
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.contains("127.0.0.1:\(server.port)"), "\(outcome.errors)")
+  }
+
+  @Test("SIGTERM and SIGINT finish what was accepted, then exit 0", arguments: [SIGTERM, SIGINT])
+  func drain(_ signal: Int32) throws {
+    let server = try RunningServer()
+    let body = #"{"logits":[0,0],"labels":0,"include":["y_hat"]}"#
+    let connection = try Connection(port: server.port)
+    try connection.send(
+      "POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+        + "Content-Length: \(body.utf8.count)\r\n\r\n")
+    // The interim answer shows that the server has taken the request on.
+    #expect(try connection.receive(count: 25) == Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+    kill(server.process.processIdentifier, signal)
+    try server.waitUntilItRefuses()
+    try connection.send(body)
+    let response = try WireResponse(connection.receiveAll())
+    #expect(response.status == 200)
+    #expect(response.body == #"{"y_hat":[0.5,0.5]}"#)
+    #expect(response.field("connection") == "close")
+    server.process.waitUntilExit()
+    #expect(server.process.terminationStatus == 0)
+  }
+}
