@@ -35,18 +35,12 @@ struct RequestTarget: Equatable {
   }
 
   private init(absolute bytes: Span<UInt8>, _ range: Range<Int>, isOptions: Bool) throws(WireError) {
-    let mark = try Self.check(bytes, range)
-    guard let authority = Self.authorityStart(bytes, range) else { throw .invalidTarget(.form) }
-    let slash = UInt8(ascii: "/")
-    let end = (authority..<(mark ?? range.upperBound)).first { bytes[$0] == slash } ?? mark ?? range.upperBound
-    guard authority < end, isAuthority(bytes, authority..<end) else { throw .invalidTarget(.authority) }
-    let pathRange = end..<(mark ?? range.upperBound)
-    query = mark.map { $0 + 1..<range.upperBound }
-    if !pathRange.isEmpty {
-      path = .place(pathRange)
-    } else {
-      path = isOptions && query == nil ? .asterisk : .root
-    }
+    guard let start = Self.authorityStart(bytes, range) else { throw .invalidTarget(.form) }
+    var end = start
+    while end < range.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
+    guard start < end, isAuthority(bytes, start..<end) else { throw .invalidTarget(.authority) }
+    try self.init(pathAndQuery: bytes, end..<range.upperBound)
+    if path == .place(end..<end) { path = isOptions && query == nil ? .asterisk : .root }
   }
 
   /// - Returns: the place behind `http://` or `https://`; nil where the target begins with neither.

@@ -45,6 +45,8 @@ package struct WireConnection: ~Copyable {
   /// Content received in this phase; for `closing`, bytes thrown away.
   var phaseBytes = 0
   private(set) var requestsAnswered = 0
+  /// Why the connection's last answer is a refusal; nil while none is.
+  package private(set) var refusal: WireError?
   private(set) var peerHasEnded = false
   private(set) var writeIsShut = false
   /// When the server began to drain; nil while it does not.
@@ -207,6 +209,7 @@ package struct WireConnection: ~Copyable {
   /// Answers with the refusal and reads nothing more as a request.
   package mutating func refuse(_ error: WireError, _ time: WireTime) {
     guard phase != .closing, phase != .closed else { return }
+    refusal = error
     if output.hasLarge {
       // The peer has not taken the answer before this one; there is no room for another.
       enter(.closed, time.instant)
