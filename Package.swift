@@ -43,6 +43,11 @@ let package = Package(
       dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire"],
       swiftSettings: strict),
 
+    // Seeded measurements, never tests: docs/performance.md says how to read them.
+    .executableTarget(
+      name: "handler-bench", dependencies: ["GradientAPI", "HTTPMessage"], path: "Benchmarks/HandlerBench",
+      swiftSettings: strict),
+
     tests("GradientCoreTests", ["GradientCore"]),
     tests("TensorJSONTests", ["TensorJSON"]),
     tests("HTTPMessageTests", ["HTTPMessage"]),

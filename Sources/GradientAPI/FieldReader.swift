@@ -54,12 +54,14 @@ struct FieldReader: ~Escapable {
   }
 
   /// One of `names`, as a string.
-  mutating func name(at pointer: JSONPointer, among names: [String]) throws(JSONSyntaxError) -> String? {
-    let expected = "one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
-    guard try expect(.string, at: pointer, expected) else { return nil }
+  mutating func name(
+    at pointer: @autoclosure () -> JSONPointer, among names: [String]
+  ) throws(JSONSyntaxError) -> String? {
+    func expected() -> String { "one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))" }
+    guard try expect(.string, at: pointer(), expected()) else { return nil }
     let found = try json.readString()
     guard names.contains(found) else {
-      refuse(pointer, "found \(found.quoted), expected \(expected)." + didYouMean(found, among: names))
+      refuse(pointer(), "found \(found.quoted), expected \(expected())." + didYouMean(found, among: names))
       return nil
     }
     return found
@@ -72,10 +74,13 @@ struct FieldReader: ~Escapable {
     var found: [String] = []
     var index = 0
     while try json.nextElement() {
-      let pointer = JSONPointer(key, [index])
-      index += 1
-      guard let name = try name(at: pointer, among: names) else { continue }
-      if found.contains(name) { refuse(pointer, "\"\(name)\" stands in the list twice.") } else { found.append(name) }
+      defer { index += 1 }
+      guard let name = try name(at: JSONPointer(key, [index]), among: names) else { continue }
+      if found.contains(name) {
+        refuse(JSONPointer(key, [index]), "\"\(name)\" stands in the list twice.")
+      } else {
+        found.append(name)
+      }
     }
     return found
   }
@@ -106,11 +111,11 @@ struct FieldReader: ~Escapable {
 
   /// Whether the next value is of the kind; where it is not, it is skipped.
   private mutating func expect(
-    _ kind: JSONKind, at pointer: JSONPointer, _ expected: String
+    _ kind: JSONKind, at pointer: @autoclosure () -> JSONPointer, _ expected: @autoclosure () -> String
   ) throws(JSONSyntaxError) -> Bool {
     let found = try json.peekKind()
     guard found != kind else { return true }
-    refuse(pointer, "found \(found), expected \(expected)." + (found == .null ? nullHint : ""))
+    refuse(pointer(), "found \(found), expected \(expected())." + (found == .null ? nullHint : ""))
     try json.skipValue()
     return false
   }

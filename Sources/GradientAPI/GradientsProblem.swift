@@ -13,7 +13,7 @@ struct GradientsProblem {
   init(_ request: GradientsRequest) throws(ProblemDetails) {
     let shape = try Self.shape(of: request)
     isFlat = shape.isFlat
-    labelBase = request.labelBase
+    labelBase = request.labelBase ?? 0
     quantities = try Self.quantities(of: request)
     let truth = try Self.truth(of: request, shape)
     let weights = try Self.weights(of: request, shape)
@@ -21,9 +21,9 @@ struct GradientsProblem {
       batch = try Batch(
         logits: request.logits?.values ?? [], classes: shape.classes, truth: truth, reduction: request.reduction,
         weights: weights, labelSmoothing: request.labelSmoothing,
-        ignoreIndex: request.ignoreIndex.map { $0.subtractingClamped(request.labelBase) })
+        ignoreIndex: request.ignoreIndex.map { $0.subtractingClamped(request.labelBase ?? 0) })
     } catch {
-      throw BatchFaultText(isFlat: shape.isFlat, labelBase: request.labelBase).problem(error)
+      throw BatchFaultText(isFlat: shape.isFlat, labelBase: request.labelBase ?? 0).problem(error)
     }
   }
 
@@ -58,7 +58,7 @@ struct GradientsProblem {
 
   private static func truth(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> Truth {
     switch (request.labels, request.targets) {
-    case (let labels?, nil): .labels(try self.labels(labels, base: request.labelBase, shape))
+    case (let labels?, nil): .labels(try self.labels(labels, base: request.labelBase ?? 0, shape))
     case (nil, let targets?): .targets(try self.targets(targets, shape, request))
     case (nil, nil): throw refuse(.root, "`labels` is required: the true classes (or `targets`, for soft labels).")
     case (_?, _?): throw refuse(JSONPointer("targets"), "`labels` and `targets` exclude each other: send one of them.")
@@ -89,11 +89,9 @@ struct GradientsProblem {
   private static func targets(
     _ targets: Tensor, _ shape: Shape, _ request: GradientsRequest
   ) throws(ProblemDetails) -> [Double] {
-    for (field, why) in [(GradientsRequest.Field.labelBase, "counts"), (.ignoreIndex, "names")]
-    where request.present.contains(field) {
-      let name = field.rawValue
-      throw refuse(JSONPointer(name), "`\(name)` \(why) labels, and there are none beside `targets`.")
-    }
+    let noLabels = "and there are none beside `targets`."
+    if request.labelBase != nil { throw refuse(JSONPointer("label_base"), "it counts labels, \(noLabels)") }
+    if request.ignoreIndex != nil { throw refuse(JSONPointer("ignore_index"), "it names labels, \(noLabels)") }
     let expected = shape.isFlat ? [shape.classes] : [shape.samples, shape.classes]
     guard targets.shape == expected else {
       let found = targets.shape.map { "[\($0)]" }.joined()

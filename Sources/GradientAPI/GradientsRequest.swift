@@ -15,14 +15,13 @@ struct GradientsRequest {
   var logits: Tensor?
   var labels: IntegerTensor?
   var targets: Tensor?
-  var labelBase = 0
+  /// Nil where the body does not say; labels then count from 0.
+  var labelBase: Int?
   var reduction = Reduction.mean
   var weights: Tensor?
   var labelSmoothing = 0.0
   var ignoreIndex: Int?
   var include: [Quantity]?
-  /// The fields that the body holds, well or ill.
-  var present: Set<Field> = []
 
   /// Reads a body whole.
   ///
@@ -36,7 +35,6 @@ struct GradientsRequest {
             try reader.refuseUnknown(key, known: Field.allCases.map(\.rawValue))
             continue
           }
-          present.insert(field)
           try read(field, from: &reader, elementsMax: elementsMax)
         }
       }

@@ -18,7 +18,7 @@ struct AnswerTests {
   @Test("a response has its status, Date, its fields and Content-Length (RFC 9110 §6.6.1, §8.6)")
   func wholeAnswer() {
     let response = HTTPResponse(
-      status: .ok, fields: [HTTPField(.contentType, "application/json" as StaticString)], body: Array("{}".utf8))
+      status: .ok, fields: [HTTPField(.contentType, literal: "application/json")], body: Array("{}".utf8))
     #expect(
       answer(to: Self.get, response)
         == "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-type: application/json\r\n"
