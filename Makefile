@@ -1,0 +1,62 @@
+# Nabla's commands. `make` alone lists them.
+
+HOST ?= 127.0.0.1
+PORT ?= 8080
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# One set of flags everywhere, so that no command rebuilds what another built. A module imports what Package.swift lists for it and
+# nothing else. Tests use `package` access and no @testable, so what they test in release is the very build that runs.
+BUILD := swift build --explicit-target-dependency-import-check error
+TEST := swift test --disable-xctest --explicit-target-dependency-import-check error
+RELEASE := -c release
+
+SWIFT_FOLDERS := $(wildcard Sources Tests Benchmarks) Package.swift
+
+.PHONY: help run test build unit lint format check-imports exactness contract image-test bench docs clean
+
+help: ## lists the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## installs what is missing, builds for release and serves (HOST, PORT)
+	exec .build/release/nabla serve --host '$(HOST)' --port '$(PORT)'
+
+test: ## installs what is missing, then the checks and every test, in debug and in release
+	@Scripts/prepare build test
+	@$(MAKE) --no-print-directory lint check-imports
+	$(TEST)
+	$(BUILD) $(RELEASE) --product nabla
+	$(TEST) $(RELEASE) --disable-testable-imports
+
+build: ## builds the command for release: .build/release/nabla
+	@Scripts/prepare build
+	$(BUILD) $(RELEASE) --product nabla
+
+unit: ## the tests in debug alone (FILTER=name for some of them)
+	@Scripts/prepare build test
+	$(TEST) $(if $(FILTER),--filter '$(FILTER)')
+
+lint: ## the format, checked
+	swift format lint --strict --parallel --recursive $(SWIFT_FOLDERS)
+
+format: ## the format, mended in place
+	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)
+
+check-imports: ## every module imports what docs/architecture.md allows it, and no more
+	@python3 Scripts/check_imports_test.py
+	@python3 Scripts/check_imports.py
+
+contract: build ## openapi.yaml: valid, and kept by the running server (schemathesis)
+	@Scripts/prepare contract
+	Scripts/contract
+
+image-test: ## builds the Dockerfile with buildah and proves the image (as root)
+	@Tests/Image/run
+
+bench: build ## the stages alone, the cost per byte, and Nabla beside other servers
+	@Scripts/prepare bench
+	@Benchmarks/run
+
+clean: ## removes what was built and downloaded
+	rm -rf .build .cache
