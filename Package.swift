@@ -13,9 +13,20 @@ let strict: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
+
+/// Inner loops are optimised in debug builds too: unoptimised, a vector operation is a hundred calls.
+let kernel: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-wmo", "-num-threads", "1", "-disable-batch-mode"], .when(configuration: .debug))
+]
+
+#if arch(x86_64)
+  let avx2Kernels = [module("GradientCoreKernelsAVX2", settings: kernel + [.unsafeFlags(["-Xcc", "-mavx2"])])]
+#else
+  let avx2Kernels: [Target] = []
+#endif
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -26,7 +37,11 @@ let package = Package(
   products: [.executable(name: "nabla", targets: ["nabla"])],
   targets: [
     // The arrows of docs/architecture.md: a module may import what stands in its list and no more.
-    module("GradientCore"),
+    // The inner loops of the core, and on x86-64 the same files once more for AVX2 (docs/decisions/0100).
+    .systemLibrary(name: "GradientCoreCPU"),
+    module("GradientCoreKernels", settings: kernel),
+    module(
+      "GradientCore", ["GradientCoreCPU", "GradientCoreKernels"] + avx2Kernels.map { .init(stringLiteral: $0.name) }),
     module("TensorJSON"),
     module("HTTPMessage"),
     module("HTTPWire", ["HTTPMessage"]),
@@ -58,3 +73,5 @@ let package = Package(
     tests("NablaTests", ["nabla", "NablaTestSupport"]),
   ]
 )
+
+package.targets += avx2Kernels

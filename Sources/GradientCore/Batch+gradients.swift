@@ -1,81 +1,80 @@
-private import Glibc
-
 extension Batch {
-  /// Computes what is asked for.
+  /// Computes what is asked for, each number within 0.501 ulp of the exact one (article *Exactness*).
   ///
   /// - Throws: `BatchFault.beyondBinary64` where a finite result is greater than the greatest binary64 number.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
     _ quantities: Set<Quantity>, split: RowSplit = .serial
   ) throws(InvalidBatch) -> Gradients {
-    let rows = (0..<samples).map { PlainRow(of: self, sample: $0) }
-    let divisor = denominator
-    var result = Gradients()
-    for quantity in quantities {
-      switch quantity {
-      case .loss: result.loss = reduction == .none ? nil : rows.map(\.loss).reduce(0, +) / divisor
-      case .losses: result.losses = rows.map(\.loss)
-      case .yHat: result.yHat = rows.flatMap(\.yHat)
-      case .logYHat: result.logYHat = rows.flatMap { row in row.minusLog.map { 0 - $0 } }
-      case .gradYHat:
-        result.gradYHat = rows.flatMap { row in zip(row.q, row.yHat).map { $0 == 0 ? 0 : -$0 / ($1 * divisor) } }
-      case .jacobianRow: result.jacobianRow = rows.flatMap(\.jacobianRow)
-      case .gradAL: result.gradAL = rows.flatMap { row in row.gradAL.map { $0 / divisor + 0 } }
-      case .denominator: result.denominator = divisor
-      }
+    try gradients(quantities, split: split, variant: .best)
+  }
+
+  /// The same with a compilation of the inner loops of one's choice.
+  package func gradients(
+    _ quantities: Set<Quantity>, split: RowSplit = .serial, variant: KernelVariant
+  ) throws(InvalidBatch) -> Gradients {
+    if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
+    let work = BatchWork(self, variant)
+    let counts = Quantity.allCases.filter(quantities.contains).compactMap { quantity in
+      count(of: quantity).map { (quantity, $0) }
     }
-    if result.loss == .infinity { throw InvalidBatch(faults: [.beyondBinary64(quantity: .loss, sample: nil)]) }
-    if let sample = result.losses?.firstIndex(of: .infinity) {
-      throw InvalidBatch(faults: [.beyondBinary64(quantity: .losses, sample: sample)])
+    var outcomes: [ChunkOutcome] = []
+    let arrays = ResultStorage.fill(counts) { storage in
+      outcomes = work.run(split, into: storage)
+    }
+    if let fault = outcomes.compactMap(\.fault).first { throw InvalidBatch(faults: [fault]) }
+    var result = Gradients()
+    result.losses = arrays[.losses]
+    result.yHat = arrays[.yHat]
+    result.logYHat = arrays[.logYHat]
+    result.gradYHat = arrays[.gradYHat]
+    result.jacobianRow = arrays[.jacobianRow]
+    result.gradAL = arrays[.gradAL]
+    if quantities.contains(.denominator) { result.denominator = try finite(work.denominator, .denominator) }
+    if quantities.contains(.loss), reduction != .none {
+      let sum = outcomes.reduce(Extended.zero) { $0 + $1.sum }
+      result.loss = try finite(sum / work.denominator, .loss)
     }
     return result
   }
 
-  private var denominator: Double {
-    guard reduction == .mean else { return 1 }
-    guard case .labels(let labels) = truth else { return Double(samples) }
-    return labels.filter { $0 != ignoreIndex }.map { weights?[$0] ?? 1 }.reduce(0, +)
+  private func finite(_ value: Extended, _ quantity: Quantity) throws(InvalidBatch) -> Double {
+    let rounded = value.rounded
+    guard rounded.isFinite else { throw InvalidBatch(faults: [.beyondBinary64(quantity: quantity, sample: nil)]) }
+    return rounded
+  }
+
+  /// How many numbers a quantity has, nil for those that are one for the batch.
+  private func count(of quantity: Quantity) -> Int? {
+    switch quantity {
+    case .loss, .denominator: nil
+    case .losses: samples
+    case .yHat, .logYHat, .gradYHat, .jacobianRow, .gradAL: logits.count
+    }
+  }
+
+  /// D.
+  var denominator: Extended {
+    guard reduction == .mean else { return .one }
+    guard case .labels(let labels) = truth else { return Extended(Double(samples)) }
+    let kept = labels.lazy.filter { $0 != ignoreIndex }
+    guard let weights else { return Extended(Double(kept.count)) }
+    return kept.reduce(Extended.zero) { $0 + Extended(weights[$1]) }
   }
 }
 
-/// One sample by the usual formulas.
-private struct PlainRow {
-  var yHat: [Double]
-  var minusLog: [Double]
-  var q: [Double]
-  var label: Int?
-
-  init(of batch: Batch, sample: Int) {
-    let row = batch.logits[sample * batch.classes..<(sample + 1) * batch.classes]
-    let greatest = batch.maxima[sample]
-    let exponentials = row.map { exp($0 - greatest) }
-    let rest = exponentials.reduce(0, +) - 1
-    yHat = exponentials.map { $0 / (1 + rest) }
-    minusLog = row.map { (greatest - $0) + log1p(rest) }
-    var targets = [Double](repeating: 0, count: batch.classes)
-    var keep = 1.0
-    switch batch.truth {
-    case .labels(let labels) where labels[sample] == batch.ignoreIndex: keep = 0
-    case .labels(let labels):
-      label = labels[sample]
-      targets[labels[sample]] = 1
-    case .targets(let all): targets = Array(all[sample * batch.classes..<(sample + 1) * batch.classes])
+extension BatchWork {
+  /// Runs all chunks, in parts of about the same size.
+  func run(_ split: RowSplit, into storage: ResultStorage) -> [ChunkOutcome] {
+    let chunks = tiling.chunks
+    let parts = min(split.workers, chunks)
+    return OutcomeStorage.fill(chunks) { outcomes in
+      split.run(parts) { part in
+        var tile = RowTile(tiling, variant)
+        for chunk in part * chunks / parts..<(part + 1) * chunks / parts {
+          outcomes.write(run(tiling.rows(ofChunk: chunk), &tile, into: storage), at: chunk)
+        }
+      }
     }
-    let epsilon = batch.labelSmoothing
-    q = targets.enumerated().map { index, target in
-      keep * ((1 - epsilon) * target + epsilon / Double(batch.classes)) * (batch.weights?[index] ?? 1)
-    }
-  }
-
-  var loss: Double { zip(q, minusLog).reduce(0) { $1.0 == 0 ? $0 : $0 + $1.0 * $1.1 } }
-
-  var gradAL: [Double] {
-    let total = q.reduce(0, +)
-    return zip(yHat, q).map { $0 * total - $1 }
-  }
-
-  var jacobianRow: [Double] {
-    guard let label else { return [Double](repeating: 0, count: yHat.count) }
-    return yHat.indices.map { yHat[label] * ($0 == label ? 1 - yHat[$0] : 0 - yHat[$0]) + 0 }
   }
 }

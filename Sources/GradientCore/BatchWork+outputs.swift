@@ -1,0 +1,49 @@
+/// What the rows of a tile give, by whichever truth.
+protocol TruthRows {
+  var batch: Batch { get }
+  var rows: Range<Int> { get }
+  /// The weighted loss; nil where it needs `extendedLoss`.
+  func ordinaryLoss(_ lane: Int) -> DoubleDouble?
+  func extendedLoss(_ lane: Int) -> Extended
+  func writeGradAL(into results: inout MutableSpan<Double>, denominator: Extended)
+  func writeGradYHat(into results: inout MutableSpan<Double>, denominator: Extended)
+  func writeJacobianRow(into results: inout MutableSpan<Double>)
+}
+
+extension LabelRows: TruthRows {}
+
+extension BatchWork {
+  /// Writes what depends on the truth, and adds the rows' losses.
+  func write(_ truth: some TruthRows, _ outcome: inout ChunkOutcome, into storage: ResultStorage) {
+    let rows = truth.rows
+    let entries = rows.lowerBound * batch.classes..<rows.upperBound * batch.classes
+    for lane in 0..<rows.count {
+      if let loss = truth.ordinaryLoss(lane) {
+        outcome.add(loss)
+      } else {
+        outcome.sum = outcome.sum + truth.extendedLoss(lane)
+      }
+    }
+    storage.write(.losses, rows) { results in
+      for lane in 0..<rows.count { results[lane] = truth.ordinaryLoss(lane)?.head ?? truth.extendedLoss(lane).rounded }
+      report(results.span, .losses, perSample: 1, from: rows.lowerBound, &outcome)
+    }
+    storage.write(.gradAL, entries) { results in
+      truth.writeGradAL(into: &results, denominator: denominator)
+      report(results.span, .gradAL, perSample: batch.classes, from: rows.lowerBound, &outcome)
+    }
+    storage.write(.gradYHat, entries) { truth.writeGradYHat(into: &$0, denominator: denominator) }
+    storage.write(.jacobianRow, entries) { truth.writeJacobianRow(into: &$0) }
+  }
+
+  /// Remembers the first infinite number.
+  private func report(
+    _ results: Span<Double>, _ quantity: Quantity, perSample: Int, from sample: Int, _ outcome: inout ChunkOutcome
+  ) {
+    guard outcome.fault == nil, mayOverflow else { return }
+    for index in 0..<results.count where results[index].magnitude == .infinity {
+      outcome.fault = .beyondBinary64(quantity: quantity, sample: sample + index / perSample)
+      return
+    }
+  }
+}

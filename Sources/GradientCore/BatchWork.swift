@@ -1,0 +1,86 @@
+internal import GradientCoreKernels
+
+/// What a chunk leaves beside its part of the results.
+struct ChunkOutcome {
+  /// The sum of the chunk's losses.
+  var sum = Extended.zero
+  /// The first result of the chunk that is beyond binary64.
+  var fault: BatchFault?
+
+  mutating func add(_ loss: DoubleDouble) { sum = sum + Extended(loss) }
+}
+
+/// All that the workers share, and what one of them does with a chunk of rows.
+struct BatchWork: Sendable {
+  let batch: Batch
+  let tiling: Tiling
+  let variant: KernelVariant
+  /// D.
+  let denominator: Extended
+  let shares: LabelShares
+  let soft: SoftWeights?
+
+  init(_ batch: Batch, _ variant: KernelVariant) {
+    self.batch = batch
+    self.variant = variant
+    tiling = Tiling(classes: batch.classes, samples: batch.samples)
+    denominator = batch.denominator
+    shares = LabelShares(weights: batch.weights, denominator: denominator)
+    soft = SoftWeights(of: batch, denominator: denominator)
+  }
+
+  /// Computes a chunk's results into `storage`.
+  func run(_ rows: Range<Int>, _ tile: inout RowTile, into storage: ResultStorage) -> ChunkOutcome {
+    var outcome = ChunkOutcome()
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      let tileRows = first..<min(first + tiling.rowsPerTile, rows.upperBound)
+      let terms = tile.load(tileRows, of: batch)
+      writePredictions(tileRows, tile, terms, into: storage)
+      if let soft {
+        write(SoftRows(batch: batch, soft: soft, rows: tileRows, tile: tile, terms: terms), &outcome, into: storage)
+      } else if case .labels(let labels) = batch.truth {
+        let labelRows = LabelRows(
+          batch: batch, labels: labels, shares: shares, rows: tileRows, tile: tile, terms: terms)
+        write(labelRows, &outcome, into: storage)
+      }
+      first = tileRows.upperBound
+    }
+    return outcome
+  }
+
+  /// Whether a loss or a gradient can pass the greatest number: only by a gap or a weight beyond 2^900.
+  var mayOverflow: Bool { true }
+
+  private func entries(_ rows: Range<Int>) -> Range<Int> {
+    rows.lowerBound * batch.classes..<rows.upperBound * batch.classes
+  }
+
+  /// ŷ and log ŷ.
+  private func writePredictions(
+    _ rows: Range<Int>, _ tile: RowTile, _ terms: RowTerms, into storage: ResultStorage
+  ) {
+    storage.write(.yHat, entries(rows)) { results in
+      tile.scale(rows: rows.count, by: terms.inverse, terms.inverseTail, into: &results)
+      guard tile.isDeep else { return }
+      for (lane, row) in rows.enumerated() {
+        batch.repair(
+          entries(row..<row + 1), by: .one / terms.extendedSum(lane), from: RowRepair.deepGap, in: &results,
+          start: lane * batch.classes)
+      }
+    }
+    storage.write(.logYHat, entries(rows)) { results in
+      for (lane, row) in rows.enumerated() {
+        let range = entries(row..<row + 1)
+        variant.logarithms(
+          of: batch.logits.span.extracting(range), greatest: batch.maxima[row], logarithm: terms.logarithm.head[lane],
+          logarithmTail: terms.logarithm.tail[lane], into: &results, start: lane * batch.classes)
+        guard terms.isTiny(lane) else { continue }
+        let ofGreatest = 0 - terms.extendedRest(lane).rounded
+        for (index, logit) in batch.logits[range].enumerated() where logit == batch.maxima[row] {
+          results[lane * batch.classes + index] = ofGreatest
+        }
+      }
+    }
+  }
+}

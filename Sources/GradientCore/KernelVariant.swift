@@ -1,0 +1,133 @@
+internal import GradientCoreCPU
+internal import GradientCoreKernels
+
+#if arch(x86_64)
+  internal import GradientCoreKernelsAVX2
+#endif
+
+/// Which compilation of the inner loops runs. All give the same bits.
+package enum KernelVariant: CaseIterable, Sendable {
+  /// What every processor of the architecture has.
+  case baseline
+  #if arch(x86_64)
+    case avx2
+  #endif
+
+  /// The fastest that this machine runs.
+  package static let best: KernelVariant = available.last ?? .baseline
+
+  /// Those that this machine runs.
+  package static let available: [KernelVariant] = allCases.filter(\.isAvailable)
+
+  private var isAvailable: Bool {
+    switch self {
+    case .baseline: true
+    #if arch(x86_64)
+      case .avx2: gradient_core_cpu_has_avx2()
+    #endif
+    }
+  }
+}
+
+// MARK: - The kernels, by variant
+
+extension KernelVariant {
+  func findMaxima(in values: Span<Double>, classes: Int, into maxima: inout MutableSpan<Double>) {
+    switch self {
+    case .baseline: GradientCoreKernels.RowMaxima.find(in: values, classes: classes, into: &maxima)
+    #if arch(x86_64)
+      case .avx2: GradientCoreKernelsAVX2.RowMaxima.find(in: values, classes: classes, into: &maxima)
+    #endif
+    }
+  }
+
+  func wideExponentials(
+    of logits: Span<Double>, greatest: Double, heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>,
+    start: Int
+  ) -> (rest: Double, restTail: Double, isDeep: Bool) {
+    let table = ExponentialTable.powers
+    let powers = table.span
+    switch self {
+    case .baseline:
+      return GradientCoreKernels.WideRow.exponentials(
+        of: logits, greatest: greatest, powers: powers, heads: &heads, tails: &tails, start: start)
+    #if arch(x86_64)
+      case .avx2:
+        return GradientCoreKernelsAVX2.WideRow.exponentials(
+          of: logits, greatest: greatest, powers: powers, heads: &heads, tails: &tails, start: start)
+    #endif
+    }
+  }
+
+  func wideScale(
+    heads: Span<Double>, tails: Span<Double>, start: Int, factor: Double, factorTail: Double,
+    into results: inout MutableSpan<Double>, range: Range<Int>
+  ) {
+    switch self {
+    case .baseline:
+      GradientCoreKernels.WideRow.scale(
+        heads: heads, tails: tails, start: start, factor: factor, factorTail: factorTail, into: &results,
+        range: range)
+    #if arch(x86_64)
+      case .avx2:
+        GradientCoreKernelsAVX2.WideRow.scale(
+          heads: heads, tails: tails, start: start, factor: factor, factorTail: factorTail, into: &results,
+          range: range)
+    #endif
+    }
+  }
+
+  func logarithms(
+    of logits: Span<Double>, greatest: Double, logarithm: Double, logarithmTail: Double,
+    into results: inout MutableSpan<Double>, start: Int
+  ) {
+    switch self {
+    case .baseline:
+      GradientCoreKernels.WideRow.logarithms(
+        of: logits, greatest: greatest, logarithm: logarithm, logarithmTail: logarithmTail, into: &results,
+        start: start)
+    #if arch(x86_64)
+      case .avx2:
+        GradientCoreKernelsAVX2.WideRow.logarithms(
+          of: logits, greatest: greatest, logarithm: logarithm, logarithmTail: logarithmTail, into: &results,
+          start: start)
+    #endif
+    }
+  }
+
+  func narrowExponentials(
+    of logits: Span<Double>, rows: Int, classes: Int, greatest: Span<Double>,
+    heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>, rest: inout MutableSpan<Double>
+  ) -> Bool {
+    let table = ExponentialTable.powers
+    let powers = table.span
+    switch self {
+    case .baseline:
+      return GradientCoreKernels.NarrowTile.exponentials(
+        of: logits, rows: rows, classes: classes, greatest: greatest, powers: powers, heads: &heads, tails: &tails,
+        rest: &rest)
+    #if arch(x86_64)
+      case .avx2:
+        return GradientCoreKernelsAVX2.NarrowTile.exponentials(
+          of: logits, rows: rows, classes: classes, greatest: greatest, powers: powers, heads: &heads, tails: &tails,
+          rest: &rest)
+    #endif
+    }
+  }
+
+  func narrowScale(
+    heads: Span<Double>, tails: Span<Double>, factors: Span<Double>, rows: Int, classes: Int,
+    into results: inout MutableSpan<Double>
+  ) {
+    switch self {
+    case .baseline:
+      GradientCoreKernels.NarrowTile.scale(
+        heads: heads, tails: tails, factors: factors, rows: rows, classes: classes, into: &results)
+    #if arch(x86_64)
+      case .avx2:
+        GradientCoreKernelsAVX2.NarrowTile.scale(
+          heads: heads, tails: tails, factors: factors, rows: rows, classes: classes, into: &results)
+    #endif
+    }
+  }
+}

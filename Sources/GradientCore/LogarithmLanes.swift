@@ -1,0 +1,61 @@
+internal import GradientCoreKernels
+
+/// log(1 + R) in eight lanes as an unevaluated sum, within 2^-68, relatively also where R is small.
+struct LogarithmLanes {
+  let head: Lanes
+  let tail: Lanes
+
+  /// Below it log(1 + R) is taken from R itself: 1 + R would lose R's last bits.
+  private static let smallRest = 0x1p-8
+
+  /// - Parameters:
+  ///   - sum, sumTail: S = 1 + R as an unevaluated sum.
+  ///   - rest, restTail: R, 0 or 2^-400…2^20.
+  init(ofSum sum: Lanes, _ sumTail: Lanes, rest: Lanes, _ restTail: Lanes) {
+    // S = 2^exponent·z, and f = z/c − 1 = f1 + f2, where log c is in the table; or f = R and c = 1.
+    let isSmall = rest .< LogarithmLanes.smallRest
+    let entry = Entry(for: sum, isSmall: isSmall)
+    let scale = Lanes(bits: (2046 &<< 52) &- (sum.bits & (0x7FF << 52)))
+    let z = sum * scale
+    let z1 = Lanes(bits: z.bits & (~0 << 29))
+    let z2 = (z - z1) + sumTail * scale
+    let rest1 = rest.head
+    let f1 = (entry.reciprocal * z1 - 1).replacing(with: rest1, where: isSmall)
+    let f2 = (entry.reciprocal * z2).replacing(with: (rest - rest1) + restTail, where: isSmall)
+    // log(1 + f) = f1 − f1²/2 + (f2 − f1 f2 − f2²/2 + f³/3 − …); f1 has at most 26 bits: its square is exact.
+    let f = f1 + f2
+    let halfSquare = -0.5 * (f1 * f1)
+    let high = entry.high + f1
+    let top = high + halfSquare
+    let topError = (high - top) + halfSquare
+    let low = ((f2 - f2 * (f1 + 0.5 * f2)) + (f * f * f) * LogarithmLanes.series(f)) + entry.low
+    head = top + (topError + low)
+    tail = (top - head) + (topError + low)
+  }
+
+  /// 1/3 − f/4 + … + f⁷/10 for |f| ≤ 2^-7.
+  private static func series(_ f: Lanes) -> Lanes {
+    let square = f * f
+    let first = (1.0 / 3 - f * 0.25) + square * (1.0 / 5 - f * (1.0 / 6))
+    let second = (1.0 / 7 - f * 0.125) + square * (1.0 / 9 - f * 0.1)
+    return first + (square * square) * second
+  }
+
+  /// What the table says of each lane: 1/c, and exponent·ln 2 + log c, high being a multiple of 2^-40.
+  private struct Entry {
+    var reciprocal = Lanes()
+    var high = Lanes()
+    var low = Lanes()
+
+    init(for sum: Lanes, isSmall: SIMDMask<SIMD8<Int64>>) {
+      for lane in 0..<Lanes.width {
+        let bits = sum[lane].bitPattern
+        let exponent = isSmall[lane] ? 0 : Double(Int(bits >> 52) - 1023)
+        let index = isSmall[lane] ? 128 : Int(bits >> 45) & 0x7F
+        reciprocal[lane] = LogarithmTable.steps[4 * index]
+        high[lane] = exponent * LogarithmTable.ln2Head + LogarithmTable.steps[4 * index + 1]
+        low[lane] = exponent * LogarithmTable.ln2Tail + LogarithmTable.steps[4 * index + 2]
+      }
+    }
+  }
+}

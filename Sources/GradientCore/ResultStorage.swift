@@ -1,0 +1,62 @@
+/// Where the workers write: the storage of the result arrays, before they are arrays.
+///
+/// Sendable without a check: a chunk's rows are written by the one worker that has the chunk, and read by nobody before
+/// all workers have returned.
+@safe struct ResultStorage: @unchecked Sendable {
+  private var matrices: [Quantity: UnsafeMutableBufferPointer<Double>] = unsafe [:]
+
+  func has(_ quantity: Quantity) -> Bool { unsafe matrices[quantity] != nil }
+
+  /// The numbers of `range` of a quantity's flat result; `body` is not called for a quantity that was not asked.
+  func write<Fault>(
+    _ quantity: Quantity, _ range: Range<Int>, body: (inout MutableSpan<Double>) throws(Fault) -> Void
+  ) throws(Fault) {
+    guard let buffer = unsafe matrices[quantity] else { return }
+    // The range is checked against the buffer, and no other worker has a part of it.
+    let part = unsafe UnsafeMutableBufferPointer(rebasing: buffer[range])
+    var span = unsafe MutableSpan(_unsafeElements: part)
+    try body(&span)
+  }
+
+  /// Makes an array of `counts[quantity]` numbers for each quantity, and lets `body` fill all of them at once.
+  ///
+  /// - Parameter body: writes every number of every array before it returns.
+  static func fill(
+    _ counts: [(Quantity, Int)], body: (ResultStorage) -> Void
+  ) -> [Quantity: [Double]] {
+    var arrays: [Quantity: [Double]] = [:]
+    fill(counts[...], storage: ResultStorage(), arrays: &arrays, body: body)
+    return arrays
+  }
+
+  /// One array lends its storage while the next is made, and the last calls `body`.
+  private static func fill(
+    _ counts: ArraySlice<(Quantity, Int)>, storage: ResultStorage, arrays: inout [Quantity: [Double]],
+    body: (ResultStorage) -> Void
+  ) {
+    guard let (quantity, count) = counts.first else { return body(storage) }
+    arrays[quantity] = unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+      var storage = storage
+      unsafe storage.matrices[quantity] = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      fill(counts.dropFirst(), storage: storage, arrays: &arrays, body: body)
+      initialized = count
+    }
+  }
+}
+
+/// Where the workers leave what a chunk adds up to. Sendable without a check for the reason of `ResultStorage`.
+@safe struct OutcomeStorage: @unchecked Sendable {
+  private let buffer: UnsafeMutableBufferPointer<ChunkOutcome>
+
+  func write(_ outcome: ChunkOutcome, at chunk: Int) {
+    unsafe precondition(buffer.indices.contains(chunk))
+    // The index was checked, and the buffer's elements exist already.
+    unsafe buffer[chunk] = outcome
+  }
+
+  static func fill(_ count: Int, body: (OutcomeStorage) -> Void) -> [ChunkOutcome] {
+    var outcomes = Array(repeating: ChunkOutcome(), count: count)
+    unsafe outcomes.withUnsafeMutableBufferPointer { unsafe body(OutcomeStorage(buffer: $0)) }
+    return outcomes
+  }
+}

@@ -1,0 +1,120 @@
+internal import GradientCoreKernels
+
+/// How the rows of a batch are cut: into tiles of up to eight rows that share their vectors, and these into chunks, the
+/// parts of the sum over the batch and of the work. Both depend on k alone, so that no sum depends on the split.
+struct Tiling {
+  let classes: Int
+  let samples: Int
+
+  /// Up to this many classes a tile has a row in each lane; above, eight classes of one row (docs/decisions/0101).
+  static let narrowClassesMax = 64
+  /// What a tile's e may hold of the nearest cache: 4096 heads and tails are 64 KiB.
+  static let tileLogits = 4096
+
+  var isNarrow: Bool { classes <= Tiling.narrowClassesMax }
+  var rowsPerTile: Int { isNarrow ? 8 : min(8, max(1, Tiling.tileLogits / classes)) }
+  var rowsPerChunk: Int { rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes)) }
+  var chunks: Int { (samples - 1) / rowsPerChunk + 1 }
+
+  func rows(ofChunk chunk: Int) -> Range<Int> {
+    chunk * rowsPerChunk..<min(samples, (chunk + 1) * rowsPerChunk)
+  }
+
+  /// From one entry of a row's e to that of the next class.
+  var classStride: Int { isNarrow ? 8 : 1 }
+  /// From one row's e to the next row's.
+  var rowStride: Int { isNarrow ? 1 : (classes + 7) / 8 * 8 }
+  var bufferCount: Int { isNarrow ? 8 * classes : rowsPerTile * rowStride }
+}
+
+/// e of a tile's rows, and what they have in common.
+struct RowTile {
+  let tiling: Tiling
+  let variant: KernelVariant
+  private(set) var heads: [Double]
+  private(set) var tails: [Double]
+  /// Whether some class may have a subnormal product.
+  private(set) var isDeep = false
+
+  init(_ tiling: Tiling, _ variant: KernelVariant) {
+    self.tiling = tiling
+    self.variant = variant
+    heads = Array(repeating: 0, count: tiling.bufferCount)
+    tails = heads
+  }
+
+  /// Fills the tile with `rows` of the batch.
+  mutating func load(_ rows: Range<Int>, of batch: Batch) -> RowTerms {
+    let logits = batch.logits.span.extracting(rows.lowerBound * batch.classes..<rows.upperBound * batch.classes)
+    let maxima = batch.maxima.span.extracting(rows)
+    var rest = [Double](repeating: 0, count: 16)
+    isDeep =
+      tiling.isNarrow
+      ? variant.fillNarrow(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &rest)
+      : variant.fillWide(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &rest)
+    return RowTerms(scaledRest: Lanes(rest[0..<8]), Lanes(rest[8..<16]))
+  }
+
+  /// Where a class of a lane's row is in `heads` and `tails`.
+  func index(lane: Int, class index: Int) -> Int { lane * tiling.rowStride + index * tiling.classStride }
+
+  /// Writes e·factor of the tile's rows, rounded once where no product is subnormal.
+  ///
+  /// - Parameters:
+  ///   - rows: how many rows the tile holds.
+  ///   - factor, tail: a factor for each lane.
+  ///   - results: receives `[rows·k]`.
+  func scale(rows: Int, by factor: Lanes, _ tail: Lanes, into results: inout MutableSpan<Double>) {
+    let classes = tiling.classes
+    let scaled = factor * (1 / RowTerms.scale)
+    let scaledTail = tail * (1 / RowTerms.scale)
+    if tiling.isNarrow {
+      let lanes = (0..<8).map { min($0, rows - 1) }
+      let factors = lanes.map { scaled[$0] } + lanes.map { scaledTail[$0] }
+      variant.narrowScale(
+        heads: heads.span, tails: tails.span, factors: factors.span, rows: rows, classes: classes, into: &results)
+      return
+    }
+    for lane in 0..<rows {
+      variant.wideScale(
+        heads: heads.span, tails: tails.span, start: lane * tiling.rowStride, factor: scaled[lane],
+        factorTail: scaledTail[lane], into: &results, range: lane * classes..<(lane + 1) * classes)
+    }
+  }
+}
+
+extension KernelVariant {
+  /// A row in each lane; the last row stands in for those that lack.
+  fileprivate func fillNarrow(
+    _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],
+    rest: inout [Double]
+  ) -> Bool {
+    var greatest: [Double] = []
+    for lane in 0..<8 { greatest.append(maxima[min(lane, maxima.count - 1)]) }
+    var headSpan = heads.mutableSpan
+    var tailSpan = tails.mutableSpan
+    var restSpan = rest.mutableSpan
+    return narrowExponentials(
+      of: logits, rows: maxima.count, classes: tiling.classes, greatest: greatest.span, heads: &headSpan,
+      tails: &tailSpan, rest: &restSpan)
+  }
+
+  /// One row after the other.
+  fileprivate func fillWide(
+    _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],
+    rest: inout [Double]
+  ) -> Bool {
+    var headSpan = heads.mutableSpan
+    var tailSpan = tails.mutableSpan
+    var isDeep = false
+    for lane in 0..<maxima.count {
+      let sum = wideExponentials(
+        of: logits.extracting(lane * tiling.classes..<(lane + 1) * tiling.classes), greatest: maxima[lane],
+        heads: &headSpan, tails: &tailSpan, start: lane * tiling.rowStride)
+      rest[lane] = sum.rest
+      rest[8 + lane] = sum.restTail
+      isDeep = isDeep || sum.isDeep
+    }
+    return isDeep
+  }
+}

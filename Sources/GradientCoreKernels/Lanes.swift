@@ -1,0 +1,66 @@
+/// Eight numbers at once, whatever the width of the machine's registers: the order of every sum is the same everywhere.
+@usableFromInline package typealias Lanes = SIMD8<Double>
+
+extension Lanes {
+  /// How many numbers a vector holds.
+  package static let width = 8
+
+  /// The first 26 of the 53 bits, towards 0: a product of two heads is exact.
+  @inlinable @inline(__always) package var head: Lanes {
+    let kept = SIMD8<UInt64>(repeating: ~0 << 27)
+    return unsafe unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt64>.self) & kept, to: Lanes.self)
+  }
+
+  @inlinable @inline(__always) package var bits: SIMD8<UInt64> { unsafe unsafeBitCast(self, to: SIMD8<UInt64>.self) }
+
+  @inlinable @inline(__always) package init(bits: SIMD8<UInt64>) { self = unsafe unsafeBitCast(bits, to: Lanes.self) }
+}
+
+/// s + error = a + b exactly, s being the binary64 sum (Knuth; no order of a and b is assumed).
+@inlinable @inline(__always) package func twoSum(_ a: Lanes, _ b: Lanes) -> (sum: Lanes, error: Lanes) {
+  let sum = a + b
+  let ofB = sum - a
+  return (sum, (a - (sum - ofB)) + (b - ofB))
+}
+
+/// d + error = a − b exactly, d being the binary64 difference.
+@inlinable @inline(__always) package func twoDifference(_ a: Lanes, _ b: Lanes) -> (difference: Lanes, error: Lanes) {
+  let difference = a - b
+  let ofB = difference - a
+  return (difference, (a - (difference - ofB)) - (b + ofB))
+}
+
+extension SIMDMask<SIMD8<Int64>> {
+  /// Whether any lane is set. Not the library's `any(_:)`: what that calls can become a function of its own, of which
+  /// the linker keeps one copy for all modules, and it must not be the one that was compiled for AVX2.
+  @inline(__always) var hasAny: Bool {
+    ((self[0] || self[1]) || (self[2] || self[3])) || ((self[4] || self[5]) || (self[6] || self[7]))
+  }
+}
+
+// A vector at a place of a row. The spans check the bounds; `unsafe` says only that any bits make a vector of doubles.
+
+extension Span<Double> {
+  @inline(__always) func lanes(at index: Int) -> Lanes {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index &* 8, as: Lanes.self)
+  }
+
+  /// The last `count − index` < 8 numbers, and `filler` behind them.
+  @inline(__always) func lastLanes(at index: Int, filler: Double) -> Lanes {
+    var lanes = Lanes(repeating: filler)
+    for lane in 0..<count - index { lanes[lane] = self[index + lane] }
+    return lanes
+  }
+}
+
+extension MutableSpan<Double> {
+  @inline(__always) func lanes(at index: Int) -> Lanes {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index &* 8, as: Lanes.self)
+  }
+
+  @inline(__always) @_lifetime(self: copy self)
+  mutating func store(_ lanes: Lanes, at index: Int) {
+    var raw = unsafe mutableBytes
+    raw.storeBytes(of: lanes, toByteOffset: index &* 8, as: Lanes.self)
+  }
+}

@@ -1,0 +1,45 @@
+package enum RowMaxima {
+  /// Writes the greatest of each row, or NaN for a row with NaN or +∞ in it.
+  ///
+  /// - Parameters:
+  ///   - values: `[B·k]`.
+  ///   - maxima: receives `[B]`.
+  package static func find(in values: Span<Double>, classes: Int, into maxima: inout MutableSpan<Double>) {
+    for row in 0..<maxima.count {
+      let span = values.extracting(row &* classes..<(row &+ 1) &* classes)
+      maxima[row] = classes < Lanes.width ? short(span) : long(span)
+    }
+  }
+
+  @inline(__always) private static func short(_ row: Span<Double>) -> Double {
+    var greatest = -Double.infinity
+    var isAllowed = true
+    for index in 0..<row.count {
+      greatest = row[index] > greatest ? row[index] : greatest
+      isAllowed = isAllowed && row[index] < .infinity
+    }
+    return isAllowed ? greatest : .nan
+  }
+
+  /// The last vector overlaps the one before: a maximum does not mind what it sees twice.
+  @inline(__always) private static func long(_ row: Span<Double>) -> Double {
+    var greatest = Lanes(repeating: -.infinity)
+    var isRefused = SIMDMask<SIMD8<Int64>>(repeating: false)
+    var at = 0
+    while true {
+      let lanes = row.lanes(at: at)
+      greatest.replace(with: lanes, where: lanes .> greatest)
+      isRefused .|= .!(lanes .< .infinity)
+      if at &+ 8 == row.count { break }
+      at = min(at &+ 8, row.count &- 8)
+    }
+    return isRefused.hasAny ? .nan : greatestLane(of: greatest)
+  }
+
+  /// Not the library's `max()`, for the reason given at `hasAny`.
+  @inline(__always) private static func greatestLane(of lanes: Lanes) -> Double {
+    var greatest = lanes[0]
+    for lane in 1..<8 { greatest = lanes[lane] > greatest ? lanes[lane] : greatest }
+    return greatest
+  }
+}

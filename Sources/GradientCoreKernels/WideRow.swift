@@ -1,0 +1,132 @@
+/// Rows of many classes, eight classes at once. Buffers hold e of a row in `k` rounded up to eights, with 0 behind it.
+package enum WideRow {
+  /// How many vectors are added before the low parts are folded into the high ones: what rounding takes from the
+  /// low parts stays below 64·2^-53 of them.
+  static let vectorsPerFold = 64
+
+  /// Writes e = e^(a − m)·2^256 of one row, and sums all but the first of those that are 1.
+  ///
+  /// - Parameters:
+  ///   - logits: `[k]`.
+  ///   - powers: the table of 2^(i/256).
+  ///   - heads, tails: receive e, from `start` on.
+  /// - Returns: R·2^256 as an unevaluated sum, and whether some class is within −800 ..< −600 of the greatest.
+  package static func exponentials(
+    of logits: Span<Double>, greatest: Double, powers: Span<Double>,
+    heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>, start: Int
+  ) -> (rest: Double, restTail: Double, isDeep: Bool) {
+    let m = Lanes(repeating: greatest)
+    precondition(powers.count == 512)
+    var sum = RestSum()
+    var at = 0
+    while at < logits.count {
+      let end = min(logits.count, at &+ vectorsPerFold &* Lanes.width)
+      while at < end {
+        let a = at &+ 8 <= end ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: -.infinity)
+        let e = Exponential(of: a, minus: m, powers: powers)
+        heads.store(e.head, at: start &+ at)
+        tails.store(e.tail, at: start &+ at)
+        sum.add(e)
+        at &+= 8
+      }
+      sum.fold()
+    }
+    return sum.total
+  }
+
+  /// Writes e·factor of a row, rounded once.
+  ///
+  /// - Parameters:
+  ///   - heads, tails: e, the row's from `start` on.
+  ///   - factor, factorTail: an unevaluated sum; the factor has 26 bits, so that its product with a head is exact.
+  ///   - results: receives the products in `range`, k of them.
+  package static func scale(
+    heads: Span<Double>, tails: Span<Double>, start: Int, factor: Double, factorTail: Double,
+    into results: inout MutableSpan<Double>, range: Range<Int>
+  ) {
+    let factors = Lanes(repeating: factor)
+    let wholeFactors = Lanes(repeating: factor + factorTail)
+    var at = 0
+    while at < range.count {
+      let head = heads.lanes(at: start &+ at)
+      let tail = tails.lanes(at: start &+ at)
+      let product = head * factors + (head * factorTail + tail * wholeFactors)
+      if at &+ 8 <= range.count {
+        results.store(product, at: range.lowerBound &+ at)
+      } else {
+        for lane in 0..<range.count &- at { results[range.lowerBound &+ at &+ lane] = product[lane] }
+      }
+      at &+= 8
+    }
+  }
+
+  /// Writes a − m − log S, rounded once; −∞ where a is.
+  ///
+  /// - Parameters:
+  ///   - logits: `[k]`.
+  ///   - logarithm, logarithmTail: log S as an unevaluated sum, at least 0.
+  ///   - results: receives k numbers from `start` on.
+  package static func logarithms(
+    of logits: Span<Double>, greatest: Double, logarithm: Double, logarithmTail: Double,
+    into results: inout MutableSpan<Double>, start: Int
+  ) {
+    var at = 0
+    while at < logits.count {
+      let isWhole = at &+ 8 <= logits.count
+      let a = isWhole ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: -.infinity)
+      let (gap, gapTail) = twoDifference(Lanes(repeating: greatest), a)
+      let (sum, error) = twoSum(gap, Lanes(repeating: logarithm))
+      // 0 − x, not −x: log 1 is 0, not −0.
+      let value = (0 - (sum + (error + (gapTail + logarithmTail)))).replacing(
+        with: -.infinity, where: .!(sum .< .infinity))
+      if isWhole {
+        results.store(value, at: start &+ at)
+      } else {
+        for index in at..<logits.count { results[start &+ index] = value[index - at] }
+      }
+      at &+= 8
+    }
+  }
+}
+
+/// The sum of e over a row's vectors without the first greatest class, eight sums side by side.
+struct RestSum {
+  private var high = Lanes()
+  private var low = Lanes()
+  private var hasSkipped = false
+  private var deep = SIMDMask<SIMD8<Int64>>(repeating: false)
+
+  @inline(__always) mutating func add(_ e: Exponential) {
+    var head = e.head
+    let isGreatest = e.difference .== 0
+    if !hasSkipped, isGreatest.hasAny {
+      for lane in 0..<8 where isGreatest[lane] {
+        head[lane] = 0
+        hasSkipped = true
+        break
+      }
+    }
+    deep .|= e.isDeep
+    let (sum, error) = twoSum(high, head)
+    high = sum
+    low += error + e.tail
+  }
+
+  /// Makes the low parts small again.
+  @inline(__always) mutating func fold() {
+    (high, low) = twoSum(high, low)
+  }
+
+  /// The lanes in order, then what they left.
+  var total: (rest: Double, restTail: Double, isDeep: Bool) {
+    var sum = 0.0
+    var tail = 0.0
+    for lane in 0..<8 {
+      let next = sum + high[lane]
+      let ofLane = next - sum
+      tail += ((sum - (next - ofLane)) + (high[lane] - ofLane)) + low[lane]
+      sum = next
+    }
+    return (sum, tail, deep.hasAny)
+  }
+}

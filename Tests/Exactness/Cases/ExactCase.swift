@@ -1,0 +1,99 @@
+package import GradientCore
+
+/// A batch and its exact results: one line of what `generate.py` writes, whose head explains the fields.
+package struct ExactCase {
+  package let family: String
+  package let batch: Batch
+  /// The exact results of each quantity; of a long row only those at `places`.
+  package let results: [Quantity: [ExactNumber]]
+  private let places: [Int]?
+
+  package init(line: some StringProtocol) throws {
+    var fields: [Substring: Substring] = [:]
+    for field in Substring(line).split(separator: "\t") {
+      let parts = field.split(separator: "=", maxSplits: 1)
+      fields[parts[0]] = parts.count > 1 ? parts[1] : ""
+    }
+    func numbers(_ name: Substring) -> [Double]? {
+      fields[name]?.split(separator: ",").map { Double(bitPattern: UInt64($0, radix: 16)!) }
+    }
+    func integers(_ name: Substring) -> [Int]? { fields[name]?.split(separator: ",").map { Int($0)! } }
+    family = String(fields["family"]!)
+    places = integers("at")
+    let classes = Int(fields["k"]!)!
+    batch = try Batch(
+      logits: numbers("a") ?? LongRow.logits(formula: fields["formula"]!, classes: classes), classes: classes,
+      truth: numbers("t").map(Truth.targets) ?? .labels(integers("y")!),
+      reduction: Reduction(rawValue: String(fields["reduction"]!))!, weights: numbers("w"),
+      labelSmoothing: numbers("e")?[0] ?? 0, ignoreIndex: integers("i")?[0])
+    var results: [Quantity: [ExactNumber]] = [:]
+    for quantity in Quantity.allCases {
+      results[quantity] = fields[Substring(quantity.rawValue)]?.split(separator: ",").map(ExactNumber.init)
+    }
+    self.results = results
+  }
+
+  /// What the core computes, beside what is exact.
+  package func errors(
+    of gradients: Gradients
+  ) -> [(quantity: Quantity, place: Int, found: Double, exact: ExactNumber, ulp: Double)] {
+    results.flatMap { quantity, exact in
+      let found = gradients.numbers(quantity)
+      let chosen = found.count == exact.count ? Array(found.indices) : places!
+      return zip(chosen, exact).map { (quantity, $0, found[$0], $1, $1.error(of: found[$0])) }
+    }
+  }
+
+  package func gradients(split: RowSplit = .serial, variant: KernelVariant = .best) throws -> Gradients {
+    try batch.gradients(Set(results.keys), split: split, variant: variant)
+  }
+}
+
+/// An exact number: the nearest binary64 number, and what it is off by.
+package struct ExactNumber: Sendable {
+  package let nearest: Double
+  /// exact − nearest, in ulp of the exact number.
+  package let offset: Double
+
+  init(_ text: some StringProtocol) {
+    let parts = text.split(separator: ":")
+    nearest = Double(bitPattern: UInt64(parts[0], radix: 16)!)
+    offset = Double(parts[1])!
+  }
+
+  /// |found − exact| in ulp of the exact number, subnormal ones in steps of 2^-1074. Infinite for NaN and for −0.
+  package func error(of found: Double) -> Double {
+    if found.bitPattern == nearest.bitPattern { return offset.magnitude }
+    guard found.isFinite, nearest.isFinite, found.bitPattern != (-0.0).bitPattern else { return .infinity }
+    return ((found - nearest) / nearest.ulp - offset).magnitude
+  }
+}
+
+extension Gradients {
+  /// A quantity's numbers, one for those of the batch.
+  package func numbers(_ quantity: Quantity) -> [Double] {
+    switch quantity {
+    case .loss: loss.map { [$0] } ?? []
+    case .losses: losses ?? []
+    case .yHat: yHat ?? []
+    case .logYHat: logYHat ?? []
+    case .gradYHat: gradYHat ?? []
+    case .jacobianRow: jacobianRow ?? []
+    case .gradAL: gradAL ?? []
+    case .denominator: denominator.map { [$0] } ?? []
+    }
+  }
+}
+
+/// Rows too long to write: `generate.py` has the same function.
+enum LongRow {
+  static func logits(formula: Substring, classes: Int) -> [Double] {
+    let parts = formula.split(separator: ",")
+    var state = UInt64(parts[0])!
+    let scale = Double(parts[1])!
+    return (0..<classes).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (Double(state >> 11) / 0x1p53 - 0.5) * 2 * scale
+    }
+  }
+}

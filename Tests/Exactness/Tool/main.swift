@@ -1,0 +1,43 @@
+import ExactnessCases
+import Glibc
+import GradientCore
+
+/// The greatest error of a quantity in a family, and where it was.
+struct Worst {
+  var ulp = 0.0
+  var line = 0
+  var place = 0
+  var count = 0
+}
+
+/// Reads cases (see generate.py) from standard input, and prints the greatest error of each quantity in each family.
+/// Fails when one is beyond the bound.
+func measure() throws -> Bool {
+  let bound = 0.501
+  var worst: [String: [Quantity: Worst]] = [:]
+  var number = 0
+  while let line = readLine() {
+    number += 1
+    let exactCase = try ExactCase(line: line)
+    for error in exactCase.errors(of: try exactCase.gradients()) {
+      var entry = worst[exactCase.family, default: [:]][error.quantity, default: Worst()]
+      entry.count += 1
+      if error.ulp > entry.ulp {
+        (entry.ulp, entry.line, entry.place) = (error.ulp, number, error.place)
+      }
+      worst[exactCase.family, default: [:]][error.quantity] = entry
+    }
+  }
+  print("family\tquantity\tnumbers\tgreatest error, ulp\tline\tentry")
+  for (family, quantities) in worst.sorted(by: { $0.key < $1.key }) {
+    for quantity in Quantity.allCases {
+      guard let entry = quantities[quantity] else { continue }
+      print("\(family)\t\(quantity.rawValue)\t\(entry.count)\t\(entry.ulp)\t\(entry.line)\t\(entry.place)")
+    }
+  }
+  let greatest = worst.values.flatMap(\.values).map(\.ulp).max() ?? .infinity
+  print("\(number) cases, greatest error \(greatest) ulp, bound \(bound)")
+  return greatest <= bound
+}
+
+guard try measure() else { exit(1) }

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Writes the constants of GradientCore from 400-bit arithmetic: the tables of exp and log, and the polynomial of exp.
+
+    python3 tables.py exp > Sources/GradientCoreKernels/ExponentialConstants.swift
+    python3 tables.py powers > Sources/GradientCore/ExponentialTable.swift
+    python3 tables.py log > Sources/GradientCore/LogarithmTable.swift
+
+Needs mpmath. The output is committed; this file says where it came from, and makes it again bit for bit.
+"""
+import sys
+from mpmath import mp, mpf, exp, log, floor, nint, ldexp, chebyfit
+
+mp.prec = 400
+STEPS = 256  # of exp's table: |r| <= ln2/512
+LOG_STEPS = 128
+
+
+def hexadecimal(value):
+    """The shortest decimal literal that reads back as the binary64 nearest to `value`."""
+    return repr(float(value))
+
+
+def short(value, lowest_bit):
+    """`value` rounded to a multiple of 2^lowest_bit."""
+    return ldexp(nint(ldexp(value, -lowest_bit)), lowest_bit)
+
+
+def exponential():
+    step = log(2) / STEPS
+    head = short(step, -40)  # 32 bits: n·head is exact for |n| < 2^21
+    half = step / 2 * (1 + mpf(2) ** -20)
+    # (e^r − 1 − r)/r², degree 3.
+    coefficients = chebyfit(lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2, [-half, half], 4)[::-1]
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("/// What exp needs beside its table: ln2/256 as head and tail, and a polynomial.")
+    print("package enum ExponentialConstants {")
+    print("  /// 256/ln2.")
+    print(f"  package static let stepsPerUnit = {hexadecimal(1 / step)}")
+    print("  /// 32 bits of ln2/256, so that a product with an integer below 2^21 is exact.")
+    print(f"  package static let stepHead = {hexadecimal(head)}")
+    print(f"  package static let stepTail = {hexadecimal(step - mpf(float(head)))}")
+    print("  // (eʳ − 1 − r)/r² = c2 + c3 r + c4 r² + c5 r³ within 2^-50, on |r| ≤ ln2/512.")
+    for degree, coefficient in enumerate(coefficients):
+        print(f"  package static let c{degree + 2} = {hexadecimal(coefficient)}")
+    print("}")
+
+
+def powers():
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("enum ExponentialTable {")
+    print("  /// 2^(i/256) for i in 0..<256: the nearest multiple of 2^-21 at 2i, what it leaves at 2i + 1.")
+    print("  static let powers: [Double] = [")
+    for i in range(STEPS):
+        power = mpf(2) ** (mpf(i) / STEPS)
+        top = short(power, -21)
+        print(f"    {hexadecimal(top)}, {hexadecimal(power - top)},")
+    print("  ]\n}")
+
+
+def logarithm():
+    ln2 = log(2)
+    head = short(ln2, -40)
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("/// What log needs: ln 2, and for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.")
+    print("enum LogarithmTable {")
+    print("  /// A multiple of 2^-40.")
+    print(f"  static let ln2Head = {hexadecimal(head)}")
+    print(f"  static let ln2Tail = {hexadecimal(ln2 - head)}")
+    print("  /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, a multiple of 2^-10; −log r at 4i + 1, a multiple")
+    print("  /// of 2^-40, and what it leaves at 4i + 2. The entry after the last is r = 1.")
+    print("  static let steps: [Double] = [")
+    for i in range(LOG_STEPS + 1):
+        r = short(1 / (1 + (mpf(i) + 0.5) / LOG_STEPS), -10) if i < LOG_STEPS else mpf(1)
+        value = -log(r)
+        top = short(value, -40)
+        print(f"    {hexadecimal(r)}, {hexadecimal(top)}, {hexadecimal(value - top)}, 0,")
+    print("  ]\n}")
+
+
+{"exp": exponential, "powers": powers, "log": logarithm}[sys.argv[1]]()
