@@ -57,6 +57,8 @@ let package = Package(
       name: "nabla",
       dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "number-bench", dependencies: ["TensorJSON"], path: "Benchmarks/NumberBench", swiftSettings: strict),
 
     // Seeded measurements, never tests: docs/performance.md says how to read them.
     .executableTarget(

@@ -47,7 +47,7 @@ extension JSONReader {
     try beginArray()
     var hasNext = try nextElement()
     while hasNext {
-      if try !takeRun(into: &draft) { try readEntryOrRow(into: &draft, nonFinite) }
+      if !takeRun(into: &draft) { try readEntryOrRow(into: &draft, nonFinite) }
       hasNext = try nextElement()
     }
   }
@@ -60,7 +60,7 @@ extension JSONReader {
     draft.beginRow()
     var hasNext = try nextElement()
     while hasNext {
-      if try !takeRun(into: &draft) { try readEntry(into: &draft, nonFinite) }
+      if !takeRun(into: &draft) { try readEntry(into: &draft, nonFinite) }
       hasNext = try nextElement()
     }
     draft.endRow()
@@ -69,10 +69,13 @@ extension JSONReader {
   /// Reads numbers in the fast way as far as that goes: through the ends of rows, too.
   ///
   /// - Returns: false where it does not take even one. Otherwise the reader stands behind a number.
-  private mutating func takeRun<Element: TensorElement>(
-    into draft: inout TensorDraft<Element>
-  ) throws(JSONSyntaxError) -> Bool {
-    false
+  private mutating func takeRun<Element: TensorElement>(into draft: inout TensorDraft<Element>) -> Bool {
+    guard var run = draft.run(from: offset) else { return false }
+    let countMax = draft.elementsMax - draft.values.count
+    guard Element.take(&run, of: document, into: &draft.values, countMax: countMax) else { return false }
+    offset = run.offset
+    draft.take(run)
+    return true
   }
 
   /// Reads one entry with care, whatever it is.

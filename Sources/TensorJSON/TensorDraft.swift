@@ -89,7 +89,13 @@ struct TensorDraft<Element: TensorElement> {
     entriesInRow = 0
   }
 
-  /// Takes what a run has read: it stands in row `rows + run.rows` now, `run.column` entries into it.
+  /// A run from here, at the first byte of an entry; nil where a number would be a fault.
+  func run(from offset: Int) -> NumberRun? {
+    guard isInRow || rank != 2, values.count < elementsMax else { return nil }
+    return NumberRun(offset: offset, columns: columns, column: entriesInRow, isInRow: isInRow)
+  }
+
+  /// Counts what a run has read.
   mutating func take(_ run: NumberRun) {
     if !isInRow { rank = 1 }
     if run.rows > 0 { columns = run.columns }

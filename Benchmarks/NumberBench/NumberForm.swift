@@ -1,0 +1,104 @@
+import Foundation
+import TensorJSON
+
+/// How a request may write its logits.
+enum NumberForm: String, CaseIterable {
+  case shortest = "17 digits"
+  case spaced = "17 digits, spaced"
+  case indented = "17 digits, a line each"
+  case float32 = "from float32"
+  case fourDecimals = "4 decimals"
+  case fourDecimalsSpaced = "4 decimals, spaced"
+  case integers = "integers"
+  case digits = "one-digit integers"
+  case exponents = "1e-5"
+  case longExponents = "17 digits and exponent"
+  case padded = "18 decimals"
+
+  func text(of value: Double) -> String {
+    switch self {
+    case .shortest, .spaced, .indented: "\(value)"
+    case .float32: "\(Double(Float(value)))"
+    case .fourDecimals, .fourDecimalsSpaced: String(format: "%.4f", value)
+    case .integers: "\(Int(value * 100))"
+    case .digits: "\(Int(abs(value)) % 10)"
+    case .exponents: "\(Int(value * 3))e\(Int(value))"
+    case .longExponents: String(format: "%.16e", value * 1e-5)
+    case .padded: String(format: "%.18f", value)
+    }
+  }
+
+  var separator: String {
+    switch self {
+    case .spaced, .fourDecimalsSpaced: ", "
+    case .indented: ",\n        "
+    default: ","
+    }
+  }
+
+  func values(of logits: [Double]) -> [Double] { logits.map { Double(text(of: $0)) ?? .nan } }
+
+  func document(of logits: [Double], columns: Int) -> [UInt8] {
+    let rows = stride(from: 0, to: logits.count, by: columns).map { start in
+      "[" + logits[start..<(start + columns)].map(text).joined(separator: separator) + "]"
+    }
+    return Array(("[" + rows.joined(separator: separator) + "]").utf8)
+  }
+}
+
+/// What an answer holds.
+enum NumberSet: String, CaseIterable {
+  case probabilities
+  case gradients
+  case logits
+  case fourDecimals = "4 decimals"
+  case integers
+  case allExponents = "random bits"
+
+  func values(of logits: [Double], columns: Int) -> [Double] {
+    switch self {
+    case .probabilities: softmax(logits, columns)
+    case .gradients:
+      softmax(logits, columns).enumerated().map { index, y in
+        (y - (index % columns == index / columns ? 1 : 0)) / Double(logits.count / columns)
+      }
+    case .logits: logits
+    case .fourDecimals: logits.map { ($0 * 1e4).rounded() / 1e4 }
+    case .integers: logits.map { ($0 * 100).rounded() }
+    case .allExponents:
+      logits.map { logit in
+        let value = Double(bitPattern: logit.bitPattern &* 0x9E37_79B9_7F4A_7C15)
+        return value.isFinite ? value : logit
+      }
+    }
+  }
+
+  private func softmax(_ logits: [Double], _ columns: Int) -> [Double] {
+    stride(from: 0, to: logits.count, by: columns).flatMap { start in
+      let exponentials = logits[start..<(start + columns)].map { exp($0) }
+      let sum = exponentials.reduce(0, +)
+      return exponentials.map { $0 / sum }
+    }
+  }
+}
+
+/// Numbers from N(0, 3²), the same from the same seed.
+struct SeededNormal {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> Double {
+    let radius = (-2 * log(uniform())).squareRoot()
+    return 3 * radius * cos(2 * .pi * uniform())
+  }
+
+  /// In (0, 1], by SplitMix64.
+  private mutating func uniform() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return Double((z ^ z >> 31) >> 11 + 1) * 0x1p-53
+  }
+}

@@ -1,0 +1,48 @@
+// Nanoseconds a number, for reading and writing in the forms that requests and answers take.
+//
+//     swift run -c release number-bench [part of a row's name]
+//
+// CPU time of one thread, the best and the median of 15 rounds. The machine's clock varies: compare rows of one run.
+
+import Foundation
+import TensorJSON
+
+let rows = 256
+let columns = 1000
+let only = CommandLine.arguments.dropFirst().first ?? ""
+var generator = SeededNormal(seed: 42)
+let logits = (0..<(rows * columns)).map { _ in generator.next() }
+
+for form in NumberForm.allCases where only.isEmpty || form.rawValue.contains(only) {
+  let text = form.document(of: logits, columns: columns)
+  let expected = form.values(of: logits)
+  let reading = measure { _ = read(text) }
+  guard case .tensor(let tensor) = read(text), tensor.values == expected else {
+    print("\(form.rawValue): read wrongly")
+    exit(1)
+  }
+  report("read \(form.rawValue)", reading, numbers: logits.count, bytes: text.count)
+}
+
+if only.isEmpty || "strtod".contains(only) {
+  let text = NumberForm.shortest.document(of: logits, columns: columns) + [0]
+  report("read 17 digits by strtod", measure { readByStrtod(text) }, numbers: logits.count, bytes: text.count)
+}
+
+for set in NumberSet.allCases where only.isEmpty || set.rawValue.contains(only) {
+  let values = set.values(of: logits, columns: columns)
+  var storage: [UInt8] = []
+  let writing = measure {
+    var writer = JSONWriter(reusing: storage)
+    writer.matrix(values, columns: columns)
+    storage = writer.finish()
+  }
+  report("write \(set.rawValue)", writing, numbers: values.count, bytes: storage.count)
+}
+
+if only.isEmpty || "description".contains(only) {
+  let values = NumberSet.probabilities.values(of: logits, columns: columns)
+  var bytes = 0
+  let writing = measure { bytes = values.reduce(0) { $0 + $1.description.utf8.count } }
+  report("write probabilities by description", writing, numbers: values.count, bytes: bytes)
+}

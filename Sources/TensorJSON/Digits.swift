@@ -1,0 +1,31 @@
+/// Eight decimal digits in a word, the first in its lowest byte.
+enum Digits {
+  /// The high bit of each byte that is no ASCII digit.
+  ///
+  /// A byte above 0x8F carries into the one behind it, so what stands behind the first of those is not to be relied on; the first
+  /// two marks are right where the first of them is a point.
+  @inline(__always)
+  static func others(in word: UInt64) -> UInt64 {
+    let distance = word ^ 0x3030_3030_3030_3030
+    return (distance &+ 0x7676_7676_7676_7676 | distance) & 0x8080_8080_8080_8080
+  }
+
+  /// The number that eight bytes write; only their low halves count, so that zero bytes are zeros like `0`.
+  ///
+  /// Pairs, then fours, then all eight, two at once in each multiplication.
+  @inline(__always)
+  static func value(_ word: UInt64) -> UInt64 {
+    let ones = word & 0x0F0F_0F0F_0F0F_0F0F
+    let pairs = ones &* 10 &+ ones &>> 8
+    let odd = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+    let even = (pairs &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+    return (odd &+ even) &>> 32
+  }
+
+  /// The word with the byte at `index` ≤ 7 taken out and those behind it moved up.
+  @inline(__always)
+  static func withoutPoint(_ word: UInt64, at index: Int) -> UInt64 {
+    let before: UInt64 = 1 &<< UInt64(truncatingIfNeeded: 8 &* index) &- 1
+    return word & before | word &>> 8 & ~before
+  }
+}
