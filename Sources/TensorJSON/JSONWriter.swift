@@ -62,39 +62,58 @@ extension JSONWriter {
 
 extension JSONWriter {
   package mutating func number(_ value: Double) {
-    guard value.isFinite else { return nonFinite(value) }
-    bytes.append(contentsOf: "\(value)".utf8)
+    appendNumbers([value].span, columns: nil)
   }
 
   /// Writes `[v,v,…]`.
-  package mutating func vector(_ values: [Double]) {
-    raw("[")
-    rows(values, columns: values.count)
-    raw("]")
+  package mutating func vector(_ values: [Double]) { vector(values.span) }
+
+  package mutating func vector(_ values: Span<Double>) {
+    if values.isEmpty { raw("[]") } else { appendNumbers(values, columns: values.count) }
   }
 
   /// Writes `[[v,…],…]`.
   ///
   /// - Parameter columns: divides the number of values, and is not 0.
-  package mutating func matrix(_ values: [Double], columns: Int) {
+  package mutating func matrix(_ values: [Double], columns: Int) { matrix(values.span, columns: columns) }
+
+  package mutating func matrix(_ values: Span<Double>, columns: Int) {
     raw("[")
-    for start in stride(from: 0, to: values.count, by: columns) {
-      if start > 0 { raw(",") }
-      raw("[")
-      rows(Array(values[start..<(start + columns)]), columns: columns)
-      raw("]")
-    }
+    rows(values, columns: columns, isFirst: true)
     raw("]")
   }
 
-  private mutating func rows(_ values: [Double], columns: Int) {
-    for (index, value) in values.enumerated() {
-      if index > 0 { raw(",") }
-      number(value)
+  /// Writes `[v,…],[v,…]`: whole rows of a matrix that is written in parts, between a `[` and a `]` of the caller's.
+  ///
+  /// - Parameters:
+  ///   - columns: divides the number of values, and is not 0.
+  ///   - isFirst: whether these are the matrix's first rows; a comma stands before others.
+  package mutating func rows(_ values: Span<Double>, columns: Int, isFirst: Bool) {
+    precondition(columns > 0 && values.count.isMultiple(of: columns), "\(values.count) values in rows of \(columns)")
+    if values.isEmpty { return }
+    if !isFirst { raw(",") }
+    appendNumbers(values, columns: columns)
+  }
+
+  /// Writes a tensor in the brackets of its shape.
+  package mutating func tensor(_ tensor: Tensor) {
+    switch tensor.shape.count {
+    case 0: number(tensor.values[0])
+    case 1: vector(tensor.values)
+    default:
+      if tensor.values.isEmpty {
+        string(of: Array(repeating: "[]", count: tensor.shape[0]))
+      } else {
+        matrix(tensor.values, columns: tensor.shape[1])
+      }
     }
   }
 
-  mutating func nonFinite(_ value: Double) {
-    if value.isNaN { raw("\"NaN\"") } else { value < 0 ? raw("\"-Infinity\"") : raw("\"Infinity\"") }
+  private mutating func string(of rows: [String]) {
+    bytes.append(contentsOf: ("[" + rows.joined(separator: ",") + "]").utf8)
   }
+
+  /// Bytes that a number takes in an answer, its comma included, at the most and as a rule: for an answer's capacity.
+  package static let bytesPerNumberMax = DigitPrinter.bytesMax + 1
+  package static let bytesPerNumber = 23
 }

@@ -99,24 +99,23 @@ extension NumberScanner {
     let others = Digits.others(in: head)
     let sign: UInt64 = head & 0xFF == UInt64(UInt8(ascii: "-")) ? 1 : 0
     let rest = others & ~0xFF
-    // Where the integer digits end; 8 where they fill the word.
+    // Where the integer digits end, unless they fill the word.
     let point = rest.trailingZeroBitCount &>> 3
     let number = Head(digits: head &>> (8 &* sign), integerDigits: point &- Int(truncatingIfNeeded: sign), sign: sign)
-    if _slowPath(number.beginsWrongly || others & 0x80 != sign &<< 7) { return -1 }
+    if _slowPath(rest == 0 || number.beginsWrongly || others & 0x80 != sign &<< 7) { return -1 }
     if byte(start &+ point) != UInt8(ascii: ".") {
-      return takeInteger(number, rest, at: start, end: point, into: &value)
+      return takeInteger(number, at: start, end: point, into: &value)
     }
     let after = rest & (rest &- 1)
     if after != 0 {
-      return takeShort(number, after, at: start, end: after.trailingZeroBitCount &>> 3, into: &value)
+      return takeShort(number, at: start, end: after.trailingZeroBitCount &>> 3, into: &value)
     }
     return takeLong(number, at: start, into: &value)
   }
 
   /// An integer of at most seven bytes, or one with an exponent.
   @inline(__always)
-  private func takeInteger(_ head: Head, _ others: UInt64, at start: Int, end: Int, into value: inout Double) -> Int {
-    if _slowPath(others == 0) { return -1 }
+  private func takeInteger(_ head: Head, at start: Int, end: Int, into value: inout Double) -> Int {
     let digits = Digits.value(head.digits &<< UInt64(truncatingIfNeeded: 64 &- 8 &* head.integerDigits))
     if byte(start &+ end) | 0x20 == UInt8(ascii: "e") {
       return takeExponent(of: digits, scale: 0, sign: head.sign, at: start &+ end, into: &value)
@@ -128,7 +127,7 @@ extension NumberScanner {
   /// A number whose digits and point end in its first word: below 10^7 as an integer, over at most 10^6, both exact in binary64, so
   /// that one division rounds once.
   @inline(__always)
-  private func takeShort(_ head: Head, _ others: UInt64, at start: Int, end: Int, into value: inout Double) -> Int {
+  private func takeShort(_ head: Head, at start: Int, end: Int, into value: inout Double) -> Int {
     let length = end &- Int(truncatingIfNeeded: head.sign)
     let fractionDigits = length &- head.integerDigits &- 1
     if _slowPath(fractionDigits == 0) { return -1 }

@@ -1,0 +1,166 @@
+/// The inner loop of writing: decimals to text, sixteen digits at a time.
+///
+/// Bounds. A number is at most `bytesMax` long: sign, `0.`, five zeros, 17 digits. The stores are wide and reach past its end,
+/// the furthest by 17 bytes and the zeros of a large integer, so that every number is written with `bytesMax + slackBytes` of room.
+@safe struct DigitPrinter {
+  static let bytesMax = 25
+  /// Room that a store may touch behind a number.
+  static let slackBytes = 32
+
+  private let suffixes: UnsafePointer<UInt64>
+
+  /// - Parameter suffixes: `ExponentSuffixes.words`, which outlives the printer.
+  init(suffixes: UnsafePointer<UInt64>) { unsafe self.suffixes = suffixes }
+
+  /// Writes a decimal in the layout of ECMAScript's Number::toString (RFC 8785 §3.2.2.3), but −0 as `-0`.
+  ///
+  /// - Parameter start: has room for `bytesMax + slackBytes`.
+  /// - Returns: the end of the number.
+  @inline(__always)
+  func print(_ decimal: ShortestDecimal, at start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    unsafe start.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
+    let first = unsafe start + Int(truncatingIfNeeded: decimal.sign)
+    let digits = SeventeenDigits(decimal.digits)
+    let exponent = decimal.leadingExponent
+    if _fastPath(exponent >= -6 && exponent < 0) { return unsafe printFraction(digits, exponent, at: first) }
+    if exponent >= 0 && exponent < 21 { return unsafe printPlain(digits, exponent, at: first) }
+    if _slowPath(decimal.exponent == ShortestDecimal.nonFinite) { return unsafe printName(of: decimal, at: start) }
+    return unsafe printScientific(digits, exponent, at: first)
+  }
+
+  /// `0.000ddd`.
+  @inline(__always)
+  private func printFraction(
+    _ digits: SeventeenDigits, _ exponent: Int, at start: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    unsafe store(0x3030_3030_3030_2E30, at: start)
+    let first = unsafe start + (1 &- exponent)
+    unsafe store(digits, at: first)
+    return unsafe first + (1 &+ digits.countAfterFirst)
+  }
+
+  /// `ddd` or `ddd.ddd`.
+  @inline(__always)
+  private func printPlain(
+    _ digits: SeventeenDigits, _ exponent: Int, at start: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    let integerDigits = exponent &+ 1
+    if digits.countAfterFirst <= exponent {
+      unsafe store(digits, at: start)
+      unsafe store(0x3030_3030_3030_3030, at: start + 17)
+      return unsafe start + integerDigits
+    }
+    if integerDigits > 7 { return unsafe printLongPlain(digits, integerDigits, at: start) }
+    // All digits one place further on, then the first eight bytes once more, with the point among them.
+    unsafe store(digits, at: start + 1)
+    let before: UInt64 = 1 &<< UInt64(truncatingIfNeeded: 8 &* integerDigits) &- 1
+    let point = UInt64(UInt8(ascii: ".")) &<< UInt64(truncatingIfNeeded: 8 &* integerDigits)
+    let head = digits.firstEight
+    unsafe store(head & before | point | head &<< 8 & ~(before &<< 8 | 0xFF), at: start)
+    return unsafe start + (digits.countAfterFirst &+ 2)
+  }
+
+  /// The same for 8 to 16 integer digits, byte by byte.
+  @inline(never)
+  private func printLongPlain(
+    _ digits: SeventeenDigits, _ integerDigits: Int, at start: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    unsafe store(digits, at: start)
+    for place in (integerDigits...16).reversed() {
+      let digit = unsafe start.load(fromByteOffset: place, as: UInt8.self)
+      unsafe start.storeBytes(of: digit, toByteOffset: place + 1, as: UInt8.self)
+    }
+    unsafe start.storeBytes(of: UInt8(ascii: "."), toByteOffset: integerDigits, as: UInt8.self)
+    return unsafe start + (digits.countAfterFirst + 2)
+  }
+
+  /// `de±x` or `d.ddde±x`.
+  @inline(__always)
+  private func printScientific(
+    _ digits: SeventeenDigits, _ exponent: Int, at start: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    unsafe store(digits, at: start + 1)
+    unsafe start.storeBytes(of: UInt8(truncatingIfNeeded: digits.firstEight), as: UInt8.self)
+    unsafe start.storeBytes(of: UInt8(ascii: "."), toByteOffset: 1, as: UInt8.self)
+    let hasPoint = digits.countAfterFirst > 0
+    let end = unsafe start + (digits.countAfterFirst &+ (hasPoint ? 2 : 1))
+    let suffix = unsafe suffixes[exponent &- ExponentSuffixes.exponents.lowerBound]
+    unsafe store(suffix, at: end)
+    return unsafe end + Int(truncatingIfNeeded: suffix &>> 56)
+  }
+
+  /// The string that stands for a value that is not finite.
+  @inline(never)
+  private func printName(of decimal: ShortestDecimal, at start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    let name: StaticString =
+      decimal.digits != 0 ? "\"NaN\"" : decimal.sign != 0 ? "\"-Infinity\"" : "\"Infinity\""
+    unsafe start.copyMemory(from: name.utf8Start, byteCount: name.utf8CodeUnitCount)
+    return unsafe start + name.utf8CodeUnitCount
+  }
+
+  /// Seventeen bytes.
+  @inline(__always)
+  private func store(_ digits: SeventeenDigits, at place: UnsafeMutableRawPointer) {
+    unsafe place.storeBytes(of: UInt8(truncatingIfNeeded: digits.firstEight), as: UInt8.self)
+    unsafe store(digits.middle, at: place + 1)
+    unsafe store(digits.last, at: place + 9)
+  }
+
+  /// Eight bytes, the lowest first.
+  @inline(__always)
+  private func store(_ word: UInt64, at place: UnsafeMutableRawPointer) {
+    unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
+  }
+}
+
+/// Seventeen decimal digits as ASCII, each word's first digit in its lowest byte.
+struct SeventeenDigits {
+  /// The digits behind the first, eight and eight.
+  let middle: UInt64
+  let last: UInt64
+  /// The first digit and the seven behind it.
+  let firstEight: UInt64
+  /// How many digits stand behind the first, without zeros at the end.
+  let countAfterFirst: Int
+
+  /// - Parameter number: below 10^17.
+  @inline(__always)
+  init(_ number: UInt64) {
+    let upper = number / 100_000_000
+    let first = upper / 100_000_000
+    let digits = Self.split(upper &- first &* 100_000_000, number &- upper &* 100_000_000)
+    let inLast = 16 &- (digits[1].leadingZeroBitCount &>> 3)
+    let inMiddle = 8 &- (digits[0].leadingZeroBitCount &>> 3)
+    countAfterFirst = digits[1] != 0 ? inLast : inMiddle
+    middle = digits[0] | 0x3030_3030_3030_3030
+    last = digits[1] | 0x3030_3030_3030_3030
+    firstEight = middle &<< 8 | first | 0x30
+  }
+
+  /// The digits of two numbers below 10^8, a byte each: halves, quarters, then single digits of both at once.
+  ///
+  /// Each division is a multiplication by a reciprocal, exact for its range: below 10^8 by 10^4, below 10^4 by 100, below
+  /// 100 by 10.
+  @inline(__always)
+  private static func split(_ a: UInt64, _ b: UInt64) -> SIMD2<UInt64> {
+    let upperA = (a &* 109_951_163) &>> 40
+    let upperB = (b &* 109_951_163) &>> 40
+    let fours = unsafe unsafeBitCast(
+      SIMD2(upperA | (a &- upperA &* 10000) &<< 32, upperB | (b &- upperB &* 10000) &<< 32), to: SIMD4<UInt32>.self)
+    let hundreds = (fours &* 5243) &>> SIMD4(repeating: 19)
+    let twos = unsafe unsafeBitCast(
+      hundreds | (fours &- hundreds &* 100) &<< SIMD4(repeating: 16), to: SIMD8<UInt16>.self)
+    let tens = (twos &* 103) &>> SIMD8(repeating: 10)
+    return unsafe unsafeBitCast(tens | (twos &- tens &* 10) &<< SIMD8(repeating: 8), to: SIMD2<UInt64>.self)
+  }
+}
+
+/// `e-7`, `e+21` and their like: seven bytes of text, and its length in the eighth.
+enum ExponentSuffixes {
+  static let exponents = -324...308
+
+  static let words: [UInt64] = exponents.map { exponent in
+    let text = Array("e\(exponent < 0 ? "-" : "+")\(abs(exponent))".utf8)
+    return text.reversed().reduce(0) { word, byte in word << 8 | UInt64(byte) } | UInt64(text.count) << 56
+  }
+}

@@ -1,0 +1,97 @@
+/// The inner loop that writes many numbers.
+///
+/// In blocks, and each block in two passes: first all its decimals, then all their digits. One number at a time would wait for each step of the
+/// one before; in two short loops the processor works on several numbers at once. Blocks span the ends of rows.
+extension JSONWriter {
+  private static let blockCount = 64
+  /// A number, its comma, and the brackets of a row of one.
+  private static let blockBytesMax = blockCount * (DigitPrinter.bytesMax + 3) + DigitPrinter.slackBytes
+
+  /// Writes numbers with commas between them.
+  ///
+  /// - Parameters:
+  ///   - values: not empty.
+  ///   - columns: the length of a row, which divides the number of values; nil for no brackets.
+  mutating func appendNumbers(_ values: Span<Double>, columns: Int?) {
+    makeRoom(forNumbers: values.count)
+    var block = NumberBlock(columns: columns)
+    unsafe withUnsafeTemporaryAllocation(of: ShortestDecimal.self, capacity: Self.blockCount) { decimals in
+      unsafe PowersOfTen.table.withUnsafeBufferPointer { powers in
+        unsafe ExponentSuffixes.words.withUnsafeBufferPointer { suffixes in
+          // Neither table is empty.
+          guard let powers = powers.baseAddress, let suffixes = suffixes.baseAddress,
+            let decimals = decimals.baseAddress
+          else { return }
+          let printer = unsafe DigitPrinter(suffixes: suffixes)
+          var start = 0
+          while start < values.count {
+            let count = min(Self.blockCount, values.count - start)
+            // Bounds: `start + index` is below the span's count, `index` below the allocation's capacity; each power's index is
+            // that of an exponent in −292…324.
+            for index in 0..<count {
+              unsafe decimals[index] = ShortestDecimal(values[unchecked: start &+ index]) { unsafe powers[$0] }
+            }
+            // Bounds: `blockBytesMax` bytes of room for a block's text and what its last store may touch.
+            bytes.append(addingCapacity: Self.blockBytesMax) { output in
+              unsafe output.withUnsafeMutableBufferPointer { buffer, used in
+                guard let base = buffer.baseAddress else { return }
+                let end = unsafe block.print(decimals, count, by: printer, at: UnsafeMutableRawPointer(base + used))
+                unsafe used = end - UnsafeMutableRawPointer(base)
+              }
+            }
+            start += count
+          }
+        }
+      }
+    }
+    // The comma behind the last number or row.
+    bytes.removeLast()
+  }
+
+  /// Grows the array at once for what the numbers take as a rule, and never by less than twice, so that growing stays linear.
+  private mutating func makeRoom(forNumbers count: Int) {
+    let needed = bytes.count + count * Self.bytesPerNumber + Self.blockBytesMax
+    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
+  }
+}
+
+/// Where a block begins in its row.
+private struct NumberBlock {
+  private let columns: Int
+  private let hasRows: Bool
+  private var column = 0
+
+  init(columns: Int?) {
+    self.columns = columns ?? 0
+    hasRows = columns != nil
+  }
+
+  /// Writes numbers, each with a comma behind it, and the brackets of rows.
+  ///
+  /// - Parameter start: room for `JSONWriter.blockBytesMax` where `count` is at most its block's.
+  /// - Returns: the end of the text.
+  @inline(__always)
+  mutating func print(
+    _ decimals: UnsafeMutablePointer<ShortestDecimal>, _ count: Int, by printer: DigitPrinter,
+    at start: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    var end = unsafe start
+    for index in 0..<count {
+      if hasRows && column == 0 { unsafe put(UInt8(ascii: "["), at: &end) }
+      unsafe end = printer.print(decimals[index], at: end)
+      column &+= 1
+      if hasRows && column == columns {
+        unsafe put(UInt8(ascii: "]"), at: &end)
+        column = 0
+      }
+      unsafe put(UInt8(ascii: ","), at: &end)
+    }
+    return unsafe end
+  }
+
+  @inline(__always)
+  private func put(_ byte: UInt8, at place: inout UnsafeMutableRawPointer) {
+    unsafe place.storeBytes(of: byte, as: UInt8.self)
+    unsafe place += 1
+  }
+}

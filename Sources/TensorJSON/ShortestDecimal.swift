@@ -1,0 +1,166 @@
+/// The shortest decimal that reads back as the same binary64; of several as short, the closest to it (and of two as close, the even one).
+///
+///     |x| = digits · 10^exponent,   10^16 ≤ digits < 10^17, zeros at the end included; or digits = 0, exponent = −16
+struct ShortestDecimal {
+  var digits: UInt64
+  var exponent: Int32
+  /// 1 for a set sign bit, else 0.
+  var sign: Int32
+
+  /// The exponent of a value that is not finite; its digits are 1 for NaN, 0 for ∞.
+  static let nonFinite = Int32.min
+
+  /// The exponent of the first digit.
+  @inline(__always)
+  var leadingExponent: Int { Int(exponent) &+ 16 }
+
+  @inline(__always)
+  init(digits: UInt64, exponent: Int, sign: UInt64) {
+    self.digits = digits
+    self.exponent = Int32(truncatingIfNeeded: exponent)
+    self.sign = Int32(truncatingIfNeeded: sign)
+  }
+}
+
+extension ShortestDecimal {
+  /// Decides almost every value by one 64×128 product; the rest goes to `exact`.
+  ///
+  /// Let |x| = c·2^q and k = ⌊q·log10 2⌋, so that 2^q·10^−k lies in [1, 10), and with it V = |x|·10^−k has 16 or 17 integer
+  /// digits, and H = 2^(q−1)·10^−k, half the distance to the next binary64, lies in [½, 5). What reads back as x lies within H of V. At most one
+  /// multiple of ten does, for 2H < 10: where there is one, that is the answer (a shorter one would be a multiple of ten as
+  /// well). Else all candidates are as long, and the nearest integer, at most ½ ≤ H away, is the closest.
+  ///
+  /// With the power 10^−k rounded down to 128 bits, V is computed with an error in [0, 1.01) units of 2^−64. A, the distance
+  /// to the multiple of ten below, T, to the one above, and H are in units of 2^−59, each with an error below 1.1, so that a
+  /// difference of three units is sure. Closer ones, and what is no normal number or has a smaller gap below, are left.
+  ///
+  /// - Parameters:
+  ///   - value: any.
+  ///   - power: the high and low word of 10^−k, by the index that `PowersOfTen.index` gives.
+  @inline(__always)
+  init(_ value: Double, power: (_ index: Int) -> UInt64) {
+    let bits = value.bitPattern & ~(1 &<< 63)
+    let sign = value.bitPattern &>> 63
+    let fraction = bits & (1 &<< 52 &- 1)
+    let field = Int(truncatingIfNeeded: bits &>> 52)
+    let q = field &- 1075
+    let k = Self.floorLog10OfPowerOf2(q)
+    let h = q &+ Self.floorLog2OfPowerOf10(0 &- k) &+ 1
+    let index = PowersOfTen.index(0 &- k)
+    let high = power(index)
+    let c = (fraction | 1 &<< 52) &<< UInt64(truncatingIfNeeded: h)
+    let low = power(index &+ 1).multipliedFullWidth(by: c).high
+    let product = high.multipliedFullWidth(by: c)
+    let (part, carry) = product.low.addingReportingOverflow(low)
+    let whole = product.high &+ (carry ? 1 : 0)
+
+    let tens = whole / 10
+    let below = (whole &- tens &* 10) &<< 59 | part &>> 5
+    let above = 10 &<< 59 &- below
+    let half = high &>> UInt64(truncatingIfNeeded: 6 &- h)
+    let toBelow = below &- half
+    let toAbove = above &- half
+    // All ones where the multiple of ten lies within; all are below 2^63.
+    let isAbove = UInt64(bitPattern: Int64(bitPattern: toAbove) &>> 63)
+    let isEither = UInt64(bitPattern: Int64(bitPattern: toBelow) &>> 63) | isAbove
+    let isTie: UInt64 = part &+ 8 &- 1 &<< 63 < 16 ? 1 : 0
+    if _slowPath(
+      fraction == 0 || UInt64(truncatingIfNeeded: field &- 1) >= 0x7FE || toBelow &+ 3 < 6 || toAbove &+ 3 < 6
+        || isTie & ~isEither != 0)
+    {
+      self = Self.exact(bits, sign: sign)
+      return
+    }
+    let nearest = whole &+ part &>> 63
+    let multiple = (tens &- isAbove) &* 10
+    self.init(normalizing: nearest ^ (nearest ^ multiple) & isEither, k, sign)
+  }
+
+  /// From 16 or 17 digits.
+  @inline(__always)
+  private init(normalizing digits: UInt64, _ exponent: Int, _ sign: UInt64) {
+    let isShort = UInt64(bitPattern: Int64(bitPattern: digits &- 10_000_000_000_000_000) &>> 63)
+    self.init(
+      digits: digits &+ (digits &* 9) & isShort,
+      exponent: exponent &+ Int(truncatingIfNeeded: Int64(bitPattern: isShort)),
+      sign: sign)
+  }
+
+  /// ⌊e·log10 2⌋, exact for |e| ≤ 1100.
+  @inline(__always)
+  static func floorLog10OfPowerOf2(_ e: Int) -> Int { (e &* 315_653) &>> 20 }
+
+  /// ⌊e·log2 10⌋, exact for |e| ≤ 350.
+  @inline(__always)
+  static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
+}
+
+extension ShortestDecimal {
+  /// Any value, by Giulietti's algorithm: "The Schubfach way to render doubles" (2020), whose names it keeps.
+  ///
+  /// The interval's ends and the value are computed four times as large and rounded to odd, which keeps every comparison with an integer
+  /// exact: docs/decisions/0201 has what that takes of the powers.
+  @inline(never)
+  private static func exact(_ bits: UInt64, sign: UInt64) -> ShortestDecimal {
+    let fraction = bits & (1 << 52 - 1)
+    let field = Int(bits >> 52)
+    if bits == 0 { return ShortestDecimal(digits: 0, exponent: -16, sign: sign) }
+    if field == 0x7FF {
+      return ShortestDecimal(digits: fraction == 0 ? 0 : 1, exponent: Int(nonFinite), sign: sign)
+    }
+    let isCloserBelow = fraction == 0 && field > 1
+    let c = field == 0 ? fraction : fraction | 1 << 52
+    var (digits, exponent) = shortest(c, max(field, 1) - 1075, isCloserBelow)
+    while digits < 1_000_000_000_000_000 {
+      digits *= 10
+      exponent -= 1
+    }
+    return ShortestDecimal(normalizing: digits, exponent, sign)
+  }
+
+  /// - Parameter isCloserBelow: whether the next value below is half as far as the one above: x is a power of two.
+  private static func shortest(_ c: UInt64, _ q: Int, _ isCloserBelow: Bool) -> (digits: UInt64, exponent: Int) {
+    // ⌊log10(2^q)⌋, or ⌊log10(¾·2^q)⌋.
+    let k = (q * 1_262_611 - (isCloserBelow ? 524_031 : 0)) >> 22
+    let h = UInt64(q + floorLog2OfPowerOf10(-k) + 1)
+    let power = RoundedUpPower(-k)
+    let left = power.roundedToOdd((4 * c - (isCloserBelow ? 1 : 2)) << h)
+    let middle = power.roundedToOdd(4 * c << h)
+    let right = power.roundedToOdd((4 * c + 2) << h)
+    // The ends themselves read back as x only where c is even.
+    let least = left + (c & 1)
+    let greatest = right - (c & 1)
+    let s = middle / 4
+    if s >= 10 {
+      let below = s / 10 * 10
+      let fitsBelow = least <= 4 * below
+      if fitsBelow != (4 * (below + 10) <= greatest) { return (fitsBelow ? below : below + 10, k) }
+    }
+    let fits = least <= 4 * s
+    if fits != (4 * (s + 1) <= greatest) { return (fits ? s : s + 1, k) }
+    let half = 4 * s + 2
+    return (middle > half || middle == half && s & 1 == 1 ? s + 1 : s, k)
+  }
+}
+
+/// A power of ten to 128 bits, rounded up, or exact.
+private struct RoundedUpPower {
+  private let high: UInt64
+  private let low: UInt64
+
+  init(_ k: Int) {
+    let words = PowersOfTen.words(k)
+    let isExact = k >= 0 && k <= 55
+    let (low, carry) = words.low.addingReportingOverflow(isExact ? 0 : 1)
+    self.high = words.high + (carry ? 1 : 0)
+    self.low = low
+  }
+
+  /// ⌊n·power/2^128⌋, its last bit set where the product is no integer.
+  func roundedToOdd(_ n: UInt64) -> UInt64 {
+    let upper = high.multipliedFullWidth(by: n)
+    let (part, carry) = upper.low.addingReportingOverflow(low.multipliedFullWidth(by: n).high)
+    // 0 or 1 is an integer and the error of the power.
+    return upper.high + (carry ? 1 : 0) | (part > 1 ? 1 : 0)
+  }
+}

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import TensorJSON
+
+@Suite("JSONWriter: text around the numbers")
+struct JSONWriterTests {
+  @Test(
+    "a string is escaped where it must be, and reads back (RFC 8259 §7)",
+    arguments: [
+      ("", #""""#), ("a b/c", #""a b/c""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#),
+      ("\u{0}\u{8}\u{1F}", #""\u0000\u0008\u001f""#),
+      ("é€😀\u{7F}\u{2028}", "\"é€😀\u{7F}\u{2028}\""),
+    ])
+  func strings(_ text: String, _ expected: String) throws {
+    var writer = JSONWriter()
+    writer.string(text)
+    let bytes = writer.finish()
+    #expect(String(decoding: bytes, as: UTF8.self) == expected)
+    var reader = JSONReader(bytes.span)
+    #expect(try reader.peekKind() == .string)
+    #expect(try reader.readString() == text)
+  }
+
+  @Test("an answer in its parts")
+  func answer() {
+    var writer = JSONWriter(reusing: [1, 2, 3])
+    writer.raw("{\"loss\":")
+    writer.number(0.25)
+    writer.raw(",\"count\":")
+    writer.integer(-12)
+    writer.raw(",\"ok\":")
+    writer.bool(true)
+    writer.raw(",\"v\":")
+    writer.vector([])
+    writer.raw("}")
+    #expect(writer.count == 42)
+    #expect(String(decoding: writer.finish(), as: UTF8.self) == #"{"loss":0.25,"count":-12,"ok":true,"v":[]}"#)
+  }
+
+  @Test(
+    "a tensor is written in its shape",
+    arguments: [
+      (Tensor(values: [1.5], shape: []), "1.5"), (Tensor(values: [], shape: [0]), "[]"),
+      (Tensor(values: [1, 2], shape: [2]), "[1,2]"),
+      (Tensor(values: [1, 2, 3, 4], shape: [2, 2]), "[[1,2],[3,4]]"), (Tensor(values: [], shape: [2, 0]), "[[],[]]"),
+      (Tensor(values: [], shape: [0, 3]), "[]"),
+    ])
+  func tensors(_ tensor: Tensor, _ expected: String) {
+    var writer = JSONWriter()
+    writer.tensor(tensor)
+    #expect(String(decoding: writer.finish(), as: UTF8.self) == expected)
+  }
+}

@@ -1,0 +1,87 @@
+import Testing
+
+@testable import TensorJSON
+
+@Suite("The tables")
+struct PowersOfTenTests {
+  @Test("the words of 10^k are ⌊10^k·2^(127 − ⌊log2 10^k⌋)⌋, for every k, by multiplying back")
+  func words() {
+    for k in PowersOfTen.exponents {
+      let (high, low) = PowersOfTen.words(k)
+      #expect(high >> 63 == 1)
+      // (words)·2^s ≤ 10^k < (words + 1)·2^s, both sides multiplied by what makes them integers.
+      let s = ShortestDecimal.floorLog2OfPowerOf10(k) - 127
+      var power = BigNatural(1)
+      if k > 0 { power.multiplyByFive(toThe: k) }
+      let (lower, upper) = (scaled(high, low, k), scaled(low == .max ? high + 1 : high, low &+ 1, k))
+      var (left, right) = (lower, upper)
+      let shift = s - k
+      if shift >= 0 {
+        left.shiftLeft(by: shift)
+        right.shiftLeft(by: shift)
+      } else {
+        power.shiftLeft(by: -shift)
+      }
+      #expect(!(power < left) && power < right, "10^\(k)")
+    }
+  }
+
+  /// words·5^−k, for k < 0; else the words.
+  private func scaled(_ high: UInt64, _ low: UInt64, _ k: Int) -> BigNatural {
+    var value = BigNatural(high)
+    value.shiftLeft(by: 64)
+    value = sum(value, low)
+    if k < 0 { value.multiplyByFive(toThe: -k) }
+    return value
+  }
+
+  private func sum(_ a: BigNatural, _ b: UInt64) -> BigNatural {
+    var a = a
+    a.multiply(by: 1, adding: b)
+    return a
+  }
+
+  @Test("integer estimates of logarithms are exact where they are used")
+  func logarithms() {
+    var power = BigNatural(1)
+    for e in 0...350 {
+      #expect(ShortestDecimal.floorLog2OfPowerOf10(e) == power.bitWidth - 1)
+      // 10^−e lies between the powers of two that 10^e lies between, and is none of them for e > 0.
+      #expect(ShortestDecimal.floorLog2OfPowerOf10(-e) == (e == 0 ? 0 : -power.bitWidth))
+      power.multiply(by: 10)
+    }
+  }
+
+  @Test("eight digits are told from other bytes, and read, wherever they stand")
+  func eightDigits() {
+    for byte in UInt8.min ... .max {
+      for place in 0..<8 {
+        var word: UInt64 = 0x3939_3939_3939_3939
+        word = word & ~(0xFF << UInt64(8 * place)) | UInt64(byte) << UInt64(8 * place)
+        let first = Digits.others(in: word).trailingZeroBitCount / 8
+        #expect(first == (byte.isASCIIDigit ? 8 : place))
+      }
+    }
+    #expect(Digits.value(0x3837_3635_3433_3231) == 12_345_678)
+    #expect(Digits.withoutPoint(0x3736_3534_332E_3231, at: 2) & 0x00FF_FFFF_FFFF_FFFF == 0x0037_3635_3433_3231)
+  }
+
+  @Test("seventeen digits are split rightly at every carry")
+  func seventeenDigits() {
+    var generator = SeededGenerator(seed: 11)
+    var numbers: [UInt64] = [0, 1, 9, 10, 99_999_999, 100_000_000, 9_999_999_999_999_999, 99_999_999_999_999_999]
+    for part in 0..<10_000 as Range<UInt64> { numbers.append(part * 10_000_000_000_001 + part * 10_000) }
+    for _ in 0..<randomCases { numbers.append(generator.next() % 100_000_000_000_000_000) }
+    for number in numbers {
+      let digits = SeventeenDigits(number)
+      let text = String(String(number + 100_000_000_000_000_000).dropFirst())
+      let words = [digits.middle, digits.last].flatMap { word in
+        (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+      }
+      let first = UInt8(truncatingIfNeeded: digits.firstEight)
+      #expect(String(decoding: [first] + words, as: UTF8.self) == text)
+      let zeros = text.dropFirst().reversed().prefix { $0 == "0" }.count
+      #expect(digits.countAfterFirst == 16 - zeros)
+    }
+  }
+}
