@@ -49,7 +49,12 @@ func readByStrtod(_ text: [UInt8]) {
     while unsafe next.pointee != 0 {
       var end: UnsafeMutablePointer<CChar>?
       _ = unsafe strtod(next, &end)
-      if let end = unsafe end, unsafe UnsafePointer(end) > next { unsafe next = UnsafePointer(end) } else { unsafe next += 1 }
+      // No number here: step over what separates two.
+      if let end = unsafe end, unsafe UnsafePointer(end) > next {
+        unsafe next = UnsafePointer(end)
+      } else {
+        unsafe next += 1
+      }
     }
   }
 }
