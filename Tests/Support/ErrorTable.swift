@@ -181,7 +181,11 @@ public enum ErrorTable {
   /// 422: answers that binary64 cannot hold.
   static let numbers = [
     RefusedRequest(
-      "a loss beyond binary64", body: #"{"logits": [[1e308, -1e308]], "labels": [1]}"#, status: 422, at: ["/logits/0"],
-      says: ["binary64"])
+      "a loss beyond binary64", body: #"{"logits": [[1e308, -1e308]], "labels": [1]}"#, status: 422, at: ["/logits"],
+      says: ["`loss`", "binary64"]),
+    RefusedRequest(
+      "a sample's loss beyond binary64",
+      body: #"{"logits": [[0, 0], [1e308, -1e308]], "labels": [0, 1], "reduction": "none"}"#, status: 422,
+      at: ["/logits/1"], says: ["`losses`", "binary64"]),
   ]
 }
