@@ -65,7 +65,7 @@ let package = Package(
       name: "handler-bench", dependencies: ["GradientAPI", "HTTPMessage"], path: "Benchmarks/HandlerBench",
       swiftSettings: strict),
 
-    tests("GradientCoreTests", ["GradientCore"]),
+    tests("GradientCoreTests", ["GradientCore", "ExactnessCases"]),
     tests("TensorJSONTests", ["TensorJSON"]),
     tests("HTTPMessageTests", ["HTTPMessage"]),
     tests("HTTPWireTests", ["HTTPWire", "HTTPMessage"]),
@@ -77,3 +77,15 @@ let package = Package(
 )
 
 package.targets += avx2Kernels
+package.targets += [
+  // Exact results beside the core's: a table for the tests, and a command for as many fresh ones as one likes.
+  .target(
+    name: "ExactnessCases", dependencies: ["GradientCore"], path: "Tests/Exactness/Cases", swiftSettings: strict),
+  .executableTarget(
+    name: "exactness", dependencies: ["ExactnessCases", "GradientCore"], path: "Tests/Exactness/Tool",
+    swiftSettings: strict),
+  // The exact core beside plain loops. As wide as the core's fast kernels, for a fair comparison.
+  .executableTarget(
+    name: "core-bench", dependencies: ["GradientCore"], path: "Benchmarks/CoreBench",
+    swiftSettings: [.swiftLanguageMode(.v6)] + (avx2Kernels.isEmpty ? [] : [.unsafeFlags(["-Xcc", "-mavx2"])])),
+]

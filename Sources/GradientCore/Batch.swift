@@ -62,13 +62,9 @@ package struct Batch: Sendable {
   /// The greatest logit of each row; NaN for a row that holds NaN or +∞.
   private static func rowMaxima(of logits: [Double], classes: Int) -> [Double] {
     guard classes > 0 else { return [] }
-    return (0..<logits.count / classes).map { sample in
-      var greatest = -Double.infinity
-      for value in logits[sample * classes..<(sample + 1) * classes] {
-        guard value < .infinity else { return .nan }
-        greatest = max(greatest, value)
-      }
-      return greatest
-    }
+    var maxima = [Double](repeating: 0, count: logits.count / classes)
+    var span = maxima.mutableSpan
+    KernelVariant.best.findMaxima(in: logits.span, classes: classes, into: &span)
+    return maxima
   }
 }

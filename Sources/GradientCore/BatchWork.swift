@@ -2,12 +2,16 @@ internal import GradientCoreKernels
 
 /// What a chunk leaves beside its part of the results.
 struct ChunkOutcome {
-  /// The sum of the chunk's losses.
-  var sum = Extended.zero
+  /// The sum of the chunk's losses: of the ordinary ones, and of the others.
+  private var ordinary = DoubleDouble(exactly: 0)
+  private var extended = Extended.zero
   /// The first result of the chunk that is beyond binary64.
   var fault: BatchFault?
 
-  mutating func add(_ loss: DoubleDouble) { sum = sum + Extended(loss) }
+  var sum: Extended { Extended(ordinary) + extended }
+
+  mutating func add(_ loss: DoubleDouble) { ordinary = ordinary + loss }
+  mutating func add(_ loss: Extended) { extended = extended + loss }
 }
 
 /// All that the workers share, and what one of them does with a chunk of rows.
@@ -36,21 +40,22 @@ struct BatchWork: Sendable {
     while first < rows.upperBound {
       let tileRows = first..<min(first + tiling.rowsPerTile, rows.upperBound)
       let terms = tile.load(tileRows, of: batch)
-      writePredictions(tileRows, tile, terms, into: storage)
+      writePredictions(tileRows, &tile, terms, into: storage)
       if let soft {
-        write(SoftRows(batch: batch, soft: soft, rows: tileRows, tile: tile, terms: terms), &outcome, into: storage)
+        write(
+          SoftRows(batch: batch, soft: soft, rows: tileRows, tile: tile, terms: terms), &tile, &outcome, into: storage)
       } else if case .labels(let labels) = batch.truth {
         let labelRows = LabelRows(
           batch: batch, labels: labels, shares: shares, rows: tileRows, tile: tile, terms: terms)
-        write(labelRows, &outcome, into: storage)
+        write(labelRows, &tile, &outcome, into: storage)
       }
       first = tileRows.upperBound
     }
     return outcome
   }
 
-  /// Whether a loss or a gradient can pass the greatest number: only by a gap or a weight beyond 2^900.
-  var mayOverflow: Bool { true }
+  /// Whether a gradient can pass the greatest number: ŷ and q are at most 1 where no weight multiplies them.
+  var mayOverflow: Bool { batch.weights != nil }
 
   private func entries(_ rows: Range<Int>) -> Range<Int> {
     rows.lowerBound * batch.classes..<rows.upperBound * batch.classes
@@ -58,7 +63,7 @@ struct BatchWork: Sendable {
 
   /// ŷ and log ŷ.
   private func writePredictions(
-    _ rows: Range<Int>, _ tile: RowTile, _ terms: RowTerms, into storage: ResultStorage
+    _ rows: Range<Int>, _ tile: inout RowTile, _ terms: RowTerms, into storage: ResultStorage
   ) {
     storage.write(.yHat, entries(rows)) { results in
       tile.scale(rows: rows.count, by: terms.inverse, terms.inverseTail, into: &results)

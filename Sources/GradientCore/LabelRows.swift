@@ -83,7 +83,7 @@ extension LabelRows {
 
 extension LabelRows {
   /// w_ℓ·(ŷ − e(ℓ))/D of every row.
-  func writeGradAL(into results: inout MutableSpan<Double>, denominator: Extended) {
+  func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended) {
     tile.scale(rows: rows.count, by: labelTerms.factor, labelTerms.factorTail, into: &results)
     for lane in 0..<rows.count {
       guard let label = label(lane) else { continue }

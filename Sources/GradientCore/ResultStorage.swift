@@ -3,19 +3,49 @@
 /// Sendable without a check: a chunk's rows are written by the one worker that has the chunk, and read by nobody before
 /// all workers have returned.
 @safe struct ResultStorage: @unchecked Sendable {
-  private var matrices: [Quantity: UnsafeMutableBufferPointer<Double>] = unsafe [:]
+  // One field a matrix, not a dictionary: every tile asks for each.
+  private var losses: UnsafeMutableBufferPointer<Double>?
+  private var yHat: UnsafeMutableBufferPointer<Double>?
+  private var logYHat: UnsafeMutableBufferPointer<Double>?
+  private var gradYHat: UnsafeMutableBufferPointer<Double>?
+  private var jacobianRow: UnsafeMutableBufferPointer<Double>?
+  private var gradAL: UnsafeMutableBufferPointer<Double>?
 
-  func has(_ quantity: Quantity) -> Bool { unsafe matrices[quantity] != nil }
+  private static func field(
+    of quantity: Quantity
+  ) -> WritableKeyPath<ResultStorage, UnsafeMutableBufferPointer<Double>?>? {
+    switch quantity {
+    case .losses: unsafe \.losses
+    case .yHat: unsafe \.yHat
+    case .logYHat: unsafe \.logYHat
+    case .gradYHat: unsafe \.gradYHat
+    case .jacobianRow: unsafe \.jacobianRow
+    case .gradAL: unsafe \.gradAL
+    case .loss, .denominator: nil
+    }
+  }
+
+  @inline(__always) private func buffer(_ quantity: Quantity) -> UnsafeMutableBufferPointer<Double>? {
+    switch quantity {
+    case .losses: unsafe losses
+    case .yHat: unsafe yHat
+    case .logYHat: unsafe logYHat
+    case .gradYHat: unsafe gradYHat
+    case .jacobianRow: unsafe jacobianRow
+    case .gradAL: unsafe gradAL
+    case .loss, .denominator: nil
+    }
+  }
 
   /// The numbers of `range` of a quantity's flat result; `body` is not called for a quantity that was not asked.
-  func write<Fault>(
-    _ quantity: Quantity, _ range: Range<Int>, body: (inout MutableSpan<Double>) throws(Fault) -> Void
-  ) throws(Fault) {
-    guard let buffer = unsafe matrices[quantity] else { return }
-    // The range is checked against the buffer, and no other worker has a part of it.
+  @inline(__always)
+  func write(_ quantity: Quantity, _ range: Range<Int>, body: (inout MutableSpan<Double>) -> Void) {
+    guard let buffer = unsafe buffer(quantity) else { return }
+    precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)
+    // The range was checked, and no other worker has a part of it.
     let part = unsafe UnsafeMutableBufferPointer(rebasing: buffer[range])
     var span = unsafe MutableSpan(_unsafeElements: part)
-    try body(&span)
+    body(&span)
   }
 
   /// Makes an array of `counts[quantity]` numbers for each quantity, and lets `body` fill all of them at once.
@@ -37,7 +67,9 @@
     guard let (quantity, count) = counts.first else { return body(storage) }
     arrays[quantity] = unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
       var storage = storage
-      unsafe storage.matrices[quantity] = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      if let field = unsafe field(of: quantity) {
+        unsafe storage[keyPath: field] = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      }
       fill(counts.dropFirst(), storage: storage, arrays: &arrays, body: body)
       initialized = count
     }

@@ -33,6 +33,8 @@ struct RowTile {
   let variant: KernelVariant
   private(set) var heads: [Double]
   private(set) var tails: [Double]
+  /// Numbers for each lane on their way into a kernel and out of it: two vectors.
+  private var pair = [Double](repeating: 0, count: 16)
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
@@ -47,12 +49,13 @@ struct RowTile {
   mutating func load(_ rows: Range<Int>, of batch: Batch) -> RowTerms {
     let logits = batch.logits.span.extracting(rows.lowerBound * batch.classes..<rows.upperBound * batch.classes)
     let maxima = batch.maxima.span.extracting(rows)
-    var rest = [Double](repeating: 0, count: 16)
     isDeep =
       tiling.isNarrow
-      ? variant.fillNarrow(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &rest)
-      : variant.fillWide(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &rest)
-    return RowTerms(scaledRest: Lanes(rest[0..<8]), Lanes(rest[8..<16]))
+      ? variant.fillNarrow(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &pair)
+      : variant.fillWide(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &pair)
+    var (rest, restTail) = (Lanes(), Lanes())
+    for lane in 0..<8 { (rest[lane], restTail[lane]) = (pair[lane], pair[8 + lane]) }
+    return RowTerms(scaledRest: rest, restTail)
   }
 
   /// Where a class of a lane's row is in `heads` and `tails`.
@@ -64,15 +67,17 @@ struct RowTile {
   ///   - rows: how many rows the tile holds.
   ///   - factor, tail: a factor for each lane.
   ///   - results: receives `[rows·k]`.
-  func scale(rows: Int, by factor: Lanes, _ tail: Lanes, into results: inout MutableSpan<Double>) {
+  mutating func scale(rows: Int, by factor: Lanes, _ tail: Lanes, into results: inout MutableSpan<Double>) {
     let classes = tiling.classes
     let scaled = factor * (1 / RowTerms.scale)
     let scaledTail = tail * (1 / RowTerms.scale)
     if tiling.isNarrow {
-      let lanes = (0..<8).map { min($0, rows - 1) }
-      let factors = lanes.map { scaled[$0] } + lanes.map { scaledTail[$0] }
+      for lane in 0..<8 {
+        let source = min(lane, rows - 1)
+        (pair[lane], pair[8 + lane]) = (scaled[source], scaledTail[source])
+      }
       variant.narrowScale(
-        heads: heads.span, tails: tails.span, factors: factors.span, rows: rows, classes: classes, into: &results)
+        heads: heads.span, tails: tails.span, factors: pair.span, rows: rows, classes: classes, into: &results)
       return
     }
     for lane in 0..<rows {
@@ -89,13 +94,11 @@ extension KernelVariant {
     _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],
     rest: inout [Double]
   ) -> Bool {
-    var greatest: [Double] = []
-    for lane in 0..<8 { greatest.append(maxima[min(lane, maxima.count - 1)]) }
     var headSpan = heads.mutableSpan
     var tailSpan = tails.mutableSpan
     var restSpan = rest.mutableSpan
     return narrowExponentials(
-      of: logits, rows: maxima.count, classes: tiling.classes, greatest: greatest.span, heads: &headSpan,
+      of: logits, rows: maxima.count, classes: tiling.classes, greatest: maxima, heads: &headSpan,
       tails: &tailSpan, rest: &restSpan)
   }
 

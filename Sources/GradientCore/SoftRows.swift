@@ -90,7 +90,7 @@ struct SoftRows: TruthRows {
   func ordinaryLoss(_ lane: Int) -> DoubleDouble? { nil }
   func extendedLoss(_ lane: Int) -> Extended { losses[lane] }
 
-  func writeGradAL(into results: inout MutableSpan<Double>, denominator: Extended) {
+  func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended) {
     for lane in 0..<rows.count {
       let scale = totals[lane] / terms.extendedSum(lane)
       for index in 0..<batch.classes {

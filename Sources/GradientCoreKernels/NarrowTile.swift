@@ -4,7 +4,7 @@ package enum NarrowTile {
   ///
   /// - Parameters:
   ///   - logits: `[rows·k]`; the last row stands in for those that lack.
-  ///   - greatest: `[8]`, the greatest logit of each row.
+  ///   - greatest: `[rows]`, the greatest logit of each row.
   ///   - powers: the table of 2^(i/256).
   ///   - heads, tails: receive e, `[8k]`.
   ///   - rest, restTail: receive R·2^256 of each row as an unevaluated sum.
@@ -16,7 +16,8 @@ package enum NarrowTile {
     precondition(logits.count == rows &* classes)
     let starts = starts(rows: rows, classes: classes)
     precondition(powers.count == 512)
-    let m = greatest.lanes(at: 0)
+    var m = Lanes()
+    for lane in 0..<8 { m[lane] = greatest[min(lane, rows &- 1)] }
     var high = Lanes()
     var low = Lanes()
     var hasSkipped = SIMDMask<SIMD8<Int64>>(repeating: false)
