@@ -54,8 +54,15 @@ extension Extended {
   /// e^−gap, for gap ≥ 0.
   static func exponential(ofMinus gap: Extended) -> Extended {
     guard gap.exponent < 20 else { return .zero }
-    guard gap.exponent > -200 else { return .one }
-    let scale = Double.power(ofTwo: gap.exponent)
-    return exponential(ofMinus: DoubleDouble(unchecked: gap.value.head * scale, gap.value.tail * scale))
+    guard let gap = gap.asDoubleDouble else { return .one }
+    return exponential(ofMinus: gap)
+  }
+
+  /// The same number, if both its parts are normal in binary64; nil also where it is too small to be.
+  var asDoubleDouble: DoubleDouble? {
+    guard !isZero else { return value }
+    guard (-900...900).contains(exponent) else { return nil }
+    let scale = Double.power(ofTwo: exponent)
+    return DoubleDouble(unchecked: value.head * scale, value.tail * scale)
   }
 }

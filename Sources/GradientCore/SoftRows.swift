@@ -90,12 +90,25 @@ struct SoftRows: TruthRows {
   func ordinaryLoss(_ lane: Int) -> DoubleDouble? { nil }
   func extendedLoss(_ lane: Int) -> Extended { losses[lane] }
 
+  /// So many bits of ŷ_c·Q may cancel against q_c before the row is computed anew, with more limbs.
+  private static let cancelledBitsMax = 12
+
   func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended) {
     for lane in 0..<rows.count {
       let scale = totals[lane] / terms.extendedSum(lane)
+      let truth = SoftTruth(batch: batch, sample: rows.lowerBound + lane)
+      var cancelling = CancellingGradient(truth, denominator: denominator)
       for index in 0..<batch.classes {
         let place = lane * batch.classes + index
-        results[place] = isIgnored(lane) ? 0 : ((e(lane, index) * scale - q(lane, index)) / denominator).rounded
+        guard !truth.isIgnored else {
+          results[place] = 0
+          continue
+        }
+        let product = e(lane, index) * scale
+        let difference = product - q(lane, index)
+        let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax
+        results[place] =
+          isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / denominator).rounded
       }
     }
   }

@@ -3,6 +3,7 @@
 
     python3 tables.py exp > Sources/GradientCoreKernels/ExponentialConstants.swift
     python3 tables.py powers > Sources/GradientCore/ExponentialTable.swift
+    python3 tables.py wide > Sources/GradientCore/WideConstants.swift
     python3 tables.py log > Sources/GradientCore/LogarithmTable.swift
 
 Needs mpmath. The output is committed; this file says where it came from, and makes it again bit for bit.
@@ -77,4 +78,18 @@ def logarithm():
     print("  ]\n}")
 
 
-{"exp": exponential, "powers": powers, "log": logarithm}[sys.argv[1]]()
+def wide():
+    limbs = 24
+    with mp.workprec(64 * limbs + 64):
+        value = int(floor(ldexp(log(2), 64 * limbs - 16)))
+    words = [value >> (64 * (limbs - 1 - i)) & (2**64 - 1) for i in range(limbs)]
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("enum WideConstants {")
+    print("  /// ln 2 as `WideFixed` has it, more limbs than any has.")
+    print("  static let ln2: [UInt64] = [")
+    for i in range(0, limbs, 4):
+        print("    " + ", ".join(f"0x{word:016x}" for word in words[i : i + 4]) + ",")
+    print("  ]\n}")
+
+
+{"exp": exponential, "powers": powers, "log": logarithm, "wide": wide}[sys.argv[1]]()

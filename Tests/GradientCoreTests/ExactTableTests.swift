@@ -1,0 +1,46 @@
+import ExactnessCases
+import Foundation
+import GradientCore
+import Testing
+
+/// The committed table of exact results: 20 families, every option, and rows of up to 100,000 classes.
+@Suite("Exact results")
+struct ExactTableTests {
+  /// What the core promises, in ulp of the exact number.
+  static let bound = 0.501
+
+  static let cases: [ExactCase] = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Exactness/table.txt")
+    let table = try! String(contentsOf: file, encoding: .utf8)
+    return table.split(separator: "\n").map { try! ExactCase(line: $0) }
+  }()
+
+  @Test("every number of the table is within 0.501 ulp, and no zero is negative", arguments: KernelVariant.available)
+  func withinBound(variant: KernelVariant) throws {
+    for (line, exactCase) in Self.cases.enumerated() {
+      for error in exactCase.errors(of: try exactCase.gradients(variant: variant)) {
+        #expect(
+          error.ulp <= Self.bound,
+          "line \(line + 1), \(exactCase.family), \(error.quantity.rawValue)[\(error.place)]: \(error.found)")
+      }
+    }
+  }
+
+  @Test("the bytes do not depend on the split, nor on the compilation of the inner loops")
+  func sameBytes() throws {
+    let backwards = RowSplit(workers: 3) { count, body in
+      for part in (0..<count).reversed() { body(part) }
+    }
+    for exactCase in Self.cases {
+      let expected = try exactCase.gradients(split: .serial, variant: .baseline).bits
+      for variant in KernelVariant.available {
+        #expect(try exactCase.gradients(split: backwards, variant: variant).bits == expected)
+      }
+    }
+  }
+}
+
+extension Gradients {
+  /// All numbers, bit by bit.
+  var bits: [UInt64] { Quantity.allCases.flatMap { numbers($0).map(\.bitPattern) } }
+}
