@@ -76,10 +76,11 @@ extension WireConnection {
   }
 
   /// The socket has taken `count` bytes more.
-  package mutating func sent(_ count: Int) {
+  package mutating func sent(_ count: Int, _ time: WireTime) {
     let hadLarge = output.hasLarge
     output.take(count)
     sentBytes += count
+    lastSend = time.instant
     if hadLarge && !output.hasLarge { settleBudget() }
   }
 
@@ -107,6 +108,7 @@ extension WireConnection {
   private mutating func noteSendStart(_ now: MonotonicInstant) {
     guard output.isEmpty else { return }
     sendStart = now
+    lastSend = now
     sentBytes = 0
   }
 
@@ -115,8 +117,10 @@ extension WireConnection {
   /// When `expire` is to be called, unless something happens before.
   package var deadline: MonotonicInstant {
     if !output.isEmpty {
+      // Both: a socket takes its buffer's worth at once, from a peer that takes nothing too.
       let allowance = timeouts.answerGraceSeconds + Double(sentBytes) / timeouts.answerBytesPerSecondMin
-      return sendStart.advanced(bySeconds: allowance)
+      return min(
+        lastSend.advanced(bySeconds: timeouts.answerGraceSeconds), sendStart.advanced(bySeconds: allowance))
     }
     switch phase {
     case .awaitingRequest:

@@ -59,8 +59,9 @@ package struct WireConnection: ~Copyable {
   private var emptyLines = 0
   /// Where the request lies that is ready to be handled.
   var places: RequestPlaces?
-  /// When something began to wait in `output`, and how much has been taken since.
+  /// When something began to wait in `output`, when some of it was last taken, and how much has been taken since.
   var sendStart: MonotonicInstant
+  var lastSend: MonotonicInstant
   var sentBytes = 0
   /// The memory that counts against the budget for all content.
   var share: BudgetShare
@@ -71,6 +72,7 @@ package struct WireConnection: ~Copyable {
     share = BudgetShare(of: budget)
     phaseStart = now
     sendStart = now
+    lastSend = now
   }
 
   private mutating func enter(_ next: Phase, _ now: MonotonicInstant) {

@@ -12,10 +12,10 @@ package struct WireTimeouts: Sendable {
   package var bodySecondsMax = 300.0
   /// Between requests. Longer than most clients' pools keep a connection costs descriptors and saves nothing.
   package var idleSeconds = 60.0
-  /// For the peer to take an answer, before its rate counts.
+  /// For the peer to take some of an answer, and for all of it before its rate counts.
   package var answerGraceSeconds = 30.0
-  /// The least rate at which an answer is taken.
-  package var answerBytesPerSecondMin = 1024.0
+  /// The least rate at which an answer is taken, measured by what the socket takes: in steps of some 128 KiB.
+  package var answerBytesPerSecondMin = 4096.0
   /// From the last answer to the connection's end: the peer reads what was said before the reset.
   package var lingerSeconds = 5.0
   /// What an idle connection still gets once the server drains: a request on its way is answered, not lost.

@@ -49,7 +49,7 @@ final class Connection {
   func send(_ time: WireTime) {
     while machine.hasOutput && isWritable {
       switch accepted.descriptor.send(machine.firstOutput, machine.secondOutput) {
-      case .bytes(let count): machine.sent(count)
+      case .bytes(let count): machine.sent(count, time)
       case .wouldBlock: isWritable = false
       case .failed: machine.peerDidReset(time)
       }

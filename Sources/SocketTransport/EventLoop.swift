@@ -167,6 +167,7 @@ final class EventLoop {
 
   private func adopt(_ accepted: AcceptedConnection) {
     accepted.descriptor.disableDelay()
+    accepted.descriptor.limitUnsent(bytes: core.configuration.limits.kernelUnsentBytesMax)
     let machine = WireConnection(
       limits: core.configuration.limits.wire, timeouts: core.configuration.timeouts, budget: core.budget,
       now: clock.time.instant)

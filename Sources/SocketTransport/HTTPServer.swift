@@ -20,7 +20,7 @@ package final class HTTPServer: Sendable {
 
   /// Where it listens, with the port that was chosen.
   package let addresses: [SocketAddress]
-  private let core: ServerCore
+  let core: ServerCore
   private let phase: Mutex<Phase>
   /// Entered once for each loop that runs.
   private let running = DispatchGroup()
@@ -37,6 +37,9 @@ package final class HTTPServer: Sendable {
     addresses = listeners.map(\.address)
     phase = Mutex(.listening(listeners))
   }
+
+  /// Connections that are open, refused ones that linger among them.
+  package var connectionCount: Int { core.loops.reduce(0) { $0 + $1.load.load(ordering: .relaxed) } }
 
   /// Accepts connections from now on; returns at once.
   package func start() {

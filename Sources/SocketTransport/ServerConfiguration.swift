@@ -42,6 +42,8 @@ package struct ServerLimits: Sendable {
   package var answersPerTurnMax = 64
   /// Receives of one connection before it is another one's turn.
   package var receivesPerTurnMax = 16
+  /// What the kernel takes of an answer ahead of what the peer's window allows.
+  package var kernelUnsentBytesMax: Int32 = 256 << 10
   /// Connections that the kernel keeps until they are accepted; the kernel's own limit is 4096 as a rule.
   package var backlog: Int32 = 4096
 

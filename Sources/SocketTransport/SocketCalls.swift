@@ -68,6 +68,11 @@ extension Descriptor {
 
   /// A small answer leaves at once: it does not wait for more to fill a packet.
   func disableDelay() { _ = setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
+
+  /// The kernel takes no more than `bytes` that it cannot send yet, and tells when half of them are gone.
+  ///
+  /// Without it a peer that reads nothing is given megabytes of the kernel's memory, and its silence does not show.
+  func limitUnsent(bytes: Int32) { _ = setOption(Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, bytes) }
 }
 
 private func sendTogether(

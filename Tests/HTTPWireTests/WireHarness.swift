@@ -106,7 +106,7 @@ final class WireHarness {
   private func takeOutput() {
     guard peerTakes else { return }
     for span in [machine.firstOutput.copy, machine.secondOutput.copy] { sent += span }
-    machine.sent(machine.firstOutput.count + machine.secondOutput.count)
+    machine.sent(machine.firstOutput.count + machine.secondOutput.count, time)
   }
 
   private static func outcome(of request: borrowing HTTPRequest) -> Outcome {

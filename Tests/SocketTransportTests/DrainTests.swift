@@ -1,0 +1,122 @@
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import HTTPWire
+@testable import SocketTransport
+
+@Suite("The drain")
+struct DrainTests {
+  @Test("a server without connections stops at once, started or not", arguments: [true, false])
+  func empty(_ starts: Bool) throws {
+    let server = try HTTPServer(ServerConfiguration(host: "127.0.0.1", port: 0), handler: EchoHandler())
+    if starts { server.start() }
+    server.beginDrain(deadlineSeconds: 60)
+    server.beginDrain(deadlineSeconds: 60)
+    #expect(server.waitUntilStopped() == DrainOutcome(connectionsCutOff: 0))
+    #expect(throws: TestClient.Failure.self) { _ = try TestClient(server.addresses[0]) }
+  }
+
+  @Test("a request that is being received is answered, as the connection's last")
+  func receiving() throws {
+    let test = try TestServer()
+    let client = try test.connect()
+    try client.send(get("/") + post("/echo", 5) + "he")
+    #expect(try client.readAnswer().status == 200)
+    test.server.beginDrain(deadlineSeconds: 60)
+    try client.send("llo")
+    let answer = try client.readAnswer()
+    #expect(answer.body == Array("hello".utf8))
+    #expect(answer.head.contains("\r\nconnection: close\r\n"))
+    #expect(try client.isAtEnd())
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
+  }
+
+  @Test("a request that a worker has is answered")
+  func atWork() throws {
+    let started = DispatchSemaphore(value: 0)
+    let release = DispatchSemaphore(value: 0)
+    let handler = EchoHandler(wait: {
+      started.signal()
+      release.wait()
+    })
+    let test = try TestServer(handler: handler)
+    let client = try test.connect()
+    try client.send(Array(post("/wait", 300_000).utf8) + [UInt8](repeating: 0x20, count: 300_000))
+    started.wait()
+    test.server.beginDrain(deadlineSeconds: 60)
+    release.signal()
+    #expect(try client.readAnswer().head.contains("\r\nconnection: close\r\n"))
+    #expect(try client.isAtEnd())
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
+  }
+
+  @Test("idle connections are ended")
+  func idle() throws {
+    let test = try TestServer { $0.timeouts.drainIdleSeconds = 0.05 }
+    let used = try test.connect()
+    try used.send(get("/"))
+    #expect(try used.readAnswer().status == 200)
+    let fresh = try test.connect()
+    while test.server.connectionCount < 2 {}
+    test.server.beginDrain(deadlineSeconds: 60)
+    #expect(try used.isAtEnd())
+    #expect(try fresh.isAtEnd())
+  }
+
+  @Test("requests on an idle connection are answered until it is told of its end")
+  func idleIsUsed() throws {
+    let test = try TestServer { $0.timeouts.drainIdleSeconds = 60 }
+    let client = try test.connect()
+    try client.send(get("/"))
+    #expect(try client.readAnswer().status == 200)
+    test.server.beginDrain(deadlineSeconds: 60)
+    var answer: TestClient.Answer
+    repeat {
+      try client.send(get("/late"))
+      answer = try client.readAnswer()
+      #expect(answer.body == Array("GET /late".utf8))
+    } while !answer.head.contains("connection: close")
+    #expect(try client.isAtEnd())
+  }
+
+  @Test("what has not ended by the deadline is cut off, and counted")
+  func deadline() throws {
+    let test = try TestServer()
+    let client = try test.connect()
+    try client.send(get("/") + post("/echo", 5))
+    #expect(try client.readAnswer().status == 200)
+    test.server.beginDrain(deadlineSeconds: 0.05)
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 1)
+    #expect(client.isGone())
+  }
+
+  @Test("under load no request is lost and no answer is torn")
+  func underLoad() throws {
+    let test = try TestServer { $0.timeouts.drainIdleSeconds = 60 }
+    let answered = Atomic<Int>(0)
+    let failed = Atomic<Int>(0)
+    let group = DispatchGroup()
+    for number in 0..<8 {
+      DispatchQueue(label: "client \(number)").async(group: group) {
+        do {
+          let client = try test.connect()
+          while true {
+            try client.send(post("/echo", 1000) + String(repeating: "x", count: 1000))
+            let answer = try client.readAnswer()
+            guard answer.status == 200, answer.body.count == 1000 else { throw TestClient.Failure(reason: answer.head) }
+            answered.add(1, ordering: .relaxed)
+            if answer.head.contains("connection: close") { return }
+          }
+        } catch {
+          failed.add(1, ordering: .relaxed)
+        }
+      }
+    }
+    while answered.load(ordering: .relaxed) < 200 {}
+    test.server.beginDrain(deadlineSeconds: 60)
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
+    group.wait()
+    #expect(failed.load(ordering: .relaxed) == 0)
+  }
+}

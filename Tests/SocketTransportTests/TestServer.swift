@@ -1,0 +1,51 @@
+import HTTPMessage
+import HTTPWire
+
+@testable import SocketTransport
+
+/// Answers with the request's content, or as its path says.
+struct EchoHandler: HTTPHandler {
+  /// Called in the path `/wait`: what a test wants to hold up.
+  var wait: @Sendable () -> Void = {}
+
+  func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
+    switch request.path {
+    case "/wait":
+      wait()
+      return HTTPResponse(status: .ok)
+    case "/large": return HTTPResponse(status: .ok, body: [UInt8](repeating: 0x61, count: 8 << 20))
+    case "/echo": return HTTPResponse(status: .ok, body: request.body.indices.map { request.body[$0] })
+    default: return HTTPResponse(status: .ok, body: Array("\(request.method.name) \(request.path)".utf8))
+    }
+  }
+}
+
+/// A server on a free port of the loopback, drained when the test is done with it.
+final class TestServer: Sendable {
+  let server: HTTPServer
+  var address: SocketAddress { server.addresses[0] }
+
+  init(
+    host: String = "127.0.0.1", handler: any HTTPHandler = EchoHandler(),
+    _ change: (inout ServerConfiguration) -> Void = { _ in }
+  ) throws {
+    var configuration = ServerConfiguration(host: host, port: 0)
+    configuration.loops = 2
+    change(&configuration)
+    server = try HTTPServer(configuration, handler: handler)
+    server.start()
+  }
+
+  deinit {
+    server.beginDrain(deadlineSeconds: 0)
+    _ = server.waitUntilStopped()
+  }
+
+  func connect() throws -> TestClient { try TestClient(address) }
+}
+
+func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
+
+func post(_ path: String, _ bytes: Int) -> String {
+  "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: \(bytes)\r\n\r\n"
+}
