@@ -43,9 +43,11 @@ unit: ## the tests in debug alone (FILTER=name for some of them)
 
 lint: ## the format, checked
 	swift format lint --strict --parallel --recursive $(SWIFT_FOLDERS)
+	@Scripts/index-decisions --check
 
 format: ## the format, mended in place
 	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)
+	@Scripts/index-decisions
 
 check-imports: ## every module imports what docs/architecture.md allows it, and no more
 	@python3 Scripts/check_imports_test.py
