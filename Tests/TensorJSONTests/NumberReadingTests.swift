@@ -150,10 +150,10 @@ private struct HalfWayPoint {
     String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self) + more + "e\(exponent - more.count)"
   }
 
-  /// One less in the last place, which is not zero.
+  /// Less by 10^−20 in the last place, which is not zero.
   var textBelow: String {
     var lower = digits.map { $0 + UInt8(ascii: "0") }
     lower[lower.count - 1] -= 1
-    return String(decoding: lower, as: UTF8.self) + "e\(exponent)"
+    return String(decoding: lower, as: UTF8.self) + String(repeating: "9", count: 20) + "e\(exponent - 20)"
   }
 }
