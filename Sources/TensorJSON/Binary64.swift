@@ -1,9 +1,9 @@
 /// Decimal to binary64, rounded to nearest, ties to even, on every input.
 ///
 /// Four ways to the same answer, from the fast and conditional to the slow and sure; each says when it decides:
-/// 1. one 64×64 product with the power's leading word (`quickBits`, Eisel and Lemire's idea);
+/// 1. a 64×128 product for exponents that give a normal number (`quickBits`, Eisel and Lemire's idea);
 /// 2. powers 10^−27…10^27, whose 5^|q| fit in 64 bits, by one exact product or quotient;
-/// 3. a 64×128 product, where its error bound leaves one answer;
+/// 3. the same product for any exponent, where its error bound leaves one answer;
 /// 4. integers of any length (`ExactDecimal`).
 enum Binary64 {
   /// The magnitude of digits·10^exponent.
@@ -18,23 +18,26 @@ enum Binary64 {
     return nearestOfLargePower(digits, exponent)
   }
 
-  /// digits·10^exponent where the leading word of the power decides it; else nil.
+  /// digits·10^exponent where its product with the rounded power decides it; else nil.
   ///
-  /// With the digits normalised to w ∈ [2^63, 2^64), the product (hi, lo) = w·power lies below the exact w·10^q by less than 2^64
-  /// units of lo, for `power` is the exact power's leading word, rounded down: so hi is exact or one too small. The 54 leading
-  /// bits, 53 of them kept, change by that only if all bits of hi below are ones, and the exact product is a tie (all bits
-  /// below are zeros) only if lo is 0 too. In all other cases rounding half up is right.
+  /// With the digits normalised to w ∈ [2^63, 2^64) and the power rounded down to 128 bits, the exact product's two leading words lie
+  /// above the computed (high, low) by less than two units of low: one for the third word, which is left out, and one for the power. So unless low
+  /// is one of the last two before a carry, high is exact; and unless it is one of them or 0, the exact product
+  /// is no tie. In all other cases rounding half up is right.
   ///
   /// - Parameters:
   ///   - digits: not 0.
   ///   - exponent: q, in −290…280, so that the result is normal.
-  ///   - power: `PowersOfTen.high(q)`.
+  ///   - power: `PowersOfTen.words(q)`.
   /// - Returns: the bit pattern, sign clear.
   @inline(__always)
-  static func quickBits(_ digits: UInt64, _ exponent: Int, power: UInt64) -> UInt64? {
+  static func quickBits(_ digits: UInt64, _ exponent: Int, power: (high: UInt64, low: UInt64)) -> UInt64? {
     let leadingZeros = digits.leadingZeroBitCount
-    let (hi, lo) = (digits &<< UInt64(truncatingIfNeeded: leadingZeros)).multipliedFullWidth(by: power)
-    if hi & 0x1FF == 0x1FF || lo == 0 { return nil }
+    let w = digits &<< UInt64(truncatingIfNeeded: leadingZeros)
+    let upper = w.multipliedFullWidth(by: power.high)
+    let (low, carries) = upper.low.addingReportingOverflow(w.multipliedFullWidth(by: power.low).high)
+    let hi = upper.high &+ (carries ? 1 : 0)
+    if _slowPath(low &+ 2 <= 2) { return nil }
     let carry = hi &>> 63
     var significand = hi &>> (carry &+ 9)
     significand = (significand &+ (significand & 1)) &>> 1

@@ -28,4 +28,16 @@ enum Digits {
     let before: UInt64 = 1 &<< UInt64(truncatingIfNeeded: 8 &* index) &- 1
     return word & before | word &>> 8 & ~before
   }
+
+  /// The number that sixteen bytes of digit values, 0…9 each, stand for: pairs, fours and eights of all at once, then their sum.
+  @inline(__always)
+  static func value(_ digits: SIMD16<UInt8>) -> UInt64 {
+    let ones = unsafe unsafeBitCast(digits, to: SIMD8<UInt16>.self)
+    let pairs = (ones &* 10 &+ ones &>> SIMD8(repeating: 8)) & SIMD8(repeating: 0xFF)
+    let weighted = unsafe unsafeBitCast(pairs &* SIMD8(100, 1, 100, 1, 100, 1, 100, 1), to: SIMD4<UInt32>.self)
+    let fours = unsafe unsafeBitCast(
+      (weighted &+ weighted &>> SIMD4(repeating: 16)) & SIMD4(repeating: 0xFFFF), to: SIMD2<UInt64>.self)
+    let eights = (fours & SIMD2(repeating: 0xFFFF_FFFF)) &* SIMD2(repeating: 10000) &+ fours &>> SIMD2(repeating: 32)
+    return eights[0] &* 100_000_000 &+ eights[1]
+  }
 }

@@ -165,10 +165,9 @@ extension NumberScanner {
   /// The value of the last `count` ≤ 16 of the sixteen bytes before `end`.
   @inline(__always)
   private func lastDigits(_ count: Int, before end: Int) -> UInt64 {
-    let mask = unsafe UnsafeRawPointer(table + ScannerTable.mask)
-    let upper = unsafe word(end &- 16) & mask.loadUnaligned(fromByteOffset: count, as: UInt64.self)
-    let lower = unsafe word(end &- 8) & mask.loadUnaligned(fromByteOffset: count &+ 8, as: UInt64.self)
-    return Digits.value(upper) &* 100_000_000 &+ Digits.value(lower)
+    let mask = unsafe UnsafeRawPointer(table + ScannerTable.mask).loadUnaligned(
+      fromByteOffset: count, as: SIMD16<UInt8>.self)
+    return unsafe Digits.value(text.loadUnaligned(fromByteOffset: end &- 16, as: SIMD16<UInt8>.self) & mask)
   }
 
   /// The exponent behind a number: one to three digits with or without a sign.
@@ -176,7 +175,7 @@ extension NumberScanner {
   /// - Parameters:
   ///   - number: the digits before it as an integer, below 10^19.
   ///   - scale: how many of them stand behind the point.
-  @inline(__always)
+  @inline(never)
   private func takeExponent(
     of number: UInt64, scale: Int, sign: UInt64, at letter: Int, into value: inout Double
   ) -> Int {
@@ -213,7 +212,8 @@ extension NumberScanner {
   /// number·10^exponent for an exponent of `ScannerTable.exponents`.
   @inline(__always)
   private func binary64(_ number: UInt64, _ exponent: Int) -> Double {
-    let power = unsafe table[ScannerTable.power(exponent)]
+    let index = ScannerTable.power(exponent)
+    let power = unsafe (high: table[index], low: table[index &+ 1])
     // Of 0 the product is 0, which `quickBits` leaves undecided.
     if let bits = Binary64.quickBits(number, exponent, power: power) { return Double(bitPattern: bits) }
     return Binary64.nearest(number, exponent)
