@@ -40,4 +40,11 @@ enum Digits {
     let eights = (fours & SIMD2(repeating: 0xFFFF_FFFF)) &* SIMD2(repeating: 10000) &+ fours &>> SIMD2(repeating: 32)
     return eights[0] &* 100_000_000 &+ eights[1]
   }
+
+  /// A number below 2^52 as a binary64: as the fraction of 2^52 + number.
+  ///
+  /// Not by a conversion: x86's leaves the upper half of its register, so that each would wait for whatever last wrote that register, a
+  /// division as a rule.
+  @inline(__always)
+  static func double(_ number: UInt64) -> Double { Double(bitPattern: number | 0x4330_0000_0000_0000) - 0x1p52 }
 }

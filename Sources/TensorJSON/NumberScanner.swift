@@ -120,7 +120,7 @@ extension NumberScanner {
     if byte(start &+ end) | 0x20 == UInt8(ascii: "e") {
       return takeExponent(of: digits, scale: 0, sign: head.sign, at: start &+ end, into: &value)
     }
-    value = signed(Double(Int64(truncatingIfNeeded: digits)), head.sign)
+    value = signed(Digits.double(digits), head.sign)
     return start &+ end
   }
 
@@ -135,7 +135,7 @@ extension NumberScanner {
     if _slowPath(byte(start &+ end) | 0x20 == UInt8(ascii: "e")) {
       return takeExponent(of: digits, scale: fractionDigits, sign: head.sign, at: start &+ end, into: &value)
     }
-    value = signed(Double(Int64(truncatingIfNeeded: digits)) / tenAsDouble(fractionDigits), head.sign)
+    value = signed(Digits.double(digits) / tenAsDouble(fractionDigits), head.sign)
     return start &+ end
   }
 
@@ -201,9 +201,8 @@ extension NumberScanner {
   @inline(__always)
   private func scaled(_ number: UInt64, _ exponent: Int) -> Double {
     // All exact in binary64, and one factor is 1, so that this rounds once.
-    if number < 1 << 53, exponent >= -18, exponent <= 18 {
-      return Double(Int64(truncatingIfNeeded: number)) * tenAsDouble(max(exponent, 0))
-        / tenAsDouble(max(0 &- exponent, 0))
+    if number < 1 << 52, exponent >= -ScannerTable.exactPowerMax, exponent <= ScannerTable.exactPowerMax {
+      return Digits.double(number) * tenAsDouble(max(exponent, 0)) / tenAsDouble(max(0 &- exponent, 0))
     }
     guard ScannerTable.exponents.contains(exponent) else { return Binary64.nearest(number, exponent) }
     return binary64(number, exponent)
@@ -223,9 +222,11 @@ extension NumberScanner {
   @inline(__always)
   private func ten(_ exponent: Int) -> UInt64 { unsafe table[exponent] }
 
-  /// - Parameter exponent: 0…18.
+  /// - Parameter exponent: 0…22.
   @inline(__always)
-  private func tenAsDouble(_ exponent: Int) -> Double { Double(Int64(truncatingIfNeeded: ten(exponent))) }
+  private func tenAsDouble(_ exponent: Int) -> Double {
+    Double(bitPattern: unsafe table[ScannerTable.doubles &+ exponent])
+  }
 
   @inline(__always)
   private func signed(_ magnitude: Double, _ sign: UInt64) -> Double {
