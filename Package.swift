@@ -42,6 +42,7 @@ let package = Package(
     module("GradientCoreKernels", settings: kernel),
     module(
       "GradientCore", ["GradientCoreCPU", "GradientCoreKernels"] + avx2Kernels.map { .init(stringLiteral: $0.name) }),
+    module("Grading", ["GradientCore"]),
     module("TensorJSON"),
     module("HTTPMessage"),
     module("HTTPWire", ["HTTPMessage"]),
@@ -64,8 +65,12 @@ let package = Package(
     .executableTarget(
       name: "handler-bench", dependencies: ["GradientAPI", "HTTPMessage"], path: "Benchmarks/HandlerBench",
       swiftSettings: strict),
+    .executableTarget(
+      name: "diagnose-matrix", dependencies: ["Grading", "GradientCore"], path: "Benchmarks/DiagnoseMatrix",
+      swiftSettings: strict),
 
     tests("GradientCoreTests", ["GradientCore", "ExactnessCases"]),
+    tests("GradingTests", ["Grading", "GradientCore"]),
     tests("TensorJSONTests", ["TensorJSON"]),
     tests("HTTPMessageTests", ["HTTPMessage"]),
     tests("HTTPWireTests", ["HTTPWire", "HTTPMessage"]),

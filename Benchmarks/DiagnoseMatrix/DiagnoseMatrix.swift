@@ -1,0 +1,103 @@
+import Grading
+
+/// Draws wrong answers of every known mistake, has them graded, and prints what they are taken for.
+///
+///     diagnose-matrix [draws = 1000] [right answers = 1000000] [seed = 1]
+@main
+enum DiagnoseMatrix {
+  static func main() {
+    let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+    let draws = arguments.first ?? 1_000
+    let rights = arguments.dropFirst().first ?? 1_000_000
+    let seed = UInt64(arguments.dropFirst(2).first ?? 1)
+    print("seed \(seed), \(draws) draws for each mistake, \(rights) right answers\n")
+    for digits in [Digits.decimals(4), .decimals(2), .figures(2)] {
+      printMatrix(digits, draws: draws, seed: seed)
+    }
+    printRight(count: rights, seed: seed)
+  }
+
+  private static func printMatrix(_ digits: Digits, draws: Int, seed: UInt64) {
+    var worst = (itself: 1.0, another: 0.0)
+    for quantity in GradedQuantity.allCases {
+      print("\(quantity.rawValue), \(digits.name)")
+      print(String(repeating: " ", count: nameWidth) + Tally.header + "  taken for")
+      let tallies = matrix(quantity, digits, draws: draws, seed: seed)
+      for (name, tally) in tallies.sorted(by: { $0.key < $1.key }) {
+        guard !name.contains("+") || arePairsPrinted else { continue }
+        print(name + String(repeating: " ", count: max(1, nameWidth - name.count)) + tally.line)
+        guard !name.contains("+") else { continue }
+        worst.itself = min(worst.itself, Double(tally.itself) / Double(tally.draws))
+        worst.another = max(worst.another, Double(tally.another) / Double(tally.draws))
+      }
+      print("")
+    }
+    print(
+      "\(digits.name): single mistakes are taken for themselves in at least \(decimal(100 * worst.itself, 1))%, "
+        + "for another in at most \(decimal(100 * worst.another, 2))%\n")
+  }
+
+  private static let nameWidth = 44
+  private static let arePairsPrinted = CommandLine.arguments.contains("--pairs")
+
+  /// Grades until each mistake of the quantity has its draws; a pair of mistakes has a tenth of them.
+  private static func matrix(_ quantity: GradedQuantity, _ digits: Digits, draws: Int, seed: UInt64) -> [String: Tally]
+  {
+    var generator = SplitMix64(seed: seed)
+    var tallies: [String: Tally] = [:]
+    // A problem brings each mistake that it can show: enough of them for the rarest.
+    for round in 0..<8 * draws {
+      let problem = drawProblem(&generator)
+      guard problem.quantities.contains(quantity) else { continue }
+      var grader = Grader(problem, tolerance: digits.tolerance, rubric: Rubric(points: [quantity: 1]))
+      for specimen in specimens(of: quantity, problem, withPairs: round < draws / 4, &generator) {
+        let name = specimen.codes.sorted().joined(separator: "+")
+        guard tallies[name, default: Tally()].draws < (specimen.codes.count > 1 ? draws / 10 : draws) else { continue }
+        let answer = Answer([quantity: .values(specimen.values.map(digits.rounded), shape: specimen.shape)])
+        let report = grader.grade(answer).quantities[0]
+        // Rounding that changes no digit of the answer is no mistake, and a loss of ∞ has no digits.
+        let isHarmless = report.verdict == .correct || specimen.values.contains { $0.isInfinite }
+        if name == "rounded_too_early" && isHarmless { continue }
+        tallies[name, default: Tally()].add(report, codes: specimen.codes)
+      }
+      if tallies.values.allSatisfy({ $0.draws >= draws / 10 }),
+        tallies.filter({ !$0.key.contains("+") }).values.allSatisfy({ $0.draws >= draws })
+      {
+        break
+      }
+    }
+    return tallies
+  }
+
+  /// One variant of each mistake, at random.
+  private static func specimens(
+    of quantity: GradedQuantity, _ problem: Problem, withPairs: Bool, _ generator: inout SplitMix64
+  ) -> [Specimen] {
+    var all = problem.specimens(of: quantity) + (withPairs ? problem.pairSpecimens(of: quantity) : [])
+    all += [problem.transposedSpecimen(of: quantity), problem.reorderedSpecimen(of: quantity, using: &generator)]
+      .compactMap { $0 }
+    let groups = Dictionary(grouping: all) { $0.codes.sorted().joined(separator: "+") }
+    return groups.sorted { $0.key < $1.key }.compactMap { $0.value.randomElement(using: &generator) }
+  }
+
+  /// Right answers, in digits of every kind, must all be right.
+  private static func printRight(count: Int, seed: UInt64) {
+    var generator = SplitMix64(seed: seed)
+    var (graded, wrong) = (0, 0)
+    while graded < count {
+      let problem = drawProblem(&generator)
+      for digits in [Digits.decimals(4), .decimals(2), .figures(2)] {
+        var grader = Grader(problem, tolerance: digits.tolerance, disclosure: .count)
+        let parts = problem.quantities.compactMap { quantity in
+          problem.rightSpecimen(of: quantity).map {
+            (quantity, Answer.Part.values($0.values.map(digits.rounded), shape: $0.shape))
+          }
+        }
+        let report = grader.grade(Answer(Dictionary(uniqueKeysWithValues: parts)))
+        graded += report.quantities.count
+        wrong += report.quantities.count { $0.verdict != .correct }
+      }
+    }
+    print("right answers marked wrong: \(wrong) of \(graded)")
+  }
+}

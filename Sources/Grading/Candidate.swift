@@ -1,0 +1,105 @@
+import GradientCore
+
+/// A way to an answer, right or wrong, row by row.
+struct Candidate: Sendable {
+  /// What is mistaken on the way; none for the right one.
+  let misconceptions: [Misconception]
+  /// Whether it starts from the student's own ŷ.
+  let isFromOwnYHat: Bool
+  /// One row of the answer; nil where the mistake makes no sense for this problem.
+  let row: @Sendable (Int) -> Estimate?
+
+  var isRight: Bool { misconceptions.isEmpty }
+
+  /// All rows at once, flat; nil where the mistake makes no sense.
+  func values(rows: Int) -> [Double]? {
+    var all: [Double] = []
+    for index in 0..<rows {
+      guard let row = row(index) else { return nil }
+      all += row.values
+    }
+    return all
+  }
+
+  /// The same, computed once for many answers.
+  func computed(rows: Int) -> Candidate {
+    let all = (0..<rows).map(row)
+    return Candidate(misconceptions: misconceptions, isFromOwnYHat: isFromOwnYHat) { all[$0] }
+  }
+}
+
+/// Where the candidates of a quantity get their ŷ.
+struct YHatBasis: Sendable {
+  let source: YHatSource
+  /// The same with every entry rounded down and up as far as its digits allow; nil for exact values.
+  let bounds: (low: YHatSource, high: YHatSource)?
+  let isOwn: Bool
+
+  static func exact(_ problem: Problem) -> YHatBasis {
+    YHatBasis(source: .values(problem.expected(.yHat) ?? []), bounds: nil, isOwn: false)
+  }
+
+  static func own(_ values: [Double]) -> YHatBasis {
+    let halves = Rounding(of: values).halves(of: values)
+    let low = zip(values, halves).map { max(0, $0 - $1) }
+    let high = zip(values, halves).map { $0 + $1 }
+    return YHatBasis(source: .values(values), bounds: (.values(low), .values(high)), isOwn: true)
+  }
+}
+
+/// A formula for one row of a quantity.
+typealias RowFormula = @Sendable (Row) -> [Double]?
+
+extension Candidate {
+  /// A formula on some ŷ, under a belief. Ignored samples count for nothing.
+  init(
+    _ misconceptions: [Misconception], _ quantity: GradedQuantity, _ problem: Problem, _ basis: YHatBasis,
+    _ belief: Belief, _ formula: @escaping RowFormula
+  ) {
+    let center = Rows(problem: problem, yHat: basis.source, belief: belief)
+    let bounds = basis.bounds.map { bounds in
+      [bounds.low, bounds.high].map { Rows(problem: problem, yHat: $0, belief: belief) }
+    }
+    let columns = quantity.isMatrix ? problem.batch.classes : 1
+    let estimate: @Sendable (Int) -> Estimate? = { sample in
+      if problem.isIgnored(sample) {
+        return Estimate([Double](repeating: 0, count: columns), spread: [Double](repeating: 0, count: columns))
+      }
+      guard let values = formula(center[sample]) else { return nil }
+      guard let bounds else { return Estimate(values) }
+      let ends = bounds.compactMap { formula($0[sample]) }
+      return Estimate(values, spread: spread(of: values, ends))
+    }
+    self.misconceptions = misconceptions
+    isFromOwnYHat = basis.isOwn
+    guard quantity == .loss else {
+      row = estimate
+      return
+    }
+    row = { _ in total(problem, belief, estimate) }
+  }
+}
+
+/// How far the ends of an interval lie from its middle; NaN and ∞ allow nothing.
+private func spread(of values: [Double], _ ends: [[Double]]) -> [Double] {
+  values.indices.map { index in
+    let greatest = ends.map { abs($0[index] - values[index]) }.max() ?? 0
+    return greatest.isFinite ? greatest : 0
+  }
+}
+
+/// The reduced loss as a row of one number.
+private func total(_ problem: Problem, _ belief: Belief, _ estimate: (Int) -> Estimate?) -> Estimate? {
+  var sum = 0.0
+  var spread = 0.0
+  var hasSpread = false
+  for sample in 0..<problem.batch.samples {
+    guard let one = estimate(sample) else { return nil }
+    sum += one.values[0]
+    if let first = one.spread.first {
+      spread += first
+      hasSpread = true
+    }
+  }
+  return Estimate([sum / belief.divisor], spread: hasSpread ? [spread / belief.divisor] : [])
+}

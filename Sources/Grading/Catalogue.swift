@@ -1,0 +1,71 @@
+/// Every way to a quantity that is known, the right one first.
+enum Catalogue {
+  /// Which candidates to make.
+  struct Scope: OptionSet {
+    let rawValue: Int
+    /// Wrong formulas, and right ones under a wrong belief.
+    static let formulas = Scope(rawValue: 1)
+    /// Right formulas on a ŷ that a misconception gives: for an answer that does not say which ŷ it started from.
+    static let upstream = Scope(rawValue: 2)
+    static let all: Scope = [.formulas, .upstream]
+  }
+
+  static func candidates(
+    _ quantity: GradedQuantity, _ problem: Problem, _ basis: YHatBasis, _ scope: Scope = .all
+  ) -> [Candidate] {
+    let truth = Belief(of: problem)
+    guard quantity != .yHat else { return yHat(problem, truth, basis) }
+    let right = rightFormula(quantity)
+    var candidates = [Candidate([], quantity, problem, basis, truth, right)]
+    if scope.contains(.formulas) {
+      candidates += wrongFormulas(quantity).map { misconception, formula in
+        Candidate([misconception], quantity, problem, basis, truth, formula)
+      }
+      candidates += BeliefMistake.all.compactMap { mistake in
+        mistake.belief(problem).map { Candidate([mistake.misconception], quantity, problem, basis, $0, right) }
+      }
+    }
+    if scope.contains(.upstream) {
+      let takesLogarithm = quantity == .loss || quantity == .losses
+      let mistakes = (YHatMistake.all + YHatMistake.roundedEarly).filter { $0.hasLogarithm || !takesLogarithm }
+      candidates += mistakes.map { mistake in
+        let source = YHatBasis(source: .formula(mistake.formula(problem)), bounds: nil, isOwn: false)
+        return Candidate([mistake.misconception], quantity, problem, source, truth, right)
+      }
+    }
+    return candidates
+  }
+
+  private static func yHat(_ problem: Problem, _ truth: Belief, _ basis: YHatBasis) -> [Candidate] {
+    let right = Candidate([], .yHat, problem, basis, truth) { $0.yHat }
+    return [right]
+      + (YHatMistake.all + YHatMistake.roundedEarly).map { mistake in
+        let formula = mistake.formula(problem)
+        return Candidate(misconceptions: [mistake.misconception], isFromOwnYHat: false) { Estimate(formula($0)) }
+      }
+  }
+
+  private static func rightFormula(_ quantity: GradedQuantity) -> RowFormula {
+    switch quantity {
+    case .loss, .losses: { [RightFormulas.loss($0)] }
+    case .yHat: { $0.yHat }
+    case .gradYHat: { RightFormulas.gradYHat($0) }
+    case .gradAL: { RightFormulas.gradAL($0) }
+    }
+  }
+
+  private static func wrongFormulas(_ quantity: GradedQuantity) -> [(Misconception, RowFormula)] {
+    switch quantity {
+    case .loss, .losses:
+      LossMistake.all.map { mistake in (mistake.misconception, { row in mistake.formula(row).map { [$0] } }) }
+    case .yHat: []
+    case .gradYHat: GradYHatMistakes.all.map { ($0.misconception, divided($0.formula)) }
+    case .gradAL: GradALMistakes.all.map { ($0.misconception, divided($0.formula)) }
+    }
+  }
+
+  /// A sample's gradient as its share of the batch's.
+  private static func divided(_ formula: @escaping RowFormula) -> RowFormula {
+    { row in formula(row)?.map { $0 / row.divisor } }
+  }
+}

@@ -1,0 +1,22 @@
+/// How much a report gives away. Each level has all of the one before.
+package enum Disclosure: Int, CaseIterable, Comparable, Sendable {
+  /// Scores and verdicts.
+  case score
+  /// How many entries are right.
+  case count
+  /// Where the first wrong entries are, and which rules the answer breaks by itself.
+  case locations
+  /// The diagnosis.
+  case hint
+  /// The expected values, and the errors, from which they could be computed.
+  case full
+
+  package init?(name: String) {
+    guard let level = Disclosure.allCases.first(where: { $0.name == name }) else { return nil }
+    self = level
+  }
+
+  package var name: String { String(describing: self) }
+
+  package static func < (a: Disclosure, b: Disclosure) -> Bool { a.rawValue < b.rawValue }
+}

@@ -1,0 +1,55 @@
+/// The wrong ways to ∇_{a_L}. `e(ℓ) − ŷ` is the right one with its sign lost (`Factor`).
+enum GradALMistakes {
+  static let all: [GradientMistake] = [
+    GradientMistake(oneHotLost) { row in
+      let total = row.q.reduce(0, +)
+      return row.yHat.map { $0 * total }
+    },
+    GradientMistake(oneHotAlone) { row in row.q.map { -$0 } },
+    GradientMistake(onlyTrueClass, label: onlyTrueClass),
+    GradientMistake(yHatLForYHatI, label: { row, l in row.oneHot(l).map { row.yHat[l] - $0 } }),
+    GradientMistake(extraYHatI, label: { row, l in zip(row.yHat, row.oneHot(l)).map { ($0 - $1) * $0 } }),
+    GradientMistake(
+      gradientOfYHat, label: { row, l in zip(row.yHat, row.oneHot(l)).map { row.yHat[l] * ($1 - $0) } }),
+    GradientMistake(gradYHatForGradAL) { row in zip(row.q, row.yHat).map { q, y in q == 0 ? 0 : -q / y } },
+    GradientMistake(sigmoidDerivative) { row in row.yHat.map { $0 * (1 - $0) } },
+    GradientMistake(squaredError) { squaredErrorGradient($0, scale: 1) },
+    GradientMistake(squaredError) { squaredErrorGradient($0, scale: 2) },
+    GradientMistake(squaredError) { squaredErrorGradient($0, scale: 2 / Double($0.classes)) },
+  ]
+
+  static let oneHotLost = Misconception(
+    "one_hot_lost", "The one-hot vector is lost: this is ŷ, as if no class were the true one.", .gradAL)
+  static let oneHotAlone = Misconception(
+    "one_hot_alone", "This is the one-hot vector alone: ŷ, from the softmax's denominator, is missing.", .gradAL)
+  static let onlyTrueClass = Misconception(
+    "only_true_class", "Only the entry of the true class is there: ŷ_ℓ depends on every logit, by its denominator.",
+    .softmaxJacobian)
+  static let yHatLForYHatI = Misconception(
+    "y_hat_l_for_y_hat_i", "ŷ_ℓ stands in every entry where ŷ_i belongs, a slip of the slides.", .chainRule)
+  static let extraYHatI = Misconception(
+    "extra_y_hat_i", "Each entry is multiplied once more by ŷ_i, a slip of the slides: 1/ŷ_ℓ cancels ŷ_ℓ.", .chainRule)
+  static let gradientOfYHat = Misconception(
+    "gradient_of_y_hat_l", "This is the gradient of ŷ_ℓ: the factor of the logarithm, −1/ŷ_ℓ, is missing.", .chainRule)
+  static let gradYHatForGradAL = Misconception(
+    "grad_y_hat_for_grad_a_L", "This is the gradient with respect to ŷ: the step through the softmax is missing.",
+    .chainRule)
+  static let sigmoidDerivative = Misconception(
+    "sigmoid_derivative", "This is ŷ(1 − ŷ), the derivative of a sigmoid, class by class.", .softmaxJacobian)
+  static let squaredError = Misconception(
+    "squared_error", "This is the gradient of a squared error through the softmax, and not of the cross-entropy.",
+    .loss)
+
+  /// The belief that ŷ_ℓ depends on a_{L,ℓ} alone.
+  @Sendable private static func onlyTrueClass(_ row: Row, _ label: Int) -> [Double] {
+    var result = [Double](repeating: 0, count: row.classes)
+    result[label] = row.yHat[label] * row.q.reduce(0, +) - row.q[label]
+    return result
+  }
+
+  /// scale · Jᵀ(ŷ − t).
+  @Sendable private static func squaredErrorGradient(_ row: Row, scale: Double) -> [Double] {
+    let difference = zip(row.yHat, row.target).map { scale * ($0 - $1) }
+    return RightFormulas.chainRule(yHat: row.yHat, gradYHat: difference)
+  }
+}

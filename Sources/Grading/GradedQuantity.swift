@@ -1,0 +1,23 @@
+package import GradientCore
+
+/// What a student can submit. The raw values are the names of the interface, the order is the one of its table.
+package enum GradedQuantity: String, CaseIterable, Sendable {
+  case loss
+  case losses
+  case yHat = "y_hat"
+  case gradYHat = "grad_y_hat"
+  case gradAL = "grad_a_L"
+
+  /// Whether it has one number a class, shape `[B][k]`.
+  var isMatrix: Bool { self == .yHat || self == .gradYHat || self == .gradAL }
+
+  package var quantity: Quantity {
+    switch self {
+    case .loss: .loss
+    case .losses: .losses
+    case .yHat: .yHat
+    case .gradYHat: .gradYHat
+    case .gradAL: .gradAL
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/// Grades answers to one problem: the exact values are computed once, and the candidates when the first wrong answer needs them.
+///
+///     var grader = Grader(problem)
+///     let report = grader.grade(answer)
+package struct Grader: Sendable {
+  private let problem: Problem
+  private let tolerance: Tolerance
+  private let rubric: Rubric
+  private let disclosure: Disclosure
+  private var diagnostician: Diagnostician
+  private var rules: RuleCheck
+
+  package init(
+    _ problem: Problem, tolerance: Tolerance = .standard, rubric: Rubric = Rubric(), disclosure: Disclosure = .hint
+  ) {
+    self.problem = problem
+    self.tolerance = tolerance
+    self.rubric = rubric
+    self.disclosure = disclosure
+    diagnostician = Diagnostician(problem, tolerance)
+    rules = RuleCheck(problem, tolerance)
+  }
+
+  /// Grades one answer. An answer cannot be so wrong that this fails.
+  package mutating func grade(_ answer: Answer) -> Report {
+    let readings = answer.parts.reduce(into: [GradedQuantity: Answer.Part.Reading]()) { readings, part in
+      guard problem.quantities.contains(part.key) else { return }
+      readings[part.key] = part.value.read(part.key, of: problem)
+    }
+    let own = readings.compactMapValues { reading in
+      if case .values(let values, _) = reading { values } else { nil }
+    }
+    let asked = rubric.asked(of: answer, problem)
+    return Report(asked.map { assess($0.quantity, $0.points, readings[$0.quantity], own) }, disclosure)
+  }
+
+  private mutating func assess(
+    _ quantity: GradedQuantity, _ points: Double, _ reading: Answer.Part.Reading?, _ own: [GradedQuantity: [Double]]
+  ) -> Assessment {
+    let expected = problem.expected(quantity) ?? []
+    var assessment = Assessment(
+      quantity: quantity, points: points, verdict: .missing, entries: EntryCounts(right: 0, total: expected.count),
+      expected: expected)
+    switch reading {
+    case nil: break
+    case .malformed(let reason):
+      assessment.verdict = .malformed
+      assessment.reason = reason
+    case .otherShape(let values, let shape, let reason):
+      assessment.verdict = .malformed
+      assessment.reason = reason
+      if disclosure >= .hint, diagnostician.isWithinLimits {
+        assessment.diagnosis = diagnostician.diagnose(quantity, values, shape: shape)
+      }
+    case .values(let values, let shape):
+      compare(values, shape, &assessment, own)
+    }
+    return assessment
+  }
+
+  private mutating func compare(
+    _ values: [Double], _ shape: [Int], _ assessment: inout Assessment, _ own: [GradedQuantity: [Double]]
+  ) {
+    let comparison = Comparison(values, assessment.expected, tolerance)
+    assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
+    assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
+    assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
+    if assessment.verdict == .wrong {
+      explain(values, &assessment, own)
+      if disclosure >= .full { assessment.errors = GreatestErrors(values, assessment.expected) }
+    }
+    assessment.score = rubric.score(
+      assessment.verdict, right: assessment.entries.right, entries: values.count, of: assessment.points)
+  }
+
+  private mutating func explain(
+    _ values: [Double], _ assessment: inout Assessment, _ own: [GradedQuantity: [Double]]
+  ) {
+    let quantity = assessment.quantity
+    if disclosure >= .locations { assessment.brokenRules = rules.run(quantity, values) }
+    if rubric.followThrough != nil {
+      let follow = FollowThrough(problem: problem, tolerance: tolerance, own: own)
+      assessment.followsFrom = follow.origin(of: quantity, values)
+      if assessment.followsFrom != nil { assessment.verdict = .follows }
+    }
+    guard assessment.verdict == .wrong, disclosure >= .hint, diagnostician.isWithinLimits else { return }
+    assessment.diagnosis = diagnostician.diagnose(quantity, values, ownYHat: wrongYHat(own))
+  }
+
+  /// The student's ŷ, where it is not the right one.
+  private func wrongYHat(_ own: [GradedQuantity: [Double]]) -> [Double]? {
+    guard let yHat = own[.yHat], let exact = problem.expected(.yHat) else { return nil }
+    return Comparison(yHat, exact, tolerance).wrongCount > 0 ? yHat : nil
+  }
+}
+
+/// An answer held against the exact values, entry by entry.
+struct Comparison {
+  private(set) var wrongCount = 0
+  /// The first wrong positions, at most `Assessment.wrongMax`.
+  private(set) var wrong: [Int] = []
+
+  init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance) {
+    for index in values.indices where !tolerance.allows(values[index], for: exact[index]) {
+      wrongCount += 1
+      if wrong.count < Assessment.wrongMax { wrong.append(index) }
+    }
+  }
+}
+
+extension GreatestErrors {
+  init(_ values: [Double], _ exact: [Double]) {
+    var greatest = (absolute: 0.0, relative: Double?.none)
+    for (found, x) in zip(values, exact) where found != x {
+      let error = abs(found - x)
+      greatest.absolute = max(greatest.absolute, error)
+      if x != 0 { greatest.relative = max(greatest.relative ?? 0, x.isFinite ? error / abs(x) : .infinity) }
+    }
+    self.init(absolute: greatest.absolute, relative: greatest.relative)
+  }
+}

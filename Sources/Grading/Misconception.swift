@@ -1,0 +1,44 @@
+/// A mistake that gives its own wrong answer.
+package struct Misconception: Hashable, Sendable {
+  /// A stable name for programs; the same mistake has the same code in every quantity.
+  package let code: String
+  /// Names the mistake, without a number that the answer asks for.
+  package let sentence: String
+  /// Where the derivation says it right.
+  package let step: DerivationStep
+
+  init(_ code: String, _ sentence: String, _ step: DerivationStep) {
+    self.code = code
+    self.sentence = sentence
+    self.step = step
+  }
+
+  package static func == (a: Misconception, b: Misconception) -> Bool { a.code == b.code }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}
+
+/// The lecture's derivation, from a_L to ∇_{a_L} L (CS7015, lecture 4, module 4.5).
+package enum DerivationStep: String, CaseIterable, Sendable {
+  case softmax
+  case loss
+  case partialYHat = "1"
+  case gradYHat = "2"
+  case softmaxJacobian = "3"
+  case chainRule = "4"
+  case gradAL = "5"
+  case batch
+
+  package var formula: String {
+    switch self {
+    case .softmax: "ŷ_i = exp(a_{L,i}) / Σ_{i'} exp(a_{L,i'}), each sample by itself"
+    case .loss: "L(θ) = −log ŷ_ℓ, the natural logarithm"
+    case .partialYHat: "∂L/∂ŷ_i = −1_{(i=ℓ)} / ŷ_ℓ"
+    case .gradYHat: "∇_ŷ L = −(1/ŷ_ℓ) e(ℓ)"
+    case .softmaxJacobian: "∂ŷ_ℓ/∂a_{L,i} = ŷ_ℓ (1_{(ℓ=i)} − ŷ_i)"
+    case .chainRule: "∂L/∂a_{L,i} = (∂L/∂ŷ_ℓ)(∂ŷ_ℓ/∂a_{L,i}) = −(1_{(ℓ=i)} − ŷ_i)"
+    case .gradAL: "∇_{a_L} L = −(e(ℓ) − ŷ)"
+    case .batch: "mean: loss = Σ_n losses_n / D, and ∇_{a_L} is the gradient of that loss"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package import GradientCore
+
+/// A question with its exact answers, computed once for all who answer it.
+package struct Problem: Sendable {
+  package let batch: Batch
+  /// One sample was given flat: an answer has the same rank, `[k]` for `[B][k]`.
+  package let isFlat: Bool
+  /// D: what the sum of the losses is divided by.
+  let divisor: Double
+  /// The true classes, nil for soft targets.
+  let labels: [Int]?
+  private let exact: Gradients
+
+  /// - Throws: `InvalidBatch` where a finite answer is beyond binary64.
+  package init(_ batch: Batch, isFlat: Bool = false, split: RowSplit = .serial) throws(InvalidBatch) {
+    self.batch = batch
+    self.isFlat = isFlat
+    var quantities = Set<Quantity>([.losses, .yHat, .gradYHat, .gradAL, .denominator])
+    if batch.reduction != .none { quantities.insert(.loss) }
+    exact = try batch.gradients(quantities, split: split)
+    divisor = exact.denominator ?? 1
+    if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = nil }
+  }
+
+  /// The exact answer, flat and row-major; nil for the loss where nothing is reduced.
+  func expected(_ quantity: GradedQuantity) -> [Double]? {
+    switch quantity {
+    case .loss: exact.loss.map { [$0] }
+    case .losses: exact.losses
+    case .yHat: exact.yHat
+    case .gradYHat: exact.gradYHat
+    case .gradAL: exact.gradAL
+    }
+  }
+
+  /// The shape of an answer: `[]`, `[B]`, `[k]` or `[B, k]`.
+  package func shape(_ quantity: GradedQuantity) -> [Int] {
+    switch quantity {
+    case .loss: []
+    case .losses: isFlat ? [] : [batch.samples]
+    case .yHat, .gradYHat, .gradAL: isFlat ? [batch.classes] : [batch.samples, batch.classes]
+    }
+  }
+
+  /// The quantities that an answer can hold: all, but for the loss where nothing is reduced.
+  package var quantities: [GradedQuantity] {
+    GradedQuantity.allCases.filter { $0 != .loss || batch.reduction != .none }
+  }
+
+  /// What is asked where neither the rubric nor the answer says it: the fields that `/v1/gradients` answers by default.
+  package var defaultQuantities: [GradedQuantity] {
+    [batch.reduction == .none ? .losses : .loss, .yHat, .gradAL]
+  }
+
+  func isIgnored(_ sample: Int) -> Bool { labels.map { $0[sample] == batch.ignoreIndex } ?? false }
+}

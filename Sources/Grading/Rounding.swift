@@ -1,0 +1,62 @@
+/// What the digits of numbers say about how they were rounded: to decimals, or to significant figures.
+///
+/// Trailing zeros are not seen in a value, so the longest number of the lot speaks for all.
+struct Rounding: Equatable, Sendable {
+  /// nil where some number has more than `digitsMax` decimals.
+  let decimals: Int?
+  /// nil where some number has more than `digitsMax` figures.
+  let figures: Int?
+
+  /// Beyond nine digits a number is what the computation gave (float32 prints nine).
+  private static let digitsMax = 9
+  /// No answer counts as coarser than this: 0.5 is taken for 0.50, since anything would agree with less.
+  private static let digitsMin = 2
+
+  init(of values: [Double]) {
+    var decimals: Int? = Rounding.digitsMin
+    var figures: Int? = Rounding.digitsMin
+    for value in values where value != 0 && value.isFinite {
+      decimals = decimals.flatMap { known in Rounding.decimals(of: value, atLeast: known) }
+      figures = figures.flatMap { known in Rounding.figures(of: value, atLeast: known) }
+      if decimals == nil, figures == nil { break }
+    }
+    self.decimals = decimals
+    self.figures = figures
+  }
+
+  private static func decimals(of value: Double, atLeast known: Int) -> Int? {
+    digits(of: abs(value) * powerOfTen(known), from: known)
+  }
+
+  private static func figures(of value: Double, atLeast known: Int) -> Int? {
+    digits(of: scaled(abs(value), known - 1 - decimalExponent(of: value)), from: known)
+  }
+
+  /// How often 10 must multiply a number until it is whole, counted on from `known`; nil beyond `digitsMax`.
+  private static func digits(of number: Double, from known: Int) -> Int? {
+    var number = number
+    for digits in known...digitsMax {
+      // A few roundings lie between the text and here; beyond 2⁴⁴ they could hide a digit.
+      guard number < 0x1p44 else { return nil }
+      if abs(number - number.rounded()) <= max(1e-6, 8 * number.ulp) { return digits }
+      number *= 10
+    }
+    return nil
+  }
+
+  /// x·10ⁿ, for a subnormal x too, whose power of ten is beyond binary64.
+  private static func scaled(_ x: Double, _ n: Int) -> Double {
+    n <= 300 ? x * powerOfTen(n) : x * powerOfTen(300) * powerOfTen(n - 300)
+  }
+
+  /// Half a unit of the last digit of each number, the greater of the two ways to count it; 0 where nothing was rounded.
+  func halves(of values: [Double]) -> [Double] {
+    // A correctly rounded number may lie half a unit away exactly, which binary64 misses by a little.
+    let tie = 1 + 1e-6
+    let absolute = decimals.map { tie * 0.5 * powerOfTen(-$0) } ?? 0
+    return values.map { value in
+      guard let figures, value != 0, value.isFinite else { return absolute }
+      return max(absolute, tie * 0.5 * powerOfTen(decimalExponent(of: value) - figures + 1))
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// How verdicts become points.
+package struct Rubric: Equatable, Sendable {
+  package enum Partial: String, CaseIterable, Sendable {
+    /// All of a quantity's points, or none.
+    case none
+    /// The share of the entries that are right.
+    case entries
+  }
+
+  /// What is asked, with its points, each ≥ 0; nil asks for what the answer holds, at 1 point each.
+  package var points: [GradedQuantity: Double]?
+  package var partial: Partial
+  /// The share of the points that a quantity earns which is wrong, but follows from the student's own; nil for none.
+  package var followThrough: Double?
+
+  package init(points: [GradedQuantity: Double]? = nil, partial: Partial = .none, followThrough: Double? = 1) {
+    self.points = points
+    self.partial = partial
+    self.followThrough = followThrough
+  }
+
+  /// What is asked of an answer, in the order of the interface.
+  func asked(of answer: Answer, _ problem: Problem) -> [(quantity: GradedQuantity, points: Double)] {
+    let allowed = problem.quantities
+    if let points { return allowed.compactMap { quantity in points[quantity].map { (quantity, $0) } } }
+    let held = allowed.filter { answer.parts[$0] != nil }
+    return (held.isEmpty ? problem.defaultQuantities : held).map { ($0, 1) }
+  }
+
+  /// The points of a quantity that could be read.
+  func score(_ verdict: Verdict, right: Int, entries: Int, of points: Double) -> Double {
+    let share = partial == .entries ? Double(right) / Double(entries) : 0
+    switch verdict {
+    case .correct: return points
+    case .follows: return points * max(followThrough ?? 0, share)
+    case .wrong: return points * share
+    case .missing, .malformed: return 0
+    }
+  }
+}
+
+package enum Verdict: String, CaseIterable, Sendable {
+  /// Every entry is within the tolerance of the exact value.
+  case correct
+  /// Wrong, yet what the student's own earlier values give.
+  case follows
+  case wrong
+  /// Asked, and not in the answer.
+  case missing
+  /// In the answer, but not as numbers of the right shape.
+  case malformed
+}

@@ -1,0 +1,62 @@
+private import Glibc
+
+/// How far an answer may be from the exact value and count as right.
+package enum Tolerance: Equatable, Sendable {
+  /// |found − exact| ≤ atol + rtol·|exact|: `numpy.isclose`, with the exact value as the reference.
+  case close(rtol: Double, atol: Double)
+  /// Half a unit of the n-th significant figure of the exact value.
+  case significantFigures(Int)
+  /// Half a unit of the n-th decimal.
+  case decimals(Int)
+
+  /// The default of `numpy.isclose`.
+  package static let standard = Tolerance.close(rtol: 1e-5, atol: 1e-8)
+
+  /// More figures than binary64 has say nothing more.
+  package static let digitsMax = 17
+
+  /// Whether `found` counts as right. NaN never does; an infinity does where the exact value is that infinity.
+  package func allows(_ found: Double, for exact: Double) -> Bool {
+    if found == exact { return true }
+    guard exact.isFinite else { return false }
+    return abs(found - exact) <= width(at: exact) + slack(found, exact)
+  }
+
+  /// The greatest error that is allowed at an exact value.
+  func width(at exact: Double) -> Double {
+    switch self {
+    case .close(let rtol, let atol): atol + rtol * abs(exact)
+    case .decimals(let n): 0.5 * powerOfTen(-n)
+    case .significantFigures(let n):
+      exact == 0 ? Tolerance.zeroNoise : 0.5 * powerOfTen(decimalExponent(of: exact) - n + 1)
+    }
+  }
+
+  /// A correctly rounded answer may lie half a unit away exactly, and its own binary64 form a little further.
+  private func slack(_ found: Double, _ exact: Double) -> Double {
+    if case .close = self { return 0 }
+    return 4 * max(found.magnitude, exact.magnitude).ulp
+  }
+
+  /// Zero has no significant figures: what a float64 computation leaves in its place passes for it.
+  private static let zeroNoise = 1e-12
+}
+
+/// ⌊log₁₀|x|⌋ of a finite x that is not 0.
+func decimalExponent(of x: Double) -> Int {
+  let estimate = Int(log10(x.magnitude).rounded(.down))
+  if powerOfTen(estimate) > x.magnitude { return estimate - 1 }
+  return powerOfTen(estimate + 1) <= x.magnitude ? estimate + 1 : estimate
+}
+
+/// 10ⁿ, correctly rounded where binary64 has it exactly (|n| ≤ 22 for n ≥ 0), otherwise as good as the C library's.
+func powerOfTen(_ n: Int) -> Double {
+  let index = n + PowersOfTen.offset
+  return PowersOfTen.table.indices.contains(index) ? PowersOfTen.table[index] : pow(10, Double(n))
+}
+
+private enum PowersOfTen {
+  /// The exponents that answers have; others are computed.
+  static let offset = 40
+  static let table = (-offset...offset).map { pow(10, Double($0)) }
+}

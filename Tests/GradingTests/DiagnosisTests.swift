@@ -1,0 +1,209 @@
+import GradientCore
+import Grading
+import Testing
+
+@Suite("Diagnosis")
+struct DiagnosisTests {
+  private static let seed: UInt64 = 2024
+
+  @Test(
+    "each single mistake is recognised in most draws at 4 decimals, and never taken for another",
+    arguments: GradedQuantity.allCases)
+  func singles(_ quantity: GradedQuantity) {
+    var generator = SplitMix64(seed: Self.seed)
+    var tally: [String: (itself: Int, draws: Int)] = [:]
+    for round in 0..<20 {
+      let shape = [(3, 5), (4, 3), (5, 4)][round % 3]
+      let problem = Questions.random(&generator, samples: shape.0, classes: shape.1, Reduction.allCases[round % 3])
+      guard problem.quantities.contains(quantity) else { continue }
+      var grader = Grader(problem, tolerance: .decimals(4))
+      for specimen in problem.specimens(of: quantity) {
+        let values = specimen.values.map(decimals(4))
+        let report = grader.grade(Answer([quantity: .values(values, shape: specimen.shape)])).quantities[0]
+        guard report.verdict != .correct else { continue }
+        let code = specimen.codes[0]
+        if let found = report.codes { #expect(found == [code], "seed \(Self.seed)") }
+        tally[code, default: (0, 0)].draws += 1
+        if report.codes == [code] { tally[code, default: (0, 0)].itself += 1 }
+      }
+    }
+    #expect(!tally.isEmpty)
+    for (code, count) in tally {
+      #expect(Double(count.itself) >= 0.8 * Double(count.draws), "\(code): \(count), seed \(Self.seed)")
+    }
+  }
+
+  @Test(
+    "the slips of the lecture's slides are named",
+    arguments: [
+      (GradedQuantity.gradYHat, "sign_lost"), (.gradYHat, "inverse_lost"), (.gradYHat, "index_of_another_class"),
+      (.gradAL, "y_hat_l_for_y_hat_i"), (.gradAL, "extra_y_hat_i"),
+    ])
+  func slides(_ quantity: GradedQuantity, _ code: String) throws {
+    let problem = Questions.plain
+    var grader = Grader(problem)
+    let specimens = problem.specimens(of: quantity).filter { $0.codes == [code] }
+    #expect(!specimens.isEmpty)
+    for specimen in specimens {
+      let report = grader.grade(Answer([quantity: .values(specimen.values, shape: specimen.shape)]))
+      #expect(report.quantities[0].codes == [code])
+    }
+  }
+
+  /// Written out by hand: the catalogue must know what students hand in, not only what it makes itself.
+  @Test(
+    "mistakes written out by hand are recognised",
+    arguments: [
+      ([0.0, 0.0, 1.0], ["one_hot_alone", "sign_lost"]), ([-0.09, -0.2447, 0.3348], ["sign_lost"]),
+      ([0.09, 0.2447, 0.6652], ["one_hot_lost"]), ([0, 0, -0.3348], ["only_true_class"]),
+      ([0.6652, 0.6652, -0.3348], ["y_hat_l_for_y_hat_i"]), ([0.0081, 0.0599, -0.2227], ["extra_y_hat_i"]),
+      ([0.0819, 0.1848, 0.2227], ["sigmoid_derivative"]),
+      ([9.003, 24.4728, -33.4759], ["percent"]), ([0, 0, -1.5032], ["grad_y_hat_for_grad_a_L"]),
+    ] as [([Double], [String])])
+  func byHand(_ values: [Double], _ codes: [String]) throws {
+    // ŷ = softmax(1, 2, 3) = (0.0900, 0.2447, 0.6652), ℓ = 2, counted from 0.
+    let problem = Questions.problem([1, 2, 3], classes: 3, labels: [2], isFlat: true)
+    var grader = Grader(problem, tolerance: .decimals(4))
+    let report = grader.grade(Answer([.gradAL: .values(values, shape: [3])])).quantities[0]
+    #expect(report.verdict == .wrong)
+    #expect(Set(report.codes ?? []) == Set(codes))
+  }
+
+  @Test("two independent mistakes together are found")
+  func pairs() throws {
+    let problem = Questions.plain
+    var grader = Grader(problem, tolerance: .decimals(4))
+    let specimen = try #require(
+      problem.pairSpecimens(of: .gradAL).first { Set($0.codes) == ["sign_lost", "batch_mean_lost"] })
+    let values = specimen.values.map(decimals(4))
+    let report = grader.grade(Answer([.gradAL: .values(values, shape: specimen.shape)])).quantities[0]
+    #expect(Set(report.codes ?? []) == ["sign_lost", "batch_mean_lost"])
+  }
+
+  @Test("transposed answers are malformed in shape, and recognised")
+  func transposed() throws {
+    let problem = Questions.plain
+    var grader = Grader(problem)
+    for quantity in [GradedQuantity.yHat, .gradYHat, .gradAL] {
+      let specimen = try #require(problem.transposedSpecimen(of: quantity))
+      let report = grader.grade(Answer([quantity: .values(specimen.values, shape: specimen.shape)])).quantities[0]
+      #expect(report.verdict == .malformed)
+      #expect(report.codes == ["transposed"])
+      // Reshaped afterwards to the shape that was asked, it is wrong and recognised all the same.
+      let reshaped = grader.grade(Answer([quantity: .values(specimen.values, shape: [3, 4])])).quantities[0]
+      #expect(reshaped.verdict == .wrong)
+      #expect(reshaped.codes == ["transposed"])
+    }
+  }
+
+  @Test("rows in another order are recognised")
+  func reordered() throws {
+    let problem = Questions.plain
+    var generator = SplitMix64(seed: 5)
+    var grader = Grader(problem)
+    for quantity in [GradedQuantity.yHat, .gradYHat, .gradAL] {
+      let specimen = try #require(problem.reorderedSpecimen(of: quantity, using: &generator))
+      let report = grader.grade(Answer([quantity: .values(specimen.values, shape: specimen.shape)])).quantities[0]
+      #expect(report.codes == ["rows_reordered"])
+    }
+  }
+
+  @Test("B = k hides which of 1/B and 1/k was divided by: both are listed")
+  func ambiguous() throws {
+    let problem = Questions.problem([1, 2, 0, 3], classes: 2, labels: [0, 0], .sum)
+    var grader = Grader(problem)
+    let specimen = try #require(problem.specimens(of: .loss).first { $0.codes == ["batch_mean_added"] })
+    let report = grader.grade(Answer([.loss: .values(specimen.values, shape: [])])).quantities[0]
+    guard case .ambiguous(let list) = report.diagnosis else {
+      Issue.record("\(String(describing: report.diagnosis))")
+      return
+    }
+    let codes = Set(list.flatMap(\.codes))
+    #expect(codes.isSuperset(of: ["batch_mean_added", "mean_over_classes"]))
+  }
+
+  @Test("numbers at random are unrecognised", arguments: [GradedQuantity.yHat, .gradYHat, .gradAL])
+  func unrecognised(_ quantity: GradedQuantity) {
+    var generator = SplitMix64(seed: Self.seed)
+    var grader = Grader(Questions.plain)
+    for _ in 0..<500 {
+      let values = (0..<12).map { _ in decimals(2)(generator.normal()) }
+      let report = grader.grade(Answer([quantity: .values(values, shape: [3, 4])])).quantities[0]
+      #expect(report.diagnosis == .unrecognised, "seed \(Self.seed)")
+    }
+  }
+
+  @Test("a loss at random, to 4 decimals, is taken for a mistake once in a hundred at most")
+  func chance() {
+    var generator = SplitMix64(seed: Self.seed)
+    var grader = Grader(Questions.plain)
+    let guesses = (0..<2_000).count { _ in
+      let loss = decimals(4)(10 * generator.uniform())
+      return grader.grade(Answer([.loss: .values([loss], shape: [])])).quantities[0].codes != nil
+    }
+    #expect(guesses <= 20, "seed \(Self.seed)")
+  }
+
+  @Test("two figures of one number name no mistake")
+  func tooFewDigits() throws {
+    var grader = Grader(Questions.plain, tolerance: .significantFigures(2))
+    for specimen in Questions.plain.specimens(of: .loss) {
+      let loss = specimen.values[0]
+      guard loss.isFinite, abs(loss) >= 1, abs(loss) < 10 else { continue }
+      let report = grader.grade(Answer([.loss: .values([decimals(1)(loss)], shape: [])])).quantities[0]
+      #expect(report.codes == nil)
+    }
+  }
+
+  @Test("an answer rounded too early says so", arguments: [GradedQuantity.loss, .yHat, .gradAL])
+  func roundedTooEarly(_ quantity: GradedQuantity) throws {
+    var grader = Grader(Questions.plain)
+    let right = try #require(Questions.plain.rightSpecimen(of: quantity))
+    let values = right.values.map(decimals(3))
+    let report = grader.grade(Answer([quantity: .values(values, shape: right.shape)])).quantities[0]
+    #expect(report.verdict == .wrong)
+    #expect(report.codes == ["rounded_too_early"])
+  }
+
+  @Test("float32's noise is recognised where the tolerance asks for more", arguments: GradedQuantity.allCases)
+  func float32(_ quantity: GradedQuantity) throws {
+    let problem = Questions.plain
+    let specimen = try #require(problem.float32Specimen(of: quantity))
+    let answer = Answer([quantity: .values(specimen.values, shape: specimen.shape)])
+    var strict = Grader(problem, tolerance: .close(rtol: 1e-12, atol: 0))
+    #expect(strict.grade(answer).quantities[0].codes == ["float32_noise"])
+    var standard = Grader(problem)
+    #expect(standard.grade(answer).correct)
+  }
+
+  @Test("a gradient that starts from a wrong ŷ of its own has the mistake that comes on top")
+  func fromOwnYHat() throws {
+    let problem = Questions.plain
+    let sigmoid = try #require(problem.specimens(of: .yHat).first { $0.codes == ["sigmoid"] })
+    let yHat = sigmoid.values.map(decimals(3))
+    let labels = [0, 2, 0]
+    let signLost = yHat.indices.map { index in
+      decimals(3)(((index % 4 == labels[index / 4] ? 1 : 0) - yHat[index]) / 3)
+    }
+    var grader = Grader(problem, tolerance: .decimals(3))
+    let report = grader.grade(
+      Answer([.yHat: .values(yHat, shape: [3, 4]), .gradAL: .values(signLost, shape: [3, 4])]))
+    #expect(report.part(.yHat)?.codes == ["sigmoid"])
+    #expect(report.part(.gradAL)?.codes == ["sign_lost"])
+    guard case .recognised(let best, _) = report.part(.gradAL)?.diagnosis else { return }
+    #expect(best.isFromOwnYHat)
+  }
+
+  @Test("weights and smoothing that are left out are named, and a weighted mean over B too")
+  func options() throws {
+    let problem = Questions.problem(
+      [2, 1, 0.1, 0.5, 2.5, -1, 1, 0.3, 0.7, 3, -2, 0], classes: 3, labels: [0, 2, -100, 1], weights: [0.2, 0.3, 0.5],
+      labelSmoothing: 0.1, ignoreIndex: -100)
+    var grader = Grader(problem)
+    for code in ["weights_lost", "label_smoothing_lost", "weighted_mean_over_samples"] {
+      let specimen = try #require(problem.specimens(of: .gradAL).first { $0.codes == [code] })
+      let report = grader.grade(Answer([.gradAL: .values(specimen.values, shape: specimen.shape)])).quantities[0]
+      #expect(report.codes == [code])
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import GradientCore
+import Grading
+import Testing
+
+@Suite("Follow-through")
+struct FollowThroughTests {
+  private let problem = Questions.plain
+  private let labels = [0, 2, 0]
+
+  /// A wrong ŷ (base 2 for e) to two decimals, and what follows from it, to two decimals too.
+  private func consistent() throws -> (yHat: [Double], loss: Double, gradAL: [Double]) {
+    let wrong = try #require(problem.specimens(of: .yHat).first { $0.codes == ["exponential_base"] })
+    let yHat = wrong.values.map(decimals(2))
+    var loss = 0.0
+    for sample in 0..<3 { loss -= naturalLogarithm(yHat[4 * sample + labels[sample]]) / 3 }
+    let gradAL = yHat.indices.map { (yHat[$0] - ($0 % 4 == labels[$0 / 4] ? 1 : 0)) / 3 }
+    return (yHat, decimals(2)(loss), gradAL.map(decimals(2)))
+  }
+
+  @Test("what follows from the student's own ŷ is credited, at the tolerance that its rounding allows")
+  func follows() throws {
+    let own = try consistent()
+    var grader = Grader(problem, tolerance: .decimals(3))
+    let report = grader.grade(
+      Answer([
+        .yHat: .values(own.yHat, shape: [3, 4]), .loss: .values([own.loss], shape: []),
+        .gradAL: .values(own.gradAL, shape: [3, 4]),
+      ]))
+    #expect(report.part(.yHat)?.verdict == .wrong)
+    for quantity in [GradedQuantity.loss, .gradAL] {
+      #expect(report.part(quantity)?.verdict == .follows)
+      #expect(report.part(quantity)?.followsFrom == .yHat)
+      #expect(report.part(quantity)?.diagnosis == nil)
+    }
+    #expect(report.score == 2)
+    #expect(!report.correct)
+  }
+
+  @Test("the rubric says which share it earns", arguments: [(nil, 0), (0.5, 1), (1, 2)] as [(Double?, Double)])
+  func share(_ share: Double?, _ score: Double) throws {
+    let own = try consistent()
+    var grader = Grader(problem, tolerance: .decimals(3), rubric: Rubric(followThrough: share))
+    let report = grader.grade(
+      Answer([
+        .yHat: .values(own.yHat, shape: [3, 4]), .loss: .values([own.loss], shape: []),
+        .gradAL: .values(own.gradAL, shape: [3, 4]),
+      ]))
+    #expect(report.score == score)
+    #expect(report.part(.gradAL)?.verdict == (share == nil ? .wrong : .follows))
+  }
+
+  @Test("what does not follow from it earns nothing")
+  func doesNotFollow() throws {
+    let own = try consistent()
+    var grader = Grader(problem, tolerance: .decimals(3))
+    let report = grader.grade(
+      Answer([.yHat: .values(own.yHat, shape: [3, 4]), .loss: .values([own.loss + 0.2], shape: [])]))
+    #expect(report.part(.loss)?.verdict == .wrong)
+  }
+
+  @Test("∇_{a_L} follows from the student's own ∇_ŷ through the chain rule, and the loss from the losses")
+  func chains() throws {
+    let gradYHat = try #require(problem.specimens(of: .gradYHat).first { $0.codes == ["sign_lost"] })
+    let gradAL = try #require(problem.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
+    let losses = try #require(problem.specimens(of: .losses).first { $0.codes == ["logarithm_base"] })
+    var grader = Grader(problem)
+    let report = grader.grade(
+      Answer([
+        .gradYHat: .values(gradYHat.values, shape: [3, 4]), .gradAL: .values(gradAL.values, shape: [3, 4]),
+        .losses: .values(losses.values, shape: [3]), .loss: .values([losses.values.reduce(0, +) / 3], shape: []),
+      ]))
+    #expect(report.part(.gradAL)?.followsFrom == .gradYHat)
+    #expect(report.part(.loss)?.followsFrom == .losses)
+  }
+
+  @Test("zeros that follow from a one-hot ŷ show nothing and earn nothing")
+  func zeros() {
+    let oneHot = (0..<12).map { $0 % 4 == labels[$0 / 4] ? 1.0 : 0 }
+    var grader = Grader(problem)
+    let report = grader.grade(
+      Answer([
+        .yHat: .values(oneHot, shape: [3, 4]), .loss: .values([0], shape: []),
+        .gradAL: .values([Double](repeating: 0, count: 12), shape: [3, 4]),
+      ]))
+    #expect(report.score == 0)
+  }
+}
