@@ -45,7 +45,8 @@ let package = Package(
     module("Grading", ["GradientCore"]),
     module("TensorJSON"),
     module("HTTPMessage"),
-    module("HTTPWire", ["HTTPMessage"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    module("HTTPWire", ["HTTPMessage", "CZlib"]),
     .systemLibrary(name: "CLinux"),
     module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux"]),
     .target(

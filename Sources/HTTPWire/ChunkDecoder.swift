@@ -22,6 +22,8 @@ struct ChunkDecoder {
   /// No line feed stands in `next..<scanned`.
   private var scanned: Int
   private let contentStart: Int
+  /// So many bytes of content have been taken out.
+  private var drained = 0
   private var extensionBytes = 0
   private var trailerBytes = 0
   private var trailerFields = 0
@@ -44,6 +46,16 @@ struct ChunkDecoder {
     buffer.close(decodedEnd..<next)
     next = decodedEnd
     return false
+  }
+
+  /// Takes out the decoded content, once something else has made use of it.
+  mutating func drain(_ buffer: inout ReceiveBuffer) {
+    let count = decodedEnd - contentStart
+    buffer.close(contentStart..<decodedEnd)
+    drained += count
+    decodedEnd -= count
+    next -= count
+    scanned -= count
   }
 
   /// - Returns: whether another step may get further with the bytes that have come.
@@ -105,7 +117,7 @@ struct ChunkDecoder {
         throw .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax)
       }
     }
-    let left = limits.bodyBytesMax - (decodedEnd - contentStart)
+    let left = limits.bodyBytesMax - drained - (decodedEnd - contentStart)
     guard size <= UInt64(left) else { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
     state = size == 0 ? .trailers : .data(Int(size))
   }

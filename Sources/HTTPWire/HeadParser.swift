@@ -61,6 +61,8 @@ struct HeadParser {
     guard fields.count < limits.fieldsMax else { throw .tooManyFields(limit: limits.fieldsMax) }
     let field = try readFieldLine(bytes, line)
     try framing.read(bytes, field)
+    // What a handler gets is decoded, and no question of it.
+    if field.name.count == 16, matches(bytes, field.name, "content-encoding") { return false }
     fields.append(field)
     return false
   }

@@ -7,6 +7,10 @@ struct MessageFraming: Equatable {
   private(set) var expectsContinue = false
   private(set) var asksToClose = false
   private(set) var asksToKeepAlive = false
+  /// The coding to undo before a handler sees the content; nil where there is none.
+  private(set) var contentCoding: ContentCoding?
+  private(set) var acceptedCodings = AcceptedCodings()
+  private var contentCodings = ContentCodings()
   private var hasHost = false
 
   /// Takes note of one field line. Names that say nothing about framing are passed over.
@@ -16,6 +20,8 @@ struct MessageFraming: Equatable {
     case 4 where matches(bytes, line.name, "host"): try readHost(bytes, line.value)
     case 6 where matches(bytes, line.name, "expect"): try readExpectation(bytes, line.value)
     case 10 where matches(bytes, line.name, "connection"): readConnection(bytes, line.value)
+    case 15 where matches(bytes, line.name, "accept-encoding"): acceptedCodings.read(bytes, line.value)
+    case 16 where matches(bytes, line.name, "content-encoding"): contentCodings.read(bytes, line.value)
     case 14 where matches(bytes, line.name, "content-length"): try readContentLength(bytes, line.value)
     case 17 where matches(bytes, line.name, "transfer-encoding"): try readTransferEncoding(bytes, line.value)
     default: break
@@ -30,6 +36,8 @@ struct MessageFraming: Equatable {
       guard minorVersion > 0 else { throw .transferEncodingInHTTP10 }
     }
     if let contentLength, contentLength > limits.bodyBytesMax { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
+    // Without content there is nothing that a coding could have been applied to.
+    if isChunked || contentLength ?? 0 > 0 { contentCoding = try contentCodings.single() }
     // HTTP/1.0 knows no 100 (RFC 9110 §10.1.1).
     if minorVersion == 0 { expectsContinue = false }
   }
@@ -73,7 +81,7 @@ struct MessageFraming: Equatable {
       return
     }
     // A list of tokens names codings that are not known here; anything else is no such list.
-    let members = split(bytes, value)
+    let members = listMembers(bytes, value)
     let areTokens = members.allSatisfy { member in
       !member.isEmpty && member.allSatisfy { bytes[$0].isTokenByte }
     }
@@ -87,24 +95,24 @@ struct MessageFraming: Equatable {
   }
 
   private mutating func readConnection(_ bytes: Span<UInt8>, _ value: Range<Int>) {
-    for option in split(bytes, value) {
+    for option in listMembers(bytes, value) {
       if matches(bytes, option, "close") { asksToClose = true }
       if matches(bytes, option, "keep-alive") { asksToKeepAlive = true }
     }
   }
+}
 
-  /// The members of a comma-separated list, without the white space around them (RFC 9110 §5.6.1).
-  private func split(_ bytes: Span<UInt8>, _ value: Range<Int>) -> [Range<Int>] {
-    var members: [Range<Int>] = []
-    var start = value.lowerBound
-    while true {
-      let end = (start..<value.upperBound).first { bytes[$0] == UInt8(ascii: ",") } ?? value.upperBound
-      var (first, last) = (start, end)
-      while first < last, bytes[first].isBlank { first += 1 }
-      while last > first, bytes[last - 1].isBlank { last -= 1 }
-      members.append(first..<last)
-      if end == value.upperBound { return members }
-      start = end + 1
-    }
+/// The members of a comma-separated list, without the white space around them (RFC 9110 §5.6.1).
+func listMembers(_ bytes: Span<UInt8>, _ value: Range<Int>) -> [Range<Int>] {
+  var members: [Range<Int>] = []
+  var start = value.lowerBound
+  while true {
+    let end = (start..<value.upperBound).first { bytes[$0] == UInt8(ascii: ",") } ?? value.upperBound
+    var (first, last) = (start, end)
+    while first < last, bytes[first].isBlank { first += 1 }
+    while last > first, bytes[last - 1].isBlank { last -= 1 }
+    members.append(first..<last)
+    if end == value.upperBound { return members }
+    start = end + 1
   }
 }

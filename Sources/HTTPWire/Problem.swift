@@ -5,6 +5,7 @@ extension WireError {
   package var response: HTTPResponse {
     var fields = [HTTPField(.contentType, literal: "application/problem+json")]
     if let retryAfterSeconds, let field = HTTPField(.retryAfter, String(retryAfterSeconds)) { fields.append(field) }
+    if status == .unsupportedMediaType { fields.append(HTTPField(.acceptEncoding, literal: ContentCoding.known)) }
     let members = [
       "\"type\":\"about:blank\"", "\"title\":\(quoted(status.reason))", "\"status\":\(status.code)",
       "\"detail\":\(quoted("\(detail) (\(section))"))",

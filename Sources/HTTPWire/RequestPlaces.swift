@@ -5,19 +5,23 @@ struct RequestPlaces: Sendable {
   var method: HTTPMethod
   var path: RequestTarget.Path
   var query: Range<Int>?
+  /// In the request's bytes, or in the content apart where it had a content coding.
   var body: Range<Int>
+  var bodyIsApart = false
   /// Where the message ends in the buffer: behind the content, its framing and its trailers.
   var messageEnd: Int
 
   /// The request as a handler sees it.
-  @_lifetime(copy bytes, copy fields)
-  func view(_ bytes: Span<UInt8>, fields: Span<HTTPFieldsView.Line>) -> HTTPRequest {
+  ///
+  /// - Parameter apart: the content where it was decoded.
+  @_lifetime(copy bytes, copy apart, copy fields)
+  func view(_ bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>) -> HTTPRequest {
     HTTPRequest(
       method: method,
       path: pathText(bytes),
       query: query.map { text(bytes, $0) },
       fields: HTTPFieldsView(head: bytes, lines: fields),
-      body: bytes.extracting(body))
+      body: bodyIsApart ? apart : bytes.extracting(body))
   }
 
   private func pathText(_ bytes: Span<UInt8>) -> String {
@@ -41,18 +45,26 @@ package struct ReceivedRequest: Sendable {
   private let start: Int
   private let fields: [HTTPFieldsView.Line]
   private let places: RequestPlaces
+  private let decodedContent: [UInt8]
+  /// What its client takes an answer in.
+  package let acceptedCodings: AcceptedCodings
 
-  init(bytes: [UInt8], start: Int, fields: [HTTPFieldsView.Line], places: RequestPlaces) {
+  init(
+    bytes: [UInt8], start: Int, fields: [HTTPFieldsView.Line], places: RequestPlaces, decodedContent: [UInt8],
+    acceptedCodings: AcceptedCodings
+  ) {
     self.bytes = bytes
     self.start = start
     self.fields = fields
     self.places = places
+    self.decodedContent = decodedContent
+    self.acceptedCodings = acceptedCodings
   }
 
   /// The request as a handler sees it.
   package var request: HTTPRequest {
     @_lifetime(borrow self) get {
-      places.view(bytes.span.extracting(droppingFirst: start), fields: fields.span)
+      places.view(bytes.span.extracting(droppingFirst: start), apart: decodedContent.span, fields: fields.span)
     }
   }
 }

@@ -34,7 +34,7 @@ extension WireConnection {
   /// How many bytes the message is known to have; nil where that is not known.
   private var expectedBytes: Int? {
     guard phase == .readingContent, let length = head.framing.contentLength else { return nil }
-    return head.lineStart + length
+    return head.lineStart + length - encodedBytesRead
   }
 
   // MARK: The request
@@ -43,7 +43,7 @@ extension WireConnection {
   package var request: HTTPRequest {
     @_lifetime(borrow self) get {
       // Asked for only after `advance` has said that one is ready.
-      places!.view(input.unread, fields: head.fields.span)
+      places!.view(input.unread, apart: decodedContent.span, fields: head.fields.span)
     }
   }
 
@@ -55,10 +55,16 @@ extension WireConnection {
     let fields = head.fields
     // Asked for only after `advance` has said that one is ready.
     let taken = places!
-    let (bytes, start) = input.split(keeping: taken.messageEnd, end: taken.body.upperBound)
+    let end = taken.bodyIsApart ? head.lineStart : taken.body.upperBound
+    let (bytes, start) = input.split(keeping: taken.messageEnd, end: end)
     places!.messageEnd = 0
     places!.body = 0..<0
-    return ReceivedRequest(bytes: bytes, start: start, fields: fields, places: taken)
+    places!.bodyIsApart = false
+    var content: [UInt8] = []
+    swap(&content, &decodedContent)
+    return ReceivedRequest(
+      bytes: bytes, start: start, fields: fields, places: taken, decodedContent: content,
+      acceptedCodings: head.framing.acceptedCodings)
   }
 
   // MARK: Sending

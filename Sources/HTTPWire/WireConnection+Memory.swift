@@ -20,16 +20,28 @@ extension WireConnection {
 
   mutating func discardInput() {
     _ = input.takeStorage()
+    codingDecoder = nil
+    decodedContent = []
     settleBudget()
   }
 
   /// - Returns: false where the budget does not reach.
   mutating func reserveBudget(capacity: Int) -> Bool {
-    share.grow(to: max(capacity - Self.ownBytesMax, 0) + output.large.count)
+    share.grow(to: bytesHeld(capacity: capacity))
   }
 
   /// Lets the budget know what is really held. An answer counts too, and is never refused for it: the work is done.
   mutating func settleBudget() {
-    share.set(to: max(input.capacity - Self.ownBytesMax, 0) + output.large.count)
+    share.set(to: bytesHeld(capacity: input.capacity))
   }
+
+  private func bytesHeld(capacity: Int) -> Int {
+    let others = bytesHeldBesideCoding(capacity: capacity) + decodedContent.capacity
+    switch codingDecoder {
+    case .some(let decoder): return others + decoder.memoryBytes
+    case nil: return others
+    }
+  }
+
+  func bytesHeldBesideCoding(capacity: Int) -> Int { max(capacity - Self.ownBytesMax, 0) + output.large.count }
 }

@@ -55,7 +55,13 @@ package struct WireConnection: ~Copyable {
   var input = ReceiveBuffer()
   var output = SendQueue()
   var head = HeadParser()
-  private var chunks: ChunkDecoder?
+  var chunks: ChunkDecoder?
+  /// Undoes the coding of the content that is being read; nil where it has none.
+  var codingDecoder: ContentCodingDecoder?
+  /// So many bytes of such content, framed by its length, have been decoded and dropped.
+  var encodedBytesRead = 0
+  /// The content of the ready request where it had a coding.
+  var decodedContent: [UInt8] = []
   private var emptyLines = 0
   /// Where the request lies that is ready to be handled.
   var places: RequestPlaces?
@@ -156,6 +162,8 @@ package struct WireConnection: ~Copyable {
       return true
     }
     // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
+    codingDecoder = head.framing.contentCoding.map { ContentCodingDecoder($0) }
+    encodedBytesRead = 0
     if head.framing.expectsContinue && input.count == start { queueContinue(now) }
     enter(.readingContent, now)
     phaseBytes = input.count - start
@@ -163,6 +171,7 @@ package struct WireConnection: ~Copyable {
   }
 
   private mutating func readContent(_ now: MonotonicInstant) throws(WireError) -> Bool {
+    if codingDecoder != nil { return try readCodedContent(now) }
     let start = head.lineStart
     if head.framing.isChunked {
       guard try chunks!.decode(&input, limits) else { return false }
@@ -175,7 +184,7 @@ package struct WireConnection: ~Copyable {
     return true
   }
 
-  private mutating func makeReady(body: Range<Int>, messageEnd: Int, _ now: MonotonicInstant) {
+  mutating func makeReady(body: Range<Int>, messageEnd: Int, _ now: MonotonicInstant) {
     // The head was complete, so its first line was.
     let line = head.requestLine!
     places = RequestPlaces(
@@ -197,9 +206,11 @@ package struct WireConnection: ~Copyable {
       && drainStart == nil && (!peerHasEnded || othersWait)
     let connection: ResponseHead.Connection =
       keepsAlive ? (line.minorVersion == 0 ? .keepAlive : .implied) : .close
-    queue(response, isHead: line.method == .head, connection, time)
+    let encoded = head.framing.acceptedCodings.encode(response, limits, bytesMax: limits.encodedHereBytesMax)
+    queue(encoded, isHead: line.method == .head, connection, time)
     requestsAnswered += 1
     places = nil
+    dropDecodedContent()
     input.consume(messageEnd)
     if keepsAlive {
       enter(.awaitingRequest, time.instant)

@@ -15,6 +15,9 @@ extension WireError {
     case .invalidChunkSize, .chunkSizeOverflow, .invalidChunkExtension, .chunkLineTooLong, .chunkExtensionsTooLarge,
       .invalidChunkEnd, .trailersTooLarge:
       chunkDetail
+    case .invalidContentEncoding, .unknownContentCoding, .severalContentCodings, .corruptContent, .truncatedContent,
+      .contentRatioTooHigh, .noAcceptableCoding:
+      codingDetail
     case .truncatedHead, .truncatedBody, .headTimeout, .bodyTimeout, .bodyMemoryExhausted, .tooManyConnections,
       .tooManyRequestsAtWork:
       loadDetail
@@ -79,6 +82,19 @@ extension WireError {
     case .chunkExtensionsTooLarge(let limit): "the chunk extensions together have more than \(limit) bytes"
     case .invalidChunkEnd: "a chunk's data is not followed by a line end; its size is wrong"
     case .trailersTooLarge(let limit): "the trailer section has more than \(limit) bytes"
+    default: ""
+    }
+  }
+
+  private var codingDetail: String {
+    switch self {
+    case .invalidContentEncoding: "Content-Encoding is not a list of coding names"
+    case .unknownContentCoding: "the content coding is not known here; expected gzip, deflate or none"
+    case .severalContentCodings: "the content has several codings; expected gzip, deflate or none"
+    case .corruptContent: "the content is not what its Content-Encoding says, or something stands behind it"
+    case .truncatedContent: "the content ends before its Content-Encoding says that it does"
+    case .contentRatioTooHigh(let limit): "the content decodes to more than \(limit) times its size"
+    case .noAcceptableCoding: "Accept-Encoding refuses every coding that there is here: gzip and none"
     default: ""
     }
   }

@@ -47,6 +47,15 @@ package enum WireError: Error, Equatable, Sendable {
   case truncatedHead
   case truncatedBody
 
+  // The content's coding (RFC 9110 §8.4).
+  case invalidContentEncoding
+  case unknownContentCoding
+  case severalContentCodings
+  case corruptContent
+  case truncatedContent
+  case contentRatioTooHigh(limit: Int)
+  case noAcceptableCoding
+
   // Time and load.
   case headTimeout
   case bodyTimeout
@@ -71,7 +80,9 @@ extension WireError {
     case .methodTooLong, .connectRefused, .unknownTransferCoding: .notImplemented
     case .unsupportedVersion: .httpVersionNotSupported
     case .headTooLarge, .tooManyFields, .trailersTooLarge: .requestHeaderFieldsTooLarge
-    case .bodyTooLarge, .chunkExtensionsTooLarge: .contentTooLarge
+    case .bodyTooLarge, .chunkExtensionsTooLarge, .contentRatioTooHigh: .contentTooLarge
+    case .unknownContentCoding, .severalContentCodings: .unsupportedMediaType
+    case .noAcceptableCoding: .notAcceptable
     case .unknownExpectation: .expectationFailed
     case .headTimeout, .bodyTimeout: .requestTimeout
     case .bodyMemoryExhausted, .tooManyConnections, .tooManyRequestsAtWork: .serviceUnavailable
@@ -107,7 +118,10 @@ extension WireError {
     case .contentLengthWithTransferEncoding: "RFC 9112 §6.3"
     case .invalidTransferEncoding, .repeatedTransferEncoding, .unknownTransferCoding, .transferEncodingInHTTP10:
       "RFC 9112 §6.1"
-    case .bodyTooLarge: "RFC 9110 §15.5.14"
+    case .bodyTooLarge, .contentRatioTooHigh: "RFC 9110 §15.5.14"
+    case .invalidContentEncoding, .corruptContent, .truncatedContent: "RFC 9110 §8.4"
+    case .unknownContentCoding, .severalContentCodings: "RFC 9110 §15.5.16"
+    case .noAcceptableCoding: "RFC 9110 §12.5.3"
     case .invalidChunkSize, .chunkSizeOverflow, .invalidChunkEnd: "RFC 9112 §7.1"
     case .invalidChunkExtension, .chunkLineTooLong, .chunkExtensionsTooLarge: "RFC 9112 §7.1.1"
     case .truncatedHead, .truncatedBody: "RFC 9112 §8"

@@ -13,6 +13,18 @@ package struct WireLimits: Sendable {
   package var emptyLinesMax = 4
   /// The content, decoded (413). 64 MiB hold three million logits of 17 digits.
   package var bodyBytesMax = 64 << 20
+  /// How often its size a content may decode to (413), beyond `decodedFreeBytesMax`. Random numbers decode to 2 times, zeros
+  /// and ones in a row to some 50; DEFLATE's most is 1032.
+  package var decodedRatioMax = 100
+  /// What content may decode to whatever its size: a small batch of zeros is no bomb.
+  package var decodedFreeBytesMax = 1 << 20
+  /// Answers smaller than this are sent as they are, unless the client refuses that: with their head they fit one packet.
+  package var encodedBytesMin = 1400
+  /// Answers larger than this are not encoded by the machine itself: it would hold up its loop for more than 0.5 ms. Who takes
+  /// a request out encodes them before they come back.
+  package var encodedHereBytesMax = 64 << 10
+  /// Answers larger than this are sent as they are: to encode one takes 0.3 s of a core. 0 turns encoding off.
+  package var encodedBytesMax = 64 << 20
   /// One line of a chunk's size and extensions (400). A size has up to 16 digits; extensions are hardly ever sent.
   package var chunkLineBytesMax = 256
   /// Chunk extensions of one body together (413): more is a flood (Go's CVE-2023-39326).

@@ -1,0 +1,59 @@
+package import HTTPMessage
+
+extension AcceptedCodings {
+  /// Whether `encode` would do so with this answer.
+  func wouldEncode(_ response: HTTPResponse, _ limits: WireLimits) -> Bool {
+    guard Self.mayEncode(response) else { return false }
+    switch choice {
+    case .gzip: return Self.isWorthIt(response, limits)
+    case .gzipOnly: return true
+    case .identity, .neither: return false
+    }
+  }
+
+  /// The answer as this client takes it: encoded or not, with `Vary` wherever another client's could differ.
+  ///
+  /// HEAD goes the same way, so that its fields are those of GET (RFC 9110 §9.3.2). An answer that is encoded already, and
+  /// one of more than `bytesMax`, is left as it is.
+  package func encode(_ response: consuming HTTPResponse, _ limits: WireLimits, bytesMax: Int = .max) -> HTTPResponse {
+    guard Self.mayEncode(response) else { return response }
+    if choice == .neither && response.status == .ok { return WireError.noAcceptableCoding.response }
+    if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
+    guard response.body.count <= bytesMax, wouldEncode(response, limits), let encoded = Deflater.gzip(response.body)
+    else { return response }
+    response.body = encoded
+    response.fields.append(HTTPField(.contentEncoding, literal: "gzip"))
+    return response
+  }
+
+  /// Whether the answer has content that has no coding yet.
+  private static func mayEncode(_ response: HTTPResponse) -> Bool {
+    !response.body.isEmpty && ResponseHead.hasContent(response.status)
+      && !response.fields.contains { $0.name == .contentEncoding }
+  }
+
+  /// Whether encoding saves a packet and more, whoever asks.
+  private static func isWorthIt(_ response: HTTPResponse, _ limits: WireLimits) -> Bool {
+    guard response.body.count >= limits.encodedBytesMin, response.body.count <= limits.encodedBytesMax else {
+      return false
+    }
+    let type = response.fields.first { $0.name == .contentType }?.value ?? ""
+    return type.hasPrefix("text/") || textTypes.contains { type.hasPrefix($0) }
+  }
+
+  /// What is text without being called so; other types are compressed already as a rule.
+  private static let textTypes = ["application/json", "application/problem+json", "application/yaml", "image/svg+xml"]
+}
+
+extension HTTPResponse {
+  /// Says that the answer depends on `Accept-Encoding` (RFC 9110 §12.5.5).
+  fileprivate mutating func vary() {
+    let place = fields.firstIndex { $0.name == .vary }
+    let names = place.map { fields[$0].value } ?? ""
+    guard names != "*", !names.lowercased().contains("accept-encoding") else { return }
+    let value = names.isEmpty ? "accept-encoding" : "\(names), accept-encoding"
+    // A name behind a field's value is a field's value.
+    let field = HTTPField(.vary, value)!
+    if let place { fields[place] = field } else { fields.append(field) }
+  }
+}

@@ -1,0 +1,56 @@
+package import HTTPMessage
+
+extension WireConnection {
+  /// Decodes the content that has come, and drops its encoded form, so that a large content is held once.
+  ///
+  /// - Returns: whether the message is complete; its request is ready then.
+  mutating func readCodedContent(_ now: MonotonicInstant) throws(WireError) -> Bool {
+    let start = head.lineStart
+    let isWhole: Bool
+    if head.framing.isChunked {
+      isWhole = try chunks!.decode(&input, limits)
+      try decode(start..<chunks!.decodedEnd)
+      chunks!.drain(&input)
+    } else {
+      // Called only where the content is framed in the one way or the other.
+      let left = head.framing.contentLength! - encodedBytesRead
+      let end = start + min(left, input.count - start)
+      try decode(start..<end)
+      input.close(start..<end)
+      encodedBytesRead += end - start
+      isWhole = end - start == left
+    }
+    guard isWhole else { return false }
+    try finishCodedContent(messageEnd: head.framing.isChunked ? chunks!.next : start, now)
+    return true
+  }
+
+  private mutating func decode(_ content: Range<Int>) throws(WireError) {
+    let otherBytes = bytesHeldBesideCoding(capacity: input.capacity)
+    try codingDecoder!.decode(input, content, limits, share: &share, otherBytes: otherBytes)
+  }
+
+  private mutating func finishCodedContent(messageEnd: Int, _ now: MonotonicInstant) throws(WireError) {
+    try codingDecoder!.finish()
+    decodedContent = codingDecoder.take()!.take()
+    makeReady(body: 0..<decodedContent.count, messageEnd: messageEnd, now)
+    places!.bodyIsApart = true
+    settleBudget()
+  }
+
+  mutating func dropDecodedContent() {
+    guard decodedContent.capacity > 0 else { return }
+    decodedContent = []
+    settleBudget()
+  }
+
+  // MARK: Answers
+
+  /// Whether the answer to the ready request is one that the machine leaves to its transport to encode: it is large.
+  package func leavesEncoding(of response: HTTPResponse) -> Bool {
+    response.body.count > limits.encodedHereBytesMax && acceptedCodings.wouldEncode(response, limits)
+  }
+
+  /// What the client of the ready request takes an answer in.
+  package var acceptedCodings: AcceptedCodings { head.framing.acceptedCodings }
+}

@@ -1,0 +1,202 @@
+import HTTPMessage
+import Testing
+
+@testable import HTTPWire
+
+@Suite("Content codings of requests (RFC 9110 §8.4)")
+struct ContentCodingTests {
+  private static let decoded = [Outcome.request("POST /c", body: CodedContent.text)]
+
+  private static func row(_ coding: String, _ content: [UInt8], _ expected: [Outcome]) -> WireRow {
+    WireRow("RFC 9110 §8.4", bytes: CodedContent.request(coding, content), expected)
+  }
+
+  static let accepted: [WireRow] = [
+    row("gzip", CodedContent.gzipOfText, decoded),
+    row("GZip", CodedContent.gzipOfText, decoded),
+    row("x-gzip", CodedContent.gzipOfText, decoded),
+    row("gzip", CodedContent.gzipWithAllFields, decoded),
+    row("deflate", CodedContent.zlibOfText, decoded),
+    row("deflate", CodedContent.rawOfText, decoded),
+    row("deflate", CodedContent.rawStored, decoded),
+    row("identity", Array(CodedContent.text.utf8), decoded),
+    row("", Array(CodedContent.text.utf8), decoded),
+    row("identity, gzip, , identity", CodedContent.gzipOfText, decoded),
+    row("gzip", CodedContent.gzipOfNothing, [.request("POST /c", body: "")]),
+    row("gzip", CodedContent.gzipOfText + CodedContent.gzipOfNothing, decoded),
+    row("gzip", CodedContent.gzipOfText + CodedContent.gzipOfText, [.request("POST /c", body: "{\"a\":1}{\"a\":1}")]),
+    WireRow(
+      "RFC 9112 §7.1", bytes: CodedContent.request("gzip", CodedContent.gzipOfText, chunks: [1, 2, 3]), decoded),
+    WireRow(
+      "RFC 9112 §7.1.2",
+      bytes: CodedContent.request("deflate", CodedContent.rawOfText, chunks: [1], trailer: "T: x\r\n"), decoded),
+    WireRow(
+      "RFC 9112 §9.3.2",
+      bytes: CodedContent.request("gzip", CodedContent.gzipOfText)
+        + CodedContent.request("deflate", CodedContent.zlibOfText, chunks: [4]), decoded + decoded),
+    // What has no content has no coding of it.
+    row("br", [], [.request("POST /c")]),
+    row("gzip", [], [.request("POST /c")]),
+    WireRow("RFC 9110 §8.4", "GET /c HTTP/1.1\r\nHost: a\r\nContent-Encoding: br\r\n\r\n", [.request("GET /c")]),
+    WireRow("RFC 9112 §7.1", bytes: CodedContent.request("gzip", [], chunks: []), [.request("POST /c")]),
+  ]
+
+  static let refused: [WireRow] = [
+    row("br", Array("xxxx".utf8), [.refused(.unknownContentCoding)]),
+    row("compress", Array("xxxx".utf8), [.refused(.unknownContentCoding)]),
+    row("gzip, br", Array("xxxx".utf8), [.refused(.severalContentCodings)]),
+    row("gzip, gzip", Array("xxxx".utf8), [.refused(.severalContentCodings)]),
+    row("gzip\r\nContent-Encoding: deflate", Array("xxxx".utf8), [.refused(.severalContentCodings)]),
+    row("gzip;q=1", Array("xxxx".utf8), [.refused(.invalidContentEncoding)]),
+    row("gzip deflate", Array("xxxx".utf8), [.refused(.invalidContentEncoding)]),
+    row("gzip", Array(CodedContent.text.utf8), [.refused(.corruptContent)]),
+    row("gzip", CodedContent.zlibOfText, [.refused(.corruptContent)]),
+    row("deflate", CodedContent.gzipOfText, [.refused(.corruptContent)]),
+    row("deflate", CodedContent.zlibWithDictionary, [.refused(.corruptContent)]),
+    row("gzip", CodedContent.gzipOfText + [0], [.refused(.truncatedContent)]),
+    row("gzip", CodedContent.gzipOfText + [0x1F], [.refused(.truncatedContent)]),
+    row("gzip", CodedContent.gzipOfText + Array("{}".utf8), [.refused(.corruptContent)]),
+    row("deflate", CodedContent.zlibOfText + [0], [.refused(.corruptContent)]),
+    row("deflate", CodedContent.rawOfText + CodedContent.rawOfText, [.refused(.corruptContent)]),
+  ]
+
+  @Test("content is decoded, however its bytes come", arguments: accepted)
+  func accepts(_ row: WireRow) { row.check(seed: 1) }
+
+  @Test("what cannot be decoded is refused, however its bytes come", arguments: refused)
+  func refuses(_ row: WireRow) { row.check(seed: 2) }
+
+  @Test(
+    "each end before the last byte is noticed",
+    arguments: [
+      ("gzip", CodedContent.gzipOfText), ("deflate", CodedContent.zlibOfText), ("deflate", CodedContent.rawOfText),
+    ])
+  func truncated(_ coding: String, _ content: [UInt8]) {
+    for length in 1..<content.count {
+      let harness = WireHarness()
+      harness.feed(CodedContent.request(coding, Array(content[..<length])))
+      #expect(harness.outcomes == [.refused(.truncatedContent)], "\(length) of \(content.count) bytes")
+    }
+  }
+
+  @Test("each flipped bit of the data or of the check sum is noticed")
+  func flippedBits() {
+    // Bytes 3 to 9 are hints (text, time, system); the data's last byte is mostly padding.
+    for place in Array(0..<3) + Array(10..<18) + Array(19..<CodedContent.gzipOfText.count) {
+      for bit in 0..<8 {
+        var content = CodedContent.gzipOfText
+        content[place] ^= 1 << UInt8(bit)
+        let harness = WireHarness()
+        harness.feed(CodedContent.request("gzip", content))
+        #expect(harness.outcomes.first != Self.decoded[0], "byte \(place), bit \(bit)")
+      }
+    }
+  }
+
+  @Test("large content comes out as it went in, in pieces of any size", arguments: [1, 7, 4096, 100_000])
+  func large(pieceBytes: Int) throws {
+    let numbers = CodedContent.numbers(count: 20_000, seed: 3)
+    let request = CodedContent.request("gzip", try CodedContent.gzip(numbers), chunks: pieceBytes == 7 ? [9000] : nil)
+    let harness = WireHarness()
+    for start in stride(from: 0, to: request.count, by: pieceBytes) {
+      harness.feed(Array(request[start..<min(start + pieceBytes, request.count)]))
+    }
+    #expect(harness.outcomes == [.request("POST /c", body: String(decoding: numbers, as: UTF8.self))])
+  }
+
+  @Test("the handler finds no Content-Encoding, whether it is called here or elsewhere")
+  func fieldIsGone() {
+    var machine = WireConnection(
+      limits: WireLimits(), timeouts: WireTimeouts(), budget: ByteBudget(bytesMax: .max),
+      now: MonotonicInstant(nanoseconds: 0))
+    let time = WireTime(instant: MonotonicInstant(nanoseconds: 0), date: HTTPDate(secondsSince1970: 0))
+    let request = CodedContent.request("gzip", CodedContent.gzipOfText)
+    _ = machine.receive(time) { (span: inout OutputSpan<UInt8>) in for byte in request { span.append(byte) } }
+    #expect(machine.advance(time) == .handleRequest)
+    #expect(machine.request.fields[.contentEncoding] == nil)
+    #expect(machine.requestBodyBytes == CodedContent.text.utf8.count)
+    let taken = machine.takeRequest()
+    #expect(taken.request.fields[.contentEncoding] == nil)
+    #expect(taken.request.fields[.host] == "a")
+    #expect(taken.request.body.copy == Array(CodedContent.text.utf8))
+  }
+
+  @Test("a refusal says which codings are known (RFC 9110 §15.5.16)")
+  func namesKnownCodings() {
+    let harness = WireHarness()
+    harness.feed(CodedContent.request("br", Array("xxxx".utf8)))
+    #expect(harness.sentText.hasPrefix("HTTP/1.1 415 Unsupported Media Type\r\n"))
+    #expect(harness.sentText.contains("\r\naccept-encoding: gzip, deflate\r\n"))
+  }
+}
+
+@Suite("What a request's content may decode to")
+struct ContentCodingLimitTests {
+  private func outcome(_ content: [UInt8], _ limits: WireLimits, budget: ByteBudget = ByteBudget(bytesMax: .max))
+    -> Outcome?
+  {
+    let harness = WireHarness(limits: limits, budget: budget)
+    harness.feed(CodedContent.request("gzip", content))
+    return harness.outcomes.last
+  }
+
+  @Test("the limit is on the decoded size: what just fits is taken, one byte more is 413", arguments: [0, 1, 2])
+  func bodyLimit(over: Int) throws {
+    var limits = WireLimits()
+    limits.bodyBytesMax = 100_000
+    let content = [UInt8](repeating: UInt8(ascii: " "), count: 100_000 - 1 + over)
+    let outcome = outcome(try CodedContent.gzip(content), limits)
+    let expected: Outcome =
+      over == 2
+      ? .refused(.bodyTooLarge(limit: 100_000))
+      : .request("POST /c", body: String(decoding: content, as: UTF8.self))
+    #expect(outcome == expected)
+  }
+
+  @Test("a bomb is refused early: little of it is read, and little is held")
+  func bomb() throws {
+    let bomb = try CodedContent.gzip([UInt8](repeating: 0, count: 64 << 20))
+    let budget = ByteBudget(bytesMax: 3 << 20)
+    let harness = WireHarness(budget: budget)
+    let request = CodedContent.request("gzip", bomb)
+    var fed = 0
+    while harness.outcomes.isEmpty && fed < request.count {
+      harness.feed(Array(request[fed..<min(fed + 1024, request.count)]))
+      fed += 1024
+    }
+    #expect(harness.outcomes == [.refused(.contentRatioTooHigh(limit: 100))])
+    #expect(fed < 8 << 10)
+    #expect(harness.sentText.hasPrefix("HTTP/1.1 413 "))
+    #expect(budget.bytesUsed == 0, "a refusal gives the memory back")
+  }
+
+  @Test("a bomb of many members is one all the same")
+  func manyMembers() throws {
+    let member = try CodedContent.gzip([UInt8](repeating: 0, count: 1 << 20))
+    #expect(
+      outcome(Array(repeatElement(member, count: 8).joined()), WireLimits())
+        == .refused(.contentRatioTooHigh(limit: 100)))
+  }
+
+  @Test("a small content of zeros is none")
+  func smallZeros() throws {
+    let zeros = [UInt8](repeating: UInt8(ascii: "0"), count: 1 << 20)
+    let expected = Outcome.request("POST /c", body: String(decoding: zeros, as: UTF8.self))
+    #expect(outcome(try CodedContent.gzip(zeros), WireLimits()) == expected)
+  }
+
+  @Test("what is decoded counts against the memory of all connections, and is given back with the answer")
+  func memory() throws {
+    let numbers = CodedContent.numbers(count: 20_000, seed: 4)
+    let content = try CodedContent.gzip(numbers)
+    #expect(outcome(content, WireLimits(), budget: ByteBudget(bytesMax: 100_000)) == .refused(.bodyMemoryExhausted))
+    let budget = ByteBudget(bytesMax: 4 << 20)
+    let harness = WireHarness(budget: budget)
+    let request = CodedContent.request("gzip", content)
+    harness.feed(Array(request.dropLast()))
+    #expect(budget.bytesUsed >= numbers.count, "while the content comes")
+    harness.feed(Array(request.suffix(1)))
+    #expect(harness.outcomes == [.request("POST /c", body: String(decoding: numbers, as: UTF8.self))])
+    #expect(budget.bytesUsed == 0)
+  }
+}
