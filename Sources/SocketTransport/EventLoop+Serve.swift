@@ -76,18 +76,35 @@ extension EventLoop {
   /// Has the ready request handled: here, or by a worker where it is large.
   private func handle(_ connection: Connection) {
     guard connection.machine.requestBodyBytes >= core.configuration.limits.workerBodyBytesMin else {
-      let response = core.handler.respond(to: connection.machine.request)
-      connection.machine.respond(response, clock.time)
+      answer(connection, core.handler.respond(to: connection.machine.request))
       return
     }
+    guard park(connection) else {
+      if !connection.machine.isClosed {
+        connection.machine.respond(WireError.tooManyRequestsAtWork.response, clock.time)
+      }
+      return
+    }
+    core.workers.submit(.handle(connection.machine.takeRequest()), token: connection.token, loop: core.loops[index])
+  }
+
+  /// Answers with the response, by way of a worker where it is large and to be encoded.
+  private func answer(_ connection: Connection, _ response: HTTPResponse) {
+    guard connection.machine.leavesEncoding(of: response), park(connection) else {
+      // Where no worker is to be had, a large answer goes out as it is: only its size changes.
+      if !connection.machine.isClosed { connection.machine.respond(response, clock.time) }
+      return
+    }
+    let codings = connection.machine.acceptedCodings
+    core.workers.submit(.encode(response, codings), token: connection.token, loop: core.loops[index])
+  }
+
+  /// Takes a place among the workers for the connection's request; false where none is left, or the connection has ended.
+  private func park(_ connection: Connection) -> Bool {
     // Answers to earlier requests of this connection do not wait for the worker.
     connection.send(clock.time)
-    guard !connection.machine.isClosed else { return }
-    guard core.workers.admit() else {
-      connection.machine.respond(WireError.tooManyRequestsAtWork.response, clock.time)
-      return
-    }
+    guard !connection.machine.isClosed, core.workers.admit() else { return false }
     connection.isParked = true
-    core.workers.submit(connection.machine.takeRequest(), token: connection.token, loop: core.loops[index])
+    return true
   }
 }

@@ -3,10 +3,16 @@ import HTTPMessage
 import HTTPWire
 import Synchronization
 
-/// Handles large requests on Dispatch's threads, a bounded number at once, so that no loop is held up.
+/// Handles large requests, and encodes large answers, on Dispatch's threads, a bounded number at once, so that no loop is held up.
 final class WorkerPool: Sendable {
+  enum Work: Sendable {
+    case handle(ReceivedRequest)
+    /// Encodes an answer for a client that takes these codings.
+    case encode(HTTPResponse, AcceptedCodings)
+  }
+
   private struct Job: Sendable {
-    let request: ReceivedRequest
+    let work: Work
     let token: UInt64
     let loop: LoopHandle
   }
@@ -20,12 +26,14 @@ final class WorkerPool: Sendable {
   private let handler: any HTTPHandler
   private let workersMax: Int
   private let admittedMax: Int
+  private let limits: WireLimits
   private let state = Mutex(State())
 
   init(handler: any HTTPHandler, limits: ServerLimits) {
     self.handler = handler
     workersMax = limits.workersMax
     admittedMax = limits.requestsAtWorkMax
+    self.limits = limits.wire
   }
 
   /// Takes a place for one request; false where all are taken. `submit` fills it.
@@ -37,10 +45,10 @@ final class WorkerPool: Sendable {
     }
   }
 
-  /// Handles the request in its turn; the answer goes to `loop`'s letter box under `token`.
-  func submit(_ request: ReceivedRequest, token: UInt64, loop: LoopHandle) {
+  /// Does the work in its turn; the answer goes to `loop`'s letter box under `token`.
+  func submit(_ work: Work, token: UInt64, loop: LoopHandle) {
     let startsWorker = state.withLock { state in
-      state.waiting.append(Job(request: request, token: token, loop: loop))
+      state.waiting.append(Job(work: work, token: token, loop: loop))
       guard state.running < workersMax else { return false }
       state.running += 1
       return true
@@ -50,9 +58,17 @@ final class WorkerPool: Sendable {
 
   private func work() {
     while let job = nextJob() {
-      let response = handler.respond(to: job.request.request)
+      let response = answer(job.work)
       state.withLock { $0.admitted -= 1 }
       job.loop.post(.answered(token: job.token, response))
+    }
+  }
+
+  private func answer(_ work: Work) -> HTTPResponse {
+    switch work {
+    case .handle(let received):
+      received.acceptedCodings.encode(handler.respond(to: received.request), limits)
+    case .encode(let response, let codings): codings.encode(response, limits)
     }
   }
 
