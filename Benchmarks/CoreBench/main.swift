@@ -2,72 +2,79 @@ import Dispatch
 import Glibc
 import GradientCore
 
-/// A shape, its logits from a seed, and a label a row.
-struct Workload {
-  let samples: Int
-  let classes: Int
-  let logits: [Double]
-  let labels: [Int]
+// The exact core beside plain loops, all of them from logits to loss, ŷ and ∇_{a_L}, in nanoseconds a logit.
+//
+//     core-bench                    the table; each number is the least of its rounds, and the rounds take turns
+//     core-bench SAMPLES CLASSES    one round of one shape, for callgrind
 
-  init(samples: Int, classes: Int) {
-    self.samples = samples
-    self.classes = classes
-    var state: UInt64 = 42
-    func next() -> Double {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Double(state >> 11) * 0x1p-53
-    }
-    // A sum of four uniform numbers is near enough to a normal distribution of deviation 3.
-    logits = (0..<samples * classes).map { _ in (next() + next() + next() + next() - 2) * 5.2 }
-    labels = (0..<samples).map { _ in Int(next() * Double(classes)) }
-  }
-}
-
-/// Nanoseconds that `body` takes: the least of `rounds`, which is what the machine's other work disturbs least.
-func nanoseconds(_ rounds: Int, _ body: () throws -> Void) rethrows -> Double {
-  let clock = ContinuousClock()
-  var least = Duration.seconds(3600)
-  for _ in 0..<rounds { least = min(least, try clock.measure(body)) }
-  let parts = least.components
-  return Double(parts.seconds) * 1e9 + Double(parts.attoseconds) * 1e-9
-}
-
-let cores = RowSplit(workers: 2) { count, body in
+/// Two threads, for the column of two workers.
+let twoCores = RowSplit(workers: 2) { count, body in
   DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
 
-/// The exact core beside two plain loops, all of them from logits to loss, ŷ and ∇_{a_L}: in turns, in one run.
-func measure(_ workload: Workload, rounds: Int) throws {
-  let count = Double(workload.logits.count)
-  func exact(_ split: RowSplit, _ variant: KernelVariant) throws -> Double {
-    try nanoseconds(1) {
-      let batch = try Batch(logits: workload.logits, classes: workload.classes, truth: .labels(workload.labels))
-      let gradients = try batch.gradients([.loss, .yHat, .gradAL], split: split, variant: variant)
-      precondition(gradients.loss! > 0)
-    } / count
+/// One way from logits to results.
+struct Contender: Sendable {
+  let name: String
+  let run: @Sendable (Workload) throws -> Void
+
+  /// The core, validation included.
+  static func exact(
+    _ name: String, _ split: RowSplit = .serial, _ variant: KernelVariant = .best, labelSmoothing: Double = 0
+  ) -> Contender {
+    Contender(name: name) { workload in
+      let batch = try Batch(
+        logits: workload.logits, classes: workload.classes, truth: .labels(workload.labels),
+        labelSmoothing: labelSmoothing, split: split)
+      _ = try batch.gradients([.loss, .yHat, .gradAL], split: split, variant: variant)
+    }
   }
-  var best = (
-    libm: Double.infinity, vectors: Double.infinity, baseline: Double.infinity, exact: Double.infinity,
-    two: Double.infinity
-  )
-  for _ in 0..<rounds {
-    best.libm = min(best.libm, nanoseconds(1) { precondition(plain(workload) > 0) } / count)
-    best.vectors = min(best.vectors, nanoseconds(1) { precondition(plainVectors(workload) > 0) } / count)
-    best.baseline = min(best.baseline, try exact(.serial, .baseline))
-    best.exact = min(best.exact, try exact(.serial, .best))
-    best.two = min(best.two, try exact(cores, .best))
-  }
-  print(
-    "\(workload.samples)x\(workload.classes)", best.libm, best.vectors, best.baseline, best.exact, best.two,
-    best.exact / best.libm, best.exact / best.vectors, best.exact / best.two, separator: "\t")
+
+  static let all: [Contender] = [
+    Contender(name: "libm") { _ = plain($0) },
+    Contender(name: "vectors") { _ = plainVectors($0) },
+    .exact("exact, baseline", .serial, .baseline),
+    .exact("exact"),
+    .exact("exact, 2 workers", twoCores),
+    .exact("exact, smoothed", labelSmoothing: 0.1),
+  ]
 }
 
-if CommandLine.arguments.count == 3, let samples = Int(CommandLine.arguments[1]), let k = Int(CommandLine.arguments[2])
-{
-  try measure(Workload(samples: samples, classes: k), rounds: 1)
-  exit(0)
+/// The least time of each contender, in nanoseconds a logit.
+func measure(_ workload: Workload, rounds: Int) throws -> [Double] {
+  let clock = ContinuousClock()
+  var least = [Double](repeating: .infinity, count: Contender.all.count)
+  for _ in 0..<rounds {
+    for (index, contender) in Contender.all.enumerated() {
+      let parts = try clock.measure { try contender.run(workload) }.components
+      let nanoseconds = Double(parts.seconds) * 1e9 + Double(parts.attoseconds) * 1e-9
+      least[index] = min(least[index], nanoseconds / Double(workload.logits.count))
+    }
+  }
+  return least
 }
-print("B x k\tlibm\tvectors\texact, baseline\texact\texact, 2 workers\texact/libm\texact/vectors\t1/2 workers")
-for (samples, classes) in [(100_000, 10), (1000, 1000), (20, 50_257)] {
-  try measure(Workload(samples: samples, classes: classes), rounds: 15)
+
+func report(_ workload: Workload, rounds: Int) throws {
+  let times = try measure(workload, rounds: rounds)
+  let ratios = [times[3] / times[0], times[3] / times[1], times[3] / times[4]]
+  let columns = (times + ratios).map { String(($0 * 100).rounded() / 100) }
+  print("\(workload.samples)x\(workload.classes)", columns.joined(separator: "\t"), separator: "\t")
+}
+
+// Freed memory is used again: fresh pages from the system would cost all contenders more than their arithmetic. The
+// allocator reads its settings when a process starts, so this one starts once more.
+if getenv("MALLOC_TRIM_THRESHOLD_") == nil {
+  setenv("MALLOC_MMAP_THRESHOLD_", "1073741824", 1)
+  setenv("MALLOC_TRIM_THRESHOLD_", "1073741824", 1)
+  execv("/proc/self/exe", CommandLine.unsafeArgv)
+}
+
+let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+print("B x k", Contender.all.map(\.name).joined(separator: "\t"), separator: "\t", terminator: "\t")
+print("exact/libm", "exact/vectors", "1/2 workers", separator: "\t")
+if arguments.count == 2 {
+  try report(Workload(samples: arguments[0], classes: arguments[1]), rounds: 1)
+} else {
+  for (samples, classes) in [(100_000, 10), (1000, 1000), (20, 50_257)] {
+    try report(Workload(samples: samples, classes: classes), rounds: 15)
+  }
 }

@@ -68,11 +68,13 @@ extension BatchWork {
   func run(_ split: RowSplit, into storage: ResultStorage) -> [ChunkOutcome] {
     let chunks = tiling.chunks
     let parts = min(split.workers, chunks)
-    return OutcomeStorage.fill(chunks) { outcomes in
+    return PartedArray.fill(chunks, with: ChunkOutcome()) { outcomes in
       split.run(parts) { part in
+        let own = BatchWork(copying: self)
         var tile = RowTile(tiling, variant)
         for chunk in part * chunks / parts..<(part + 1) * chunks / parts {
-          outcomes.write(run(tiling.rows(ofChunk: chunk), &tile, into: storage), at: chunk)
+          let outcome = own.run(tiling.rows(ofChunk: chunk), &tile, into: storage)
+          outcomes.write(chunk..<chunk + 1) { $0[0] = outcome }
         }
       }
     }

@@ -41,10 +41,11 @@ package struct Batch: Sendable {
   /// How far from 1 the targets of a sample may sum: what 32-bit softmax output leaves, with room.
   package static let targetSumTolerance = 1e-6
 
+  /// - Parameter split: who looks the logits over; what else is checked is small beside them.
   /// - Throws: the first ten faults, one per cause, in the order of the samples.
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,
-    labelSmoothing: Double = 0, ignoreIndex: Int? = nil
+    labelSmoothing: Double = 0, ignoreIndex: Int? = nil, split: RowSplit = .serial
   ) throws(InvalidBatch) {
     self.logits = logits
     self.classes = classes
@@ -54,17 +55,8 @@ package struct Batch: Sendable {
     self.labelSmoothing = labelSmoothing
     self.ignoreIndex = ignoreIndex
     samples = classes > 0 ? logits.count / classes : 0
-    maxima = Batch.rowMaxima(of: logits, classes: classes)
+    maxima = classes > 0 ? RowMaximum.all(in: logits, classes: classes, split: split) : []
     var check = BatchCheck(of: self)
     try check.run()
-  }
-
-  /// The greatest logit of each row; NaN for a row that holds NaN or +∞.
-  private static func rowMaxima(of logits: [Double], classes: Int) -> [Double] {
-    guard classes > 0 else { return [] }
-    var maxima = [Double](repeating: 0, count: logits.count / classes)
-    var span = maxima.mutableSpan
-    KernelVariant.best.findMaxima(in: logits.span, classes: classes, into: &span)
-    return maxima
   }
 }

@@ -1,6 +1,5 @@
 /// What the rows of a tile give, by whichever truth.
 protocol TruthRows {
-  var batch: Batch { get }
   var rows: Range<Int> { get }
   /// The weighted loss; nil where it needs `extendedLoss`.
   func ordinaryLoss(_ lane: Int) -> DoubleDouble?
@@ -9,8 +8,6 @@ protocol TruthRows {
   func writeGradYHat(into results: inout MutableSpan<Double>, denominator: Extended)
   func writeJacobianRow(into results: inout MutableSpan<Double>)
 }
-
-extension LabelRows: TruthRows {}
 
 extension BatchWork {
   /// Writes what depends on the truth, and adds the rows' losses.

@@ -14,13 +14,16 @@ struct ChunkOutcome {
   mutating func add(_ loss: Extended) { extended = extended + loss }
 }
 
-/// All that the workers share, and what one of them does with a chunk of rows.
-struct BatchWork: Sendable {
+/// All that the workers share, and what one of them does with a chunk of rows. A class, so that a tile's rows refer to
+/// it with one count, not with one for each array of the batch.
+final class BatchWork: Sendable {
   let batch: Batch
   let tiling: Tiling
   let variant: KernelVariant
   /// D.
   let denominator: Extended
+  /// The labels; empty where the truth is targets.
+  let labels: [Int]
   let shares: LabelShares
   let soft: SoftWeights?
 
@@ -31,6 +34,18 @@ struct BatchWork: Sendable {
     denominator = batch.denominator
     shares = LabelShares(weights: batch.weights, denominator: denominator)
     soft = SoftWeights(of: batch, denominator: denominator)
+    if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = [] }
+  }
+
+  /// A worker's own: the count of references to one that all share would go from core to core with every tile.
+  init(copying work: BatchWork) {
+    batch = work.batch
+    variant = work.variant
+    tiling = work.tiling
+    denominator = work.denominator
+    labels = work.labels
+    shares = work.shares
+    soft = work.soft
   }
 
   /// Computes a chunk's results into `storage`.
@@ -43,11 +58,9 @@ struct BatchWork: Sendable {
       writePredictions(tileRows, &tile, terms, into: storage)
       if let soft {
         write(
-          SoftRows(batch: batch, soft: soft, rows: tileRows, tile: tile, terms: terms), &tile, &outcome, into: storage)
-      } else if case .labels(let labels) = batch.truth {
-        let labelRows = LabelRows(
-          batch: batch, labels: labels, shares: shares, rows: tileRows, tile: tile, terms: terms)
-        write(labelRows, &tile, &outcome, into: storage)
+          SoftRows(work: self, soft: soft, rows: tileRows, tile: tile, terms: terms), &tile, &outcome, into: storage)
+      } else {
+        write(LabelRows(work: self, rows: tileRows, tile: tile, terms: terms), &tile, &outcome, into: storage)
       }
       first = tileRows.upperBound
     }
@@ -75,14 +88,15 @@ struct BatchWork: Sendable {
       }
     }
     storage.write(.logYHat, entries(rows)) { results in
+      let logits = batch.logits
       for (lane, row) in rows.enumerated() {
         let range = entries(row..<row + 1)
         variant.logarithms(
-          of: batch.logits.span.extracting(range), greatest: batch.maxima[row], logarithm: terms.logarithm.head[lane],
+          of: logits.span.extracting(range), greatest: batch.maxima[row], logarithm: terms.logarithm.head[lane],
           logarithmTail: terms.logarithm.tail[lane], into: &results, start: lane * batch.classes)
         guard terms.isTiny(lane) else { continue }
         let ofGreatest = 0 - terms.extendedRest(lane).rounded
-        for (index, logit) in batch.logits[range].enumerated() where logit == batch.maxima[row] {
+        for (index, logit) in logits[range].enumerated() where logit == batch.maxima[row] {
           results[lane * batch.classes + index] = ofGreatest
         }
       }

@@ -117,16 +117,18 @@ extension KernelVariant {
 
   func narrowScale(
     heads: Span<Double>, tails: Span<Double>, factors: Span<Double>, rows: Int, classes: Int,
-    into results: inout MutableSpan<Double>
+    products: inout MutableSpan<Double>, into results: inout MutableSpan<Double>
   ) {
     switch self {
     case .baseline:
       GradientCoreKernels.NarrowTile.scale(
-        heads: heads, tails: tails, factors: factors, rows: rows, classes: classes, into: &results)
+        heads: heads, tails: tails, factors: factors, rows: rows, classes: classes,
+        products: &products, into: &results)
     #if arch(x86_64)
       case .avx2:
         GradientCoreKernelsAVX2.NarrowTile.scale(
-          heads: heads, tails: tails, factors: factors, rows: rows, classes: classes, into: &results)
+          heads: heads, tails: tails, factors: factors, rows: rows, classes: classes,
+          products: &products, into: &results)
     #endif
     }
   }

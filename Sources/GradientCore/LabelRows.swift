@@ -1,54 +1,62 @@
 internal import GradientCoreKernels
 
 /// The rows of a tile by their labels, without label smoothing: losses and gradients have no cancellation here.
-struct LabelRows {
-  let batch: Batch
-  let labels: [Int]
-  let shares: LabelShares
+struct LabelRows: TruthRows {
+  let work: BatchWork
   /// The tile's rows in the batch.
   let rows: Range<Int>
-  let tile: RowTile
   let terms: RowTerms
   private var labelTerms: LabelTerms
 
   /// From this gap on m − a_ℓ, or what it is multiplied with, may pass the greatest binary64 number.
   static let ordinaryGapMax = 0x1p900
 
-  init(batch: Batch, labels: [Int], shares: LabelShares, rows: Range<Int>, tile: RowTile, terms: RowTerms) {
-    self.batch = batch
-    self.labels = labels
-    self.shares = shares
+  init(work: BatchWork, rows: Range<Int>, tile: borrowing RowTile, terms: RowTerms) {
+    self.work = work
     self.rows = rows
-    self.tile = tile
     self.terms = terms
-    var greatest = Lanes()
-    var logit = Lanes()
-    var e = Lanes()
-    var eTail = Lanes()
-    var share = Lanes()
-    var shareTail = Lanes()
-    for (lane, row) in rows.enumerated() where labels[row] != batch.ignoreIndex {
-      let index = tile.index(lane: lane, class: labels[row])
+    let batch = work.batch
+    let none = InlineArray<8, Double>(repeating: 0)
+    var (greatest, logit) = (none, none)
+    var (e, eTail) = (none, none)
+    var (share, shareTail) = (none, none)
+    for lane in 0..<rows.count {
+      let row = rows.lowerBound + lane
+      let label = work.labels[row]
+      guard label != batch.ignoreIndex else { continue }
+      let index = tile.index(lane: lane, class: label)
       greatest[lane] = batch.maxima[row]
-      logit[lane] = batch.logits[row * batch.classes + labels[row]]
+      logit[lane] = batch.logits[row * batch.classes + label]
       e[lane] = tile.heads[index] * (1 / RowTerms.scale)
       eTail[lane] = tile.tails[index] * (1 / RowTerms.scale)
-      share[lane] = shares.head(of: labels[row])
-      shareTail[lane] = shares.tail(of: labels[row])
+      share[lane] = work.shares.head(of: label)
+      shareTail[lane] = work.shares.tail(of: label)
     }
     labelTerms = LabelTerms(
-      terms, greatest: greatest, logit: logit, e: e, eTail: eTail, share: share, shareTail: shareTail)
+      terms, greatest: Lanes(greatest), logit: Lanes(logit), e: Lanes(e), eTail: Lanes(eTail), share: Lanes(share),
+      shareTail: Lanes(shareTail))
   }
+
+  private var shares: LabelShares { work.shares }
+  private var batch: Batch { work.batch }
 
   /// The label of a lane's row, nil where it is ignored.
   func label(_ lane: Int) -> Int? {
-    let label = labels[rows.lowerBound + lane]
-    return label == batch.ignoreIndex ? nil : label
+    let label = work.labels[rows.lowerBound + lane]
+    return label == work.batch.ignoreIndex ? nil : label
   }
 
   private func logits(_ lane: Int) -> Range<Int> {
     let row = rows.lowerBound + lane
-    return row * batch.classes..<(row + 1) * batch.classes
+    return row * work.batch.classes..<(row + 1) * work.batch.classes
+  }
+}
+
+extension Lanes {
+  /// Numbers that were set one by one: in memory, since a vector is slow to change lane by lane.
+  fileprivate init(_ numbers: InlineArray<8, Double>) {
+    self.init(
+      numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7])
   }
 }
 
@@ -122,19 +130,30 @@ extension LabelRows {
     }
   }
 
-  /// ŷ_ℓ·(1_{(i=ℓ)} − ŷ_i) of every row.
   func writeJacobianRow(into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
-      let start = lane * batch.classes
-      guard let label = label(lane) else {
-        for index in 0..<batch.classes { results[start + index] = 0 }
-        continue
-      }
-      let sum = terms.extendedSum(lane)
-      let factor = Extended.exponential(ofMinus: extendedGap(lane, label)) / (sum * sum)
-      batch.repair(logits(lane), by: factor, from: 0, in: &results, start: start)
-      for index in 0..<batch.classes { results[start + index] = 0 - results[start + index] }
-      results[start + label] = (others(lane, label) * factor).rounded
+      batch.writeJacobianRow(rows.lowerBound + lane, label(lane), terms, lane, into: &results)
     }
+  }
+}
+
+extension Batch {
+  /// ŷ_ℓ·(1_{(i=ℓ)} − ŷ_i) of one row, at a lane's place in a tile's results; 0 without a label.
+  func writeJacobianRow(
+    _ sample: Int, _ label: Int?, _ terms: RowTerms, _ lane: Int, into results: inout MutableSpan<Double>
+  ) {
+    let start = lane * classes
+    guard let label else {
+      for index in 0..<classes { results[start + index] = 0 }
+      return
+    }
+    let gap = Extended(differenceOf: maxima[sample], logits[sample * classes + label])
+    let e = Extended.exponential(ofMinus: gap)
+    let sum = terms.extendedSum(lane)
+    let factor = e / (sum * sum)
+    repair(sample * classes..<(sample + 1) * classes, by: factor, from: 0, in: &results, start: start)
+    for index in 0..<classes { results[start + index] = 0 - results[start + index] }
+    let others = gap.isZero ? terms.extendedRest(lane) : .one + (terms.extendedRest(lane) - e)
+    results[start + label] = (others * factor).rounded
   }
 }

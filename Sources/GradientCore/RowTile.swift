@@ -33,6 +33,8 @@ struct RowTile {
   let variant: KernelVariant
   private(set) var heads: [Double]
   private(set) var tails: [Double]
+  /// Room for a narrow tile's products.
+  private var products: [Double]
   /// Numbers for each lane on their way into a kernel and out of it: two vectors.
   private var pair = [Double](repeating: 0, count: 16)
   /// Whether some class may have a subnormal product.
@@ -43,6 +45,7 @@ struct RowTile {
     self.variant = variant
     heads = Array(repeating: 0, count: tiling.bufferCount)
     tails = heads
+    products = tiling.isNarrow ? heads : []
   }
 
   /// Fills the tile with `rows` of the batch.
@@ -76,8 +79,12 @@ struct RowTile {
         let source = min(lane, rows - 1)
         (pair[lane], pair[8 + lane]) = (scaled[source], scaledTail[source])
       }
+      // Names of their own, since a span of `products` is in use while these are read.
+      let (heads, tails, pair, variant) = (heads, tails, pair, variant)
+      var productSpan = products.mutableSpan
       variant.narrowScale(
-        heads: heads.span, tails: tails.span, factors: pair.span, rows: rows, classes: classes, into: &results)
+        heads: heads.span, tails: tails.span, factors: pair.span, rows: rows, classes: classes,
+        products: &productSpan, into: &results)
       return
     }
     for lane in 0..<rows {

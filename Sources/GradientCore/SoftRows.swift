@@ -26,20 +26,18 @@ struct SoftWeights {
 
 /// The rows of a tile with a distribution as truth: targets, or smoothed labels.
 struct SoftRows: TruthRows {
-  let batch: Batch
+  let work: BatchWork
   let soft: SoftWeights
   let rows: Range<Int>
-  let tile: RowTile
   let terms: RowTerms
   /// Q = Σ q and the loss of each lane's row.
   private var totals: [Extended] = []
   private var losses: [Extended] = []
 
-  init(batch: Batch, soft: SoftWeights, rows: Range<Int>, tile: RowTile, terms: RowTerms) {
-    self.batch = batch
+  init(work: BatchWork, soft: SoftWeights, rows: Range<Int>, tile: borrowing RowTile, terms: RowTerms) {
+    self.work = work
     self.soft = soft
     self.rows = rows
-    self.tile = tile
     self.terms = terms
     for lane in 0..<rows.count {
       let (total, loss) = sums(lane)
@@ -47,6 +45,8 @@ struct SoftRows: TruthRows {
       losses.append(loss)
     }
   }
+
+  private var batch: Batch { work.batch }
 
   /// Q, and Σ q·(m − a) + Q·log S: no term is negative.
   private func sums(_ lane: Int) -> (total: Extended, loss: Extended) {
@@ -81,7 +81,7 @@ struct SoftRows: TruthRows {
   }
 
   /// e of a class: the tile's where it is not 0 there.
-  private func e(_ lane: Int, _ index: Int) -> Extended {
+  private func e(_ lane: Int, _ index: Int, _ tile: borrowing RowTile) -> Extended {
     let place = tile.index(lane: lane, class: index)
     if tile.heads[place] > 0 { return Extended(DoubleDouble(tile.heads[place], tile.tails[place]), exponent: -256) }
     return Extended.exponential(ofMinus: gap(lane, index))
@@ -104,7 +104,7 @@ struct SoftRows: TruthRows {
           results[place] = 0
           continue
         }
-        let product = e(lane, index) * scale
+        let product = e(lane, index, tile) * scale
         let difference = product - q(lane, index)
         let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax
         results[place] =
@@ -118,7 +118,7 @@ struct SoftRows: TruthRows {
       let scale = terms.extendedSum(lane) / denominator
       for index in 0..<batch.classes {
         let q = q(lane, index)
-        let e = e(lane, index)
+        let e = Extended.exponential(ofMinus: gap(lane, index))
         let isAbsent = isIgnored(lane) || q.isZero
         results[lane * batch.classes + index] =
           isAbsent ? 0 : e.isZero ? -.infinity : 0 - (q * scale / e).rounded
@@ -128,9 +128,10 @@ struct SoftRows: TruthRows {
 
   /// Smoothed labels have a row ℓ of the Jacobian too; it does not depend on q.
   func writeJacobianRow(into results: inout MutableSpan<Double>) {
-    guard case .labels(let labels) = batch.truth else { return }
-    let shares = LabelShares(weights: nil, denominator: .one)
-    LabelRows(batch: batch, labels: labels, shares: shares, rows: rows, tile: tile, terms: terms)
-      .writeJacobianRow(into: &results)
+    for lane in 0..<rows.count {
+      let row = rows.lowerBound + lane
+      let label = isIgnored(lane) ? nil : work.labels[row]
+      batch.writeJacobianRow(row, label, terms, lane, into: &results)
+    }
   }
 }

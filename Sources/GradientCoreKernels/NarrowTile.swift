@@ -42,23 +42,29 @@ package enum NarrowTile {
   /// Writes e·factor of each row, rounded once.
   ///
   /// - Parameters:
+  ///   - products: receives the products class-major, `[8k]`, on their way to their rows.
   ///   - factors: `[16]`: a factor of 26 bits for each row, then what it leaves.
   ///   - results: receives `[rows·k]`.
   package static func scale(
     heads: Span<Double>, tails: Span<Double>, factors: Span<Double>, rows: Int, classes: Int,
-    into results: inout MutableSpan<Double>
+    products: inout MutableSpan<Double>, into results: inout MutableSpan<Double>
   ) {
-    precondition(results.count == rows &* classes)
-    let starts = starts(rows: rows, classes: classes)
+    precondition(rows <= 8 && results.count == rows &* classes && products.count == 8 &* classes)
     let factor = factors.lanes(at: 0)
     let factorTail = factors.lanes(at: 8)
     let wholeFactor = factor + factorTail
     for index in 0..<classes {
       let head = heads.lanes(at: index &* 8)
       let tail = tails.lanes(at: index &* 8)
-      let product = head * factor + (head * factorTail + tail * wholeFactor)
-      // starts[lane] + index < rows·k; lanes of rows that lack repeat the last row's number.
-      for lane in 0..<8 { unsafe results[unchecked: starts[lane] &+ index] = product[lane] }
+      products.store(head * factor + (head * factorTail + tail * wholeFactor), at: index &* 8)
+    }
+    // Copied apart from the products: stored lane by lane, they would be computed lane by lane as well.
+    for row in 0..<rows {
+      let start = row &* classes
+      for index in 0..<classes {
+        // start + index < rows·k, and 8·index + row < 8k: both counts were checked.
+        unsafe results[unchecked: start &+ index] = products[unchecked: index &* 8 &+ row]
+      }
     }
   }
 

@@ -1,0 +1,20 @@
+/// Logits of a shape from a seed, and a label a row.
+struct Workload {
+  let samples: Int
+  let classes: Int
+  let logits: [Double]
+  let labels: [Int]
+
+  init(samples: Int, classes: Int) {
+    self.samples = samples
+    self.classes = classes
+    var state: UInt64 = 42
+    func next() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) * 0x1p-53
+    }
+    // A sum of four uniform numbers is near enough to a normal distribution of deviation 3.
+    logits = (0..<samples * classes).map { _ in (next() + next() + next() + next() - 2) * 5.2 }
+    labels = (0..<samples).map { _ in Int(next() * Double(classes)) }
+  }
+}

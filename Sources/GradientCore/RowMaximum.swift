@@ -1,0 +1,20 @@
+/// The pass over the logits that finds the greatest of each row, and whether one is not allowed.
+enum RowMaximum {
+  /// Below it one thread is done before a second has begun.
+  private static let logitsPerPartMin = 16384
+
+  /// The greatest of each whole row, NaN for a row that holds NaN or +∞.
+  static func all(in logits: [Double], classes: Int, split: RowSplit) -> [Double] {
+    let rows = logits.count / classes
+    let parts = min(split.workers, rows, logits.count / logitsPerPartMin + 1)
+    return PartedArray<Double>.fill(rows) { maxima in
+      split.run(parts) { part in
+        let range = part * rows / parts..<(part + 1) * rows / parts
+        maxima.write(range) { results in
+          let span = logits.span.extracting(range.lowerBound * classes..<range.upperBound * classes)
+          KernelVariant.best.findMaxima(in: span, classes: classes, into: &results)
+        }
+      }
+    }
+  }
+}
