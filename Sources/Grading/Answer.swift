@@ -8,8 +8,18 @@ package struct Answer: Equatable, Sendable {
   }
 
   package var parts: [GradedQuantity: Part]
+  /// Why nothing of the answer could be read; all that is asked is then malformed.
+  package let fault: String?
 
-  package init(_ parts: [GradedQuantity: Part] = [:]) { self.parts = parts }
+  package init(_ parts: [GradedQuantity: Part] = [:]) {
+    self.parts = parts
+    fault = nil
+  }
+
+  package init(unreadable fault: String) {
+    parts = [:]
+    self.fault = fault
+  }
 }
 
 extension Answer.Part {

@@ -23,14 +23,15 @@ package struct Grader: Sendable {
 
   /// Grades one answer. An answer cannot be so wrong that this fails.
   package mutating func grade(_ answer: Answer) -> Report {
-    let readings = answer.parts.reduce(into: [GradedQuantity: Answer.Part.Reading]()) { readings, part in
-      guard problem.quantities.contains(part.key) else { return }
-      readings[part.key] = part.value.read(part.key, of: problem)
+    let asked = rubric.asked(of: answer, problem)
+    var readings: [GradedQuantity: Answer.Part.Reading] = [:]
+    for quantity in problem.quantities {
+      if let part = answer.parts[quantity] { readings[quantity] = part.read(quantity, of: problem) }
     }
+    if let fault = answer.fault { for part in asked { readings[part.quantity] = .malformed(fault) } }
     let own = readings.compactMapValues { reading in
       if case .values(let values, _) = reading { values } else { nil }
     }
-    let asked = rubric.asked(of: answer, problem)
     return Report(asked.map { assess($0.quantity, $0.points, readings[$0.quantity], own) }, disclosure)
   }
 

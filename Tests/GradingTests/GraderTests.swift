@@ -53,6 +53,15 @@ struct GraderTests {
     #expect(!report.correct)
   }
 
+  @Test("an answer that cannot be read at all is malformed in all that is asked")
+  func unreadable() {
+    var grader = Grader(problem, rubric: Rubric(points: [.yHat: 1, .loss: 2]))
+    let report = grader.grade(Answer(unreadable: "found a list, expected an object."))
+    #expect(report.quantities.map(\.verdict) == [.malformed, .malformed])
+    #expect(report.quantities.allSatisfy { $0.reason == "found a list, expected an object." })
+    #expect(report.maxScore == 3)
+  }
+
   @Test("points name what is asked, and what is missing scores 0")
   func points() throws {
     let right = try #require(problem.rightSpecimen(of: .yHat))
