@@ -13,7 +13,7 @@ package struct DrainOutcome: Equatable, Sendable {
 /// An HTTP/1.1 server: it listens from its making on, accepts from `start` on, and ends by `beginDrain`.
 package final class HTTPServer: Sendable {
   private enum Phase {
-    case listening([Listener])
+    case listening
     case running
     case draining
   }
@@ -21,7 +21,9 @@ package final class HTTPServer: Sendable {
   /// Where it listens, with the port that was chosen.
   package let addresses: [SocketAddress]
   let core: ServerCore
-  private let phase: Mutex<Phase>
+  private let phase = Mutex(Phase.listening)
+  /// Until the first loop takes them: a listener is closed when its last owner lets go of it.
+  private let listeners: Mutex<[Listener]>
   /// Entered once for each loop that runs.
   private let running = DispatchGroup()
 
@@ -35,7 +37,7 @@ package final class HTTPServer: Sendable {
     }
     core = ServerCore(configuration, handler: handler, loops: loops)
     addresses = listeners.map(\.address)
-    phase = Mutex(.listening(listeners))
+    self.listeners = Mutex(listeners)
   }
 
   /// Connections that are open, refused ones that linger among them.
@@ -44,13 +46,12 @@ package final class HTTPServer: Sendable {
   /// Accepts connections from now on; returns at once.
   package func start() {
     phase.withLock { phase in
-      guard case .listening(let listeners) = phase else { return }
+      guard phase == .listening else { return }
       phase = .running
       for index in core.loops.indices {
-        let core = core
         // A queue of its own gives each loop a thread of its own, which it keeps.
-        DispatchQueue(label: "nabla.loop.\(index)").async(group: running) {
-          EventLoop(core: core, index: index, listeners: index == 0 ? listeners : []).run()
+        DispatchQueue(label: "nabla.loop.\(index)").async(group: running) { [self] in
+          EventLoop(core: core, index: index, listeners: index == 0 ? takeListeners() : []).run()
         }
       }
     }
@@ -61,11 +62,19 @@ package final class HTTPServer: Sendable {
   /// - Parameter deadlineSeconds: from now; what has not ended by then is cut off. The first call's counts.
   package func beginDrain(deadlineSeconds: Double) {
     phase.withLock { phase in
-      if case .running = phase {
+      if phase == .running {
         core.loops[0].post(.drain(deadline: Clock.now().advanced(bySeconds: deadlineSeconds)))
       }
-      // Listeners that never accepted are closed with the phase that held them.
+      // Listeners that never accepted have no loop to close them.
+      if phase == .listening { _ = takeListeners() }
       phase = .draining
+    }
+  }
+
+  private func takeListeners() -> [Listener] {
+    listeners.withLock { listeners in
+      defer { listeners = [] }
+      return listeners
     }
   }
 
