@@ -28,4 +28,18 @@ package struct Gradients: Equatable, Sendable {
   package var gradAL: [Double]?
   /// D: what the sum of the losses is divided by.
   package var denominator: Double?
+
+  package init(
+    loss: Double? = nil, losses: [Double]? = nil, yHat: [Double]? = nil, logYHat: [Double]? = nil,
+    gradYHat: [Double]? = nil, jacobianRow: [Double]? = nil, gradAL: [Double]? = nil, denominator: Double? = nil
+  ) {
+    self.loss = loss
+    self.losses = losses
+    self.yHat = yHat
+    self.logYHat = logYHat
+    self.gradYHat = gradYHat
+    self.jacobianRow = jacobianRow
+    self.gradAL = gradAL
+    self.denominator = denominator
+  }
 }

@@ -5,6 +5,8 @@ package struct InvalidBatch: Error, Equatable, Sendable {
 
   /// Ten tell a reader what is wrong with a batch; more only make the answer as large as the question.
   package static let faultsMax = 10
+
+  package init(faults: [BatchFault]) { self.faults = faults }
 }
 
 /// One thing that is wrong with a batch. Samples and classes are counted from 0.
