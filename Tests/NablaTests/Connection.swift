@@ -69,6 +69,13 @@ final class Connection {
   }
 
   deinit { close(descriptor) }
+
+  /// One request on a connection of its own, and all that comes back.
+  static func exchange(port: Int, _ request: [UInt8]) throws -> WireResponse {
+    let connection = try Connection(port: port)
+    try connection.send(request)
+    return try WireResponse(connection.receiveAll())
+  }
 }
 
 /// A response as it came over the wire.

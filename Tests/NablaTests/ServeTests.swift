@@ -9,20 +9,17 @@ struct ServeTests {
   func errorTable() throws {
     let server = try RunningServer()
     for row in ErrorTable.all {
-      let connection = try Connection(port: server.port)
       let fields = row.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
-      try connection.send(
+      let head =
         "\(row.method) \(row.path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(fields)"
-          + "Content-Length: \(row.body.count)\r\n\r\n")
-      try connection.send(row.body)
-      let response = try WireResponse(connection.receiveAll())
+        + "Content-Length: \(row.body.count)\r\n\r\n"
+      let response = try Connection.exchange(port: server.port, Array(head.utf8) + row.body)
       #expect(response.status == row.status, "\(row.name): \(response.body)")
       #expect(response.field("content-type") == "application/problem+json", "\(row.name)")
       #expect(response.field("content-length") == "\(response.body.utf8.count)", "\(row.name)")
     }
-    let connection = try Connection(port: server.port)
-    try connection.send("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-    #expect(try WireResponse(connection.receiveAll()).status == 200)
+    let request = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    #expect(try Connection.exchange(port: server.port, Array(request.utf8)).status == 200)
     #expect(server.stop() == 0)
   }
 
@@ -66,20 +63,26 @@ struct ServeTests {
   func drain(_ signal: Int32) throws {
     let server = try RunningServer()
     let body = #"{"logits":[0,0],"labels":0,"include":["y_hat"]}"#
-    let connection = try Connection(port: server.port)
-    try connection.send(
-      "POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
-        + "Content-Length: \(body.utf8.count)\r\n\r\n")
-    // The interim answer shows that the server has taken the request on.
-    #expect(try connection.receive(count: 25) == Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
-    kill(server.process.processIdentifier, signal)
-    try server.waitUntilItRefuses()
-    try connection.send(body)
-    let response = try WireResponse(connection.receiveAll())
+    let response = try answerAcrossTheDrain(server, signal, body)
     #expect(response.status == 200)
     #expect(response.body == #"{"y_hat":[0.5,0.5]}"#)
     #expect(response.field("connection") == "close")
     server.process.waitUntilExit()
     #expect(server.process.terminationStatus == 0)
+  }
+
+  /// Sends a head, then the signal, and the body only once the server takes no newcomers.
+  private func answerAcrossTheDrain(_ server: RunningServer, _ signal: Int32, _ body: String) throws -> WireResponse {
+    let connection = try Connection(port: server.port)
+    try connection.send(
+      "POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+        + "Content-Length: \(body.utf8.count)\r\n\r\n")
+    // The interim answer shows that the server has taken the request on.
+    let interim = try connection.receive(count: 25)
+    #expect(String(decoding: interim, as: UTF8.self) == "HTTP/1.1 100 Continue\r\n\r\n")
+    kill(server.process.processIdentifier, signal)
+    try server.waitUntilItRefuses()
+    try connection.send(body)
+    return try WireResponse(connection.receiveAll())
   }
 }
