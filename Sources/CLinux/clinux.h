@@ -1,7 +1,9 @@
 // What Glibc's Swift overlay leaves out. Declarations only; no code of ours is compiled here.
 #pragma once
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-// Glibc declares it for _GNU_SOURCE alone, which the Swift overlay does not set.
+// Glibc declares these for _GNU_SOURCE alone, which the Swift overlay does not set.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+int sched_getaffinity(pid_t process, size_t bytes, cpu_set_t *mask);

@@ -1,5 +1,4 @@
 package import HTTPWire
-import Foundation
 
 /// Where a server listens and what it allows.
 package struct ServerConfiguration: Sendable {
@@ -8,7 +7,7 @@ package struct ServerConfiguration: Sendable {
   /// 0 picks a free one, which `HTTPServer.addresses` tells.
   package var port: UInt16 = 8080
   /// Event loops, each a thread with its share of the connections.
-  package var loops = ProcessInfo.processInfo.activeProcessorCount
+  package var loops = Processors.count
   package var limits = ServerLimits()
   package var timeouts = WireTimeouts()
 
@@ -35,7 +34,7 @@ package struct ServerLimits: Sendable {
   /// Content from which a request leaves its loop for a worker: about 5 ms of work, which the small ones need not wait for.
   package var workerBodyBytesMin = 256 << 10
   /// Requests that workers handle at once: each splits its rows over the cores, so more gain nothing.
-  package var workersMax = max(ProcessInfo.processInfo.activeProcessorCount, 1)
+  package var workersMax = Processors.count
   /// Requests handled or waiting for a worker (503 past it): what several seconds of work can be.
   package var requestsAtWorkMax = 64
   /// Pipelined requests of one connection answered before it is another one's turn.

@@ -1,10 +1,10 @@
 import Dispatch
-import Glibc
 import GradientCore
+import SocketTransport
 
 extension RowSplit {
   /// One share of the rows for each core, run by Dispatch; the caller's thread takes part.
-  static let overTheCores = RowSplit(workers: sysconf(Int32(_SC_NPROCESSORS_ONLN))) { count, body in
+  static let overTheCores = RowSplit(workers: Processors.count) { count, body in
     DispatchQueue.concurrentPerform(iterations: count, execute: body)
   }
 }
