@@ -48,7 +48,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("HTTPWire", ["HTTPMessage", "CZlib"]),
     .systemLibrary(name: "CLinux"),
-    module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux"]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux", "COpenSSL"]),
     .target(
       name: "GradientAPI",
       dependencies: ["GradientCore", "TensorJSON", "HTTPMessage"],

@@ -1,0 +1,117 @@
+import COpenSSL
+
+/// One connection's TLS: the one owner of OpenSSL's state for it. It never waits; the socket under it does not block.
+@safe struct TLSSession: ~Copyable {
+  enum Handshake: Equatable {
+    case established
+    /// Until the socket has something, or takes something: `wantsToWrite` says which.
+    case goesOn
+    /// The peer speaks plain HTTP.
+    case plainHTTP
+    case failed
+  }
+
+  private let session: OpaquePointer
+  /// Whether what could not go on waits for the socket to take something, and not for it to have something.
+  private(set) var wantsToWrite = false
+  /// Whether the last receive took all that there was.
+  private(set) var isDrained = false
+
+  /// - Parameter session: fresh, and nobody else's.
+  init?(owning session: OpaquePointer, on descriptor: borrowing Descriptor) {
+    unsafe self.session = session
+    guard let socket = unsafe TLSSocket.make(on: descriptor) else {
+      unsafe SSL_free(session)
+      return nil
+    }
+    // The session owns the BIO from here on, once for both directions.
+    unsafe SSL_set_bio(session, socket, socket)
+    unsafe SSL_set_accept_state(session)
+  }
+
+  deinit { unsafe SSL_free(session) }
+
+  /// Goes on with the handshake as far as the socket allows.
+  mutating func handshake() -> Handshake {
+    ERR_clear_error()
+    let result = unsafe SSL_do_handshake(session)
+    if result == 1 { return .established }
+    switch unsafe SSL_get_error(session, result) {
+    case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
+      noteWish(result)
+      return .goesOn
+    default:
+      let reason = copenssl_first_reason()
+      return reason == SSL_R_HTTP_REQUEST || reason == SSL_R_HTTPS_PROXY_REQUEST ? .plainHTTP : .failed
+    }
+  }
+
+  /// Appends what the peer has sent, decrypted, up to what `span` holds.
+  mutating func receive(into span: inout OutputSpan<UInt8>) -> ReceiveOutcome {
+    var total = 0
+    var last = ReceiveOutcome.wouldBlock
+    unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
+      // Bound: what is free in the buffer is `count - initialized`, from `initialized` on.
+      while initialized < buffer.count, let base = buffer.baseAddress {
+        var count = 0
+        ERR_clear_error()
+        let result = unsafe SSL_read_ex(session, base + initialized, buffer.count - initialized, &count)
+        guard result == 1 else {
+          last = receiveOutcome(result)
+          return
+        }
+        initialized += count
+        total += count
+      }
+      last = .bytes(total)
+    }
+    isDrained = last == .wouldBlock
+    // What ended the receive is told again by the next.
+    return total > 0 ? .bytes(total) : last
+  }
+
+  private mutating func receiveOutcome(_ result: Int32) -> ReceiveOutcome {
+    switch unsafe SSL_get_error(session, result) {
+    case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
+      noteWish(result)
+      return .wouldBlock
+    // close_notify, or the end of the connection without it.
+    case SSL_ERROR_ZERO_RETURN: return .end
+    default: return .failed
+    }
+  }
+
+  /// Sends `first`, or where it is empty `second`, encrypted: one record at most.
+  mutating func send(_ first: Span<UInt8>, _ second: Span<UInt8>) -> SendOutcome {
+    let bytes = first.isEmpty ? second : first
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      // OpenSSL takes an empty write for an error.
+      guard !buffer.isEmpty else { return .bytes(0) }
+      var count = 0
+      ERR_clear_error()
+      // Bound: the span's whole memory, which the call only reads. What would block is offered again, grown perhaps, never less.
+      let result = unsafe SSL_write_ex(session, buffer.baseAddress, buffer.count, &count)
+      if result == 1 { return .bytes(count) }
+      switch unsafe SSL_get_error(session, result) {
+      case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
+        noteWish(result)
+        return .wouldBlock
+      default: return .failed
+      }
+    }
+  }
+
+  /// Says that nothing more will be sent (close_notify, RFC 8446 §6.1).
+  ///
+  /// - Returns: false where the socket does not take it yet.
+  mutating func shutDownWriting() -> Bool {
+    ERR_clear_error()
+    let result = unsafe SSL_shutdown(session)
+    if result >= 0 { return true }
+    return unsafe SSL_get_error(session, result) != SSL_ERROR_WANT_WRITE
+  }
+
+  private mutating func noteWish(_ result: Int32) {
+    wantsToWrite = unsafe SSL_get_error(session, result) == SSL_ERROR_WANT_WRITE
+  }
+}
