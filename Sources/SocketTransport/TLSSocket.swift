@@ -34,7 +34,8 @@ private func descriptor(of bio: OpaquePointer?) -> Int32 {
   Int32(Int(bitPattern: unsafe BIO_get_data(bio)) - 1)
 }
 
-private let retryFlags = BIO_FLAGS_READ | BIO_FLAGS_WRITE | BIO_FLAGS_IO_SPECIAL | BIO_FLAGS_SHOULD_RETRY | BIO_FLAGS_IN_EOF
+private let retryFlags =
+  BIO_FLAGS_READ | BIO_FLAGS_WRITE | BIO_FLAGS_IO_SPECIAL | BIO_FLAGS_SHOULD_RETRY | BIO_FLAGS_IN_EOF
 
 private func receive(_ bio: OpaquePointer?, _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int32) -> Int32 {
   unsafe BIO_clear_flags(bio, retryFlags)
@@ -61,7 +62,8 @@ private func send(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?, _ count
   }
 }
 
-private func control(_ bio: OpaquePointer?, _ command: Int32, _ number: Int, _ pointer: UnsafeMutableRawPointer?) -> Int {
+private func control(_ bio: OpaquePointer?, _ command: Int32, _ number: Int, _ pointer: UnsafeMutableRawPointer?) -> Int
+{
   switch command {
   // Nothing is held back here.
   case BIO_CTRL_FLUSH: 1
