@@ -40,19 +40,18 @@ struct GradientsProblem {
     guard let logits = request.logits else {
       throw refuse(.root, "`logits` is required: a list of k numbers, or of B such lists.")
     }
-    let pointer = JSONPointer("logits")
     switch logits.shape.count {
     case 1:
       // `[]` is a batch of none as well as a sample of none: it is refused either way.
-      guard logits.shape[0] > 0 else { throw refuse(pointer, "the list is empty, expected at least one class.") }
+      guard logits.shape[0] > 0 else { throw refuse(.logits, "the list is empty, expected at least one class.") }
       return Shape(samples: 1, classes: logits.shape[0], isFlat: true)
     case 2:
       guard logits.shape[1] > 0 else {
-        throw refuse(pointer.appending(0), "the row is empty, expected at least one class.")
+        throw refuse(.logits.appending(0), "the row is empty, expected at least one class.")
       }
       return Shape(samples: logits.shape[0], classes: logits.shape[1], isFlat: false)
     default:
-      throw refuse(pointer, "found a number, expected a list of k numbers, or of B such lists.")
+      throw refuse(.logits, "found a number, expected a list of k numbers, or of B such lists.")
     }
   }
 
@@ -61,26 +60,25 @@ struct GradientsProblem {
     case (let labels?, nil): .labels(try self.labels(labels, base: request.labelBase ?? 0, shape))
     case (nil, let targets?): .targets(try self.targets(targets, shape, request))
     case (nil, nil): throw refuse(.root, "`labels` is required: the true classes (or `targets`, for soft labels).")
-    case (_?, _?): throw refuse(JSONPointer("targets"), "`labels` and `targets` exclude each other: send one of them.")
+    case (_?, _?): throw refuse(.targets, "`labels` and `targets` exclude each other: send one of them.")
     }
   }
 
   /// The labels counted from 0.
   private static func labels(_ labels: IntegerTensor, base: Int, _ shape: Shape) throws(ProblemDetails) -> [Int] {
-    let pointer = JSONPointer("labels")
     let found = labels.shape
     if shape.isFlat {
       guard found.isEmpty else {
-        throw refuse(pointer, "`logits` is one flat sample, so `labels` is one integer; found a list.")
+        throw refuse(.labels, "`logits` is one flat sample, so `labels` is one integer; found a list.")
       }
     } else {
       guard found.count == 1 else {
         let noun = found.isEmpty ? "one integer" : "a list of lists"
-        throw refuse(pointer, "`logits` has \(count(shape.samples, "row")), so `labels` is a list; found \(noun).")
+        throw refuse(.labels, "`logits` has \(count(shape.samples, "row")), so `labels` is a list; found \(noun).")
       }
       guard found[0] == shape.samples else {
         let rows = count(shape.samples, "row")
-        throw refuse(pointer, "found \(count(found[0], "label")), expected one for each row of `logits`, \(rows).")
+        throw refuse(.labels, "found \(count(found[0], "label")), expected one for each row of `logits`, \(rows).")
       }
     }
     return base == 0 ? labels.values : labels.values.map { $0.subtractingClamped(base) }
@@ -90,13 +88,13 @@ struct GradientsProblem {
     _ targets: Tensor, _ shape: Shape, _ request: GradientsRequest
   ) throws(ProblemDetails) -> [Double] {
     let noLabels = "and there are none beside `targets`."
-    if request.labelBase != nil { throw refuse(JSONPointer("label_base"), "it counts labels, \(noLabels)") }
-    if request.ignoreIndex != nil { throw refuse(JSONPointer("ignore_index"), "it names labels, \(noLabels)") }
+    if request.labelBase != nil { throw refuse(.labelBase, "it counts labels, \(noLabels)") }
+    if request.ignoreIndex != nil { throw refuse(.ignoreIndex, "it names labels, \(noLabels)") }
     let expected = shape.isFlat ? [shape.classes] : [shape.samples, shape.classes]
     guard targets.shape == expected else {
       let found = targets.shape.map { "[\($0)]" }.joined()
       let described = found.isEmpty ? "a number" : "shape \(found)"
-      throw refuse(JSONPointer("targets"), "found \(described), expected the shape of `logits`, \(shape.description).")
+      throw refuse(.targets, "found \(described), expected the shape of `logits`, \(shape.description).")
     }
     return targets.values
   }
@@ -104,11 +102,11 @@ struct GradientsProblem {
   private static func weights(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> [Double]? {
     guard let weights = request.weights else { return nil }
     guard weights.shape.count == 1 else {
-      throw refuse(JSONPointer("weights"), "expected a list of \(count(shape.classes, "number")), one for each class.")
+      throw refuse(.weights, "expected a list of \(count(shape.classes, "number")), one for each class.")
     }
     guard weights.values.count == shape.classes else {
       let found = count(weights.values.count, "weight")
-      throw refuse(JSONPointer("weights"), "found \(found), expected one for each class, \(shape.classes).")
+      throw refuse(.weights, "found \(found), expected one for each class, \(shape.classes).")
     }
     return weights.values
   }
@@ -143,4 +141,13 @@ extension Int {
     let (difference, overflow) = subtractingReportingOverflow(other)
     return overflow ? .min : difference
   }
+}
+
+extension JSONPointer {
+  fileprivate static let logits = JSONPointer("logits")
+  fileprivate static let labels = JSONPointer("labels")
+  fileprivate static let targets = JSONPointer("targets")
+  fileprivate static let weights = JSONPointer("weights")
+  fileprivate static let labelBase = JSONPointer("label_base")
+  fileprivate static let ignoreIndex = JSONPointer("ignore_index")
 }
