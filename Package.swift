@@ -62,6 +62,8 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "number-bench", dependencies: ["TensorJSON"], path: "Benchmarks/NumberBench", swiftSettings: strict),
+    .executableTarget(
+      name: "number-check", dependencies: ["TensorJSON"], path: "Benchmarks/NumberCheck", swiftSettings: strict),
 
     // Seeded measurements, never tests: docs/performance.md says how to read them.
     .executableTarget(

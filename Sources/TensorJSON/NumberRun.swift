@@ -6,32 +6,37 @@ struct NumberRun {
   private(set) var rows = 0
   /// The length that a row must have to end in it; nil where any will do.
   private(set) var columns: Int?
-  /// Entries of the row so far.
-  var column: Int
+  /// Entries of the last row, known when the run has ended.
+  private(set) var column: Int
   /// Whether the run is in a row of a matrix, not in a vector.
-  let isInRow: Bool
+  private let isInRow: Bool
+  /// The numbers taken before the last row began; below 0 where that was before the run.
+  private var rowStart: Int
 
   init(offset: Int, columns: Int?, column: Int, isInRow: Bool) {
     self.offset = offset
     self.columns = columns
     self.column = column
     self.isInRow = isInRow
+    rowStart = -column
   }
 
-  /// Ends the row; false where it is not as long as the others.
+  /// Ends the row behind the number that was taken as the `count`th; false where it is not as long as the others.
   @inline(__always)
-  mutating func endsRow() -> Bool {
-    guard isInRow, columns == nil || column == columns else { return false }
-    columns = column
-    column = 0
-    rows += 1
+  mutating func endsRow(behind count: Int) -> Bool {
+    guard isInRow, columns == nil || count &- rowStart == columns else { return false }
+    columns = count &- rowStart
+    rowStart = count
+    rows &+= 1
     return true
   }
 
-  /// Takes the last row's end back where no number of the next row was taken.
-  mutating func stepBackOverRowEnd() {
-    guard rows > 0, column == 0, let columns else { return }
-    rows -= 1
-    column = columns
+  /// Ends the run; where a row has ended and no number of the next was taken, that row has not ended in it.
+  mutating func endsBehind(_ count: Int) {
+    if rows > 0, rowStart == count, let columns {
+      rows -= 1
+      rowStart -= columns
+    }
+    column = count - rowStart
   }
 }

@@ -72,7 +72,7 @@ extension Int: TensorElement {
     else { return false }
     values.append(value)
     run.offset = end
-    run.column += 1
+    run.endsBehind(1)
     return true
   }
 }

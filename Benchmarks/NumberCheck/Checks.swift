@@ -1,0 +1,117 @@
+import Foundation
+import TensorJSON
+
+func checkWriting(_ values: [Double]) {
+  var writer = JSONWriter()
+  writer.vector(values)
+  let bytes = writer.finish()
+  compare(read(bytes), values) { "\($0) is written as \(text(of: $0))" }
+  for (text, value) in zip(bytes.dropFirst().dropLast().split(separator: UInt8(ascii: ",")), values) {
+    var description = value.description
+    let isSame = description.withUTF8 { unsafe Significand(of: text) == Significand(of: $0) }
+    if !isSame { fail("\(value) is written as \(String(decoding: text, as: UTF8.self))") }
+  }
+}
+
+func checkReading(_ decimals: [String]) {
+  let expected = decimals.map { unsafe strtod($0, nil) }
+  let bytes = Array(("[" + decimals.joined(separator: ",") + "]").utf8)
+  compare(read(bytes), expected) { "\($0) is expected from \(decimals[expected.firstIndex(of: $0) ?? 0])" }
+}
+
+private func compare(_ values: [Double], _ expected: [Double], _ message: (Double) -> String) {
+  guard values.count == expected.count else { fail("\(values.count) numbers for \(expected.count)") }
+  for (value, expected) in zip(values, expected) where value.bitPattern != expected.bitPattern {
+    fail("\(message(expected)), and read as \(value)")
+  }
+}
+
+private func read(_ bytes: [UInt8]) -> [Double] {
+  var reader = JSONReader(bytes.span)
+  do {
+    guard case .tensor(let tensor) = try reader.readTensor(elementsMax: .max) else { fail("faults") }
+    return tensor.values
+  } catch { fail("\(error)") }
+}
+
+private func text(of value: Double) -> String {
+  var writer = JSONWriter()
+  writer.number(value)
+  return String(decoding: writer.finish(), as: UTF8.self)
+}
+
+private func fail(_ message: String) -> Never {
+  print(message)
+  exit(1)
+}
+
+/// A decimal's digits without zeros around them, and the power of ten of the last: equal however it is laid out.
+private struct Significand: Equatable {
+  private var digits: UInt64 = 0
+  private var exponent = 0
+
+  init(of text: some Sequence<UInt8>) {
+    var isFraction = false
+    var written: Int?
+    var sign = 1
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "."): isFraction = true
+      case UInt8(ascii: "e"): written = 0
+      case UInt8(ascii: "-"), UInt8(ascii: "+"): if written != nil, byte == UInt8(ascii: "-") { sign = -1 }
+      default:
+        if let exponent = written {
+          written = exponent * 10 + Int(byte - UInt8(ascii: "0"))
+        } else {
+          take(byte, isFraction)
+        }
+      }
+    }
+    while digits != 0, digits.isMultiple(of: 10) {
+      digits /= 10
+      exponent += 1
+    }
+    exponent += sign * (written ?? 0)
+  }
+
+  /// More than 18 digits, as in an integer of 21, end in zeros.
+  private mutating func take(_ byte: UInt8, _ isFraction: Bool) {
+    if digits >= 100_000_000_000_000_000 {
+      exponent += isFraction ? 0 : 1
+    } else {
+      digits = digits * 10 + UInt64(byte - UInt8(ascii: "0"))
+      exponent -= isFraction ? 1 : 0
+    }
+  }
+}
+
+struct SplitMix: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(state: UInt64) { self.state = state }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+
+  mutating func doubles(_ count: Int) -> [Double] {
+    (0..<count).map { _ in
+      let value = Double(bitPattern: next())
+      return value.isFinite ? value : 0.1
+    }
+  }
+
+  /// Finite ones of 1 to 38 digits, half of them with an exponent.
+  mutating func decimals(_ count: Int) -> [String] {
+    (0..<count).map { _ in
+      var text = String(next() >> UInt64.random(in: 0...63, using: &self))
+      if Bool.random(using: &self) { text += "." + String(next() >> UInt64.random(in: 0...63, using: &self)) }
+      if Bool.random(using: &self) { text += "e" + String(Int.random(in: -345...285, using: &self)) }
+      return Bool.random(using: &self) ? "-" + text : text
+    }
+  }
+}
