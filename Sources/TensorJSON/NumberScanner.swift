@@ -39,11 +39,13 @@
     while offset <= last, count < capacity {
       var number = Number(end: offset)
       guard takeNumber(&number) else { break }
+      let isBeforeComma = number.delimiter == UInt8(ascii: ",")
+      if _slowPath(!isBeforeComma && !number.isBeforeEnd) { break }
       // Bounds: count < capacity.
       unsafe values[count] = number.value
       count &+= 1
       run.offset = number.end
-      if _fastPath(number.delimiter == UInt8(ascii: ",")) {
+      if _fastPath(isBeforeComma) {
         offset = skipWhiteSpace(from: number.end &+ 1)
       } else {
         offset = passDelimiters(behind: number, count, &run)
@@ -151,7 +153,7 @@ extension NumberScanner {
     // The last sixteen digits, or as many as the fraction has; then the digits before those, at most seven.
     let low = min(fractionDigits, 16)
     let high = number.integerDigits &+ fractionDigits &- low
-    if _slowPath(end == 24 || high > 7) { return false }
+    if _slowPath(end == 24 || high > 7 || fractionDigits == 0) { return false }
     number.setEnd(start &+ end, byte(start &+ end))
     let leading = Digits.value(number.headWithoutPoint &<< UInt64(truncatingIfNeeded: 64 &- 8 &* high))
     // 10^19 < 2^64: more digits pass where they begin with zeros.
@@ -261,6 +263,11 @@ private struct Number {
 
   @inline(__always)
   var isBeforeExponent: Bool { delimiter | 0x20 == UInt8(ascii: "e") }
+
+  /// Whether white space or the end of a row follows. Behind anything but these and a comma the number is left, for
+  /// whatever is wrong to be told by the careful way.
+  @inline(__always)
+  var isBeforeEnd: Bool { delimiter == UInt8(ascii: "]") || delimiter.isJSONWhiteSpace }
 
   @inline(__always)
   var headWithoutPoint: UInt64 { Digits.withoutPoint(head, at: integerDigits) }

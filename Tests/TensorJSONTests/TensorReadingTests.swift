@@ -4,7 +4,8 @@ import Testing
 
 @Suite("JSONReader: tensors")
 struct TensorReadingTests {
-  private func read(_ text: String, _ names: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int = 1000) throws
+  private func read(_ text: String, _ names: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int = 1000)
+    throws(JSONSyntaxError)
     -> TensorReading
   {
     let bytes = Array(text.utf8)
@@ -146,6 +147,26 @@ struct TensorReadingTests {
       }
       #expect(tensor.shape == [9, columns])
       #expect(tensor.values.map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed): \(text)")
+    }
+  }
+
+  @Test(
+    "a tensor is refused where and why the document is, whatever stands for a number in it",
+    arguments: ["", "1", "123456", "1234567", "12345678", "0.123456", "0.123456789012345", "1e", "1.5e2"])
+  func sameFaults(prefix: String) throws {
+    let characters = "019.-+eEx, ]".map(String.init)
+    let pairs = characters.flatMap { first in characters.map { first + $0 } }
+    let before = "[" + String(repeating: "0,", count: 5)
+    let after = ",0.12345678901234567,-1" + String(repeating: ",0", count: 20) + "]"
+    for ending in [""] + characters + pairs + pairs.flatMap({ [$0 + "0", $0 + ".", $0 + ","] }) {
+      for sign in ["", "-"] {
+        let text = before + sign + prefix + ending + after
+        var skipped: JSONSyntaxError?
+        var found: JSONSyntaxError?
+        do { try check(Array(text.utf8)) } catch { skipped = error }
+        do { _ = try read(text) } catch { found = error }
+        #expect(found == skipped, "\(text)")
+      }
     }
   }
 

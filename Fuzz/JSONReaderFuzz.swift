@@ -1,0 +1,88 @@
+// What libFuzzer calls with each input; Fuzz/JSONReader.sh builds and runs it with the module's sources.
+//
+// The input is read where it lies, in an allocation of exactly its size, so that the address sanitizer sees a byte read beyond it. Beside
+// "no crash, nothing out of bounds" these must hold for any bytes:
+//
+// 1. skipping the document, reading it as a tensor and reading it number by number end in the same error, or in none;
+// 2. the fast way of reading numbers and the careful one give the same bits;
+// 3. a tensor that is written reads back as itself.
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+  let document = unsafe Span(_unsafeStart: data ?? UnsafePointer(bitPattern: 1)!, count: size)
+  let skipped = errorOfSkipping(document)
+  let (tensor, error) = tensorOrError(document)
+  precondition(error == skipped, "tensor: \(String(describing: error)), skipped: \(String(describing: skipped))")
+  let (numbers, carefulError) = numbersOneByOne(document)
+  precondition(carefulError == skipped, "one by one: \(String(describing: carefulError))")
+  if let tensor {
+    precondition(tensor.values.map(\.bitPattern) == numbers.map(\.bitPattern), "\(tensor.values) and \(numbers)")
+    expectRoundTrip(tensor)
+  }
+  readIntegers(document, expected: skipped)
+  return 0
+}
+
+private func errorOfSkipping(_ document: Span<UInt8>) -> JSONSyntaxError? {
+  var reader = JSONReader(document)
+  do {
+    try reader.skipValue()
+    try reader.finish()
+    return nil
+  } catch { return error }
+}
+
+private func tensorOrError(_ document: Span<UInt8>) -> (Tensor?, JSONSyntaxError?) {
+  var reader = JSONReader(document)
+  do {
+    let reading = try reader.readTensor(elementsMax: .max)
+    try reader.finish()
+    if case .tensor(let tensor) = reading { return (tensor, nil) }
+    return (nil, nil)
+  } catch { return (nil, error) }
+}
+
+/// All numbers of a document of any shape, each read with care.
+private func numbersOneByOne(_ document: Span<UInt8>) -> ([Double], JSONSyntaxError?) {
+  var reader = JSONReader(document)
+  var numbers: [Double] = []
+  do {
+    try collect(&numbers, from: &reader)
+    try reader.finish()
+    return (numbers, nil)
+  } catch { return (numbers, error) }
+}
+
+/// Recursive, but no deeper than `JSONLimits.depthMax`.
+private func collect(_ numbers: inout [Double], from reader: inout JSONReader) throws(JSONSyntaxError) {
+  switch try reader.peekKind() {
+  case .number: numbers.append(try reader.readNumber().value)
+  case .array:
+    try reader.beginArray()
+    while try reader.nextElement() { try collect(&numbers, from: &reader) }
+  case .object:
+    try reader.beginObject()
+    while try reader.nextKey() != nil { try collect(&numbers, from: &reader) }
+  case .string: _ = try reader.readString()
+  case .bool: _ = try reader.readBool()
+  case .null: try reader.readNull()
+  }
+}
+
+private func readIntegers(_ document: Span<UInt8>, expected: JSONSyntaxError?) {
+  var reader = JSONReader(document)
+  do {
+    _ = try reader.readIntegers(maxRank: 2, elementsMax: .max)
+    try reader.finish()
+    precondition(expected == nil)
+  } catch { precondition(error == expected, "integers: \(error)") }
+}
+
+private func expectRoundTrip(_ tensor: Tensor) {
+  var writer = JSONWriter()
+  writer.tensor(tensor)
+  let bytes = writer.finish()
+  let again = tensorOrError(bytes.span).0
+  precondition(again?.shape == tensor.shape, "\(tensor.shape) is written as \(String(decoding: bytes, as: UTF8.self))")
+  precondition(again?.values.map(\.bitPattern) == tensor.values.map(\.bitPattern))
+}
