@@ -30,19 +30,8 @@ package struct HTTPFieldName: Equatable, Hashable, Sendable {
 
 extension UInt8 {
   /// `tchar` of RFC 9110 §5.6.2.
-  package var isTokenByte: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
-      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
-      UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-      true
-    default: false
-    }
-  }
+  @inlinable package var isTokenByte: Bool { ASCIISet.token.contains(self) }
 
   /// What a field value may hold: visible ASCII, space, tab and obs-text, so neither CR, LF nor NUL (RFC 9110 §5.5).
-  package var isFieldValueByte: Bool { (self >= 0x20 && self != 0x7F) || self == UInt8(ascii: "\t") }
+  @inlinable package var isFieldValueByte: Bool { (self >= 0x20 && self != 0x7F) || self == UInt8(ascii: "\t") }
 }

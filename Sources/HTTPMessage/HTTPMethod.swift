@@ -26,15 +26,24 @@ package enum HTTPMethod: Equatable, Sendable {
 
   /// The method whose token stands in `bytes`, which are ASCII.
   package init(_ bytes: Span<UInt8>) {
-    for method in Self.registered where bytes.count == method.name.utf8.count {
-      if zip(bytes.indices, method.name.utf8).allSatisfy({ bytes[$0] == $1 }) {
-        self = method
-        return
-      }
+    // The token as one number, its last byte the lowest: all registered ones have seven bytes at most.
+    var packed: UInt64 = 0
+    if bytes.count < 8 { for index in bytes.indices { packed = packed << 8 | UInt64(bytes[index]) } }
+    switch packed {
+    case 0x47_45_54: self = .get
+    case 0x48_45_41_44: self = .head
+    case 0x50_4F_53_54: self = .post
+    case 0x50_55_54: self = .put
+    case 0x44_45_4C_45_54_45: self = .delete
+    case 0x43_4F_4E_4E_45_43_54: self = .connect
+    case 0x4F_50_54_49_4F_4E_53: self = .options
+    case 0x54_52_41_43_45: self = .trace
+    case 0x50_41_54_43_48: self = .patch
+    default:
+      var token = ""
+      for index in bytes.indices { token.unicodeScalars.append(Unicode.Scalar(bytes[index])) }
+      self = .other(token)
     }
-    var token = ""
-    for index in bytes.indices { token.unicodeScalars.append(Unicode.Scalar(bytes[index])) }
-    self = .other(token)
   }
 
   private static let registered: [HTTPMethod] = [

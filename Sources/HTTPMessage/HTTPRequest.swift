@@ -73,7 +73,7 @@ package struct HTTPFieldsView: ~Escapable {
 
 extension UInt8 {
   /// The byte with `A`…`Z` turned to lower case, and any other as it is.
-  package var asciiLowercased: UInt8 {
+  @inlinable package var asciiLowercased: UInt8 {
     self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
   }
 }

@@ -21,6 +21,9 @@ package struct AcceptedCodings: Equatable, Sendable {
 
   package init() {}
 
+  /// Whether nothing was asked for.
+  var isEmpty: Bool { gzip == nil && identity == nil && others == nil }
+
   /// Takes note of one line; several make one list. A member that is none by the grammar is passed over: a wish that cannot
   /// be read is no reason to refuse a request.
   mutating func read(_ bytes: Span<UInt8>, _ value: Range<Int>) {

@@ -41,8 +41,19 @@ func firstControlByte(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int? {
   return nil
 }
 
+/// Whether the bytes of `range` are `name`, which is in lower case, without regard to case.
+func matches(_ bytes: Span<UInt8>, _ range: Range<Int>, _ name: StaticString) -> Bool {
+  guard range.count == name.utf8CodeUnitCount else { return false }
+  return name.withUTF8Buffer { letters in
+    var index = 0
+    // Bound: `index` stays below the count of the name's letters, which is the buffer's.
+    while index < letters.count, unsafe bytes[range.lowerBound + index].asciiLowercased == letters[index] { index += 1 }
+    return index == letters.count
+  }
+}
+
 /// Eight bytes from `place` on, the first in the lowest bits.
-private func word(_ bytes: Span<UInt8>, at place: Int) -> UInt64 {
+func word(_ bytes: Span<UInt8>, at place: Int) -> UInt64 {
   precondition(place >= 0 && place &+ 8 <= bytes.count)
   return unsafe bytes.withUnsafeBytes { buffer in
     // Bound: place + 8 ≤ bytes.count, checked above.

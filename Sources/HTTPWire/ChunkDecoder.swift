@@ -39,8 +39,8 @@ struct ChunkDecoder {
   /// Decodes what has come, and closes the gap in front of what has not been decoded.
   ///
   /// - Returns: whether the message is complete.
-  mutating func decode(_ buffer: inout ReceiveBuffer, _ limits: WireLimits) throws(WireError) -> Bool {
-    while try step(&buffer, limits) {}
+  mutating func decode(_ buffer: inout ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
+    while try step(&buffer, policy) {}
     if state == .done { return true }
     scanned -= next - decodedEnd
     buffer.close(decodedEnd..<next)
@@ -59,11 +59,11 @@ struct ChunkDecoder {
   }
 
   /// - Returns: whether another step may get further with the bytes that have come.
-  private mutating func step(_ buffer: inout ReceiveBuffer, _ limits: WireLimits) throws(WireError) -> Bool {
+  private mutating func step(_ buffer: inout ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
     switch state {
     case .sizeLine:
-      guard let line = try nextLine(buffer, bytesMax: limits.chunkLineBytesMax) else { return false }
-      try readSizeLine(buffer.unread, line, limits)
+      guard let line = try nextLine(buffer, bytesMax: policy.limits.chunkLineBytesMax) else { return false }
+      try readSizeLine(buffer.unread, line, policy)
       return true
     case .data(let left):
       let available = min(left, buffer.count - next)
@@ -77,8 +77,8 @@ struct ChunkDecoder {
     case .dataEnd:
       return try readDataEnd(buffer.unread)
     case .trailers:
-      guard let line = try nextTrailer(buffer, limits) else { return false }
-      try readTrailer(buffer.unread, line, limits)
+      guard let line = try nextTrailer(buffer, policy) else { return false }
+      try readTrailer(buffer.unread, line, policy)
       return true
     case .done: return false
     }
@@ -100,7 +100,7 @@ struct ChunkDecoder {
   }
 
   private mutating func readSizeLine(
-    _ bytes: Span<UInt8>, _ line: Range<Int>, _ limits: WireLimits
+    _ bytes: Span<UInt8>, _ line: Range<Int>, _ policy: WirePolicy
   ) throws(WireError) {
     var size: UInt64 = 0
     var place = line.lowerBound
@@ -113,12 +113,12 @@ struct ChunkDecoder {
     if place < line.upperBound {
       try checkExtensions(bytes, place..<line.upperBound)
       extensionBytes += line.upperBound - place
-      if extensionBytes > limits.chunkExtensionBytesMax {
-        throw .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax)
+      if extensionBytes > policy.limits.chunkExtensionBytesMax {
+        throw .chunkExtensionsTooLarge(limit: policy.limits.chunkExtensionBytesMax)
       }
     }
-    let left = limits.bodyBytesMax - drained - (decodedEnd - contentStart)
-    guard size <= UInt64(left) else { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
+    let left = policy.limits.bodyBytesMax - drained - (decodedEnd - contentStart)
+    guard size <= UInt64(left) else { throw .bodyTooLarge(limit: policy.limits.bodyBytesMax) }
     state = size == 0 ? .trailers : .data(Int(size))
   }
 
@@ -135,12 +135,14 @@ struct ChunkDecoder {
   }
 
   private mutating func nextTrailer(
-    _ buffer: borrowing ReceiveBuffer, _ limits: WireLimits
+    _ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy
   ) throws(WireError) -> Range<Int>? {
     let bytes = buffer.unread
     let lineFeed = firstLineFeed(bytes, from: scanned)
     let seen = (lineFeed.map { $0 + 1 } ?? bytes.count) - next
-    if trailerBytes + seen > limits.trailerBytesMax { throw .trailersTooLarge(limit: limits.trailerBytesMax) }
+    if trailerBytes + seen > policy.limits.trailerBytesMax {
+      throw .trailersTooLarge(limit: policy.limits.trailerBytesMax)
+    }
     guard let lineFeed else {
       scanned = bytes.count
       return nil
@@ -154,14 +156,14 @@ struct ChunkDecoder {
 
   /// Trailers are checked like fields and dropped: none of them means anything here (RFC 9110 §6.5.1).
   private mutating func readTrailer(
-    _ bytes: Span<UInt8>, _ line: Range<Int>, _ limits: WireLimits
+    _ bytes: Span<UInt8>, _ line: Range<Int>, _ policy: WirePolicy
   ) throws(WireError) {
     guard !line.isEmpty else {
       state = .done
       return
     }
     trailerFields += 1
-    guard trailerFields <= limits.fieldsMax else { throw .tooManyFields(limit: limits.fieldsMax) }
+    guard trailerFields <= policy.limits.fieldsMax else { throw .tooManyFields(limit: policy.limits.fieldsMax) }
     _ = try readFieldLine(bytes, line)
   }
 }

@@ -1,7 +1,7 @@
 /// The `Date` field's text (IMF-fixdate, RFC 9110 §5.6.7), made once a second and not once an answer.
 package struct HTTPDate: Equatable, Sendable {
-  /// Such as `Sun, 06 Nov 1994 08:49:37 GMT`, 29 bytes.
-  package let text: [UInt8]
+  /// The field with the line end before it, such as `\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT`.
+  let line: [UInt8]
 
   /// - Parameter seconds: since 1970-01-01 00:00:00 UTC, without leap seconds; not negative.
   package init(secondsSince1970 seconds: Int64) {
@@ -10,10 +10,10 @@ package struct HTTPDate: Equatable, Sendable {
     let (hour, ofHour) = Int(ofDay).quotientAndRemainder(dividingBy: 3600)
     let (minute, second) = ofHour.quotientAndRemainder(dividingBy: 60)
     let weekday = Self.weekdays[(Int(days) + 4) % 7]
-    let line =
+    let text =
       "\(weekday), \(Self.twoDigits(date.day)) \(Self.months[date.month - 1]) \(date.year) "
       + "\(Self.twoDigits(hour)):\(Self.twoDigits(minute)):\(Self.twoDigits(second)) GMT"
-    text = Array(line.utf8)
+    line = Array("\r\ndate: \(text)".utf8)
   }
 
   // 1970-01-01 was a Thursday.

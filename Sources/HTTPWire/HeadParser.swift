@@ -5,7 +5,10 @@ import HTTPMessage
 /// All places are offsets from the request line's first byte. Every refusal depends on the bytes up to its place alone,
 /// never on how they were cut into packets.
 struct HeadParser {
-  private(set) var requestLine: RequestLine?
+  private(set) var hasRequestLine = false
+  private(set) var method = HTTPMethod.get
+  private(set) var target = RequestTarget(path: .root, query: nil)
+  private(set) var minorVersion = 1
   private(set) var fields: [HTTPFieldsView.Line] = []
   private(set) var framing = MessageFraming()
   /// Where the line begins that is read next; the head's length once it is complete.
@@ -15,7 +18,7 @@ struct HeadParser {
 
   /// Begins the next head; the memory of the fields is kept.
   mutating func reset() {
-    requestLine = nil
+    hasRequestLine = false
     fields.removeAll(keepingCapacity: true)
     framing = MessageFraming()
     lineStart = 0
@@ -28,37 +31,41 @@ struct HeadParser {
   /// Reads the lines that are complete.
   ///
   /// - Returns: whether the head is complete; if not, more bytes are needed.
-  mutating func read(_ buffer: borrowing ReceiveBuffer, _ limits: WireLimits) throws(WireError) -> Bool {
+  mutating func read(_ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
     let bytes = buffer.unread
     while let lineFeed = firstLineFeed(bytes, from: scanned) {
-      try checkLength(bytes, through: lineFeed, limits)
+      try checkLength(bytes, through: lineFeed, policy)
       let end = try lineEnd(bytes, start: lineStart, lineFeed: lineFeed)
       let line = lineStart..<end
       lineStart = lineFeed + 1
       scanned = lineStart
-      if try readLine(bytes, line, limits) { return true }
+      if try readLine(bytes, line, policy) { return true }
     }
     scanned = bytes.count
     if scanned > lineStart {
       try checkFirstByte(bytes)
-      try checkLength(bytes, through: scanned - 1, limits)
+      try checkLength(bytes, through: scanned - 1, policy)
     }
     return false
   }
 
   /// - Returns: whether the line was the empty one that ends the head.
   private mutating func readLine(
-    _ bytes: Span<UInt8>, _ line: Range<Int>, _ limits: WireLimits
+    _ bytes: Span<UInt8>, _ line: Range<Int>, _ policy: WirePolicy
   ) throws(WireError) -> Bool {
-    guard let requestLine else {
-      self.requestLine = try RequestLine(bytes, line, limits)
+    guard hasRequestLine else {
+      let requestLine = try RequestLine(bytes, line, policy.limits)
+      method = requestLine.method
+      target = requestLine.target
+      minorVersion = requestLine.minorVersion
+      hasRequestLine = true
       return false
     }
     guard !line.isEmpty else {
-      try framing.finish(minorVersion: requestLine.minorVersion, limits: limits)
+      try framing.finish(minorVersion: minorVersion, bodyBytesMax: policy.limits.bodyBytesMax)
       return true
     }
-    guard fields.count < limits.fieldsMax else { throw .tooManyFields(limit: limits.fieldsMax) }
+    guard fields.count < policy.limits.fieldsMax else { throw .tooManyFields(limit: policy.limits.fieldsMax) }
     let field = try readFieldLine(bytes, line)
     try framing.read(bytes, field)
     // What a handler gets is decoded, and no question of it.
@@ -69,13 +76,13 @@ struct HeadParser {
 
   /// What does not begin like a request (a TLS handshake on this port, say) is refused at once.
   private func checkFirstByte(_ bytes: Span<UInt8>) throws(WireError) {
-    if requestLine == nil, lineStart == 0, !bytes[0].isTokenByte, bytes[0] != 0x0D { throw .invalidMethod }
+    if !hasRequestLine, lineStart == 0, !bytes[0].isTokenByte, bytes[0] != 0x0D { throw .invalidMethod }
   }
 
-  private func checkLength(_ bytes: Span<UInt8>, through last: Int, _ limits: WireLimits) throws(WireError) {
-    if requestLine == nil, last - lineStart >= limits.requestLineBytesMax {
-      throw RequestLine.overlongLine(bytes, lineStart, limits)
+  private func checkLength(_ bytes: Span<UInt8>, through last: Int, _ policy: WirePolicy) throws(WireError) {
+    if !hasRequestLine, last - lineStart >= policy.limits.requestLineBytesMax {
+      throw RequestLine.overlongLine(bytes, lineStart, policy.limits)
     }
-    if last >= limits.headBytesMax { throw .headTooLarge(limit: limits.headBytesMax) }
+    if last >= policy.limits.headBytesMax { throw .headTooLarge(limit: policy.limits.headBytesMax) }
   }
 }

@@ -29,13 +29,13 @@ struct MessageFraming: Equatable {
   }
 
   /// Judges the fields together once all are read.
-  mutating func finish(minorVersion: Int, limits: WireLimits) throws(WireError) {
+  mutating func finish(minorVersion: Int, bodyBytesMax: Int) throws(WireError) {
     guard hasHost || minorVersion == 0 else { throw .missingHost }
     if isChunked {
       guard contentLength == nil else { throw .contentLengthWithTransferEncoding }
       guard minorVersion > 0 else { throw .transferEncodingInHTTP10 }
     }
-    if let contentLength, contentLength > limits.bodyBytesMax { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
+    if let contentLength, contentLength > bodyBytesMax { throw .bodyTooLarge(limit: bodyBytesMax) }
     // Without content there is nothing that a coding could have been applied to.
     if isChunked || contentLength ?? 0 > 0 { contentCoding = try contentCodings.single() }
     // HTTP/1.0 knows no 100 (RFC 9110 §10.1.1).

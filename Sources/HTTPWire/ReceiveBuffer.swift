@@ -30,14 +30,9 @@ struct ReceiveBuffer: ~Copyable {
   }
 
   /// Makes room, then lets `fill` append to it.
-  mutating func receive<Outcome>(
-    capacity: Int, _ fill: (inout OutputSpan<UInt8>) -> Outcome
-  ) -> Outcome {
+  mutating func receive(capacity: Int, _ fill: (inout OutputSpan<UInt8>) -> Void) {
     makeRoom(capacity)
-    var outcome: Outcome?
-    storage.append(addingCapacity: storage.capacity - storage.count) { outcome = fill(&$0) }
-    // The closure is called exactly once.
-    return outcome!
+    storage.append(addingCapacity: storage.capacity - storage.count, initializingWith: fill)
   }
 
   private mutating func makeRoom(_ capacity: Int) {
@@ -101,10 +96,10 @@ struct ReceiveBuffer: ~Copyable {
     return taken
   }
 
-  /// Takes memory to receive into. Only while it holds none of its own.
+  /// Takes memory to receive into, in place of its own, which holds nothing.
   mutating func lend(_ memory: consuming [UInt8]) {
+    precondition(isEmpty && memory.isEmpty)
     storage = memory
-    storage.removeAll(keepingCapacity: true)
     start = 0
   }
 

@@ -10,17 +10,16 @@ struct RequestLine: Equatable {
   /// Reads the line in `range`, its line end not included.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, _ limits: WireLimits) throws(WireError) {
     let space = UInt8(ascii: " ")
-    guard let methodEnd = range.first(where: { bytes[$0] == space }) else {
-      throw Self.isToken(bytes, range) ? .malformedRequestLine : .invalidMethod
-    }
+    var methodEnd = range.lowerBound
+    while methodEnd < range.upperBound, bytes[methodEnd].isTokenByte { methodEnd += 1 }
     let methodRange = range.lowerBound..<methodEnd
-    guard Self.isToken(bytes, methodRange) else { throw .invalidMethod }
+    guard methodEnd < range.upperBound else { throw .malformedRequestLine }
+    guard bytes[methodEnd] == space, !methodRange.isEmpty else { throw .invalidMethod }
     guard methodRange.count <= limits.methodBytesMax else { throw .methodTooLong(limit: limits.methodBytesMax) }
-    let rest = methodEnd + 1..<range.upperBound
-    guard let targetEnd = rest.first(where: { bytes[$0] == space }), targetEnd > rest.lowerBound else {
-      throw .malformedRequestLine
-    }
-    let targetRange = rest.lowerBound..<targetEnd
+    var targetEnd = methodEnd + 1
+    while targetEnd < range.upperBound, bytes[targetEnd] != space { targetEnd += 1 }
+    let targetRange = methodEnd + 1..<targetEnd
+    guard targetEnd < range.upperBound, !targetRange.isEmpty else { throw .malformedRequestLine }
     guard targetRange.count <= limits.targetBytesMax else { throw .targetTooLong(limit: limits.targetBytesMax) }
     minorVersion = try Self.readVersion(bytes, targetEnd + 1..<range.upperBound)
     method = HTTPMethod(bytes.extracting(methodRange))
@@ -36,20 +35,17 @@ struct RequestLine: Equatable {
       ? .targetTooLong(limit: limits.targetBytesMax) : .methodTooLong(limit: limits.methodBytesMax)
   }
 
-  private static func isToken(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    !range.isEmpty && range.allSatisfy { bytes[$0].isTokenByte }
-  }
-
   /// `HTTP-version = "HTTP/" DIGIT "." DIGIT`, in upper case (RFC 9112 §2.3).
   private static func readVersion(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Int {
-    let prefix = "HTTP/"
-    guard range.count == 8, zip(range, prefix.utf8).allSatisfy({ bytes[$0] == $1 }),
-      bytes[range.lowerBound + 5].isDigit, bytes[range.lowerBound + 6] == UInt8(ascii: "."),
-      bytes[range.lowerBound + 7].isDigit
-    else { throw .invalidVersion }
-    let major = bytes[range.lowerBound + 5] - UInt8(ascii: "0")
-    let minor = bytes[range.lowerBound + 7] - UInt8(ascii: "0")
-    guard major == 1 else { throw .unsupportedVersion("HTTP/\(major).\(minor)") }
-    return minor == 0 ? 0 : 1
+    guard range.count == 8 else { throw .invalidVersion }
+    let text = word(bytes, at: range.lowerBound)
+    // `HTTP/`, any digit, `.`, any digit: the digits' places are not compared here.
+    guard text & 0x00FF_00FF_FFFF_FFFF == 0x002E_002F_5054_5448 else { throw .invalidVersion }
+    let (major, minor) = (bytes[range.lowerBound + 5], bytes[range.lowerBound + 7])
+    guard major.isDigit, minor.isDigit else { throw .invalidVersion }
+    guard major == UInt8(ascii: "1") else {
+      throw .unsupportedVersion("HTTP/\(major - UInt8(ascii: "0")).\(minor - UInt8(ascii: "0"))")
+    }
+    return minor == UInt8(ascii: "0") ? 0 : 1
   }
 }

@@ -23,7 +23,7 @@ struct RequestTarget: Equatable {
     }
   }
 
-  private init(path: Path, query: Range<Int>?) {
+  init(path: Path, query: Range<Int>?) {
     self.path = path
     self.query = query
   }
@@ -45,9 +45,9 @@ struct RequestTarget: Equatable {
 
   /// - Returns: the place behind `http://` or `https://`; nil where the target begins with neither.
   private static func authorityStart(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-    for scheme in ["http://", "https://"] where range.count >= scheme.utf8.count {
-      let matches = zip(range, scheme.utf8).allSatisfy { bytes[$0].asciiLowercased == $1 }
-      if matches { return range.lowerBound + scheme.utf8.count }
+    for scheme in ["http://", "https://"] as [StaticString] where range.count >= scheme.utf8CodeUnitCount {
+      let end = range.lowerBound + scheme.utf8CodeUnitCount
+      if matches(bytes, range.lowerBound..<end, scheme) { return end }
     }
     return nil
   }
@@ -66,7 +66,7 @@ struct RequestTarget: Equatable {
         }
       } else if byte == UInt8(ascii: "?") {
         mark = mark ?? place
-      } else if !byte.isPathByte {
+      } else if !ASCIISet.path.contains(byte) {
         throw .invalidTarget(byte == UInt8(ascii: "#") ? .fragment : .byte)
       }
       place += 1
@@ -81,7 +81,7 @@ func isAuthority(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
   var place = range.lowerBound
   if bytes[first] == UInt8(ascii: "[") {
     guard let close = range.first(where: { bytes[$0] == UInt8(ascii: "]") }), close > first + 1,
-      (first + 1..<close).allSatisfy({ bytes[$0].isAddressByte })
+      (first + 1..<close).allSatisfy({ ASCIISet.address.contains(bytes[$0]) })
     else { return false }
     place = close + 1
   } else {
@@ -91,7 +91,7 @@ func isAuthority(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard place + 2 < range.upperBound, bytes[place + 1].isHexDigit, bytes[place + 2].isHexDigit else {
           return false
         }
-      } else if !byte.isRegisteredNameByte {
+      } else if !ASCIISet.registeredName.contains(byte) {
         return false
       }
       place += 1

@@ -8,7 +8,18 @@ struct ResponseHead {
   var connection: Connection
 
   /// What the `Connection` field says; nothing where the protocol's version says it already (RFC 9112 §9.3).
-  enum Connection { case implied, close, keepAlive }
+  enum Connection {
+    case implied, close, keepAlive
+
+    /// The field, if there is one, and the head's end.
+    var line: StaticString {
+      switch self {
+      case .implied: "\r\n\r\n"
+      case .close: "\r\nconnection: close\r\n\r\n"
+      case .keepAlive: "\r\nconnection: keep-alive\r\n\r\n"
+      }
+    }
+  }
 
   /// Whether a response of this status has content and a length (RFC 9110 §6.4.1, §8.6).
   static func hasContent(_ status: HTTPStatus) -> Bool {
@@ -16,44 +27,33 @@ struct ResponseHead {
   }
 
   func append(to bytes: inout [UInt8], date: HTTPDate) {
-    append("HTTP/1.1 ", to: &bytes)
-    append(status.code, to: &bytes)
-    append(" ", to: &bytes)
-    append(status.reason, to: &bytes)
-    append("\r\ndate: ", to: &bytes)
-    bytes += date.text
+    bytes.append("HTTP/1.1 " as StaticString)
+    bytes.append(decimal: status.code)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(status.reason)
+    bytes += date.line
     for field in fields where !isOwn(field.name) {
-      append("\r\n", to: &bytes)
-      append(field.name.canonical, to: &bytes)
-      append(": ", to: &bytes)
-      append(field.value, to: &bytes)
+      bytes.append("\r\n" as StaticString)
+      bytes.append(field.name.canonical)
+      bytes.append(": " as StaticString)
+      bytes.append(field.value)
     }
     if Self.hasContent(status) {
-      append("\r\ncontent-length: ", to: &bytes)
-      append(contentLength, to: &bytes)
+      bytes.append("\r\ncontent-length: " as StaticString)
+      bytes.append(decimal: contentLength)
     }
-    switch connection {
-    case .implied: append("\r\n\r\n", to: &bytes)
-    case .close: append("\r\nconnection: close\r\n\r\n", to: &bytes)
-    case .keepAlive: append("\r\nconnection: keep-alive\r\n\r\n", to: &bytes)
-    }
+    bytes.append(connection.line)
   }
 
   /// The fields that frame the message are this type's alone: a handler's would contradict them.
   private func isOwn(_ name: HTTPFieldName) -> Bool {
-    name == .contentLength || name == .transferEncoding || name == .connection || name == .date
-  }
-
-  private func append(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: text.utf8)
-  }
-
-  private func append(_ number: Int, to bytes: inout [UInt8]) {
-    var divisor = 1
-    while number / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-      divisor /= 10
+    // The length alone tells most names apart.
+    switch name.canonical.utf8.count {
+    case 4: name == .date
+    case 10: name == .connection
+    case 14: name == .contentLength
+    case 17: name == .transferEncoding
+    default: false
     }
   }
 }

@@ -1,4 +1,4 @@
-package import HTTPMessage
+import HTTPMessage
 
 extension WireConnection {
   /// Decodes the content that has come, and drops its encoded form, so that a large content is held once.
@@ -8,7 +8,7 @@ extension WireConnection {
     let start = head.lineStart
     let isWhole: Bool
     if head.framing.isChunked {
-      isWhole = try chunks!.decode(&input, limits)
+      isWhole = try chunks!.decode(&input, policy)
       try decode(start..<chunks!.decodedEnd)
       chunks!.drain(&input)
     } else {
@@ -27,7 +27,7 @@ extension WireConnection {
 
   private mutating func decode(_ content: Range<Int>) throws(WireError) {
     let otherBytes = bytesHeldBesideCoding(capacity: input.capacity)
-    try codingDecoder!.decode(input, content, limits, share: &share, otherBytes: otherBytes)
+    try codingDecoder!.decode(input, content, policy.limits, share: &share, otherBytes: otherBytes)
   }
 
   private mutating func finishCodedContent(messageEnd: Int, _ now: MonotonicInstant) throws(WireError) {
@@ -47,8 +47,16 @@ extension WireConnection {
   // MARK: Answers
 
   /// Whether the answer to the ready request is one that the machine leaves to its transport to encode: it is large.
-  package func leavesEncoding(of response: HTTPResponse) -> Bool {
-    response.body.count > limits.encodedHereBytesMax && acceptedCodings.wouldEncode(response, limits)
+  func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
+    response.body.count > policy.limits.encodedHereBytesMax
+      && acceptedCodings.wouldEncode(copy response, policy.limits)
+  }
+
+  /// The answer as it goes out, for the client of the ready request.
+  func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
+    // Most answers are small, and most clients of small ones ask for nothing.
+    if head.framing.acceptedCodings.isEmpty && response.body.count < policy.limits.encodedBytesMin { return response }
+    return acceptedCodings.encode(response, policy.limits, bytesMax: policy.limits.encodedHereBytesMax)
   }
 
   /// What the client of the ready request takes an answer in.

@@ -4,7 +4,7 @@ extension WireConnection {
   // MARK: Receiving
 
   /// Whether bytes from the socket are welcome: not while a request is handled, nor while answers pile up untaken.
-  package var wantsBytes: Bool {
+  var wantsBytes: Bool {
     switch phase {
     case .awaitingRequest: !peerHasEnded && !needsSend
     case .readingHead, .readingContent: !peerHasEnded
@@ -15,20 +15,18 @@ extension WireConnection {
 
   /// Lets `fill` append what the socket has, straight into the machine's memory.
   ///
-  /// - Returns: nil, and the request refused, where the memory for content is exhausted.
-  package mutating func receive<Outcome>(
-    _ time: WireTime, _ fill: (inout OutputSpan<UInt8>) -> Outcome
-  ) -> Outcome? {
+  /// - Returns: false, and the request is refused, where the memory for content is exhausted: `fill` was not called.
+  package mutating func receive(_ time: WireTime, _ fill: (inout OutputSpan<UInt8>) -> Void) -> Bool {
     let capacity = input.capacityAfterGrowth(expected: expectedBytes)
     guard reserveBudget(capacity: capacity) else {
       refuse(.bodyMemoryExhausted, time)
-      return nil
+      return false
     }
     let before = input.count
-    let outcome = input.receive(capacity: capacity, fill)
+    input.receive(capacity: capacity, fill)
     phaseBytes += input.count - before
     if phase == .closing { input.discardAll() }
-    return outcome
+    return true
   }
 
   /// How many bytes the message is known to have; nil where that is not known.
@@ -39,16 +37,27 @@ extension WireConnection {
 
   // MARK: The request
 
+  /// Has the ready request handled, as a view of the machine's memory, and queues the answer.
+  ///
+  /// - Returns: the answer, where it is large and to be encoded first: elsewhere, and then given to `respond`.
+  package mutating func handle(_ handler: any HTTPHandler, _ time: WireTime) -> HTTPResponse? {
+    let response = answer(of: handler)
+    if leavesEncoding(of: response) { return response }
+    respond(response, time)
+    return nil
+  }
+
+  private borrowing func answer(of handler: any HTTPHandler) -> HTTPResponse {
+    handler.respond(to: request)
+  }
+
   /// The request that is ready: a view of the machine's memory, nothing copied.
-  package var request: HTTPRequest {
+  var request: HTTPRequest {
     @_lifetime(borrow self) get {
       // Asked for only after `advance` has said that one is ready.
       places!.view(input.unread, apart: decodedContent.span, fields: head.fields.span)
     }
   }
-
-  /// The size of the ready request's content.
-  package var requestBodyBytes: Int { places?.body.count ?? 0 }
 
   /// Takes the ready request out, with its bytes, to be handled elsewhere; `respond` waits for its answer all the same.
   package mutating func takeRequest() -> ReceivedRequest {
@@ -69,20 +78,15 @@ extension WireConnection {
 
   // MARK: Sending
 
-  package var hasOutput: Bool { !output.isEmpty }
   /// Whether nothing goes on before the peer has taken some of it.
-  package var needsSend: Bool { output.hasLarge || output.count > limits.unsentBytesMax }
+  var needsSend: Bool { output.hasLarge || output.count > policy.limits.unsentBytesMax }
+  package var hasOutput: Bool { !output.isEmpty }
   package var isClosed: Bool { phase == .closed }
-  /// What is to be sent first, and what is to be sent behind it.
-  package var firstOutput: Span<UInt8> {
-    @_lifetime(borrow self) get { output.first }
-  }
-  package var secondOutput: Span<UInt8> {
-    @_lifetime(borrow self) get { output.second }
-  }
 
-  /// The socket has taken `count` bytes more.
-  package mutating func sent(_ count: Int, _ time: WireTime) {
+  /// Lets `put` send what waits, the second span behind the first; it answers how many bytes the socket took.
+  package mutating func send(_ time: WireTime, _ put: (Span<UInt8>, Span<UInt8>) -> Int) {
+    let count = put(output.first, output.second)
+    guard count > 0 else { return }
     let hadLarge = output.hasLarge
     output.take(count)
     sentBytes += count
@@ -90,12 +94,9 @@ extension WireConnection {
     if hadLarge && !output.hasLarge { settleBudget() }
   }
 
-  /// Whether the transport is to shut down its direction now: all is said, and the peer may still be reading or sending.
-  package var wantsWriteShut: Bool { phase == .closing && output.isEmpty && !writeIsShut && !peerHasEnded }
-
   mutating func queueContinue(_ now: MonotonicInstant) {
     noteSendStart(now)
-    output.append { $0.append(contentsOf: "HTTP/1.1 100 Continue\r\n\r\n".utf8) }
+    output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n" as StaticString) }
   }
 
   mutating func queue(
@@ -124,21 +125,21 @@ extension WireConnection {
   package var deadline: MonotonicInstant {
     if !output.isEmpty {
       // Both: a socket takes its buffer's worth at once, from a peer that takes nothing too.
-      let allowance = timeouts.answerGraceSeconds + Double(sentBytes) / timeouts.answerBytesPerSecondMin
+      let allowance = policy.timeouts.answerGraceSeconds + Double(sentBytes) / policy.timeouts.answerBytesPerSecondMin
       return min(
-        lastSend.advanced(bySeconds: timeouts.answerGraceSeconds), sendStart.advanced(bySeconds: allowance))
+        lastSend.advanced(bySeconds: policy.timeouts.answerGraceSeconds), sendStart.advanced(bySeconds: allowance))
     }
     switch phase {
     case .awaitingRequest:
-      let seconds = requestsAnswered == 0 ? timeouts.firstByteSeconds : timeouts.idleSeconds
+      let seconds = requestsAnswered == 0 ? policy.timeouts.firstByteSeconds : policy.timeouts.idleSeconds
       let idle = phaseStart.advanced(bySeconds: seconds)
-      return min(idle, drainStart?.advanced(bySeconds: timeouts.drainIdleSeconds) ?? .distantFuture)
-    case .readingHead: return phaseStart.advanced(bySeconds: timeouts.headSeconds)
+      return min(idle, drainStart?.advanced(bySeconds: policy.timeouts.drainIdleSeconds) ?? .distantFuture)
+    case .readingHead: return phaseStart.advanced(bySeconds: policy.timeouts.headSeconds)
     case .readingContent:
-      let allowance = timeouts.bodyGraceSeconds + Double(phaseBytes) / timeouts.bodyBytesPerSecondMin
-      return phaseStart.advanced(bySeconds: min(allowance, timeouts.bodySecondsMax))
+      let allowance = policy.timeouts.bodyGraceSeconds + Double(phaseBytes) / policy.timeouts.bodyBytesPerSecondMin
+      return phaseStart.advanced(bySeconds: min(allowance, policy.timeouts.bodySecondsMax))
     case .requestReady: return .distantFuture
-    case .closing: return phaseStart.advanced(bySeconds: timeouts.lingerSeconds)
+    case .closing: return phaseStart.advanced(bySeconds: policy.timeouts.lingerSeconds)
     case .closed: return phaseStart
     }
   }

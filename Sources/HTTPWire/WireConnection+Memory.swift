@@ -5,7 +5,7 @@ extension WireConnection {
   /// Whether `lend` would spare an allocation.
   package var wantsMemory: Bool { input.capacity == 0 }
 
-  /// Takes memory to receive into: idle connections hold none, and borrow a loop's when bytes come.
+  /// Takes empty memory to receive into: idle connections hold none, and borrow a loop's when bytes come.
   package mutating func lend(_ memory: consuming [UInt8]) { input.lend(memory) }
 
   /// Gives back the memory that is not needed to keep what has been received.

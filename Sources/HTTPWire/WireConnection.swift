@@ -2,8 +2,8 @@ package import HTTPMessage
 
 /// HTTP/1.1 for one connection, as a machine without I/O: bytes and time go in, requests and bytes to send come out.
 ///
-/// The transport calls, in its own time: `receive` with what the socket has, `advance` until it says what it waits for,
-/// `respond` for each request it hands out, `sent` for what the socket took, and `expire` once `deadline` has passed.
+/// The transport asks `advance` what to do, and does it: `receive` with what the socket has, `send` with what it takes,
+/// `handle` with the handler; and `expire` once `deadline` has passed.
 ///
 /// All transitions are in this file:
 ///
@@ -26,18 +26,19 @@ package struct WireConnection: ~Copyable {
 
   /// What the transport is to do next.
   package enum Step: Equatable {
-    /// Receive; nothing goes on before more bytes come.
-    case needBytes
-    /// Send; nothing goes on before the peer has taken what waits for it.
-    case needSend
-    /// Hand `request` to the handler and its answer to `respond`.
-    case handleRequest
+    /// Have the request that is ready handled: by `handle`, or by `takeRequest` and `respond`.
+    case handleRequest(contentBytes: Int)
+    case send
+    case receive
+    /// Shut down the socket's sending direction: all is said, and the peer may still be reading or sending.
+    case shutDownWriting
+    /// Wait until the socket is ready for what it was not, or `deadline` has passed.
+    case wait
     /// Close the descriptor: the connection is over.
     case close
   }
 
-  let limits: WireLimits
-  let timeouts: WireTimeouts
+  let policy: WirePolicy
 
   private(set) var phase = Phase.awaitingRequest
   /// When `phase` began; for `closing`, when the last byte was sent.
@@ -72,10 +73,9 @@ package struct WireConnection: ~Copyable {
   /// The memory that counts against the budget for all content.
   var share: BudgetShare
 
-  package init(limits: WireLimits, timeouts: WireTimeouts, budget: ByteBudget, now: MonotonicInstant) {
-    self.limits = limits
-    self.timeouts = timeouts
-    share = BudgetShare(of: budget)
+  package init(_ policy: WirePolicy, now: MonotonicInstant) {
+    self.policy = policy
+    share = BudgetShare(of: policy.budget)
     phaseStart = now
     sendStart = now
     lastSend = now
@@ -90,49 +90,74 @@ package struct WireConnection: ~Copyable {
   // MARK: Reading
 
   /// Goes as far as the bytes received allow.
-  package mutating func advance(_ time: WireTime) -> Step {
+  ///
+  /// Requests come before sending, so that the answers to pipelined ones leave together; sending comes before receiving.
+  ///
+  /// - Parameters:
+  ///   - canSend: whether the socket may take something.
+  ///   - canReceive: whether the socket may have something.
+  package mutating func advance(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
     while true {
       do throws(WireError) {
-        if let step = try step(time.instant) { return step }
+        switch try read(time.instant) {
+        case .changed: continue
+        case .requestReady: return .handleRequest(contentBytes: places?.body.count ?? 0)
+        case .closed: return .close
+        case .stalled:
+          if output.isEmpty && phase == .closing { return closingStep(time.instant, canReceive: canReceive) }
+          if canSend && !output.isEmpty { return .send }
+          return canReceive && wantsBytes ? .receive : .wait
+        }
       } catch {
         refuse(error, time)
       }
     }
   }
 
-  /// - Returns: nil where the phase has changed.
-  private mutating func step(_ now: MonotonicInstant) throws(WireError) -> Step? {
+  private enum Reading { case changed, stalled, requestReady, closed }
+
+  private mutating func read(_ now: MonotonicInstant) throws(WireError) -> Reading {
     switch phase {
-    case .awaitingRequest: return try awaitRequest(now)
+    case .awaitingRequest: return try awaitRequest(now) ? .changed : .stalled
     case .readingHead:
-      if try readHead(now) { return nil }
+      if try readHead(now) { return .changed }
       if peerHasEnded { throw .truncatedHead }
-      return .needBytes
+      return .stalled
     case .readingContent:
-      if try readContent(now) { return nil }
+      if try readContent(now) { return .changed }
       if peerHasEnded { throw .truncatedBody }
-      return .needBytes
-    case .requestReady: return .handleRequest
-    case .closing:
-      guard output.isEmpty else { return .needSend }
-      guard peerHasEnded || phaseBytes > limits.discardedBytesMax else { return .needBytes }
-      enter(.closed, now)
-      return nil
-    case .closed: return .close
+      return .stalled
+    case .requestReady: return .requestReady
+    case .closing: return .stalled
+    case .closed: return .closed
     }
   }
 
-  private mutating func awaitRequest(_ now: MonotonicInstant) throws(WireError) -> Step? {
-    if needsSend { return .needSend }
+  /// All is sent: the peer is given time to read it, and what it still sends is thrown away.
+  private mutating func closingStep(_ now: MonotonicInstant, canReceive: Bool) -> Step {
+    if peerHasEnded || phaseBytes > policy.limits.discardedBytesMax {
+      enter(.closed, now)
+      return .close
+    }
+    if !writeIsShut {
+      writeIsShut = true
+      phaseStart = now
+      return .shutDownWriting
+    }
+    return canReceive ? .receive : .wait
+  }
+
+  private mutating func awaitRequest(_ now: MonotonicInstant) throws(WireError) -> Bool {
+    if needsSend { return false }
     if try skipEmptyLines() {
       head.reset()
       emptyLines = 0
       enter(.readingHead, now)
-    } else {
-      guard peerHasEnded else { return .needBytes }
-      close(now)
+      return true
     }
-    return nil
+    guard peerHasEnded else { return false }
+    close(now)
+    return true
   }
 
   /// Old clients send an empty line behind a body (RFC 9112 §2.2).
@@ -146,14 +171,14 @@ package struct WireConnection: ~Copyable {
       guard input.count > 1 else { return false }
       guard input.unread[1] == 0x0A else { throw .bareCarriageReturn }
       emptyLines += 1
-      guard emptyLines <= limits.emptyLinesMax else { throw .emptyLines(limit: limits.emptyLinesMax) }
+      guard emptyLines <= policy.limits.emptyLinesMax else { throw .emptyLines(limit: policy.limits.emptyLinesMax) }
       input.consume(2)
     }
     return false
   }
 
   private mutating func readHead(_ now: MonotonicInstant) throws(WireError) -> Bool {
-    guard try head.read(input, limits) else { return false }
+    guard try head.read(input, policy) else { return false }
     let start = head.lineStart
     if head.framing.isChunked {
       chunks = ChunkDecoder(headLength: start)
@@ -161,9 +186,9 @@ package struct WireConnection: ~Copyable {
       makeReady(body: start..<start, messageEnd: start, now)
       return true
     }
-    // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
     codingDecoder = head.framing.contentCoding.map { ContentCodingDecoder($0) }
     encodedBytesRead = 0
+    // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
     if head.framing.expectsContinue && input.count == start { queueContinue(now) }
     enter(.readingContent, now)
     phaseBytes = input.count - start
@@ -174,7 +199,7 @@ package struct WireConnection: ~Copyable {
     if codingDecoder != nil { return try readCodedContent(now) }
     let start = head.lineStart
     if head.framing.isChunked {
-      guard try chunks!.decode(&input, limits) else { return false }
+      guard try chunks!.decode(&input, policy) else { return false }
       makeReady(body: start..<chunks!.decodedEnd, messageEnd: chunks!.next, now)
     } else {
       let end = start + head.framing.contentLength!
@@ -185,10 +210,8 @@ package struct WireConnection: ~Copyable {
   }
 
   mutating func makeReady(body: Range<Int>, messageEnd: Int, _ now: MonotonicInstant) {
-    // The head was complete, so its first line was.
-    let line = head.requestLine!
     places = RequestPlaces(
-      method: line.method, path: line.target.path, query: line.target.query, body: body, messageEnd: messageEnd)
+      method: head.method, path: head.target.path, query: head.target.query, body: body, messageEnd: messageEnd)
     enter(.requestReady, now)
   }
 
@@ -197,17 +220,15 @@ package struct WireConnection: ~Copyable {
   /// Queues the answer to the request that is ready, and drops the request.
   package mutating func respond(_ response: consuming HTTPResponse, _ time: WireTime) {
     precondition(phase == .requestReady, "there is exactly one response to a request")
-    // No request was ready without a request line and its places.
-    let line = head.requestLine!
+    // No request is ready without its places.
     let messageEnd = places!.messageEnd
     let othersWait = input.count > messageEnd
     let keepsAlive =
-      head.framing.keepsAlive(minorVersion: line.minorVersion)
+      head.framing.keepsAlive(minorVersion: head.minorVersion)
       && drainStart == nil && (!peerHasEnded || othersWait)
     let connection: ResponseHead.Connection =
-      keepsAlive ? (line.minorVersion == 0 ? .keepAlive : .implied) : .close
-    let encoded = head.framing.acceptedCodings.encode(response, limits, bytesMax: limits.encodedHereBytesMax)
-    queue(encoded, isHead: line.method == .head, connection, time)
+      keepsAlive ? (head.minorVersion == 0 ? .keepAlive : .implied) : .close
+    queue(encode(response), isHead: head.method == .head, connection, time)
     requestsAnswered += 1
     places = nil
     dropDecodedContent()
@@ -228,7 +249,7 @@ package struct WireConnection: ~Copyable {
       enter(.closed, time.instant)
       return
     }
-    queue(error.response, isHead: head.requestLine?.method == .head, .close, time)
+    queue(error.response, isHead: head.hasRequestLine && head.method == .head, .close, time)
     close(time.instant)
   }
 
@@ -244,12 +265,6 @@ package struct WireConnection: ~Copyable {
 
   /// The peer is gone; nothing can be sent.
   package mutating func peerDidReset(_ time: WireTime) { enter(.closed, time.instant) }
-
-  /// The transport has shut down its direction, because `wantsWriteShut`.
-  package mutating func writeDidShut(_ time: WireTime) {
-    writeIsShut = true
-    phaseStart = time.instant
-  }
 
   /// From now on each answer is the connection's last, and an idle connection has not long to live.
   package mutating func beginDrain(_ time: WireTime) {

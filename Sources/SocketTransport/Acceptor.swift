@@ -35,24 +35,31 @@ struct Acceptor {
     retry = nil
   }
 
-  /// Takes who waits, at most `max`.
+  /// Takes who waits, at most `max`, but for those whom the ledger drops.
   ///
-  /// - Returns: whether descriptors are exhausted.
-  mutating func accept(max: Int, now: MonotonicInstant, _ take: (consuming Descriptor, SocketAddress) -> Void) -> Bool {
+  /// - Returns: the connections, and whether descriptors are exhausted.
+  mutating func accept(
+    max: Int, _ ledger: ConnectionLedger, now: MonotonicInstant
+  ) -> (accepted: [AcceptedConnection], isExhausted: Bool) {
     var left = max
+    var accepted: [AcceptedConnection] = []
     for index in listeners.indices {
       while pending[index] && left > 0 {
         left -= 1
         switch listeners[index].descriptor.accept() {
-        case .connection(let descriptor, let address): take(descriptor, address)
+        case .connection(let descriptor, let address):
+          let peer = address.peerKey
+          let verdict = ledger.admit(peer)
+          guard verdict != .dropped else { continue }
+          accepted.append(AcceptedConnection(descriptor: descriptor, peer: peer, verdict: verdict))
         case .wouldBlock: pending[index] = false
         case .peerGone: continue
         case .exhausted:
           retry = now.advanced(bySeconds: Self.retrySeconds)
-          return true
+          return (accepted, true)
         }
       }
     }
-    return false
+    return (accepted, false)
   }
 }

@@ -5,49 +5,43 @@ import Synchronization
 /// Serves its share of the connections on one thread: waits until some are ready, and lets each go as far as it can.
 ///
 /// Small requests are handled here and now; large ones go to the workers, and their answers come back as messages.
-final class EventLoop {
+struct EventLoop: ~Copyable {
   private static let wakeupToken = UInt64.max
   /// The first listener has this token, the next the one below.
   private static let listenerToken = UInt64.max - 1
+  /// More listeners than any host name has addresses.
+  private static let listenersMax: UInt64 = 64
 
-  let core: ServerCore
-  let index: Int
-  var clock = Clock()
-  var connections = ConnectionTable()
-  var acceptor: Acceptor
+  private let core: ServerCore
+  private let handle: LoopHandle
+  private let index: Int
+  private var context: LoopContext
+  private var connections = ConnectionTable()
+  private var acceptor: Acceptor
   private var poller = Poller()
   private var timers: TimerWheel
   /// Connections with more to do than their last turn allowed.
   private var queued: [UInt64] = []
-  /// Memory for the next connection that receives: idle ones hold none.
-  var spareMemory: [UInt8] = []
-  private(set) var drainDeadline: MonotonicInstant?
+  private var drainDeadline: MonotonicInstant?
 
-  private var handle: LoopHandle { core.loops[index] }
+  private var now: MonotonicInstant { context.clock.time.instant }
 
   init(core: ServerCore, index: Int, listeners: [Listener]) {
     self.core = core
     self.index = index
+    handle = core.loops[index]
+    context = LoopContext(core: core, handle: core.loops[index])
     acceptor = Acceptor(listeners)
-    timers = TimerWheel(tickSeconds: Self.tickSeconds(core.configuration.timeouts), now: clock.time.instant)
-  }
-
-  /// An eighth of the shortest wait, so that none lasts much longer than it says; a quarter of a second at most.
-  private static func tickSeconds(_ timeouts: WireTimeouts) -> Double {
-    let shortest =
-      [
-        timeouts.firstByteSeconds, timeouts.headSeconds, timeouts.bodyGraceSeconds, timeouts.idleSeconds,
-        timeouts.answerGraceSeconds, timeouts.lingerSeconds, timeouts.drainIdleSeconds,
-      ].min() ?? 1
-    return min(max(shortest / 8, 0.005), 0.25)
+    timers = TimerWheel(
+      tickSeconds: core.timeouts.tickSeconds, now: context.clock.time.instant)
   }
 
   /// Runs until the drain has ended.
-  func run() {
+  mutating func run() {
     watchListenersAndWakeup()
     while !hasFinished {
       let count = poller.wait(on: handle.poll, milliseconds: millisecondsToWait())
-      clock.update()
+      context.clock.update()
       for position in 0..<count { dispatch(poller.event(position)) }
       acceptPending()
       serveQueued()
@@ -67,41 +61,40 @@ final class EventLoop {
   private var hasFinished: Bool {
     guard let drainDeadline else { return false }
     if connections.count == 0 { return true }
-    guard drainDeadline <= clock.time.instant else { return false }
+    guard drainDeadline <= now else { return false }
     core.cutOff.add(connections.count, ordering: .relaxed)
     return true
   }
 
-  private func millisecondsToWait() -> Int32 {
+  private mutating func millisecondsToWait() -> Int32 {
     if !queued.isEmpty || acceptor.hasPending { return 0 }
-    let instants = [timers.nextInstant(), acceptor.retry, drainDeadline].compactMap { $0 }
-    guard let next = instants.min() else { return -1 }
-    let nanoseconds = max(next.nanoseconds - Clock.now().nanoseconds, 0)
+    var next = timers.nextInstant() ?? .distantFuture
+    if let retry = acceptor.retry { next = min(next, retry) }
+    if let drainDeadline { next = min(next, drainDeadline) }
+    if next == .distantFuture { return -1 }
+    // From the start of this turn, whose own time may make the wait a little long: the wheel is coarser.
+    let nanoseconds = max(next.nanoseconds - now.nanoseconds, 0)
     // Rounded up, or the loop would spin through the last millisecond.
     return Int32(min((nanoseconds + 999_999) / 1_000_000, 60_000))
   }
 
-  private func dispatch(_ event: Poller.Event) {
+  private mutating func dispatch(_ event: Poller.Event) {
     if event.token == Self.wakeupToken {
       handle.wakeup.clear()
       for message in handle.takeMessages() { receive(message) }
     } else if let connection = connections[event.token] {
-      if event.isReadable { connection.isReadable = true }
-      if event.isWritable { connection.isWritable = true }
-      if event.hasEnded { connection.hasEnded = true }
-      serve(connection)
-    } else if event.token > Self.listenerToken - 64 {
+      serve(connection, event)
+    } else if event.token > Self.listenerToken - Self.listenersMax {
       acceptor.listenerIsReady(Int(Self.listenerToken - event.token))
     }
   }
 
-  private func receive(_ message: LoopHandle.Message) {
+  private mutating func receive(_ message: LoopHandle.Message) {
     switch message {
     case .adopt(let accepted): adopt(accepted)
     case .answered(let token, let response):
       guard let connection = connections[token] else { return }
-      connection.isParked = false
-      connection.machine.respond(response, clock.time)
+      connection.flow.answer(response, context.clock.time)
       serve(connection)
     case .acceptAgain: acceptor.tryAgain()
     case .drain(let deadline): drain(deadline)
@@ -110,13 +103,22 @@ final class EventLoop {
 
   // MARK: Turns
 
-  func enqueue(_ connection: Connection) {
-    guard !connection.isQueued else { return }
-    connection.isQueued = true
-    queued.append(connection.token)
+  private mutating func serve(_ connection: Connection, _ event: Poller.Event? = nil) {
+    let turn = connection.flow.takeTurn(connection, event, &context)
+    switch turn.end {
+    case .closed:
+      drop(connection)
+      return
+    case .hasMore:
+      if !connection.isQueued { queued.append(connection.token) }
+      connection.isQueued = true
+    case .waits: break
+    }
+    schedule(connection, turn.deadline)
   }
 
-  private func serveQueued() {
+  private mutating func serveQueued() {
+    guard !queued.isEmpty else { return }
     var turn: [UInt64] = []
     swap(&turn, &queued)
     for token in turn {
@@ -127,8 +129,7 @@ final class EventLoop {
   }
 
   /// Sees to it that the connection is looked at once its deadline has passed.
-  func schedule(_ connection: Connection) {
-    let deadline = connection.machine.deadline
+  private mutating func schedule(_ connection: Connection, _ deadline: MonotonicInstant) {
     guard deadline != .distantFuture else { return }
     let tick = timers.tick(of: deadline)
     guard tick < connection.tick else { return }
@@ -136,53 +137,48 @@ final class EventLoop {
     timers.insert(connection.token, tick: tick)
   }
 
-  private func expireDue() {
-    for (tick, token) in timers.takeDue(clock.time.instant) {
+  private mutating func expireDue() {
+    for (tick, token) in timers.takeDue(now) {
       guard let connection = connections[token], connection.tick == tick else { continue }
       connection.tick = .max
-      connection.machine.expire(clock.time)
+      connection.flow.expire(context.clock.time)
       serve(connection)
     }
-    if let retry = acceptor.retry, retry <= clock.time.instant { acceptor.tryAgain() }
+    if let retry = acceptor.retry, retry <= now { acceptor.tryAgain() }
   }
 
   // MARK: Coming and going
 
-  private func acceptPending() {
+  private mutating func acceptPending() {
     guard acceptor.hasPending else { return }
-    let isExhausted = acceptor.accept(max: Acceptor.acceptsPerTurnMax, now: clock.time.instant, place)
+    let (accepted, isExhausted) = acceptor.accept(max: Acceptor.acceptsPerTurnMax, core.ledger, now: now)
     core.acceptIsStalled.store(isExhausted, ordering: .relaxed)
+    for connection in accepted { place(connection) }
   }
 
   /// Gives a new connection to the loop with the fewest.
-  private func place(_ descriptor: consuming Descriptor, _ address: SocketAddress) {
-    let peer = address.peerKey
-    let verdict = core.ledger.admit(peer)
-    guard verdict != .dropped else { return }
-    let accepted = AcceptedConnection(descriptor: descriptor, peer: peer, verdict: verdict)
+  private mutating func place(_ accepted: AcceptedConnection) {
     let target = core.leastLoaded
     core.loops[target].load.add(1, ordering: .relaxed)
     if target == index { adopt(accepted) } else { core.loops[target].post(.adopt(accepted)) }
   }
 
-  private func adopt(_ accepted: AcceptedConnection) {
+  private mutating func adopt(_ accepted: AcceptedConnection) {
     accepted.descriptor.disableDelay()
-    accepted.descriptor.limitUnsent(bytes: core.configuration.limits.kernelUnsentBytesMax)
-    let machine = WireConnection(
-      limits: core.configuration.limits.wire, timeouts: core.configuration.timeouts, budget: core.budget,
-      now: clock.time.instant)
-    let connection = Connection(accepted, token: connections.makeToken(), machine: machine)
+    accepted.descriptor.limitUnsent(bytes: core.limits.kernelUnsentBytesMax)
+    let flow = ConnectionFlow(WireConnection(core.policy, now: now))
+    let connection = Connection(accepted, token: connections.makeToken(), flow: flow)
     connections.insert(connection)
     guard Poller.add(accepted.descriptor, token: connection.token, to: handle.poll) else {
       drop(connection)
       return
     }
-    if accepted.verdict == .refused { connection.machine.refuse(.tooManyConnections, clock.time) }
-    if drainDeadline != nil { connection.machine.beginDrain(clock.time) }
+    if accepted.verdict == .refused { connection.flow.refuse(.tooManyConnections, context.clock.time) }
+    if drainDeadline != nil { connection.flow.beginDrain(context.clock.time) }
     serve(connection)
   }
 
-  func drop(_ connection: Connection) {
+  private mutating func drop(_ connection: Connection) {
     connections.remove(connection)
     core.ledger.release(connection.accepted.peer, connection.accepted.verdict)
     handle.load.subtract(1, ordering: .relaxed)
@@ -190,18 +186,29 @@ final class EventLoop {
   }
 
   /// Stops listening; answers what has been accepted, each time as the connection's last.
-  private func drain(_ deadline: MonotonicInstant) {
+  private mutating func drain(_ deadline: MonotonicInstant) {
     guard drainDeadline == nil else { return }
     drainDeadline = deadline
     if index == 0 {
-      // Who has connected has been accepted, in his own eyes.
-      _ = acceptor.accept(max: Int(core.configuration.limits.backlog), now: clock.time.instant, place)
+      // Whoever has connected is accepted, as he sees it.
+      let backlog = Int(core.limits.backlog)
+      for connection in acceptor.accept(max: backlog, core.ledger, now: now).accepted { place(connection) }
       acceptor.stop()
       for other in core.loops.dropFirst() { other.post(.drain(deadline: deadline)) }
     }
     for connection in connections.all {
-      connection.machine.beginDrain(clock.time)
+      connection.flow.beginDrain(context.clock.time)
       serve(connection)
     }
+  }
+}
+
+extension WireTimeouts {
+  /// An eighth of the shortest wait, so that none lasts much longer than it says; a quarter of a second at most.
+  fileprivate var tickSeconds: Double {
+    let shortest = min(
+      min(firstByteSeconds, headSeconds, bodyGraceSeconds, idleSeconds),
+      min(answerGraceSeconds, lingerSeconds, drainIdleSeconds))
+    return min(max(shortest / 8, 0.005), 0.25)
   }
 }

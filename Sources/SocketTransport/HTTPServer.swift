@@ -51,7 +51,8 @@ package final class HTTPServer: Sendable {
       for index in core.loops.indices {
         // A queue of its own gives each loop a thread of its own, which it keeps.
         DispatchQueue(label: "nabla.loop.\(index)").async(group: running) { [self] in
-          EventLoop(core: core, index: index, listeners: index == 0 ? takeListeners() : []).run()
+          var loop = EventLoop(core: core, index: index, listeners: index == 0 ? takeListeners() : [])
+          loop.run()
         }
       }
     }

@@ -4,10 +4,11 @@ import Synchronization
 
 /// What the loops of a server share.
 final class ServerCore: Sendable {
-  let configuration: ServerConfiguration
+  let limits: ServerLimits
+  let timeouts: WireTimeouts
   let handler: any HTTPHandler
   let ledger: ConnectionLedger
-  let budget: ByteBudget
+  let policy: WirePolicy
   let workers: WorkerPool
   let loops: [LoopHandle]
   /// Whether connections wait for a descriptor to become free.
@@ -16,11 +17,14 @@ final class ServerCore: Sendable {
   let cutOff = Atomic<Int>(0)
 
   init(_ configuration: ServerConfiguration, handler: any HTTPHandler, loops: [LoopHandle]) {
-    self.configuration = configuration
+    limits = configuration.limits
+    timeouts = configuration.timeouts
     self.handler = handler
     self.loops = loops
     ledger = ConnectionLedger(limits: configuration.limits)
-    budget = ByteBudget(bytesMax: configuration.limits.bodyMemoryBytesMax)
+    policy = WirePolicy(
+      limits: configuration.limits.wire, timeouts: configuration.timeouts,
+      budget: ByteBudget(bytesMax: configuration.limits.bodyMemoryBytesMax))
     workers = WorkerPool(handler: handler, limits: configuration.limits)
   }
 

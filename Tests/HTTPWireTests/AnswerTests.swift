@@ -116,6 +116,6 @@ struct AnswerTests {
       (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"), (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 GMT"),
     ] as [(Int64, String)])
   func date(_ seconds: Int64, _ text: String) {
-    #expect(String(decoding: HTTPDate(secondsSince1970: seconds).text, as: UTF8.self) == text)
+    #expect(String(decoding: HTTPDate(secondsSince1970: seconds).line, as: UTF8.self) == "\r\ndate: \(text)")
   }
 }

@@ -101,8 +101,7 @@ struct ConnectionTests {
   func lingers() {
     let harness = WireHarness()
     harness.feed("GET / HTTP/1.1\r\n\r\n")
-    #expect(harness.wantsWriteShut)
-    harness.machine.writeDidShut(harness.time)
+    #expect(harness.writeIsShut)
     harness.feed([UInt8](repeating: 0x61, count: 100_000))
     #expect(!harness.isClosed)
     harness.end()
@@ -117,7 +116,6 @@ struct ConnectionTests {
     #expect(bytes.isClosed)
     let seconds = WireHarness()
     seconds.feed("GET / HTTP/1.1\r\n\r\n")
-    seconds.machine.writeDidShut(seconds.time)
     seconds.pass(seconds: 4.9)
     #expect(!seconds.isClosed)
     seconds.pass(seconds: 0.2)
@@ -201,7 +199,7 @@ struct ConnectionTests {
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 100_000))
     harness.feed(Self.get)
     harness.pass(seconds: 20)
-    harness.machine.sent(90_000, harness.time)
+    harness.take(90_000)
     harness.pass(seconds: 20)
     #expect(!harness.isClosed)
     harness.pass(seconds: 11)
@@ -215,7 +213,7 @@ struct ConnectionTests {
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 1_000_000))
     harness.feed(Self.get)
     for _ in 0..<50 where !harness.isClosed {
-      harness.machine.sent(100, harness.time)
+      harness.take(100)
       harness.pass(seconds: 1)
     }
     #expect(harness.isClosed)
@@ -294,28 +292,15 @@ struct ConnectionTests {
     #expect(harness.outcomes == [.request("POST /", body: String(repeating: "a", count: 2000))])
   }
 
-  @Test("a request taken out is answered as one in place, and what is behind it stays")
+  @Test("a request taken out has its fields, and what is behind it stays")
   func takenRequest() {
-    let time = WireTime(instant: MonotonicInstant(nanoseconds: 0), date: HTTPDate(secondsSince1970: 0))
-    var machine = WireConnection(
-      limits: WireLimits(), timeouts: WireTimeouts(), budget: ByteBudget(bytesMax: .max), now: time.instant)
+    let harness = WireHarness()
+    harness.handsOver = true
     let chunked =
       "POST /c?q HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nT: u\r\n\r\n"
-    let bytes = Array((Self.get + chunked + "GET /b HTTP/1.1\r\nHost: a\r\n\r\n").utf8)
-    _ = machine.receive(time) { span in for byte in bytes { span.append(byte) } }
-    #expect(machine.advance(time) == .handleRequest)
-    machine.respond(HTTPResponse(status: .ok), time)
-    #expect(machine.advance(time) == .handleRequest)
-    let taken = machine.takeRequest()
-    let request = taken.request
-    #expect(request.path == "/c")
-    #expect(request.query == "q")
-    #expect(request.fields[.host] == "a")
-    #expect(request.body.copy == Array("hello".utf8))
-    machine.respond(HTTPResponse(status: .ok), time)
-    #expect(machine.advance(time) == .handleRequest)
-    let path = machine.request.path
-    #expect(path == "/b")
+    harness.feed(Self.get + chunked + "GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(harness.outcomes == [.request("GET /"), .request("POST /c?q", body: "hello"), .request("GET /b")])
+    #expect(harness.hosts == ["a", "a", "a"])
   }
 
   @Test("the budget is given back when content is done with, and when its connection ends")

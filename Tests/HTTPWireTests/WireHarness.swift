@@ -26,8 +26,15 @@ final class WireHarness {
   var machine: WireConnection
   var time = WireTime(instant: MonotonicInstant(nanoseconds: 0), date: HTTPDate(secondsSince1970: 784_111_777))
   private(set) var outcomes: [Outcome] = []
+  /// These fields of each request.
+  private(set) var hosts: [String?] = []
+  private(set) var contentEncodings: [String?] = []
   private(set) var sent: [UInt8] = []
   private var isOver = false
+  /// Whether requests are taken out to be handled, or handled in place.
+  var handsOver = false
+  /// Whether the transport was told to shut down its direction.
+  private(set) var writeIsShut = false
   /// Whether the peer takes every answer at once, or none.
   var peerTakes = true
   /// What the handler answers; nil is an empty 200.
@@ -37,14 +44,13 @@ final class WireHarness {
     limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(),
     budget: ByteBudget = ByteBudget(bytesMax: .max)
   ) {
-    machine = WireConnection(
-      limits: limits, timeouts: timeouts, budget: budget, now: MonotonicInstant(nanoseconds: 0))
+    let policy = WirePolicy(limits: limits, timeouts: timeouts, budget: budget)
+    machine = WireConnection(policy, now: MonotonicInstant(nanoseconds: 0))
   }
 
   var isClosed: Bool { machine.isClosed }
   var wantsBytes: Bool { machine.wantsBytes }
   var wantsMemory: Bool { machine.wantsMemory }
-  var wantsWriteShut: Bool { machine.wantsWriteShut }
   var deadlineSeconds: Double { Double(machine.deadline.nanoseconds) / 1e9 }
   var capacity: Int { machine.input.capacity }
   var bytesHeld: Int { machine.input.count }
@@ -56,12 +62,11 @@ final class WireHarness {
     while next < bytes.count {
       guard machine.wantsBytes else { break }
       let start = next
-      let taken = machine.receive(time) { (span: inout OutputSpan<UInt8>) in
+      _ = machine.receive(time) { (span: inout OutputSpan<UInt8>) in
         let count = min(span.freeCapacity, bytes.count - start)
         for byte in bytes[start..<start + count] { span.append(byte) }
-        return count
+        next = start + count
       }
-      next += taken ?? 0
       run()
     }
   }
@@ -82,37 +87,42 @@ final class WireHarness {
 
   func run() {
     while true {
-      takeOutput()
-      switch machine.advance(time) {
+      switch machine.advance(time, canSend: peerTakes, canReceive: false) {
       case .handleRequest:
-        let noted = Self.outcome(of: machine.request)
-        outcomes.append(noted)
+        let noted = handsOver ? Noted(machine.takeRequest().request) : Noted(machine.request)
+        outcomes.append(noted.outcome)
+        hosts.append(noted.host)
+        contentEncodings.append(noted.contentEncoding)
         machine.respond(response, time)
-      case .needSend:
-        if peerTakes { continue }
-        noteEnd()
-        return
-      case .needBytes:
-        takeOutput()
-        noteEnd()
-        return
-      case .close:
+      case .send:
+        machine.send(time) { first, second in
+          sent += first.copy + second.copy
+          return first.count + second.count
+        }
+      case .shutDownWriting: writeIsShut = true
+      case .receive, .wait, .close:
         noteEnd()
         return
       }
     }
   }
 
-  private func takeOutput() {
-    guard peerTakes else { return }
-    for span in [machine.firstOutput.copy, machine.secondOutput.copy] { sent += span }
-    machine.sent(machine.firstOutput.count + machine.secondOutput.count, time)
-  }
+  /// The peer takes so many bytes of what waits.
+  func take(_ count: Int) { machine.send(time) { _, _ in count } }
 
-  private static func outcome(of request: borrowing HTTPRequest) -> Outcome {
-    let query = request.query.map { "?\($0)" } ?? ""
-    let body = String(decoding: request.body.copy, as: UTF8.self)
-    return .request("\(request.method.name) \(request.path)\(query)", body: body)
+  /// What a handler would see of a request.
+  private struct Noted {
+    let outcome: Outcome
+    let host: String?
+    let contentEncoding: String?
+
+    init(_ request: borrowing HTTPRequest) {
+      let query = request.query.map { "?\($0)" } ?? ""
+      let body = String(decoding: request.body.copy, as: UTF8.self)
+      outcome = .request("\(request.method.name) \(request.path)\(query)", body: body)
+      host = request.fields[.host]
+      contentEncoding = request.fields[.contentEncoding]
+    }
   }
 
   private func noteEnd() {

@@ -46,8 +46,9 @@ struct WireRow: Sendable, CustomTestStringConvertible {
   }
 
   /// What comes of the bytes in these pieces.
-  private func outcomes(_ pieces: [ArraySlice<UInt8>]) -> [Outcome] {
+  private func outcomes(_ pieces: [ArraySlice<UInt8>], handsOver: Bool = false) -> [Outcome] {
     let harness = WireHarness(limits: limits)
+    harness.handsOver = handsOver
     for piece in pieces { harness.feed(Array(piece)) }
     return harness.outcomes
   }
@@ -55,6 +56,7 @@ struct WireRow: Sendable, CustomTestStringConvertible {
   /// Runs the row whole, byte by byte, in random pieces, and with a request behind it.
   func check(seed: UInt64) {
     #expect(outcomes([bytes[...]]) == expected, "whole")
+    #expect(outcomes([bytes[...]], handsOver: true) == expected, "whole, each request taken out to be handled")
     #expect(outcomes(bytes.indices.map { bytes[$0...$0] }) == expected, "byte by byte")
     var random = SeededRandom(seed)
     for _ in 0..<3 { #expect(outcomes(randomPieces(&random)) == expected, "in random pieces, seed \(seed)") }

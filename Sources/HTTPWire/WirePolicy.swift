@@ -1,0 +1,13 @@
+/// What all connections of a server have in common: a reference, since a copy for each would be 200 bytes.
+package final class WirePolicy: Sendable {
+  let limits: WireLimits
+  let timeouts: WireTimeouts
+  /// The memory for content that they share.
+  package let budget: ByteBudget
+
+  package init(limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(), budget: ByteBudget) {
+    self.limits = limits
+    self.timeouts = timeouts
+    self.budget = budget
+  }
+}

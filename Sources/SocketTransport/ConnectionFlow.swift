@@ -1,0 +1,154 @@
+import HTTPMessage
+import HTTPWire
+
+/// A connection's machine and what is known of its socket's readiness: what a turn works on.
+struct ConnectionFlow: ~Copyable {
+  /// How a turn ended, and when the next one is due if nothing happens before.
+  struct Turn {
+    var end: TurnEnd
+    var deadline: MonotonicInstant
+  }
+
+  enum TurnEnd {
+    /// Until the socket, a worker or the clock has something.
+    case waits
+    /// Others have their turn; then there is more to do at once.
+    case hasMore
+    case closed
+  }
+
+  private var machine: WireConnection
+  /// Whether a receive, or a send, may find something: told once by the poller, remembered until it finds nothing.
+  private var isReadable = true
+  private var isWritable = true
+  /// Whether the peer's end is waiting to be received.
+  private var hasEnded = false
+  /// Whether a worker has the request.
+  private var isParked = false
+
+  init(_ machine: consuming WireConnection) { self.machine = machine }
+
+  // MARK: What happens
+
+  private mutating func note(_ event: Poller.Event) {
+    isReadable = isReadable || event.isReadable
+    isWritable = isWritable || event.isWritable
+    hasEnded = hasEnded || event.hasEnded
+  }
+
+  mutating func refuse(_ error: WireError, _ time: WireTime) { machine.refuse(error, time) }
+
+  mutating func beginDrain(_ time: WireTime) { machine.beginDrain(time) }
+
+  mutating func expire(_ time: WireTime) { machine.expire(time) }
+
+  /// A worker's answer has come back.
+  mutating func answer(_ response: consuming HTTPResponse, _ time: WireTime) {
+    isParked = false
+    machine.respond(response, time)
+  }
+
+  // MARK: A turn
+
+  /// Goes as far as it can: receives, has requests handled, sends, until it waits for something.
+  ///
+  /// - Parameter event: what the poller told of the socket; nil where it is another's doing.
+  mutating func takeTurn(_ connection: Connection, _ event: Poller.Event?, _ loop: inout LoopContext) -> Turn {
+    if let event { note(event) }
+    let end = run(connection, &loop)
+    if end != .closed, let memory = machine.settle() { loop.giveBack(memory) }
+    return Turn(end: end, deadline: machine.deadline)
+  }
+
+  private mutating func run(_ connection: Connection, _ loop: inout LoopContext) -> TurnEnd {
+    let time = loop.clock.time
+    let core = loop.core
+    var answers = 0
+    var receives = 0
+    while !isParked {
+      switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
+      case .handleRequest(let contentBytes):
+        if answers == core.limits.answersPerTurnMax {
+          send(connection, time)
+          return .hasMore
+        }
+        answers += 1
+        handle(contentBytes: contentBytes, connection, time, loop)
+      case .send: send(connection, time)
+      case .receive:
+        if receives == core.limits.receivesPerTurnMax { return .hasMore }
+        receives += 1
+        receive(connection, time, &loop)
+      case .shutDownWriting: connection.accepted.descriptor.shutDownWriting()
+      case .wait: return .waits
+      case .close: return .closed
+      }
+    }
+    return .waits
+  }
+
+  private mutating func receive(_ connection: Connection, _ time: WireTime, _ loop: inout LoopContext) {
+    if machine.wantsMemory { machine.lend(loop.takeMemory()) }
+    var outcome = ReceiveOutcome.wouldBlock
+    var room = 0
+    let hasMemory = machine.receive(time) { span in
+      room = span.freeCapacity
+      outcome = connection.accepted.descriptor.receive(into: &span)
+    }
+    // Without memory for more content the machine has refused the request.
+    guard hasMemory else { return }
+    switch outcome {
+    case .bytes(let count):
+      // Less than asked for: the socket is empty, and the poller tells when it is not. An end behind it is not told again.
+      if count < room && !hasEnded { isReadable = false }
+    case .end:
+      isReadable = false
+      machine.peerDidEnd()
+    case .wouldBlock: isReadable = false
+    case .failed: machine.peerDidReset(time)
+    }
+  }
+
+  /// Sends once what waits.
+  private mutating func send(_ connection: Connection, _ time: WireTime) {
+    var outcome = SendOutcome.wouldBlock
+    machine.send(time) { first, second in
+      outcome = connection.accepted.descriptor.send(first, second)
+      if case .bytes(let count) = outcome { return count }
+      return 0
+    }
+    switch outcome {
+    case .bytes: break
+    case .wouldBlock: isWritable = false
+    case .failed: machine.peerDidReset(time)
+    }
+  }
+
+  /// Has the ready request handled: here, or by a worker where it is large or its answer is to be encoded and large.
+  private mutating func handle(
+    contentBytes: Int, _ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext
+  ) {
+    let workers = loop.core.workers
+    if contentBytes < loop.core.limits.workerBodyBytesMin {
+      guard let large = machine.handle(loop.core.handler, time) else { return }
+      if park(connection, time, workers) {
+        workers.submit(.encode(large, machine.acceptedCodings), token: connection.token, loop: loop.handle)
+      } else if !machine.isClosed {
+        // Where no worker is to be had, the answer goes out as it is: only its size changes.
+        machine.respond(large, time)
+      }
+    } else if park(connection, time, workers) {
+      workers.submit(.handle(machine.takeRequest()), token: connection.token, loop: loop.handle)
+    } else if !machine.isClosed {
+      machine.respond(WireError.tooManyRequestsAtWork.response, time)
+    }
+  }
+
+  /// Takes a place among the workers for the ready request; false where none is left, or the connection has ended.
+  private mutating func park(_ connection: Connection, _ time: WireTime, _ workers: WorkerPool) -> Bool {
+    // Answers to earlier requests of this connection do not wait for the worker.
+    if machine.hasOutput { send(connection, time) }
+    isParked = !machine.isClosed && workers.admit()
+    return isParked
+  }
+}

@@ -1,0 +1,31 @@
+import HTTPWire
+
+/// What a loop lends to each connection for its turn.
+struct LoopContext {
+  let core: ServerCore
+  let handle: LoopHandle
+  var clock = Clock()
+  /// Memory for the next connection that receives: idle ones hold none.
+  private var spareMemory: [UInt8] = []
+
+  /// What a connection receives into at first: most requests come whole, and need no growth.
+  private static let memoryBytes = 64 << 10
+
+  init(core: ServerCore, handle: LoopHandle) {
+    self.core = core
+    self.handle = handle
+  }
+
+  mutating func takeMemory() -> [UInt8] {
+    var memory: [UInt8] = []
+    swap(&memory, &spareMemory)
+    memory.removeAll(keepingCapacity: true)
+    memory.reserveCapacity(Self.memoryBytes)
+    return memory
+  }
+
+  /// Keeps memory of the size that `takeMemory` gives; a large request's is let go.
+  mutating func giveBack(_ memory: consuming [UInt8]) {
+    if memory.capacity >= Self.memoryBytes && memory.capacity <= 2 * Self.memoryBytes { spareMemory = memory }
+  }
+}

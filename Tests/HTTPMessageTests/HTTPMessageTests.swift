@@ -1,0 +1,46 @@
+import Testing
+
+@testable import HTTPMessage
+
+@Suite("The words of HTTP")
+struct HTTPMessageTests {
+  private static let registered: [HTTPMethod] = [
+    .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
+  ]
+
+  @Test("a registered method is read from its token, as text and as bytes (RFC 9110 §9)", arguments: registered)
+  func method(_ method: HTTPMethod) {
+    #expect(HTTPMethod(method.name) == method)
+    #expect(HTTPMethod(Array(method.name.utf8).span) == method)
+  }
+
+  @Test(
+    "any other token is itself, and case matters",
+    arguments: ["get", "Post", "G", "PROPFIND", "GETT", "UPDATEREDIRECTREF"])
+  func otherMethod(_ token: String) {
+    #expect(HTTPMethod(token) == .other(token))
+    #expect(HTTPMethod(Array(token.utf8).span) == .other(token))
+  }
+
+  @Test("a field name is a token (RFC 9110 §5.1)", arguments: ["", "a b", "a:", "a\r", "é", "a/b"])
+  func invalidName(_ name: String) { #expect(HTTPFieldName(name) == nil) }
+
+  @Test("a field name is the same in any case")
+  func nameCase() { #expect(HTTPFieldName("Content-TYPE") == .contentType) }
+
+  @Test("no field value can split a response (RFC 9110 §5.5)", arguments: ["a\r\nb", "a\n", "\u{0}", "\u{7F}"])
+  func invalidValue(_ value: String) { #expect(HTTPField(.contentType, value) == nil) }
+
+  @Test("fields are found in any case, several lines as one, and absent ones are told from empty ones (RFC 9110 §5.3)")
+  func fields() {
+    let head = Array("ACCEPT:a\nAccept:b\nVary:\n".utf8)
+    let lines: [HTTPFieldsView.Line] = [
+      .init(name: 0..<6, value: 7..<8), .init(name: 9..<15, value: 16..<17), .init(name: 18..<22, value: 23..<23),
+    ]
+    let view = HTTPFieldsView(head: head.span, lines: lines.span)
+    #expect(view[.accept] == "a, b")
+    #expect(view[.vary] == "")
+    #expect(view[.host] == nil)
+    #expect(view.count == 3)
+  }
+}
