@@ -52,7 +52,7 @@ let package = Package(
     module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux", "COpenSSL"]),
     .target(
       name: "GradientAPI",
-      dependencies: ["GradientCore", "TensorJSON", "HTTPMessage"],
+      dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage"],
       // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
       resources: [.embedInCode("openapi.yaml")],
       swiftSettings: strict),

@@ -4,8 +4,8 @@ import TensorJSON
 ///
 /// A value of the wrong type is a fault, is skipped, and reads as nil. A text that is not JSON ends the reading at once.
 struct FieldReader: ~Escapable {
-  private var json: JSONReader
-  private(set) var faults: [ProblemDetails.Fault] = []
+  var json: JSONReader
+  var faults: [ProblemDetails.Fault] = []
 
   @_lifetime(copy body)
   init(_ body: Span<UInt8>) {
@@ -110,7 +110,7 @@ struct FieldReader: ~Escapable {
   // MARK: Faults
 
   /// Whether the next value is of the kind; where it is not, it is skipped.
-  private mutating func expect(
+  mutating func expect(
     _ kind: JSONKind, at pointer: @autoclosure () -> JSONPointer, _ expected: @autoclosure () -> String
   ) throws(JSONSyntaxError) -> Bool {
     let found = try json.peekKind()
@@ -125,7 +125,7 @@ struct FieldReader: ~Escapable {
 
 extension TensorFault {
   /// Where in the value the fault is.
-  fileprivate var indices: [Int] {
+  var indices: [Int] {
     switch self {
     case .notANumber(let at, _, _), .notAnInteger(let at, _), .beyondBinary64(let at, _), .mixedRank(let at, _),
       .tooDeep(let at, _):
@@ -135,7 +135,7 @@ extension TensorFault {
     }
   }
 
-  fileprivate func text(expected: String) -> String {
+  func text(expected: String) -> String {
     switch self {
     case .notANumber(_, let found, let text): "found \(found) (\(text)), expected \(expected)."
     case .notAnInteger(_, let text): "found \(text), expected \(expected) of at most 64 bits."

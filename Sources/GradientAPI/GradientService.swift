@@ -22,6 +22,7 @@ package struct GradientService: HTTPHandler {
   package init(_ configuration: Configuration = Configuration()) {
     endpoints = [
       GradientsEndpoint(configuration),
+      GradeEndpoint(configuration),
       LivenessEndpoint(),
       ReadinessEndpoint(isReady: configuration.isReady),
       ContractEndpoint(),

@@ -23,6 +23,9 @@ struct GradientsRequest {
   var ignoreIndex: Int?
   var include: [Quantity]?
 
+  /// A problem without fields, to be read one by one.
+  init() {}
+
   /// Reads a body whole.
   ///
   /// - Throws: 400 where the text is not JSON, whatever else is wrong with it; 422 with every fault of its fields.
@@ -45,7 +48,7 @@ struct GradientsRequest {
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
   }
 
-  private mutating func read(
+  mutating func read(
     _ field: Field, from reader: inout FieldReader, elementsMax: Int
   ) throws(JSONSyntaxError) {
     let key = field.rawValue

@@ -10,6 +10,9 @@ package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertib
     self = indices.reduce(JSONPointer.root.appending(key)) { $0.appending($1) }
   }
 
+  /// - Parameter joined: reference tokens, escaped, each behind its `/`.
+  init(joined: String) { self.init(description: joined) }
+
   package var isRoot: Bool { description.isEmpty }
 
   /// `~` and `/` are the two characters that a reference token escapes (RFC 6901 §3).

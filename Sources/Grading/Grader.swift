@@ -35,6 +35,11 @@ package struct Grader: Sendable {
     return Report(asked.map { assess($0.quantity, $0.points, readings[$0.quantity], own) }, disclosure)
   }
 
+  /// The expected values of a quantity that is there; nil below `full`.
+  package func expected(_ quantity: GradedQuantity) -> [Double]? {
+    disclosure >= .full ? problem.expected(quantity) : nil
+  }
+
   private mutating func assess(
     _ quantity: GradedQuantity, _ points: Double, _ reading: Answer.Part.Reading?, _ own: [GradedQuantity: [Double]]
   ) -> Assessment {

@@ -1,0 +1,66 @@
+import Grading
+import HTTPMessage
+
+/// `POST /v1/grade`: an answer in, or those of a class; score, verdicts and diagnoses out.
+struct GradeEndpoint: Endpoint {
+  let path = "/v1/grade"
+  let method = HTTPMethod.post
+  private let configuration: GradientService.Configuration
+
+  init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
+
+  func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+    try JSONContent.check(request)
+    let body = try GradeRequest(request.body, elementsMax: configuration.elementsMax)
+    guard let work = body.work else {
+      let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
+      throw ProblemDetails(unprocessable: [ProblemDetails.Fault(.root, detail)])
+    }
+    let problem = try GradeProblem(body, configuration)
+    var writer = ObjectWriter()
+    switch work {
+    case .answer(let answer): grade(answer, of: problem, to: &writer)
+    case .submissions(let submissions): grade(submissions, of: problem, to: &writer)
+    }
+    return HTTPResponse(status: .ok, fields: [JSONContent.field], body: writer.finish())
+  }
+
+  private func grade(_ answer: GradeAnswer, of problem: GradeProblem, to writer: inout ObjectWriter) {
+    var grader = problem.grader()
+    let report = grader.grade(answer.answer)
+    let result = GradeResult(id: nil, report: report, problem: problem.problem, unknown: answer.unknown)
+    result.write(problem.settings.format, to: &writer)
+  }
+
+  private func grade(_ submissions: [GradeSubmission], of problem: GradeProblem, to writer: inout ObjectWriter) {
+    var grader = problem.grader()
+    var summary = GradeSummary()
+    writer.object {
+      $0.key("results")
+      $0.array { writer in
+        for submission in submissions {
+          let report = grader.grade(submission.answer.answer)
+          summary.add(report)
+          let result = GradeResult(
+            id: submission.id, report: report, problem: problem.problem, unknown: submission.answer.unknown)
+          result.write(problem.settings.format, to: &writer)
+        }
+      }
+      $0.key("summary")
+      summary.write(to: &$0)
+      writeExpected(grader, of: problem, to: &$0)
+    }
+  }
+
+  private func writeExpected(_ grader: Grader, of problem: GradeProblem, to writer: inout ObjectWriter) {
+    guard problem.settings.feedback == .full, problem.settings.format == .native else { return }
+    writer.key("expected")
+    writer.object {
+      for quantity in problem.problem.quantities {
+        guard let values = grader.expected(quantity) else { continue }
+        $0.key(quantity.rawValue)
+        $0.tensor(values, shape: problem.problem.shape(quantity))
+      }
+    }
+  }
+}

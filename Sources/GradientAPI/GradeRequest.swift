@@ -1,0 +1,145 @@
+import GradientCore
+import Grading
+import TensorJSON
+
+/// A body of `/v1/grade` as it stands: a problem, how to grade, and one answer or those of a class.
+struct GradeRequest {
+  private enum Field: String, CaseIterable { case problem, answer, submissions }
+
+  private(set) var problem = GradientsRequest()
+  private(set) var settings = GradeSettings()
+  private(set) var work: Work?
+  /// Where the problem stands: in the document itself, or in its field `problem`.
+  private(set) var place = JSONPointer.root
+  private let elementsMax: Int
+  private var seen: Set<String> = []
+  /// The fields of the problem that stand in the document itself.
+  private var problemKeys: [String] = []
+
+  /// What is to be graded.
+  enum Work {
+    case answer(GradeAnswer)
+    case submissions([GradeSubmission])
+  }
+
+  /// The most submissions in one request: a result is some kilobytes, so that the answer stays below 64 MiB.
+  static let submissionsMax = 10_000
+
+  /// - Throws: 400 where the text is not JSON; 422 where the problem or the settings mean nothing. A submission is never refused.
+  init(_ body: Span<UInt8>, elementsMax: Int) throws(ProblemDetails) {
+    self.elementsMax = elementsMax
+    var reader = FieldReader(body)
+    do throws(JSONSyntaxError) {
+      if try reader.beginDocument("an object with a problem and an `answer`") { try readFields(from: &reader) }
+      if !place.isRoot {
+        for key in problemKeys { reader.refuse(JSONPointer(key), "the problem's fields stand in `problem`.") }
+      }
+      try reader.finish()
+    } catch {
+      throw ProblemDetails(error)
+    }
+    guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+  }
+
+  private mutating func readFields(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    while let key = try reader.nextKey() {
+      switch Field(rawValue: key) {
+      case .problem: try readProblem(from: &reader)
+      case .answer:
+        take(.answer(try GradeAnswer(from: &reader, elementsMax: elementsMax)), key, &reader)
+      case .submissions: try readSubmissions(from: &reader)
+      case nil: try readOther(key, isNested: false, from: &reader)
+      }
+    }
+  }
+
+  private mutating func take(_ new: Work, _ key: String, _ reader: inout FieldReader) {
+    if work != nil { reader.refuse(JSONPointer(key), "`answer` and `submissions` exclude each other.") }
+    work = new
+  }
+
+  private mutating func readProblem(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.problem.rawValue
+    guard try reader.beginObject(key, "an object with `logits` and `labels`") else { return }
+    place = JSONPointer(key)
+    let before = reader.faults.count
+    while let inner = try reader.nextKey() { try readOther(inner, isNested: true, from: &reader) }
+    reader.place(faultsFrom: before, at: place)
+  }
+
+  private mutating func readSubmissions(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.submissions.rawValue
+    guard try reader.expect(.array, at: JSONPointer(key), "a list of submissions") else { return }
+    try reader.json.beginArray()
+    var submissions: [GradeSubmission] = []
+    var isTooLong = false
+    while try reader.json.nextElement() {
+      if submissions.count == Self.submissionsMax {
+        isTooLong = true
+        try reader.json.skipValue()
+      } else {
+        submissions.append(try GradeSubmission(from: &reader, index: submissions.count, elementsMax: elementsMax))
+      }
+    }
+    if isTooLong {
+      let expected = "expected at most \(Self.submissionsMax) submissions; `nabla grade` takes any number."
+      reader.refuse(JSONPointer(key), expected)
+    }
+    take(.submissions(submissions), key, &reader)
+  }
+
+  /// A field of the problem or of the settings, which may stand in the document or in `problem`, once.
+  private mutating func readOther(
+    _ key: String, isNested: Bool, from reader: inout FieldReader
+  ) throws(JSONSyntaxError) {
+    if !seen.insert(key).inserted {
+      reader.refuse(JSONPointer(key), "the field stands in `problem` and beside it.")
+      try reader.json.skipValue()
+    } else if let field = GradeSettings.Field(rawValue: key) {
+      try settings.read(field, from: &reader)
+    } else if let field = GradientsRequest.Field(rawValue: key), field != .include {
+      if !isNested { problemKeys.append(key) }
+      try problem.read(field, from: &reader, elementsMax: elementsMax)
+    } else {
+      try reader.refuseUnknown(key, known: Self.names(isNested: isNested))
+    }
+  }
+
+  private static func names(isNested: Bool) -> [String] {
+    GradientsRequest.Field.allCases.filter { $0 != .include }.map(\.rawValue)
+      + GradeSettings.Field.allCases.map(\.rawValue) + (isNested ? [] : Field.allCases.map(\.rawValue))
+  }
+}
+
+/// A request held together: a problem with its exact values, and how answers to it are graded.
+struct GradeProblem {
+  let problem: Problem
+  let settings: GradeSettings
+  let labelBase: Int
+
+  /// - Throws: 422, with a pointer to each value of the problem or the settings that does not fit the others.
+  init(_ request: GradeRequest, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
+    settings = request.settings
+    do throws(ProblemDetails) {
+      let fields = try GradientsProblem(request.problem)
+      labelBase = fields.labelBase
+      let isLarge = fields.batch.logits.count >= configuration.splitElementsMin
+      do throws(InvalidBatch) {
+        problem = try Problem(fields.batch, isFlat: fields.isFlat, split: isLarge ? configuration.split : .serial)
+      } catch {
+        throw BatchFaultText(isFlat: fields.isFlat, labelBase: fields.labelBase).problem(error)
+      }
+    } catch {
+      throw error.placed(at: request.place)
+    }
+    if settings.rubric.points?[.loss] != nil, problem.batch.reduction == .none {
+      let fault = ProblemDetails.Fault(
+        JSONPointer("points").appending("loss"), "with `reduction: none` there is no single loss; ask for `losses`.")
+      throw ProblemDetails(unprocessable: [fault])
+    }
+  }
+
+  func grader() -> Grader {
+    Grader(problem, tolerance: settings.tolerance, rubric: settings.rubric, disclosure: settings.feedback)
+  }
+}

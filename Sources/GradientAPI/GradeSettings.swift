@@ -1,0 +1,119 @@
+import Grading
+import TensorJSON
+
+/// How answers are graded, and how that is told: the fields of `/v1/grade` beside the problem and the answer.
+struct GradeSettings {
+  enum Field: String, CaseIterable {
+    case tolerance, points, partial
+    case followThrough = "follow_through"
+    case feedback, format
+  }
+
+  var tolerance = Tolerance.standard
+  var rubric = Rubric()
+  var feedback = Disclosure.hint
+  var format = GradeFormat.native
+
+  /// More points than any course gives; a sum of five such numbers is exact to the point.
+  private static let pointsMax = 1e6
+
+  mutating func read(_ field: Field, from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = field.rawValue
+    switch field {
+    case .tolerance: try readTolerance(from: &reader)
+    case .points: try readPoints(from: &reader)
+    case .partial:
+      let names = Rubric.Partial.allCases.map(\.rawValue)
+      let name = try reader.name(at: JSONPointer(key), among: names)
+      rubric.partial = name.flatMap(Rubric.Partial.init) ?? rubric.partial
+    case .followThrough: try readFollowThrough(from: &reader)
+    case .feedback:
+      let name = try reader.name(at: JSONPointer(key), among: Disclosure.allCases.map(\.name))
+      feedback = name.flatMap(Disclosure.init(name:)) ?? feedback
+    case .format:
+      let name = try reader.name(at: JSONPointer(key), among: GradeFormat.allCases.map(\.rawValue))
+      format = name.flatMap(GradeFormat.init) ?? format
+    }
+  }
+
+  // MARK: Tolerance
+
+  private enum ToleranceField: String, CaseIterable {
+    case rtol, atol, decimals
+    case significantFigures = "significant_figures"
+  }
+
+  private mutating func readTolerance(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.tolerance.rawValue
+    guard try reader.beginObject(key, "an object with `rtol` and `atol`, `significant_figures` or `decimals`") else {
+      return
+    }
+    let before = reader.faults.count
+    var numbers: [ToleranceField: Double] = [:]
+    var isEmpty = true
+    while let name = try reader.nextKey() {
+      isEmpty = false
+      guard let field = ToleranceField(rawValue: name) else {
+        try reader.refuseUnknown(name, known: ToleranceField.allCases.map(\.rawValue))
+        continue
+      }
+      numbers[field] = try toleranceNumber(field, from: &reader)
+    }
+    if isEmpty { reader.refuse(.root, "the object is empty: name a tolerance, or leave the field out.") }
+    if numbers.count > 1, numbers[.decimals] != nil || numbers[.significantFigures] != nil {
+      reader.refuse(.root, "`rtol` with `atol`, `significant_figures` and `decimals` exclude each other.")
+    }
+    reader.place(faultsFrom: before, at: JSONPointer(key))
+    tolerance = Self.tolerance(numbers)
+  }
+
+  private func toleranceNumber(
+    _ field: ToleranceField, from reader: inout FieldReader
+  ) throws(JSONSyntaxError) -> Double? {
+    let key = field.rawValue
+    return switch field {
+    case .rtol, .atol: try reader.number(key, upTo: .greatestFiniteMagnitude, "a number, 0 or more")
+    case .decimals: try reader.integer(key, in: 0...Tolerance.digitsMax).map(Double.init)
+    case .significantFigures: try reader.integer(key, in: 1...Tolerance.digitsMax).map(Double.init)
+    }
+  }
+
+  private static func tolerance(_ numbers: [ToleranceField: Double]) -> Tolerance {
+    if let n = numbers[.decimals] { return .decimals(Int(n)) }
+    if let n = numbers[.significantFigures] { return .significantFigures(Int(n)) }
+    guard case .close(let rtol, let atol) = Tolerance.standard else { return .standard }
+    return .close(rtol: numbers[.rtol] ?? rtol, atol: numbers[.atol] ?? atol)
+  }
+
+  // MARK: Rubric
+
+  private mutating func readPoints(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.points.rawValue
+    guard try reader.beginObject(key, "an object of points by quantity") else { return }
+    let before = reader.faults.count
+    var points: [GradedQuantity: Double] = [:]
+    while let name = try reader.nextKey() {
+      guard let quantity = GradedQuantity(rawValue: name) else {
+        try reader.refuseUnknown(name, known: GradedQuantity.allCases.map(\.rawValue))
+        continue
+      }
+      points[quantity] = try reader.number(name, upTo: Self.pointsMax, "points, from 0 to 1000000")
+    }
+    if reader.faults.count == before, points.values.reduce(0, +) == 0 {
+      reader.refuse(.root, "no quantity has points: name what is asked, or leave the field out.")
+    }
+    reader.place(faultsFrom: before, at: JSONPointer(key))
+    rubric.points = points
+  }
+
+  /// `true`, `false`, or the share of the points from 0 to 1.
+  private mutating func readFollowThrough(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.followThrough.rawValue
+    let expected = "true, false, or a share from 0 to 1"
+    guard try reader.json.peekKind() == .bool else {
+      rubric.followThrough = try reader.number(key, upTo: 1, expected) ?? rubric.followThrough
+      return
+    }
+    rubric.followThrough = try reader.json.readBool() ? 1 : nil
+  }
+}

@@ -1,0 +1,62 @@
+package import Grading
+
+/// What a class did, counted: scores, and which mistakes were made how often.
+package struct GradeSummary: Sendable {
+  package struct Mistake: Hashable, Sendable {
+    package let quantity: GradedQuantity
+    /// As in a diagnosis: `sign_lost`, `ambiguous`, `unrecognised`.
+    package let code: String
+    package let sentence: String
+
+    package static func == (a: Mistake, b: Mistake) -> Bool { a.quantity == b.quantity && a.code == b.code }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(quantity)
+      hasher.combine(code)
+    }
+  }
+
+  package private(set) var count = 0
+  package private(set) var correct = 0
+  private var scoreSum = 0.0
+  private var mistakes: [Mistake: Int] = [:]
+
+  package var meanScore: Double { count == 0 ? 0 : scoreSum / Double(count) }
+
+  mutating func add(_ report: Report) {
+    count += 1
+    correct += report.correct ? 1 : 0
+    scoreSum += report.score
+    for part in report.quantities {
+      guard let diagnosis = part.diagnosis else { continue }
+      let isListed = if case .ambiguous = diagnosis { false } else { true }
+      let sentence = isListed ? GradeText.sentence(of: diagnosis) : "Several known mistakes give the same numbers."
+      mistakes[Mistake(quantity: part.quantity, code: diagnosis.code, sentence: sentence), default: 0] += 1
+    }
+  }
+
+  /// The mistakes, the most frequent first.
+  package var frequent: [(mistake: Mistake, count: Int)] {
+    mistakes.map { ($0.key, $0.value) }.sorted {
+      ($1.1, $0.0.quantity.rawValue, $0.0.code) < ($0.1, $1.0.quantity.rawValue, $1.0.code)
+    }
+  }
+
+  func write(to writer: inout ObjectWriter) {
+    writer.object {
+      $0.field("count", count)
+      $0.field("correct", correct)
+      $0.field("mean_score", meanScore)
+      $0.key("mistakes")
+      $0.array { writer in
+        for (mistake, count) in frequent {
+          writer.object {
+            $0.field("quantity", mistake.quantity.rawValue)
+            $0.field("code", mistake.code)
+            $0.field("count", count)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import TensorJSON
+
+/// Writes nested JSON, with the commas where they belong.
+struct ObjectWriter: ~Copyable {
+  private var writer: JSONWriter
+  private var isFirst = true
+
+  init(capacity: Int = 1_024) { writer = JSONWriter(capacity: capacity) }
+
+  consuming func finish() -> [UInt8] { writer.finish() }
+
+  mutating func object(_ body: (inout ObjectWriter) -> Void) {
+    begin("{")
+    body(&self)
+    end("}")
+  }
+
+  mutating func array(_ body: (inout ObjectWriter) -> Void) {
+    begin("[")
+    body(&self)
+    end("]")
+  }
+
+  /// A name; the value comes next.
+  mutating func key(_ name: String) {
+    separate()
+    writer.string(name)
+    writer.raw(":")
+    isFirst = true
+  }
+
+  mutating func string(_ text: String) {
+    separate()
+    writer.string(text)
+  }
+
+  mutating func integer(_ value: Int) {
+    separate()
+    writer.integer(value)
+  }
+
+  mutating func number(_ value: Double) {
+    separate()
+    writer.number(value)
+  }
+
+  mutating func bool(_ value: Bool) {
+    separate()
+    writer.bool(value)
+  }
+
+  /// Numbers in row-major order, of rank 0, 1 or 2.
+  mutating func tensor(_ values: [Double], shape: [Int]) {
+    separate()
+    switch shape.count {
+    case 0: writer.number(values[0])
+    case 1: writer.vector(values)
+    default: writer.matrix(values, columns: shape[1])
+    }
+  }
+
+  private mutating func begin(_ bracket: StaticString) {
+    separate()
+    writer.raw(bracket)
+    isFirst = true
+  }
+
+  private mutating func end(_ bracket: StaticString) {
+    writer.raw(bracket)
+    isFirst = false
+  }
+
+  private mutating func separate() {
+    if !isFirst { writer.raw(",") }
+    isFirst = false
+  }
+}
+
+extension ObjectWriter {
+  mutating func field(_ name: String, _ text: String) {
+    key(name)
+    string(text)
+  }
+
+  mutating func field(_ name: String, _ value: Double) {
+    key(name)
+    number(value)
+  }
+
+  mutating func field(_ name: String, _ value: Int) {
+    key(name)
+    integer(value)
+  }
+
+  mutating func field(_ name: String, _ value: Bool) {
+    key(name)
+    bool(value)
+  }
+}
