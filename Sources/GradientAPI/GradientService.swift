@@ -23,6 +23,7 @@ package struct GradientService: HTTPHandler {
     endpoints = [
       GradientsEndpoint(configuration),
       GradeEndpoint(configuration),
+      LintEndpoint(configuration),
       LivenessEndpoint(),
       ReadinessEndpoint(isReady: configuration.isReady),
       ContractEndpoint(),

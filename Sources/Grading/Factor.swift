@@ -23,19 +23,22 @@ struct Factor: Sendable {
   /// No mistake.
   static let one = Factor(1, [], [])
 
-  /// The single factors that a quantity can be wrong by; those that this problem hides (a mean over one sample) are left out.
+  /// The single factors that a quantity can be wrong by, without those that this problem hides: a mean over one sample.
   static func singles(_ quantity: GradedQuantity, _ problem: Problem) -> [Factor] {
-    var factors: [Factor] = []
-    if quantity != .yHat {
-      factors.append(Factor(signLost(quantity), -1, .sign))
-      factors += divisors(quantity, problem)
-      factors.append(Factor(YHatMistake.percent, 100, .percent))
-    }
+    all(quantity, problem).filter { $0.value != 1 && $0.value.isFinite && $0.value != 0 }
+  }
+
+  /// The single factors, also those that are 1 for this problem.
+  static func all(_ quantity: GradedQuantity, _ problem: Problem) -> [Factor] {
+    guard quantity != .yHat else { return [] }
+    var factors = [Factor(signLost(quantity), -1, .sign)]
+    factors += divisors(quantity, problem)
+    factors.append(Factor(YHatMistake.percent, 100, .percent))
     if quantity == .loss || quantity == .losses {
       factors.append(Factor(logarithmBase, 1 / M_LN2, .logarithm))
       factors.append(Factor(logarithmBase, 1 / M_LN10, .logarithm))
     }
-    return factors.filter { $0.value != 1 && $0.value.isFinite && $0.value != 0 }
+    return factors
   }
 
   /// Two factors of different kinds, where their product is none of the single ones.

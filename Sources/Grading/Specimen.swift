@@ -13,7 +13,13 @@ package struct Specimen: Sendable {
 extension Problem {
   /// The wrong answers of every single mistake, in all its variants. Those that are no numbers (log of a negative) are left out.
   package func specimens(of quantity: GradedQuantity) -> [Specimen] {
-    let factors = Factor.singles(quantity, self)
+    specimens(of: quantity, Factor.singles(quantity, self))
+  }
+
+  /// The same, with the mistakes that this problem hides.
+  func allSpecimens(of quantity: GradedQuantity) -> [Specimen] { specimens(of: quantity, Factor.all(quantity, self)) }
+
+  private func specimens(of quantity: GradedQuantity, _ factors: [Factor]) -> [Specimen] {
     return Catalogue.candidates(quantity, self, .exact(self)).flatMap { candidate -> [Specimen] in
       guard candidate.isRight else { return [specimen(quantity, candidate, .one)].compactMap { $0 } }
       return factors.compactMap { specimen(quantity, candidate, $0) }

@@ -1,0 +1,47 @@
+import GradientCore
+import Grading
+import TensorJSON
+
+/// A body of `/v1/lint`: a problem, how it is graded, and what is asked of it.
+struct LintRequest {
+  private enum Field: String, CaseIterable { case tolerance, quantities, seed }
+
+  private(set) var problem = GradientsRequest()
+  private(set) var settings = GradeSettings()
+  private(set) var quantities: [GradedQuantity]?
+  private(set) var seed = 1
+
+  init(_ body: Span<UInt8>, elementsMax: Int) throws(ProblemDetails) {
+    var reader = FieldReader(body)
+    do throws(JSONSyntaxError) {
+      if try reader.beginDocument("an object with `logits` and `labels`") {
+        while let key = try reader.nextKey() { try read(key, from: &reader, elementsMax: elementsMax) }
+      }
+      try reader.finish()
+    } catch {
+      throw ProblemDetails(error)
+    }
+    guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+  }
+
+  private mutating func read(
+    _ key: String, from reader: inout FieldReader, elementsMax: Int
+  ) throws(JSONSyntaxError) {
+    switch Field(rawValue: key) {
+    case .tolerance: try settings.read(.tolerance, from: &reader)
+    case .quantities:
+      let names = try reader.names(key, among: GradedQuantity.allCases.map(\.rawValue))
+      if names?.isEmpty == true {
+        reader.refuse(JSONPointer(key), "the list is empty: name what is asked, or leave the field out.")
+      }
+      quantities = names.map { $0.compactMap(GradedQuantity.init) }
+    case .seed: seed = try reader.integer(key, in: 0...Int(Int32.max)) ?? seed
+    case nil:
+      guard let field = GradientsRequest.Field(rawValue: key), field != .include else {
+        let problemFields = GradientsRequest.Field.allCases.filter { $0 != .include }.map(\.rawValue)
+        return try reader.refuseUnknown(key, known: problemFields + Field.allCases.map(\.rawValue))
+      }
+      try problem.read(field, from: &reader, elementsMax: elementsMax)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import GradientCore
+import Grading
+import Testing
+
+@Suite("Lint")
+struct LintTests {
+  private func lint(_ problem: Problem, _ tolerance: Tolerance = .decimals(4)) -> Lint {
+    Lint(problem, tolerance: tolerance, quantities: problem.quantities)
+  }
+
+  private func pair(_ lint: Lint, _ quantity: GradedQuantity, _ first: String?, _ second: String) -> Lint.Pair? {
+    lint.pairs.first {
+      $0.quantity == quantity
+        && (($0.first?.code == first && $0.second.code == second)
+          || ($0.first?.code == second && $0.second.code == first))
+    }
+  }
+
+  @Test("a good question leaves no pair")
+  func good() {
+    let question = Questions.problem(
+      [1.2, -0.5, 0.3, 2.1, 0.4, 0.9, -1.1, 1.7, 0.6, 0.2, 2.4, -0.8], classes: 4, labels: [0, 2, 3])
+    #expect(lint(question).pairs.map { "\($0.first?.code ?? "right")/\($0.second.code)" } == [])
+  }
+
+  @Test("one sample hides a lost mean, and says why")
+  func oneSample() throws {
+    let question = Questions.problem([2, 1, 0.1], classes: 3, labels: [1], isFlat: true)
+    let found = try #require(pair(lint(question), .gradAL, nil, "batch_mean_lost"))
+    #expect(found.reason.hasPrefix("B = 1"))
+  }
+
+  @Test("as many samples as classes confuse 1/B with 1/k")
+  func square() throws {
+    let question = Questions.problem(
+      [1.2, -0.5, 0.3, 2.1, 0.4, 0.9, -1.1, 1.7, 0.6], classes: 3, labels: [0, 2, 0], .sum)
+    let found = try #require(pair(lint(question), .gradAL, "mean_over_classes", "batch_mean_added"))
+    #expect(found.reason.hasPrefix("B = k"))
+  }
+
+  @Test("samples that are all classified right hide the argmax")
+  func classifiedRight() throws {
+    let question = Questions.problem([2, 1, 0.1, 0.3, -1, 3], classes: 3, labels: [0, 2])
+    let found = try #require(pair(lint(question), .loss, nil, "argmax_for_label"))
+    #expect(found.reason.hasPrefix("Every sample is classified right"))
+  }
+
+  @Test("a coarser tolerance confuses more")
+  func coarse() {
+    let question = Questions.plain
+    let pairs = [4, 2, 1].map { lint(question, .decimals($0)).pairs.count }
+    #expect(pairs == pairs.sorted())
+    #expect(pairs[0] < pairs[2])
+  }
+
+  @Test("the suggested batch has the question's options, is little larger, and separates what can be separated")
+  func suggestion() throws {
+    let question = Questions.problem([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
+    let found = lint(question)
+    let better = try #require(
+      SeparatingBatch(
+        for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1))
+    #expect(better.remaining.pairs.isEmpty)
+    #expect(better.problem.batch.samples <= 5)
+    #expect(better.problem.batch.classes == 3)
+    #expect(lint(better.problem).pairs.isEmpty)
+    let again = SeparatingBatch(
+      for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1)
+    #expect(again?.problem.batch.logits == better.problem.batch.logits)
+  }
+
+  @Test("one class can be told apart by nothing")
+  func oneClass() {
+    let question = Questions.problem([2, 1], classes: 1, labels: [0, 0])
+    let found = lint(question)
+    #expect(pair(found, .gradAL, nil, "sign_lost")?.reason.hasPrefix("k = 1") == true)
+  }
+}
