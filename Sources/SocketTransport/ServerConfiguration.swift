@@ -23,7 +23,7 @@ package struct ServerConfiguration: Sendable {
 package struct ServerLimits: Sendable {
   /// What one connection may send.
   package var wire = WireLimits()
-  /// Connections at once. Each costs a descriptor and about 2 KiB; past it a newcomer gets a 503.
+  /// Connections at once. Each costs a descriptor and 1.2 KiB; past it a newcomer gets a 503.
   package var connectionsMax = 8192
   /// Connections from one IPv4 address or one IPv6 /64: half of all, since a proxy or a campus comes from one address.
   package var connectionsPerAddressMax = 4096
