@@ -46,3 +46,16 @@ if only.isEmpty || "description".contains(only) {
   let writing = measure { bytes = values.reduce(0) { $0 + $1.description.utf8.count } }
   report("write probabilities by description", writing, numbers: values.count, bytes: bytes)
 }
+
+// Whole requests and the arrays of their answers, from the smallest to 60 MB: the cost of a number should not depend on it.
+for (rows, columns) in [(1, 3), (32, 10), (256, 10), (5, 1000), (64, 1000), (1024, 1000), (3072, 1000)]
+where only.isEmpty || "requests".contains(only) {
+  let request = Request(rows: rows, columns: columns, logits: logits)
+  let repeats = max(1, 20_000 / request.numbers)
+  let reading = measure { for _ in 0..<repeats { request.read() } }
+  report(
+    "read request \(rows)x\(columns)", reading, numbers: request.numbers * repeats, bytes: request.text.count * repeats)
+  let writing = measure { for _ in 0..<repeats { request.writeAnswer() } }
+  report(
+    "write answer \(rows)x\(columns)", writing, numbers: request.numbers * repeats, bytes: request.text.count * repeats)
+}

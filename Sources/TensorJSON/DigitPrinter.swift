@@ -140,18 +140,22 @@ struct SeventeenDigits {
   /// The digits of two numbers below 10^8, a byte each: halves, quarters, then single digits of both at once.
   ///
   /// Each division is a multiplication by a reciprocal, exact for its range: below 10^8 by 10^4, below 10^4 by 100, below
-  /// 100 by 10.
+  /// 100 by 10. The shapes are such that one instruction of the smallest vector unit does each step.
   @inline(__always)
   private static func split(_ a: UInt64, _ b: UInt64) -> SIMD2<UInt64> {
     let upperA = (a &* 109_951_163) &>> 40
     let upperB = (b &* 109_951_163) &>> 40
     let fours = unsafe unsafeBitCast(
       SIMD2(upperA | (a &- upperA &* 10000) &<< 32, upperB | (b &- upperB &* 10000) &<< 32), to: SIMD4<UInt32>.self)
-    let hundreds = (fours &* 5243) &>> SIMD4(repeating: 19)
-    let twos = unsafe unsafeBitCast(
-      hundreds | (fours &- hundreds &* 100) &<< SIMD4(repeating: 16), to: SIMD8<UInt16>.self)
-    let tens = (twos &* 103) &>> SIMD8(repeating: 10)
-    return unsafe unsafeBitCast(tens | (twos &- tens &* 10) &<< SIMD8(repeating: 8), to: SIMD2<UInt64>.self)
+    // The mask tells the compiler that 16 bits by 16 will do.
+    let quotients = ((fours & SIMD4(repeating: 0x3FFF)) &* 5243) &>> SIMD4(repeating: 19)
+    let hundreds = unsafe unsafeBitCast(quotients, to: SIMD8<UInt16>.self)
+    let rest = unsafe unsafeBitCast(
+      unsafeBitCast(fours, to: SIMD8<UInt16>.self) &- hundreds &* SIMD8(repeating: 100), to: SIMD4<UInt32>.self)
+    let twos = unsafe hundreds | unsafeBitCast(rest &<< SIMD4(repeating: 16), to: SIMD8<UInt16>.self)
+    let tens = (twos &* SIMD8(repeating: 103)) &>> SIMD8(repeating: 10)
+    return unsafe unsafeBitCast(
+      tens | (twos &- tens &* SIMD8(repeating: 10)) &<< SIMD8(repeating: 8), to: SIMD2<UInt64>.self)
   }
 }
 
