@@ -18,7 +18,7 @@ PRODUCT ?= nabla
 
 SWIFT_FOLDERS := $(wildcard Sources Tests Benchmarks) Package.swift
 
-.PHONY: help run test build unit lint format check-imports exactness contract image-test bench docs clean
+.PHONY: help run test build unit lint format check-imports contract exactness diagnose docs image-test bench clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,18 @@ check-imports: ## every module imports what docs/architecture.md allows it, and 
 contract: build ## openapi.yaml: valid, and kept by the running server (schemathesis)
 	@Scripts/prepare contract
 	Scripts/contract
+
+exactness: ## the core's error in ulp on 100,000 fresh cases (CASES, SEED), and numbers read and written
+	@Scripts/prepare build exactness
+	Tests/Exactness/run.sh $(or $(CASES),100000) $(SEED)
+
+diagnose: ## which mistake each planted mistake is taken for (DRAWS, RIGHTS, SEED)
+	@$(MAKE) --no-print-directory --silent build PRODUCT=diagnose-matrix
+	.build/release/diagnose-matrix $(or $(DRAWS),1000) $(or $(RIGHTS),1000000) $(or $(SEED),1)
+
+docs: ## the articles of the modules that have some, as web pages: .build/docs
+	@Scripts/prepare build
+	@Scripts/docs
 
 image-test: ## builds the Dockerfile with buildah and proves the image (as root)
 	@Tests/Image/run
