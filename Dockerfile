@@ -14,6 +14,10 @@ RUN swift build -c release --static-swift-stdlib --product nabla \
 FROM docker.io/library/debian:bookworm-slim
 LABEL org.opencontainers.image.title="Nabla" \
       org.opencontainers.image.description="Exact softmax cross-entropy and its gradients over HTTP and JSON"
+# OpenSSL as Debian has it, so that a new image takes its security updates; zlib and libstdc++ are in the base.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libssl3 \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/bin/nabla /usr/local/bin/nabla
 # A number and no name: an orchestrator can see that it is not root. The command writes no file and needs no home.
 USER 65532:65532
