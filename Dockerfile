@@ -17,7 +17,7 @@ LABEL org.opencontainers.image.title="Nabla" \
 # OpenSSL as Debian has it, so that a new image takes its security updates; zlib and libstdc++ are in the base.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libssl3 \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 COPY --from=build /usr/local/bin/nabla /usr/local/bin/nabla
 # A number and no name: an orchestrator can see that it is not root. The command writes no file and needs no home.
 USER 65532:65532
