@@ -26,14 +26,17 @@ final class BatchWork: Sendable {
   let labels: [Int]
   let shares: LabelShares
   let soft: SoftWeights?
+  /// D, where `soft` has shares: it is no extraordinary number then.
+  let ordinaryDenominator: DoubleDouble
 
   init(_ batch: Batch, _ variant: KernelVariant) {
     self.batch = batch
     self.variant = variant
-    tiling = Tiling(classes: batch.classes, samples: batch.samples)
     denominator = batch.denominator
     shares = LabelShares(weights: batch.weights, denominator: denominator)
     soft = SoftWeights(of: batch, denominator: denominator)
+    ordinaryDenominator = soft?.shares == nil ? DoubleDouble(exactly: 1) : denominator.asDoubleDouble!
+    tiling = Tiling(classes: batch.classes, samples: batch.samples, isSoft: soft != nil)
     if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = [] }
   }
 
@@ -46,6 +49,7 @@ final class BatchWork: Sendable {
     labels = work.labels
     shares = work.shares
     soft = work.soft
+    ordinaryDenominator = work.ordinaryDenominator
   }
 
   /// Computes a chunk's results into `storage`.
@@ -58,7 +62,7 @@ final class BatchWork: Sendable {
       writePredictions(tileRows, &tile, terms, into: storage)
       if let soft {
         write(
-          SoftRows(work: self, soft: soft, rows: tileRows, tile: tile, terms: terms), &tile, &outcome, into: storage)
+          SoftRows(work: self, soft: soft, rows: tileRows, tile: &tile, terms: terms), &tile, &outcome, into: storage)
       } else {
         write(LabelRows(work: self, rows: tileRows, tile: tile, terms: terms), &tile, &outcome, into: storage)
       }

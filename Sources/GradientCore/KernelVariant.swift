@@ -132,4 +132,53 @@ extension KernelVariant {
     #endif
     }
   }
+
+  func distribute(
+    _ targets: Span<Double>, _ shares: SoftShares, heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>
+  ) {
+    let (rise, riseTail, floor, floorTail) = (shares.rise, shares.riseTail, shares.floor, shares.floorTail)
+    switch self {
+    case .baseline:
+      GradientCoreKernels.SoftRow.distribute(
+        targets, rise: rise.span, riseTail: riseTail.span, floor: floor.span, floorTail: floorTail.span,
+        heads: &heads, tails: &tails)
+    #if arch(x86_64)
+      case .avx2:
+        GradientCoreKernelsAVX2.SoftRow.distribute(
+          targets, rise: rise.span, riseTail: riseTail.span, floor: floor.span, floorTail: floorTail.span,
+          heads: &heads, tails: &tails)
+    #endif
+    }
+  }
+
+  func softSums(
+    of logits: Span<Double>, greatest: Double, heads: Span<Double>, tails: Span<Double>
+  ) -> (total: Double, totalTail: Double, gaps: Double, gapsTail: Double) {
+    switch self {
+    case .baseline:
+      GradientCoreKernels.SoftRow.sums(of: logits, greatest: greatest, heads: heads, tails: tails)
+    #if arch(x86_64)
+      case .avx2:
+        GradientCoreKernelsAVX2.SoftRow.sums(of: logits, greatest: greatest, heads: heads, tails: tails)
+    #endif
+    }
+  }
+
+  func softGradient(
+    e: Span<Double>, eTails: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
+    tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
+  ) -> Bool {
+    switch self {
+    case .baseline:
+      GradientCoreKernels.SoftRow.gradient(
+        e: e, eTails: eTails, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
+        least: least, into: &results, range: range)
+    #if arch(x86_64)
+      case .avx2:
+        GradientCoreKernelsAVX2.SoftRow.gradient(
+          e: e, eTails: eTails, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
+          least: least, into: &results, range: range)
+    #endif
+    }
+  }
 }

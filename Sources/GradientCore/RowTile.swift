@@ -5,13 +5,15 @@ internal import GradientCoreKernels
 struct Tiling {
   let classes: Int
   let samples: Int
+  /// Whether the truth is a distribution: its kernels take a row at a time.
+  let isSoft: Bool
 
   /// Up to this many classes a tile has a row in each lane; above, eight classes of one row (docs/decisions/0101).
   static let narrowClassesMax = 64
   /// What a tile's e may hold of the nearest cache: 4096 heads and tails are 64 KiB.
   static let tileLogits = 4096
 
-  var isNarrow: Bool { classes <= Tiling.narrowClassesMax }
+  var isNarrow: Bool { classes <= Tiling.narrowClassesMax && !isSoft }
   var rowsPerTile: Int { isNarrow ? 8 : min(8, max(1, Tiling.tileLogits / classes)) }
   var rowsPerChunk: Int { rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes)) }
   var chunks: Int { (samples - 1) / rowsPerChunk + 1 }
@@ -33,6 +35,9 @@ struct RowTile {
   let variant: KernelVariant
   private(set) var heads: [Double]
   private(set) var tails: [Double]
+  /// q/D of a row whose truth is a distribution; between rows, what it is of a class without target.
+  private var shareHeads: [Double] = []
+  private var shareTails: [Double] = []
   /// Room for a narrow tile's products.
   private var products: [Double]
   /// Numbers for each lane on their way into a kernel and out of it: two vectors.
@@ -95,7 +100,61 @@ struct RowTile {
   }
 }
 
+// MARK: - Distributions
+
+extension RowTile {
+  /// Sets q/D of a row: by its targets, or by its label, whose entry alone differs from a row without one.
+  mutating func distribute(_ truth: SoftTruth, _ shares: SoftShares) {
+    if shareHeads.isEmpty { (shareHeads, shareTails) = (shares.floor, shares.floorTail) }
+    switch truth.batch.truth {
+    case .labels(let labels):
+      (shareHeads[labels[truth.sample]], shareTails[labels[truth.sample]]) = shares.atLabel(labels[truth.sample])
+    case .targets(let targets):
+      let row = truth.sample * tiling.classes..<(truth.sample + 1) * tiling.classes
+      variant.distribute(targets.span.extracting(row), shares, heads: &shareHeads, tails: &shareTails)
+    }
+  }
+
+  /// Takes the label's entry back.
+  mutating func restore(_ truth: SoftTruth, _ shares: SoftShares) {
+    guard case .labels(let labels) = truth.batch.truth else { return }
+    let label = labels[truth.sample]
+    (shareHeads[label], shareTails[label]) = (shares.floor[label], shares.floorTail[label])
+  }
+
+  /// Σ q/D and Σ q/D·(m − a) of a sample, whose q/D is set.
+  func softSums(
+    _ sample: Int, of batch: Batch
+  ) -> (total: Double, totalTail: Double, gaps: Double, gapsTail: Double) {
+    let row = sample * tiling.classes..<(sample + 1) * tiling.classes
+    return variant.softSums(
+      of: batch.logits.span.extracting(row), greatest: batch.maxima[sample], heads: shareHeads.span,
+      tails: shareTails.span)
+  }
+
+  /// Writes e·factor − q/D of a lane's row, whose q/D is set.
+  ///
+  /// - Returns: whether some result is in doubt.
+  func softGradient(
+    _ lane: Int, factor: DoubleDouble, least: Double, into results: inout MutableSpan<Double>
+  ) -> Bool {
+    let (head, tail) = Extended(factor).split(shift: -256)
+    return variant.softGradient(
+      e: heads.span, eTails: tails.span, start: lane * tiling.rowStride, factor: head, factorTail: tail,
+      heads: shareHeads.span, tails: shareTails.span, least: least, into: &results,
+      range: lane * tiling.classes..<(lane + 1) * tiling.classes)
+  }
+}
+
 extension KernelVariant {
+  fileprivate func distribute(
+    _ targets: Span<Double>, _ shares: SoftShares, heads: inout [Double], tails: inout [Double]
+  ) {
+    var headSpan = heads.mutableSpan
+    var tailSpan = tails.mutableSpan
+    distribute(targets, shares, heads: &headSpan, tails: &tailSpan)
+  }
+
   /// A row in each lane; the last row stands in for those that lack.
   fileprivate func fillNarrow(
     _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],

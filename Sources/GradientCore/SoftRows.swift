@@ -1,56 +1,44 @@
-/// What makes q of t: q_c = rise_c·t_c + floor_c, rise being (1 − ε)·w and floor (ε/k)·w.
-struct SoftWeights {
-  private let rise: [Extended]
-  private let floor: [Extended]
-  private let isUniform: Bool
-  let denominator: Extended
-
-  /// - Returns: nil for labels without smoothing: their q is w at the label and 0 elsewhere.
-  init?(of batch: Batch, denominator: Extended) {
-    if case .labels = batch.truth, batch.labelSmoothing == 0 { return nil }
-    let kept = Extended(DoubleDouble.sum(1, -batch.labelSmoothing))
-    let spread = Extended(batch.labelSmoothing) / Extended(Double(batch.classes))
-    let weights = batch.weights ?? [1]
-    isUniform = batch.weights == nil
-    rise = weights.map { Extended($0) * kept }
-    floor = weights.map { Extended($0) * spread }
-    self.denominator = denominator
-  }
-
-  /// q of a class with the target t.
-  func q(_ index: Int, target: Double) -> Extended {
-    let index = isUniform ? 0 : index
-    return rise[index] * Extended(target) + floor[index]
-  }
-}
-
 /// The rows of a tile with a distribution as truth: targets, or smoothed labels.
 struct SoftRows: TruthRows {
   let work: BatchWork
   let soft: SoftWeights
   let rows: Range<Int>
   let terms: RowTerms
-  /// Q = Σ q and the loss of each lane's row.
-  private var totals: [Extended] = []
-  private var losses: [Extended] = []
+  /// Each lane's row.
+  private var sums: [SoftSums] = []
 
-  init(work: BatchWork, soft: SoftWeights, rows: Range<Int>, tile: borrowing RowTile, terms: RowTerms) {
+  init(work: BatchWork, soft: SoftWeights, rows: Range<Int>, tile: inout RowTile, terms: RowTerms) {
     self.work = work
     self.soft = soft
     self.rows = rows
     self.terms = terms
     for lane in 0..<rows.count {
-      let (total, loss) = sums(lane)
-      totals.append(total)
-      losses.append(loss)
+      sums.append(isIgnored(lane) ? .none : ordinarySums(lane, &tile) ?? extendedSums(lane))
     }
   }
 
   private var batch: Batch { work.batch }
 
+  /// Losses outside this range, and gradients below its lower end, are computed with exponents of their own.
+  private static let ordinaryResults = 0x1p-800...0x1p900
+
+  /// By the kernels; nil where they could lose bits.
+  private func ordinarySums(_ lane: Int, _ tile: inout RowTile) -> SoftSums? {
+    guard let shares = soft.shares, !terms.isTiny(lane) else { return nil }
+    let row = rows.lowerBound + lane
+    tile.distribute(truth(lane), shares)
+    let sums = tile.softSums(row, of: batch)
+    tile.restore(truth(lane), shares)
+    let total = DoubleDouble(sums.total, sums.totalTail)
+    let logarithm = DoubleDouble(terms.logarithm.head[lane], terms.logarithm.tail[lane])
+    let loss = DoubleDouble(sums.gaps, sums.gapsTail) + total * logarithm
+    guard SoftRows.ordinaryResults.contains(loss.head) else { return nil }
+    let inverse = DoubleDouble(terms.inverse[lane], terms.inverseTail[lane])
+    return .ordinary(loss: loss * work.ordinaryDenominator, factor: total * inverse)
+  }
+
   /// Q, and Σ q·(m − a) + Q·log S: no term is negative.
-  private func sums(_ lane: Int) -> (total: Extended, loss: Extended) {
-    guard !isIgnored(lane) else { return (.zero, .zero) }
+  private func extendedSums(_ lane: Int) -> SoftSums {
     var total = Extended.zero
     var gaps = Extended.zero
     for index in 0..<batch.classes {
@@ -59,8 +47,11 @@ struct SoftRows: TruthRows {
       total = total + q
       gaps = gaps + q * gap(lane, index)
     }
-    return (total, gaps + total * terms.extendedLogarithm(lane, rest: batch.rest(rows.lowerBound + lane, lane, terms)))
+    let rest = batch.rest(rows.lowerBound + lane, lane, terms)
+    return .extended(total: total, loss: gaps + total * terms.extendedLogarithm(lane, rest: rest))
   }
+
+  private func truth(_ lane: Int) -> SoftTruth { SoftTruth(batch: batch, sample: rows.lowerBound + lane) }
 
   private func isIgnored(_ lane: Int) -> Bool {
     guard case .labels(let labels) = batch.truth else { return false }
@@ -87,29 +78,58 @@ struct SoftRows: TruthRows {
     return Extended.exponential(ofMinus: gap(lane, index))
   }
 
-  func ordinaryLoss(_ lane: Int) -> DoubleDouble? { nil }
-  func extendedLoss(_ lane: Int) -> Extended { losses[lane] }
+  func ordinaryLoss(_ lane: Int) -> DoubleDouble? {
+    switch sums[lane] {
+    case .none: DoubleDouble(exactly: 0)
+    case .ordinary(let loss, _): loss
+    case .extended: nil
+    }
+  }
+
+  func extendedLoss(_ lane: Int) -> Extended {
+    switch sums[lane] {
+    case .none: .zero
+    case .ordinary(let loss, _): Extended(loss)
+    case .extended(_, let loss): loss
+    }
+  }
+
+  func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended) {
+    for lane in 0..<rows.count {
+      let range = lane * batch.classes..<(lane + 1) * batch.classes
+      switch sums[lane] {
+      case .none: for place in range { results[place] = 0 }
+      case .extended(let total, _): writeExtended(lane, total: total, tile, into: &results, denominator: denominator)
+      case .ordinary(_, let factor):
+        guard let shares = soft.shares else { continue }
+        tile.distribute(truth(lane), shares)
+        let least = SoftRows.ordinaryResults.lowerBound
+        if tile.softGradient(lane, factor: factor, least: least, into: &results) {
+          // Some class cancels: the others of the row are right, and are written as they were.
+          let total = Extended(factor) * terms.extendedSum(lane) * denominator
+          writeExtended(lane, total: total, tile, into: &results, denominator: denominator)
+        }
+        tile.restore(truth(lane), shares)
+      }
+    }
+  }
 
   /// So many bits of ŷ_c·Q may cancel against q_c before the row is computed anew, with more limbs.
   private static let cancelledBitsMax = 12
 
-  func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended) {
-    for lane in 0..<rows.count {
-      let scale = totals[lane] / terms.extendedSum(lane)
-      let truth = SoftTruth(batch: batch, sample: rows.lowerBound + lane)
-      var cancelling = CancellingGradient(truth, denominator: denominator)
-      for index in 0..<batch.classes {
-        let place = lane * batch.classes + index
-        guard !truth.isIgnored else {
-          results[place] = 0
-          continue
-        }
-        let product = e(lane, index, tile) * scale
-        let difference = product - q(lane, index)
-        let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax
-        results[place] =
-          isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / denominator).rounded
-      }
+  /// (ŷ_c·Q − q_c)/D class by class.
+  private func writeExtended(
+    _ lane: Int, total: Extended, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>,
+    denominator: Extended
+  ) {
+    let scale = total / terms.extendedSum(lane)
+    var cancelling = CancellingGradient(truth(lane), denominator: denominator)
+    for index in 0..<batch.classes {
+      let product = e(lane, index, tile) * scale
+      let difference = product - q(lane, index)
+      let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax
+      results[lane * batch.classes + index] =
+        isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / denominator).rounded
     }
   }
 
@@ -134,4 +154,14 @@ struct SoftRows: TruthRows {
       batch.writeJacobianRow(row, label, terms, lane, into: &results)
     }
   }
+}
+
+/// What a row with a distribution as truth adds up to.
+private enum SoftSums {
+  /// The sample is ignored.
+  case none
+  /// The loss, and Q/(S·D).
+  case ordinary(loss: DoubleDouble, factor: DoubleDouble)
+  /// Q and the loss.
+  case extended(total: Extended, loss: Extended)
 }

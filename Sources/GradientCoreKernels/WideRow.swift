@@ -89,10 +89,9 @@ package enum WideRow {
   }
 }
 
-/// The sum of e over a row's vectors without the first greatest class, eight sums side by side.
+/// The sum of e over a row's vectors without the first greatest class.
 struct RestSum {
-  private var high = Lanes()
-  private var low = Lanes()
+  private var sum = LaneSum()
   private var hasSkipped = false
   private var deep = SIMDMask<SIMD8<Int64>>(repeating: false)
 
@@ -107,26 +106,13 @@ struct RestSum {
       }
     }
     deep .|= e.isDeep
-    let (sum, error) = twoSum(high, head)
-    high = sum
-    low += error + e.tail
+    sum.add(head, e.tail)
   }
 
-  /// Makes the low parts small again.
-  @inline(__always) mutating func fold() {
-    (high, low) = twoSum(high, low)
-  }
+  @inline(__always) mutating func fold() { sum.fold() }
 
-  /// The lanes in order, then what they left.
   var total: (rest: Double, restTail: Double, isDeep: Bool) {
-    var sum = 0.0
-    var tail = 0.0
-    for lane in 0..<8 {
-      let next = sum + high[lane]
-      let ofLane = next - sum
-      tail += ((sum - (next - ofLane)) + (high[lane] - ofLane)) + low[lane]
-      sum = next
-    }
-    return (sum, tail, deep.hasAny)
+    let total = sum.total
+    return (total.high, total.low, deep.hasAny)
   }
 }

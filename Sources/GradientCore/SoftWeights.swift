@@ -1,0 +1,60 @@
+/// What makes q of t: q_c = rise_c·t_c + floor_c, rise being (1 − ε)·w and floor (ε/k)·w.
+struct SoftWeights {
+  private let rise: [Extended]
+  private let floor: [Extended]
+  private let isUniform: Bool
+  /// The same over D, for the kernels; nil where some of it is too great or too small for them.
+  let shares: SoftShares?
+
+  /// - Returns: nil for labels without smoothing: their q is w at the label and 0 elsewhere.
+  init?(of batch: Batch, denominator: Extended) {
+    if case .labels = batch.truth, batch.labelSmoothing == 0 { return nil }
+    let kept = Extended(DoubleDouble.sum(1, -batch.labelSmoothing))
+    let spread = Extended(batch.labelSmoothing) / Extended(Double(batch.classes))
+    let weights = batch.weights ?? [1]
+    isUniform = batch.weights == nil
+    rise = weights.map { Extended($0) * kept }
+    floor = weights.map { Extended($0) * spread }
+    shares = SoftShares(rise: rise, floor: floor, classes: batch.classes, denominator: denominator)
+  }
+
+  /// q of a class with the target t.
+  func q(_ index: Int, target: Double) -> Extended {
+    let index = isUniform ? 0 : index
+    return rise[index] * Extended(target) + floor[index]
+  }
+}
+
+/// rise/D and floor/D of each class, `[k]` rounded up to eights with 0 behind: heads of 26 bits, and what they leave.
+struct SoftShares {
+  let rise: [Double]
+  let riseTail: [Double]
+  let floor: [Double]
+  let floorTail: [Double]
+  /// rise + floor: g at a label.
+  private let atLabel: [(head: Double, tail: Double)]
+
+  /// Within 2^±60, or 0, no product of the kernels loses bits to overflow or subnormal numbers.
+  private static let ordinaryExponents = -60...60
+
+  init?(rise: [Extended], floor: [Extended], classes: Int, denominator: Extended) {
+    let rises = rise.map { $0 / denominator }
+    let floors = floor.map { $0 / denominator }
+    let numbers = rises + floors + [denominator]
+    guard numbers.allSatisfy({ $0.isZero || SoftShares.ordinaryExponents.contains($0.exponent) }) else { return nil }
+    func spread(_ numbers: [Double]) -> [Double] {
+      let all = numbers.count == classes ? numbers : Array(repeating: numbers[0], count: classes)
+      return all + Array(repeating: 0, count: (8 - classes % 8) % 8)
+    }
+    let riseSplits = rises.map { $0.split(shift: 0) }
+    let floorSplits = floors.map { $0.split(shift: 0) }
+    self.rise = spread(riseSplits.map(\.head))
+    riseTail = spread(riseSplits.map(\.tail))
+    self.floor = spread(floorSplits.map(\.head))
+    floorTail = spread(floorSplits.map(\.tail))
+    atLabel = zip(rises, floors).map { ($0 + $1).split(shift: 0) }
+  }
+
+  /// g at a label.
+  func atLabel(_ label: Int) -> (head: Double, tail: Double) { atLabel[atLabel.count == 1 ? 0 : label] }
+}

@@ -1,0 +1,125 @@
+/// Rows whose truth is a distribution, eight classes at once. Its weights g = q/D are unevaluated sums with heads of 26
+/// bits, in `[k]` rounded up to eights, with 0 behind the row.
+package enum SoftRow {
+  /// Writes g = rise·t + floor of each class.
+  ///
+  /// - Parameters:
+  ///   - targets: t, `[k]`.
+  ///   - rise, riseTail, floor, floorTail: unevaluated sums, `[k]` rounded up to eights; the rise has heads of 26 bits.
+  ///   - heads, tails: receive g.
+  package static func distribute(
+    _ targets: Span<Double>, rise: Span<Double>, riseTail: Span<Double>, floor: Span<Double>,
+    floorTail: Span<Double>, heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>
+  ) {
+    var at = 0
+    while at < targets.count {
+      let isWhole = at &+ 8 <= targets.count
+      let target = isWhole ? targets.lanes(at: at) : targets.lastLanes(at: at, filler: 0)
+      let (rise, riseTail) = (rise.lanes(at: at), riseTail.lanes(at: at))
+      let targetHead = target.head
+      let product = targetHead * rise
+      let productTail = targetHead * riseTail + (target - targetHead) * (rise + riseTail)
+      let (sum, error) = twoSum(floor.lanes(at: at), product)
+      let head = sum.head
+      heads.store(head, at: at)
+      tails.store((sum - head) + (error + (productTail + floorTail.lanes(at: at))), at: at)
+      at &+= 8
+    }
+  }
+
+  private static let gapMax = 0x1p150
+
+  /// Σ g and Σ g·(m − a), as unevaluated sums; the second is not finite where a gap is beyond 2^150.
+  package static func sums(
+    of logits: Span<Double>, greatest: Double, heads: Span<Double>, tails: Span<Double>
+  ) -> (total: Double, totalTail: Double, gaps: Double, gapsTail: Double) {
+    var total = LaneSum()
+    var gaps = LaneSum()
+    var at = 0
+    while at < logits.count {
+      let end = min(logits.count, at &+ WideRow.vectorsPerFold &* Lanes.width)
+      while at < end {
+        let a = at &+ 8 <= end ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: greatest)
+        let (difference, error) = twoDifference(Lanes(repeating: greatest), a)
+        // A masked class has g = 0: its gap counts as 0. A gap that would bring g's subnormal bits to light is ∞.
+        let isMasked = a .== -.infinity
+        let gap = difference.replacing(with: .infinity, where: difference .> gapMax).replacing(with: 0, where: isMasked)
+        let gapHead = gap.head
+        let gapTail = (gap - gapHead) + error.replacing(with: 0, where: isMasked)
+        let (head, tail) = (heads.lanes(at: at), tails.lanes(at: at))
+        total.add(head, tail)
+        gaps.add(head * gapHead, head * gapTail + tail * (gapHead + gapTail))
+        at &+= 8
+      }
+      total.fold()
+      gaps.fold()
+    }
+    let (sum, gapSum) = (total.total, gaps.total)
+    return (sum.high, sum.low, gapSum.high, gapSum.low)
+  }
+
+  /// Writes e·factor − g, rounded once, for k classes.
+  ///
+  /// - Parameters:
+  ///   - e, eTails: the row's from `start` on.
+  ///   - factor, factorTail: an unevaluated sum with a head of 26 bits, scaled by 2^-256 as e is by 2^256.
+  ///   - least: what a result may not be below, unless it is exactly 0 because e and g are.
+  /// - Returns: whether some result lost more than 12 bits to cancellation, or is below `least`.
+  package static func gradient(
+    e: Span<Double>, eTails: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
+    tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
+  ) -> Bool {
+    let factors = Lanes(repeating: factor)
+    let wholeFactors = Lanes(repeating: factor + factorTail)
+    var isDoubtful = SIMDMask<SIMD8<Int64>>(repeating: false)
+    var at = 0
+    while at < range.count {
+      let (head, tail) = (e.lanes(at: start &+ at), eTails.lanes(at: start &+ at))
+      let (g, gTail) = (heads.lanes(at: at), tails.lanes(at: at))
+      let product = head * factors
+      let productTail = head * factorTail + tail * wholeFactors
+      let (difference, error) = twoDifference(product, g)
+      let result = difference + (error + (productTail - gTail))
+      let size = result.replacing(with: 0 - result, where: result .< 0)
+      let isSmall = (size .< product * 0x1p-12) .| (size .< least)
+      isDoubtful .|= isSmall .& ((product .> 0) .| (g .> 0))
+      if at &+ 8 <= range.count {
+        results.store(result, at: range.lowerBound &+ at)
+      } else {
+        for lane in 0..<range.count &- at { results[range.lowerBound &+ at &+ lane] = result[lane] }
+      }
+      at &+= 8
+    }
+    return isDoubtful.hasAny
+  }
+}
+
+/// Eight unevaluated sums side by side.
+struct LaneSum {
+  private var high = Lanes()
+  private var low = Lanes()
+
+  @inline(__always) mutating func add(_ head: Lanes, _ tail: Lanes) {
+    let (sum, error) = twoSum(high, head)
+    high = sum
+    low += error + tail
+  }
+
+  /// Makes the low parts small again.
+  @inline(__always) mutating func fold() {
+    (high, low) = twoSum(high, low)
+  }
+
+  /// The lanes in order, then what they left.
+  var total: (high: Double, low: Double) {
+    var sum = 0.0
+    var tail = 0.0
+    for lane in 0..<8 {
+      let next = sum + high[lane]
+      let ofLane = next - sum
+      tail += ((sum - (next - ofLane)) + (high[lane] - ofLane)) + low[lane]
+      sum = next
+    }
+    return (sum, tail)
+  }
+}
