@@ -77,20 +77,26 @@ struct SoftTruth {
   }
 }
 
-/// The gradient of one row by as many limbs as it takes; what a row has in common is computed when first needed.
+/// The gradient of one row with as many bits as it takes; what a row has in common is computed when first needed.
 struct CancellingGradient {
   private let truth: SoftTruth
+  private let soft: SoftWeights
   private let denominator: Extended
+  private var precise: PreciseRow?
   private var short: CancellingRow<3>?
   private var long: CancellingRow<20>?
 
-  init(_ truth: SoftTruth, denominator: Extended) {
+  init(_ truth: SoftTruth, _ soft: SoftWeights, denominator: Extended) {
     self.truth = truth
+    self.soft = soft
     self.denominator = denominator
   }
 
   /// The gradient at a class. What is 0 within 20 limbs is below the least binary64 number, or exactly 0.
   mutating func gradient(_ index: Int) -> Double {
+    let precise = precise ?? PreciseRow(truth, soft)
+    self.precise = precise
+    if let gradient = precise.gradient(index, denominator: denominator) { return gradient.rounded }
     let short = short ?? CancellingRow(truth)
     self.short = short
     if let gradient = short.gradient(index, denominator: denominator) { return gradient.rounded }
@@ -98,4 +104,44 @@ struct CancellingGradient {
     self.long = long
     return long.gradient(index, denominator: denominator)?.rounded ?? 0
   }
+}
+
+/// A row's gradient within 2^-93 of its terms, which is enough where some 25 bits cancel.
+private struct PreciseRow {
+  private let truth: SoftTruth
+  private let soft: SoftWeights
+  /// S and Q.
+  private let sum: Extended
+  private let total: Extended
+
+  private static let cancelledBitsMax = 25
+
+  init(_ truth: SoftTruth, _ soft: SoftWeights) {
+    self.truth = truth
+    self.soft = soft
+    // e is at most 1: what a plain sum of double-doubles loses of it does not show.
+    var sum = DoubleDouble(exactly: 0)
+    for index in 0..<truth.batch.classes { sum = sum + PreciseRow.e(truth, index).unscaled }
+    self.sum = Extended(sum)
+    total = soft.total(truth)
+  }
+
+  /// The gradient at a class; nil where too many bits cancel.
+  func gradient(_ index: Int, denominator: Extended) -> Extended? {
+    let product = PreciseRow.e(truth, index) * total
+    let difference = product - soft.q(index, target: truth.target(index)) * sum
+    guard !difference.isZero, product.exponent - difference.exponent <= PreciseRow.cancelledBitsMax else { return nil }
+    return difference / (sum * denominator)
+  }
+
+  private static func e(_ truth: SoftTruth, _ index: Int) -> Extended {
+    let (greatest, logit) = (truth.greatest, truth.logit(index))
+    guard greatest - logit <= Extended.gapMax else { return .zero }
+    return .preciseExponential(ofMinus: DoubleDouble.sum(greatest, -logit))
+  }
+}
+
+extension Extended {
+  /// The same number in double-double; 0 below 2^-900.
+  fileprivate var unscaled: DoubleDouble { exponent < -900 ? DoubleDouble(exactly: 0) : asDoubleDouble ?? value }
 }

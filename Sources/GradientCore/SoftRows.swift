@@ -105,9 +105,9 @@ struct SoftRows: TruthRows {
         tile.distribute(truth(lane), shares)
         let least = SoftRows.ordinaryResults.lowerBound
         if tile.softGradient(lane, factor: factor, least: least, into: &results) {
-          // Some class cancels: the others of the row are right, and are written as they were.
           let total = Extended(factor) * terms.extendedSum(lane) * denominator
-          writeExtended(lane, total: total, tile, into: &results, denominator: denominator)
+          let trusted = Trusted(least: least, share: factor.head / RowTerms.scale * 0x1p-11)
+          writeExtended(lane, total: total, tile, into: &results, denominator: denominator, except: trusted)
         }
         tile.restore(truth(lane), shares)
       }
@@ -117,18 +117,31 @@ struct SoftRows: TruthRows {
   /// So many bits of ŷ_c·Q may cancel against q_c before the row is computed anew, with more limbs.
   private static let cancelledBitsMax = 12
 
+  /// What the kernels' results need not be computed again for: a few classes of a row cancel.
+  private struct Trusted {
+    /// The least result that is not near the subnormal numbers.
+    let least: Double
+    /// The least result as a share of e.
+    let share: Double
+
+    func includes(_ result: Double, e: Double) -> Bool { abs(result) >= least && abs(result) >= e * share }
+  }
+
   /// (ŷ_c·Q − q_c)/D class by class.
   private func writeExtended(
     _ lane: Int, total: Extended, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>,
-    denominator: Extended
+    denominator: Extended, except trusted: Trusted? = nil
   ) {
     let scale = total / terms.extendedSum(lane)
-    var cancelling = CancellingGradient(truth(lane), denominator: denominator)
+    var cancelling = CancellingGradient(truth(lane), soft, denominator: denominator)
     for index in 0..<batch.classes {
+      let place = lane * batch.classes + index
+      let head = tile.heads[tile.index(lane: lane, class: index)]
+      if let trusted, trusted.includes(results[place], e: head) { continue }
       let product = e(lane, index, tile) * scale
       let difference = product - q(lane, index)
       let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax
-      results[lane * batch.classes + index] =
+      results[place] =
         isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / denominator).rounded
     }
   }

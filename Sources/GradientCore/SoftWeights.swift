@@ -3,6 +3,8 @@ struct SoftWeights {
   private let rise: [Extended]
   private let floor: [Extended]
   private let isUniform: Bool
+  /// Σ floor.
+  private let floorTotal: Extended
   /// The same over D, for the kernels; nil where some of it is too great or too small for them.
   let shares: SoftShares?
 
@@ -15,7 +17,18 @@ struct SoftWeights {
     isUniform = batch.weights == nil
     rise = weights.map { Extended($0) * kept }
     floor = weights.map { Extended($0) * spread }
+    let one = floor.reduce(Extended.zero, +)
+    floorTotal = isUniform ? one * Extended(Double(batch.classes)) : one
     shares = SoftShares(rise: rise, floor: floor, classes: batch.classes, denominator: denominator)
+  }
+
+  /// Q = Σ q of a row.
+  func total(_ truth: SoftTruth) -> Extended {
+    switch truth.batch.truth {
+    case .labels(let labels): floorTotal + rise[isUniform ? 0 : labels[truth.sample]]
+    case .targets:
+      (0..<truth.batch.classes).reduce(Extended.zero) { $0 + q($1, target: truth.target($1)) }
+    }
   }
 
   /// q of a class with the target t.

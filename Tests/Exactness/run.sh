@@ -3,7 +3,7 @@
 #
 #   Tests/Exactness/run.sh [cases] [seed]
 #
-# Fails when an error is beyond 0.501 ulp. PYTHON names an interpreter with python-flint; without one that has it, a
+# Fails when an error is beyond its bound (ExactCase.bound). PYTHON names an interpreter with python-flint; without one that has it, a
 # virtual environment is made under .build.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -55,7 +55,23 @@ def powers():
         power = mpf(2) ** (mpf(i) / STEPS)
         top = short(power, -21)
         print(f"    {hexadecimal(top)}, {hexadecimal(power - top)},")
-    print("  ]\n}")
+    print("  ]")
+    print("  /// What both leave, for i in 0..<256.")
+    print("  static let rests: [Double] = [")
+    for i in range(0, STEPS, 4):
+        print("    " + ", ".join(hexadecimal(rest_of_power(j)) for j in range(i, i + 4)) + ",")
+    print("  ]")
+    step = log(2) / STEPS
+    head = mpf(float(short(step, -40)))
+    print("  /// What the kernels' two parts leave of ln2/256.")
+    print(f"  static let stepRest = {hexadecimal(step - head - mpf(float(step - head)))}")
+    print("}")
+
+
+def rest_of_power(i):
+    power = mpf(2) ** (mpf(i) / STEPS)
+    top = short(power, -21)
+    return power - top - mpf(float(power - top))
 
 
 def logarithm():

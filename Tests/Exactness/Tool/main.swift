@@ -11,9 +11,10 @@ struct Worst {
 }
 
 /// Reads cases (see generate.py) from standard input, and prints the greatest error of each quantity in each family.
-/// Fails when one is beyond the bound.
+///
+/// - Returns: whether every error is within its bound.
 func measure() throws -> Bool {
-  let bound = 0.501
+  var beyond = 0
   var worst: [String: [Quantity: Worst]] = [:]
   var number = 0
   while let line = readLine() {
@@ -22,6 +23,7 @@ func measure() throws -> Bool {
     for error in exactCase.errors(of: try exactCase.gradients()) {
       var entry = worst[exactCase.family, default: [:]][error.quantity, default: Worst()]
       entry.count += 1
+      if error.ulp > exactCase.bound(of: error.quantity) { beyond += 1 }
       if error.ulp > entry.ulp {
         (entry.ulp, entry.line, entry.place) = (error.ulp, number, error.place)
       }
@@ -36,8 +38,8 @@ func measure() throws -> Bool {
     }
   }
   let greatest = worst.values.flatMap(\.values).map(\.ulp).max() ?? .infinity
-  print("\(number) cases, greatest error \(greatest) ulp, bound \(bound)")
-  return greatest <= bound
+  print("\(number) cases, greatest error \(greatest) ulp, \(beyond) numbers beyond their bound")
+  return number > 0 && beyond == 0
 }
 
 guard try measure() else { exit(1) }
