@@ -260,6 +260,15 @@ package struct WireConnection: ~Copyable {
 
   // MARK: The peer and the clock
 
+  /// What came before HTTP, TLS's handshake, is over: the wait for the first byte begins now.
+  package mutating func begin(_ time: WireTime) {
+    if phase == .awaitingRequest { phaseStart = time.instant }
+    if drainStart != nil { drainStart = time.instant }
+  }
+
+  /// Ends the connection without an answer; the peer is given time to read what it was sent.
+  package mutating func end(_ time: WireTime) { close(time.instant) }
+
   /// The peer will send nothing more; it may still read.
   package mutating func peerDidEnd() { peerHasEnded = true }
 

@@ -3,7 +3,7 @@ extension WireError {
   package var detail: String {
     switch self {
     case .emptyLines, .bareLineFeed, .bareCarriageReturn, .malformedRequestLine, .invalidMethod, .methodTooLong,
-      .connectRefused, .invalidTarget, .targetTooLong, .invalidVersion, .unsupportedVersion:
+      .connectRefused, .invalidTarget, .targetTooLong, .invalidVersion, .unsupportedVersion, .plainHTTPOverTLSPort:
       requestLineDetail
     case .headTooLarge, .tooManyFields, .foldedLine, .missingColon, .invalidFieldName, .invalidFieldValue,
       .missingHost, .repeatedHost, .invalidHost, .unknownExpectation:
@@ -37,6 +37,7 @@ extension WireError {
     case .invalidTarget(let fault): "the target \(fault.rawValue)"
     case .targetTooLong(let limit): "the target has more than \(limit) bytes"
     case .invalidVersion: "the request line does not end with HTTP/1.1 or HTTP/1.0"
+    case .plainHTTPOverTLSPort: "the request is plain HTTP, and this port speaks TLS: use https"
     case .unsupportedVersion(let version): "the request is of \(version); expected HTTP/1.1 or HTTP/1.0"
     default: ""
     }

@@ -14,6 +14,7 @@ package enum WireError: Error, Equatable, Sendable {
   case targetTooLong(limit: Int)
   case invalidVersion
   case unsupportedVersion(String)
+  case plainHTTPOverTLSPort
 
   // The field lines (RFC 9112 §5).
   case headTooLarge(limit: Int)
@@ -108,6 +109,7 @@ extension WireError {
     case .invalidTarget: "RFC 9112 §3.2"
     case .invalidVersion: "RFC 9112 §2.3"
     case .unsupportedVersion: "RFC 9110 §15.6.6"
+    case .plainHTTPOverTLSPort: "RFC 9110 §4.2.2"
     case .headTooLarge, .tooManyFields, .trailersTooLarge: "RFC 6585 §5"
     case .foldedLine: "RFC 9112 §5.2"
     case .missingColon, .invalidFieldName: "RFC 9112 §5.1"

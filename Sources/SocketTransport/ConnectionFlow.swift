@@ -17,16 +17,29 @@ struct ConnectionFlow: ~Copyable {
     case closed
   }
 
-  private var machine: WireConnection
+  var machine: WireConnection
+  /// nil where the connection is plain.
+  var tls: TLSSession?
+  /// While the handshake goes on: when it is to have ended.
+  var handshakeDeadline: MonotonicInstant?
+  /// Whether the session's close_notify, and the direction's end behind it, wait for room in the socket.
+  var owesEnd = false
   /// Whether a receive, or a send, may find something: told once by the poller, remembered until it finds nothing.
-  private var isReadable = true
-  private var isWritable = true
+  var isReadable = true
+  var isWritable = true
   /// Whether the peer's end is waiting to be received.
   private var hasEnded = false
   /// Whether a worker has the request.
   private var isParked = false
 
-  init(_ machine: consuming WireConnection) { self.machine = machine }
+  /// - Parameter tls: a fresh session, whose handshake is to have ended by `handshakeDeadline`; nil for plain HTTP.
+  init(
+    _ machine: consuming WireConnection, tls: consuming TLSSession? = nil, handshakeDeadline: MonotonicInstant? = nil
+  ) {
+    self.machine = machine
+    self.tls = tls
+    self.handshakeDeadline = handshakeDeadline
+  }
 
   // MARK: What happens
 
@@ -34,13 +47,17 @@ struct ConnectionFlow: ~Copyable {
     isReadable = isReadable || event.isReadable
     isWritable = isWritable || event.isWritable
     hasEnded = hasEnded || event.hasEnded
+    // A session may have to send before it can receive.
+    if tls != nil && event.isWritable { isReadable = true }
   }
 
   mutating func refuse(_ error: WireError, _ time: WireTime) { machine.refuse(error, time) }
 
   mutating func beginDrain(_ time: WireTime) { machine.beginDrain(time) }
 
-  mutating func expire(_ time: WireTime) { machine.expire(time) }
+  mutating func expire(_ time: WireTime) {
+    if handshakeDeadline == nil { machine.expire(time) } else { expireHandshake(time) }
+  }
 
   /// A worker's answer has come back.
   mutating func answer(_ response: consuming HTTPResponse, _ time: WireTime) {
@@ -55,6 +72,8 @@ struct ConnectionFlow: ~Copyable {
   /// - Parameter event: what the poller told of the socket; nil where it is another's doing.
   mutating func takeTurn(_ connection: Connection, _ event: Poller.Event?, _ loop: inout LoopContext) -> Turn {
     if let event { note(event) }
+    if tls != nil { goOnWithTLS(connection, loop.clock.time) }
+    if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
     let end = run(connection, &loop)
     if end != .closed, let memory = machine.settle() { loop.giveBack(memory) }
     return Turn(end: end, deadline: machine.deadline)
@@ -79,7 +98,7 @@ struct ConnectionFlow: ~Copyable {
         if receives == core.limits.receivesPerTurnMax { return .hasMore }
         receives += 1
         receive(connection, time, &loop)
-      case .shutDownWriting: connection.accepted.descriptor.shutDownWriting()
+      case .shutDownWriting: shutDownWriting(connection)
       case .wait: return .waits
       case .close: return .closed
       }
@@ -89,6 +108,7 @@ struct ConnectionFlow: ~Copyable {
 
   private mutating func receive(_ connection: Connection, _ time: WireTime, _ loop: inout LoopContext) {
     if machine.wantsMemory { machine.lend(loop.takeMemory()) }
+    if tls != nil { return receiveEncrypted(time) }
     var outcome = ReceiveOutcome.wouldBlock
     var room = 0
     let hasMemory = machine.receive(time) { span in
@@ -111,6 +131,7 @@ struct ConnectionFlow: ~Copyable {
 
   /// Sends once what waits.
   private mutating func send(_ connection: Connection, _ time: WireTime) {
+    if tls != nil { return sendEncrypted(time) }
     var outcome = SendOutcome.wouldBlock
     machine.send(time) { first, second in
       outcome = connection.accepted.descriptor.send(first, second)
@@ -122,6 +143,11 @@ struct ConnectionFlow: ~Copyable {
     case .wouldBlock: isWritable = false
     case .failed: machine.peerDidReset(time)
     }
+  }
+
+  private mutating func shutDownWriting(_ connection: Connection) {
+    if tls != nil { return endEncrypted(connection) }
+    connection.accepted.descriptor.shutDownWriting()
   }
 
   /// Has the ready request handled: here, or by a worker where it is large or its answer is to be encoded and large.

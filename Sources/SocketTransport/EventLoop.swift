@@ -33,7 +33,7 @@ struct EventLoop: ~Copyable {
     context = LoopContext(core: core, handle: core.loops[index])
     acceptor = Acceptor(listeners)
     timers = TimerWheel(
-      tickSeconds: core.timeouts.tickSeconds, now: context.clock.time.instant)
+      tickSeconds: min(core.timeouts.tickSeconds, core.tlsHandshakeSeconds / 8), now: context.clock.time.instant)
   }
 
   /// Runs until the drain has ended.
@@ -166,7 +166,7 @@ struct EventLoop: ~Copyable {
   private mutating func adopt(_ accepted: AcceptedConnection) {
     accepted.descriptor.disableDelay()
     accepted.descriptor.limitUnsent(bytes: core.limits.kernelUnsentBytesMax)
-    let flow = ConnectionFlow(WireConnection(core.policy, now: now))
+    guard let flow = makeFlow(accepted) else { return release(accepted) }
     let connection = Connection(accepted, token: connections.makeToken(), flow: flow)
     connections.insert(connection)
     guard Poller.add(accepted.descriptor, token: connection.token, to: handle.poll) else {
@@ -178,9 +178,22 @@ struct EventLoop: ~Copyable {
     serve(connection)
   }
 
+  /// - Returns: nil where there is no memory for a TLS session.
+  private func makeFlow(_ accepted: AcceptedConnection) -> ConnectionFlow? {
+    let machine = WireConnection(core.policy, now: now)
+    guard let identity = core.tls else { return ConnectionFlow(machine) }
+    guard let session = identity.context.makeSession(on: accepted.descriptor) else { return nil }
+    return ConnectionFlow(
+      machine, tls: session, handshakeDeadline: now.advanced(bySeconds: core.tlsHandshakeSeconds))
+  }
+
   private mutating func drop(_ connection: Connection) {
     connections.remove(connection)
-    core.ledger.release(connection.accepted.peer, connection.accepted.verdict)
+    release(connection.accepted)
+  }
+
+  private func release(_ accepted: AcceptedConnection) {
+    core.ledger.release(accepted.peer, accepted.verdict)
     handle.load.subtract(1, ordering: .relaxed)
     if core.acceptIsStalled.load(ordering: .relaxed) { core.loops[0].post(.acceptAgain) }
   }

@@ -35,7 +35,11 @@ package final class HTTPServer: Sendable {
       guard let loop = LoopHandle() else { throw .outOfDescriptors(reason: errorText(errno)) }
       loops.append(loop)
     }
-    core = ServerCore(configuration, handler: handler, loops: loops)
+    do {
+      core = try ServerCore(configuration, handler: handler, loops: loops)
+    } catch {
+      throw .tls(error)
+    }
     addresses = listeners.map(\.address)
     self.listeners = Mutex(listeners)
   }

@@ -8,6 +8,10 @@ package struct ServerConfiguration: Sendable {
   package var port: UInt16 = 8080
   /// Event loops, each a thread with its share of the connections.
   package var loops = Processors.count
+  /// Where it speaks TLS, its files; nil where it speaks plain HTTP.
+  package var tls: TLSFiles?
+  /// For a TLS handshake, from the connection's start: two journeys there and back and a signature, on the worst of lines.
+  package var tlsHandshakeSeconds = 10.0
   package var limits = ServerLimits()
   package var timeouts = WireTimeouts()
 

@@ -11,12 +11,17 @@ final class ServerCore: Sendable {
   let policy: WirePolicy
   let workers: WorkerPool
   let loops: [LoopHandle]
+  /// nil where plain HTTP is spoken.
+  let tls: TLSIdentity?
+  let tlsHandshakeSeconds: Double
   /// Whether connections wait for a descriptor to become free.
   let acceptIsStalled = Atomic<Bool>(false)
   /// Connections that the drain's deadline cut off.
   let cutOff = Atomic<Int>(0)
 
-  init(_ configuration: ServerConfiguration, handler: any HTTPHandler, loops: [LoopHandle]) {
+  init(_ configuration: ServerConfiguration, handler: any HTTPHandler, loops: [LoopHandle]) throws(TLSError) {
+    tls = if let files = configuration.tls { try TLSIdentity(files) } else { nil }
+    tlsHandshakeSeconds = configuration.tlsHandshakeSeconds
     limits = configuration.limits
     timeouts = configuration.timeouts
     self.handler = handler

@@ -35,6 +35,20 @@ import Glibc
     return unsafe TLSSession(owning: session, on: descriptor)
   }
 
+  /// Until when the certificate is valid, in OpenSSL's words.
+  var certificateEnd: String {
+    guard let text = unsafe BIO_new(BIO_s_mem()) else { return "" }
+    defer { unsafe BIO_free(text) }
+    // The context has a certificate since `init`, and owns it.
+    unsafe ASN1_TIME_print(text, X509_get0_notAfter(SSL_CTX_get0_certificate(context)))
+    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+      // Bound: 63 characters at most are read into 64 that are zero.
+      unsafe buffer.initialize(repeating: 0)
+      unsafe BIO_read(text, buffer.baseAddress, 63)
+      return unsafe String(cString: buffer.baseAddress!)
+    }
+  }
+
   private func speak() throws(TLSError) {
     unsafe copenssl_set_options(context)
     guard unsafe copenssl_set_least_version(context) == 1,

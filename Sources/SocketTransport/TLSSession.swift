@@ -4,18 +4,16 @@ import COpenSSL
 @safe struct TLSSession: ~Copyable {
   enum Handshake: Equatable {
     case established
-    /// Until the socket has something, or takes something: `wantsToWrite` says which.
-    case goesOn
+    /// Until the socket has something.
+    case wantsToRead
+    /// Until the socket takes something.
+    case wantsToWrite
     /// The peer speaks plain HTTP.
     case plainHTTP
     case failed
   }
 
   private let session: OpaquePointer
-  /// Whether what could not go on waits for the socket to take something, and not for it to have something.
-  private(set) var wantsToWrite = false
-  /// Whether the last receive took all that there was.
-  private(set) var isDrained = false
 
   /// - Parameter session: fresh, and nobody else's.
   init?(owning session: OpaquePointer, on descriptor: borrowing Descriptor) {
@@ -37,9 +35,8 @@ import COpenSSL
     let result = unsafe SSL_do_handshake(session)
     if result == 1 { return .established }
     switch unsafe SSL_get_error(session, result) {
-    case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
-      noteWish(result)
-      return .goesOn
+    case SSL_ERROR_WANT_READ: return .wantsToRead
+    case SSL_ERROR_WANT_WRITE: return .wantsToWrite
     default:
       let reason = copenssl_first_reason()
       return reason == SSL_R_HTTP_REQUEST || reason == SSL_R_HTTPS_PROXY_REQUEST ? .plainHTTP : .failed
@@ -47,7 +44,9 @@ import COpenSSL
   }
 
   /// Appends what the peer has sent, decrypted, up to what `span` holds.
-  mutating func receive(into span: inout OutputSpan<UInt8>) -> ReceiveOutcome {
+  ///
+  /// - Returns: what came, and whether that was all there is: what the session holds back is nothing that a poller sees.
+  mutating func receive(into span: inout OutputSpan<UInt8>) -> (outcome: ReceiveOutcome, isDrained: Bool) {
     var total = 0
     var last = ReceiveOutcome.wouldBlock
     unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
@@ -65,16 +64,13 @@ import COpenSSL
       }
       last = .bytes(total)
     }
-    isDrained = last == .wouldBlock
     // What ended the receive is told again by the next.
-    return total > 0 ? .bytes(total) : last
+    return (total > 0 ? .bytes(total) : last, last == .wouldBlock)
   }
 
   private mutating func receiveOutcome(_ result: Int32) -> ReceiveOutcome {
     switch unsafe SSL_get_error(session, result) {
-    case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
-      noteWish(result)
-      return .wouldBlock
+    case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .wouldBlock
     // close_notify, or the end of the connection without it.
     case SSL_ERROR_ZERO_RETURN: return .end
     default: return .failed
@@ -93,9 +89,7 @@ import COpenSSL
       let result = unsafe SSL_write_ex(session, buffer.baseAddress, buffer.count, &count)
       if result == 1 { return .bytes(count) }
       switch unsafe SSL_get_error(session, result) {
-      case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
-        noteWish(result)
-        return .wouldBlock
+      case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .wouldBlock
       default: return .failed
       }
     }
@@ -109,9 +103,5 @@ import COpenSSL
     let result = unsafe SSL_shutdown(session)
     if result >= 0 { return true }
     return unsafe SSL_get_error(session, result) != SSL_ERROR_WANT_WRITE
-  }
-
-  private mutating func noteWish(_ result: Int32) {
-    wantsToWrite = unsafe SSL_get_error(session, result) == SSL_ERROR_WANT_WRITE
   }
 }

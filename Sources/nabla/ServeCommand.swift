@@ -10,11 +10,16 @@ enum ServeCommand {
     var server = ServerConfiguration()
     var service = GradientService.Configuration()
     var drainSeconds = 30
+    /// Files; empty where none was given.
+    var tlsCertificate = ""
+    var tlsKey = ""
+    var tlsClientAuthorities = ""
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     var settings = Settings()
     guard try parse("serve", arguments, ServeOptions.all, into: &settings) else { return ExitCode.success }
+    settings.server.tls = try settings.tlsFiles()
     let readiness = Readiness()
     settings.service.split = .overTheCores
     settings.service.isReady = { readiness.isReady }
@@ -32,9 +37,12 @@ enum ServeCommand {
       readiness.end()
       server.beginDrain(deadlineSeconds: Double(drainSeconds))
     }
+    let reload = ReloadSignal(server)
     server.start()
-    for address in server.addresses { Terminal.complain("listening on http://\(address)") }
-    let outcome = withExtendedLifetime(signals) { server.waitUntilStopped() }
+    let scheme = server.speaksTLS ? "https" : "http"
+    for address in server.addresses { Terminal.complain("listening on \(scheme)://\(address)") }
+    if let end = server.certificateEnd { Terminal.complain("the certificate is valid until \(end)") }
+    let outcome = withExtendedLifetime((signals, reload)) { server.waitUntilStopped() }
     if outcome.connectionsCutOff > 0 {
       Terminal.complain("cut off \(outcome.connectionsCutOff) connections after \(drainSeconds) s")
     }
@@ -72,5 +80,44 @@ private struct EndingSignals {
       source.activate()
       return source
     }
+  }
+}
+
+/// SIGHUP: reads the files of TLS again. Without TLS it ends the process, as a terminal that hangs up means it to.
+private struct ReloadSignal {
+  private let source: (any DispatchSourceSignal)?
+
+  init(_ server: HTTPServer) {
+    guard server.speaksTLS else {
+      source = nil
+      return
+    }
+    signal(SIGHUP, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "nabla.reload"))
+    source.setEventHandler { Self.reload(server) }
+    source.activate()
+    self.source = source
+  }
+
+  private static func reload(_ server: HTTPServer) {
+    do throws(TLSError) {
+      try server.reloadTLS()
+      Terminal.complain("reloaded: the certificate is valid until \(server.certificateEnd ?? "")")
+    } catch {
+      Terminal.complain("not reloaded, and all stays as it was: \(error)")
+    }
+  }
+}
+
+extension ServeCommand.Settings {
+  /// The files of TLS; nil where none are given.
+  fileprivate func tlsFiles() throws(UsageError) -> TLSFiles? {
+    if tlsCertificate.isEmpty && tlsKey.isEmpty && tlsClientAuthorities.isEmpty { return nil }
+    guard !tlsCertificate.isEmpty, !tlsKey.isEmpty else {
+      throw UsageError("serve: TLS needs both --tls-cert and --tls-key.")
+    }
+    return TLSFiles(
+      certificate: tlsCertificate, key: tlsKey,
+      clientAuthorities: tlsClientAuthorities.isEmpty ? nil : tlsClientAuthorities)
   }
 }

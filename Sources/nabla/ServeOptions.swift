@@ -6,7 +6,7 @@ import SocketTransport
 enum ServeOptions {
   typealias Option = CommandOption<ServeCommand.Settings>
 
-  static let all = address + capacity + time + ServiceOptions.all.map { $0.within(\.service) }
+  static let all = address + tls + capacity + time + ServiceOptions.all.map { $0.within(\.service) }
 
   private static let defaults = ServeCommand.Settings()
 
@@ -17,6 +17,17 @@ enum ServeOptions {
     .integer(
       "port", "PORT", in: 0...65_535, "the port; 0 picks a free one; default \(defaults.server.port)",
       \.server.portNumber),
+  ]
+
+  private static let tls: [Option] = [
+    .text(
+      "tls-cert", "FILE", "speak TLS, with this certificate and those behind it (PEM)", expected: "a file",
+      \.tlsCertificate),
+    .text("tls-key", "FILE", "the certificate's private key (PEM, not encrypted)", expected: "a file", \.tlsKey),
+    .text(
+      "tls-client-ca", "FILE", "take only clients with a certificate of these authorities (PEM)", expected: "a file",
+      \.tlsClientAuthorities),
+    .seconds("tls-handshake-seconds", "for a TLS handshake to end", \.server.tlsHandshakeSeconds),
   ]
 
   private static let capacity: [Option] = [
@@ -36,6 +47,10 @@ enum ServeOptions {
       "max-body-memory-bytes", "BYTES", in: 0...Int.max,
       "the content of all requests together; default \(defaults.server.limits.bodyMemoryBytesMax)",
       \.server.limits.bodyMemoryBytesMax),
+    .integer(
+      "max-gzip-bytes", "BYTES", in: 0...(1 << 30),
+      "answers up to this go out as gzip to who takes it; 0 for none; default \(defaults.server.limits.wire.encodedBytesMax)",
+      \.server.limits.wire.encodedBytesMax),
     .integer(
       "max-head-bytes", "BYTES", in: 64...(1 << 20),
       "request line and field lines; default \(defaults.server.limits.wire.headBytesMax)",
