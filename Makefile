@@ -16,9 +16,9 @@ DEBUG_TEST := $(STRICT) --disable-xctest
 RELEASE_TEST := -c release --scratch-path .build/release-tests --disable-testable-imports $(STRICT) --disable-xctest
 PRODUCT ?= nabla
 
-SWIFT_FOLDERS := $(wildcard Sources Tests Benchmarks) Package.swift
+SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
-.PHONY: help run test build unit lint format check-imports contract exactness diagnose docs image-test bench clean
+.PHONY: help run test build unit lint format check-imports contract exactness fuzz diagnose docs image-test bench clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,9 +57,15 @@ contract: build ## openapi.yaml: valid, and kept by the running server (schemath
 	@Scripts/prepare contract
 	Scripts/contract
 
-exactness: ## the core's error in ulp on 100,000 fresh cases (CASES, SEED), and numbers read and written
+exactness: ## errors in ulp on fresh cases (CASES, SEED), numbers read and written (NUMBERS)
 	@Scripts/prepare build exactness
 	Tests/Exactness/run.sh $(or $(CASES),100000) $(SEED)
+	@$(MAKE) --no-print-directory --silent build PRODUCT=number-check
+	.build/release/number-check $(or $(NUMBERS),10000000) $(SEED)
+
+fuzz: ## the fuzz targets, under the address sanitizer, a minute each (FUZZ_SECONDS)
+	@Scripts/prepare build
+	@set -e; for target in Fuzz/*.sh; do echo "== $$target"; "$$target" $(or $(FUZZ_SECONDS),60); done
 
 diagnose: ## which mistake each planted mistake is taken for (DRAWS, RIGHTS, SEED)
 	@$(MAKE) --no-print-directory --silent build PRODUCT=diagnose-matrix
