@@ -25,15 +25,13 @@ struct HeadParser {
     scanned = 0
   }
 
-  /// Gives up the memory of the fields, while no head is being read.
-  mutating func releaseMemory() { fields = [] }
-
   /// Reads the lines that are complete.
   ///
   /// - Returns: whether the head is complete; if not, more bytes are needed.
   mutating func read(_ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
     let bytes = buffer.unread
     while let lineFeed = firstLineFeed(bytes, from: scanned) {
+      try checkFirstByte(bytes)
       try checkLength(bytes, through: lineFeed, policy)
       let end = try lineEnd(bytes, start: lineStart, lineFeed: lineFeed)
       let line = lineStart..<end
@@ -76,7 +74,7 @@ struct HeadParser {
 
   /// What does not begin like a request (a TLS handshake on this port, say) is refused at once.
   private func checkFirstByte(_ bytes: Span<UInt8>) throws(WireError) {
-    if !hasRequestLine, lineStart == 0, !bytes[0].isTokenByte, bytes[0] != 0x0D { throw .invalidMethod }
+    if !hasRequestLine, !bytes[0].isTokenByte { throw .invalidMethod }
   }
 
   private func checkLength(_ bytes: Span<UInt8>, through last: Int, _ policy: WirePolicy) throws(WireError) {

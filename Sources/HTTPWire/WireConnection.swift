@@ -218,14 +218,18 @@ package struct WireConnection: ~Copyable {
   // MARK: Answering
 
   /// Queues the answer to the request that is ready, and drops the request.
+  ///
+  /// An answer that comes when the connection is over, because the peer took none of those before it, is dropped.
   package mutating func respond(_ response: consuming HTTPResponse, _ time: WireTime) {
+    if phase == .closed { return }
     precondition(phase == .requestReady, "there is exactly one response to a request")
     // No request is ready without its places.
     let messageEnd = places!.messageEnd
     let othersWait = input.count > messageEnd
     let keepsAlive =
       head.framing.keepsAlive(minorVersion: head.minorVersion)
-      && drainStart == nil && (!peerHasEnded || othersWait)
+      // What has been received is answered, also when nothing else will be.
+      && (othersWait || (drainStart == nil && !peerHasEnded))
     let connection: ResponseHead.Connection =
       keepsAlive ? (head.minorVersion == 0 ? .keepAlive : .implied) : .close
     queue(encode(response), isHead: head.method == .head, connection, time)

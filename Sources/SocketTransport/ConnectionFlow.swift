@@ -84,7 +84,8 @@ struct ConnectionFlow: ~Copyable {
     let core = loop.core
     var answers = 0
     var receives = 0
-    while !isParked {
+    // An answer from a worker is not waited for where the connection has ended meanwhile.
+    while !isParked || machine.isClosed {
       switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
       case .handleRequest(let contentBytes):
         if answers == core.limits.answersPerTurnMax {

@@ -233,6 +233,20 @@ struct ConnectionTests {
     #expect(harness.sentText.hasSuffix("connection: close\r\n\r\n"))
   }
 
+  @Test("what was received before the drain is answered, pipelined requests too")
+  func drainsPipeline() {
+    let harness = WireHarness()
+    harness.peerTakes = false
+    harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0x61, count: 40_000))
+    harness.feed(String(repeating: Self.get, count: 5))
+    #expect(harness.outcomes.count == 1)
+    harness.machine.beginDrain(harness.time)
+    harness.peerTakes = true
+    harness.run()
+    #expect(harness.outcomes == [Outcome](repeating: .request("GET /"), count: 5) + [.closes])
+    #expect(harness.sentText.ranges(of: "connection: close").count == 1)
+  }
+
   @Test("an idle connection is given half a second to send what is on its way")
   func drainsIdle() {
     let harness = WireHarness()
@@ -246,6 +260,19 @@ struct ConnectionTests {
     silent.machine.beginDrain(silent.time)
     silent.pass(seconds: 0.6)
     #expect(silent.outcomes == [.request("GET /"), .closes])
+  }
+
+  @Test("an answer from elsewhere may come when the peer has long been given up")
+  func lateAnswer() {
+    let harness = WireHarness()
+    harness.peerTakes = false
+    harness.feed(Self.get)
+    harness.isHandlerSlow = true
+    harness.feed(Self.get)
+    harness.pass(seconds: 31)
+    #expect(harness.isClosed)
+    harness.machine.respond(HTTPResponse(status: .ok), harness.time)
+    #expect(harness.isClosed)
   }
 
   // MARK: Memory

@@ -31,6 +31,8 @@ final class WireHarness {
   private(set) var contentEncodings: [String?] = []
   private(set) var sent: [UInt8] = []
   private var isOver = false
+  /// Whether requests wait for an answer that the test gives itself.
+  var isHandlerSlow = false
   /// Whether requests are taken out to be handled, or handled in place.
   var handsOver = false
   /// Whether the transport was told to shut down its direction.
@@ -88,6 +90,7 @@ final class WireHarness {
   func run() {
     while true {
       switch machine.advance(time, canSend: peerTakes, canReceive: false) {
+      case .handleRequest where isHandlerSlow: return
       case .handleRequest:
         let noted = handsOver ? Noted(machine.takeRequest().request) : Noted(machine.request)
         outcomes.append(noted.outcome)

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import HTTPMessage
 import Testing
@@ -79,6 +80,27 @@ struct FaultTests {
       #expect(try other.readAnswer().status == 200)
     }
     #expect(throws: TestClient.Failure.self) { _ = try greedy.readAnswer().status }
+  }
+
+  @Test("a worker's answer to a peer that was given up meanwhile is dropped")
+  func givenUpWhileAtWork() throws {
+    let release = DispatchSemaphore(value: 0)
+    let test = try TestServer(handler: EchoHandler(wait: { release.wait() })) {
+      $0.limits.kernelUnsentBytesMax = 4096
+      $0.timeouts.answerGraceSeconds = 0.05
+    }
+    let body = [UInt8](repeating: 0x20, count: 300_000)
+    let stalled = try TestClient(test.address, receiveBufferBytes: 4096)
+    // Small answers that nobody takes wait here, below the bound from which nothing more is read.
+    try stalled.send(String(repeating: get("/"), count: 300))
+    try stalled.send(Array(post("/wait", body.count).utf8) + body)
+    try stalled.waitForBytes()
+    while test.server.connectionCount > 0 { sched_yield() }
+    release.signal()
+    let client = try test.connect()
+    try client.send(Array(post("/echo", body.count).utf8) + body)
+    let isWhole = try client.readAnswer().body == body
+    #expect(isWhole)
   }
 
   @Test("past the connections from one address a newcomer is told so; a place freed is taken again")
