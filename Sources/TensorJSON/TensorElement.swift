@@ -31,7 +31,10 @@ extension Double: TensorElement {
     _ run: inout NumberRun, of document: Span<UInt8>, into values: inout [Double], countMax: Int
   ) -> Bool {
     let start = run.offset
-    if values.count == values.capacity { values.reserveCapacity(2 * values.count + (document.count - start) / 16 + 8) }
+    if values.count == values.capacity {
+      let estimate = 2 * values.count + (document.count - start) / 16 + 8
+      values.reserveCapacity(min(estimate, values.count + countMax))
+    }
     let room = min(values.capacity - values.count, countMax)
     values.append(addingCapacity: room) { output in
       unsafe document.withUnsafeBytes { text in
