@@ -6,10 +6,13 @@ extension WireConnection {
   /// - Returns: whether the message is complete; its request is ready then.
   mutating func readCodedContent(_ now: MonotonicInstant) throws(WireError) -> Bool {
     let start = head.lineStart
-    let isWhole: Bool
+    var isWhole = false
     if head.framing.isChunked {
-      isWhole = try chunks!.decode(&input, policy)
+      var fault: WireError?
+      do throws(WireError) { isWhole = try chunks!.decode(&input, policy) } catch { fault = error }
+      // What came before a fault of the framing is judged before it, however the bytes were cut.
       try decode(start..<chunks!.decodedEnd)
+      if let fault { throw fault }
       chunks!.drain(&input)
     } else {
       // Called only where the content is framed in the one way or the other.

@@ -12,8 +12,10 @@ struct MutationTests {
     "Content-Encoding: gzip\r\n", "HTTP/1.0",
   ].map { Array($0.utf8) }
 
-  private static let seeds = (RequestLineTests.rows + FieldLineTests.rows + FramingTests.rows + ChunkTests.rows)
-    .map(\.bytes).filter { $0.count < 1000 }
+  private static let seeds = [
+    RequestLineTests.rows, FieldLineTests.rows, FramingTests.rows, ChunkTests.rows, ContentCodingTests.accepted,
+    ContentCodingTests.refused,
+  ].joined().map(\.bytes).filter { $0.count < 1000 }
 
   private static func mutated(_ random: inout SeededRandom) -> [UInt8] {
     var bytes = seeds.randomElement(using: &random)!
