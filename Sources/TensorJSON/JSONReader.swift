@@ -24,6 +24,7 @@ package struct JSONReader: ~Escapable {
   /// - Precondition: `peekKind()` has answered `.object`.
   package mutating func beginObject() throws(JSONSyntaxError) {
     try open(.object)
+    if names.isEmpty { names.reserveCapacity(4) }
     names.append(MemberNames())
   }
 

@@ -116,14 +116,6 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .singleQuote: "found a single quote; JSON strings stand in double quotes"
     case .trailingComma(let end): "a comma stands before \(end.quoted); JSON has none after the last element"
     case .comment: "found a comment; JSON has none"
-    default: numberOrStringDescription
-    }
-  }
-
-  private static let names = "\"-Infinity\", \"Infinity\", \"NaN\""
-
-  private var numberOrStringDescription: String {
-    switch self {
     case .leadingZero: "the number begins with a zero that another digit follows"
     case .plusSign: "the number begins with `+`; JSON writes no plus sign"
     case .noIntegerDigit: "the number has no digit before its point; JSON writes 0.5, not .5"
@@ -136,9 +128,10 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
       "found \(found.quoted) after a backslash; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u"
     case .loneSurrogate(let unit): "the escape \\u\(String(unit, radix: 16)) is half of a surrogate pair"
     case .invalidUTF8: "the bytes are not UTF-8"
-    default: ""
     }
   }
+
+  private static let names = "\"-Infinity\", \"Infinity\", \"NaN\""
 }
 
 extension Unicode.Scalar {

@@ -6,8 +6,13 @@ struct MemberNames {
 
   private static let searchedInTurnMax = 12
 
-  private var few: [ExactName] = []
+  private var few: [ExactName]
   private var many: Set<ExactName> = []
+
+  init() {
+    few = []
+    few.reserveCapacity(4)
+  }
 
   mutating func insert(_ text: String) -> Insertion {
     let name = ExactName(text: text)
@@ -27,6 +32,9 @@ struct MemberNames {
 private struct ExactName: Hashable {
   let text: String
 
-  static func == (a: ExactName, b: ExactName) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+  static func == (a: ExactName, b: ExactName) -> Bool {
+    // Equal scalars are equal by Swift's `==` too, which is quick for short strings.
+    a.text == b.text && a.text.utf8.elementsEqual(b.text.utf8)
+  }
   func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
