@@ -78,7 +78,8 @@ struct GradeRequest {
         isTooLong = true
         try reader.json.skipValue()
       } else {
-        submissions.append(try GradeSubmission(from: &reader, index: submissions.count, elementsMax: elementsMax))
+        var id = GradeSubmission.ID.number(submissions.count)
+        submissions.append(try GradeSubmission(from: &reader, id: &id, elementsMax: elementsMax))
       }
     }
     if isTooLong {

@@ -62,32 +62,33 @@ extension GradeSubmission {
   /// Reads an entry of `submissions`, or a line of a file of them. Fields beside `id` and `answer` are passed over: what a
   /// course exports can be sent as it is.
   ///
-  /// - Parameter index: stands for an `id` that is left out.
-  init(from reader: inout FieldReader, index: Int, elementsMax: Int) throws(JSONSyntaxError) {
-    id = .number(index)
+  /// - Parameter id: stands for one that is left out; receives the one that is read, also where what follows is not JSON.
+  init(from reader: inout FieldReader, id: inout ID, elementsMax: Int) throws(JSONSyntaxError) {
     let kind = try reader.json.peekKind()
     guard kind == .object else {
       try reader.json.skipValue()
-      answer = GradeAnswer(unreadable: "the submission is \(kind), expected an object with `id` and `answer`.")
+      let fault = "the submission is \(kind), expected an object with `id` and `answer`."
+      self.init(id: id, answer: GradeAnswer(unreadable: fault))
       return
     }
     try reader.json.beginObject()
-    var found: GradeAnswer?
+    var answer: GradeAnswer?
     var others: [String] = []
     while let key = try reader.nextKey() {
       switch key {
       case "id": id = try Self.readID(from: &reader) ?? id
-      case "answer": found = try GradeAnswer(from: &reader, elementsMax: elementsMax)
+      case "answer": answer = try GradeAnswer(from: &reader, elementsMax: elementsMax)
       default:
         if others.count < Self.othersMax { others.append(key) }
         try reader.json.skipValue()
       }
     }
+    self.init(id: id, answer: answer ?? Self.withoutAnswer(others))
+  }
+
+  private static func withoutAnswer(_ others: [String]) -> GradeAnswer {
     let meant = others.first { nearest(to: $0, among: ["answer"]) != nil }
-    answer =
-      found
-      ?? GradeAnswer(
-        unreadable: "the submission has no `answer`" + (meant.map { ", but \($0.quoted)." } ?? "."))
+    return GradeAnswer(unreadable: "the submission has no `answer`" + (meant.map { ", but \($0.quoted)." } ?? "."))
   }
 
   /// Enough to find a slip of the finger among.

@@ -1,27 +1,27 @@
-package import Grading
+import Grading
 
 /// What a class did, counted: scores, and which mistakes were made how often.
 package struct GradeSummary: Sendable {
-  package struct Mistake: Hashable, Sendable {
-    package let quantity: GradedQuantity
+  struct Mistake: Hashable, Sendable {
+    let quantity: GradedQuantity
     /// As in a diagnosis: `sign_lost`, `ambiguous`, `unrecognised`.
-    package let code: String
-    package let sentence: String
+    let code: String
+    let sentence: String
 
-    package static func == (a: Mistake, b: Mistake) -> Bool { a.quantity == b.quantity && a.code == b.code }
+    static func == (a: Mistake, b: Mistake) -> Bool { a.quantity == b.quantity && a.code == b.code }
 
-    package func hash(into hasher: inout Hasher) {
+    func hash(into hasher: inout Hasher) {
       hasher.combine(quantity)
       hasher.combine(code)
     }
   }
 
-  package private(set) var count = 0
-  package private(set) var correct = 0
+  private(set) var count = 0
+  private(set) var correct = 0
   private var scoreSum = 0.0
   private var mistakes: [Mistake: Int] = [:]
 
-  package var meanScore: Double { count == 0 ? 0 : scoreSum / Double(count) }
+  var meanScore: Double { count == 0 ? 0 : scoreSum / Double(count) }
 
   mutating func add(_ report: Report) {
     count += 1
@@ -36,11 +36,22 @@ package struct GradeSummary: Sendable {
   }
 
   /// The mistakes, the most frequent first.
-  package var frequent: [(mistake: Mistake, count: Int)] {
+  var frequent: [(mistake: Mistake, count: Int)] {
     mistakes.map { ($0.key, $0.value) }.sorted {
       ($1.1, $0.0.quantity.rawValue, $0.0.code) < ($0.1, $1.0.quantity.rawValue, $1.0.code)
     }
   }
+
+  /// For people: "41 of 180 grad_a_L: sign_lost. The sign is lost …", the most frequent mistake first.
+  package var lines: [String] {
+    let head = "\(count) submissions, \(correct) all right, mean score \(GradeText.points(rounded(meanScore)))"
+    return [head]
+      + frequent.map { mistake, times in
+        "\(times) of \(count) \(mistake.quantity.rawValue): \(mistake.code). \(mistake.sentence)"
+      }
+  }
+
+  private func rounded(_ score: Double) -> Double { (score * 100).rounded() / 100 }
 
   func write(to writer: inout ObjectWriter) {
     writer.object {

@@ -1,6 +1,6 @@
 /// What `--help` prints.
 enum Help {
-  static let commands = ["serve", "compute", "healthcheck"]
+  static let commands = ["serve", "compute", "grade", "healthcheck"]
 
   static let overview = """
     nabla: the grading backend for backpropagation.
@@ -8,8 +8,9 @@ enum Help {
     Usage: nabla COMMAND [OPTIONS]
 
     Commands:
-      serve         answers POST /v1/gradients over HTTP
+      serve         answers POST /v1/gradients, /v1/grade and /v1/lint over HTTP
       compute       answers one request: nabla compute < request.json
+      grade         grades a class: nabla grade problem.json submissions.ndjson
       healthcheck   asks a server whether it is ready
 
     `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.

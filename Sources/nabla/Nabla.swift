@@ -19,6 +19,7 @@ enum Nabla {
     switch name {
     case "serve": return try ServeCommand.run(arguments)
     case "compute": return try ComputeCommand.run(arguments)
+    case "grade": return try GradeCommand.run(arguments)
     case "healthcheck": return try HealthcheckCommand.run(arguments)
     case "--version":
       Terminal.say("nabla \(version)")

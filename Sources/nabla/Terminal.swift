@@ -19,15 +19,15 @@ enum Terminal {
     }
   }
 
-  /// All of standard input, as far as it can be read.
-  static func readInput() -> [UInt8] {
+  /// All of standard input, or of another descriptor, as far as it can be read.
+  static func readInput(from descriptor: Int32 = STDIN_FILENO) -> [UInt8] {
     let chunkBytes = 1 << 16
     var input: [UInt8] = []
     var isOpen = true
     while isOpen {
       input.append(addingCapacity: chunkBytes) { (span: inout OutputSpan<UInt8>) in
         unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
-          let count = unsafe read(STDIN_FILENO, buffer.baseAddress! + initialized, buffer.count - initialized)
+          let count = unsafe read(descriptor, buffer.baseAddress! + initialized, buffer.count - initialized)
           isOpen = count > 0 || (count < 0 && errno == EINTR)
           initialized += max(count, 0)
         }

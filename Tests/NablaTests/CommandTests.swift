@@ -26,7 +26,7 @@ struct CommandTests {
   @Test(
     "a wrong command line exits 2 and says what was expected",
     arguments: [
-      ([], "expected a command: serve, compute, healthcheck"),
+      ([], "expected a command: serve, compute, grade, healthcheck"),
       (["server"], "\"server\" is no command. Did you mean `serve`?"),
       (["serve", "--port", "80a"], "--port: found \"80a\", expected a whole number, 0 to 65535"),
       (["serve", "--port", "65536"], "--port: found \"65536\", expected"),
