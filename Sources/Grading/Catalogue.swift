@@ -1,3 +1,5 @@
+import GradientCore
+
 /// Every way to a quantity that is known, the right one first.
 enum Catalogue {
   /// Which candidates to make.
@@ -14,7 +16,7 @@ enum Catalogue {
     _ quantity: GradedQuantity, _ problem: Problem, _ basis: YHatBasis, _ scope: Scope = .all
   ) -> [Candidate] {
     let truth = Belief(of: problem)
-    guard quantity != .yHat else { return yHat(problem, truth, basis) }
+    guard quantity != .yHat else { return yHat(problem, basis) }
     let right = rightFormula(quantity)
     var candidates = [Candidate([], quantity, problem, basis, truth, right)]
     if scope.contains(.formulas) {
@@ -36,8 +38,10 @@ enum Catalogue {
     return candidates
   }
 
-  private static func yHat(_ problem: Problem, _ truth: Belief, _ basis: YHatBasis) -> [Candidate] {
-    let right = Candidate([], .yHat, problem, basis, truth) { $0.yHat }
+  /// ŷ has no truth in it: an ignored sample has its ŷ too.
+  private static func yHat(_ problem: Problem, _ basis: YHatBasis) -> [Candidate] {
+    let classes = problem.batch.classes
+    let right = Candidate(misconceptions: [], isFromOwnYHat: false) { Estimate(basis.source.row($0, classes: classes)) }
     return [right]
       + (YHatMistake.all + YHatMistake.roundedEarly).map { mistake in
         let formula = mistake.formula(problem)

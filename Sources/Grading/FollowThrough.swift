@@ -35,13 +35,17 @@ struct FollowThrough {
         let expected = estimate.values[column]
         let spread = estimate.spread.isEmpty ? 0 : estimate.spread[column]
         saysSomething = saysSomething || expected != 0
-        let allowed = tolerance.width(at: expected) + halves[start + column] + spread
-        let found = values[start + column]
-        guard found == expected || (expected.isFinite && abs(found - expected) <= allowed) else { return false }
+        guard isNear(values[start + column], expected, halves[start + column] + spread) else { return false }
       }
     }
     // From a ŷ that is the one-hot vector, zeros follow; they show no understanding.
     return saysSomething
+  }
+
+  /// A ŷ that is none, negative or infinite, has a loss that is none: nothing is near to NaN.
+  private func isNear(_ found: Double, _ expected: Double, _ rounding: Double) -> Bool {
+    if found == expected { return true }
+    return expected.isFinite && abs(found - expected) <= tolerance.width(at: expected) + rounding
   }
 
   /// The loss that the student's own losses reduce to.

@@ -17,6 +17,8 @@ package struct SeparatingBatch: Sendable {
   package init?(
     for problem: Problem, lint: Lint, tolerance: Tolerance, quantities: [GradedQuantity], seed: UInt64
   ) {
+    // With one class, every answer is the same whatever the logits are.
+    guard problem.batch.classes > 1 else { return nil }
     var generator = SplitMix64(seed: seed)
     var best: (problem: Problem, lint: Lint)?
     var fewest = lint.pairs.count

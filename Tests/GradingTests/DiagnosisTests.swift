@@ -206,4 +206,60 @@ struct DiagnosisTests {
       #expect(report.codes == [code])
     }
   }
+
+  @Test("the ŷ of an ignored sample is a part of the right answer")
+  func ignoredYHat() throws {
+    let problem = Questions.problem([2, 1, 0.1, 0.5, 2.5, -1], classes: 3, labels: [0, -100], ignoreIndex: -100)
+    var grader = Grader(problem)
+    let right = try #require(problem.rightSpecimen(of: .yHat))
+    let values = right.values.map(decimals(3))
+    let report = grader.grade(Answer([.yHat: .values(values, shape: right.shape)])).quantities[0]
+    #expect(report.codes == ["rounded_too_early"])
+  }
+}
+
+@Suite("Any answer can be graded")
+struct AnyAnswerTests {
+  private static let extremes: [Double] = [
+    0, -0.0, 1, -1, .infinity, -.infinity, .nan, .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
+    .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    0x1p-1030, 0.1, 1e15, 123_456_789.123_456_79, 0.5, 1e300,
+  ]
+
+  @Test(
+    "extreme numbers in every quantity, at every tolerance",
+    arguments: [
+      Tolerance.standard, .close(rtol: 0, atol: 0), .significantFigures(1), .significantFigures(17), .decimals(0),
+      .decimals(17),
+    ])
+  func extremes(_ tolerance: Tolerance) {
+    var generator = SplitMix64(seed: 77)
+    let problems = [
+      Questions.plain, Questions.problem([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true),
+      Questions.problem([1, -.infinity, 0, 2, 3, 4], classes: 3, labels: [0, -100], .none, ignoreIndex: -100),
+      Questions.problem([7, 8], classes: 1, labels: [0, 0]),
+    ]
+    for problem in problems {
+      var grader = Grader(problem, tolerance: tolerance, rubric: Rubric(partial: .entries), disclosure: .full)
+      for _ in 0..<100 {
+        let report = grader.grade(Self.draw(problem, &generator))
+        #expect(report.score.isFinite && report.score <= report.maxScore, "seed 77")
+        #expect(report.quantities.allSatisfy { $0.verdict != .missing })
+      }
+    }
+  }
+
+  /// All quantities; each mostly of one number, with others among them.
+  private static func draw(_ problem: Problem, _ generator: inout SplitMix64) -> Answer {
+    var answer = Answer()
+    for quantity in problem.quantities {
+      let shape = problem.shape(quantity)
+      let usual = extremes[Int.random(in: 0..<extremes.count, using: &generator)]
+      let values = (0..<shape.reduce(1, *)).map { _ in
+        generator.uniform() < 0.8 ? usual : extremes[Int.random(in: 0..<extremes.count, using: &generator)]
+      }
+      answer.parts[quantity] = .values(values, shape: shape)
+    }
+    return answer
+  }
 }
