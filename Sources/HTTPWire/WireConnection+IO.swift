@@ -121,8 +121,8 @@ extension WireConnection {
 
   // MARK: Time
 
-  /// When `expire` is to be called, unless something happens before.
-  package var deadline: MonotonicInstant {
+  /// When a wait is over, unless something happens before.
+  var deadline: MonotonicInstant {
     if !output.isEmpty {
       // Both: a socket takes its buffer's worth at once, from a peer that takes nothing too.
       let allowance = policy.timeouts.answerGraceSeconds + Double(sentBytes) / policy.timeouts.answerBytesPerSecondMin

@@ -8,10 +8,13 @@ extension WireConnection {
   /// Takes empty memory to receive into: idle connections hold none, and borrow a loop's when bytes come.
   package mutating func lend(_ memory: consuming [UInt8]) { input.lend(memory) }
 
-  /// Gives back the memory that is not needed to keep what has been received.
+  /// Ends a turn: gives back the memory that is not needed to keep what has been received.
   ///
-  /// - Returns: the memory, for another connection; nil where all is needed.
-  package mutating func settle() -> [UInt8]? {
+  /// - Returns: the memory, for another connection, nil where all is needed; and when `expire` is to be called, unless
+  ///   something happens before.
+  package mutating func rest() -> (memory: [UInt8]?, deadline: MonotonicInstant) { (settle(), deadline) }
+
+  private mutating func settle() -> [UInt8]? {
     guard phase != .requestReady else { return nil }
     let memory = input.isEmpty ? (input.capacity == 0 ? nil : input.takeStorage()) : input.shrink()
     if memory != nil { settleBudget() }

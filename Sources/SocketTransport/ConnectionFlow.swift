@@ -75,15 +75,16 @@ struct ConnectionFlow: ~Copyable {
     if tls != nil { goOnWithTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
     let end = run(connection, &loop)
-    if end != .closed, let memory = machine.settle() { loop.giveBack(memory) }
-    return Turn(end: end, deadline: machine.deadline)
+    let (memory, deadline) = machine.rest()
+    if let memory { loop.giveBack(memory) }
+    return Turn(end: end, deadline: deadline)
   }
 
   private mutating func run(_ connection: Connection, _ loop: inout LoopContext) -> TurnEnd {
     let time = loop.clock.time
     let core = loop.core
     var answers = 0
-    var receives = 0
+    var transfers = 0
     // An answer from a worker is not waited for where the connection has ended meanwhile.
     while !isParked || machine.isClosed {
       switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
@@ -94,10 +95,13 @@ struct ConnectionFlow: ~Copyable {
         }
         answers += 1
         handle(contentBytes: contentBytes, connection, time, loop)
-      case .send: send(connection, time)
+      case .send:
+        if transfers == core.limits.transfersPerTurnMax { return .hasMore }
+        transfers += 1
+        send(connection, time)
       case .receive:
-        if receives == core.limits.receivesPerTurnMax { return .hasMore }
-        receives += 1
+        if transfers == core.limits.transfersPerTurnMax { return .hasMore }
+        transfers += 1
         receive(connection, time, &loop)
       case .shutDownWriting: shutDownWriting(connection)
       case .wait: return .waits

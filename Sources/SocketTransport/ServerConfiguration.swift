@@ -43,8 +43,8 @@ package struct ServerLimits: Sendable {
   package var requestsAtWorkMax = 64
   /// Pipelined requests of one connection answered before it is another one's turn.
   package var answersPerTurnMax = 64
-  /// Receives of one connection before it is another one's turn.
-  package var receivesPerTurnMax = 16
+  /// Receives and sends of one connection before it is another one's turn: up to some megabytes of a large one.
+  package var transfersPerTurnMax = 32
   /// What the kernel takes of an answer ahead of what the peer's window allows.
   package var kernelUnsentBytesMax: Int32 = 256 << 10
   /// Connections that the kernel keeps until they are accepted; the kernel's own limit is 4096 as a rule.
