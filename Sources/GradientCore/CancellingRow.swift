@@ -9,8 +9,8 @@ struct CancellingRow<let limbs: Int> {
   private let sum: WideFloat<limbs>
   private let total: WideFloat<limbs>
 
-  /// So many bits may cancel before the difference has fewer than 70 good ones: e has 64·limbs − 38.
-  private static var cancelledBitsMax: Int { 64 * limbs - 38 - 70 }
+  /// So many bits may cancel before the difference has fewer than 70 good ones: e has 64·limbs − 46.
+  private static var cancelledBitsMax: Int { 64 * limbs - 46 - 70 }
 
   init(_ truth: SoftTruth) {
     self.truth = truth

@@ -102,7 +102,7 @@ extension Extended {
   /// Beyond it e^-gap is 0 in every result: no factor is near e^5000 ≈ 2^7213.
   static let gapMax = 5000.0
 
-  /// e^−gap within 2^-69, for gap ≥ 0; 0 beyond `gapMax`. The algorithm is that of the kernels' `Exponential`.
+  /// e^−gap within 2^-68, for gap ≥ 0; 0 beyond `gapMax`. The algorithm is that of the kernels' `Exponential`.
   static func exponential(ofMinus gap: DoubleDouble) -> Extended {
     typealias Constants = ExponentialConstants
     guard gap.head <= gapMax else { return .zero }

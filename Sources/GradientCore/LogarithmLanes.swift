@@ -1,6 +1,6 @@
 internal import GradientCoreKernels
 
-/// log(1 + R) in eight lanes as an unevaluated sum, within 2^-68, relatively also where R is small.
+/// log(1 + R) in eight lanes as an unevaluated sum, within 2^-66, relatively also where R is small.
 struct LogarithmLanes {
   let head: Lanes
   let tail: Lanes

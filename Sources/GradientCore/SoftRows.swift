@@ -106,7 +106,7 @@ struct SoftRows: TruthRows {
         let least = SoftRows.ordinaryResults.lowerBound
         if tile.softGradient(lane, factor: factor, least: least, into: &results) {
           let total = Extended(factor) * terms.extendedSum(lane) * denominator
-          let trusted = Trusted(least: least, share: factor.head / RowTerms.scale * 0x1p-11)
+          let trusted = Trusted(least: least, share: factor.head / RowTerms.scale * 0x1p-10)
           writeExtended(lane, total: total, tile, into: &results, denominator: denominator, except: trusted)
         }
         tile.restore(truth(lane), shares)
@@ -115,7 +115,7 @@ struct SoftRows: TruthRows {
   }
 
   /// So many bits of ŷ_c·Q may cancel against q_c before the row is computed anew, with more limbs.
-  private static let cancelledBitsMax = 12
+  private static let cancelledBitsMax = 10
 
   /// What the kernels' results need not be computed again for: a few classes of a row cancel.
   private struct Trusted {

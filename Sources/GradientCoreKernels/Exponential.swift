@@ -1,6 +1,6 @@
 /// e^(a − m) · 2^256 in eight lanes, as the unevaluated sum head + tail, and where it is of use.
 ///
-/// The head has 26 bits, |tail| < 2^-18 head, and head + tail is within 2^-69 of the exact value, relatively, for
+/// The head has 26 bits, |tail| < 2^-19 head, and head + tail is within 2^-68 of the exact value, relatively, for
 /// a − m in −800…0. Below −800, and for −∞, both are 0. The scale keeps the bits of what is subnormal unscaled.
 /// The proof stands in the article *Exactness*.
 struct Exponential {

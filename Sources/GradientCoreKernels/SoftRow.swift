@@ -28,6 +28,8 @@ package enum SoftRow {
   }
 
   private static let gapMax = 0x1p150
+  /// What is left of ŷ·Q after q is taken from it must not be less, or too many bits cancelled: see *Exactness*.
+  private static let leastShare = 0x1p-11
 
   /// Σ g and Σ g·(m − a), as unevaluated sums; the second is not finite where a gap is beyond 2^150.
   package static func sums(
@@ -64,7 +66,7 @@ package enum SoftRow {
   ///   - e, eTails: the row's from `start` on.
   ///   - factor, factorTail: an unevaluated sum with a head of 26 bits, scaled by 2^-256 as e is by 2^256.
   ///   - least: what a result may not be below, unless it is exactly 0 because e and g are.
-  /// - Returns: whether some result lost more than 12 bits to cancellation, or is below `least`.
+  /// - Returns: whether some result lost more than 11 bits to cancellation, or is below `least`.
   package static func gradient(
     e: Span<Double>, eTails: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
     tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
@@ -81,7 +83,7 @@ package enum SoftRow {
       let (difference, error) = twoDifference(product, g)
       let result = difference + (error + (productTail - gTail))
       let size = result.replacing(with: 0 - result, where: result .< 0)
-      let isSmall = (size .< product * 0x1p-12) .| (size .< least)
+      let isSmall = (size .< product * leastShare) .| (size .< least)
       isDoubtful .|= isSmall .& ((product .> 0) .| (g .> 0))
       if at &+ 8 <= range.count {
         results.store(result, at: range.lowerBound &+ at)

@@ -13,7 +13,7 @@ struct ExactTableTests {
   }()
 
   @Test(
-    "every number of the table is within its bound, 0.501 ulp or 0.57, and no zero is negative",
+    "every number of the table is within its bound, 0.501 ulp or 0.8, and no zero is negative",
     arguments: KernelVariant.available)
   func withinBound(variant: KernelVariant) throws {
     for (line, exactCase) in Self.cases.enumerated() {

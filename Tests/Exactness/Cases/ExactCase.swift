@@ -33,11 +33,11 @@ package struct ExactCase {
     self.results = results
   }
 
-  /// What the core promises of a quantity, in ulp of the exact number: 0.57 where the truth is a distribution and ŷ_c·Q
+  /// What the core promises of a quantity, in ulp of the exact number: 0.8 where the truth is a distribution and ŷ_c·Q
   /// may cancel against q_c, 0.501 everywhere else (article *Exactness*).
   package func bound(of quantity: Quantity) -> Double {
     let isDistribution = if case .targets = batch.truth { true } else { batch.labelSmoothing > 0 }
-    return quantity == .gradAL && isDistribution ? 0.57 : 0.501
+    return quantity == .gradAL && isDistribution ? 0.8 : 0.501
   }
 
   /// What the core computes, beside what is exact.
