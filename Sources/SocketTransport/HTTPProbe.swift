@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import HTTPWire
 
@@ -46,8 +45,7 @@ package enum HTTPProbe {
   private static func status(
     at address: SocketAddress, path: String, deadline: MonotonicInstant
   ) throws(Failure) -> Int {
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    guard let socket = Descriptor(result: socket(address.isIPv6 ? AF_INET6 : AF_INET, kind, 0)) else {
+    guard let socket = Descriptor.connecting(to: address) else {
       throw .cannotConnect(reason: errorText(errno))
     }
     try connect(socket, to: address, deadline)
@@ -56,7 +54,7 @@ package enum HTTPProbe {
     guard socket.send(request.span, [UInt8]().span) == .bytes(request.count) else { throw .notHTTP }
     var answer: [UInt8] = []
     while answer.count < statusLineBytesMin {
-      try waitUntilReady(socket, Int16(POLLIN), deadline)
+      try waitUntilReady(socket, Int32(POLLIN), deadline)
       var outcome = ReceiveOutcome.wouldBlock
       answer.append(addingCapacity: 1024) { outcome = socket.receive(into: &$0) }
       if outcome == .end || outcome == .failed { break }
@@ -78,25 +76,20 @@ package enum HTTPProbe {
   private static func connect(
     _ socket: borrowing Descriptor, to address: SocketAddress, _ deadline: MonotonicInstant
   ) throws(Failure) {
-    let raw = socket.raw
-    let code = unsafe address.withNativeAddress { unsafe Glibc.connect(raw, $0, $1) }
-    if code == 0 { return }
-    guard errno == EINPROGRESS else { throw .cannotConnect(reason: errorText(errno)) }
-    try waitUntilReady(socket, Int16(POLLOUT), deadline)
-    var error: Int32 = 0
-    var length = socklen_t(MemoryLayout<Int32>.size)
-    // Bound: the option is one Int32, and the call is told its size.
-    _ = unsafe getsockopt(raw, SOL_SOCKET, SO_ERROR, &error, &length)
+    let begun = socket.connect(to: address)
+    if begun == 0 { return }
+    guard begun == EINPROGRESS else { throw .cannotConnect(reason: errorText(begun)) }
+    try waitUntilReady(socket, Int32(POLLOUT), deadline)
+    let error = socket.connectError
     guard error == 0 else { throw .cannotConnect(reason: errorText(error)) }
   }
 
   private static func waitUntilReady(
-    _ socket: borrowing Descriptor, _ events: Int16, _ deadline: MonotonicInstant
+    _ socket: borrowing Descriptor, _ events: Int32, _ deadline: MonotonicInstant
   ) throws(Failure) {
     let left = max(deadline.nanoseconds - Clock.now().nanoseconds, 0)
-    var watched = pollfd(fd: socket.raw, events: events, revents: 0)
-    // Bound: one descriptor, as the call is told.
-    let ready = unsafe poll(&watched, 1, Int32(min(left / 1_000_000 + 1, 3_600_000)))
-    guard ready > 0 else { throw .timedOut }
+    guard socket.wait(for: events, milliseconds: Int32(min(left / 1_000_000 + 1, 3_600_000))) else {
+      throw .timedOut
+    }
   }
 }

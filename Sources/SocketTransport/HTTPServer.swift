@@ -89,6 +89,3 @@ package final class HTTPServer: Sendable {
     return DrainOutcome(connectionsCutOff: core.cutOff.load(ordering: .relaxed))
   }
 }
-
-/// The system's words for an error number.
-func errorText(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
