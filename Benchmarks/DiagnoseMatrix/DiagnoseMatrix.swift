@@ -2,7 +2,10 @@ import Grading
 
 /// Draws wrong answers of every known mistake, has them graded, and prints what they are taken for.
 ///
-///     diagnose-matrix [draws = 1000] [right answers = 1000000] [seed = 1]
+///     diagnose-matrix [draws = 1000] [right answers = 1000000] [seed = 1] [--pairs] [--standard]
+///
+/// `--pairs` prints pairs of mistakes too, with a tenth of the draws; `--standard` grades with the tolerance of `numpy.isclose`,
+/// under which most of these rounded answers would be wrong even if they were right.
 @main
 enum DiagnoseMatrix {
   static func main() {

@@ -15,7 +15,8 @@ enum Digits: Equatable {
 
   /// The tolerance under which a right answer in these digits is right.
   var tolerance: Tolerance {
-    switch self {
+    if CommandLine.arguments.contains("--standard") { return .standard }
+    return switch self {
     case .decimals(let n): .decimals(n)
     case .figures(let n): .significantFigures(n)
     }

@@ -72,6 +72,8 @@ struct Diagnostician: Sendable {
   /// The answer in the digits that the question asks for, where trailing zeros are digits too; and in those it shows.
   private func observations(_ quantity: GradedQuantity, _ values: [Double]) -> [Observation] {
     let shown = Rounding(of: values).halves(of: values)
+    // rtol and atol ask for no digits.
+    if case .close = tolerance { return [observe(quantity, values, shown)] }
     let asked = zip(values, shown).map { value, half in value.isFinite ? min(half, tolerance.width(at: value)) : half }
     return (asked == shown ? [shown] : [asked, shown]).map { observe(quantity, values, $0) }
   }
@@ -124,7 +126,7 @@ struct Diagnostician: Sendable {
     var inner = Matcher(observe(quantity, turned, halves), factors: prepared.singles, pairs: [])
     inner.match(prepared.candidates)
     if inner.isRight { matcher.add(Explanation(misconceptions: [.transposed], isFromOwnYHat: false)) }
-    for fit in inner.fits where fit.misconceptions.count == 1 {
+    for fit in inner.fits where fit.misconceptions.count == 1 && fit.misconceptions != [.roundedTooEarly] {
       matcher.add(Explanation(misconceptions: [.transposed] + fit.misconceptions, isFromOwnYHat: false))
     }
   }

@@ -26,7 +26,9 @@ struct Matcher {
   }
 
   private mutating func match(_ candidate: Candidate) {
-    var alive = [Factor.one] + singles + (candidate.isRight ? pairs : [])
+    // Rounding is no mistake of its own beside another: the digits of the answer already allow for it.
+    let isRounding = candidate.misconceptions == [.roundedTooEarly]
+    var alive = [Factor.one] + (isRounding ? [] : singles) + (candidate.isRight ? pairs : [])
     // The right way from the student's own ŷ is no mistake of this quantity.
     if candidate.isRight && candidate.isFromOwnYHat { alive.removeFirst() }
     var agreed = 0

@@ -165,6 +165,18 @@ struct DiagnosisTests {
     #expect(report.codes == ["rounded_too_early"])
   }
 
+  @Test("an answer's digits hide no mistake from a tolerance that asks for more", arguments: [2, 3, 4])
+  func coarseUnderStandard(_ digits: Int) throws {
+    let problem = Questions.plain
+    var grader = Grader(problem)
+    for code in ["sign_lost", "batch_mean_lost", "one_hot_lost", "label_off_by_one"] {
+      let specimen = try #require(problem.specimens(of: .gradAL).first { $0.codes == [code] })
+      let values = specimen.values.map(decimals(digits))
+      let report = grader.grade(Answer([.gradAL: .values(values, shape: specimen.shape)])).quantities[0]
+      #expect(report.codes == [code])
+    }
+  }
+
   @Test("float32's noise is recognised where the tolerance asks for more", arguments: GradedQuantity.allCases)
   func float32(_ quantity: GradedQuantity) throws {
     let problem = Questions.plain
