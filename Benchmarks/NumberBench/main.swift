@@ -33,7 +33,9 @@ for set in NumberSet.allCases where only.isEmpty || set.rawValue.contains(only) 
   let values = set.values(of: logits, columns: columns)
   var storage: [UInt8] = []
   let writing = measure {
-    var writer = JSONWriter(reusing: storage)
+    var taken: [UInt8] = []
+    swap(&taken, &storage)
+    var writer = JSONWriter(reusing: consume taken)
     writer.matrix(values, columns: columns)
     storage = writer.finish()
   }

@@ -10,8 +10,8 @@ package struct JSONWriter: ~Copyable {
 
   /// - Parameter storage: an array whose capacity is used again; its bytes are dropped.
   package init(reusing storage: consuming [UInt8]) {
-    bytes = storage
-    bytes.removeAll(keepingCapacity: true)
+    storage.removeAll(keepingCapacity: true)
+    bytes = consume storage
   }
 
   /// Bytes written and not yet taken.
@@ -21,10 +21,9 @@ package struct JSONWriter: ~Copyable {
 
   /// Hands out what has been written so far, for an answer that is sent in parts; writing goes on from there.
   package mutating func takeBytes(reusing storage: consuming [UInt8] = []) -> [UInt8] {
-    var taken = consume storage
-    taken.removeAll(keepingCapacity: true)
-    swap(&taken, &bytes)
-    return taken
+    storage.removeAll(keepingCapacity: true)
+    swap(&storage, &bytes)
+    return storage
   }
 }
 

@@ -18,8 +18,8 @@ struct TensorDraft<Element: TensorElement> {
   init(maxRank: Int, elementsMax: Int, reusing storage: consuming [Element]) {
     self.maxRank = maxRank
     self.elementsMax = elementsMax
-    values = storage
-    values.removeAll(keepingCapacity: true)
+    storage.removeAll(keepingCapacity: true)
+    values = consume storage
   }
 
   /// The place of the entry that comes next.

@@ -50,4 +50,32 @@ struct JSONWriterTests {
     writer.tensor(tensor)
     #expect(String(decoding: writer.finish(), as: UTF8.self) == expected)
   }
+
+  @Test("memory that is handed over is used again, not copied")
+  func reusesStorage() throws {
+    var storage: [UInt8] = []
+    storage.reserveCapacity(100_000)
+    let place = address(of: storage)
+    for _ in 0..<3 {
+      var writer = JSONWriter(reusing: consume storage)
+      writer.vector([1, 2, 3])
+      storage = writer.finish()
+      #expect(address(of: storage) == place)
+    }
+    let text = Array("[1,2,3]".utf8)
+    var values: [Double] = []
+    values.reserveCapacity(100_000)
+    let valuesPlace = address(of: values)
+    var reader = JSONReader(text.span)
+    guard case .tensor(let tensor) = try reader.readTensor(elementsMax: 10, reusing: consume values) else {
+      Issue.record("no tensor")
+      return
+    }
+    #expect(tensor.values == [1, 2, 3])
+    #expect(address(of: tensor.values) == valuesPlace)
+  }
+
+  private func address<Element>(of array: [Element]) -> Int {
+    unsafe array.withUnsafeBufferPointer { buffer in Int(bitPattern: buffer.baseAddress) }
+  }
 }
