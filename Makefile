@@ -12,7 +12,7 @@ STRICT := --explicit-target-dependency-import-check error
 # The Swift runtime is linked in: the command runs without a toolchain, starts faster and holds less memory (docs/decisions/0002). Tests cannot be linked so; their release build stands in a folder of its own, lest each undo the other's.
 RELEASE := -c release --static-swift-stdlib $(STRICT)
 DEBUG_TEST := $(STRICT) --disable-xctest
-RELEASE_TEST := -c release --scratch-path .build/release-tests --disable-testable-imports $(STRICT) --disable-xctest
+RELEASE_TEST := -c release --scratch-path .build/release-tests $(STRICT) --disable-xctest
 PRODUCT ?= nabla
 
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
