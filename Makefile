@@ -9,7 +9,8 @@ SHELL := /bin/bash
 # A module imports what Package.swift lists for it and nothing else.
 STRICT := --explicit-target-dependency-import-check error
 
-# The Swift runtime is linked in: the command runs without a toolchain, starts faster and holds less memory (docs/decisions/0002). Tests cannot be linked so; their release build stands in a folder of its own, lest each undo the other's.
+# The Swift runtime is linked in: the command runs without a toolchain, starts faster and holds less memory (docs/decisions/0002).
+# Tests cannot be linked so; their release build stands in a folder of its own, lest each undo the other's.
 RELEASE := -c release --static-swift-stdlib $(STRICT)
 DEBUG_TEST := $(STRICT) --disable-xctest
 RELEASE_TEST := -c release --scratch-path .build/release-tests $(STRICT) --disable-xctest
