@@ -3,39 +3,82 @@
 ///     ∂loss/∂a_c = (e_c·Q′ − q′_c·S)/(k·S·D)    q′_c = w_c·(k·(1 − ε)·t_c + ε)    Q′ = Σ q′
 ///
 /// Nothing is divided before the difference, so ties, whose e is exactly 1, cancel to an exact 0.
-struct CancellingRow<let limbs: Int> {
+///
+/// More than some 76 bits cancel only between classes whose logits are all but the same; the exponentials of others have
+/// nothing in common. So those near the greatest logit are summed in 20 limbs, and the others in 3.
+struct CancellingRow {
   private let truth: SoftTruth
-  /// S and Q′.
-  private let sum: WideFloat<limbs>
-  private let total: WideFloat<limbs>
+  private let near: WideSums<20>
+  private let far: WideSums<3>
 
-  /// So many bits may cancel before the difference has fewer than 70 good ones: e has 64·limbs − 46.
-  private static var cancelledBitsMax: Int { 64 * limbs - 46 - 70 }
+  /// A gap below it counts as near.
+  private static let nearGap = 0x1p-20
+  /// How many logits that are near, and not the one before, have 20 limbs: an exponential takes a tenth of a millisecond
+  /// in them, and a model makes no row with more of such logits.
+  private static let nearLogitsMax = 256
 
   init(_ truth: SoftTruth) {
     self.truth = truth
-    var sum = WideFloat<limbs>.zero
-    var total = WideFloat<limbs>.zero
-    var last = (logit: Double.nan, e: WideFloat<limbs>.zero)
+    var near = WideSums<20>()
+    var far = WideSums<3>()
+    var nearLogits = 0
+    var last = truth.greatest
     for index in 0..<truth.batch.classes {
       let logit = truth.logit(index)
-      if logit != last.logit { last = (logit, CancellingRow.e(truth, index)) }
-      sum = sum + last.e
-      total = total + CancellingRow.scaledQ(truth, index)
+      let isNear = CancellingRow.isNear(truth, index)
+      if isNear, logit != last { nearLogits += 1 }
+      last = logit
+      if isNear, nearLogits <= CancellingRow.nearLogitsMax { near.add(truth, index) } else { far.add(truth, index) }
     }
-    self.sum = sum
-    self.total = total
+    self.near = near
+    self.far = far
   }
 
-  /// The gradient at a class; nil where even these limbs are too few.
-  func gradient(_ index: Int, denominator: Extended) -> Extended? {
-    let product = CancellingRow.e(truth, index) * total
-    let difference = product + -(CancellingRow.scaledQ(truth, index) * sum)
-    guard !difference.isZero, product.exponent - difference.exponent <= CancellingRow.cancelledBitsMax else {
-      return nil
-    }
+  /// The gradient at a class. What is 0 in all limbs is exactly 0, or below the least binary64 number.
+  func gradient(_ index: Int, denominator: Extended) -> Double {
+    let nearPart =
+      CancellingRow.isNear(truth, index)
+      ? WideFloat<3>(near.difference(truth, index)) : WideSums<3>(near).difference(truth, index)
+    let difference = nearPart + far.difference(truth, index)
+    let sum = near.sum.extended + far.sum.extended
     let classes = Extended(Double(truth.batch.classes))
-    return difference.extended / (classes * sum.extended * denominator)
+    return (difference.extended / (classes * sum * denominator)).rounded
+  }
+
+  private static func isNear(_ truth: SoftTruth, _ index: Int) -> Bool {
+    truth.greatest - truth.logit(index) < nearGap
+  }
+}
+
+/// Some classes' share of S and Q′.
+private struct WideSums<let limbs: Int> {
+  private(set) var sum = WideFloat<limbs>.zero
+  private(set) var total = WideFloat<limbs>.zero
+  private var last = (logit: Double.nan, e: WideFloat<limbs>.zero)
+
+  init() {}
+
+  /// The same sums in fewer limbs.
+  init<let longer: Int>(_ sums: WideSums<longer>) {
+    sum = WideFloat(sums.sum)
+    total = WideFloat(sums.total)
+  }
+
+  mutating func add(_ truth: SoftTruth, _ index: Int) {
+    let logit = truth.logit(index)
+    if logit != last.logit { last = (logit, WideSums.e(truth, index)) }
+    sum = sum + last.e
+    total = total + WideSums.scaledQ(truth, index)
+  }
+
+  /// e_c·Q′ − q′_c·S over these classes.
+  func difference(_ truth: SoftTruth, _ index: Int) -> WideFloat<limbs> {
+    let product = WideSums.e(truth, index) * total
+    let other = WideSums.scaledQ(truth, index) * sum
+    guard !product.isZero, !other.isZero else { return product + -other }
+    let difference = product + -other
+    // Of 64·limbs − 46 good bits none is left: this is how an exact 0 looks whose terms were rounded.
+    return product.exponent - difference.exponent > 64 * limbs - 46 ? .zero : difference
   }
 
   private static func e(_ truth: SoftTruth, _ index: Int) -> WideFloat<limbs> {
@@ -83,8 +126,7 @@ struct CancellingGradient {
   private let soft: SoftWeights
   private let denominator: Extended
   private var precise: PreciseRow?
-  private var short: CancellingRow<3>?
-  private var long: CancellingRow<20>?
+  private var limbs: CancellingRow?
 
   init(_ truth: SoftTruth, _ soft: SoftWeights, denominator: Extended) {
     self.truth = truth
@@ -92,17 +134,13 @@ struct CancellingGradient {
     self.denominator = denominator
   }
 
-  /// The gradient at a class. What is 0 within 20 limbs is below the least binary64 number, or exactly 0.
   mutating func gradient(_ index: Int) -> Double {
     let precise = precise ?? PreciseRow(truth, soft)
     self.precise = precise
     if let gradient = precise.gradient(index, denominator: denominator) { return gradient.rounded }
-    let short = short ?? CancellingRow(truth)
-    self.short = short
-    if let gradient = short.gradient(index, denominator: denominator) { return gradient.rounded }
-    let long = long ?? CancellingRow(truth)
-    self.long = long
-    return long.gradient(index, denominator: denominator)?.rounded ?? 0
+    let limbs = limbs ?? CancellingRow(truth)
+    self.limbs = limbs
+    return limbs.gradient(index, denominator: denominator)
   }
 }
 

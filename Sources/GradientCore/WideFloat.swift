@@ -36,6 +36,13 @@ struct WideFloat<let limbs: Int> {
     self.init(WideFixed(words: words), exponent: Int(value.exponent), isNegative: value < 0)
   }
 
+  /// The same number in fewer limbs, or in as many.
+  init<let longer: Int>(_ number: WideFloat<longer>) {
+    var words = InlineArray<limbs, UInt64>(repeating: 0)
+    for index in 0..<limbs { words[index] = number.magnitude.words[index] }
+    self.init(WideFixed(words: words), exponent: number.exponent, isNegative: number.isNegative)
+  }
+
   var isZero: Bool { magnitude.isZero }
 
   static func * (a: WideFloat, b: WideFloat) -> WideFloat {
