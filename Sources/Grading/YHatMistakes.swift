@@ -43,9 +43,9 @@ extension Problem {
 extension YHatMistake {
   static let all: [YHatMistake] = [
     YHatMistake(notNormalised, logits: { $0.map { exp($0) } }),
-    YHatMistake(dividedByMaximum, logits: { row in row.map { exp($0 - (row.max() ?? 0)) } }),
-    YHatMistake(dividedByMaximum, logits: { row in row.map { $0 / (row.max() ?? 1) } }),
-    YHatMistake(exponentialLost, logits: { row in row.map { $0 / row.reduce(0, +) } }),
+    YHatMistake(dividedByMaximum, logits: { row in row.map { [greatest = row.max() ?? 0] in exp($0 - greatest) } }),
+    YHatMistake(dividedByMaximum, logits: { row in row.map { [greatest = row.max() ?? 1] in $0 / greatest } }),
+    YHatMistake(exponentialLost, logits: { row in row.map { [sum = row.reduce(0, +)] in $0 / sum } }),
     YHatMistake(sigmoid, logits: { $0.map { 1 / (1 + exp(-$0)) } }),
     YHatMistake(overTheBatch, batch: softmaxOverTheBatch),
     YHatMistake(overTheBatch, batch: softmaxOverEverything),
