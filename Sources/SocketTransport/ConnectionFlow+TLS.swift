@@ -46,7 +46,7 @@ extension ConnectionFlow {
       isReadable = false
       machine.peerDidEnd()
     case .wouldBlock: isReadable = false
-    case .failed: machine.peerDidReset(time)
+    case .failed: fail(time)
     }
   }
 
@@ -63,8 +63,14 @@ extension ConnectionFlow {
     switch Self.send(&machine, &tls, time) {
     case .bytes: break
     case .wouldBlock: isWritable = false
-    case .failed: machine.peerDidReset(time)
+    case .failed: fail(time)
     }
+  }
+
+  /// The session is of no more use, not even to end it.
+  private mutating func fail(_ time: WireTime) {
+    tls = nil
+    machine.peerDidReset(time)
   }
 
   private static func send(
@@ -78,6 +84,9 @@ extension ConnectionFlow {
     }
     return outcome
   }
+
+  /// Tells a peer that has ended before, and whose connection is about to be closed, that this was all.
+  mutating func sayEnd() { _ = tls!.shutDownWriting() }
 
   /// Says that nothing more will be sent, and ends this direction of the socket behind that.
   mutating func endEncrypted(_ connection: Connection) {

@@ -105,7 +105,9 @@ struct ConnectionFlow: ~Copyable {
         receive(connection, time, &loop)
       case .shutDownWriting: shutDownWriting(connection)
       case .wait: return .waits
-      case .close: return .closed
+      case .close:
+        if tls != nil { sayEnd() }
+        return .closed
       }
     }
     return .waits
