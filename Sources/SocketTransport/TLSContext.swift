@@ -113,7 +113,7 @@ import Glibc
     guard unsafe access(file, R_OK) == 0 else { throw .unreadable(file: file, reason: errorText(errno)) }
   }
 
-  private static var holdsNoPEM: Bool { copenssl_last_reason() == PEM_R_NO_START_LINE }
+  private static var holdsNoPEM: Bool { copenssl_first_reason() == PEM_R_NO_START_LINE }
 
   /// OpenSSL's words for the last error of this thread.
   private static func reason() -> String {

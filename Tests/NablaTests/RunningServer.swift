@@ -5,6 +5,7 @@ import Testing
 /// `nabla serve` as its own process, on a port that it picks.
 final class RunningServer {
   let port: Int
+  let scheme: String
   let process = Process()
   private let errors = Pipe()
 
@@ -20,8 +21,9 @@ final class RunningServer {
       try #require(!data.isEmpty, "the server ended: \(said)")
       said += String(decoding: data, as: UTF8.self)
     }
-    let line = try #require(said.firstMatch(of: /listening on http:\/\/\S+:(\d+)\n/), "\(said)")
-    port = try #require(Int(line.1))
+    let line = try #require(said.firstMatch(of: /listening on (https?):\/\/\S+:(\d+)\n/), "\(said)")
+    port = try #require(Int(line.2))
+    scheme = String(line.1)
   }
 
   var url: String { "http://127.0.0.1:\(port)" }
@@ -32,6 +34,18 @@ final class RunningServer {
     if process.isRunning { kill(process.processIdentifier, signal) }
     process.waitUntilExit()
     return process.terminationStatus
+  }
+
+  /// Sends SIGHUP, and returns what the server says of it.
+  func hangUp() throws -> String {
+    kill(process.processIdentifier, SIGHUP)
+    var said = ""
+    while !said.contains("reloaded") || !said.hasSuffix("\n") {
+      let data = errors.fileHandleForReading.availableData
+      try #require(!data.isEmpty, "the server ended: \(said)")
+      said += String(decoding: data, as: UTF8.self)
+    }
+    return said
   }
 
   /// Waits until the listener is closed: the drain has begun.

@@ -69,7 +69,7 @@ class Session:
         while b"\r\n\r\n" not in self.received:
             self.receive()
         head, _, self.received = self.received.partition(b"\r\n\r\n")
-        fields = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:])
+        fields = dict(line.split(b": ", 1) for line in bytes(head).split(b"\r\n")[1:])
         length = int(fields[b"content-length"])
         while len(self.received) < length:
             self.receive()

@@ -1,0 +1,179 @@
+import Foundation
+import Glibc
+import Testing
+
+@Suite("nabla serve over TLS", .serialized)
+struct TLSTests {
+  @Test("curl gets its answer, over 1.2 and over 1.3", arguments: ["--tls-max 1.2", "--tlsv1.3"])
+  func curl(_ option: String) throws {
+    let tls = try TLSFixture()
+    let server = try RunningServer(tls.options())
+    #expect(server.scheme == "https")
+    let words = option.split(separator: " ").map(String.init)
+    #expect(try tls.curl(server, words[0], words.count > 1 ? words[1] : "--compressed").output == "200 0")
+    #expect(server.stop() == 0)
+  }
+
+  @Test(
+    "other clients, in Python",
+    arguments: [
+      "byte-by-byte", "pipelined", "large-both-ways", "resumes-1.2", "resumes-1.3", "says-goodbye", "half-closed",
+      "half-closed-socket", "cut-request", "refuses-other-protocols", "chooses-the-protocol", "reset-anywhere",
+      "plain-http",
+    ])
+  func scenario(_ name: String) throws {
+    let tls = try TLSFixture()
+    let server = try RunningServer(tls.options())
+    let outcome = try tls.run(name, server)
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(server.stop() == 0)
+  }
+
+  @Test(
+    "what is out of date is refused",
+    arguments: [
+      ["-tls1_1", "-cipher", "ALL@SECLEVEL=0"], ["-tls1_2", "-cipher", "AES128-GCM-SHA256"],
+      ["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA"],
+    ])
+  func outOfDate(_ options: [String]) throws {
+    let tls = try TLSFixture()
+    let server = try RunningServer(tls.options())
+    let tool = try #require(Program.find("openssl"))
+    let address = ["s_client", "-connect", "127.0.0.1:\(server.port)"]
+    let outcome = try Program.run(address + options, executable: tool)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.contains("alert"), "\(outcome.errors)")
+  }
+
+  @Test("a client that asks to renegotiate is refused (TLS 1.2)")
+  func renegotiation() throws {
+    let tls = try TLSFixture()
+    let server = try RunningServer(tls.options())
+    let tool = try #require(Program.find("openssl"))
+    let arguments = ["s_client", "-connect", "127.0.0.1:\(server.port)", "-tls1_2"]
+    let outcome = try Program.run(arguments, input: "R\n", executable: tool)
+    #expect(outcome.errors.contains("no renegotiation"), "\(outcome.errors)")
+  }
+
+  @Test("SIGHUP reads the files again; connections go on; a file at fault changes nothing")
+  func reload() throws {
+    let tls = try TLSFixture()
+    try tls.makeAuthority("other-ca")
+    try tls.makeCertificate("other", of: "other-ca")
+    let server = try RunningServer(tls.options())
+    let holder = try tls.client("survives", server)
+    let (input, output) = (Pipe(), Pipe())
+    holder.standardInput = input
+    holder.standardOutput = output
+    try holder.run()
+    try #require(line(output) == "holds\n")
+
+    try tls.write("no key", to: "server.key")
+    #expect(try server.hangUp().contains("not reloaded, and all stays as it was: \(tls.path("server.key"))"))
+    #expect(try tls.curl(server).output == "200 0")
+
+    try tls.replace("server", by: "other")
+    #expect(try server.hangUp().contains("reloaded: the certificate is valid until "))
+    #expect(try tls.curl(server, authority: "other-ca").output == "200 0")
+    #expect(try tls.curl(server).exitCode != 0, "the old certificate is gone")
+
+    try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+    holder.waitUntilExit()
+    #expect(holder.terminationStatus == 0, "the connection from before goes on")
+    #expect(server.stop() == 0)
+  }
+
+  @Test("with --tls-client-ca, only clients of that authority get through")
+  func clientCertificates() throws {
+    let tls = try TLSFixture()
+    try tls.makeAuthority("clients")
+    try tls.makeCertificate("friend", of: "clients")
+    try tls.makeCertificate("stranger", of: "ca")
+    let server = try RunningServer(tls.options() + ["--tls-client-ca", tls.path("clients.pem")])
+    func curl(as name: String, _ version: String) throws -> Program.Outcome {
+      try tls.curl(server, "--cert", tls.path("\(name).pem"), "--key", tls.path("\(name).key"), "--tls-max", version)
+    }
+    for version in ["1.2", "1.3"] {
+      #expect(try curl(as: "friend", version).output == "200 0")
+      #expect(try curl(as: "stranger", version).exitCode != 0)
+      #expect(try tls.curl(server, "--tls-max", version).exitCode != 0)
+    }
+    #expect(server.stop() == 0)
+  }
+
+  @Test("SIGTERM: what was accepted is answered, and the session ended in order")
+  func drain() throws {
+    let tls = try TLSFixture()
+    let server = try RunningServer(tls.options())
+    let holder = try tls.client("survives", server)
+    let (input, output) = (Pipe(), Pipe())
+    holder.standardInput = input
+    holder.standardOutput = output
+    try holder.run()
+    try #require(line(output) == "holds\n")
+    kill(server.process.processIdentifier, SIGTERM)
+    try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+    holder.waitUntilExit()
+    #expect(holder.terminationStatus == 0)
+    server.process.waitUntilExit()
+    #expect(server.process.terminationStatus == 0)
+  }
+}
+
+/// The first line of what a process says, or what it said before it ended.
+private func line(_ output: Pipe) -> String {
+  var said = ""
+  while !said.hasSuffix("\n") {
+    let data = output.fileHandleForReading.availableData
+    if data.isEmpty { break }
+    said += String(decoding: data, as: UTF8.self)
+  }
+  return said
+}
+
+@Suite("The files of TLS")
+struct TLSFileTests {
+  /// What `nabla serve` says of these options before it ends.
+  private func refusal(_ options: [String]) throws -> String {
+    let outcome = try Program.run(["serve", "--port", "0"] + options)
+    #expect(outcome.exitCode == 1)
+    return outcome.errors
+  }
+
+  @Test("each fault ends the start with a line that names the file")
+  func faults() throws {
+    let tls = try TLSFixture()
+    func options(_ certificate: String, _ key: String) -> [String] {
+      ["--tls-cert", tls.path(certificate), "--tls-key", tls.path(key)]
+    }
+    try tls.makeCertificate("other", of: "ca")
+    try tls.makeCertificate("rsa", of: "ca", key: ["rsa:2048"])
+    try tls.makeCertificate("weak", of: "ca", key: ["rsa:1024"])
+    try tls.openssl(
+      "pkey", "-in", tls.path("server.key"), "-aes256", "-passout", "pass:x", "-out", tls.path("locked.key"))
+    try tls.write("nothing\n", to: "text")
+
+    #expect(try refusal(options("absent", "server.key")).contains("cannot read \(tls.path("absent")): No such file"))
+    #expect(try refusal(options("server.pem", "absent")).contains("cannot read \(tls.path("absent")): No such file"))
+    #expect(try refusal(options("text", "server.key")).contains("\(tls.path("text")) holds no certificate"))
+    #expect(try refusal(options("server.key", "server.key")).contains("server.key holds no certificate"))
+    #expect(try refusal(options("server.pem", "text")).contains("\(tls.path("text")) holds no private key"))
+    #expect(try refusal(options("server.pem", "server.pem")).contains("server.pem holds no private key"))
+    #expect(try refusal(options("server.pem", "other.key")).contains("other.key is not that of the certificate"))
+    #expect(try refusal(options("server.pem", "rsa.key")).contains("rsa.key is not that of the certificate"))
+    #expect(try refusal(options("server.pem", "locked.key")).contains("locked.key is encrypted"))
+    #expect(try refusal(options("weak.pem", "weak.key")).contains("weak.pem: ee key too small"))
+    #expect(
+      try refusal(tls.options() + ["--tls-client-ca", tls.path("text")])
+        .contains("\(tls.path("text")) holds no certificate"))
+  }
+
+  @Test(
+    "one file without the other is a fault of the command line",
+    arguments: ["--tls-cert", "--tls-key", "--tls-client-ca"])
+  func oneOnly(_ option: String) throws {
+    let outcome = try Program.run(["serve", option, "/a"])
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors.contains("--tls-cert and --tls-key"))
+  }
+}
