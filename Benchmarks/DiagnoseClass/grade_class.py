@@ -1,4 +1,4 @@
-"""Posts a seeded class to /v1/grade: SUBMISSIONS answers (1,000) to a question of 32 × 10, most of them wrong in a known way.
+"""Posts a seeded class to /v1/grade: SUBMISSIONS answers (1,000) to a question of 32 × 10, most wrong in a known way.
 
     NABLA_URL=http://127.0.0.1:8080 grade_class.py [SUBMISSIONS] [ROUNDS]
 

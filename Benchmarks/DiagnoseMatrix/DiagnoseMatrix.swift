@@ -4,7 +4,8 @@ import Grading
 ///
 ///     diagnose-matrix [draws = 1000] [right answers = 1000000] [seed = 1] [--pairs] [--standard]
 ///
-/// `--pairs` prints pairs of mistakes too, with a tenth of the draws; `--standard` grades with the tolerance of `numpy.isclose`,
+/// `--pairs` prints pairs of mistakes too, with a tenth of the draws; `--standard` grades with the tolerance of
+/// `numpy.isclose`,
 /// under which most of these rounded answers would be wrong even if they were right.
 @main
 enum DiagnoseMatrix {

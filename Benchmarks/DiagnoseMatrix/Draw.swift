@@ -33,7 +33,8 @@ enum Digits: Equatable {
 
 /// A seeded question: 3 to 8 samples of 3 to 10 classes, some of them misclassified.
 ///
-/// As many classes as samples, or as their square, would make 1/k what 1/B or 1/B² is: no answer could tell, and `lint` says so.
+/// As many classes as samples, or as their square, would make 1/k what 1/B or 1/B² is: no answer could tell, and
+/// `lint` says so.
 func drawProblem(_ generator: inout SplitMix64) -> Problem {
   while true {
     let samples = Int.random(in: 3...8, using: &generator)

@@ -32,7 +32,8 @@ extension GradeResult {
   }
 }
 
-/// The results of PrairieLearn's external graders. A submission that cannot be read costs no attempt: `gradable` is false.
+/// The results of PrairieLearn's external graders. A submission that cannot be read costs no attempt: `gradable` is
+/// false.
 extension GradeResult {
   func writePrairieLearn(to writer: inout ObjectWriter) {
     let malformed = report.quantities.filter { $0.verdict == .malformed }

@@ -25,7 +25,8 @@ struct GradeRequest {
   /// The most submissions in one request: a result is some kilobytes, so that the answer stays below 64 MiB.
   static let submissionsMax = 10_000
 
-  /// - Throws: 400 where the text is not JSON; 422 where the problem or the settings mean nothing. A submission is never refused.
+  /// - Throws: 400 where the text is not JSON; 422 where the problem or the settings mean nothing. A submission is
+  ///   never refused.
   init(_ body: Span<UInt8>, elementsMax: Int) throws(ProblemDetails) {
     self.elementsMax = elementsMax
     var reader = FieldReader(body)

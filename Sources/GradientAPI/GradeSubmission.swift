@@ -59,10 +59,12 @@ struct GradeAnswer {
 }
 
 extension GradeSubmission {
-  /// Reads an entry of `submissions`, or a line of a file of them. Fields beside `id` and `answer` are passed over: what a
+  /// Reads an entry of `submissions`, or a line of a file of them. Fields beside `id` and `answer` are passed over:
+  /// what a
   /// course exports can be sent as it is.
   ///
-  /// - Parameter id: stands for one that is left out; receives the one that is read, also where what follows is not JSON.
+  /// - Parameter id: stands for one that is left out; receives the one that is read, also where what follows is not
+  ///   JSON.
   init(from reader: inout FieldReader, id: inout ID, elementsMax: Int) throws(JSONSyntaxError) {
     let kind = try reader.json.peekKind()
     guard kind == .object else {

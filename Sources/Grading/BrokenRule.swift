@@ -1,6 +1,7 @@
 import GradientCore
 
-/// A rule that an answer must keep whatever the right numbers are: the one who answers could have seen that it is broken.
+/// A rule that an answer must keep whatever the right numbers are: the one who answers could have seen that it is
+/// broken.
 package struct BrokenRule: Equatable, Sendable {
   package enum Rule: String, CaseIterable, Sendable {
     case yHatRowsSumToOne = "y_hat_rows_sum_to_1"
@@ -77,7 +78,8 @@ struct RuleCheck: Sendable {
 }
 
 extension Problem {
-  /// Whether a row of ∇_{a_L} has one negative entry: a hard label without smoothing that counts, and a class beside it.
+  /// Whether a row of ∇_{a_L} has one negative entry: a hard label without smoothing that counts, and a class beside
+  /// it.
   fileprivate func isPlain(_ sample: Int) -> Bool {
     guard let labels, batch.labelSmoothing == 0, batch.classes > 1, !isIgnored(sample) else { return false }
     return (batch.weights?[labels[sample]] ?? 1) > 0

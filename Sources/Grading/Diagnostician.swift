@@ -6,7 +6,8 @@ struct Diagnostician: Sendable {
   private let tolerance: Tolerance
   private var prepared: [GradedQuantity: Prepared] = [:]
 
-  /// Larger batches are graded without a diagnosis: no one writes them by hand, and each candidate costs a pass over them.
+  /// Larger batches are graded without a diagnosis: no one writes them by hand, and each candidate costs a pass over
+  /// them.
   static let elementsMax = 262_144
 
   init(_ problem: Problem, _ tolerance: Tolerance) {

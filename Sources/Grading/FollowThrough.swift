@@ -21,7 +21,8 @@ struct FollowThrough {
       if agrees(values, with: { _ in reduced(losses) }, columns: 1) { return .losses }
     }
     if quantity == .gradAL, let gradYHat = own[.gradYHat] {
-      if agrees(values, with: { chained(gradYHat, $0) }, columns: problem.batch.classes) { return .gradYHat }
+      let halves = Rounding(of: gradYHat).halves(of: gradYHat)
+      if agrees(values, with: { chained(gradYHat, halves, $0) }, columns: problem.batch.classes) { return .gradYHat }
     }
     return nil
   }
@@ -56,12 +57,12 @@ struct FollowThrough {
   }
 
   /// ∇_{a_L} = Jᵀ ∇_ŷ with the student's own ∇_ŷ, and with the student's ŷ where there is one.
-  private func chained(_ gradYHat: [Double], _ sample: Int) -> Estimate {
+  private func chained(_ gradYHat: [Double], _ allHalves: [Double], _ sample: Int) -> Estimate {
     let classes = problem.batch.classes
     let range = sample * classes..<(sample + 1) * classes
     let yHat = Array((own[.yHat] ?? problem.expected(.yHat) ?? [])[range])
     let gradient = Array(gradYHat[range])
-    let halves = Rounding(of: gradYHat).halves(of: gradient)
+    let halves = allHalves[range]
     // |∂∇_a,i / ∂∇_ŷ,j| = ŷ_i |1_{i=j} − ŷ_j|: the halves weigh by it.
     let mean = zip(yHat, halves).reduce(0) { $0 + abs($1.0) * $1.1 }
     let spread = zip(yHat, halves).map { y, half in abs(y) * (half + mean) }

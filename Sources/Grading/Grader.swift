@@ -1,4 +1,5 @@
-/// Grades answers to one problem: the exact values are computed once, and the candidates when the first wrong answer needs them.
+/// Grades answers to one problem: the exact values are computed once, and the candidates when the first wrong answer
+/// needs them.
 ///
 ///     var grader = Grader(problem)
 ///     let report = grader.grade(answer)

@@ -23,7 +23,8 @@ package struct Lint: Sendable {
 
   package let pairs: [Pair]
 
-  /// A question for people is smaller; each of some 60 ways is computed for it, many times when a better batch is sought.
+  /// A question for people is smaller; each of some 60 ways is computed for it, many times when a better batch is
+  /// sought.
   package static let elementsMax = 1_024
 
   /// Compares every two ways to each quantity.

@@ -20,7 +20,8 @@ struct Observation: Sendable {
     self.unit = unit
   }
 
-  /// Noise of float32, relative to a number: 16 of its half units. Two mistakes that differ by less are told apart by no answer.
+  /// Noise of float32, relative to a number: 16 of its half units. Two mistakes that differ by less are told apart by
+  /// no answer.
   static let relativeNoise = 1e-6
   /// The same relative to `unit`: what a difference of probabilities leaves, 4 of float32's half units.
   static let absoluteNoise = 2.4e-7
@@ -43,7 +44,8 @@ struct Observation: Sendable {
   /// Whether rounding moves the numbers further than a computation's noise.
   var isRounded: Bool { (halves.max() ?? 0) > Observation.absoluteNoise * unit }
 
-  /// How many bits of evidence the digits hold: a number written to n figures tells about 3.3·n bits. Counted up to `max`.
+  /// How many bits of evidence the digits hold: a number written to n figures tells about 3.3·n bits. Counted up to
+  /// `max`.
   func evidenceBits(max: Double) -> Double {
     var bits = 0.0
     for (value, half) in zip(values, halves) where value != 0 {

@@ -49,7 +49,8 @@ struct Rounding: Equatable, Sendable {
     n <= 300 ? x * powerOfTen(n) : x * powerOfTen(300) * powerOfTen(n - 300)
   }
 
-  /// Half a unit of the last digit of each number, the greater of the two ways to count it; 0 where nothing was rounded.
+  /// Half a unit of the last digit of each number, the greater of the two ways to count it; 0 where nothing was
+  /// rounded.
   func halves(of values: [Double]) -> [Double] {
     // A correctly rounded number may lie half a unit away exactly, which binary64 misses by a little.
     let tie = 1 + 1e-6

@@ -1,6 +1,7 @@
 import GradientCore
 
-/// A wrong answer as a mistake gives it, unrounded: what the matcher is tried on, and what `lint` holds against each other.
+/// A wrong answer as a mistake gives it, unrounded: what the matcher is tried on, and what `lint` holds against each
+/// other.
 package struct Specimen: Sendable {
   package let misconceptions: [Misconception]
   /// Flat, row-major.
@@ -11,7 +12,8 @@ package struct Specimen: Sendable {
 }
 
 extension Problem {
-  /// The wrong answers of every single mistake, in all its variants. Those that are no numbers (log of a negative) are left out.
+  /// The wrong answers of every single mistake, in all its variants. Those that are no numbers (log of a negative) are
+  /// left out.
   package func specimens(of quantity: GradedQuantity) -> [Specimen] {
     specimens(of: quantity, Factor.singles(quantity, self))
   }

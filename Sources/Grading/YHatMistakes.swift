@@ -43,9 +43,9 @@ extension Problem {
 extension YHatMistake {
   static let all: [YHatMistake] = [
     YHatMistake(notNormalised, logits: { $0.map { exp($0) } }),
-    YHatMistake(dividedByMaximum, logits: { row in row.map { [greatest = row.max() ?? 0] in exp($0 - greatest) } }),
-    YHatMistake(dividedByMaximum, logits: { row in row.map { [greatest = row.max() ?? 1] in $0 / greatest } }),
-    YHatMistake(exponentialLost, logits: { row in row.map { [sum = row.reduce(0, +)] in $0 / sum } }),
+    YHatMistake(dividedByMaximum, logits: exponentialsOverGreatest),
+    YHatMistake(dividedByMaximum, logits: overGreatest),
+    YHatMistake(exponentialLost, logits: { normalised($0) }),
     YHatMistake(sigmoid, logits: { $0.map { 1 / (1 + exp(-$0)) } }),
     YHatMistake(overTheBatch, batch: softmaxOverTheBatch),
     YHatMistake(overTheBatch, batch: softmaxOverEverything),
@@ -98,6 +98,16 @@ extension YHatMistake {
 private func normalised(_ row: [Double]) -> [Double] {
   let sum = row.reduce(0, +)
   return row.map { $0 / sum }
+}
+
+@Sendable private func exponentialsOverGreatest(_ row: [Double]) -> [Double] {
+  let greatest = row.max() ?? 0
+  return row.map { exp($0 - greatest) }
+}
+
+@Sendable private func overGreatest(_ row: [Double]) -> [Double] {
+  let greatest = row.max() ?? 1
+  return row.map { $0 / greatest }
 }
 
 /// exp(rate·a) / Σ exp(rate·a), shifted so that nothing overflows.

@@ -1,7 +1,8 @@
 import GradientAPI
 import Glibc
 
-/// `nabla grade problem.json submissions.ndjson`: a result a line on standard output, and what the class did on standard error.
+/// `nabla grade problem.json submissions.ndjson`: a result a line on standard output, and what the class did on
+/// standard error.
 enum GradeCommand {
   private static let usage = "grade PROBLEM SUBMISSIONS"
 

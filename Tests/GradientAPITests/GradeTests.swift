@@ -212,7 +212,7 @@ struct GradeFormatTests {
   func submissions() throws {
     let result = try post(
       "/v1/grade",
-      #"{"problem": {"logits": [1, 2], "labels": 0}, "format": "gradescope", "submissions": [{"id": "a", "answer": {}}]}"#
+      #"{"logits": [1, 2], "labels": 0, "format": "gradescope", "submissions": [{"id": "a", "answer": {}}]}"#
     )
     let first = try #require((result["results"] as? [[String: Any]])?.first)
     #expect(first["id"] as? String == "a")

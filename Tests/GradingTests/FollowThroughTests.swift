@@ -85,3 +85,29 @@ struct FollowThroughTests {
     #expect(report.score == 0)
   }
 }
+
+@Suite("Large answers are graded in one pass")
+struct LargeAnswerTests {
+  /// Quadratic work in the classes, or in the samples, would show: 8,192 numbers are few otherwise.
+  @Test("many classes, and many samples", arguments: [(1, 8_192), (2_048, 4)])
+  func large(_ samples: Int, _ classes: Int) throws {
+    var generator = SplitMix64(seed: 9)
+    let problem = Questions.random(&generator, samples: samples, classes: classes, .mean)
+    var answer = Answer()
+    for quantity in [GradedQuantity.yHat, .gradYHat, .gradAL] {
+      let specimen = try #require(problem.specimens(of: quantity).last)
+      answer.parts[quantity] = .values(specimen.values, shape: specimen.shape)
+    }
+    // ∇_{a_L} follows from ∇_ŷ to the last row, where there is no ŷ to follow from.
+    let signLost = try #require(problem.specimens(of: .gradYHat).first { $0.codes == ["sign_lost"] })
+    let followed = try #require(problem.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
+    var grader = Grader(problem)
+    #expect(grader.grade(answer).quantities.count == 3)
+    let report = grader.grade(
+      Answer([
+        .gradYHat: .values(signLost.values, shape: signLost.shape),
+        .gradAL: .values(followed.values, shape: followed.shape),
+      ]))
+    #expect(report.part(.gradAL)?.followsFrom == .gradYHat)
+  }
+}
