@@ -64,8 +64,12 @@ package struct GradientService: HTTPHandler {
 
 extension String {
   /// The text in quotes, cut where it is long: what a client sent, shown back to it.
-  var quoted: String {
-    let shownMax = 60
-    return count <= shownMax ? "\"\(self)\"" : "\"\(prefix(shownMax))…\""
+  var quoted: String { "\"\(cut(to: 60))\"" }
+
+  /// The text, or its first scalars and `…`. Not characters: one of them can hold megabytes of accents.
+  func cut(to scalarsMax: Int) -> String {
+    guard utf8.count > scalarsMax else { return self }
+    let scalars = unicodeScalars.prefix(scalarsMax)
+    return scalars.endIndex == unicodeScalars.endIndex ? self : String(scalars) + "…"
   }
 }

@@ -4,6 +4,9 @@ package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertib
 
   package static let root = JSONPointer(description: "")
 
+  /// Four times the longest name that a field of the interface has, and room to see a slip in it.
+  package static let keyScalarsMax = 120
+
   private init(description: String) { self.description = description }
 
   package init(_ key: String, _ indices: [Int] = []) {
@@ -16,9 +19,11 @@ package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertib
   package var isRoot: Bool { description.isEmpty }
 
   /// `~` and `/` are the two characters that a reference token escapes (RFC 6901 §3).
+  ///
+  /// A key beyond any of this interface is cut, and ends in `…`: a body of one huge key would be echoed twice as long.
   package func appending(_ key: String) -> JSONPointer {
     var token = ""
-    for character in key.unicodeScalars {
+    for character in key.cut(to: Self.keyScalarsMax).unicodeScalars {
       switch character {
       case "~": token += "~0"
       case "/": token += "~1"

@@ -253,7 +253,9 @@ package struct WireConnection: ~Copyable {
       enter(.closed, time.instant)
       return
     }
-    queue(error.response, isHead: head.hasRequestLine && head.method == .head, .close, time)
+    // While a request is awaited, the head is still the one before.
+    let isHead = phase != .awaitingRequest && head.hasRequestLine && head.method == .head
+    queue(error.response, isHead: isHead, .close, time)
     close(time.instant)
   }
 

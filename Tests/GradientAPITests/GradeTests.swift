@@ -24,6 +24,19 @@ struct GradeTests {
   private static let right = #"{"loss": 0.417, "y_hat": [0.659, 0.242, 0.099], "grad_a_L": [-0.341, 0.242, 0.099]}"#
   private static let signLost = #"{"grad_a_L": [0.341, -0.242, -0.099]}"#
 
+  @Test(
+    "figures are counted of finite numbers alone: what follows from a ŷ that is none is graded too",
+    arguments: [
+      #"{"y_hat": [0, 1, 0], "loss": 5}"#, #"{"y_hat": [0, 1, 0], "grad_y_hat": [1, 2, 3]}"#,
+      #"{"y_hat": [-1, 2, 0], "loss": 5}"#,
+    ])
+  func significantFigures(_ answer: String) throws {
+    let result = try post(
+      "/v1/grade",
+      #"{"logits": [2, 1, 0.1], "labels": 0, "tolerance": {"significant_figures": 3}, "answer": \#(answer)}"#)
+    #expect(result["score"] as? Int == 0)
+  }
+
   @Test("a right answer has all points")
   func right() throws {
     let result = try grade(#""answer": \#(Self.right)"#)

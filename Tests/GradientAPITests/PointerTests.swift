@@ -10,6 +10,13 @@ struct PointerTests {
     #expect(JSONPointer(key).description == pointer)
   }
 
+  @Test("a key beyond any of the interface is cut, whatever its characters", arguments: ["~", "x", "e\u{301}\u{302}"])
+  func longKey(_ part: String) {
+    let pointer = JSONPointer(String(repeating: part, count: 100_000)).description
+    #expect(pointer.hasSuffix("…"))
+    #expect(pointer.unicodeScalars.count <= 2 * JSONPointer.keyScalarsMax + 2)
+  }
+
   @Test("indices follow the key")
   func indices() {
     #expect(JSONPointer("logits", [3, 0]).description == "/logits/3/0")

@@ -97,6 +97,12 @@ struct AnswerTests {
     #expect(harness.sentText.hasSuffix("\r\n\r\n"))
   }
 
+  @Test("a fault behind a HEAD is answered whole: it belongs to no HEAD", arguments: ["\n", "\rX"])
+  func faultBehindHead(_ fault: String) {
+    let text = answer(to: "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + fault, HTTPResponse(status: .ok))
+    #expect(text.hasSuffix("}"))
+  }
+
   @Test("what is over the load says when to come again (RFC 9110 §10.2.3)")
   func retryAfter() {
     let harness = WireHarness(budget: ByteBudget(bytesMax: 0))
