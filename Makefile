@@ -18,7 +18,7 @@ PRODUCT ?= nabla
 
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
-.PHONY: help run test build unit lint format check-imports contract exactness fuzz diagnose docs image-test bench clean
+.PHONY: help run test build unit lint format check-imports contract tls-check exactness fuzz diagnose docs image-test bench clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ check-imports: ## every module imports what docs/architecture.md allows it, and 
 contract: build ## openapi.yaml: valid, and kept by the running server (schemathesis)
 	@Scripts/prepare contract
 	Scripts/contract
+
+tls-check: build ## TLS: Mozilla's intermediate profile and the known attacks (sslyze)
+	@Scripts/prepare tls
+	Scripts/tls-check
 
 exactness: ## errors in ulp on fresh cases (CASES, SEED), numbers read and written (NUMBERS)
 	@Scripts/prepare build exactness
