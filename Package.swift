@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "number-check", dependencies: ["TensorJSON"], path: "Benchmarks/NumberCheck", swiftSettings: strict),
 
-    // Seeded measurements, never tests: docs/performance.md says how to read them.
+    // Seeded measurements, never tests: `make bench` runs them.
     .executableTarget(
       name: "handler-bench", dependencies: ["GradientAPI", "HTTPMessage"], path: "Benchmarks/HandlerBench",
       swiftSettings: strict),

@@ -35,7 +35,8 @@ extension Answer.Part {
         return .otherShape(values, shape, "found \(describe(shape)), expected \(describe(expected)).")
       }
       if let index = values.firstIndex(where: \.isNaN) {
-        return .malformed("entry \(describe(index: index, in: shape)) is NaN, which is never right.")
+        let place = shape.isEmpty ? "the number" : "entry \(describe(index: index, in: shape))"
+        return .malformed("\(place) is NaN, which is never right.")
       }
       return .values(values, shape: shape)
     }
