@@ -8,12 +8,17 @@ package enum HTTPProbe {
     case cannotConnect(reason: String)
     case timedOut
     case notHTTP
+    case noTLS
+    /// The server speaks TLS, and takes only clients with a certificate.
+    case certificateRequired
 
     package var description: String {
       switch self {
       case .cannotResolve(let host, let reason): "cannot find the address of \(host): \(reason)"
       case .cannotConnect(let reason): "cannot connect: \(reason)"
       case .timedOut: "no answer in time"
+      case .noTLS: "what answers does not speak TLS"
+      case .certificateRequired: "it takes only clients with a certificate"
       case .notHTTP: "what answers does not speak HTTP"
       }
     }
@@ -21,9 +26,11 @@ package enum HTTPProbe {
 
   /// The status of `GET path`, from the first of the host's addresses that answers.
   ///
-  /// - Parameter timeoutSeconds: for all of it.
+  /// - Parameters:
+  ///   - overTLS: whether to ask over TLS; the server's certificate is not looked at.
+  ///   - timeoutSeconds: for all of it.
   package static func status(
-    host: String, port: UInt16, path: String, timeoutSeconds: Double
+    host: String, port: UInt16, path: String, overTLS: Bool = false, timeoutSeconds: Double
   ) throws(Failure) -> Int {
     let deadline = Clock.now().advanced(bySeconds: timeoutSeconds)
     var failure = Failure.cannotConnect(reason: "the host has no address")
@@ -33,7 +40,7 @@ package enum HTTPProbe {
     case .success(let addresses):
       for address in addresses {
         do {
-          return try status(at: address, path: path, deadline: deadline)
+          return try status(at: address, path: path, overTLS: overTLS, deadline: deadline)
         } catch {
           failure = error
         }
@@ -43,13 +50,14 @@ package enum HTTPProbe {
   }
 
   private static func status(
-    at address: SocketAddress, path: String, deadline: MonotonicInstant
+    at address: SocketAddress, path: String, overTLS: Bool, deadline: MonotonicInstant
   ) throws(Failure) -> Int {
     guard let socket = Descriptor.connecting(to: address) else {
       throw .cannotConnect(reason: errorText(errno))
     }
     try connect(socket, to: address, deadline)
     let request = Array("GET \(path) HTTP/1.1\r\nhost: \(address)\r\nconnection: close\r\n\r\n".utf8)
+    if overTLS { return try status(in: exchangeOverTLS(socket, request, deadline)) }
     // A request of one packet fits an empty socket buffer.
     guard socket.send(request.span, [UInt8]().span) == .bytes(request.count) else { throw .notHTTP }
     var answer: [UInt8] = []
@@ -63,7 +71,7 @@ package enum HTTPProbe {
   }
 
   /// `HTTP/1.1 200 `.
-  private static let statusLineBytesMin = 13
+  static let statusLineBytesMin = 13
 
   private static func status(in answer: [UInt8]) throws(Failure) -> Int {
     let words = answer.prefix(statusLineBytesMin).split(separator: UInt8(ascii: " "))
@@ -84,7 +92,7 @@ package enum HTTPProbe {
     guard error == 0 else { throw .cannotConnect(reason: errorText(error)) }
   }
 
-  private static func waitUntilReady(
+  static func waitUntilReady(
     _ socket: borrowing Descriptor, _ events: Int32, _ deadline: MonotonicInstant
   ) throws(Failure) {
     let left = max(deadline.nanoseconds - Clock.now().nanoseconds, 0)

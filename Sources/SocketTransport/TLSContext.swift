@@ -27,12 +27,22 @@ import Glibc
     if let authorities = files.clientAuthorities { try requireClients(of: authorities) }
   }
 
+  /// For a client that asks a server of its own machine how it is: whose certificate it shows is not looked at.
+  ///
+  /// - Returns: nil where there is no memory.
+  init?(probing: Void) {
+    ERR_clear_error()
+    guard let context = unsafe SSL_CTX_new(TLS_client_method()) else { return nil }
+    unsafe self.context = context
+    unsafe copenssl_set_options(context)
+  }
+
   deinit { unsafe SSL_CTX_free(context) }
 
-  /// A session for a connection that has been accepted; nil where there is no memory.
-  func makeSession(on descriptor: borrowing Descriptor) -> TLSSession? {
+  /// A session for a connection that has been accepted, or made; nil where there is no memory.
+  func makeSession(_ side: TLSSession.Side = .server, on descriptor: borrowing Descriptor) -> TLSSession? {
     guard let session = unsafe SSL_new(context) else { return nil }
-    return unsafe TLSSession(owning: session, on: descriptor)
+    return unsafe TLSSession(side, owning: session, on: descriptor)
   }
 
   /// Until when the certificate is valid, in OpenSSL's words.

@@ -2,6 +2,8 @@ import COpenSSL
 
 /// One connection's TLS: the one owner of OpenSSL's state for it. It never waits; the socket under it does not block.
 @safe struct TLSSession: ~Copyable {
+  enum Side { case server, client }
+
   enum Handshake: Equatable {
     case established
     /// Until the socket has something.
@@ -16,7 +18,7 @@ import COpenSSL
   private let session: OpaquePointer
 
   /// - Parameter session: fresh, and nobody else's.
-  init?(owning session: OpaquePointer, on descriptor: borrowing Descriptor) {
+  init?(_ side: Side, owning session: OpaquePointer, on descriptor: borrowing Descriptor) {
     unsafe self.session = session
     guard let socket = unsafe TLSSocket.make(on: descriptor) else {
       unsafe SSL_free(session)
@@ -24,10 +26,16 @@ import COpenSSL
     }
     // The session owns the BIO from here on, once for both directions.
     unsafe SSL_set_bio(session, socket, socket)
-    unsafe SSL_set_accept_state(session)
+    switch side {
+    case .server: unsafe SSL_set_accept_state(session)
+    case .client: unsafe SSL_set_connect_state(session)
+    }
   }
 
   deinit { unsafe SSL_free(session) }
+
+  /// Whether what has just failed did so because the server wants to see a certificate (RFC 8446 §6.2).
+  static var lacksCertificate: Bool { copenssl_first_reason() == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED }
 
   /// Goes on with the handshake as far as the socket allows.
   mutating func handshake() -> Handshake {

@@ -6,6 +6,8 @@ enum HealthcheckCommand {
     var host = "127.0.0.1"
     var port = 8080
     var timeoutSeconds = 3
+    /// As the server's option; empty where it speaks plain HTTP.
+    var tlsCertificate = ""
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
@@ -15,9 +17,13 @@ enum HealthcheckCommand {
     let server = "\(host.contains(":") ? "[\(host)]" : host):\(settings.port)"
     do throws(HTTPProbe.Failure) {
       let status = try HTTPProbe.status(
-        host: host, port: UInt16(settings.port), path: "/readyz", timeoutSeconds: Double(settings.timeoutSeconds))
+        host: host, port: UInt16(settings.port), path: "/readyz", overTLS: !settings.tlsCertificate.isEmpty,
+        timeoutSeconds: Double(settings.timeoutSeconds))
       if status == 200 { return ExitCode.success }
       Terminal.complain("nabla healthcheck: \(server) is not ready: /readyz says \(status)")
+    } catch .certificateRequired {
+      // It shakes hands, so it serves; a server that drains does not listen.
+      return ExitCode.success
     } catch {
       Terminal.complain("nabla healthcheck: \(server): \(error)")
     }
@@ -36,6 +42,9 @@ enum HealthcheckCommand {
   private static let options: [CommandOption<Settings>] = [
     .text("host", "HOST", "the server's address; default 127.0.0.1", expected: "an address or a host name", \.host),
     .integer("port", "PORT", in: 1...65_535, "the server's port; default 8080", \.port),
+    .text(
+      "tls-cert", "FILE", "as the server has it: asks over TLS; the file is not read", expected: "a file",
+      \.tlsCertificate),
     .integer("timeout-seconds", "SECONDS", in: 1...3_600, "how long an answer may take; default 3", \.timeoutSeconds),
   ]
 }

@@ -101,6 +101,20 @@ struct TLSTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("healthcheck asks over TLS where the server's option says so", arguments: [false, true])
+  func healthcheck(wantsClientCertificates: Bool) throws {
+    let tls = try TLSFixture()
+    let clients = wantsClientCertificates ? ["--tls-client-ca", tls.path("ca.pem")] : []
+    let server = try RunningServer(tls.options() + clients)
+    let arguments = ["healthcheck", "--port", "\(server.port)"]
+    #expect(try Program.run(arguments, environment: ["NABLA_TLS_CERT": tls.path("server.pem")]).exitCode == 0)
+    #expect(try Program.run(arguments).exitCode == 1)
+    server.stop()
+    #expect(try Program.run(arguments + ["--tls-cert", tls.path("server.pem")]).exitCode == 1)
+    let plain = try RunningServer()
+    #expect(try Program.run(["healthcheck", "--port", "\(plain.port)", "--tls-cert", "x"]).exitCode == 1)
+  }
+
   @Test("SIGTERM: what was accepted is answered, and the session ended in order")
   func drain() throws {
     let tls = try TLSFixture()
