@@ -16,8 +16,8 @@ package struct WireLimits: Sendable {
   /// How often its size a content may decode to (413), beyond `decodedFreeBytesMax`. Random numbers decode to 2 times, zeros
   /// and ones in a row to some 50; DEFLATE's most is 1032.
   package var decodedRatioMax = 100
-  /// What content may decode to whatever its size: a small batch of zeros is no bomb.
-  package var decodedFreeBytesMax = 1 << 20
+  /// What content may decode to whatever its size: a batch of the same row many times is no bomb.
+  package var decodedFreeBytesMax = 8 << 20
   /// Answers smaller than this are sent as they are, unless the client refuses that: with their head they fit one packet.
   package var encodedBytesMin = 1400
   /// Answers larger than this are not encoded by the machine itself: it would hold up its loop for more than 0.5 ms. Who takes
