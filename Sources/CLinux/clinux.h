@@ -1,6 +1,7 @@
 // What Glibc's Swift overlay leaves out. Declarations only; no code of ours is compiled here.
 #pragma once
 #include <sched.h>
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>

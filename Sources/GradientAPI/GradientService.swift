@@ -9,6 +9,8 @@ package struct GradientService: HTTPHandler {
     package var elementsMax = 4_194_304
     /// From this many logits on, a batch's rows are split over the cores: below it, the hand-over costs more than it saves.
     package var splitElementsMin = 32_768
+    /// From this many numbers on, an answer is made in parts while it is sent, and has no `Content-Length`: some 360 KiB.
+    package var partedNumbersMin = 16_384
     /// How rows are split over the cores.
     package var split = RowSplit.serial
     /// Whether `/readyz` may send new work here.

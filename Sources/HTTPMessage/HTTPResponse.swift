@@ -1,12 +1,36 @@
-/// What a handler answers. The transport adds what is its own: `Date`, `Content-Length`, `Connection`.
-package struct HTTPResponse: Equatable, Sendable {
+/// What a handler answers. The transport adds what is its own: `Date`, `Connection`, and the fields that frame the content.
+package struct HTTPResponse: Sendable {
   package var status: HTTPStatus
   package var fields: [HTTPField]
+  /// The content; empty where there is none, and where it comes in parts.
   package var body: [UInt8]
+  /// The content where it is made as it is sent.
+  package private(set) var parts: (any HTTPContentParts)?
 
   package init(status: HTTPStatus, fields: [HTTPField] = [], body: [UInt8] = []) {
     self.status = status
     self.fields = fields
     self.body = body
+  }
+
+  package init(status: HTTPStatus, fields: [HTTPField], parts: any HTTPContentParts) {
+    self.init(status: status, fields: fields)
+    self.parts = parts
+  }
+
+  /// How many bytes the content has; about how many, where it comes in parts.
+  package var contentBytes: Int { parts?.bytesExpected ?? body.count }
+
+  /// Makes all parts at once, for who needs the content whole.
+  package mutating func gather() {
+    guard let parts else { return }
+    for index in 0..<parts.count { parts.append(part: index, to: &body) }
+    self.parts = nil
+  }
+}
+
+extension HTTPResponse: Equatable {
+  package static func == (a: HTTPResponse, b: HTTPResponse) -> Bool {
+    a.status == b.status && a.fields == b.fields && a.body == b.body && a.parts === b.parts
   }
 }

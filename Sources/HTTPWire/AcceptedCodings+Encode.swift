@@ -13,14 +13,15 @@ extension AcceptedCodings {
 
   /// The answer as this client takes it: encoded or not, with `Vary` wherever another client's could differ.
   ///
-  /// HEAD goes the same way, so that its fields are those of GET (RFC 9110 §9.3.2). An answer that is encoded already, and
+  /// What comes in parts is encoded whole. HEAD goes the same way, so that its fields are those of GET (RFC 9110 §9.3.2). An answer that is encoded already, and
   /// one of more than `bytesMax`, is left as it is.
   package func encode(_ response: consuming HTTPResponse, _ limits: WireLimits, bytesMax: Int = .max) -> HTTPResponse {
     guard Self.mayEncode(response) else { return response }
     if choice == .neither && response.status == .ok { return WireError.noAcceptableCoding.response }
     if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
-    guard response.body.count <= bytesMax, wouldEncode(response, limits), let encoded = Deflater.gzip(response.body)
-    else { return response }
+    guard response.contentBytes <= bytesMax, wouldEncode(response, limits) else { return response }
+    response.gather()
+    guard let encoded = Deflater.gzip(response.body) else { return response }
     response.body = encoded
     response.fields.append(HTTPField(.contentEncoding, literal: "gzip"))
     return response
@@ -28,15 +29,14 @@ extension AcceptedCodings {
 
   /// Whether the answer has content that has no coding yet.
   private static func mayEncode(_ response: HTTPResponse) -> Bool {
-    !response.body.isEmpty && ResponseHead.hasContent(response.status)
+    response.contentBytes > 0 && ResponseHead.hasContent(response.status)
       && !response.fields.contains { $0.name == .contentEncoding }
   }
 
   /// Whether encoding saves a packet and more, whoever asks.
   private static func isWorthIt(_ response: HTTPResponse, _ limits: WireLimits) -> Bool {
-    guard response.body.count >= limits.encodedBytesMin, response.body.count <= limits.encodedBytesMax else {
-      return false
-    }
+    let bytes = response.contentBytes
+    guard bytes >= limits.encodedBytesMin, bytes <= limits.encodedBytesMax else { return false }
     let type = response.fields.first { $0.name == .contentType }?.value ?? ""
     return type.hasPrefix("text/") || textTypes.contains { type.hasPrefix($0) }
   }

@@ -25,4 +25,13 @@ extension [UInt8] {
     } while rest > 0
     for place in first..<digits.count { append(digits[place]) }
   }
+
+  /// Appends a number's hexadecimal digits; it is not negative.
+  mutating func append(hexadecimal number: Int) {
+    let digits = Swift.max((Int.bitWidth - number.leadingZeroBitCount + 3) / 4, 1)
+    for place in (0..<digits).reversed() {
+      let digit = UInt8(truncatingIfNeeded: number >> (4 * place)) & 0xF
+      append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+    }
+  }
 }

@@ -5,6 +5,8 @@ struct ReceiveBuffer: ~Copyable {
   /// `storage[start...]` are the bytes not consumed.
   private var storage: [UInt8] = []
   private var start = 0
+  /// So much of `storage` has been written to: a large allocation takes memory where it is touched, not before.
+  private(set) var touched = 0
 
   /// Below this much room a receive is hardly worth its system call.
   static let roomBytesMin = 4096
@@ -18,21 +20,25 @@ struct ReceiveBuffer: ~Copyable {
     @_lifetime(borrow self) get { storage.span.extracting(droppingFirst: start) }
   }
 
+  /// Where the bytes known to come are many, the capacity is taken for so many times what has come: see `touched`.
+  static let foresight = 32
+
   /// What the capacity would become were one more receive made now.
   ///
-  /// It doubles, so that moving costs O(1) a byte; no further than `expected`, the bytes known to come.
+  /// It doubles, so that moving costs O(1) a byte. Towards `expected`, the bytes known to come, it grows in longer steps.
   func capacityAfterGrowth(expected: Int?) -> Int {
     if storage.capacity - storage.count >= Self.roomBytesMin { return storage.capacity }
     if start > 0 && storage.capacity - count >= max(Self.roomBytesMin, count) { return storage.capacity }
     let doubled = max(2 * count, count + Self.roomBytesMin)
     guard let expected, expected > count else { return doubled }
-    return min(doubled, expected + Self.roomBytesMin)
+    return min(max(Self.foresight * count, doubled), expected + Self.roomBytesMin)
   }
 
-  /// Makes room, then lets `fill` append to it.
-  mutating func receive(capacity: Int, _ fill: (inout OutputSpan<UInt8>) -> Void) {
+  /// Makes room, then lets `fill` append up to `countMax` bytes to it.
+  mutating func receive(capacity: Int, countMax: Int, _ fill: (inout OutputSpan<UInt8>) -> Void) {
     makeRoom(capacity)
-    storage.append(addingCapacity: storage.capacity - storage.count, initializingWith: fill)
+    storage.append(addingCapacity: min(storage.capacity - storage.count, countMax), initializingWith: fill)
+    touched = max(touched, storage.count)
   }
 
   private mutating func makeRoom(_ capacity: Int) {
@@ -55,6 +61,7 @@ struct ReceiveBuffer: ~Copyable {
     larger.append(contentsOf: storage[start...])
     storage = larger
     start = 0
+    touched = storage.count
   }
 
   /// Drops the first `count` bytes.
@@ -91,6 +98,7 @@ struct ReceiveBuffer: ~Copyable {
   /// Gives the memory away; the bytes in it with it.
   mutating func takeStorage() -> [UInt8] {
     start = 0
+    touched = 0
     var taken: [UInt8] = []
     swap(&taken, &storage)
     return taken
@@ -101,6 +109,7 @@ struct ReceiveBuffer: ~Copyable {
     precondition(isEmpty && memory.isEmpty)
     storage = memory
     start = 0
+    touched = 0
   }
 
   /// Keeps `tail`, and hands out everything received up to `end` with the place of the first byte not consumed.
@@ -110,6 +119,7 @@ struct ReceiveBuffer: ~Copyable {
     var taken = takeStorage()
     taken.removeLast(taken.count - first - end)
     storage = rest
+    touched = rest.count
     return (taken, first)
   }
 
@@ -123,6 +133,7 @@ struct ReceiveBuffer: ~Copyable {
     }
     swap(&fitting, &storage)
     start = 0
+    touched = storage.count
     return fitting
   }
 }

@@ -4,8 +4,15 @@ import HTTPMessage
 struct ResponseHead {
   var status: HTTPStatus
   var fields: [HTTPField]
-  var contentLength: Int
+  var framing: Framing
   var connection: Connection
+
+  /// How the content's end is told (RFC 9112 §6.3).
+  enum Framing {
+    case length(Int)
+    case chunked
+    case untilClose
+  }
 
   /// What the `Connection` field says; nothing where the protocol's version says it already (RFC 9112 §9.3).
   enum Connection {
@@ -38,11 +45,18 @@ struct ResponseHead {
       bytes.append(": " as StaticString)
       bytes.append(field.value)
     }
-    if Self.hasContent(status) {
-      bytes.append("\r\ncontent-length: " as StaticString)
-      bytes.append(decimal: contentLength)
-    }
+    if Self.hasContent(status) { appendFraming(to: &bytes) }
     bytes.append(connection.line)
+  }
+
+  private func appendFraming(to bytes: inout [UInt8]) {
+    switch framing {
+    case .length(let count):
+      bytes.append("\r\ncontent-length: " as StaticString)
+      bytes.append(decimal: count)
+    case .chunked: bytes.append("\r\ntransfer-encoding: chunked" as StaticString)
+    case .untilClose: break
+    }
   }
 
   /// The fields that frame the message are this type's alone: a handler's would contradict them.

@@ -7,6 +7,8 @@ struct SendQueue: ~Copyable {
 
   private(set) var run: [UInt8] = []
   private(set) var large: [UInt8] = []
+  /// The memory of the last large content that was taken whole.
+  private var drained: [UInt8] = []
   /// So many bytes of `run`, then of `large`, have been taken.
   private var taken = 0
 
@@ -41,8 +43,19 @@ struct SendQueue: ~Copyable {
     precondition(taken <= run.count + large.count)
     guard isEmpty else { return }
     taken = 0
-    large = []
+    if hasLarge {
+      swap(&drained, &large)
+      drained.removeAll(keepingCapacity: true)
+      large = []
+    }
     // A long run is given back, so that idle connections hold little.
     run.removeAll(keepingCapacity: run.capacity <= 1024)
+  }
+
+  /// Gives away the memory of a content that has been taken.
+  mutating func takeDrained() -> [UInt8] {
+    var memory: [UInt8] = []
+    swap(&memory, &drained)
+    return memory
   }
 }

@@ -29,7 +29,7 @@ extension WireConnection {
   }
 
   private mutating func decode(_ content: Range<Int>) throws(WireError) {
-    let otherBytes = bytesHeldBesideCoding(capacity: input.capacity)
+    let otherBytes = bytesHeldBesideCoding(input: input.touched)
     try codingDecoder!.decode(input, content, policy.limits, share: &share, otherBytes: otherBytes)
   }
 
@@ -51,14 +51,14 @@ extension WireConnection {
 
   /// Whether the answer to the ready request is one that the machine leaves to its transport to encode: it is large.
   func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
-    response.body.count > policy.limits.encodedHereBytesMax
+    response.contentBytes > policy.limits.encodedHereBytesMax
       && acceptedCodings.wouldEncode(copy response, policy.limits)
   }
 
   /// The answer as it goes out, for the client of the ready request.
   func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
     // Most answers are small, and most clients of small ones ask for nothing.
-    if head.framing.acceptedCodings.isEmpty && response.body.count < policy.limits.encodedBytesMin { return response }
+    if head.framing.acceptedCodings.isEmpty && response.contentBytes < policy.limits.encodedBytesMin { return response }
     return acceptedCodings.encode(response, policy.limits, bytesMax: policy.limits.encodedHereBytesMax)
   }
 

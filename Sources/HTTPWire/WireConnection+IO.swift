@@ -9,7 +9,7 @@ extension WireConnection {
     case .awaitingRequest: !peerHasEnded && !needsSend
     case .readingHead, .readingContent: !peerHasEnded
     case .closing: !peerHasEnded
-    case .requestReady, .closed: false
+    case .requestReady, .answering, .closed: false
     }
   }
 
@@ -17,13 +17,13 @@ extension WireConnection {
   ///
   /// - Returns: false, and the request is refused, where the memory for content is exhausted: `fill` was not called.
   package mutating func receive(_ time: WireTime, _ fill: (inout OutputSpan<UInt8>) -> Void) -> Bool {
+    let before = input.count
     let capacity = input.capacityAfterGrowth(expected: expectedBytes)
-    guard reserveBudget(capacity: capacity) else {
+    guard reserveBudget(bytes: min(capacity, input.touched + Self.receiveBytesMax)) else {
       refuse(.bodyMemoryExhausted, time)
       return false
     }
-    let before = input.count
-    input.receive(capacity: capacity, fill)
+    input.receive(capacity: capacity, countMax: Self.receiveBytesMax, fill)
     phaseBytes += input.count - before
     if phase == .closing { input.discardAll() }
     return true
@@ -104,12 +104,26 @@ extension WireConnection {
   ) {
     noteSendStart(time.instant)
     let body = response.body
+    let framing: ResponseHead.Framing =
+      response.parts == nil ? .length(body.count) : head.minorVersion > 0 ? .chunked : .untilClose
     let responseHead = ResponseHead(
-      status: response.status, fields: response.fields, contentLength: body.count, connection: connection)
+      status: response.status, fields: response.fields, framing: framing, connection: connection)
     output.append { responseHead.append(to: &$0, date: time.date) }
     guard !isHead, ResponseHead.hasContent(response.status) else { return }
     output.append(content: body)
     if output.hasLarge { settleBudget() }
+  }
+
+  mutating func queue(part: consuming [UInt8], of answer: inout PartedAnswer, _ time: WireTime) {
+    noteSendStart(time.instant)
+    output.append { answer.appendPartHead(count: part.count, to: &$0) }
+    output.append(content: part)
+    settleBudget()
+  }
+
+  mutating func queueEnd(of answer: PartedAnswer, _ now: MonotonicInstant) {
+    noteSendStart(now)
+    output.append { answer.appendEnd(to: &$0) }
   }
 
   private mutating func noteSendStart(_ now: MonotonicInstant) {
@@ -138,7 +152,8 @@ extension WireConnection {
     case .readingContent:
       let allowance = policy.timeouts.bodyGraceSeconds + Double(phaseBytes) / policy.timeouts.bodyBytesPerSecondMin
       return phaseStart.advanced(bySeconds: min(allowance, policy.timeouts.bodySecondsMax))
-    case .requestReady: return .distantFuture
+    // Nothing is waited for but this server's own work.
+    case .requestReady, .answering: return .distantFuture
     case .closing: return phaseStart.advanced(bySeconds: policy.timeouts.lingerSeconds)
     case .closed: return phaseStart
     }

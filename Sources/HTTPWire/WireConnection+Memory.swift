@@ -1,6 +1,10 @@
+import HTTPMessage
+
 extension WireConnection {
   /// Memory up to this is a connection's own; what is above counts against the budget for content.
   static let ownBytesMax = 128 << 10
+  /// What is received at once, and counted before it is.
+  static let receiveBytesMax = 1 << 20
 
   /// Whether `lend` would spare an allocation.
   package var wantsMemory: Bool { input.capacity == 0 }
@@ -29,22 +33,38 @@ extension WireConnection {
   }
 
   /// - Returns: false where the budget does not reach.
-  mutating func reserveBudget(capacity: Int) -> Bool {
-    share.grow(to: bytesHeld(capacity: capacity))
+  mutating func reserveBudget(bytes: Int) -> Bool {
+    share.grow(to: bytesHeld(input: bytes))
   }
 
-  /// Lets the budget know what is really held. An answer counts too, and is never refused for it: the work is done.
+  /// Lets the budget know what is really held. An answer counts too.
   mutating func settleBudget() {
-    share.set(to: bytesHeld(capacity: input.capacity))
+    share.set(to: bytesHeld(input: input.touched))
   }
 
-  private func bytesHeld(capacity: Int) -> Int {
-    let others = bytesHeldBesideCoding(capacity: capacity) + decodedContent.capacity
+  private func bytesHeld(input bytes: Int) -> Int {
+    let others = bytesHeldBesideCoding(input: bytes) + decodedContent.capacity
     switch codingDecoder {
     case .some(let decoder): return others + decoder.memoryBytes
     case nil: return others
     }
   }
 
-  func bytesHeldBesideCoding(capacity: Int) -> Int { max(capacity - Self.ownBytesMax, 0) + output.large.count }
+  func bytesHeldBesideCoding(input bytes: Int) -> Int {
+    max(bytes - Self.ownBytesMax, 0) + output.large.count + (answer?.parts.memoryBytes ?? 0)
+  }
+
+  // MARK: Answers
+
+  /// The answer, or the refusal to hold it where the budget does not reach: peers that ask for much and take nothing must not
+  /// fill the memory, whatever the work was worth.
+  mutating func affordable(_ response: consuming HTTPResponse) -> HTTPResponse {
+    let bytes = response.parts?.memoryBytes ?? response.body.count
+    // The request's own memory is about to be given back.
+    guard bytes > SendQueue.copiedBytesMax, !share.grow(to: bytes) else { return response }
+    return WireError.bodyMemoryExhausted.response
+  }
+
+  /// Gives away the memory of a part that has been taken, to make the next one in; empty where there is none.
+  package mutating func takePartMemory() -> [UInt8] { output.takeDrained() }
 }

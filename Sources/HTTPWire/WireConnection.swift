@@ -15,19 +15,24 @@ package import HTTPMessage
 ///     readingContent    its last byte                         requestReady
 ///     requestReady      the answer; the connection is kept    awaitingRequest
 ///     requestReady      the answer; it is not                 closing
+///     requestReady      an answer in parts                    answering
+///     answering         its last part; the connection is kept awaitingRequest
+///     answering         its last part; it is not              closing
 ///     the first three   a fault, the peer's end within, time  closing, with the refusal as the answer
 ///     closing           all is sent and the peer has ended    closed
 ///     closing           lingered long or far enough           closed
 ///     any               an answer is not taken in time        closed
 package struct WireConnection: ~Copyable {
   enum Phase: Equatable {
-    case awaitingRequest, readingHead, readingContent, requestReady, closing, closed
+    case awaitingRequest, readingHead, readingContent, requestReady, answering, closing, closed
   }
 
   /// What the transport is to do next.
   package enum Step: Equatable {
     /// Have the request that is ready handled: by `handle`, or by `takeRequest` and `respond`.
     case handleRequest(contentBytes: Int)
+    /// Make this part of the answer that is being sent, and `add` it.
+    case makePart(Int)
     case send
     case receive
     /// Shut down the socket's sending direction: all is said, and the peer may still be reading or sending.
@@ -66,6 +71,8 @@ package struct WireConnection: ~Copyable {
   private var emptyLines = 0
   /// Where the request lies that is ready to be handled.
   var places: RequestPlaces?
+  /// The answer that is being sent part by part; nil while none is.
+  private(set) var answer: PartedAnswer?
   /// When something began to wait in `output`, when some of it was last taken, and how much has been taken since.
   var sendStart: MonotonicInstant
   var lastSend: MonotonicInstant
@@ -106,6 +113,8 @@ package struct WireConnection: ~Copyable {
         case .stalled:
           if output.isEmpty && phase == .closing { return closingStep(time.instant, canReceive: canReceive) }
           if canSend && !output.isEmpty { return .send }
+          // A part is made when the last one has gone, so that one is held at a time.
+          if canSend, output.isEmpty, let answer { return .makePart(answer.next) }
           return canReceive && wantsBytes ? .receive : .wait
         }
       } catch {
@@ -128,6 +137,7 @@ package struct WireConnection: ~Copyable {
       if peerHasEnded { throw .truncatedBody }
       return .stalled
     case .requestReady: return .requestReady
+    case .answering: return finishAnswer(now) ? .changed : .stalled
     case .closing: return .stalled
     case .closed: return .closed
     }
@@ -217,7 +227,7 @@ package struct WireConnection: ~Copyable {
 
   // MARK: Answering
 
-  /// Queues the answer to the request that is ready, and drops the request.
+  /// Queues the answer to the request that is ready, or begins it where it comes in parts, and drops the request.
   ///
   /// An answer that comes when the connection is over, because the peer took none of those before it, is dropped.
   package mutating func respond(_ response: consuming HTTPResponse, _ time: WireTime) {
@@ -225,23 +235,61 @@ package struct WireConnection: ~Copyable {
     precondition(phase == .requestReady, "there is exactly one response to a request")
     // No request is ready without its places.
     let messageEnd = places!.messageEnd
-    let othersWait = input.count > messageEnd
-    let keepsAlive =
-      head.framing.keepsAlive(minorVersion: head.minorVersion)
-      // What has been received is answered, also when nothing else will be.
-      && (othersWait || (drainStart == nil && !peerHasEnded))
+    let response = affordable(encode(response))
+    let parts = head.method == .head ? nil : response.parts
+    let keepsAlive = keepsAlive(messageEnd: messageEnd, hasParts: parts != nil)
     let connection: ResponseHead.Connection =
       keepsAlive ? (head.minorVersion == 0 ? .keepAlive : .implied) : .close
-    queue(encode(response), isHead: head.method == .head, connection, time)
+    queue(response, isHead: head.method == .head, connection, time)
     requestsAnswered += 1
     places = nil
     dropDecodedContent()
     input.consume(messageEnd)
-    if keepsAlive {
-      enter(.awaitingRequest, time.instant)
+    if let parts {
+      answer = PartedAnswer(parts, isChunked: head.minorVersion > 0, keepsAlive: keepsAlive)
+      enter(.answering, time.instant)
+      settleBudget()
     } else {
-      close(time.instant)
+      finishRequest(keepsAlive, time.instant)
     }
+  }
+
+  /// Whether the connection serves another request behind the one that is ready.
+  private func keepsAlive(messageEnd: Int, hasParts: Bool) -> Bool {
+    // The connection's end is the end of parts that are no chunks.
+    if hasParts && head.minorVersion == 0 { return false }
+    let othersWait = input.count > messageEnd
+    return head.framing.keepsAlive(minorVersion: head.minorVersion)
+      // What has been received is answered, also when nothing else will be.
+      && (othersWait || (drainStart == nil && !peerHasEnded))
+  }
+
+  /// Whether an answer is being sent part by part.
+  package var isAnswering: Bool { answer != nil }
+
+  /// The parts of the answer that is being sent.
+  package var parts: (any HTTPContentParts)? { answer?.parts }
+
+  /// Takes the part that `advance` has asked for.
+  package mutating func add(part: consuming [UInt8], _ time: WireTime) {
+    // A part that comes when the connection is over is dropped.
+    guard phase == .answering, var answer else { return }
+    queue(part: part, of: &answer, time)
+    self.answer = answer
+  }
+
+  /// Ends the answer whose last part has been taken.
+  private mutating func finishAnswer(_ now: MonotonicInstant) -> Bool {
+    guard output.isEmpty, let answer, answer.isWhole else { return false }
+    queueEnd(of: answer, now)
+    self.answer = nil
+    settleBudget()
+    finishRequest(answer.keepsAlive, now)
+    return true
+  }
+
+  private mutating func finishRequest(_ keepsAlive: Bool, _ now: MonotonicInstant) {
+    if keepsAlive { enter(.awaitingRequest, now) } else { close(now) }
   }
 
   /// Answers with the refusal and reads nothing more as a request.
@@ -298,7 +346,7 @@ package struct WireConnection: ~Copyable {
     case .readingHead: refuse(.headTimeout, time)
     case .readingContent: refuse(.bodyTimeout, time)
     case .closing: enter(.closed, time.instant)
-    case .requestReady, .closed: break
+    case .requestReady, .answering, .closed: break
     }
   }
 }

@@ -106,7 +106,7 @@ extension WireError {
     case .truncatedBody: "the connection was closed within the request's content"
     case .headTimeout: "the request's head did not come in time"
     case .bodyTimeout: "the request's content came too slowly"
-    case .bodyMemoryExhausted: "the contents of all requests fill the memory set aside for them; try again"
+    case .bodyMemoryExhausted: "the contents of requests and answers fill the memory set aside for them; try again"
     case .tooManyRequestsAtWork: "too many large requests are being handled; try again"
     case .tooManyConnections: "too many connections are open; try again"
     default: ""

@@ -31,6 +31,8 @@ struct ConnectionFlow: ~Copyable {
   private var hasEnded = false
   /// Whether a worker has the request.
   private var isParked = false
+  /// What workers make of the answer that is being sent; nil where the loop makes it alone.
+  var ahead: PartsAhead?
 
   /// - Parameter tls: a fresh session, whose handshake is to have ended by `handshakeDeadline`; nil for plain HTTP.
   init(
@@ -75,6 +77,7 @@ struct ConnectionFlow: ~Copyable {
     if tls != nil { goOnWithTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
     let end = run(connection, &loop)
+    if !machine.isAnswering { endParts(&loop) }
     let (memory, deadline) = machine.rest()
     if let memory { loop.giveBack(memory) }
     return Turn(end: end, deadline: deadline)
@@ -85,6 +88,7 @@ struct ConnectionFlow: ~Copyable {
     let core = loop.core
     var answers = 0
     var transfers = 0
+    var parts = 0
     // An answer from a worker is not waited for where the connection has ended meanwhile.
     while !isParked || machine.isClosed {
       switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
@@ -95,6 +99,10 @@ struct ConnectionFlow: ~Copyable {
         }
         answers += 1
         handle(contentBytes: contentBytes, connection, time, loop)
+      case .makePart(let index):
+        if parts == core.limits.partsPerTurnMax { return .hasMore }
+        parts += 1
+        guard makePart(index, connection, &loop) else { return .waits }
       case .send:
         if transfers == core.limits.transfersPerTurnMax { return .hasMore }
         transfers += 1

@@ -96,6 +96,8 @@ struct EventLoop: ~Copyable {
       guard let connection = connections[token] else { return }
       connection.flow.answer(response, context.clock.time)
       serve(connection)
+    case .partReady(let token):
+      if let connection = connections[token] { serve(connection) }
     case .acceptAgain: acceptor.tryAgain()
     case .drain(let deadline): drain(deadline)
     }

@@ -7,9 +7,13 @@ struct LoopContext {
   var clock = Clock()
   /// Memory for the next connection that receives: idle ones hold none.
   private var spareMemory: [UInt8] = []
+  /// Memory to make the next part of an answer in.
+  private var partMemory: [UInt8] = []
 
   /// What a connection receives into at first: most requests come whole, and need no growth.
   private static let memoryBytes = 64 << 10
+  /// More than a part has as a rule.
+  private static let partBytesMax = 512 << 10
 
   init(core: ServerCore, handle: LoopHandle) {
     self.core = core
@@ -27,5 +31,16 @@ struct LoopContext {
   /// Keeps memory of the size that `takeMemory` gives; a large request's is let go.
   mutating func giveBack(_ memory: consuming [UInt8]) {
     if memory.capacity >= Self.memoryBytes && memory.capacity <= 2 * Self.memoryBytes { spareMemory = memory }
+  }
+
+  mutating func takePartMemory() -> [UInt8] {
+    var memory: [UInt8] = []
+    swap(&memory, &partMemory)
+    return memory
+  }
+
+  /// Keeps memory of a part's size; that of a large content is let go.
+  mutating func giveBackPart(_ memory: consuming [UInt8]) {
+    if memory.capacity > partMemory.capacity, memory.capacity <= Self.partBytesMax { partMemory = memory }
   }
 }

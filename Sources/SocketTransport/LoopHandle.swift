@@ -20,6 +20,8 @@ final class LoopHandle: Sendable {
   enum Message: Sendable {
     case adopt(AcceptedConnection)
     case answered(token: UInt64, HTTPResponse)
+    /// A part that the connection waits for has been made.
+    case partReady(token: UInt64)
     /// A descriptor is free again.
     case acceptAgain
     case drain(deadline: MonotonicInstant)

@@ -43,6 +43,10 @@ package struct ServerLimits: Sendable {
   package var requestsAtWorkMax = 64
   /// Pipelined requests of one connection answered before it is another one's turn.
   package var answersPerTurnMax = 64
+  /// Parts of one connection's answer made on its loop before it is another one's turn: a millisecond.
+  package var partsPerTurnMax = 4
+  /// Parts of one answer that workers make ahead of the peer: what keeps them busy while the loop sends one.
+  package var partsAheadMax = 4
   /// Receives and sends of one connection before it is another one's turn: up to some megabytes of a large one.
   package var transfersPerTurnMax = 32
   /// What the kernel takes of an answer ahead of what the peer's window allows.

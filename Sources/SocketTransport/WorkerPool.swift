@@ -9,6 +9,8 @@ final class WorkerPool: Sendable {
     case handle(ReceivedRequest)
     /// Encodes an answer for a client that takes these codings.
     case encode(HTTPResponse, AcceptedCodings)
+    /// Makes parts of an answer ahead of its loop, which would do without.
+    case makeAhead(PartsAhead)
   }
 
   private struct Job: Sendable {
@@ -36,7 +38,7 @@ final class WorkerPool: Sendable {
     self.limits = limits.wire
   }
 
-  /// Takes a place for one request; false where all are taken. `submit` fills it.
+  /// Takes a place for one request; false where all are taken. `submit` fills it. Parts made ahead need none.
   func admit() -> Bool {
     state.withLock { state in
       guard state.admitted < admittedMax else { return false }
@@ -58,18 +60,18 @@ final class WorkerPool: Sendable {
 
   private func work() {
     while let job = nextJob() {
-      let response = answer(job.work)
-      state.withLock { $0.admitted -= 1 }
-      job.loop.post(.answered(token: job.token, response))
+      switch job.work {
+      case .handle(let received):
+        answer(job, received.acceptedCodings.encode(handler.respond(to: received.request), limits))
+      case .encode(let response, let codings): answer(job, codings.encode(response, limits))
+      case .makeAhead(let parts): parts.work()
+      }
     }
   }
 
-  private func answer(_ work: Work) -> HTTPResponse {
-    switch work {
-    case .handle(let received):
-      received.acceptedCodings.encode(handler.respond(to: received.request), limits)
-    case .encode(let response, let codings): codings.encode(response, limits)
-    }
+  private func answer(_ job: Job, _ response: HTTPResponse) {
+    state.withLock { $0.admitted -= 1 }
+    job.loop.post(.answered(token: job.token, response))
   }
 
   /// - Returns: nil where none waits; the worker has then ended.

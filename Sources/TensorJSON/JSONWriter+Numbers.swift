@@ -7,14 +7,15 @@ extension JSONWriter {
   /// A number, its comma, and the brackets of a row of one.
   private static let blockBytesMax = blockCount * (DigitPrinter.bytesMax + 3) + DigitPrinter.slackBytes
 
-  /// Writes numbers with commas between them.
+  /// Writes numbers, each with a comma behind it, the last one's too.
   ///
   /// - Parameters:
   ///   - values: not empty.
-  ///   - columns: the length of a row, which divides the number of values; nil for no brackets.
-  mutating func appendNumbers(_ values: Span<Double>, columns: Int?) {
+  ///   - columns: the length of a row; nil for no brackets.
+  ///   - column: where in its row the first one stands.
+  mutating func appendNumbers(_ values: Span<Double>, columns: Int?, from column: Int = 0) {
     makeRoom(forNumbers: values.count)
-    var block = NumberBlock(columns: columns)
+    var block = NumberBlock(columns: columns, column: column)
     unsafe withUnsafeTemporaryAllocation(of: ShortestDecimal.self, capacity: Self.blockCount) { decimals in
       unsafe PowersOfTen.table.withUnsafeBufferPointer { powers in
         unsafe ExponentSuffixes.words.withUnsafeBufferPointer { suffixes in
@@ -44,8 +45,6 @@ extension JSONWriter {
         }
       }
     }
-    // The comma behind the last number or row.
-    bytes.removeLast()
   }
 
   /// Grows the array at once for what the numbers take as a rule, and never by less than twice, so that growing stays linear.
@@ -59,9 +58,10 @@ extension JSONWriter {
 private struct NumberBlock {
   private let columns: Int
   private let hasRows: Bool
-  private var column = 0
+  private var column: Int
 
-  init(columns: Int?) {
+  init(columns: Int?, column: Int) {
+    self.column = column
     self.columns = columns ?? 0
     hasRows = columns != nil
   }

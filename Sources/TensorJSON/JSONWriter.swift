@@ -14,17 +14,10 @@ package struct JSONWriter: ~Copyable {
     bytes = consume storage
   }
 
-  /// Bytes written and not yet taken.
-  package var count: Int { bytes.count }
+  /// - Parameter bytes: what stands before; its capacity is used.
+  package init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
 
   package consuming func finish() -> [UInt8] { bytes }
-
-  /// Hands out what has been written so far, for an answer that is sent in parts; writing goes on from there.
-  package mutating func takeBytes(reusing storage: consuming [UInt8] = []) -> [UInt8] {
-    storage.removeAll(keepingCapacity: true)
-    swap(&storage, &bytes)
-    return storage
-  }
 }
 
 extension JSONWriter {
@@ -62,13 +55,16 @@ extension JSONWriter {
 extension JSONWriter {
   package mutating func number(_ value: Double) {
     appendNumbers([value].span, columns: nil)
+    bytes.removeLast()
   }
 
   /// Writes `[v,v,…]`.
   package mutating func vector(_ values: [Double]) { vector(values.span) }
 
   package mutating func vector(_ values: Span<Double>) {
-    if values.isEmpty { raw("[]") } else { appendNumbers(values, columns: values.count) }
+    if values.isEmpty { return raw("[]") }
+    appendNumbers(values, columns: values.count)
+    bytes.removeLast()
   }
 
   /// Writes `[[v,…],…]`.
@@ -77,21 +73,24 @@ extension JSONWriter {
   package mutating func matrix(_ values: [Double], columns: Int) { matrix(values.span, columns: columns) }
 
   package mutating func matrix(_ values: Span<Double>, columns: Int) {
+    precondition(columns > 0 && values.count.isMultiple(of: columns), "\(values.count) values in rows of \(columns)")
     raw("[")
-    rows(values, columns: columns, isFirst: true)
+    if !values.isEmpty { entries(values, columns: columns, from: 0, isLast: true) }
     raw("]")
   }
 
-  /// Writes `[v,…],[v,…]`: whole rows of a matrix that is written in parts, between a `[` and a `]` of the caller's.
+  /// Writes entries of a matrix that is written in parts, between a `[` and a `]` of the caller's: each with the brackets of the rows that
+  /// begin and end with it.
   ///
   /// - Parameters:
-  ///   - columns: divides the number of values, and is not 0.
-  ///   - isFirst: whether these are the matrix's first rows; a comma stands before others.
-  package mutating func rows(_ values: Span<Double>, columns: Int, isFirst: Bool) {
-    precondition(columns > 0 && values.count.isMultiple(of: columns), "\(values.count) values in rows of \(columns)")
-    if values.isEmpty { return }
-    if !isFirst { raw(",") }
-    appendNumbers(values, columns: columns)
+  ///   - values: not empty, and no further than the matrix's last entry.
+  ///   - columns: the length of a row; nil for a vector.
+  ///   - first: the place in the matrix, row by row, of the first of the values.
+  ///   - isLast: whether no more follow; a comma stands behind others.
+  package mutating func entries(_ values: Span<Double>, columns: Int?, from first: Int, isLast: Bool) {
+    precondition(!values.isEmpty && columns != 0)
+    appendNumbers(values, columns: columns, from: columns.map { first % $0 } ?? 0)
+    if isLast { bytes.removeLast() }
   }
 
   /// Writes a tensor in the brackets of its shape.

@@ -8,7 +8,8 @@ enum ComputeCommand {
     var service = GradientService.Configuration()
     guard try parse("compute", arguments, ServiceOptions.all, into: &service) else { return ExitCode.success }
     service.split = .overTheCores
-    let response = respond(GradientService(service), to: Terminal.readInput())
+    var response = respond(GradientService(service), to: Terminal.readInput())
+    response.gather()
     Terminal.write(response.body + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
     return response.status == .ok ? ExitCode.success : ExitCode.failure
   }

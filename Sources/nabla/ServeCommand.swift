@@ -19,6 +19,7 @@ enum ServeCommand {
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     var settings = Settings()
     guard try parse("serve", arguments, ServeOptions.all, into: &settings) else { return ExitCode.success }
+    FreedMemory.keep()
     settings.server.tls = try settings.tlsFiles()
     let readiness = Readiness()
     settings.service.split = .overTheCores

@@ -350,9 +350,9 @@ struct ConnectionTests {
     #expect(budget.bytesUsed == 0)
   }
 
-  @Test("answers that wait count against the budget, and are never refused")
+  @Test("answers that wait count against the budget")
   func answersInBudget() {
-    let budget = ByteBudget(bytesMax: 100_000)
+    let budget = ByteBudget(bytesMax: 1_000_000)
     let harness = WireHarness(budget: budget)
     harness.peerTakes = false
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 1_000_000))
@@ -362,5 +362,14 @@ struct ConnectionTests {
     harness.run()
     #expect(budget.bytesUsed == 0)
     #expect(harness.outcomes == [.request("GET /")])
+  }
+
+  @Test("an answer that the budget does not hold is a 503; peers that take nothing cannot fill the memory")
+  func answerBeyondBudget() {
+    let harness = WireHarness(budget: ByteBudget(bytesMax: 999_999))
+    harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 1_000_000))
+    harness.feed(Self.get)
+    #expect(harness.sentText.hasPrefix("HTTP/1.1 503 "))
+    #expect(harness.sentText.contains("\r\nretry-after: 1\r\n"))
   }
 }

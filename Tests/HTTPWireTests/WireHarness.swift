@@ -30,6 +30,7 @@ final class WireHarness {
   private(set) var hosts: [String?] = []
   private(set) var contentEncodings: [String?] = []
   private(set) var sent: [UInt8] = []
+  private(set) var partsMade: [Int] = []
   private var isOver = false
   /// Whether requests wait for an answer that the test gives itself.
   var isHandlerSlow = false
@@ -97,6 +98,7 @@ final class WireHarness {
         hosts.append(noted.host)
         contentEncodings.append(noted.contentEncoding)
         machine.respond(response, time)
+      case .makePart(let index): add(part: index)
       case .send:
         machine.send(time) { first, second in
           sent += first.copy + second.copy
@@ -110,8 +112,20 @@ final class WireHarness {
     }
   }
 
-  /// The peer takes so many bytes of what waits.
-  func take(_ count: Int) { machine.send(time) { _, _ in count } }
+  /// The peer takes so many bytes of what waits, or all.
+  func take(_ count: Int) { machine.send(time) { first, second in min(count, first.count + second.count) } }
+
+  /// Makes the part that is due where all before it has been taken.
+  func makePart() {
+    if case .makePart(let index) = machine.advance(time, canSend: true, canReceive: false) { add(part: index) }
+  }
+
+  private func add(part index: Int) {
+    var part: [UInt8] = []
+    machine.parts?.append(part: index, to: &part)
+    partsMade.append(index)
+    machine.add(part: part, time)
+  }
 
   /// What a handler would see of a request.
   private struct Noted {

@@ -88,15 +88,45 @@ final class TestClient {
     while true {
       if let end = headEnd {
         let head = String(decoding: received[..<end], as: UTF8.self)
+        if !isHead, head.contains("\r\ntransfer-encoding: chunked\r\n") {
+          received.removeFirst(end)
+          return Answer(status: Self.status(head), head: head, body: try readChunks())
+        }
         let length = isHead ? 0 : Self.contentLength(head)
         if received.count >= end + length {
           let body = Array(received[end..<end + length])
           received.removeFirst(end + length)
-          let status = Int(head.split(separator: " ")[1]) ?? 0
-          return Answer(status: status, head: head, body: body)
+          return Answer(status: Self.status(head), head: head, body: body)
         }
       }
       guard try receiveMore() else { throw Failure(reason: "the server ended within \(received.count) bytes") }
+    }
+  }
+
+  private static func status(_ head: String) -> Int { Int(head.split(separator: " ")[1]) ?? 0 }
+
+  /// The content of the chunks that come next, up to the empty one (RFC 9112 §7.1).
+  private func readChunks() throws -> [UInt8] {
+    var content: [UInt8] = []
+    while true {
+      let line = try readLine()
+      guard let size = Int(line, radix: 16) else { throw Failure(reason: "a chunk of size \"\(line)\"") }
+      while received.count < size + 2 { guard try receiveMore() else { throw Failure(reason: "a chunk is cut off") } }
+      content += received[..<size]
+      guard Array(received[size..<size + 2]) == [0x0D, 0x0A] else { throw Failure(reason: "a chunk without an end") }
+      received.removeFirst(size + 2)
+      if size == 0 { return content }
+    }
+  }
+
+  private func readLine() throws -> String {
+    while true {
+      if let end = received.firstRange(of: [0x0D, 0x0A]) {
+        let line = String(decoding: received[..<end.lowerBound], as: UTF8.self)
+        received.removeFirst(end.upperBound)
+        return line
+      }
+      guard try receiveMore() else { throw Failure(reason: "the server ended within a line") }
     }
   }
 

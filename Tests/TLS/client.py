@@ -66,15 +66,31 @@ class Session:
 
     def answer(self):
         """The next whole answer: its status and content."""
-        while b"\r\n\r\n" not in self.received:
-            self.receive()
-        head, _, self.received = self.received.partition(b"\r\n\r\n")
+        head = self.take_until(b"\r\n\r\n")
         fields = dict(line.split(b": ", 1) for line in bytes(head).split(b"\r\n")[1:])
-        length = int(fields[b"content-length"])
-        while len(self.received) < length:
-            self.receive()
-        content, self.received = self.received[:length], self.received[length:]
+        if fields.get(b"transfer-encoding") == b"chunked":
+            content = b"".join(self.chunks())
+        else:
+            content = self.take(int(fields[b"content-length"]))
         return int(head.split()[1]), content
+
+    def chunks(self):
+        while size := int(self.take_until(b"\r\n"), 16):
+            yield self.take(size)
+            check(self.take(2) == b"\r\n", "a chunk without an end")
+        check(self.take(2) == b"\r\n", "trailers, or no end")
+
+    def take_until(self, mark):
+        while mark not in self.received:
+            self.receive()
+        before, _, self.received = self.received.partition(mark)
+        return before
+
+    def take(self, count):
+        while len(self.received) < count:
+            self.receive()
+        taken, self.received = self.received[:count], self.received[count:]
+        return taken
 
     def receive(self):
         data = self.call(self.tls.read, 65536)

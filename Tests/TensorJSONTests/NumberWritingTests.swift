@@ -113,14 +113,16 @@ struct NumberWritingTests {
   }
 
   private func expectSameInParts(_ values: [Double], columns: Int, expected: String) {
-    let half = values.count / columns / 2 * columns
-    var writer = JSONWriter()
-    writer.raw("[")
-    writer.rows(values.span.extracting(0..<half), columns: columns, isFirst: true)
-    let first = writer.takeBytes()
-    writer.rows(values.span.extracting(half..<values.count), columns: columns, isFirst: half == 0)
-    writer.raw("]")
-    #expect(String(decoding: first + writer.finish(), as: UTF8.self) == expected)
+    for cut in Set([1, columns, columns + 1, values.count / 2, values.count - 1]) where (1..<values.count).contains(cut)
+    {
+      var writer = JSONWriter()
+      writer.raw("[")
+      writer.entries(values.span.extracting(0..<cut), columns: columns, from: 0, isLast: false)
+      var rest = JSONWriter(appendingTo: writer.finish())
+      rest.entries(values.span.extracting(cut..<values.count), columns: columns, from: cut, isLast: true)
+      rest.raw("]")
+      #expect(String(decoding: rest.finish(), as: UTF8.self) == expected, "cut at \(cut)")
+    }
   }
 
   @Test("no number is longer than its room")

@@ -1,0 +1,174 @@
+import HTTPMessage
+import Testing
+
+@testable import HTTPWire
+
+/// Content in parts, given as texts.
+private final class TextParts: HTTPContentParts {
+  private let texts: [String]
+  let memoryBytes: Int
+
+  init(_ texts: [String], memoryBytes: Int = 0) {
+    self.texts = texts
+    self.memoryBytes = memoryBytes
+  }
+
+  var count: Int { texts.count }
+  var bytesExpected: Int { texts.reduce(0) { $0 + $1.utf8.count } }
+
+  func append(part index: Int, to bytes: inout [UInt8]) { bytes += Array(texts[index].utf8) }
+}
+
+@Suite("Answers in parts")
+struct PartedAnswerTests {
+  private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+  private func harness(_ texts: [String], memoryBytes: Int = 0, budget: Int = .max) -> WireHarness {
+    let harness = WireHarness(budget: ByteBudget(bytesMax: budget))
+    harness.response = HTTPResponse(status: .ok, fields: [], parts: TextParts(texts, memoryBytes: memoryBytes))
+    return harness
+  }
+
+  private static let head = "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+
+  @Test("each part is a chunk, and the last one is empty (RFC 9112 §7.1)")
+  func chunks() {
+    let long = String(repeating: "x", count: 20_000)
+    let harness = harness(["hello", long, "!"])
+    harness.feed(Self.get)
+    #expect(
+      harness.sentText
+        == Self.head + "transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n4e20\r\n\(long)\r\n1\r\n!\r\n0\r\n\r\n")
+    #expect(harness.partsMade == [0, 1, 2])
+  }
+
+  @Test("HTTP/1.0 knows no chunks: the content ends with the connection, kept alive or not (RFC 9112 §6.3)")
+  func untilClose() {
+    let harness = harness(["hello ", "world"])
+    harness.feed("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+    #expect(harness.sentText == Self.head + "connection: close\r\n\r\nhello world")
+    #expect(harness.writeIsShut)
+  }
+
+  @Test("HEAD gets the fields of GET, and no part is made (RFC 9110 §9.3.2)")
+  func headOnly() {
+    let harness = harness(["hello"])
+    harness.feed("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(harness.sentText == Self.head + "transfer-encoding: chunked\r\n\r\n")
+    #expect(harness.partsMade == [])
+  }
+
+  @Test("pipelined requests are answered behind the last part (RFC 9112 §9.3.2)", arguments: [1, 2, 50])
+  func pipelined(_ count: Int) {
+    let harness = harness(["a", "b"])
+    harness.feed(String(repeating: Self.get, count: count))
+    #expect(harness.outcomes.count == count)
+    let answer = Self.head + "transfer-encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n"
+    #expect(harness.sentText == String(repeating: answer, count: count))
+  }
+
+  @Test("`Connection: close` ends the connection behind the last part (RFC 9112 §9.6)")
+  func closes() {
+    let harness = harness(["a", "b"])
+    harness.feed("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    #expect(harness.sentText.hasSuffix("connection: close\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n"))
+    #expect(harness.writeIsShut)
+  }
+
+  @Test("no part is made before the one before it is taken")
+  func onePartAtATime() {
+    let harness = harness((0..<10).map { String(repeating: "\($0)", count: 100_000) })
+    harness.peerTakes = false
+    harness.feed(Self.get + Self.get)
+    harness.run()
+    #expect(harness.partsMade == [])
+    harness.peerTakes = true
+    harness.run()
+    #expect(harness.partsMade.count == 20)
+    #expect(harness.outcomes.count == 2)
+  }
+
+  @Test("a peer that stops taking is given up, wherever in the answer", arguments: [0, 1, 5])
+  func stalls(_ parts: Int) {
+    let harness = harness((0..<10).map { String(repeating: "\($0)", count: 100_000) })
+    harness.peerTakes = false
+    harness.feed(Self.get)
+    for _ in 0..<parts {
+      harness.take(.max)
+      harness.makePart()
+    }
+    #expect(harness.deadlineSeconds == 30)
+    harness.pass(seconds: 30)
+    #expect(harness.isClosed)
+  }
+
+  @Test("a peer that ends its direction gets the whole answer (RFC 9112 §9.6)")
+  func halfClosed() {
+    let harness = harness(["a", "b"])
+    harness.feed(Self.get)
+    harness.end()
+    #expect(harness.sentText.hasSuffix("1\r\na\r\n1\r\nb\r\n0\r\n\r\n"))
+  }
+
+  @Test("an answer that is being sent goes on when the server drains, and is the connection's last")
+  func drains() {
+    let harness = harness(["a", "b"])
+    harness.peerTakes = false
+    harness.feed(Self.get)
+    harness.machine.beginDrain(harness.time)
+    harness.peerTakes = true
+    harness.run()
+    #expect(harness.sentText.hasSuffix("1\r\na\r\n1\r\nb\r\n0\r\n\r\n"))
+    harness.pass(seconds: 0.5)
+    #expect(harness.writeIsShut)
+  }
+
+  // MARK: The budget
+
+  @Test("what an answer holds counts until its last part is taken")
+  func counts() {
+    let budget = ByteBudget(bytesMax: 10_000_000)
+    let harness = WireHarness(budget: budget)
+    harness.peerTakes = false
+    harness.response = HTTPResponse(
+      status: .ok, fields: [], parts: TextParts(["a", "b"], memoryBytes: 5_000_000))
+    harness.feed(Self.get)
+    #expect(budget.bytesUsed == 5_000_000)
+    harness.peerTakes = true
+    harness.run()
+    #expect(budget.bytesUsed == 0)
+  }
+
+  @Test("an answer that the budget does not hold is a 503, and the connection is kept")
+  func refused() {
+    let harness = harness(["a"], memoryBytes: 5_000_000, budget: 4_000_000)
+    harness.feed(Self.get)
+    #expect(harness.sentText.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+    #expect(harness.sentText.contains("\r\nretry-after: 1\r\n"))
+    harness.response = HTTPResponse(status: .ok)
+    harness.feed(Self.get)
+    #expect(harness.outcomes.count == 2)
+    #expect(harness.sentText.contains("HTTP/1.1 200 OK\r\n"))
+  }
+
+  // MARK: Codings
+
+  @Test("an answer in parts is encoded whole for who takes gzip, and varies for all (RFC 9110 §12.5.5)")
+  func encoded() throws {
+    let limits = WireLimits()
+    let texts = (0..<4).map { String(repeating: "\($0)123456789", count: 5_000) }
+    let type = HTTPField(.contentType, literal: "application/json")
+    let response = HTTPResponse(status: .ok, fields: [type], parts: TextParts(texts))
+    let value = Array("gzip".utf8)
+    var codings = AcceptedCodings()
+    let plain = codings.encode(response, limits)
+    #expect(plain.parts != nil)
+    #expect(plain.fields.contains { $0.name == .vary })
+    codings.read(value.span, 0..<value.count)
+    #expect(codings.wouldEncode(response, limits))
+    let encoded = codings.encode(response, limits)
+    #expect(encoded.parts == nil)
+    #expect(
+      encoded == codings.encode(HTTPResponse(status: .ok, fields: [type], body: Array(texts.joined().utf8)), limits))
+  }
+}

@@ -1,0 +1,91 @@
+import HTTPMessage
+import HTTPWire
+import Testing
+
+@testable import SocketTransport
+
+/// Parts that differ, so that an order shows: each repeats its number.
+private final class NumberedParts: HTTPContentParts {
+  static let bytes = 30_000
+  let count: Int
+
+  init(_ count: Int) { self.count = count }
+
+  var bytesExpected: Int { count * Self.bytes }
+  var memoryBytes: Int { 0 }
+
+  func append(part index: Int, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: Self.part(index))
+  }
+
+  static func part(_ index: Int) -> [UInt8] {
+    var text: [UInt8] = []
+    while text.count < bytes { text += Array("\(index),".utf8) }
+    return Array(text.prefix(bytes))
+  }
+
+  static func whole(_ count: Int) -> [UInt8] { (0..<count).flatMap(part) }
+}
+
+/// Answers in as many parts as the path says.
+private struct PartsHandler: HTTPHandler {
+  func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
+    HTTPResponse(status: .ok, fields: [], parts: NumberedParts(Int(request.path.dropFirst()) ?? 1))
+  }
+}
+
+@Suite("Answers in parts, over real sockets")
+struct PartedAnswerTests {
+  private func server(workers: Int) throws -> TestServer {
+    try TestServer(handler: PartsHandler()) { $0.limits.workersMax = workers }
+  }
+
+  @Test("every part comes in its place, made by the loop alone or by workers ahead of it", arguments: [1, 2, 5])
+  func inOrder(workers: Int) throws {
+    let server = try server(workers: workers)
+    let peer = try server.connect()
+    for count in [1, 2, 3, 40, 200] {
+      try peer.send(get("/\(count)"))
+      let answer = try peer.readAnswer()
+      #expect(answer.status == 200)
+      #expect(answer.body == NumberedParts.whole(count), "\(count) parts")
+    }
+  }
+
+  @Test("several connections at once, and pipelined requests", arguments: [1, 3])
+  func several(workers: Int) throws {
+    let server = try server(workers: workers)
+    let peers = try (0..<4).map { _ in try server.connect() }
+    for peer in peers { try peer.send(get("/30") + get("/1") + get("/7")) }
+    for peer in peers {
+      for count in [30, 1, 7] { #expect(try peer.readAnswer().body == NumberedParts.whole(count)) }
+    }
+  }
+
+  @Test("a peer that resets within an answer harms nobody", arguments: [1, 3])
+  func reset(workers: Int) throws {
+    let server = try server(workers: workers)
+    for _ in 0..<20 {
+      let peer = try server.connect()
+      try peer.send(get("/400"))
+      try peer.waitForBytes()
+      peer.reset()
+    }
+    let peer = try server.connect()
+    try peer.send(get("/3"))
+    #expect(try peer.readAnswer().body == NumberedParts.whole(3))
+  }
+
+  @Test("a peer that does not take its answer does not hold up others", arguments: [1, 3])
+  func stalled(workers: Int) throws {
+    let server = try server(workers: workers)
+    let stalled = try (0..<2).map { _ in try server.connect() }
+    for peer in stalled { try peer.send(get("/500")) }
+    let peer = try server.connect()
+    for _ in 0..<20 {
+      try peer.send(get("/1"))
+      #expect(try peer.readAnswer().body == NumberedParts.whole(1))
+    }
+    for peer in stalled { #expect(try peer.readAnswer().body.count == 500 * NumberedParts.bytes) }
+  }
+}
