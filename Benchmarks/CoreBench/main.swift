@@ -4,8 +4,8 @@ import GradientCore
 
 // The exact core beside plain loops, all of them from logits to loss, ŷ and ∇_{a_L}, in nanoseconds a logit.
 //
-//     core-bench                    the table; each number is the least of its rounds, and the rounds take turns
-//     core-bench SAMPLES CLASSES    one round of one shape, for callgrind
+//     core-bench                                  the table: each number is the least of its rounds, which take turns
+//     core-bench SAMPLES CLASSES CONTENDER ROUNDS one contender alone, for a profiler
 
 /// Two threads, for the column of two workers.
 let twoCores = RowSplit(workers: 2) { count, body in
@@ -40,21 +40,21 @@ struct Contender: Sendable {
 }
 
 /// The least time of each contender, in nanoseconds a logit.
-func measure(_ workload: Workload, rounds: Int) throws -> [Double] {
+func measure(_ workload: Workload, rounds: Int, repeats: Int) throws -> [Double] {
   let clock = ContinuousClock()
   var least = [Double](repeating: .infinity, count: Contender.all.count)
   for _ in 0..<rounds {
     for (index, contender) in Contender.all.enumerated() {
-      let parts = try clock.measure { try contender.run(workload) }.components
+      let parts = try clock.measure { for _ in 0..<repeats { try contender.run(workload) } }.components
       let nanoseconds = Double(parts.seconds) * 1e9 + Double(parts.attoseconds) * 1e-9
-      least[index] = min(least[index], nanoseconds / Double(workload.logits.count))
+      least[index] = min(least[index], nanoseconds / Double(workload.logits.count * repeats))
     }
   }
   return least
 }
 
-func report(_ workload: Workload, rounds: Int) throws {
-  let times = try measure(workload, rounds: rounds)
+func report(_ workload: Workload, rounds: Int, repeats: Int = 1) throws {
+  let times = try measure(workload, rounds: rounds, repeats: repeats)
   let ratios = [times[3] / times[0], times[3] / times[1], times[3] / times[4]]
   let columns = (times + ratios).map { String(($0 * 100).rounded() / 100) }
   print("\(workload.samples)x\(workload.classes)", columns.joined(separator: "\t"), separator: "\t")
@@ -68,13 +68,22 @@ if getenv("MALLOC_TRIM_THRESHOLD_") == nil {
   execv("/proc/self/exe", CommandLine.unsafeArgv)
 }
 
-let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-print("B x k", Contender.all.map(\.name).joined(separator: "\t"), separator: "\t", terminator: "\t")
-print("exact/libm", "exact/vectors", "1/2 workers", separator: "\t")
-if arguments.count == 2 {
-  try report(Workload(samples: arguments[0], classes: arguments[1]), rounds: 1)
+let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.count == 4, let samples = Int(arguments[0]), let classes = Int(arguments[1]),
+  let rounds = Int(arguments[3])
+{
+  let workload = Workload(samples: samples, classes: classes)
+  for contender in Contender.all where contender.name == arguments[2] {
+    for _ in 0..<rounds { try contender.run(workload) }
+  }
 } else {
+  print("B x k", Contender.all.map(\.name).joined(separator: "\t"), separator: "\t", terminator: "\t")
+  print("exact/libm", "exact/vectors", "1/2 workers", separator: "\t")
   for (samples, classes) in [(100_000, 10), (1000, 1000), (20, 50_257)] {
     try report(Workload(samples: samples, classes: classes), rounds: 15)
+  }
+  // What a small request costs beside its logits.
+  for (samples, classes) in [(1, 3), (32, 10)] {
+    try report(Workload(samples: samples, classes: classes), rounds: 15, repeats: 2000)
   }
 }

@@ -4,7 +4,7 @@ import TensorJSON
 /// A request held together: a batch that the core takes, and what is asked of it.
 struct GradientsProblem {
   let batch: Batch
-  let quantities: Set<Quantity>
+  let quantities: Quantities
   /// One sample was given flat: the answer has the same rank.
   let isFlat: Bool
   let labelBase: Int
@@ -112,7 +112,7 @@ struct GradientsProblem {
   }
 
   /// What the answer holds: what `include` names, or the default of the reduction.
-  private static func quantities(of request: GradientsRequest) throws(ProblemDetails) -> Set<Quantity> {
+  private static func quantities(of request: GradientsRequest) throws(ProblemDetails) -> Quantities {
     let isReduced = request.reduction != .none
     guard let include = request.include else { return [isReduced ? .loss : .losses, .yHat, .gradAL] }
     if !isReduced, let index = include.firstIndex(of: .loss) {
@@ -122,7 +122,7 @@ struct GradientsProblem {
     if request.targets != nil, let index = include.firstIndex(of: .jacobianRow) {
       throw refuse(JSONPointer("include", [index]), "`jacobian_row` is row ℓ of ∂ŷ/∂a_L: it needs `labels`.")
     }
-    return Set(include)
+    return Quantities(include)
   }
 
   private static func refuse(_ pointer: JSONPointer, _ detail: String) -> ProblemDetails {

@@ -4,36 +4,25 @@ extension Batch {
   /// - Throws: `BatchFault.beyondBinary64` where a finite result is greater than the greatest binary64 number.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
-    _ quantities: Set<Quantity>, split: RowSplit = .serial
+    _ quantities: Quantities, split: RowSplit = .serial
   ) throws(InvalidBatch) -> Gradients {
     try gradients(quantities, split: split, variant: .best)
   }
 
   /// The same with a compilation of the inner loops of one's choice.
   package func gradients(
-    _ quantities: Set<Quantity>, split: RowSplit = .serial, variant: KernelVariant
+    _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant
   ) throws(InvalidBatch) -> Gradients {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
     let work = BatchWork(self, variant)
-    let counts = Quantity.allCases.filter(quantities.contains).compactMap { quantity in
-      count(of: quantity).map { (quantity, $0) }
+    var outcome = BatchOutcome()
+    var result = ResultStorage.fill(quantities, samples: samples, entries: logits.count) { storage in
+      outcome = work.run(split, into: storage)
     }
-    var outcomes: [ChunkOutcome] = []
-    let arrays = ResultStorage.fill(counts) { storage in
-      outcomes = work.run(split, into: storage)
-    }
-    if let fault = outcomes.compactMap(\.fault).first { throw InvalidBatch(faults: [fault]) }
-    var result = Gradients()
-    result.losses = arrays[.losses]
-    result.yHat = arrays[.yHat]
-    result.logYHat = arrays[.logYHat]
-    result.gradYHat = arrays[.gradYHat]
-    result.jacobianRow = arrays[.jacobianRow]
-    result.gradAL = arrays[.gradAL]
+    if let fault = outcome.fault { throw InvalidBatch(faults: [fault]) }
     if quantities.contains(.denominator) { result.denominator = try finite(work.denominator, .denominator) }
     if quantities.contains(.loss), reduction != .none {
-      let sum = outcomes.reduce(Extended.zero) { $0 + $1.sum }
-      result.loss = try finite(sum / work.denominator, .loss)
+      result.loss = try finite(outcome.sum / work.denominator, .loss)
     }
     return result
   }
@@ -42,15 +31,6 @@ extension Batch {
     let rounded = value.rounded
     guard rounded.isFinite else { throw InvalidBatch(faults: [.beyondBinary64(quantity: quantity, sample: nil)]) }
     return rounded
-  }
-
-  /// How many numbers a quantity has, nil for those that are one for the batch.
-  private func count(of quantity: Quantity) -> Int? {
-    switch quantity {
-    case .loss, .denominator: nil
-    case .losses: samples
-    case .yHat, .logYHat, .gradYHat, .jacobianRow, .gradAL: logits.count
-    }
   }
 
   /// D.
@@ -65,18 +45,33 @@ extension Batch {
 
 extension BatchWork {
   /// Runs all chunks, in parts of about the same size.
-  func run(_ split: RowSplit, into storage: ResultStorage) -> [ChunkOutcome] {
+  func run(_ split: RowSplit, into storage: ResultStorage) -> BatchOutcome {
     let chunks = tiling.chunks
     let parts = min(split.workers, chunks)
-    return PartedArray.fill(chunks, with: ChunkOutcome()) { outcomes in
+    var whole = BatchOutcome()
+    guard parts > 1 else {
+      run(0..<chunks, into: storage) { whole.add($1) }
+      return whole
+    }
+    let outcomes = PartedArray.fill(chunks, with: ChunkOutcome()) { outcomes in
       split.run(parts) { part in
         let own = BatchWork(copying: self)
-        var tile = RowTile(tiling, variant)
-        for chunk in part * chunks / parts..<(part + 1) * chunks / parts {
-          let outcome = own.run(tiling.rows(ofChunk: chunk), &tile, into: storage)
+        own.run(part * chunks / parts..<(part + 1) * chunks / parts, into: storage) { chunk, outcome in
           outcomes.write(chunk..<chunk + 1) { $0[0] = outcome }
         }
       }
+    }
+    for outcome in outcomes { whole.add(outcome) }
+    return whole
+  }
+
+  /// Runs some chunks in their order.
+  private func run(
+    _ chunks: Range<Int>, into storage: ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
+  ) {
+    var tile = RowTile(tiling, variant)
+    for chunk in chunks {
+      report(chunk, run(tiling.rows(ofChunk: chunk), &tile, into: storage))
     }
   }
 }

@@ -14,6 +14,18 @@ struct ChunkOutcome {
   mutating func add(_ loss: Extended) { extended = extended + loss }
 }
 
+/// What the chunks of a batch leave, added in their order, whoever computed them.
+struct BatchOutcome {
+  private(set) var sum = Extended.zero
+  /// The first result of the batch that is beyond binary64.
+  private(set) var fault: BatchFault?
+
+  mutating func add(_ chunk: ChunkOutcome) {
+    sum = sum + chunk.sum
+    fault = fault ?? chunk.fault
+  }
+}
+
 /// All that the workers share, and what one of them does with a chunk of rows. A class, so that a tile's rows refer to
 /// it with one count, not with one for each array of the batch.
 final class BatchWork: Sendable {

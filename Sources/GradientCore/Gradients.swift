@@ -1,15 +1,3 @@
-/// What can be asked of a batch. The raw values are the names of the interface.
-package enum Quantity: String, CaseIterable, Sendable {
-  case loss
-  case losses
-  case yHat = "y_hat"
-  case logYHat = "log_y_hat"
-  case gradYHat = "grad_y_hat"
-  case jacobianRow = "jacobian_row"
-  case gradAL = "grad_a_L"
-  case denominator
-}
-
 /// What was asked of a batch, nil where it was not. Matrices are flat and row-major, and no number in them is NaN.
 package struct Gradients: Equatable, Sendable {
   /// In nats, reduced; nil also for the reduction `none`.

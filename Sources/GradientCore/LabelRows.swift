@@ -29,8 +29,8 @@ struct LabelRows: TruthRows {
       logit[lane] = batch.logits[row * batch.classes + label]
       e[lane] = tile.heads[index] * (1 / RowTerms.scale)
       eTail[lane] = tile.tails[index] * (1 / RowTerms.scale)
-      share[lane] = work.shares.head(of: label)
-      shareTail[lane] = work.shares.tail(of: label)
+      share[lane] = work.shares[label].head
+      shareTail[lane] = work.shares[label].tail
     }
     labelTerms = LabelTerms(
       terms, greatest: Lanes(greatest), logit: Lanes(logit), e: Lanes(e), eTail: Lanes(eTail), share: Lanes(share),
@@ -66,18 +66,18 @@ extension LabelRows {
   /// w_ℓ·((m − a_ℓ) + log S), 0 for an ignored sample; nil where it needs `extendedLoss`.
   func ordinaryLoss(_ lane: Int) -> DoubleDouble? {
     guard let label = label(lane) else { return DoubleDouble(exactly: 0) }
-    guard !terms.isTiny(lane), !shares.isExtraordinary(label), labelTerms.loss[lane] < LabelRows.ordinaryGapMax else {
+    guard !terms.isTiny(lane), !shares[label].isExtraordinary, labelTerms.loss[lane] < LabelRows.ordinaryGapMax else {
       return nil
     }
     let loss = DoubleDouble(labelTerms.loss[lane], labelTerms.lossTail[lane])
-    let weight = shares.weight(of: label)
+    let weight = shares[label].weight
     return weight == 1 ? loss : loss * DoubleDouble(exactly: weight)
   }
 
   /// The same for any weight and any gap.
   func extendedLoss(_ lane: Int) -> Extended {
     guard let label = label(lane) else { return .zero }
-    return Extended(shares.weight(of: label))
+    return Extended(shares[label].weight)
       * (extendedGap(lane, label) + terms.extendedLogarithm(lane, rest: rest(lane, label)))
   }
 
@@ -97,9 +97,9 @@ extension LabelRows {
       guard let label = label(lane) else { continue }
       let start = lane * batch.classes
       results[start + label] = labelTerms.gradient[lane]
-      let isExtraordinary = shares.isExtraordinary(label)
+      let isExtraordinary = shares[label].isExtraordinary
       guard isExtraordinary || tile.isDeep || terms.isTiny(lane) else { continue }
-      let factor = Extended(shares.weight(of: label)) / (terms.extendedSum(lane) * denominator)
+      let factor = Extended(shares[label].weight) / (terms.extendedSum(lane) * denominator)
       if isExtraordinary || tile.isDeep {
         batch.repair(
           logits(lane), by: factor, from: isExtraordinary ? 0 : RowRepair.deepGap, in: &results, start: start)
@@ -116,16 +116,16 @@ extension LabelRows {
   }
 
   private func rest(_ lane: Int, _ label: Int) -> Extended {
-    shares.isExtraordinary(label) ? batch.rest(rows.lowerBound + lane, lane, terms) : terms.extendedRest(lane)
+    shares[label].isExtraordinary ? batch.rest(rows.lowerBound + lane, lane, terms) : terms.extendedRest(lane)
   }
 
   /// −w_ℓ/(ŷ_ℓ·D) at the label, 0 elsewhere.
   func writeGradYHat(into results: inout MutableSpan<Double>, denominator: Extended) {
     for index in 0..<results.count { results[index] = 0 }
     for lane in 0..<rows.count {
-      guard let label = label(lane), shares.weight(of: label) > 0 else { continue }
+      guard let label = label(lane), shares[label].weight > 0 else { continue }
       let e = Extended.exponential(ofMinus: extendedGap(lane, label))
-      let factor = Extended(shares.weight(of: label)) * terms.extendedSum(lane) / denominator
+      let factor = Extended(shares[label].weight) * terms.extendedSum(lane) / denominator
       results[lane * batch.classes + label] = e.isZero ? -.infinity : 0 - (factor / e).rounded
     }
   }

@@ -1,34 +1,34 @@
-/// w_c and w_c/D of each class, for rows with labels and without label smoothing; one entry for all where w is absent.
-struct LabelShares {
+/// w_ℓ and w_ℓ/D of a row with a label and without label smoothing.
+struct LabelShare {
   /// w as it was given.
-  private let weights: [Double]
-  /// w/D: a head of 26 bits, and what it leaves.
-  private let heads: [Double]
-  private let tails: [Double]
+  let weight: Double
+  /// w/D: a head of 26 bits, and what it leaves; 0 where the share is extraordinary.
+  let head: Double
+  let tail: Double
   /// Whether w or w/D is so great or small that a product in plain doubles may lose bits.
-  private let extraordinary: [Bool]
-  private let isUniform: Bool
+  let isExtraordinary: Bool
 
   /// A factor within 2^±60 keeps every product of a row that is not deep far from the subnormal numbers.
-  static let ordinaryExponents = -60...60
+  private static let ordinaryExponents = -60...60
+
+  init(weight: Double, denominator: Extended) {
+    self.weight = weight
+    let share = Extended(weight) / denominator
+    let isOrdinary = share.isZero || LabelShare.ordinaryExponents.contains(share.exponent)
+    (head, tail) = isOrdinary ? share.split(shift: 0) : (0, 0)
+    isExtraordinary = !isOrdinary || (weight > 0 && !LabelShare.ordinaryExponents.contains(Int(weight.exponent)))
+  }
+}
+
+/// The share of each class; one for all where w is absent.
+struct LabelShares {
+  private let uniform: LabelShare
+  private let each: [LabelShare]?
 
   init(weights: [Double]?, denominator: Extended) {
-    isUniform = weights == nil
-    let all = weights ?? [1]
-    let shares = all.map { Extended($0) / denominator }
-    let isOrdinary = shares.map { $0.isZero || LabelShares.ordinaryExponents.contains($0.exponent) }
-    let splits = zip(shares, isOrdinary).map { $1 ? $0.split(shift: 0) : (head: 0, tail: 0) }
-    self.weights = all
-    heads = splits.map(\.head)
-    tails = splits.map(\.tail)
-    extraordinary = zip(all, isOrdinary).map { weight, isOrdinary in
-      !isOrdinary || (weight > 0 && !LabelShares.ordinaryExponents.contains(Int(weight.exponent)))
-    }
+    uniform = LabelShare(weight: 1, denominator: denominator)
+    each = weights.map { $0.map { LabelShare(weight: $0, denominator: denominator) } }
   }
 
-  private func index(of label: Int) -> Int { isUniform ? 0 : label }
-  func weight(of label: Int) -> Double { weights[index(of: label)] }
-  func head(of label: Int) -> Double { heads[index(of: label)] }
-  func tail(of label: Int) -> Double { tails[index(of: label)] }
-  func isExtraordinary(_ label: Int) -> Bool { extraordinary[index(of: label)] }
+  subscript(label: Int) -> LabelShare { each?[label] ?? uniform }
 }

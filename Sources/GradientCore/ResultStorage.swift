@@ -8,6 +8,8 @@ struct ResultStorage: Sendable {
   private var jacobianRow: PartedArray<Double>?
   private var gradAL: PartedArray<Double>?
 
+  private init() {}
+
   private subscript(quantity: Quantity) -> PartedArray<Double>? {
     @inline(__always) get {
       switch quantity {
@@ -39,25 +41,40 @@ struct ResultStorage: Sendable {
     self[quantity]?.write(range, body: body)
   }
 
-  /// Makes an array of so many numbers for each quantity, and lets `body` fill all of them at once.
+  /// Makes an array for each quantity that has a number a row or a number a class, and lets `body` fill all at once.
   ///
-  /// - Parameter body: writes every number of every array before it returns.
-  static func fill(_ counts: [(Quantity, Int)], body: (ResultStorage) -> Void) -> [Quantity: [Double]] {
-    var arrays: [Quantity: [Double]] = [:]
-    fill(counts[...], ResultStorage(), &arrays, body: body)
+  /// - Parameters:
+  ///   - samples: B, the numbers of `losses`.
+  ///   - entries: B·k, the numbers of a matrix.
+  ///   - body: writes every number of every array before it returns.
+  static func fill(
+    _ quantities: Quantities, samples: Int, entries: Int, body: (ResultStorage) -> Void
+  ) -> Gradients {
+    var arrays = Gradients()
+    var storage = ResultStorage()
+    storage.lend(.losses, quantities, samples, to: &arrays.losses) { storage in
+      storage.lend(.yHat, quantities, entries, to: &arrays.yHat) { storage in
+        storage.lend(.logYHat, quantities, entries, to: &arrays.logYHat) { storage in
+          storage.lend(.gradYHat, quantities, entries, to: &arrays.gradYHat) { storage in
+            storage.lend(.jacobianRow, quantities, entries, to: &arrays.jacobianRow) { storage in
+              storage.lend(.gradAL, quantities, entries, to: &arrays.gradAL) { body($0) }
+            }
+          }
+        }
+      }
+    }
     return arrays
   }
 
-  /// One array lends its storage while the next is made, and the last calls `body`.
-  private static func fill(
-    _ counts: ArraySlice<(Quantity, Int)>, _ storage: ResultStorage, _ arrays: inout [Quantity: [Double]],
-    body: (ResultStorage) -> Void
+  /// An array lends its storage while the next is made, and the last calls what fills them.
+  private mutating func lend(
+    _ quantity: Quantity, _ quantities: Quantities, _ count: Int, to array: inout [Double]?,
+    body: (inout ResultStorage) -> Void
   ) {
-    guard let (quantity, count) = counts.first else { return body(storage) }
-    arrays[quantity] = PartedArray.fill(count) { part in
-      var storage = storage
-      storage[quantity] = part
-      fill(counts.dropFirst(), storage, &arrays, body: body)
+    guard quantities.contains(quantity) else { return body(&self) }
+    array = PartedArray.fill(count) { part in
+      self[quantity] = part
+      body(&self)
     }
   }
 }

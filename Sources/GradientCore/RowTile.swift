@@ -41,7 +41,7 @@ struct RowTile {
   /// Room for a narrow tile's products.
   private var products: [Double]
   /// Numbers for each lane on their way into a kernel and out of it: two vectors.
-  private var pair = [Double](repeating: 0, count: 16)
+  private var pair = InlineArray<16, Double>(repeating: 0)
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
@@ -158,7 +158,7 @@ extension KernelVariant {
   /// A row in each lane; the last row stands in for those that lack.
   fileprivate func fillNarrow(
     _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],
-    rest: inout [Double]
+    rest: inout InlineArray<16, Double>
   ) -> Bool {
     var headSpan = heads.mutableSpan
     var tailSpan = tails.mutableSpan
@@ -171,7 +171,7 @@ extension KernelVariant {
   /// One row after the other.
   fileprivate func fillWide(
     _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],
-    rest: inout [Double]
+    rest: inout InlineArray<16, Double>
   ) -> Bool {
     var headSpan = heads.mutableSpan
     var tailSpan = tails.mutableSpan

@@ -15,7 +15,7 @@ package struct Problem: Sendable {
   package init(_ batch: Batch, isFlat: Bool = false, split: RowSplit = .serial) throws(InvalidBatch) {
     self.batch = batch
     self.isFlat = isFlat
-    var quantities = Set<Quantity>([.losses, .yHat, .gradYHat, .gradAL, .denominator])
+    var quantities: Quantities = [.losses, .yHat, .gradYHat, .gradAL, .denominator]
     if batch.reduction != .none { quantities.insert(.loss) }
     exact = try batch.gradients(quantities, split: split)
     divisor = exact.denominator ?? 1

@@ -56,7 +56,7 @@ struct LimitTests {
   @Test("one class is certain, and costs nothing")
   func oneClass() throws {
     let batch = try Batch(logits: [1e308, -5], classes: 1, truth: .labels([0, 0]))
-    let all = try batch.gradients(Set(Quantity.allCases))
+    let all = try batch.gradients(.all)
     #expect(
       all
         == Gradients(
@@ -69,7 +69,7 @@ struct LimitTests {
     let weights: [Double] = [1, 1, 1, 0]
     let batch = try Batch(
       logits: [3, 3, 3, -.infinity], classes: 4, truth: .labels([0]), weights: weights, labelSmoothing: labelSmoothing)
-    let gradients = try batch.gradients(Set(Quantity.allCases))
+    let gradients = try batch.gradients(.all)
     for quantity in Quantity.allCases {
       for number in gradients.numbers(quantity) { #expect(number.sign == .plus || number != 0) }
     }

@@ -52,7 +52,7 @@ package struct ExactCase {
   }
 
   package func gradients(split: RowSplit = .serial, variant: KernelVariant = .best) throws -> Gradients {
-    try batch.gradients(Set(results.keys), split: split, variant: variant)
+    try batch.gradients(Quantities(results.keys), split: split, variant: variant)
   }
 }
 
