@@ -55,8 +55,7 @@ extension BatchWork {
     }
     let outcomes = PartedArray.fill(chunks, with: ChunkOutcome()) { outcomes in
       split.run(parts) { part in
-        let own = BatchWork(copying: self)
-        own.run(part * chunks / parts..<(part + 1) * chunks / parts, into: storage) { chunk, outcome in
+        run(part * chunks / parts..<(part + 1) * chunks / parts, into: storage) { chunk, outcome in
           outcomes.write(chunk..<chunk + 1) { $0[0] = outcome }
         }
       }
@@ -69,9 +68,10 @@ extension BatchWork {
   private func run(
     _ chunks: Range<Int>, into storage: ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
+    let view = BatchView(self)
     var tile = RowTile(tiling, variant)
     for chunk in chunks {
-      report(chunk, run(tiling.rows(ofChunk: chunk), &tile, into: storage))
+      report(chunk, run(tiling.rows(ofChunk: chunk), view, &tile, into: storage))
     }
   }
 }

@@ -1,38 +1,35 @@
 /// What the rows of a tile give, by whichever truth.
 protocol TruthRows {
   var rows: Range<Int> { get }
-  /// The weighted loss; nil where it needs `extendedLoss`.
-  func ordinaryLoss(_ lane: Int) -> DoubleDouble?
-  func extendedLoss(_ lane: Int) -> Extended
-  func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended)
-  func writeGradYHat(into results: inout MutableSpan<Double>, denominator: Extended)
-  func writeJacobianRow(into results: inout MutableSpan<Double>)
+  /// The weighted losses, rounded.
+  func writeLosses(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  /// Adds the weighted losses to the sums of the tile and of the chunk. The tile does not hold them after that.
+  func addLosses(_ work: BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome)
+  func writeGradAL(_ work: BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>)
+  func writeGradYHat(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  func writeJacobianRow(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
 }
 
 extension BatchWork {
   /// Writes what depends on the truth, and adds the rows' losses.
-  func write(_ truth: some TruthRows, _ tile: inout RowTile, _ outcome: inout ChunkOutcome, into storage: ResultStorage)
-  {
+  func write(
+    _ truth: some TruthRows, _ view: borrowing BatchView, _ tile: inout RowTile, _ outcome: inout ChunkOutcome,
+    into storage: ResultStorage
+  ) {
     let rows = truth.rows
-    let entries = rows.lowerBound * batch.classes..<rows.upperBound * batch.classes
-    for lane in 0..<rows.count {
-      if let loss = truth.ordinaryLoss(lane) {
-        outcome.add(loss)
-      } else {
-        outcome.add(truth.extendedLoss(lane))
-      }
-    }
+    let entries = view.entries(rows)
     storage.write(.losses, rows) { results in
-      for lane in 0..<rows.count { results[lane] = truth.ordinaryLoss(lane)?.head ?? truth.extendedLoss(lane).rounded }
+      truth.writeLosses(self, tile, into: &results)
       report(results.span, .losses, perSample: 1, from: rows.lowerBound, &outcome)
     }
+    truth.addLosses(self, &tile, to: &outcome)
     storage.write(.gradAL, entries) { results in
-      truth.writeGradAL(&tile, into: &results, denominator: denominator)
+      truth.writeGradAL(self, &tile, into: &results)
       guard mayOverflow else { return }
       report(results.span, .gradAL, perSample: batch.classes, from: rows.lowerBound, &outcome)
     }
-    storage.write(.gradYHat, entries) { truth.writeGradYHat(into: &$0, denominator: denominator) }
-    storage.write(.jacobianRow, entries) { truth.writeJacobianRow(into: &$0) }
+    storage.write(.gradYHat, entries) { truth.writeGradYHat(self, tile, into: &$0) }
+    storage.write(.jacobianRow, entries) { truth.writeJacobianRow(self, tile, into: &$0) }
   }
 
   /// Remembers the first infinite number.

@@ -26,9 +26,8 @@ struct BatchOutcome {
   }
 }
 
-/// All that the workers share, and what one of them does with a chunk of rows. A class, so that a tile's rows refer to
-/// it with one count, not with one for each array of the batch.
-final class BatchWork: Sendable {
+/// All that the workers share, and what one of them does with a chunk of rows.
+struct BatchWork: Sendable {
   let batch: Batch
   let tiling: Tiling
   let variant: KernelVariant
@@ -36,7 +35,8 @@ final class BatchWork: Sendable {
   let denominator: Extended
   /// The labels; empty where the truth is targets.
   let labels: [Int]
-  let shares: LabelShares
+  /// One for all classes where w is absent.
+  let shares: [LabelShare]
   let soft: SoftWeights?
   /// D, where `soft` has shares: it is no extraordinary number then.
   let ordinaryDenominator: DoubleDouble
@@ -44,76 +44,63 @@ final class BatchWork: Sendable {
   init(_ batch: Batch, _ variant: KernelVariant) {
     self.batch = batch
     self.variant = variant
-    denominator = batch.denominator
-    shares = LabelShares(weights: batch.weights, denominator: denominator)
+    let denominator = batch.denominator
+    self.denominator = denominator
+    shares = (batch.weights ?? [1]).map { LabelShare(weight: $0, denominator: denominator) }
     soft = SoftWeights(of: batch, denominator: denominator)
     ordinaryDenominator = soft?.shares == nil ? DoubleDouble(exactly: 1) : denominator.asDoubleDouble!
     tiling = Tiling(classes: batch.classes, samples: batch.samples, isSoft: soft != nil)
     if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = [] }
   }
 
-  /// A worker's own: the count of references to one that all share would go from core to core with every tile.
-  init(copying work: BatchWork) {
-    batch = work.batch
-    variant = work.variant
-    tiling = work.tiling
-    denominator = work.denominator
-    labels = work.labels
-    shares = work.shares
-    soft = work.soft
-    ordinaryDenominator = work.ordinaryDenominator
-  }
-
   /// Computes a chunk's results into `storage`.
-  func run(_ rows: Range<Int>, _ tile: inout RowTile, into storage: ResultStorage) -> ChunkOutcome {
+  func run(
+    _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile, into storage: ResultStorage
+  ) -> ChunkOutcome {
     var outcome = ChunkOutcome()
     var first = rows.lowerBound
     while first < rows.upperBound {
       let tileRows = first..<min(first + tiling.rowsPerTile, rows.upperBound)
-      let terms = tile.load(tileRows, of: batch)
-      writePredictions(tileRows, &tile, terms, into: storage)
+      tile.load(tileRows, view)
+      writePredictions(tileRows, view, &tile, into: storage)
       if let soft {
         write(
-          SoftRows(work: self, soft: soft, rows: tileRows, tile: &tile, terms: terms), &tile, &outcome, into: storage)
+          SoftRows(work: self, soft: soft, rows: tileRows, tile: &tile), view, &tile, &outcome, into: storage)
       } else {
-        write(LabelRows(work: self, rows: tileRows, tile: tile, terms: terms), &tile, &outcome, into: storage)
+        write(LabelRows(tileRows, view, &tile), view, &tile, &outcome, into: storage)
       }
       first = tileRows.upperBound
     }
+    outcome.add(tile.takeLosses())
     return outcome
   }
 
   /// Whether a gradient can pass the greatest number: ŷ and q are at most 1 where no weight multiplies them.
   var mayOverflow: Bool { batch.weights != nil }
 
-  private func entries(_ rows: Range<Int>) -> Range<Int> {
-    rows.lowerBound * batch.classes..<rows.upperBound * batch.classes
-  }
-
   /// ŷ and log ŷ.
   private func writePredictions(
-    _ rows: Range<Int>, _ tile: inout RowTile, _ terms: RowTerms, into storage: ResultStorage
+    _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile, into storage: ResultStorage
   ) {
-    storage.write(.yHat, entries(rows)) { results in
-      tile.scale(rows: rows.count, by: terms.inverse, terms.inverseTail, into: &results)
+    let classes = view.classes
+    storage.write(.yHat, view.entries(rows)) { results in
+      tile.scale(by: .inverse, .inverseTail, rows: rows.count, into: &results)
       guard tile.isDeep else { return }
       for (lane, row) in rows.enumerated() {
         batch.repair(
-          entries(row..<row + 1), by: .one / terms.extendedSum(lane), from: RowRepair.deepGap, in: &results,
-          start: lane * batch.classes)
+          row, by: .one / tile.extendedSum(lane), from: RowRepair.deepGap, in: &results, start: lane * classes)
       }
     }
-    storage.write(.logYHat, entries(rows)) { results in
-      let logits = batch.logits
+    storage.write(.logYHat, view.entries(rows)) { results in
       for (lane, row) in rows.enumerated() {
-        let range = entries(row..<row + 1)
+        let logits = view.logits.extracting(view.entries(row..<row + 1))
         variant.logarithms(
-          of: logits.span.extracting(range), greatest: batch.maxima[row], logarithm: terms.logarithm.head[lane],
-          logarithmTail: terms.logarithm.tail[lane], into: &results, start: lane * batch.classes)
-        guard terms.isTiny(lane) else { continue }
-        let ofGreatest = 0 - terms.extendedRest(lane).rounded
-        for (index, logit) in logits[range].enumerated() where logit == batch.maxima[row] {
-          results[lane * batch.classes + index] = ofGreatest
+          of: logits, greatest: view.maxima[row], logarithm: tile[.logarithm, lane],
+          logarithmTail: tile[.logarithmTail, lane], into: &results, start: lane * classes)
+        guard tile.isTiny(lane) else { continue }
+        let ofGreatest = 0 - tile.extendedRest(lane).rounded
+        for index in 0..<classes where logits[index] == view.maxima[row] {
+          results[lane * classes + index] = ofGreatest
         }
       }
     }

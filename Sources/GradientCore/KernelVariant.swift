@@ -42,37 +42,95 @@ extension KernelVariant {
   }
 
   func wideExponentials(
-    of logits: Span<Double>, greatest: Double, heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>,
-    start: Int
-  ) -> (rest: Double, restTail: Double, isDeep: Bool) {
+    of logits: Span<Double>, greatest: Double, tile: inout MutableSpan<Double>, start: Int, lane: Int
+  ) -> Bool {
     let table = ExponentialTable.powers
     let powers = table.span
     switch self {
     case .baseline:
       return GradientCoreKernels.WideRow.exponentials(
-        of: logits, greatest: greatest, powers: powers, heads: &heads, tails: &tails, start: start)
+        of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane)
     #if arch(x86_64)
       case .avx2:
         return GradientCoreKernelsAVX2.WideRow.exponentials(
-          of: logits, greatest: greatest, powers: powers, heads: &heads, tails: &tails, start: start)
+          of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane)
+    #endif
+    }
+  }
+
+  func narrowExponentials(
+    of logits: Span<Double>, rows: Int, classes: Int, greatest: Span<Double>, tile: inout MutableSpan<Double>
+  ) -> Bool {
+    let table = ExponentialTable.powers
+    let powers = table.span
+    switch self {
+    case .baseline:
+      return GradientCoreKernels.NarrowTile.exponentials(
+        of: logits, rows: rows, classes: classes, greatest: greatest, powers: powers, tile: &tile)
+    #if arch(x86_64)
+      case .avx2:
+        return GradientCoreKernelsAVX2.NarrowTile.exponentials(
+          of: logits, rows: rows, classes: classes, greatest: greatest, powers: powers, tile: &tile)
+    #endif
+    }
+  }
+
+  func fillRowTerms(_ tile: inout MutableSpan<Double>) {
+    let table = LogarithmTable.steps
+    let steps = table.span
+    switch self {
+    case .baseline: GradientCoreKernels.RowTerms.fill(&tile, steps: steps)
+    #if arch(x86_64)
+      case .avx2: GradientCoreKernelsAVX2.RowTerms.fill(&tile, steps: steps)
+    #endif
+    }
+  }
+
+  func fillLabelTerms(_ tile: inout MutableSpan<Double>) -> Bool {
+    switch self {
+    case .baseline: GradientCoreKernels.LabelTerms.fill(&tile)
+    #if arch(x86_64)
+      case .avx2: GradientCoreKernelsAVX2.LabelTerms.fill(&tile)
+    #endif
+    }
+  }
+
+  func addLosses(_ tile: inout MutableSpan<Double>) {
+    switch self {
+    case .baseline: GradientCoreKernels.LabelTerms.addLosses(&tile)
+    #if arch(x86_64)
+      case .avx2: GradientCoreKernelsAVX2.LabelTerms.addLosses(&tile)
     #endif
     }
   }
 
   func wideScale(
-    heads: Span<Double>, tails: Span<Double>, start: Int, factor: Double, factorTail: Double,
+    _ tile: Span<Double>, by factor: Int, _ factorTail: Int, start: Int, lane: Int,
     into results: inout MutableSpan<Double>, range: Range<Int>
   ) {
     switch self {
     case .baseline:
       GradientCoreKernels.WideRow.scale(
-        heads: heads, tails: tails, start: start, factor: factor, factorTail: factorTail, into: &results,
-        range: range)
+        tile, by: factor, factorTail, start: start, lane: lane, into: &results, range: range)
     #if arch(x86_64)
       case .avx2:
         GradientCoreKernelsAVX2.WideRow.scale(
-          heads: heads, tails: tails, start: start, factor: factor, factorTail: factorTail, into: &results,
-          range: range)
+          tile, by: factor, factorTail, start: start, lane: lane, into: &results, range: range)
+    #endif
+    }
+  }
+
+  func narrowScale(
+    _ tile: inout MutableSpan<Double>, by factor: Int, _ factorTail: Int, rows: Int, classes: Int,
+    into results: inout MutableSpan<Double>
+  ) {
+    switch self {
+    case .baseline:
+      GradientCoreKernels.NarrowTile.scale(&tile, by: factor, factorTail, rows: rows, classes: classes, into: &results)
+    #if arch(x86_64)
+      case .avx2:
+        GradientCoreKernelsAVX2.NarrowTile.scale(
+          &tile, by: factor, factorTail, rows: rows, classes: classes, into: &results)
     #endif
     }
   }
@@ -91,44 +149,6 @@ extension KernelVariant {
         GradientCoreKernelsAVX2.WideRow.logarithms(
           of: logits, greatest: greatest, logarithm: logarithm, logarithmTail: logarithmTail, into: &results,
           start: start)
-    #endif
-    }
-  }
-
-  func narrowExponentials(
-    of logits: Span<Double>, rows: Int, classes: Int, greatest: Span<Double>,
-    heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>, rest: inout MutableSpan<Double>
-  ) -> Bool {
-    let table = ExponentialTable.powers
-    let powers = table.span
-    switch self {
-    case .baseline:
-      return GradientCoreKernels.NarrowTile.exponentials(
-        of: logits, rows: rows, classes: classes, greatest: greatest, powers: powers, heads: &heads, tails: &tails,
-        rest: &rest)
-    #if arch(x86_64)
-      case .avx2:
-        return GradientCoreKernelsAVX2.NarrowTile.exponentials(
-          of: logits, rows: rows, classes: classes, greatest: greatest, powers: powers, heads: &heads, tails: &tails,
-          rest: &rest)
-    #endif
-    }
-  }
-
-  func narrowScale(
-    heads: Span<Double>, tails: Span<Double>, factors: Span<Double>, rows: Int, classes: Int,
-    products: inout MutableSpan<Double>, into results: inout MutableSpan<Double>
-  ) {
-    switch self {
-    case .baseline:
-      GradientCoreKernels.NarrowTile.scale(
-        heads: heads, tails: tails, factors: factors, rows: rows, classes: classes,
-        products: &products, into: &results)
-    #if arch(x86_64)
-      case .avx2:
-        GradientCoreKernelsAVX2.NarrowTile.scale(
-          heads: heads, tails: tails, factors: factors, rows: rows, classes: classes,
-          products: &products, into: &results)
     #endif
     }
   }
@@ -165,18 +185,18 @@ extension KernelVariant {
   }
 
   func softGradient(
-    e: Span<Double>, eTails: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
+    _ tile: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
     tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
   ) -> Bool {
     switch self {
     case .baseline:
       GradientCoreKernels.SoftRow.gradient(
-        e: e, eTails: eTails, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
+        tile, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
         least: least, into: &results, range: range)
     #if arch(x86_64)
       case .avx2:
         GradientCoreKernelsAVX2.SoftRow.gradient(
-          e: e, eTails: eTails, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
+          tile, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
           least: least, into: &results, range: range)
     #endif
     }

@@ -2,88 +2,52 @@ internal import GradientCoreKernels
 
 /// The rows of a tile by their labels, without label smoothing: losses and gradients have no cancellation here.
 struct LabelRows: TruthRows {
-  let work: BatchWork
   /// The tile's rows in the batch.
   let rows: Range<Int>
-  let terms: RowTerms
-  private var labelTerms: LabelTerms
+  /// Each lane's, nil where the row is ignored or lacks.
+  private var labels = InlineArray<8, Int?>(repeating: nil)
+  /// Whether the tile's terms hold what all lanes need.
+  private let isOrdinary: Bool
 
-  /// From this gap on m − a_ℓ, or what it is multiplied with, may pass the greatest binary64 number.
-  static let ordinaryGapMax = 0x1p900
-
-  init(work: BatchWork, rows: Range<Int>, tile: borrowing RowTile, terms: RowTerms) {
-    self.work = work
+  init(_ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
     self.rows = rows
-    self.terms = terms
-    let batch = work.batch
-    let none = InlineArray<8, Double>(repeating: 0)
-    var (greatest, logit) = (none, none)
-    var (e, eTail) = (none, none)
-    var (share, shareTail) = (none, none)
-    for lane in 0..<rows.count {
-      let row = rows.lowerBound + lane
-      let label = work.labels[row]
-      guard label != batch.ignoreIndex else { continue }
-      let index = tile.index(lane: lane, class: label)
-      greatest[lane] = batch.maxima[row]
-      logit[lane] = batch.logits[row * batch.classes + label]
-      e[lane] = tile.heads[index] * (1 / RowTerms.scale)
-      eTail[lane] = tile.tails[index] * (1 / RowTerms.scale)
-      share[lane] = work.shares[label].head
-      shareTail[lane] = work.shares[label].tail
-    }
-    labelTerms = LabelTerms(
-      terms, greatest: Lanes(greatest), logit: Lanes(logit), e: Lanes(e), eTail: Lanes(eTail), share: Lanes(share),
-      shareTail: Lanes(shareTail))
-  }
-
-  private var shares: LabelShares { work.shares }
-  private var batch: Batch { work.batch }
-
-  /// The label of a lane's row, nil where it is ignored.
-  func label(_ lane: Int) -> Int? {
-    let label = work.labels[rows.lowerBound + lane]
-    return label == work.batch.ignoreIndex ? nil : label
-  }
-
-  private func logits(_ lane: Int) -> Range<Int> {
-    let row = rows.lowerBound + lane
-    return row * work.batch.classes..<(row + 1) * work.batch.classes
+    for lane in 0..<rows.count { labels[lane] = view.label(rows.lowerBound + lane) }
+    isOrdinary = !tile.fillLabelTerms(labels, first: rows.lowerBound, view)
   }
 }
 
-extension Lanes {
-  /// Numbers that were set one by one: in memory, since a vector is slow to change lane by lane.
-  fileprivate init(_ numbers: InlineArray<8, Double>) {
-    self.init(
-      numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7])
-  }
-}
-
-// MARK: - The loss
+// MARK: - The losses
 
 extension LabelRows {
-  /// w_ℓ·((m − a_ℓ) + log S), 0 for an ignored sample; nil where it needs `extendedLoss`.
-  func ordinaryLoss(_ lane: Int) -> DoubleDouble? {
-    guard let label = label(lane) else { return DoubleDouble(exactly: 0) }
-    guard !terms.isTiny(lane), !shares[label].isExtraordinary, labelTerms.loss[lane] < LabelRows.ordinaryGapMax else {
-      return nil
+  func writeLosses(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+    for lane in 0..<rows.count {
+      results[lane] =
+        isOrdinary(lane, work, tile) ? tile[.loss, lane] : extendedLoss(lane, work, tile).rounded
     }
-    let loss = DoubleDouble(labelTerms.loss[lane], labelTerms.lossTail[lane])
-    let weight = shares[label].weight
-    return weight == 1 ? loss : loss * DoubleDouble(exactly: weight)
   }
 
-  /// The same for any weight and any gap.
-  func extendedLoss(_ lane: Int) -> Extended {
-    guard let label = label(lane) else { return .zero }
-    return Extended(shares[label].weight)
-      * (extendedGap(lane, label) + terms.extendedLogarithm(lane, rest: rest(lane, label)))
+  func addLosses(_ work: BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
+    if !isOrdinary {
+      for lane in 0..<rows.count where !isOrdinary(lane, work, tile) {
+        outcome.add(extendedLoss(lane, work, tile))
+        (tile[.loss, lane], tile[.lossTail, lane]) = (0, 0)
+      }
+    }
+    tile.addLosses()
   }
 
-  private func extendedGap(_ lane: Int, _ index: Int) -> Extended {
-    Extended(
-      differenceOf: batch.maxima[rows.lowerBound + lane], batch.logits[logits(lane).lowerBound + index])
+  /// Whether the tile's terms hold what a lane needs.
+  private func isOrdinary(_ lane: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Bool {
+    guard !isOrdinary, let label = labels[lane] else { return true }
+    return !tile.isTiny(lane) && !work.share(label).isExtraordinary && tile[.loss, lane] < LabelTerms.ordinaryLossMax
+  }
+
+  /// w_ℓ·((m − a_ℓ) + log S) for any weight and any gap.
+  private func extendedLoss(_ lane: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Extended {
+    guard let label = labels[lane] else { return .zero }
+    let gap = work.gap(rows.lowerBound + lane, label)
+    return Extended(work.share(label).weight)
+      * (gap + tile.extendedLogarithm(lane, rest: rest(lane, label, work, tile)))
   }
 }
 
@@ -91,56 +55,78 @@ extension LabelRows {
 
 extension LabelRows {
   /// w_ℓ·(ŷ − e(ℓ))/D of every row.
-  func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended) {
-    tile.scale(rows: rows.count, by: labelTerms.factor, labelTerms.factorTail, into: &results)
+  func writeGradAL(_ work: BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
+    let classes = tile.tiling.classes
+    tile.scale(by: .factor, .factorTail, rows: rows.count, into: &results)
     for lane in 0..<rows.count {
-      guard let label = label(lane) else { continue }
-      let start = lane * batch.classes
-      results[start + label] = labelTerms.gradient[lane]
-      let isExtraordinary = shares[label].isExtraordinary
-      guard isExtraordinary || tile.isDeep || terms.isTiny(lane) else { continue }
-      let factor = Extended(shares[label].weight) / (terms.extendedSum(lane) * denominator)
-      if isExtraordinary || tile.isDeep {
-        batch.repair(
-          logits(lane), by: factor, from: isExtraordinary ? 0 : RowRepair.deepGap, in: &results, start: start)
+      guard let label = labels[lane] else { continue }
+      results[lane * classes + label] = tile[.gradient, lane]
+    }
+    if !isOrdinary || tile.isDeep { repairGradAL(work, tile, in: &results) }
+  }
+
+  /// Computes again what the terms may not hold: all of an extraordinary row, the small numbers of a deep one, and the
+  /// label's entry.
+  private func repairGradAL(_ work: BatchWork, _ tile: borrowing RowTile, in results: inout MutableSpan<Double>) {
+    let classes = work.batch.classes
+    for lane in 0..<rows.count {
+      guard let label = labels[lane] else { continue }
+      let share = work.share(label)
+      guard share.isExtraordinary || tile.isDeep || tile.isTiny(lane) else { continue }
+      let factor = Extended(share.weight) / (tile.extendedSum(lane) * work.denominator)
+      if share.isExtraordinary || tile.isDeep {
+        work.batch.repair(
+          rows.lowerBound + lane, by: factor, from: share.isExtraordinary ? 0 : RowRepair.deepGap, in: &results,
+          start: lane * classes)
       }
-      results[start + label] = 0 - (others(lane, label) * factor).rounded
+      results[lane * classes + label] = 0 - (others(lane, label, work, tile) * factor).rounded
     }
   }
 
   /// S − e_ℓ without cancellation: R where the label is a greatest class.
-  private func others(_ lane: Int, _ label: Int) -> Extended {
-    let gap = extendedGap(lane, label)
-    if gap.isZero { return rest(lane, label) }
-    return .one + (terms.extendedRest(lane) - Extended.exponential(ofMinus: gap))
+  private func others(_ lane: Int, _ label: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Extended {
+    let gap = work.gap(rows.lowerBound + lane, label)
+    if gap.isZero { return rest(lane, label, work, tile) }
+    return .one + (tile.extendedRest(lane) - Extended.exponential(ofMinus: gap))
   }
 
-  private func rest(_ lane: Int, _ label: Int) -> Extended {
-    shares[label].isExtraordinary ? batch.rest(rows.lowerBound + lane, lane, terms) : terms.extendedRest(lane)
+  private func rest(_ lane: Int, _ label: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Extended {
+    work.share(label).isExtraordinary
+      ? work.batch.rest(rows.lowerBound + lane, lane, tile) : tile.extendedRest(lane)
   }
 
   /// −w_ℓ/(ŷ_ℓ·D) at the label, 0 elsewhere.
-  func writeGradYHat(into results: inout MutableSpan<Double>, denominator: Extended) {
+  func writeGradYHat(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for index in 0..<results.count { results[index] = 0 }
     for lane in 0..<rows.count {
-      guard let label = label(lane), shares[label].weight > 0 else { continue }
-      let e = Extended.exponential(ofMinus: extendedGap(lane, label))
-      let factor = Extended(shares[label].weight) * terms.extendedSum(lane) / denominator
-      results[lane * batch.classes + label] = e.isZero ? -.infinity : 0 - (factor / e).rounded
+      guard let label = labels[lane], work.share(label).weight > 0 else { continue }
+      let e = Extended.exponential(ofMinus: work.gap(rows.lowerBound + lane, label))
+      let factor = Extended(work.share(label).weight) * tile.extendedSum(lane) / work.denominator
+      results[lane * work.batch.classes + label] = e.isZero ? -.infinity : 0 - (factor / e).rounded
     }
   }
 
-  func writeJacobianRow(into results: inout MutableSpan<Double>) {
+  func writeJacobianRow(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
-      batch.writeJacobianRow(rows.lowerBound + lane, label(lane), terms, lane, into: &results)
+      work.batch.writeJacobianRow(rows.lowerBound + lane, labels[lane], tile, lane, into: &results)
     }
+  }
+}
+
+extension BatchWork {
+  /// w and w/D of a class.
+  func share(_ label: Int) -> LabelShare { shares[shares.count == 1 ? 0 : label] }
+
+  /// m − a of a class.
+  func gap(_ sample: Int, _ index: Int) -> Extended {
+    Extended(differenceOf: batch.maxima[sample], batch.logits[sample * batch.classes + index])
   }
 }
 
 extension Batch {
   /// ŷ_ℓ·(1_{(i=ℓ)} − ŷ_i) of one row, at a lane's place in a tile's results; 0 without a label.
   func writeJacobianRow(
-    _ sample: Int, _ label: Int?, _ terms: RowTerms, _ lane: Int, into results: inout MutableSpan<Double>
+    _ sample: Int, _ label: Int?, _ tile: borrowing RowTile, _ lane: Int, into results: inout MutableSpan<Double>
   ) {
     let start = lane * classes
     guard let label else {
@@ -149,11 +135,11 @@ extension Batch {
     }
     let gap = Extended(differenceOf: maxima[sample], logits[sample * classes + label])
     let e = Extended.exponential(ofMinus: gap)
-    let sum = terms.extendedSum(lane)
+    let sum = tile.extendedSum(lane)
     let factor = e / (sum * sum)
-    repair(sample * classes..<(sample + 1) * classes, by: factor, from: 0, in: &results, start: start)
+    repair(sample, by: factor, from: 0, in: &results, start: start)
     for index in 0..<classes { results[start + index] = 0 - results[start + index] }
-    let others = gap.isZero ? terms.extendedRest(lane) : .one + (terms.extendedRest(lane) - e)
+    let others = gap.isZero ? tile.extendedRest(lane) : .one + (tile.extendedRest(lane) - e)
     results[start + label] = (others * factor).rounded
   }
 }

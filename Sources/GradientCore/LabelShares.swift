@@ -19,16 +19,3 @@ struct LabelShare {
     isExtraordinary = !isOrdinary || (weight > 0 && !LabelShare.ordinaryExponents.contains(Int(weight.exponent)))
   }
 }
-
-/// The share of each class; one for all where w is absent.
-struct LabelShares {
-  private let uniform: LabelShare
-  private let each: [LabelShare]?
-
-  init(weights: [Double]?, denominator: Extended) {
-    uniform = LabelShare(weight: 1, denominator: denominator)
-    each = weights.map { $0.map { LabelShare(weight: $0, denominator: denominator) } }
-  }
-
-  subscript(label: Int) -> LabelShare { each?[label] ?? uniform }
-}

@@ -1,10 +1,7 @@
 // Written by Tests/Exactness/tables.py.
 
-/// What log needs: ln 2, and for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.
+/// What log needs: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.
 enum LogarithmTable {
-  /// A multiple of 2^-40.
-  static let ln2Head = 0.6931471805601177
-  static let ln2Tail = -1.7239444525614835e-13
   /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, a multiple of 2^-10; −log r at 4i + 1, a multiple
   /// of 2^-40, and what it leaves at 4i + 2. The entry after the last is r = 1.
   static let steps: [Double] = [

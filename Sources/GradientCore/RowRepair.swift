@@ -9,12 +9,12 @@ extension Batch {
   /// Writes e·factor, rounded once, for the classes of a row whose gap m − a is at least `gapMin`.
   ///
   /// - Parameters:
-  ///   - row: the row's place in `logits`.
   ///   - start: the row's place in `results`.
   func repair(
-    _ row: Range<Int>, by factor: Extended, from gapMin: Double, in results: inout MutableSpan<Double>, start: Int
+    _ sample: Int, by factor: Extended, from gapMin: Double, in results: inout MutableSpan<Double>, start: Int
   ) {
-    let greatest = maxima[row.lowerBound / classes]
+    let greatest = maxima[sample]
+    let row = sample * classes..<(sample + 1) * classes
     for (index, logit) in logits[row].enumerated() where greatest - logit >= gapMin {
       let gap = Extended(differenceOf: greatest, logit)
       results[start + index] = (Extended.exponential(ofMinus: gap) * factor).rounded
@@ -24,8 +24,8 @@ extension Batch {
 
 extension Batch {
   /// R of a row. The kernels leave out what is below e^-800, which shows where a weight is great and R is small.
-  func rest(_ sample: Int, _ lane: Int, _ terms: RowTerms) -> Extended {
-    let known = terms.extendedRest(lane)
+  func rest(_ sample: Int, _ lane: Int, _ tile: borrowing RowTile) -> Extended {
+    let known = tile.extendedRest(lane)
     guard known.isZero || known.exponent < -900 else { return known }
     let row = sample * classes..<(sample + 1) * classes
     let first = logits[row].firstIndex(of: maxima[sample])

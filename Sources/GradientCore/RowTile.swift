@@ -22,81 +22,161 @@ struct Tiling {
     chunk * rowsPerChunk..<min(samples, (chunk + 1) * rowsPerChunk)
   }
 
-  /// From one entry of a row's e to that of the next class.
-  var classStride: Int { isNarrow ? 8 : 1 }
-  /// From one row's e to the next row's.
-  var rowStride: Int { isNarrow ? 1 : (classes + 7) / 8 * 8 }
-  var bufferCount: Int { isNarrow ? 8 * classes : rowsPerTile * rowStride }
+  /// How many numbers a tile holds.
+  var tileNumbers: Int {
+    isNarrow
+      ? NarrowTile.numbers(classes: classes)
+      : TileTerm.numbers + min(rowsPerTile, samples) * WideRow.numbers(classes: classes)
+  }
+
+  /// Where e of a lane's row begins, if the tile is not narrow.
+  func start(lane: Int) -> Int { TileTerm.numbers + lane * WideRow.numbers(classes: classes) }
+
+  /// Where e of a class is; its tail is eight places further.
+  func place(lane: Int, class index: Int) -> Int {
+    isNarrow ? TileTerm.numbers + index * 16 + lane : start(lane: lane) + WideRow.place(ofClass: index)
+  }
 }
 
 /// e of a tile's rows, and what they have in common.
 struct RowTile {
   let tiling: Tiling
   let variant: KernelVariant
-  private(set) var heads: [Double]
-  private(set) var tails: [Double]
+  private var numbers: [Double]
   /// q/D of a row whose truth is a distribution; between rows, what it is of a class without target.
   private var shareHeads: [Double] = []
   private var shareTails: [Double] = []
-  /// Room for a narrow tile's products.
-  private var products: [Double]
-  /// Numbers for each lane on their way into a kernel and out of it: two vectors.
-  private var pair = InlineArray<16, Double>(repeating: 0)
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
   init(_ tiling: Tiling, _ variant: KernelVariant) {
     self.tiling = tiling
     self.variant = variant
-    heads = Array(repeating: 0, count: tiling.bufferCount)
-    tails = heads
-    products = tiling.isNarrow ? heads : []
+    numbers = Array(repeating: 0, count: tiling.tileNumbers)
   }
 
-  /// Fills the tile with `rows` of the batch.
-  mutating func load(_ rows: Range<Int>, of batch: Batch) -> RowTerms {
-    let logits = batch.logits.span.extracting(rows.lowerBound * batch.classes..<rows.upperBound * batch.classes)
-    let maxima = batch.maxima.span.extracting(rows)
-    isDeep =
-      tiling.isNarrow
-      ? variant.fillNarrow(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &pair)
-      : variant.fillWide(logits, maxima, tiling, heads: &heads, tails: &tails, rest: &pair)
-    var (rest, restTail) = (Lanes(), Lanes())
-    for lane in 0..<8 { (rest[lane], restTail[lane]) = (pair[lane], pair[8 + lane]) }
-    return RowTerms(scaledRest: rest, restTail)
+  subscript(term: TileTerm, lane: Int) -> Double {
+    get { numbers[term.place + lane] }
+    set { numbers[term.place + lane] = newValue }
   }
 
-  /// Where a class of a lane's row is in `heads` and `tails`.
-  func index(lane: Int, class index: Int) -> Int { lane * tiling.rowStride + index * tiling.classStride }
+  /// e·2^256 of a class, as an unevaluated sum.
+  func e(lane: Int, class index: Int) -> (head: Double, tail: Double) {
+    let place = tiling.place(lane: lane, class: index)
+    return (numbers[place], numbers[place + 8])
+  }
+
+  /// Fills the tile with rows of the batch: e, and the terms that do not depend on the truth.
+  mutating func load(_ rows: Range<Int>, _ view: borrowing BatchView) {
+    let logits = view.logits.extracting(view.entries(rows))
+    let (tiling, variant) = (tiling, variant)
+    let classes = tiling.classes
+    var isDeep = false
+    var tile = numbers.mutableSpan
+    if tiling.isNarrow {
+      isDeep = variant.narrowExponentials(
+        of: logits, rows: rows.count, classes: classes, greatest: view.maxima.extracting(rows), tile: &tile)
+    } else {
+      for lane in 0..<rows.count {
+        let isRowDeep = variant.wideExponentials(
+          of: logits.extracting(lane * classes..<(lane + 1) * classes), greatest: view.maxima[rows.lowerBound + lane],
+          tile: &tile, start: tiling.start(lane: lane), lane: lane)
+        isDeep = isDeep || isRowDeep
+      }
+    }
+    variant.fillRowTerms(&tile)
+    self.isDeep = isDeep
+  }
+
+  /// Fills in the terms that depend on the labels.
+  ///
+  /// - Parameters:
+  ///   - labels: each lane's, nil for a row that is ignored or lacks.
+  ///   - first: the sample of the first lane.
+  /// - Returns: whether some lane needs more than the terms hold.
+  mutating func fillLabelTerms(_ labels: InlineArray<8, Int?>, first: Int, _ view: borrowing BatchView) -> Bool {
+    let (tiling, variant) = (tiling, variant)
+    var tile = numbers.mutableSpan
+    var isExtraordinary = false
+    for lane in 0..<8 {
+      guard let label = labels[lane] else {
+        for term in RowTile.labelInputs { tile[term.place + lane] = 0 }
+        continue
+      }
+      let share = view.share(label)
+      let place = tiling.place(lane: lane, class: label)
+      tile[TileTerm.greatest.place + lane] = view.maxima[first + lane]
+      tile[TileTerm.logit.place + lane] = view.logits[(first + lane) * view.classes + label]
+      tile[TileTerm.e.place + lane] = tile[place]
+      tile[TileTerm.eTail.place + lane] = tile[place + 8]
+      tile[TileTerm.share.place + lane] = share.head
+      tile[TileTerm.shareTail.place + lane] = share.tail
+      tile[TileTerm.weight.place + lane] = share.weight
+      isExtraordinary = isExtraordinary || share.isExtraordinary
+    }
+    return variant.fillLabelTerms(&tile) || isExtraordinary
+  }
+
+  private static let labelInputs: [TileTerm] = [.greatest, .logit, .e, .eTail, .share, .shareTail, .weight]
+
+  mutating func addLosses() {
+    let variant = variant
+    var tile = numbers.mutableSpan
+    variant.addLosses(&tile)
+  }
+
+  /// The losses that were added since it was last taken, the lanes in their order.
+  mutating func takeLosses() -> DoubleDouble {
+    var sum = DoubleDouble(exactly: 0)
+    for lane in 0..<8 {
+      sum = sum + DoubleDouble(self[.sum, lane], self[.sumTail, lane])
+      (self[.sum, lane], self[.sumTail, lane]) = (0, 0)
+    }
+    return sum
+  }
 
   /// Writes e·factor of the tile's rows, rounded once where no product is subnormal.
   ///
   /// - Parameters:
+  ///   - factor, tail: the terms with the factors.
   ///   - rows: how many rows the tile holds.
-  ///   - factor, tail: a factor for each lane.
   ///   - results: receives `[rows·k]`.
-  mutating func scale(rows: Int, by factor: Lanes, _ tail: Lanes, into results: inout MutableSpan<Double>) {
+  mutating func scale(by factor: TileTerm, _ tail: TileTerm, rows: Int, into results: inout MutableSpan<Double>) {
     let classes = tiling.classes
-    let scaled = factor * (1 / RowTerms.scale)
-    let scaledTail = tail * (1 / RowTerms.scale)
+    let (factor, tail) = (factor.place, tail.place)
     if tiling.isNarrow {
-      for lane in 0..<8 {
-        let source = min(lane, rows - 1)
-        (pair[lane], pair[8 + lane]) = (scaled[source], scaledTail[source])
-      }
-      // Names of their own, since a span of `products` is in use while these are read.
-      let (heads, tails, pair, variant) = (heads, tails, pair, variant)
-      var productSpan = products.mutableSpan
-      variant.narrowScale(
-        heads: heads.span, tails: tails.span, factors: pair.span, rows: rows, classes: classes,
-        products: &productSpan, into: &results)
-      return
+      let variant = variant
+      var tile = numbers.mutableSpan
+      return variant.narrowScale(&tile, by: factor, tail, rows: rows, classes: classes, into: &results)
     }
     for lane in 0..<rows {
       variant.wideScale(
-        heads: heads.span, tails: tails.span, start: lane * tiling.rowStride, factor: scaled[lane],
-        factorTail: scaledTail[lane], into: &results, range: lane * classes..<(lane + 1) * classes)
+        numbers.span, by: factor, tail, start: tiling.start(lane: lane), lane: lane, into: &results,
+        range: lane * classes..<(lane + 1) * classes)
     }
+  }
+}
+
+// MARK: - What rows have in common
+
+extension RowTile {
+  /// Whether a lane's log(1 + R) is not in `logarithm`.
+  func isTiny(_ lane: Int) -> Bool { self[.rest, lane] < LabelTerms.restMin && self[.scaledRest, lane] > 0 }
+
+  func extendedSum(_ lane: Int) -> Extended { .one + extendedRest(lane) }
+
+  func extendedRest(_ lane: Int) -> Extended {
+    Extended(DoubleDouble(self[.scaledRest, lane], self[.scaledRestTail, lane]), exponent: -256)
+  }
+
+  /// log S.
+  func logarithm(_ lane: Int) -> DoubleDouble { DoubleDouble(self[.logarithm, lane], self[.logarithmTail, lane]) }
+
+  /// log(1 + R); R itself where R is tiny: R²/2 is far below its last bit.
+  ///
+  /// - Parameter rest: R, which may hold classes that the kernels leave out.
+  func extendedLogarithm(_ lane: Int, rest: Extended) -> Extended {
+    rest.exponent < -400 ? rest : Extended(logarithm(lane))
   }
 }
 
@@ -140,7 +220,7 @@ extension RowTile {
   ) -> Bool {
     let (head, tail) = Extended(factor).split(shift: -256)
     return variant.softGradient(
-      e: heads.span, eTails: tails.span, start: lane * tiling.rowStride, factor: head, factorTail: tail,
+      numbers.span, start: tiling.start(lane: lane), factor: head, factorTail: tail,
       heads: shareHeads.span, tails: shareTails.span, least: least, into: &results,
       range: lane * tiling.classes..<(lane + 1) * tiling.classes)
   }
@@ -153,37 +233,5 @@ extension KernelVariant {
     var headSpan = heads.mutableSpan
     var tailSpan = tails.mutableSpan
     distribute(targets, shares, heads: &headSpan, tails: &tailSpan)
-  }
-
-  /// A row in each lane; the last row stands in for those that lack.
-  fileprivate func fillNarrow(
-    _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],
-    rest: inout InlineArray<16, Double>
-  ) -> Bool {
-    var headSpan = heads.mutableSpan
-    var tailSpan = tails.mutableSpan
-    var restSpan = rest.mutableSpan
-    return narrowExponentials(
-      of: logits, rows: maxima.count, classes: tiling.classes, greatest: maxima, heads: &headSpan,
-      tails: &tailSpan, rest: &restSpan)
-  }
-
-  /// One row after the other.
-  fileprivate func fillWide(
-    _ logits: Span<Double>, _ maxima: Span<Double>, _ tiling: Tiling, heads: inout [Double], tails: inout [Double],
-    rest: inout InlineArray<16, Double>
-  ) -> Bool {
-    var headSpan = heads.mutableSpan
-    var tailSpan = tails.mutableSpan
-    var isDeep = false
-    for lane in 0..<maxima.count {
-      let sum = wideExponentials(
-        of: logits.extracting(lane * tiling.classes..<(lane + 1) * tiling.classes), greatest: maxima[lane],
-        heads: &headSpan, tails: &tailSpan, start: lane * tiling.rowStride)
-      rest[lane] = sum.rest
-      rest[8 + lane] = sum.restTail
-      isDeep = isDeep || sum.isDeep
-    }
-    return isDeep
   }
 }

@@ -1,19 +1,19 @@
+internal import GradientCoreKernels
+
 /// The rows of a tile with a distribution as truth: targets, or smoothed labels.
 struct SoftRows: TruthRows {
   let work: BatchWork
   let soft: SoftWeights
   let rows: Range<Int>
-  let terms: RowTerms
   /// Each lane's row.
   private var sums: [SoftSums] = []
 
-  init(work: BatchWork, soft: SoftWeights, rows: Range<Int>, tile: inout RowTile, terms: RowTerms) {
+  init(work: BatchWork, soft: SoftWeights, rows: Range<Int>, tile: inout RowTile) {
     self.work = work
     self.soft = soft
     self.rows = rows
-    self.terms = terms
     for lane in 0..<rows.count {
-      sums.append(isIgnored(lane) ? .none : ordinarySums(lane, &tile) ?? extendedSums(lane))
+      sums.append(isIgnored(lane) ? .none : ordinarySums(lane, &tile) ?? extendedSums(lane, tile))
     }
   }
 
@@ -24,21 +24,20 @@ struct SoftRows: TruthRows {
 
   /// By the kernels; nil where they could lose bits.
   private func ordinarySums(_ lane: Int, _ tile: inout RowTile) -> SoftSums? {
-    guard let shares = soft.shares, !terms.isTiny(lane) else { return nil }
+    guard let shares = soft.shares, !tile.isTiny(lane) else { return nil }
     let row = rows.lowerBound + lane
     tile.distribute(truth(lane), shares)
     let sums = tile.softSums(row, of: batch)
     tile.restore(truth(lane), shares)
     let total = DoubleDouble(sums.total, sums.totalTail)
-    let logarithm = DoubleDouble(terms.logarithm.head[lane], terms.logarithm.tail[lane])
-    let loss = DoubleDouble(sums.gaps, sums.gapsTail) + total * logarithm
+    let loss = DoubleDouble(sums.gaps, sums.gapsTail) + total * tile.logarithm(lane)
     guard SoftRows.ordinaryResults.contains(loss.head) else { return nil }
-    let inverse = DoubleDouble(terms.inverse[lane], terms.inverseTail[lane])
+    let inverse = DoubleDouble(tile[.inverse, lane], tile[.inverseTail, lane])
     return .ordinary(loss: loss * work.ordinaryDenominator, factor: total * inverse)
   }
 
   /// Q, and Σ q·(m − a) + Q·log S: no term is negative.
-  private func extendedSums(_ lane: Int) -> SoftSums {
+  private func extendedSums(_ lane: Int, _ tile: borrowing RowTile) -> SoftSums {
     var total = Extended.zero
     var gaps = Extended.zero
     for index in 0..<batch.classes {
@@ -47,8 +46,8 @@ struct SoftRows: TruthRows {
       total = total + q
       gaps = gaps + q * gap(lane, index)
     }
-    let rest = batch.rest(rows.lowerBound + lane, lane, terms)
-    return .extended(total: total, loss: gaps + total * terms.extendedLogarithm(lane, rest: rest))
+    let rest = batch.rest(rows.lowerBound + lane, lane, tile)
+    return .extended(total: total, loss: gaps + total * tile.extendedLogarithm(lane, rest: rest))
   }
 
   private func truth(_ lane: Int) -> SoftTruth { SoftTruth(batch: batch, sample: rows.lowerBound + lane) }
@@ -66,35 +65,37 @@ struct SoftRows: TruthRows {
     }
   }
 
-  private func gap(_ lane: Int, _ index: Int) -> Extended {
-    let row = rows.lowerBound + lane
-    return Extended(differenceOf: batch.maxima[row], batch.logits[row * batch.classes + index])
-  }
+  private func gap(_ lane: Int, _ index: Int) -> Extended { work.gap(rows.lowerBound + lane, index) }
 
   /// e of a class: the tile's where it is not 0 there.
   private func e(_ lane: Int, _ index: Int, _ tile: borrowing RowTile) -> Extended {
-    let place = tile.index(lane: lane, class: index)
-    if tile.heads[place] > 0 { return Extended(DoubleDouble(tile.heads[place], tile.tails[place]), exponent: -256) }
+    let (head, tail) = tile.e(lane: lane, class: index)
+    if head > 0 { return Extended(DoubleDouble(head, tail), exponent: -256) }
     return Extended.exponential(ofMinus: gap(lane, index))
   }
 
-  func ordinaryLoss(_ lane: Int) -> DoubleDouble? {
-    switch sums[lane] {
-    case .none: DoubleDouble(exactly: 0)
-    case .ordinary(let loss, _): loss
-    case .extended: nil
+  func writeLosses(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+    for lane in 0..<rows.count {
+      switch sums[lane] {
+      case .none: results[lane] = 0
+      case .ordinary(let loss, _): results[lane] = loss.head
+      case .extended(_, let loss): results[lane] = loss.rounded
+      }
     }
   }
 
-  func extendedLoss(_ lane: Int) -> Extended {
-    switch sums[lane] {
-    case .none: .zero
-    case .ordinary(let loss, _): Extended(loss)
-    case .extended(_, let loss): loss
+  func addLosses(_ work: BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
+    for lane in 0..<rows.count {
+      switch sums[lane] {
+      case .none: continue
+      case .ordinary(let loss, _): outcome.add(loss)
+      case .extended(_, let loss): outcome.add(loss)
+      }
     }
   }
 
-  func writeGradAL(_ tile: inout RowTile, into results: inout MutableSpan<Double>, denominator: Extended) {
+  func writeGradAL(_ work: BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
+    let denominator = work.denominator
     for lane in 0..<rows.count {
       let range = lane * batch.classes..<(lane + 1) * batch.classes
       switch sums[lane] {
@@ -105,7 +106,7 @@ struct SoftRows: TruthRows {
         tile.distribute(truth(lane), shares)
         let least = SoftRows.ordinaryResults.lowerBound
         if tile.softGradient(lane, factor: factor, least: least, into: &results) {
-          let total = Extended(factor) * terms.extendedSum(lane) * denominator
+          let total = Extended(factor) * tile.extendedSum(lane) * denominator
           let trusted = Trusted(least: least, share: factor.head / RowTerms.scale * 0x1p-10)
           writeExtended(lane, total: total, tile, into: &results, denominator: denominator, except: trusted)
         }
@@ -132,11 +133,11 @@ struct SoftRows: TruthRows {
     _ lane: Int, total: Extended, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>,
     denominator: Extended, except trusted: Trusted? = nil
   ) {
-    let scale = total / terms.extendedSum(lane)
+    let scale = total / tile.extendedSum(lane)
     var cancelling = CancellingGradient(truth(lane), soft, denominator: denominator)
     for index in 0..<batch.classes {
       let place = lane * batch.classes + index
-      let head = tile.heads[tile.index(lane: lane, class: index)]
+      let head = tile.e(lane: lane, class: index).head
       if let trusted, trusted.includes(results[place], e: head) { continue }
       let product = e(lane, index, tile) * scale
       let difference = product - q(lane, index)
@@ -146,9 +147,9 @@ struct SoftRows: TruthRows {
     }
   }
 
-  func writeGradYHat(into results: inout MutableSpan<Double>, denominator: Extended) {
+  func writeGradYHat(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
-      let scale = terms.extendedSum(lane) / denominator
+      let scale = tile.extendedSum(lane) / work.denominator
       for index in 0..<batch.classes {
         let q = q(lane, index)
         let e = Extended.exponential(ofMinus: gap(lane, index))
@@ -160,11 +161,11 @@ struct SoftRows: TruthRows {
   }
 
   /// Smoothed labels have a row ℓ of the Jacobian too; it does not depend on q.
-  func writeJacobianRow(into results: inout MutableSpan<Double>) {
+  func writeJacobianRow(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       let row = rows.lowerBound + lane
       let label = isIgnored(lane) ? nil : work.labels[row]
-      batch.writeJacobianRow(row, label, terms, lane, into: &results)
+      batch.writeJacobianRow(row, label, tile, lane, into: &results)
     }
   }
 }

@@ -1,31 +1,34 @@
-/// Eight rows of few classes at once, a row a lane. Buffers of e are `[k][8]`: class-major.
+/// Eight rows of few classes at once, a row a lane. A tile is `[terms]`, then e as `[k]` of eight heads and eight tails,
+/// then room for `[k][8]` numbers: class-major throughout.
 package enum NarrowTile {
+  /// How many numbers a tile has.
+  package static func numbers(classes: Int) -> Int { TileTerm.numbers &+ 24 &* classes }
+
   /// Writes e = e^(a − m)·2^256 of up to eight rows, and sums each row's but the first of those that are 1.
   ///
   /// - Parameters:
   ///   - logits: `[rows·k]`; the last row stands in for those that lack.
   ///   - greatest: `[rows]`, the greatest logit of each row.
   ///   - powers: the table of 2^(i/256).
-  ///   - heads, tails: receive e, `[8k]`.
-  ///   - rest, restTail: receive R·2^256 of each row as an unevaluated sum.
+  ///   - tile: receives e, and R·2^256 of each row as `scaledRest` and its tail.
   /// - Returns: whether some class is within −800 ..< −600 of its row's greatest.
   package static func exponentials(
     of logits: Span<Double>, rows: Int, classes: Int, greatest: Span<Double>, powers: Span<Double>,
-    heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>, rest: inout MutableSpan<Double>
+    tile: inout MutableSpan<Double>
   ) -> Bool {
-    precondition(logits.count == rows &* classes)
-    let starts = starts(rows: rows, classes: classes)
-    precondition(powers.count == 512)
+    precondition(tile.count == numbers(classes: classes) && powers.count == 512)
+    read(logits, rows: rows, classes: classes, into: &tile)
     var m = Lanes()
     for lane in 0..<8 { m[lane] = greatest[min(lane, rows &- 1)] }
     var high = Lanes()
     var low = Lanes()
     var hasSkipped = SIMDMask<SIMD8<Int64>>(repeating: false)
     var deep = hasSkipped
+    let room = room(classes: classes)
     for index in 0..<classes {
-      let e = Exponential(of: load(logits, starts, index), minus: m, powers: powers)
-      heads.store(e.head, at: index &* 8)
-      tails.store(e.tail, at: index &* 8)
+      let e = Exponential(of: tile.lanes(at: room &+ index &* 8), minus: m, powers: powers)
+      tile.store(e.head, at: TileTerm.numbers &+ index &* 16)
+      tile.store(e.tail, at: TileTerm.numbers &+ index &* 16 &+ 8)
       let isGreatest = e.difference .== 0
       let skips = isGreatest .& .!hasSkipped
       hasSkipped .|= isGreatest
@@ -34,54 +37,139 @@ package enum NarrowTile {
       high = sum
       low += error + e.tail
     }
-    rest.store(high, at: 0)
-    rest.store(low, at: 8)
+    tile.store(high, .scaledRest)
+    tile.store(low, .scaledRestTail)
     return deep.hasAny
   }
 
   /// Writes e·factor of each row, rounded once.
   ///
   /// - Parameters:
-  ///   - products: receives the products class-major, `[8k]`, on their way to their rows.
-  ///   - factors: `[16]`: a factor of 26 bits for each row, then what it leaves.
+  ///   - factor, factorTail: the places of the terms with an unevaluated sum for each row, whose head has 26 bits.
   ///   - results: receives `[rows·k]`.
   package static func scale(
-    heads: Span<Double>, tails: Span<Double>, factors: Span<Double>, rows: Int, classes: Int,
-    products: inout MutableSpan<Double>, into results: inout MutableSpan<Double>
+    _ tile: inout MutableSpan<Double>, by factor: Int, _ factorTail: Int, rows: Int, classes: Int,
+    into results: inout MutableSpan<Double>
   ) {
-    precondition(rows <= 8 && results.count == rows &* classes && products.count == 8 &* classes)
-    let factor = factors.lanes(at: 0)
-    let factorTail = factors.lanes(at: 8)
+    precondition(tile.count == numbers(classes: classes))
+    let factor = tile.lanes(at: factor) * (1 / RowTerms.scale)
+    let factorTail = tile.lanes(at: factorTail) * (1 / RowTerms.scale)
     let wholeFactor = factor + factorTail
+    let room = room(classes: classes)
     for index in 0..<classes {
-      let head = heads.lanes(at: index &* 8)
-      let tail = tails.lanes(at: index &* 8)
-      products.store(head * factor + (head * factorTail + tail * wholeFactor), at: index &* 8)
+      let head = tile.lanes(at: TileTerm.numbers &+ index &* 16)
+      let tail = tile.lanes(at: TileTerm.numbers &+ index &* 16 &+ 8)
+      tile.store(head * factor + (head * factorTail + tail * wholeFactor), at: room &+ index &* 8)
     }
-    // Copied apart from the products: stored lane by lane, they would be computed lane by lane as well.
-    for row in 0..<rows {
-      let start = row &* classes
-      for index in 0..<classes {
-        // start + index < rows·k, and 8·index + row < 8k: both counts were checked.
-        unsafe results[unchecked: start &+ index] = products[unchecked: index &* 8 &+ row]
+    write(tile, rows: rows, classes: classes, into: &results)
+  }
+
+  /// Where the room to work in begins.
+  @inline(__always) private static func room(classes: Int) -> Int { TileTerm.numbers &+ 16 &* classes }
+}
+
+// MARK: - From rows to classes and back
+
+extension NarrowTile {
+  /// Copies the rows into the tile's room, class-major.
+  @inline(__always) @_lifetime(tile: copy tile)
+  private static func read(_ logits: Span<Double>, rows: Int, classes: Int, into tile: inout MutableSpan<Double>) {
+    precondition(rows > 0 && rows <= 8 && classes > 0 && logits.count == rows &* classes)
+    let room = room(classes: classes)
+    guard rows == 8, classes >= 4 else {
+      for lane in 0..<8 {
+        let start = min(lane, rows &- 1) &* classes
+        for index in 0..<classes {
+          // start + index < rows·k, and room + 8·index + lane is within the tile: its count was checked.
+          unsafe tile[unchecked: room &+ index &* 8 &+ lane] = logits[unchecked: start &+ index]
+        }
+      }
+      return
+    }
+    forEachFour(of: classes) { index in
+      for half in [0, 4] {
+        let start = half &* classes &+ index
+        let four = transposed(
+          logits.four(at: start), logits.four(at: start &+ classes), logits.four(at: start &+ 2 &* classes),
+          logits.four(at: start &+ 3 &* classes))
+        let place = room &+ index &* 8 &+ half
+        tile.store(four.0, at: place)
+        tile.store(four.1, at: place &+ 8)
+        tile.store(four.2, at: place &+ 16)
+        tile.store(four.3, at: place &+ 24)
       }
     }
   }
 
-  /// Where each lane's row begins: `lane·k`, and the last row's place for those that lack.
-  @inline(__always)
-  private static func starts(rows: Int, classes: Int) -> SIMD8<Int> {
-    precondition(rows > 0 && rows <= 8 && classes > 0)
-    var starts = SIMD8<Int>()
-    for lane in 0..<8 { starts[lane] = min(lane, rows &- 1) &* classes }
-    return starts
+  /// Copies the tile's room into rows.
+  @inline(__always) @_lifetime(results: copy results)
+  private static func write(
+    _ tile: borrowing MutableSpan<Double>, rows: Int, classes: Int, into results: inout MutableSpan<Double>
+  ) {
+    precondition(rows > 0 && rows <= 8 && classes > 0 && results.count == rows &* classes)
+    let room = room(classes: classes)
+    guard rows == 8, classes >= 4 else {
+      for lane in 0..<rows {
+        for index in 0..<classes {
+          // As in `read`.
+          unsafe results[unchecked: lane &* classes &+ index] = tile[unchecked: room &+ index &* 8 &+ lane]
+        }
+      }
+      return
+    }
+    forEachFour(of: classes) { index in
+      for half in [0, 4] {
+        let place = room &+ index &* 8 &+ half
+        let four = transposed(
+          tile.four(at: place), tile.four(at: place &+ 8), tile.four(at: place &+ 16), tile.four(at: place &+ 24))
+        let start = half &* classes &+ index
+        results.store(four.0, at: start)
+        results.store(four.1, at: start &+ classes)
+        results.store(four.2, at: start &+ 2 &* classes)
+        results.store(four.3, at: start &+ 3 &* classes)
+      }
+    }
   }
 
-  /// One class of eight rows: starts[lane] + index < rows·k.
-  @inline(__always)
-  private static func load(_ logits: Span<Double>, _ starts: SIMD8<Int>, _ index: Int) -> Lanes {
-    var lanes = Lanes()
-    for lane in 0..<8 { lanes[lane] = unsafe logits[unchecked: starts[lane] &+ index] }
-    return lanes
+  /// Four classes a time; the last four overlap those before, since a copy does not mind what it copies twice.
+  @inline(__always) private static func forEachFour(of classes: Int, body: (Int) -> Void) {
+    var index = 0
+    while true {
+      body(index)
+      if index &+ 4 == classes { return }
+      index = min(index &+ 4, classes &- 4)
+    }
+  }
+
+  /// The columns of the matrix with these rows.
+  @inline(__always) private static func transposed(_ a: Four, _ b: Four, _ c: Four, _ d: Four) -> (
+    Four, Four, Four, Four
+  ) {
+    let even = (Four(a[0], b[0], a[2], b[2]), Four(c[0], d[0], c[2], d[2]))
+    let odd = (Four(a[1], b[1], a[3], b[3]), Four(c[1], d[1], c[3], d[3]))
+    return (
+      Four(even.0[0], even.0[1], even.1[0], even.1[1]), Four(odd.0[0], odd.0[1], odd.1[0], odd.1[1]),
+      Four(even.0[2], even.0[3], even.1[2], even.1[3]), Four(odd.0[2], odd.0[3], odd.1[2], odd.1[3])
+    )
+  }
+}
+
+private typealias Four = SIMD4<Double>
+
+extension Span<Double> {
+  @inline(__always) fileprivate func four(at index: Int) -> Four {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index &* 8, as: Four.self)
+  }
+}
+
+extension MutableSpan<Double> {
+  @inline(__always) fileprivate func four(at index: Int) -> Four {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index &* 8, as: Four.self)
+  }
+
+  @inline(__always) @_lifetime(self: copy self)
+  fileprivate mutating func store(_ four: Four, at index: Int) {
+    var raw = unsafe mutableBytes
+    raw.storeBytes(of: four, toByteOffset: index &* 8, as: Four.self)
   }
 }

@@ -63,12 +63,12 @@ package enum SoftRow {
   /// Writes e·factor − g, rounded once, for k classes.
   ///
   /// - Parameters:
-  ///   - e, eTails: the row's from `start` on.
+  ///   - tile: e, the row's from `start` on.
   ///   - factor, factorTail: an unevaluated sum with a head of 26 bits, scaled by 2^-256 as e is by 2^256.
   ///   - least: what a result may not be below, unless it is exactly 0 because e and g are.
   /// - Returns: whether some result lost more than 11 bits to cancellation, or is below `least`.
   package static func gradient(
-    e: Span<Double>, eTails: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
+    _ tile: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
     tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
   ) -> Bool {
     let factors = Lanes(repeating: factor)
@@ -76,7 +76,7 @@ package enum SoftRow {
     var isDoubtful = SIMDMask<SIMD8<Int64>>(repeating: false)
     var at = 0
     while at < range.count {
-      let (head, tail) = (e.lanes(at: start &+ at), eTails.lanes(at: start &+ at))
+      let (head, tail) = (tile.lanes(at: start &+ 2 &* at), tile.lanes(at: start &+ 2 &* at &+ 8))
       let (g, gTail) = (heads.lanes(at: at), tails.lanes(at: at))
       let product = head * factors
       let productTail = head * factorTail + tail * wholeFactors

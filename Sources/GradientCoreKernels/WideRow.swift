@@ -1,20 +1,27 @@
-/// Rows of many classes, eight classes at once. Buffers hold e of a row in `k` rounded up to eights, with 0 behind it.
+/// Rows of many classes, eight classes at once. A tile is `[terms]`, then e of each row: eight heads and eight tails for
+/// each eight classes, with 0 behind the row.
 package enum WideRow {
   /// How many vectors are added before the low parts are folded into the high ones: what rounding takes from the
   /// low parts stays below 64·2^-53 of them.
   static let vectorsPerFold = 64
+
+  /// How many numbers the e of a row takes.
+  package static func numbers(classes: Int) -> Int { (classes &+ 7) / 8 &* 16 }
+
+  /// Where e of a class is behind its row's first; its tail is eight places further.
+  package static func place(ofClass index: Int) -> Int { (index &>> 3) &* 16 &+ (index & 7) }
 
   /// Writes e = e^(a − m)·2^256 of one row, and sums all but the first of those that are 1.
   ///
   /// - Parameters:
   ///   - logits: `[k]`.
   ///   - powers: the table of 2^(i/256).
-  ///   - heads, tails: receive e, from `start` on.
-  /// - Returns: R·2^256 as an unevaluated sum, and whether some class is within −800 ..< −600 of the greatest.
+  ///   - tile: receives e from `start` on, and R·2^256 as `scaledRest` and its tail in the row's lane.
+  /// - Returns: whether some class is within −800 ..< −600 of the greatest.
   package static func exponentials(
-    of logits: Span<Double>, greatest: Double, powers: Span<Double>,
-    heads: inout MutableSpan<Double>, tails: inout MutableSpan<Double>, start: Int
-  ) -> (rest: Double, restTail: Double, isDeep: Bool) {
+    of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int,
+    lane: Int
+  ) -> Bool {
     let m = Lanes(repeating: greatest)
     precondition(powers.count == 512)
     var sum = RestSum()
@@ -24,32 +31,38 @@ package enum WideRow {
       while at < end {
         let a = at &+ 8 <= end ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: -.infinity)
         let e = Exponential(of: a, minus: m, powers: powers)
-        heads.store(e.head, at: start &+ at)
-        tails.store(e.tail, at: start &+ at)
+        tile.store(e.head, at: start &+ 2 &* at)
+        tile.store(e.tail, at: start &+ 2 &* at &+ 8)
         sum.add(e)
         at &+= 8
       }
       sum.fold()
     }
-    return sum.total
+    let (rest, restTail, isDeep) = sum.total
+    tile[TileTerm.scaledRest.place &+ lane] = rest
+    tile[TileTerm.scaledRestTail.place &+ lane] = restTail
+    return isDeep
   }
 
   /// Writes e·factor of a row, rounded once.
   ///
   /// - Parameters:
-  ///   - heads, tails: e, the row's from `start` on.
-  ///   - factor, factorTail: an unevaluated sum; the factor has 26 bits, so that its product with a head is exact.
+  ///   - tile: e, the row's from `start` on.
+  ///   - factor, factorTail: the places of the terms with an unevaluated sum in the row's lane; its head has 26 bits, so that its
+  ///     product with a head is exact.
   ///   - results: receives the products in `range`, k of them.
   package static func scale(
-    heads: Span<Double>, tails: Span<Double>, start: Int, factor: Double, factorTail: Double,
+    _ tile: Span<Double>, by factor: Int, _ factorTail: Int, start: Int, lane: Int,
     into results: inout MutableSpan<Double>, range: Range<Int>
   ) {
+    let factor = tile[factor &+ lane] * (1 / RowTerms.scale)
+    let factorTail = tile[factorTail &+ lane] * (1 / RowTerms.scale)
     let factors = Lanes(repeating: factor)
     let wholeFactors = Lanes(repeating: factor + factorTail)
     var at = 0
     while at < range.count {
-      let head = heads.lanes(at: start &+ at)
-      let tail = tails.lanes(at: start &+ at)
+      let head = tile.lanes(at: start &+ 2 &* at)
+      let tail = tile.lanes(at: start &+ 2 &* at &+ 8)
       let product = head * factors + (head * factorTail + tail * wholeFactors)
       if at &+ 8 <= range.count {
         results.store(product, at: range.lowerBound &+ at)

@@ -4,6 +4,7 @@
     python3 tables.py exp > Sources/GradientCoreKernels/ExponentialConstants.swift
     python3 tables.py powers > Sources/GradientCore/ExponentialTable.swift
     python3 tables.py wide > Sources/GradientCore/WideConstants.swift
+    python3 tables.py ln2 > Sources/GradientCoreKernels/LogarithmConstants.swift
     python3 tables.py log > Sources/GradientCore/LogarithmTable.swift
 
 Needs mpmath. The output is committed; this file says where it came from, and makes it again bit for bit.
@@ -74,15 +75,22 @@ def rest_of_power(i):
     return power - top - mpf(float(power - top))
 
 
-def logarithm():
+def logarithm_constants():
     ln2 = log(2)
     head = short(ln2, -40)
     print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// What log needs: ln 2, and for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.")
-    print("enum LogarithmTable {")
+    print("/// What log needs beside its table: ln 2.")
+    print("enum LogarithmConstants {")
     print("  /// A multiple of 2^-40.")
     print(f"  static let ln2Head = {hexadecimal(head)}")
     print(f"  static let ln2Tail = {hexadecimal(ln2 - head)}")
+    print("}")
+
+
+def logarithm():
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("/// What log needs: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.")
+    print("enum LogarithmTable {")
     print("  /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, a multiple of 2^-10; −log r at 4i + 1, a multiple")
     print("  /// of 2^-40, and what it leaves at 4i + 2. The entry after the last is r = 1.")
     print("  static let steps: [Double] = [")
@@ -108,4 +116,4 @@ def wide():
     print("  ]\n}")
 
 
-{"exp": exponential, "powers": powers, "log": logarithm, "wide": wide}[sys.argv[1]]()
+{"exp": exponential, "powers": powers, "ln2": logarithm_constants, "log": logarithm, "wide": wide}[sys.argv[1]]()

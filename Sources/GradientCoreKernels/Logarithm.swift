@@ -1,7 +1,5 @@
-internal import GradientCoreKernels
-
 /// log(1 + R) in eight lanes as an unevaluated sum, within 2^-66, relatively also where R is small.
-struct LogarithmLanes {
+struct Logarithm {
   let head: Lanes
   let tail: Lanes
 
@@ -11,10 +9,12 @@ struct LogarithmLanes {
   /// - Parameters:
   ///   - sum, sumTail: S = 1 + R as an unevaluated sum.
   ///   - rest, restTail: R, 0 or 2^-400…2^20.
-  init(ofSum sum: Lanes, _ sumTail: Lanes, rest: Lanes, _ restTail: Lanes) {
+  ///   - steps: four numbers for each 1/128 of 1…2, and for 1 itself: `LogarithmTable`.
+  @inline(__always)
+  init(ofSum sum: Lanes, _ sumTail: Lanes, rest: Lanes, _ restTail: Lanes, steps: Span<Double>) {
     // S = 2^exponent·z, and f = z/c − 1 = f1 + f2, where log c is in the table; or f = R and c = 1.
-    let isSmall = rest .< LogarithmLanes.smallRest
-    let entry = Entry(for: sum, isSmall: isSmall)
+    let isSmall = rest .< Logarithm.smallRest
+    let entry = Entry(for: sum, isSmall: isSmall, steps: steps)
     let scale = Lanes(bits: (2046 &<< 52) &- (sum.bits & (0x7FF << 52)))
     let z = sum * scale
     let z1 = Lanes(bits: z.bits & (~0 << 29))
@@ -28,13 +28,13 @@ struct LogarithmLanes {
     let high = entry.high + f1
     let top = high + halfSquare
     let topError = (high - top) + halfSquare
-    let low = ((f2 - f2 * (f1 + 0.5 * f2)) + (f * f * f) * LogarithmLanes.series(f)) + entry.low
+    let low = ((f2 - f2 * (f1 + 0.5 * f2)) + (f * f * f) * Logarithm.series(f)) + entry.low
     head = top + (topError + low)
     tail = (top - head) + (topError + low)
   }
 
   /// 1/3 − f/4 + … + f⁷/10 for |f| ≤ 2^-7.
-  private static func series(_ f: Lanes) -> Lanes {
+  @inline(__always) private static func series(_ f: Lanes) -> Lanes {
     let square = f * f
     let first = (1.0 / 3 - f * 0.25) + square * (1.0 / 5 - f * (1.0 / 6))
     let second = (1.0 / 7 - f * 0.125) + square * (1.0 / 9 - f * 0.1)
@@ -47,15 +47,21 @@ struct LogarithmLanes {
     var high = Lanes()
     var low = Lanes()
 
-    init(for sum: Lanes, isSmall: SIMDMask<SIMD8<Int64>>) {
+    @inline(__always) init(for sum: Lanes, isSmall: SIMDMask<SIMD8<Int64>>, steps: Span<Double>) {
+      precondition(steps.count == 4 * 129)
+      let indices = ((sum.bits &>> 45) & 0x7F).replacing(with: 128, where: isSmall)
       for lane in 0..<Lanes.width {
-        let bits = sum[lane].bitPattern
-        let exponent = isSmall[lane] ? 0 : Double(Int(bits >> 52) - 1023)
-        let index = isSmall[lane] ? 128 : Int(bits >> 45) & 0x7F
-        reciprocal[lane] = LogarithmTable.steps[4 * index]
-        high[lane] = exponent * LogarithmTable.ln2Head + LogarithmTable.steps[4 * index + 1]
-        low[lane] = exponent * LogarithmTable.ln2Tail + LogarithmTable.steps[4 * index + 2]
+        // index ≤ 128.
+        let index = Int(truncatingIfNeeded: indices[lane]) &* 4
+        reciprocal[lane] = unsafe steps[unchecked: index]
+        high[lane] = unsafe steps[unchecked: index &+ 1]
+        low[lane] = unsafe steps[unchecked: index &+ 2]
       }
+      // The biased exponent behind the point of 2^52 is an integer.
+      let biased = Lanes(bits: (sum.bits &>> 52) | (0x433 << 52))
+      let exponent = (biased - (0x1p52 + 1023)).replacing(with: 0, where: isSmall)
+      high += exponent * LogarithmConstants.ln2Head
+      low += exponent * LogarithmConstants.ln2Tail
     }
   }
 }

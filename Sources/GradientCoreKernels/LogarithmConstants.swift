@@ -1,0 +1,8 @@
+// Written by Tests/Exactness/tables.py.
+
+/// What log needs beside its table: ln 2.
+enum LogarithmConstants {
+  /// A multiple of 2^-40.
+  static let ln2Head = 0.6931471805601177
+  static let ln2Tail = -1.7239444525614835e-13
+}

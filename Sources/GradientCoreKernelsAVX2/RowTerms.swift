@@ -1,0 +1,1 @@
+../GradientCoreKernels/RowTerms.swift
