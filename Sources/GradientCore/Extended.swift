@@ -39,7 +39,11 @@ struct Extended: Equatable {
 
   /// - Precondition: b is not 0.
   static func / (a: Extended, b: Extended) -> Extended {
-    Extended(a.value / b.value, exponent: a.exponent - b.exponent)
+    // A power of two, as D is for most small batches: the long division would leave the same.
+    if b.value == DoubleDouble(exactly: 1) {
+      return Extended(unchecked: a.value, a.isZero ? 0 : a.exponent - b.exponent)
+    }
+    return Extended(a.value / b.value, exponent: a.exponent - b.exponent)
   }
 
   static func + (a: Extended, b: Extended) -> Extended {

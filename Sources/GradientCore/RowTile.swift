@@ -100,7 +100,12 @@ struct RowTile {
     var isExtraordinary = false
     for lane in 0..<8 {
       guard let label = labels[lane] else {
-        for term in RowTile.labelInputs { tile[term.place + lane] = 0 }
+        // No gap and no weight: whatever e a former row left in the lane, its loss and its gradient are 0.
+        tile[TileTerm.greatest.place + lane] = 0
+        tile[TileTerm.logit.place + lane] = 0
+        tile[TileTerm.share.place + lane] = 0
+        tile[TileTerm.shareTail.place + lane] = 0
+        tile[TileTerm.weight.place + lane] = 0
         continue
       }
       let share = view.share(label)
@@ -117,8 +122,6 @@ struct RowTile {
     return variant.fillLabelTerms(&tile) || isExtraordinary
   }
 
-  private static let labelInputs: [TileTerm] = [.greatest, .logit, .e, .eTail, .share, .shareTail, .weight]
-
   mutating func addLosses() {
     let variant = variant
     var tile = numbers.mutableSpan
@@ -128,7 +131,7 @@ struct RowTile {
   /// The losses that were added since it was last taken, the lanes in their order.
   mutating func takeLosses() -> DoubleDouble {
     var sum = DoubleDouble(exactly: 0)
-    for lane in 0..<8 {
+    for lane in 0..<8 where self[.sum, lane] != 0 {
       sum = sum + DoubleDouble(self[.sum, lane], self[.sumTail, lane])
       (self[.sum, lane], self[.sumTail, lane]) = (0, 0)
     }
