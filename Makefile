@@ -32,6 +32,7 @@ test: ## installs what is missing, then the checks and every test, in debug and 
 	swift test $(DEBUG_TEST)
 	swift test $(RELEASE_TEST)
 	swift build $(RELEASE) --product nabla
+	Tests/Exactness/check_kernels.sh
 
 build: ## builds the command for release: .build/release/nabla
 	@Scripts/prepare build
@@ -63,6 +64,7 @@ tls-check: build ## TLS: Mozilla's intermediate profile and the known attacks (s
 
 exactness: ## errors in ulp on fresh cases (CASES, SEED), numbers read and written (NUMBERS)
 	@Scripts/prepare build exactness
+	@$(MAKE) --no-print-directory --silent build PRODUCT=exactness
 	Tests/Exactness/run.sh $(or $(CASES),100000) $(SEED)
 	@$(MAKE) --no-print-directory --silent build PRODUCT=number-check
 	.build/release/number-check $(or $(NUMBERS),10000000) $(SEED)

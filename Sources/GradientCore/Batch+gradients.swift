@@ -29,8 +29,21 @@ extension Batch {
 
   private func finite(_ value: Extended, _ quantity: Quantity) throws(InvalidBatch) -> Double {
     let rounded = value.rounded
-    guard rounded.isFinite else { throw InvalidBatch(faults: [.beyondBinary64(quantity: quantity, sample: nil)]) }
+    guard rounded.isFinite else { throw InvalidBatch(faults: [beyondBinary64(quantity, sample: nil)]) }
     return rounded
+  }
+
+  /// A result that is beyond binary64: by the weights, where it is no loss, or where losses without weights are not.
+  func beyondBinary64(_ quantity: Quantity, sample: Int?) -> BatchFault {
+    guard weights != nil else { return .beyondBinary64(quantity: quantity, sample: sample, cause: .logits) }
+    let rows = sample.map { $0..<$0 + 1 } ?? 0..<samples
+    // A loss is at most the greatest gap and log k.
+    let gapMax = Double.greatestFiniteMagnitude / 2 / Double(rows.count)
+    let isWithin = rows.allSatisfy { row in
+      logits[row * classes..<(row + 1) * classes].allSatisfy { $0 == -.infinity || maxima[row] - $0 <= gapMax }
+    }
+    let isLoss = quantity == .loss || quantity == .losses
+    return .beyondBinary64(quantity: quantity, sample: sample, cause: isLoss && !isWithin ? .logits : .weights)
   }
 
   /// D.

@@ -38,7 +38,7 @@ extension BatchWork {
   ) {
     guard outcome.fault == nil else { return }
     for index in 0..<results.count where results[index].magnitude == .infinity {
-      outcome.fault = .beyondBinary64(quantity: quantity, sample: sample + index / perSample)
+      outcome.fault = batch.beyondBinary64(quantity, sample: sample + index / perSample)
       return
     }
   }

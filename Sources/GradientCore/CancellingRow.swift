@@ -23,12 +23,19 @@ struct CancellingRow {
     var far = WideSums<3>()
     var nearLogits = 0
     var last = truth.greatest
-    for index in 0..<truth.batch.classes {
+    var index = 0
+    while index < truth.batch.classes {
       let logit = truth.logit(index)
+      let end = truth.endOfRun(from: index)
       let isNear = CancellingRow.isNear(truth, index)
       if isNear, logit != last { nearLogits += 1 }
       last = logit
-      if isNear, nearLogits <= CancellingRow.nearLogitsMax { near.add(truth, index) } else { far.add(truth, index) }
+      if isNear, nearLogits <= CancellingRow.nearLogitsMax {
+        near.add(truth, index..<end)
+      } else {
+        far.add(truth, index..<end)
+      }
+      index = end
     }
     self.near = near
     self.far = far
@@ -64,11 +71,14 @@ private struct WideSums<let limbs: Int> {
     total = WideFloat(sums.total)
   }
 
-  mutating func add(_ truth: SoftTruth, _ index: Int) {
+  /// Adds a run of classes that differ in nothing.
+  mutating func add(_ truth: SoftTruth, _ run: Range<Int>) {
+    let index = run.lowerBound
     let logit = truth.logit(index)
     if logit != last.logit { last = (logit, WideSums.e(truth, index)) }
-    sum = sum + last.e
-    total = total + WideSums.scaledQ(truth, index)
+    let count = WideFloat<limbs>(Double(run.count))
+    sum = sum + (run.count == 1 ? last.e : count * last.e)
+    total = total + (run.count == 1 ? WideSums.scaledQ(truth, index) : count * WideSums.scaledQ(truth, index))
   }
 
   /// e_c·Q′ − q′_c·S over these classes.
@@ -111,6 +121,19 @@ struct SoftTruth {
     case .labels(let labels): labels[sample] == index ? 1 : 0
     case .targets(let targets): targets[sample * batch.classes + index]
     }
+  }
+
+  /// Whether a class has the logit, the target and the weight of the one before, and so all its results.
+  func isAsBefore(_ index: Int) -> Bool {
+    index > 0 && logit(index) == logit(index - 1) && target(index) == target(index - 1)
+      && (batch.weights.map { $0[index] == $0[index - 1] } ?? true)
+  }
+
+  /// Behind the last of the classes from `index` on that are like it.
+  func endOfRun(from index: Int) -> Int {
+    var end = index + 1
+    while end < batch.classes, isAsBefore(end) { end += 1 }
+    return end
   }
 
   /// Whether the sample counts for nothing.
@@ -159,7 +182,11 @@ private struct PreciseRow {
     self.soft = soft
     // e is at most 1: what a plain sum of double-doubles loses of it does not show.
     var sum = DoubleDouble(exactly: 0)
-    for index in 0..<truth.batch.classes { sum = sum + PreciseRow.e(truth, index).unscaled }
+    var e = DoubleDouble(exactly: 0)
+    for index in 0..<truth.batch.classes {
+      if index == 0 || truth.logit(index) != truth.logit(index - 1) { e = PreciseRow.e(truth, index).unscaled }
+      sum = sum + e
+    }
     self.sum = Extended(sum)
     total = soft.total(truth)
   }

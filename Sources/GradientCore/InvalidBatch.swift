@@ -9,6 +9,13 @@ package struct InvalidBatch: Error, Equatable, Sendable {
   package init(faults: [BatchFault]) { self.faults = faults }
 }
 
+/// What brings a result beyond the greatest binary64 number.
+package enum RangeCause: Equatable, Sendable {
+  case logits
+  /// Without the weights it would be within the range.
+  case weights
+}
+
 /// One thing that is wrong with a batch. Samples and classes are counted from 0.
 package enum BatchFault: Equatable, Sendable {
   case noSamples
@@ -43,5 +50,5 @@ package enum BatchFault: Equatable, Sendable {
   /// The mean over a total weight of 0.
   case totalWeightZero
   /// An exact result is finite, yet greater than the greatest binary64 number. `sample` is nil where it is of the batch.
-  case beyondBinary64(quantity: Quantity, sample: Int?)
+  case beyondBinary64(quantity: Quantity, sample: Int?, cause: RangeCause)
 }

@@ -134,11 +134,16 @@ struct SoftRows: TruthRows {
     denominator: Extended, except trusted: Trusted? = nil
   ) {
     let scale = total / tile.extendedSum(lane)
-    var cancelling = CancellingGradient(truth(lane), soft, denominator: denominator)
+    let truth = truth(lane)
+    var cancelling = CancellingGradient(truth, soft, denominator: denominator)
     for index in 0..<batch.classes {
       let place = lane * batch.classes + index
       let head = tile.e(lane: lane, class: index).head
       if let trusted, trusted.includes(results[place], e: head) { continue }
+      if truth.isAsBefore(index) {
+        results[place] = results[place - 1]
+        continue
+      }
       let product = e(lane, index, tile) * scale
       let difference = product - q(lane, index)
       let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax

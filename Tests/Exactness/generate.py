@@ -5,20 +5,23 @@
     python3 generate.py --table > table.txt
 
 Needs python-flint. Every result is computed in ball arithmetic, at 300 bits and then at twice as many for as long as
-the ball is wider than 2^-40 ulp; it is written as the nearest binary64 number and what it is off by, in ulp.
+the ball leaves the 60 digits in doubt; it is written as the nearest binary64 number, what it is off by, in ulp, and
+its first 60 decimal digits.
 
 A line holds fields `name=value` between tabs. Binary64 numbers are their 16 hexadecimal digits, lists have commas:
 
     family  k  reduction  a (logits)  y (labels) or t (targets)  w (weights)  e (label smoothing)  i (ignore_index)
-    loss losses y_hat log_y_hat grad_y_hat jacobian_row grad_a_L denominator: results, each `digits:ulp`
+    loss losses y_hat log_y_hat grad_y_hat jacobian_row grad_a_L denominator: results, each `digits:ulp:decimal`
 
-`seed` and `formula` stand for `a` in rows too long to write (see `long_row`), and `at` names the entries checked.
+`formula` stands for `a` in rows too long to write (see `long_row`), and `at` names the entries checked. `case=SEED:N` says
+where a fresh case comes from: `generate.py --seed SEED --cases N | tail -n 1` makes it again.
 """
 import argparse
 import math
 import random
 import struct
 import sys
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from flint import arb, ctx, fmpz
@@ -37,7 +40,7 @@ def exactly(number):
 
 
 class Wide(Exception):
-    """A ball is wider than 2^-40 ulp: more bits are needed."""
+    """A ball leaves some of the 60 digits in doubt: more bits are needed."""
 
 
 class Overflow(Exception):
@@ -45,28 +48,24 @@ class Overflow(Exception):
 
 
 def result(ball, minus_infinity=False):
-    """`digits:ulp` of a ball: the nearest binary64 number, and what the exact value is off by."""
+    """`digits:ulp:decimal` of a ball: the nearest binary64 number, what the exact value is off by, and its 60 digits."""
     if ball is None:
-        return digits(-math.inf) + ":0"
+        return digits(-math.inf) + ":0:-inf"
     if ball == 0:
-        return digits(0.0) + ":0"
+        return digits(0.0) + ":0:0"
     mantissa, exponent = ball.mid().man_exp()
     mantissa, exponent = int(mantissa), int(exponent)
     top = abs(mantissa).bit_length() + exponent - 1
-    if top < -1200:
+    if mantissa == 0 or top < -1200:  # far below half of 2^-1074, which is all that is said of it
         if not ball.rad() < arb(2) ** -1200:
             raise Wide
-        return digits(0.0) + ":0"
-    if mantissa == 0:
-        if not ball.rad() < arb(2) ** -1200:
-            raise Wide
-        return digits(0.0) + ":0"
+        return digits(0.0) + ":0:0"
     if top > 1030:
         if minus_infinity:
-            return digits(-math.inf) + ":0"
+            return digits(-math.inf) + ":0:-inf"
         raise Overflow
     ulp_exponent = max(top - 52, -1074)
-    if not ball.rad() < arb(2) ** (ulp_exponent - 40):
+    if not ball.rad() < arb(2) ** (top - 210):
         raise Wide
     value = Fraction(mantissa) * Fraction(2) ** exponent
     try:
@@ -75,10 +74,17 @@ def result(ball, minus_infinity=False):
         nearest = math.inf
     if math.isinf(nearest):
         if minus_infinity:
-            return digits(-math.inf) + ":0"
+            return digits(-math.inf) + ":0:-inf"
         raise Overflow
     offset = float((value - Fraction(nearest)) / Fraction(2) ** ulp_exponent)
-    return digits(nearest + 0.0) + ":" + f"{offset:.4f}"
+    return f"{digits(nearest + 0.0)}:{offset:.4f}:{decimal(value)}"
+
+
+def decimal(value):
+    """The first 60 significant digits of a fraction."""
+    with localcontext() as context:
+        context.prec = 60
+        return str((Decimal(value.numerator) / Decimal(value.denominator)).normalize())
 
 
 def solve(case, bits=300):
@@ -125,7 +131,9 @@ class Solution:
         if "y" in self.case:
             matrices["jacobian_row"] = [j for row in rows for j in row.jacobian_row()]
         chosen = self.case.get("at")
-        fields = {"losses": [result(loss) for loss in losses], "denominator": [result(self.denominator)]}
+        fields = {"denominator": [result(self.denominator)]}
+        if self.case["family"] != "many":
+            fields["losses"] = [result(loss) for loss in losses]
         for name, values in matrices.items():
             values = [values[place] for place in chosen] if chosen else values
             fields[name] = [result(value, name in ("log_y_hat", "grad_y_hat")) for value in values]
@@ -363,6 +371,22 @@ def long_case(seed, k, scale):
             "formula": f"{seed},{scale}"}
 
 
+def many_case(seed, k, samples, scale, reduction):
+    """A batch of so many samples that only its loss, and some entries, are written."""
+    at = sorted({0, 1, k * samples // 3, k * samples // 2, k * samples - k - 1, k * samples - 1})
+    return {"family": "many", "k": k, "reduction": reduction, "a": long_row(seed, k * samples, scale),
+            "y": [n * 7 % k for n in range(samples)], "at": at, "formula": f"{seed},{scale}"}
+
+
+def great_case(rng):
+    """What is drawn but seldom: it takes as long as hundreds of others."""
+    seed = rng.randrange(2**32)
+    if rng.random() < 0.5:
+        return long_case(seed, rng.choice([1000, 4097, 10000, 50257, 100000]), rng.choice([0.1, 1.0, 10.0, 300.0, 800.0]))
+    k, samples = rng.choice([(1, 4096), (2, 4096), (10, 4096), (10, 1000), (64, 256), (65, 256), (100, 100)])
+    return many_case(seed, k, samples, rng.choice([0.1, 3.0, 40.0, 800.0]), rng.choice(["mean", "sum", "none"]))
+
+
 def line(case, fields):
     parts = [f"family={case['family']}", f"k={case['k']}", f"reduction={case['reduction']}"]
     if "formula" in case:
@@ -386,22 +410,27 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=1000)
-    parser.add_argument("--table", action="store_true", help="the committed table: some of each family, and long rows")
+    parser.add_argument("--table", action="store_true", help="the committed table: some of each family, long rows, and many")
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
     count = 400 if arguments.table else arguments.cases
     written = 0
     while written < count:
-        case = draw(FAMILIES[written % len(FAMILIES)], rng, small=arguments.table)
+        is_great = written % 200 == 199 and not arguments.table
+        case = great_case(rng) if is_great else draw(FAMILIES[written % len(FAMILIES)], rng, small=arguments.table)
         try:
             fields = solve(case)
         except Overflow:
             continue
-        print(line(case, fields))
+        origin = "" if arguments.table else f"case={arguments.seed}:{written + 1}\t"
+        print(origin + line(case, fields))
         written += 1
     if arguments.table:
         for seed, k, scale in [(1, 1000, 5.0), (2, 4097, 300.0), (3, 50257, 10.0), (4, 100000, 1.0), (5, 100000, 800.0)]:
             case = long_case(seed, k, scale)
+            print(line(case, solve(case)))
+        for seed, k, scale, reduction in [(6, 10, 5.0, "mean"), (7, 3, 300.0, "sum"), (8, 2, 40.0, "none"), (9, 1, 1.0, "mean")]:
+            case = many_case(seed, k, 4096, scale, reduction)
             print(line(case, solve(case)))
 
 

@@ -1,30 +1,40 @@
-#!/bin/sh
-# Makes fresh cases with exact results, and prints the core's greatest error for each quantity and family.
+#!/bin/bash
+# Makes fresh cases with exact results, and prints the core's greatest error for each quantity and family, and where it was.
 #
 #   Tests/Exactness/run.sh [cases] [seed]
 #
-# Fails when an error is beyond its bound (ExactCase.bound). PYTHON names an interpreter with python-flint; without one that has it, a
-# virtual environment is made under .build.
-set -eu
+# `make exactness` builds the tool before. Fails when an error is beyond its bound (ExactCase.bound). PYTHON names an interpreter with python-flint and mpmath;
+# without one that has them, a virtual environment is made under .build.
+set -euo pipefail
 cd "$(dirname "$0")/../.."
 cases=${1:-100000}
 seed=${2:-$(date +%s)}
-flint=python-flint==0.9.0
 
 python=${PYTHON:-python3}
-if ! "$python" -c 'import flint' 2>/dev/null; then
-  "$python" -m venv .build/exactness-venv
+if ! "$python" -c 'import flint, mpmath' 2>/dev/null; then
+  [ -x .build/exactness-venv/bin/python ] || "$python" -m venv .build/exactness-venv
   python=.build/exactness-venv/bin/python
-  "$python" -m pip install --quiet "$flint"
+  "$python" -m pip install --quiet python-flint==0.9.0 mpmath==1.3.0
 fi
 
-swift build -c release --product exactness
+echo "the committed table, by a second arithmetic"
+"$python" Tests/Exactness/check_table.py
+
 echo "$cases cases from seed $seed"
-# Two generators, for two cores; each line is a case of its own.
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-half=$((cases / 2))
-"$python" Tests/Exactness/generate.py --seed "$seed" --cases "$half" >"$results/first" &
-"$python" Tests/Exactness/generate.py --seed "$((seed + 1))" --cases "$((cases - half))" >"$results/second"
-wait
-cat "$results/first" "$results/second" | .build/release/exactness
+
+# Two generators at a time, for two cores, and as many cases as the disk will hold with ease.
+generate() {
+  local left=$cases at=$seed half first
+  while ((left > 0)); do
+    half=$(((left < 10000 ? left : 10000) / 2))
+    first=$(((left < 10000 ? left : 10000) - half))
+    "$python" Tests/Exactness/generate.py --seed "$at" --cases "$first" >"$results/first" &
+    "$python" Tests/Exactness/generate.py --seed "$((at + 1))" --cases "$half" >"$results/second"
+    wait $!
+    cat "$results/first" "$results/second"
+    ((left -= first + half, at += 2)) || true
+  done
+}
+generate | .build/release/exactness

@@ -11,10 +11,10 @@ struct LimitTests {
   func infiniteLoss() throws {
     let batch = try Batch(
       logits: [0, 0, Self.greatest, -Self.greatest], classes: 2, truth: .labels([0, 1]), reduction: .sum)
-    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .losses, sample: 1)])) {
+    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .losses, sample: 1, cause: .logits)])) {
       try batch.gradients([.losses])
     }
-    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .loss, sample: nil)])) {
+    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .loss, sample: nil, cause: .logits)])) {
       try batch.gradients([.loss])
     }
     #expect(try batch.gradients([.gradAL]).gradAL == [-0.5, 0.5, 1, -1])
@@ -38,10 +38,22 @@ struct LimitTests {
   func greatDenominator() throws {
     let batch = try Batch(
       logits: [0, 0, 0, 0], classes: 2, truth: .labels([0, 0]), weights: [Self.greatest, 1])
-    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .denominator, sample: nil)])) {
+    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .denominator, sample: nil, cause: .weights)])) {
       try batch.gradients([.denominator])
     }
     #expect(try batch.gradients([.gradAL]).gradAL == [-0.25, 0.25, -0.25, 0.25])
+  }
+
+  @Test("a loss that the weights alone bring beyond the greatest number says so")
+  func weightsAsCause() throws {
+    let batch = try Batch(
+      logits: [0, 1, 0, 20], classes: 2, truth: .labels([0, 0]), reduction: .sum, weights: [Self.greatest, 1])
+    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .losses, sample: 0, cause: .weights)])) {
+      try batch.gradients([.losses])
+    }
+    #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .loss, sample: nil, cause: .weights)])) {
+      try batch.gradients([.loss])
+    }
   }
 
   @Test("−1/ŷ that overflows is −∞, and log ŷ of a masked class too")

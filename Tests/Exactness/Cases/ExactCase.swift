@@ -3,6 +3,8 @@ package import GradientCore
 /// A batch and its exact results: one line of what `generate.py` writes, whose head explains the fields.
 package struct ExactCase {
   package let family: String
+  /// `SEED:N`, what makes a fresh case again; nil in the table.
+  package let origin: String?
   package let batch: Batch
   /// The exact results of each quantity; of a long row only those at `places`.
   package let results: [Quantity: [ExactNumber]]
@@ -19,10 +21,12 @@ package struct ExactCase {
     }
     func integers(_ name: Substring) -> [Int]? { fields[name]?.split(separator: ",").map { Int($0)! } }
     family = String(fields["family"]!)
+    origin = fields["case"].map(String.init)
     places = integers("at")
     let classes = Int(fields["k"]!)!
     batch = try Batch(
-      logits: numbers("a") ?? LongRow.logits(formula: fields["formula"]!, classes: classes), classes: classes,
+      logits: numbers("a")
+        ?? LongRow.logits(formula: fields["formula"]!, count: classes * integers("y")!.count), classes: classes,
       truth: numbers("t").map(Truth.targets) ?? .labels(integers("y")!),
       reduction: Reduction(rawValue: String(fields["reduction"]!))!, weights: numbers("w"),
       labelSmoothing: numbers("e")?[0] ?? 0, ignoreIndex: integers("i")?[0])
@@ -56,7 +60,8 @@ package struct ExactCase {
   }
 }
 
-/// An exact number: the nearest binary64 number, and what it is off by.
+/// An exact number: the nearest binary64 number, and what it is off by. Its decimal digits, which stand behind these two,
+/// are for readers and for `check_table.py`.
 package struct ExactNumber: Sendable {
   package let nearest: Double
   /// exact − nearest, in ulp of the exact number.
@@ -94,11 +99,11 @@ extension Gradients {
 
 /// Rows too long to write: `generate.py` has the same function.
 enum LongRow {
-  static func logits(formula: Substring, classes: Int) -> [Double] {
+  static func logits(formula: Substring, count: Int) -> [Double] {
     let parts = formula.split(separator: ",")
     var state = UInt64(parts[0])!
     let scale = Double(parts[1])!
-    return (0..<classes).map { _ in
+    return (0..<count).map { _ in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return (Double(state >> 11) / 0x1p53 - 0.5) * 2 * scale
     }

@@ -5,7 +5,7 @@ import GradientCore
 /// The greatest error of a quantity in a family, and where it was.
 struct Worst {
   var ulp = 0.0
-  var line = 0
+  var origin = ""
   var place = 0
   var count = 0
 }
@@ -25,16 +25,16 @@ func measure() throws -> Bool {
       entry.count += 1
       if error.ulp > exactCase.bound(of: error.quantity) { beyond += 1 }
       if error.ulp > entry.ulp {
-        (entry.ulp, entry.line, entry.place) = (error.ulp, number, error.place)
+        (entry.ulp, entry.origin, entry.place) = (error.ulp, exactCase.origin ?? "line \(number)", error.place)
       }
       worst[exactCase.family, default: [:]][error.quantity] = entry
     }
   }
-  print("family\tquantity\tnumbers\tgreatest error, ulp\tline\tentry")
+  print("family\tquantity\tnumbers\tgreatest error, ulp\tcase (seed:number)\tentry")
   for (family, quantities) in worst.sorted(by: { $0.key < $1.key }) {
     for quantity in Quantity.allCases {
       guard let entry = quantities[quantity] else { continue }
-      print("\(family)\t\(quantity.rawValue)\t\(entry.count)\t\(entry.ulp)\t\(entry.line)\t\(entry.place)")
+      print("\(family)\t\(quantity.rawValue)\t\(entry.count)\t\(entry.ulp)\t\(entry.origin)\t\(entry.place)")
     }
   }
   let greatest = worst.values.flatMap(\.values).map(\.ulp).max() ?? .infinity
