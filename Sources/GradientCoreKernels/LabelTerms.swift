@@ -55,7 +55,7 @@ package enum LabelTerms {
     return .!(rounded .< ordinaryLossMax)
   }
 
-  /// Adds each lane's loss to its sum. A chunk has at most 512 tiles: what the tails round away stays below 2^-88.
+  /// Adds each lane's loss to its sum. A chunk has at most 512 tiles: what the tails round away stays below 2^-86.
   package static func addLosses(_ tile: inout MutableSpan<Double>) {
     let (sum, error) = twoSum(tile.lanes(.sum), tile.lanes(.loss))
     tile.store(sum, .sum)
