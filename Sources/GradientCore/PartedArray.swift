@@ -25,9 +25,7 @@
 
   /// The same for numbers all of which `body` writes: nothing is written before.
   static func fill(_ count: Int, body: (PartedArray) -> Void) -> [Double] where Element == Double {
-    // The way without zeros asks the runtime for a type, which takes longer than to write a few of them.
-    if count <= 256 { return fill(count, with: 0, body: body) }
-    return unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+    unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
       unsafe body(PartedArray(buffer: UnsafeMutableBufferPointer(rebasing: buffer[..<count])))
       initialized = count
     }
