@@ -16,9 +16,9 @@ struct GradientsEndpoint: Endpoint {
     let gradients = try compute(problem)
     let text = GradientsText(gradients, of: problem)
     if text.count < configuration.partedNumbersMin {
-      return HTTPResponse(status: .ok, fields: [JSONContent.field], body: text.whole())
+      return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text.whole())
     }
-    return HTTPResponse(status: .ok, fields: [JSONContent.field], parts: GradientsParts(text))
+    return HTTPResponse(status: .ok, fields: JSONContent.fields, parts: GradientsParts(text))
   }
 
   private func compute(_ problem: GradientsProblem) throws(ProblemDetails) -> Gradients {

@@ -40,16 +40,16 @@ struct GradientsProblem {
     guard let logits = request.logits else {
       throw refuse(.root, "`logits` is required: a list of k numbers, or of B such lists.")
     }
-    switch logits.shape.count {
+    switch logits.rank {
     case 1:
       // `[]` is a batch of none as well as a sample of none: it is refused either way.
-      guard logits.shape[0] > 0 else { throw refuse(.logits, "the list is empty, expected at least one class.") }
-      return Shape(samples: 1, classes: logits.shape[0], isFlat: true)
+      guard !logits.values.isEmpty else { throw refuse(.logits, "the list is empty, expected at least one class.") }
+      return Shape(samples: 1, classes: logits.values.count, isFlat: true)
     case 2:
-      guard logits.shape[1] > 0 else {
+      guard logits.columns > 0 else {
         throw refuse(.logits.appending(0), "the row is empty, expected at least one class.")
       }
-      return Shape(samples: logits.shape[0], classes: logits.shape[1], isFlat: false)
+      return Shape(samples: logits.rows, classes: logits.columns, isFlat: false)
     default:
       throw refuse(.logits, "found a number, expected a list of k numbers, or of B such lists.")
     }
@@ -66,19 +66,18 @@ struct GradientsProblem {
 
   /// The labels counted from 0.
   private static func labels(_ labels: IntegerTensor, base: Int, _ shape: Shape) throws(ProblemDetails) -> [Int] {
-    let found = labels.shape
+    let found = labels.values.count
     if shape.isFlat {
-      guard found.isEmpty else {
+      guard labels.rank == 0 else {
         throw refuse(.labels, "`logits` is one flat sample, so `labels` is one integer; found a list.")
       }
     } else {
-      guard found.count == 1 else {
-        let noun = found.isEmpty ? "one integer" : "a list of lists"
-        throw refuse(.labels, "`logits` has \(count(shape.samples, "row")), so `labels` is a list; found \(noun).")
+      guard labels.rank == 1 else {
+        throw refuse(.labels, "`logits` has \(count(shape.samples, "row")), so `labels` is a list; found one integer.")
       }
-      guard found[0] == shape.samples else {
+      guard found == shape.samples else {
         let rows = count(shape.samples, "row")
-        throw refuse(.labels, "found \(count(found[0], "label")), expected one for each row of `logits`, \(rows).")
+        throw refuse(.labels, "found \(count(found, "label")), expected one for each row of `logits`, \(rows).")
       }
     }
     return base == 0 ? labels.values : labels.values.map { $0.subtractingClamped(base) }
@@ -101,7 +100,7 @@ struct GradientsProblem {
 
   private static func weights(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> [Double]? {
     guard let weights = request.weights else { return nil }
-    guard weights.shape.count == 1 else {
+    guard weights.rank == 1 else {
       throw refuse(.weights, "expected a list of \(count(shape.classes, "number")), one for each class.")
     }
     guard weights.values.count == shape.classes else {

@@ -4,113 +4,94 @@ import TensorJSON
 
 /// The text of an answer: an object with the included quantities, in the order of the interface's table.
 struct GradientsText {
-  enum Value {
-    case number(Double)
-    /// In rows of `columns`; nil for a vector.
-    case entries([Double], columns: Int?)
+  private let gradients: Gradients
+  /// The length of a matrix's rows; nil where a sample was given flat, whose matrices are vectors.
+  private let columns: Int?
 
-    var count: Int {
-      switch self {
-      case .number: 1
-      case .entries(let values, _): values.count
-      }
-    }
+  init(_ gradients: Gradients, of problem: borrowing GradientsProblem) {
+    self.gradients = gradients
+    columns = problem.isFlat ? nil : problem.batch.classes
   }
-
-  private(set) var members: [(name: StaticString, value: Value)] = []
 
   /// How many numbers the text has.
-  var count: Int { members.reduce(0) { $0 + $1.value.count } }
-
-  init(_ gradients: Gradients, of problem: GradientsProblem) {
-    members.reserveCapacity(3)
-    let columns = problem.isFlat ? nil : problem.batch.classes
-    add("loss", gradients.loss)
-    add("y_hat", gradients.yHat, columns)
-    add("grad_a_L", gradients.gradAL, columns)
-    if problem.isFlat { add("losses", gradients.losses?.first) } else { add("losses", gradients.losses, nil) }
-    add("log_y_hat", gradients.logYHat, columns)
-    add("grad_y_hat", gradients.gradYHat, columns)
-    add("jacobian_row", gradients.jacobianRow, columns)
-    add("denominator", gradients.denominator)
-  }
-
-  private mutating func add(_ name: StaticString, _ value: Double?) {
-    if let value { members.append((name, .number(value))) }
-  }
-
-  private mutating func add(_ name: StaticString, _ values: [Double]?, _ columns: Int?) {
-    if let values { members.append((name, .entries(values, columns: columns))) }
-  }
+  var count: Int { Quantity.allCases.reduce(0) { $0 &+ count(of: $1) } }
 
   /// The text as one.
   func whole() -> [UInt8] {
-    var writer = JSONWriter(capacity: JSONWriter.bytesPerNumber * count + 64)
-    for index in members.indices { write(index, 0..<members[index].value.count, to: &writer) }
+    var writer = JSONWriter(forNumbers: count, others: 64)
+    var isFirst = true
+    for quantity in Self.order {
+      let count = count(of: quantity)
+      guard count > 0 else { continue }
+      begin(quantity, isFirst: isFirst, with: &writer)
+      write(quantity, 0..<count, with: &writer)
+      isFirst = false
+    }
+    writer.raw("}")
     return writer.finish()
   }
 
-  /// Writes these numbers of a member, and what stands before the first and behind the last of them.
-  func write(_ index: Int, _ range: Range<Int>, to writer: inout JSONWriter) {
-    let member = members[index]
-    if range.lowerBound == 0 {
-      writer.raw(index == 0 ? "{\"" : ",\"")
-      writer.raw(member.name)
-      writer.raw("\":")
+  /// The order of the members in the text.
+  static let order: [Quantity] = [
+    .loss, .yHat, .gradAL, .losses, .logYHat, .gradYHat, .jacobianRow, .denominator,
+  ]
+
+  /// How many numbers a member has; 0 where it is not included.
+  func count(of quantity: Quantity) -> Int {
+    switch quantity {
+    case .loss: gradients.loss == nil ? 0 : 1
+    case .denominator: gradients.denominator == nil ? 0 : 1
+    default: entries(of: quantity)?.count ?? 0
     }
-    switch member.value {
-    case .number(let value): writer.number(value)
-    case .entries(let values, let columns):
-      let isLast = range.upperBound == values.count
-      if range.lowerBound == 0 { writer.raw("[") }
-      writer.entries(values.span.extracting(range), columns: columns, from: range.lowerBound, isLast: isLast)
-      if isLast { writer.raw("]") }
+  }
+
+  /// Writes what stands before a member's value.
+  func begin(_ quantity: Quantity, isFirst: Bool, with writer: inout JSONWriter) {
+    writer.raw(isFirst ? "{\"" : ",\"")
+    writer.raw(quantity.name)
+    writer.raw("\":")
+  }
+
+  /// Writes these numbers of a member, and the brackets that begin and end with them.
+  func write(_ quantity: Quantity, _ range: Range<Int>, with writer: inout JSONWriter) {
+    guard let values = entries(of: quantity) else {
+      if let value = quantity == .loss ? gradients.loss : gradients.denominator { writer.number(value) }
+      return
     }
-    if index == members.count - 1 && range.upperBound == member.value.count { writer.raw("}") }
+    if quantity == .losses && columns == nil { return writer.number(values[0]) }
+    let isLast = range.upperBound == values.count
+    if range.lowerBound == 0 { writer.raw("[") }
+    writer.entries(
+      values.span.extracting(range), columns: quantity == .losses ? nil : columns, from: range.lowerBound,
+      isLast: isLast)
+    if isLast { writer.raw("]") }
+  }
+
+  private func entries(of quantity: Quantity) -> [Double]? {
+    switch quantity {
+    case .yHat: gradients.yHat
+    case .gradAL: gradients.gradAL
+    case .losses: gradients.losses
+    case .logYHat: gradients.logYHat
+    case .gradYHat: gradients.gradYHat
+    case .jacobianRow: gradients.jacobianRow
+    case .loss, .denominator: nil
+    }
   }
 }
 
-/// A long text, made in parts of about the same length.
-final class GradientsParts: HTTPContentParts {
-  /// Some 180 KiB of text: twice the processor's nearest cache, and a tenth of a millisecond's work.
-  static let numbersPerPart = 8192
-
-  private struct Slice {
-    let member: Int
-    let range: Range<Int>
-  }
-
-  private let text: GradientsText
-  private let parts: [[Slice]]
-
-  init(_ text: GradientsText) {
-    self.text = text
-    var parts: [[Slice]] = [[]]
-    var room = Self.numbersPerPart
-    for (index, member) in text.members.enumerated() {
-      var first = 0
-      while first < member.value.count {
-        if room == 0 {
-          parts.append([])
-          room = Self.numbersPerPart
-        }
-        let end = min(first + room, member.value.count)
-        parts[parts.count - 1].append(Slice(member: index, range: first..<end))
-        room -= end - first
-        first = end
-      }
+extension Quantity {
+  /// The member's name, as in `rawValue`, ready to be copied.
+  fileprivate var name: StaticString {
+    switch self {
+    case .loss: "loss"
+    case .losses: "losses"
+    case .yHat: "y_hat"
+    case .logYHat: "log_y_hat"
+    case .gradYHat: "grad_y_hat"
+    case .jacobianRow: "jacobian_row"
+    case .gradAL: "grad_a_L"
+    case .denominator: "denominator"
     }
-    self.parts = parts
-  }
-
-  var count: Int { parts.count }
-  var bytesExpected: Int { JSONWriter.bytesPerNumber * text.count }
-  var memoryBytes: Int { MemoryLayout<Double>.stride * text.count }
-
-  func append(part index: Int, to bytes: inout [UInt8]) {
-    var writer = JSONWriter(appendingTo: bytes)
-    bytes = []
-    for slice in parts[index] { text.write(slice.member, slice.range, to: &writer) }
-    bytes = writer.finish()
   }
 }

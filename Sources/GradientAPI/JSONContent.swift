@@ -3,20 +3,25 @@ import HTTPMessage
 /// What every path that speaks JSON asks of a request's head.
 enum JSONContent {
   static let field = HTTPField(.contentType, literal: "application/json")
+  /// The fields of most answers, made once.
+  static let fields = [field]
 
   /// Refuses content of another type (415), and a client that does not take JSON (406).
   ///
   /// A missing `Content-Type` is taken for JSON: these paths speak nothing else (RFC 9110 §8.3).
   static func check(_ request: borrowing HTTPRequest) throws(ProblemDetails) {
-    if let type = request.fields[.contentType] { try checkType(type) }
-    if let accept = request.fields[.accept], accept != "*/*", !AcceptedMedia(accept).takes(.json) {
+    if !request.fields.isAbsent(.contentType, orExactly: "application/json"), let type = request.fields[.contentType] {
+      try checkType(type)
+    }
+    if !request.fields.isAbsent(.accept, orExactly: "*/*"), let accept = request.fields[.accept],
+      !AcceptedMedia(accept).takes(.json)
+    {
       throw ProblemDetails(
         .notAcceptable, "The answer is application/json, which the field `Accept: \(accept)` leaves out.")
     }
   }
 
   private static func checkType(_ text: String) throws(ProblemDetails) {
-    if text == "application/json" { return }
     let type = MediaType(text)
     guard type == .json else {
       throw unsupported("Content-Type is \(text.quoted), expected application/json\(hint(type)).")

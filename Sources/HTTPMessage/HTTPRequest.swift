@@ -60,10 +60,33 @@ package struct HTTPFieldsView: ~Escapable {
     return joined
   }
 
+  /// Whether the field is absent, or has this value once and to the letter: what most requests say, told without a copy.
+  package func isAbsent(_ name: HTTPFieldName, orExactly value: StaticString) -> Bool {
+    var found = 0
+    for index in lines.indices where matches(index, name) {
+      found += 1
+      let range = lines[index].value
+      guard range.count == value.utf8CodeUnitCount else { return false }
+      let isSame = value.withUTF8Buffer { letters in
+        for offset in 0..<letters.count {
+          // Bound: `offset` stays below the count of the literal's letters, which is the buffer's.
+          guard unsafe head[range.lowerBound + offset] == letters[offset] else { return false }
+        }
+        return true
+      }
+      guard isSame else { return false }
+    }
+    return found <= 1
+  }
+
   private func matches(_ index: Int, _ name: HTTPFieldName) -> Bool {
     let range = lines[index].name
-    guard range.count == name.canonical.utf8.count else { return false }
-    return zip(range, name.canonical.utf8).allSatisfy { head[$0].asciiLowercased == $1 }
+    let letters = name.canonical.utf8.span
+    guard range.count == letters.count else { return false }
+    for offset in letters.indices where head[range.lowerBound + offset].asciiLowercased != letters[offset] {
+      return false
+    }
+    return true
   }
 
   private func text(_ range: Range<Int>) -> String {

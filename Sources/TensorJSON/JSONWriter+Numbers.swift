@@ -4,8 +4,11 @@
 /// one before; in two short loops the processor works on several numbers at once. Blocks span the ends of rows.
 extension JSONWriter {
   private static let blockCount = 64
+
   /// A number, its comma, and the brackets of a row of one.
-  private static let blockBytesMax = blockCount * (DigitPrinter.bytesMax + 3) + DigitPrinter.slackBytes
+  private static func blockBytesMax(_ count: Int) -> Int {
+    count &* (DigitPrinter.bytesMax + 3) &+ DigitPrinter.slackBytes
+  }
 
   /// Writes numbers, each with a comma behind it, the last one's too.
   ///
@@ -33,7 +36,7 @@ extension JSONWriter {
               unsafe decimals[index] = ShortestDecimal(values[unchecked: start &+ index]) { unsafe powers[$0] }
             }
             // Bounds: `blockBytesMax` bytes of room for a block's text and what its last store may touch.
-            bytes.append(addingCapacity: Self.blockBytesMax) { output in
+            bytes.append(addingCapacity: Self.blockBytesMax(count)) { output in
               unsafe output.withUnsafeMutableBufferPointer { buffer, used in
                 guard let base = buffer.baseAddress else { return }
                 let end = unsafe block.print(decimals, count, by: printer, at: UnsafeMutableRawPointer(base + used))
@@ -47,9 +50,14 @@ extension JSONWriter {
     }
   }
 
+  /// Room for what stands before, and for so many numbers as they are as a rule, the last block of them as they are at most.
+  static func capacity(behind bytes: Int, forNumbers count: Int) -> Int {
+    bytes &+ count &* bytesPerNumber &+ blockBytesMax(min(count, blockCount))
+  }
+
   /// Grows the array at once for what the numbers take as a rule, and never by less than twice, so that growing stays linear.
   private mutating func makeRoom(forNumbers count: Int) {
-    let needed = bytes.count + count * Self.bytesPerNumber + Self.blockBytesMax
+    let needed = Self.capacity(behind: bytes.count, forNumbers: count)
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
   }
 }
@@ -68,7 +76,7 @@ private struct NumberBlock {
 
   /// Writes numbers, each with a comma behind it, and the brackets of rows.
   ///
-  /// - Parameter start: room for `JSONWriter.blockBytesMax` where `count` is at most its block's.
+  /// - Parameter start: room for `JSONWriter.blockBytesMax` for `count` numbers.
   /// - Returns: the end of the text.
   @inline(__always)
   mutating func print(

@@ -8,6 +8,13 @@ package struct JSONWriter: ~Copyable {
   /// - Parameter capacity: bytes to make room for at once; more grow as needed.
   package init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
+  /// - Parameters:
+  ///   - numbers: so many numbers will be written, at least.
+  ///   - others: about so many bytes beside them.
+  package init(forNumbers numbers: Int, others: Int) {
+    bytes.reserveCapacity(Self.capacity(behind: others, forNumbers: numbers))
+  }
+
   /// - Parameter storage: an array whose capacity is used again; its bytes are dropped.
   package init(reusing storage: consuming [UInt8]) {
     storage.removeAll(keepingCapacity: true)
@@ -95,14 +102,14 @@ extension JSONWriter {
 
   /// Writes a tensor in the brackets of its shape.
   package mutating func tensor(_ tensor: Tensor) {
-    switch tensor.shape.count {
+    switch tensor.rank {
     case 0: number(tensor.values[0])
     case 1: vector(tensor.values)
     default:
       if tensor.values.isEmpty {
-        string(of: Array(repeating: "[]", count: tensor.shape[0]))
+        string(of: Array(repeating: "[]", count: tensor.rows))
       } else {
-        matrix(tensor.values, columns: tensor.shape[1])
+        matrix(tensor.values, columns: tensor.columns)
       }
     }
   }

@@ -1,14 +1,35 @@
 /// Numbers in one flat array with a shape: rank 0 (one number), 1 or 2, rows one after another.
 package struct ShapedArray<Element: Equatable & Sendable>: Equatable, Sendable {
   package let values: [Element]
+  package let rank: Int
+  /// The length of a row of rank 2; else 0.
+  package let columns: Int
+  /// The number of rows of rank 2; else 0.
+  package let rows: Int
+
   /// `[]` for one number, `[n]`, or `[rows, columns]`; its product is `values.count`.
-  package let shape: [Int]
+  package var shape: [Int] {
+    switch rank {
+    case 0: []
+    case 1: [values.count]
+    default: [rows, columns]
+    }
+  }
 
   /// - Precondition: the shape's product is the number of values.
   package init(values: [Element], shape: [Int]) {
-    precondition(shape.reduce(1, *) == values.count, "shape \(shape) for \(values.count) values")
+    let isMatrix = shape.count == 2
+    self.init(
+      values: values, rank: shape.count, rows: isMatrix ? shape[0] : 0, columns: isMatrix ? shape[1] : 0)
+    precondition(shape == self.shape, "shape \(shape) for \(values.count) values")
+  }
+
+  init(values: [Element], rank: Int, rows: Int, columns: Int) {
+    precondition(rank == 0 ? values.count == 1 : rank == 1 || values.count == rows * columns)
     self.values = values
-    self.shape = shape
+    self.rank = rank
+    self.rows = rows
+    self.columns = columns
   }
 }
 

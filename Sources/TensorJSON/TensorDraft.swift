@@ -106,10 +106,7 @@ struct TensorDraft<Element: TensorElement> {
   /// The values with their shape; nil where there are faults.
   consuming func finished() -> ShapedArray<Element>? {
     guard faults.isEmpty else { return nil }
-    switch rank {
-    case 0: return ShapedArray(values: values, shape: [])
-    case 2: return ShapedArray(values: values, shape: [rows, columns ?? 0])
-    default: return ShapedArray(values: values, shape: [values.count])
-    }
+    let isMatrix = rank == 2
+    return ShapedArray(values: values, rank: rank ?? 1, rows: isMatrix ? rows : 0, columns: isMatrix ? columns ?? 0 : 0)
   }
 }

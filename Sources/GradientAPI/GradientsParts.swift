@@ -1,0 +1,57 @@
+import GradientCore
+import HTTPMessage
+import TensorJSON
+
+/// A long text, made in parts of about the same length.
+final class GradientsParts: HTTPContentParts {
+  /// Some 180 KiB of text: more than the processor's nearest cache, and a fifth of a millisecond's work.
+  static let numbersPerPart = 8192
+
+  /// Some numbers of a member.
+  private struct Slice {
+    let quantity: Quantity
+    let range: Range<Int>
+  }
+
+  private let text: GradientsText
+  private let parts: [[Slice]]
+
+  /// - Parameter text: has a member.
+  init(_ text: GradientsText) {
+    self.text = text
+    var parts: [[Slice]] = [[]]
+    var room = Self.numbersPerPart
+    for quantity in GradientsText.order {
+      var first = 0
+      let count = text.count(of: quantity)
+      while first < count {
+        if room == 0 {
+          parts.append([])
+          room = Self.numbersPerPart
+        }
+        let end = min(first + room, count)
+        parts[parts.count - 1].append(Slice(quantity: quantity, range: first..<end))
+        room -= end - first
+        first = end
+      }
+    }
+    self.parts = parts
+  }
+
+  var count: Int { parts.count }
+  var bytesExpected: Int { JSONWriter.bytesPerNumber * text.count }
+  var memoryBytes: Int { MemoryLayout<Double>.stride * text.count }
+
+  func append(part index: Int, to bytes: inout [UInt8]) {
+    var writer = JSONWriter(appendingTo: bytes)
+    bytes = []
+    for (place, slice) in parts[index].enumerated() {
+      if slice.range.lowerBound == 0 {
+        text.begin(slice.quantity, isFirst: index == 0 && place == 0, with: &writer)
+      }
+      text.write(slice.quantity, slice.range, with: &writer)
+    }
+    if index == parts.count - 1 { writer.raw("}") }
+    bytes = writer.finish()
+  }
+}
