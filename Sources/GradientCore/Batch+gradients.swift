@@ -68,7 +68,8 @@ extension BatchWork {
     }
     let outcomes = PartedArray.fill(chunks, with: ChunkOutcome()) { outcomes in
       split.run(parts) { part in
-        run(part * chunks / parts..<(part + 1) * chunks / parts, into: storage) { chunk, outcome in
+        BatchWork(copying: self).run(part * chunks / parts..<(part + 1) * chunks / parts, into: storage) {
+          chunk, outcome in
           outcomes.write(chunk..<chunk + 1) { $0[0] = outcome }
         }
       }
@@ -81,7 +82,8 @@ extension BatchWork {
   private func run(
     _ chunks: Range<Int>, into storage: ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
-    let view = BatchView(self)
+    let (batch, labels, shares) = (batch, labels, shares)
+    let view = BatchView(batch, labels: labels, shares: shares)
     var tile = RowTile(tiling, variant)
     for chunk in chunks {
       report(chunk, run(tiling.rows(ofChunk: chunk), view, &tile, into: storage))

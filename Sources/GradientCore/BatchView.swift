@@ -9,14 +9,14 @@ struct BatchView: ~Escapable {
   let classes: Int
   let ignoreIndex: Int?
 
-  @_lifetime(borrow work)
-  init(_ work: borrowing BatchWork) {
-    logits = work.batch.logits.span
-    maxima = work.batch.maxima.span
-    labels = work.labels.span
-    shares = work.shares.span
-    classes = work.batch.classes
-    ignoreIndex = work.batch.ignoreIndex
+  @_lifetime(borrow batch, borrow labels, borrow shares)
+  init(_ batch: borrowing Batch, labels: borrowing [Int], shares: borrowing [LabelShare]) {
+    logits = batch.logits.span
+    maxima = batch.maxima.span
+    self.labels = labels.span
+    self.shares = shares.span
+    classes = batch.classes
+    ignoreIndex = batch.ignoreIndex
   }
 
   /// The places of some rows in `logits`, and in every result of that shape.

@@ -26,8 +26,9 @@ struct BatchOutcome {
   }
 }
 
-/// All that the workers share, and what one of them does with a chunk of rows.
-struct BatchWork: Sendable {
+/// All that the workers share, and what one of them does with a chunk of rows. A class: a closure that holds it counts one
+/// reference, not one for each array of the batch.
+final class BatchWork: Sendable {
   let batch: Batch
   let tiling: Tiling
   let variant: KernelVariant
@@ -51,6 +52,18 @@ struct BatchWork: Sendable {
     ordinaryDenominator = soft?.shares == nil ? DoubleDouble(exactly: 1) : denominator.asDoubleDouble!
     tiling = Tiling(classes: batch.classes, samples: batch.samples, isSoft: soft != nil)
     if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = [] }
+  }
+
+  /// A worker's own: the count of references to one that all share would go from core to core with every tile.
+  init(copying work: BatchWork) {
+    batch = work.batch
+    variant = work.variant
+    tiling = work.tiling
+    denominator = work.denominator
+    labels = work.labels
+    shares = work.shares
+    soft = work.soft
+    ordinaryDenominator = work.ordinaryDenominator
   }
 
   /// Computes a chunk's results into `storage`.
