@@ -25,9 +25,15 @@
 
   /// The same for numbers all of which `body` writes: nothing is written before.
   static func fill(_ count: Int, body: (PartedArray) -> Void) -> [Double] where Element == Double {
-    unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-      unsafe body(PartedArray(buffer: UnsafeMutableBufferPointer(rebasing: buffer[..<count])))
-      initialized = count
+    // Not `Array(unsafeUninitializedCapacity:)`, which asks the runtime what an array of numbers is each time.
+    var elements: [Double] = []
+    elements.reserveCapacity(count)
+    elements.append(addingCapacity: count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
+        unsafe body(PartedArray(buffer: UnsafeMutableBufferPointer(rebasing: buffer[..<count])))
+        initialized = count
+      }
     }
+    return elements
   }
 }

@@ -81,6 +81,7 @@ extension WireConnection {
   /// Whether nothing goes on before the peer has taken some of it.
   var needsSend: Bool { output.hasLarge || output.count > policy.limits.unsentBytesMax }
   package var hasOutput: Bool { !output.isEmpty }
+  package var outputBytes: Int { output.count }
   package var isClosed: Bool { phase == .closed }
 
   /// Lets `put` send what waits, the second span behind the first; it answers how many bytes the socket took.

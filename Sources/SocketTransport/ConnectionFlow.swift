@@ -14,6 +14,8 @@ struct ConnectionFlow: ~Copyable {
     case waits
     /// Others have their turn; then there is more to do at once.
     case hasMore
+    /// What it has to send is to leave together with that of others.
+    case hasOutput
     case closed
   }
 
@@ -71,19 +73,23 @@ struct ConnectionFlow: ~Copyable {
 
   /// Goes as far as it can: receives, has requests handled, sends, until it waits for something.
   ///
-  /// - Parameter event: what the poller told of the socket; nil where it is another's doing.
-  mutating func takeTurn(_ connection: Connection, _ event: Poller.Event?, _ loop: inout LoopContext) -> Turn {
+  /// - Parameters:
+  ///   - event: what the poller told of the socket; nil where it is another's doing.
+  ///   - defersSends: whether the turn ends, `hasOutput`, before it sends.
+  mutating func takeTurn(
+    _ connection: Connection, _ event: Poller.Event?, defersSends: Bool, _ loop: inout LoopContext
+  ) -> Turn {
     if let event { note(event) }
     if tls != nil { goOnWithTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
-    let end = run(connection, &loop)
+    let end = run(connection, defersSends: defersSends, &loop)
     if !machine.isAnswering { endParts(&loop) }
     let (memory, deadline) = machine.rest()
     if let memory { loop.giveBack(memory) }
     return Turn(end: end, deadline: deadline)
   }
 
-  private mutating func run(_ connection: Connection, _ loop: inout LoopContext) -> TurnEnd {
+  private mutating func run(_ connection: Connection, defersSends: Bool, _ loop: inout LoopContext) -> TurnEnd {
     let time = loop.clock.time
     let core = loop.core
     var answers = 0
@@ -104,6 +110,7 @@ struct ConnectionFlow: ~Copyable {
         parts += 1
         guard makePart(index, connection, &loop) else { return .waits }
       case .send:
+        if defersSends { return .hasOutput }
         if transfers == core.limits.transfersPerTurnMax { return .hasMore }
         transfers += 1
         send(connection, time)

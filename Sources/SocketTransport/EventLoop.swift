@@ -22,6 +22,8 @@ struct EventLoop: ~Copyable {
   private var timers: TimerWheel
   /// Connections with more to do than their last turn allowed.
   private var queued: [UInt64] = []
+  /// Connections whose answers leave together.
+  private var unsent = UnsentAnswers()
   private var drainDeadline: MonotonicInstant?
 
   private var now: MonotonicInstant { context.clock.time.instant }
@@ -42,7 +44,11 @@ struct EventLoop: ~Copyable {
     while !hasFinished {
       let count = poller.wait(on: handle.poll, milliseconds: millisecondsToWait())
       context.clock.update()
+      // One alone sends at once: there is nothing that its answer could leave together with.
+      unsent.isOpen = count > 1
       for position in 0..<count { dispatch(poller.event(position)) }
+      unsent.isOpen = false
+      sendAnswers()
       acceptPending()
       serveQueued()
       expireDue()
@@ -106,7 +112,7 @@ struct EventLoop: ~Copyable {
   // MARK: Turns
 
   private mutating func serve(_ connection: Connection, _ event: Poller.Event? = nil) {
-    let turn = connection.flow.takeTurn(connection, event, &context)
+    let turn = connection.flow.takeTurn(connection, event, defersSends: unsent.isOpen, &context)
     switch turn.end {
     case .closed:
       drop(connection)
@@ -114,9 +120,24 @@ struct EventLoop: ~Copyable {
     case .hasMore:
       if !connection.isQueued { queued.append(connection.token) }
       connection.isQueued = true
+    case .hasOutput:
+      unsent.add(connection.token, bytes: connection.flow.machine.outputBytes)
+      if unsent.isFull { sendAnswers() }
+      return
     case .waits: break
     }
     schedule(connection, turn.deadline)
+  }
+
+  /// Sends the answers that have gathered.
+  private mutating func sendAnswers() {
+    guard !unsent.tokens.isEmpty else { return }
+    let isOpen = unsent.isOpen
+    unsent.isOpen = false
+    for token in unsent.takeTokens() {
+      if let connection = connections[token] { serve(connection) }
+    }
+    unsent.isOpen = isOpen
   }
 
   private mutating func serveQueued() {
