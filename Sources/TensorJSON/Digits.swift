@@ -6,8 +6,13 @@ enum Digits {
   /// two marks are right where the first of them is a point.
   @inline(__always)
   static func others(in word: UInt64) -> UInt64 {
-    let distance = word ^ 0x3030_3030_3030_3030
-    return (distance &+ 0x7676_7676_7676_7676 | distance) & 0x8080_8080_8080_8080
+    others(ofValues: word ^ 0x3030_3030_3030_3030)
+  }
+
+  /// The same where the digits are their values.
+  @inline(__always)
+  static func others(ofValues distance: UInt64) -> UInt64 {
+    (distance &+ 0x7676_7676_7676_7676 | distance) & 0x8080_8080_8080_8080
   }
 
   /// The number that eight bytes write; only their low halves count, so that zero bytes are zeros like `0`.
@@ -15,11 +20,23 @@ enum Digits {
   /// Pairs, then fours, then all eight, two at once in each multiplication.
   @inline(__always)
   static func value(_ word: UInt64) -> UInt64 {
-    let ones = word & 0x0F0F_0F0F_0F0F_0F0F
+    value(ofValues: word & 0x0F0F_0F0F_0F0F_0F0F)
+  }
+
+  /// The same of bytes that are digit values.
+  @inline(__always)
+  static func value(ofValues ones: UInt64) -> UInt64 {
     let pairs = ones &* 10 &+ ones &>> 8
     let odd = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
     let even = (pairs &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
     return (odd &+ even) &>> 32
+  }
+
+  /// The number that four bytes of digit values stand for.
+  @inline(__always)
+  static func value(ofFour ones: UInt32) -> UInt32 {
+    let pairs = (ones &* 10 &+ ones &>> 8) & 0x00FF_00FF
+    return (pairs &* 0x0064_0001) &>> 16
   }
 
   /// The word with the byte at `index` ≤ 7 taken out and those behind it moved up.

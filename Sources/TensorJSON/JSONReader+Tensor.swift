@@ -13,7 +13,7 @@ extension JSONReader {
   package mutating func readTensor(
     nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int, reusing storage: consuming [Double] = []
   ) throws(JSONSyntaxError) -> TensorReading {
-    var draft = TensorDraft<Double>(maxRank: maxRank, elementsMax: elementsMax, reusing: storage)
+    var draft = TensorDraft<Double>(maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: storage)
     try readShaped(into: &draft, nonFinite)
     let faults = draft.faults
     guard let tensor = draft.finished() else { return .faults(faults) }
@@ -24,7 +24,7 @@ extension JSONReader {
   package mutating func readIntegers(
     maxRank: Int = 1, elementsMax: Int
   ) throws(JSONSyntaxError) -> IntegerReading {
-    var draft = TensorDraft<Int>(maxRank: maxRank, elementsMax: elementsMax, reusing: [])
+    var draft = TensorDraft<Int>(maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: [])
     try readShaped(into: &draft, [])
     let faults = draft.faults
     guard let tensor = draft.finished() else { return .faults(faults) }
@@ -72,7 +72,9 @@ extension JSONReader {
   private mutating func takeRun<Element: TensorElement>(into draft: inout TensorDraft<Element>) -> Bool {
     guard var run = draft.run(from: offset) else { return false }
     let countMax = draft.elementsMax - draft.values.count
-    guard Element.take(&run, of: document, into: &draft.values, countMax: countMax) else { return false }
+    guard Element.take(&run, of: document, from: draft.start, into: &draft.values, countMax: countMax) else {
+      return false
+    }
     offset = run.offset
     draft.take(run)
     return true

@@ -11,9 +11,10 @@
   static let offsetMin = 8
   static let tailBytes = 40
 
-  private let text: UnsafeRawPointer
+  let text: UnsafeRawPointer
   private let last: Int
-  private let table: UnsafePointer<UInt64>
+  let lastBlock: Int
+  let table: UnsafePointer<UInt64>
 
   /// - Parameters:
   ///   - text: the document, which outlives the scanner.
@@ -22,6 +23,7 @@
     // An empty document has no base address, and `last` then admits no offset.
     unsafe self.text = text.baseAddress ?? UnsafeRawPointer(table)
     last = text.count - Self.tailBytes
+    lastBlock = text.count - IntegerBlock.bytes - 1
     unsafe self.table = table
   }
 
@@ -36,11 +38,23 @@
     let capacity = output.count
     var offset = run.offset
     var count = 0
+    var patience = Self.patienceShort
     while offset <= last, count < capacity {
+      if patience == 0 {
+        let taken = unsafe takeBlocks(from: offset, into: values + count, capacity: capacity &- count)
+        patience = Self.patience(behind: taken.count)
+        if taken.count > 0 {
+          count &+= taken.count
+          run.offset = taken.end
+          offset = skipWhiteSpace(from: taken.next)
+          continue
+        }
+      }
       var number = Number(end: offset)
       guard takeNumber(&number) else { break }
       let isBeforeComma = number.delimiter == UInt8(ascii: ",")
       if _slowPath(!isBeforeComma && !number.isBeforeEnd) { break }
+      patience = number.isInteger ? patience &- 1 : Self.patienceShort
       // Bounds: count < capacity.
       unsafe values[count] = number.value
       count &+= 1
@@ -84,12 +98,17 @@
   }
 
   @inline(__always)
-  private func byte(_ offset: Int) -> UInt8 { unsafe text.load(fromByteOffset: offset, as: UInt8.self) }
+  func byte(_ offset: Int) -> UInt8 { unsafe text.load(fromByteOffset: offset, as: UInt8.self) }
 
   /// Eight bytes, the first in the lowest place.
   @inline(__always)
-  private func word(_ offset: Int) -> UInt64 {
+  func word(_ offset: Int) -> UInt64 {
     unsafe UInt64(littleEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  @inline(__always)
+  func vector(_ offset: Int) -> SIMD16<UInt8> {
+    unsafe text.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
   }
 }
 
@@ -125,6 +144,7 @@ extension NumberScanner {
   private func takeInteger(_ number: inout Number) -> Bool {
     let digits = Digits.value(number.head &<< UInt64(truncatingIfNeeded: 64 &- 8 &* number.integerDigits))
     if number.isBeforeExponent { return takeExponent(of: digits, scale: 0, &number) }
+    number.isInteger = true
     number.setMagnitude(Digits.double(digits))
     return true
   }
@@ -169,7 +189,7 @@ extension NumberScanner {
   private func lastDigits(_ count: Int, before end: Int) -> UInt64 {
     let mask = unsafe UnsafeRawPointer(table + ScannerTable.mask).loadUnaligned(
       fromByteOffset: count, as: SIMD16<UInt8>.self)
-    return unsafe Digits.value(text.loadUnaligned(fromByteOffset: end &- 16, as: SIMD16<UInt8>.self) & mask)
+    return Digits.value(vector(end &- 16) & mask)
   }
 
   /// The exponent at a number's end.
@@ -246,6 +266,8 @@ private struct Number {
   /// Its first bytes without the sign.
   var head: UInt64 = 0
   var integerDigits = 0
+  /// Whether it is a short integer without an exponent.
+  var isInteger = false
 
   @inline(__always)
   init(end: Int) { self.end = end }

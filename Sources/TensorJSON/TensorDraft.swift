@@ -2,6 +2,8 @@
 struct TensorDraft<Element: TensorElement> {
   let maxRank: Int
   let elementsMax: Int
+  /// Where it begins in the document, or white space before it.
+  let start: Int
   var values: [Element]
   private(set) var faults: [TensorFault] = []
 
@@ -15,7 +17,8 @@ struct TensorDraft<Element: TensorElement> {
   private(set) var isInRow = false
   private var hasTooMany = false
 
-  init(maxRank: Int, elementsMax: Int, reusing storage: consuming [Element]) {
+  init(maxRank: Int, elementsMax: Int, from start: Int, reusing storage: consuming [Element]) {
+    self.start = start
     self.maxRank = maxRank
     self.elementsMax = elementsMax
     storage.removeAll(keepingCapacity: true)

@@ -10,9 +10,12 @@ protocol TensorElement: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - run: begins at the first byte of an entry; moves behind the last one taken, where there is any.
+  ///   - tensorStart: where the first of `values` stands, or something before it.
   ///   - countMax: more are not taken.
   /// - Returns: whether any was taken.
-  static func take(_ run: inout NumberRun, of document: Span<UInt8>, into values: inout [Self], countMax: Int) -> Bool
+  static func take(
+    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int
+  ) -> Bool
 }
 
 extension Double: TensorElement {
@@ -26,14 +29,13 @@ extension Double: TensorElement {
 
   static func fault(at place: [Int], text: String) -> TensorFault { .beyondBinary64(at: place, text: text) }
 
-  /// The room for values is what the rest of the document would need at 16 bytes a number, or the array's doubled.
   static func take(
-    _ run: inout NumberRun, of document: Span<UInt8>, into values: inout [Double], countMax: Int
+    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Double], countMax: Int
   ) -> Bool {
     let start = run.offset
     if values.count == values.capacity {
-      let estimate = 2 * values.count + (document.count - start) / 16 + 8
-      values.reserveCapacity(min(estimate, values.count + countMax))
+      let more = roomEstimate(behind: values.count, bytes: start - tensorStart, bytesLeft: document.count - start)
+      values.reserveCapacity(values.count + min(more, countMax))
     }
     let room = min(values.capacity - values.count, countMax)
     values.append(addingCapacity: room) { output in
@@ -51,6 +53,19 @@ extension Double: TensorElement {
   }
 }
 
+extension Double {
+  /// How many numbers to make room for: as many as the rest of the document holds if they are as long as those before.
+  ///
+  /// At first a thousand at most, to learn how long they are; memory that is moved and new costs more than short numbers do.
+  private static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
+    guard count > 0 else { return min(bytesLeft / 16 + 8, 1024) }
+    let (product, overflow) = count.multipliedReportingOverflow(by: bytesLeft)
+    let left = overflow ? bytesLeft : product / max(bytes, 1)
+    // Two bytes a number with its comma are the least.
+    return max(count / 2, min(left, bytesLeft / 2) / 16 * 17) + 64
+  }
+}
+
 extension Int: TensorElement {
   init?(_ literal: NumberLiteral, in reader: borrowing JSONReader) {
     guard let integer = literal.integer else { return nil }
@@ -62,7 +77,9 @@ extension Int: TensorElement {
   static func fault(at place: [Int], text: String) -> TensorFault { .notAnInteger(at: place, text: text) }
 
   /// Takes one entry of up to 18 digits without sign, point and exponent: a label as it is usually written.
-  static func take(_ run: inout NumberRun, of document: Span<UInt8>, into values: inout [Int], countMax: Int) -> Bool {
+  static func take(
+    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Int], countMax: Int
+  ) -> Bool {
     var value = 0
     var end = run.offset
     while end < document.count, end - run.offset < 18, document[end].isASCIIDigit {
