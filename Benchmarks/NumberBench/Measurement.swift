@@ -27,14 +27,18 @@ private func clock_gettime_nsec(_ clock: clockid_t) -> Int {
   return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-func report(_ name: String, _ measurement: Measurement, numbers: Int, bytes: Int) {
+/// - Parameter reference: the cost of a byte to be compared with, in ns.
+func report(
+  _ name: String, _ measurement: Measurement, numbers: Int, bytes: Int, reference: Double? = nil
+) {
   let best = measurement.bestSeconds * 1e9
   let line =
     name.padding(toLength: 40, withPad: " ", startingAt: 0)
     + String(
       format: "best %7.2f median %7.2f ns a number  best %6.3f ns a byte  %5.1f bytes a number", best / Double(numbers),
       measurement.medianSeconds * 1e9 / Double(numbers), best / Double(bytes), Double(bytes) / Double(numbers))
-  print(line)
+  let ratio = reference.map { String(format: "  %.2f of 17 digits a byte", best / Double(bytes) / $0) } ?? ""
+  print(line + ratio)
 }
 
 func read(_ text: [UInt8]) -> TensorReading {

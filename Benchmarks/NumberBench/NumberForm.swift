@@ -10,8 +10,12 @@ enum NumberForm: String, CaseIterable {
   case fourDecimals = "4 decimals"
   case fourDecimalsSpaced = "4 decimals, spaced"
   case integers = "integers"
+  case integersSpaced = "integers, spaced"
   case digits = "one-digit integers"
+  case digitsSpaced = "one-digit integers, spaced"
+  case longIntegers = "seven-digit integers"
   case exponents = "1e-5"
+  case exponentsSpaced = "1e-5, spaced"
   case longExponents = "17 digits and exponent"
   case padded = "18 decimals"
 
@@ -20,9 +24,10 @@ enum NumberForm: String, CaseIterable {
     case .shortest, .spaced, .indented: "\(value)"
     case .float32: "\(Double(Float(value)))"
     case .fourDecimals, .fourDecimalsSpaced: String(format: "%.4f", value)
-    case .integers: "\(Int(value * 100))"
-    case .digits: "\(Int(abs(value)) % 10)"
-    case .exponents: "\(Int(value * 3))e\(Int(value))"
+    case .integers, .integersSpaced: "\(Int(value * 100))"
+    case .longIntegers: "\(Int(value * 1e6))"
+    case .digits, .digitsSpaced: "\(Int(abs(value)) % 10)"
+    case .exponents, .exponentsSpaced: "\(Int(value * 3))e\(Int(value))"
     case .longExponents: String(format: "%.16e", value * 1e-5)
     case .padded: String(format: "%.18f", value)
     }
@@ -30,7 +35,7 @@ enum NumberForm: String, CaseIterable {
 
   var separator: String {
     switch self {
-    case .spaced, .fourDecimalsSpaced: ", "
+    case .spaced, .fourDecimalsSpaced, .integersSpaced, .digitsSpaced, .exponentsSpaced: ", "
     case .indented: ",\n        "
     default: ","
     }
