@@ -23,6 +23,10 @@ struct ContentCodingDecoder: ~Copyable {
   /// What it holds, the decoded content included.
   var memoryBytes: Int { (inflater == nil ? 0 : Inflater.memoryBytes) + decoded.capacity }
 
+  /// The ratio is judged each time that so many bytes have been decoded, and at the end: at the same places of the content however its
+  /// bytes were cut. Between two of them it decodes to 4 MiB at most.
+  private static let ratioStepBytes = 4096
+
   /// Room for what comes first: most contents decode to less.
   private static let roomBytesMin = 16 << 10
 
@@ -56,15 +60,18 @@ struct ContentCodingDecoder: ~Copyable {
         inflater!.reset()
         state = .within
       case .firstByte, .within:
-        let used = try inflateAll(rest, limits, &share, otherBytes)
+        let step = Self.ratioStepBytes - encodedBytes % Self.ratioStepBytes
+        let used = try inflateAll(rest.extracting(first: min(step, rest.count)), limits, &share, otherBytes)
         rest = rest.extracting(droppingFirst: used)
+        if used == step { try checkRatio(limits) }
       }
     }
   }
 
   /// Says that all of the content has come. None at all was never encoded.
-  mutating func finish() throws(WireError) {
+  mutating func finish(_ limits: WireLimits) throws(WireError) {
     guard state == .ended || state == .empty else { throw .truncatedContent }
+    try checkRatio(limits)
   }
 
   /// Gives the decoded content away.
@@ -104,7 +111,7 @@ struct ContentCodingDecoder: ~Copyable {
       swap(&bytes, &decoded)
       used += step.used
       encodedBytes += step.used
-      try check(limits)
+      guard decoded.count <= limits.bodyBytesMax else { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
       switch step.outcome {
       case .ended:
         state = .ended
@@ -117,8 +124,7 @@ struct ContentCodingDecoder: ~Copyable {
     }
   }
 
-  private func check(_ limits: WireLimits) throws(WireError) {
-    guard decoded.count <= limits.bodyBytesMax else { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
+  private func checkRatio(_ limits: WireLimits) throws(WireError) {
     guard
       decoded.count <= limits.decodedFreeBytesMax || decoded.count / limits.decodedRatioMax <= encodedBytes
     else { throw .contentRatioTooHigh(limit: limits.decodedRatioMax) }

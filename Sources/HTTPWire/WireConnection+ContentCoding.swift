@@ -34,7 +34,7 @@ extension WireConnection {
   }
 
   private mutating func finishCodedContent(messageEnd: Int, _ now: MonotonicInstant) throws(WireError) {
-    try codingDecoder!.finish()
+    try codingDecoder!.finish(policy.limits)
     decodedContent = codingDecoder.take()!.take()
     makeReady(body: 0..<decodedContent.count, messageEnd: messageEnd, now)
     places!.bodyIsApart = true
