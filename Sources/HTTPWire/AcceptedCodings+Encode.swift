@@ -17,7 +17,11 @@ extension AcceptedCodings {
   /// one of more than `bytesMax`, is left as it is.
   package func encode(_ response: consuming HTTPResponse, _ limits: WireLimits, bytesMax: Int = .max) -> HTTPResponse {
     guard Self.mayEncode(response) else { return response }
-    if choice == .neither && response.status == .ok { return WireError.noAcceptableCoding.response }
+    if choice == .neither && response.status == .ok {
+      var refusal = WireError.noAcceptableCoding.response
+      refusal.vary()
+      return refusal
+    }
     if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
     guard response.contentBytes <= bytesMax, wouldEncode(response, limits) else { return response }
     response.gather()

@@ -163,7 +163,9 @@ struct EncodedAnswerTests {
 
   @Test("a client that refuses everything gets 406; a refusal it gets as it is")
   func neither() throws {
-    #expect(try answer(accept: "*;q=0").head.hasPrefix("HTTP/1.1 406 Not Acceptable\r\n"))
+    let head = try answer(accept: "*;q=0").head
+    #expect(head.hasPrefix("HTTP/1.1 406 Not Acceptable\r\n"))
+    #expect(head.contains("\r\nvary: accept-encoding\r\n"), "another client's answer differs (RFC 9110 §12.5.5)")
     let refusal = HTTPResponse(status: .notFound, body: Array("there is nothing".utf8))
     let answer = try answer(refusal, accept: "*;q=0")
     #expect(answer.head.hasPrefix("HTTP/1.1 404 "))
