@@ -81,6 +81,11 @@ final class WireHarness {
     run()
   }
 
+  func refuse(_ error: WireError) {
+    machine.refuse(error, time)
+    run()
+  }
+
   /// Moves the clock on, and lets the machine do what is due.
   func pass(seconds: Double) {
     time.instant = time.instant.advanced(bySeconds: seconds)

@@ -1,13 +1,31 @@
+import HTTPMessage
 import Testing
 
 @testable import HTTPWire
 
 /// Raw bytes, what must come of them, and the RFC's section that says so.
 struct WireRow: Sendable, CustomTestStringConvertible {
+  /// What happens behind the bytes.
+  enum Event: Sendable {
+    case nothing
+    /// The peer ends its direction.
+    case end
+    case wait(seconds: Double)
+    /// The transport refuses the connection.
+    case refusal(WireError)
+  }
+
   let section: String
   let bytes: [UInt8]
   let expected: [Outcome]
   var limits = WireLimits()
+  var event = Event.nothing
+  /// The memory for the content of all connections.
+  var budgetBytesMax = Int.max
+  /// What the handler, or the transport in its place, answers.
+  var response = HTTPResponse(status: .ok)
+  /// The refusal that the last request is answered with, where it was read without fault.
+  var answer: WireError?
 
   init(_ section: String, bytes: [UInt8], _ expected: [Outcome], limits: WireLimits = WireLimits()) {
     self.section = section
@@ -45,11 +63,28 @@ struct WireRow: Sendable, CustomTestStringConvertible {
     return "\(section): \(shown)\(bytes.count > 80 ? "…" : "")"
   }
 
+  /// The refusal that the row shows; nil where there is none.
+  var refusal: WireError? {
+    if case .refused(let error) = expected.last { return error }
+    return answer
+  }
+
   /// What comes of the bytes in these pieces.
-  private func outcomes(_ pieces: [ArraySlice<UInt8>], handsOver: Bool = false) -> [Outcome] {
-    let harness = WireHarness(limits: limits)
+  private func outcomes(
+    _ pieces: [ArraySlice<UInt8>], handsOver: Bool = false, behind trailing: String = ""
+  ) -> [Outcome] {
+    let harness = WireHarness(limits: limits, budget: ByteBudget(bytesMax: budgetBytesMax))
     harness.handsOver = handsOver
+    harness.response = response
     for piece in pieces { harness.feed(Array(piece)) }
+    switch event {
+    case .nothing: break
+    case .end: harness.end()
+    case .wait(let seconds): harness.pass(seconds: seconds)
+    case .refusal(let error): harness.refuse(error)
+    }
+    if let answer { #expect(harness.sentText.hasPrefix("HTTP/1.1 \(answer.status.code) ")) }
+    harness.feed(trailing)
     return harness.outcomes
   }
 
@@ -65,11 +100,15 @@ struct WireRow: Sendable, CustomTestStringConvertible {
 
   /// Behind a refusal or a last request nothing is read as a request; behind any other the next one is.
   private func checkTrailing() {
-    let trailing = bytes + Array("GET /behind HTTP/1.1\r\nHost: b\r\n\r\n".utf8)
+    let trailing = "GET /behind HTTP/1.1\r\nHost: b\r\n\r\n"
     var withNext = expected
     if let last = expected.last, case .request = last { withNext.append(.request("GET /behind")) }
     if expected.isEmpty { return }
-    #expect(outcomes([trailing[...]]) == withNext, "with a request behind it")
+    if case .nothing = event {
+      #expect(outcomes([(bytes + Array(trailing.utf8))[...]]) == withNext, "with a request behind it")
+    } else {
+      #expect(outcomes([bytes[...]], behind: trailing) == withNext, "with a request behind what happens")
+    }
   }
 
   private func randomPieces(_ random: inout SeededRandom) -> [ArraySlice<UInt8>] {

@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+@testable import HTTPWire
+
+/// All rows of raw bytes. Each is run whole, byte by byte, in random pieces and with a request behind it, in the suite that it is of.
+enum WireTable {
+  static let rows: [WireRow] = [
+    RequestLineTests.rows, FieldLineTests.rows, FramingTests.rows, ChunkTests.rows, ContentCodingTests.accepted,
+    ContentCodingTests.refused, ContentCodingLimitTests.rows, OutsideTests.rows,
+  ].flatMap { $0 }
+
+  static let refusals = rows.filter { $0.refusal != nil }
+}
+
+@Suite("The table of raw bytes as a whole")
+struct WireTableTests {
+  @Test("every refusal that there is has a row", arguments: WireErrorKind.allCases)
+  func complete(_ kind: WireErrorKind) {
+    #expect(WireTable.refusals.contains { WireErrorKind($0.refusal!) == kind })
+  }
+
+  @Test("every fault of a target has a row", arguments: ["byte", "fragment", "percentEncoding", "form", "authority"])
+  func targetFaults(_ name: String) {
+    #expect(WireTable.refusals.contains { "\($0.refusal!)" == "invalidTarget(HTTPWire.WireError.TargetFault.\(name))" })
+  }
+
+  @Test("there are 250 refusals and more")
+  func large() { #expect(WireTable.refusals.count >= 250) }
+
+  @Test("every row names the section that it is of, and every refusal too")
+  func sections() throws {
+    let section = try Regex(#"RFC \d{4} §\d+(\.\d+)*"#)
+    for row in WireTable.rows {
+      #expect(row.section.wholeMatch(of: section) != nil, "\(row)")
+      if let refusal = row.refusal { #expect(refusal.section.wholeMatch(of: section) != nil, "\(refusal)") }
+    }
+  }
+}
