@@ -16,9 +16,11 @@ DEBUG_TEST := $(STRICT) --disable-xctest
 RELEASE_TEST := -c release --scratch-path .build/release-tests $(STRICT) --disable-xctest
 PRODUCT ?= nabla
 
+FUZZ ?= Wire ContentCoding Service JSONReader
+
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
-.PHONY: help run test build unit lint format check-imports contract tls-check exactness fuzz diagnose docs image-test bench clean
+.PHONY: help run test build unit lint format check-imports contract tls-check exactness fuzz sanitize diagnose docs image-test bench clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,9 +71,14 @@ exactness: ## errors in ulp on fresh cases (CASES, SEED), numbers read and writt
 	@$(MAKE) --no-print-directory --silent build PRODUCT=number-check
 	.build/release/number-check $(or $(NUMBERS),10000000) $(SEED)
 
-fuzz: ## the fuzz targets, under the address sanitizer, a minute each (FUZZ_SECONDS)
-	@Scripts/prepare build
-	@set -e; for target in Fuzz/*.sh; do echo "== $$target"; "$$target" $(or $(FUZZ_SECONDS),60); done
+fuzz: ## the fuzz targets: their corpora, then a minute each (FUZZ_SECONDS; FUZZ=Wire for one)
+	@Scripts/prepare build test
+	@set -e; for target in $(FUZZ); do echo "== Fuzz/run $$target"; Fuzz/run "$$target" $(or $(FUZZ_SECONDS),60); done
+
+sanitize: ## the tests under the thread sanitizer, then under the address sanitizer (FILTER)
+	@Scripts/prepare build test
+	Tests/Sanitizers/run thread $(FILTER)
+	Tests/Sanitizers/run address $(FILTER)
 
 diagnose: ## which mistake each planted mistake is taken for (DRAWS, RIGHTS, SEED)
 	@$(MAKE) --no-print-directory --silent build PRODUCT=diagnose-matrix

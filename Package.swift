@@ -98,3 +98,19 @@ package.targets += [
     name: "core-bench", dependencies: ["GradientCore"], path: "Benchmarks/CoreBench",
     swiftSettings: [.swiftLanguageMode(.v6)] + (avx2Kernels.isEmpty ? [] : [.unsafeFlags(["-Xcc", "-mavx2"])])),
 ]
+
+// The fuzz targets (`make fuzz`) need libFuzzer's instrumentation and its library: only Fuzz/run asks for them.
+if Context.environment["NABLA_FUZZ"] != nil {
+  func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+      name: "\(name)Fuzz", dependencies: ["FuzzSupport"] + dependencies, path: "Fuzz/\(name)",
+      exclude: ["corpus.txt", "dictionary.txt"], swiftSettings: strict)
+  }
+  package.targets += [
+    .target(name: "FuzzSupport", path: "Fuzz/FuzzSupport", swiftSettings: strict),
+    fuzzer("JSONReader", ["TensorJSON"]),
+    fuzzer("ContentCoding", ["HTTPWire", "CZlib"]),
+    fuzzer("Wire", ["HTTPWire", "HTTPMessage"]),
+    fuzzer("Service", ["GradientAPI", "HTTPMessage", "TensorJSON", "GradientCore"]),
+  ]
+}

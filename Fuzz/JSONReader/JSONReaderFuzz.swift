@@ -1,15 +1,18 @@
-// What libFuzzer calls with each input; Fuzz/JSONReader.sh builds and runs it with the module's sources.
-//
-// The input is read where it lies, in an allocation of exactly its size, so that the address sanitizer sees a byte read beyond it. Beside
-// "no crash, nothing out of bounds" these must hold for any bytes:
-//
-// 1. skipping the document, reading it as a tensor and reading it number by number end in the same error, or in none;
-// 2. the fast way of reading numbers and the careful one give the same bits;
-// 3. a tensor that is written reads back as itself.
+import FuzzSupport
+import TensorJSON
 
+/// The JSON reader. Beside "no crash, nothing out of bounds" these hold for any bytes:
+///
+/// 1. skipping the document, reading it as a tensor and reading it number by number end in the same error, or in none;
+/// 2. the fast way of reading numbers and the careful one give the same bits;
+/// 3. a tensor that is written reads back as itself.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
-  let document = unsafe Span(_unsafeStart: data ?? UnsafePointer(bitPattern: 1)!, count: size)
+  check(unsafe fuzzInput(data, size))
+  return 0
+}
+
+private func check(_ document: Span<UInt8>) {
   let skipped = errorOfSkipping(document)
   let (tensor, error) = tensorOrError(document)
   precondition(error == skipped, "tensor: \(String(describing: error)), skipped: \(String(describing: skipped))")
@@ -20,7 +23,6 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     expectRoundTrip(tensor)
   }
   readIntegers(document, expected: skipped)
-  return 0
 }
 
 private func errorOfSkipping(_ document: Span<UInt8>) -> JSONSyntaxError? {

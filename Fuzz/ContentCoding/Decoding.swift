@@ -1,0 +1,45 @@
+@testable import HTTPWire
+
+enum DecodingOutcome: Equatable, CustomStringConvertible {
+  case decoded([UInt8])
+  case refused(WireError)
+
+  var description: String {
+    switch self {
+    case .decoded(let content): "\(content.count) bytes"
+    case .refused(let error): "\(error)"
+    }
+  }
+}
+
+/// Decodes the pieces one after another, and holds what there is against the limits after each.
+func decode(_ pieces: [ArraySlice<UInt8>], _ coding: ContentCoding, _ limits: WireLimits) -> DecodingOutcome {
+  var decoder = ContentCodingDecoder(coding)
+  var buffer = ReceiveBuffer()
+  var share = BudgetShare(of: ByteBudget(bytesMax: .max))
+  var encodedBytes = 0
+  do throws(WireError) {
+    for piece in pieces {
+      var rest = piece
+      while !rest.isEmpty {
+        let capacity = buffer.capacityAfterGrowth(expected: nil)
+        buffer.receive(capacity: capacity) { span in
+          let count = min(span.freeCapacity, rest.count)
+          for byte in rest.prefix(count) { span.append(byte) }
+          rest.removeFirst(count)
+        }
+        encodedBytes += buffer.count
+        try decoder.decode(buffer, 0..<buffer.count, limits, share: &share, otherBytes: 0)
+        buffer.consume(buffer.count)
+        precondition(decoder.decoded.count <= limits.bodyBytesMax, "\(decoder.decoded.count) bytes are decoded")
+        precondition(share.bytesHeld >= decoder.decoded.count, "\(share.bytesHeld) bytes are counted")
+      }
+    }
+    try decoder.finish(limits)
+  } catch { return .refused(error) }
+  let content = decoder.take()
+  precondition(
+    content.count <= max(limits.decodedFreeBytesMax, (encodedBytes + 1) * limits.decodedRatioMax),
+    "\(encodedBytes) bytes decode to \(content.count)")
+  return .decoded(content)
+}

@@ -1,0 +1,101 @@
+import FuzzSupport
+import HTTPMessage
+
+@testable import HTTPWire
+
+/// How the runs of an input go, by its choices. All zero: the server's own limits, and empty answers.
+struct WireSettings {
+  static let choicesCount = 5
+
+  var limits = WireLimits()
+  var answer = Answer.empty
+  var cutSeed = 0
+  var happeningsSeed = 0
+  var happenings = Happenings([])
+  var takesRequestsOut = false
+
+  enum Answer: CaseIterable { case empty, short, text, large, noContent }
+
+  /// What may happen beside the peer's bytes.
+  struct Happenings: OptionSet {
+    let rawValue: Int
+    static let slowHandler = Happenings(rawValue: 1)
+    static let slowPeer = Happenings(rawValue: 2)
+    static let time = Happenings(rawValue: 4)
+    static let drain = Happenings(rawValue: 8)
+    static let littleMemory = Happenings(rawValue: 16)
+    static let end = Happenings(rawValue: 32)
+    static let reset = Happenings(rawValue: 64)
+    static let refusal = Happenings(rawValue: 128)
+  }
+
+  /// The server's defaults.
+  init() {}
+
+  init(_ input: FuzzInput) {
+    limits = Self.limits(input[choice: 0])
+    answer = Answer.allCases[input[choice: 1] % Answer.allCases.count]
+    cutSeed = input[choice: 2]
+    happeningsSeed = input[choice: 3]
+    happenings = Happenings(rawValue: input[choice: 4])
+  }
+
+  var budgetBytesMax: Int { happenings.contains(.littleMemory) ? 60_000 : .max }
+
+  /// Limits that short inputs reach, each group by a bit.
+  private static func limits(_ bits: Int) -> WireLimits {
+    var limits = WireLimits()
+    if bits & 1 != 0 { (limits.headBytesMax, limits.targetBytesMax, limits.methodBytesMax) = (100, 20, 5) }
+    if bits & 2 != 0 { (limits.fieldsMax, limits.trailerBytesMax) = (3, 20) }
+    if bits & 4 != 0 { limits.bodyBytesMax = 20 }
+    if bits & 8 != 0 { (limits.chunkLineBytesMax, limits.chunkExtensionBytesMax) = (12, 10) }
+    if bits & 16 != 0 { (limits.decodedFreeBytesMax, limits.decodedRatioMax) = (20, 2) }
+    if bits & 32 != 0 { (limits.unsentBytesMax, limits.discardedBytesMax) = (300, 50) }
+    if bits & 64 != 0 { (limits.encodedBytesMin, limits.encodedHereBytesMax) = (10, 100) }
+    if bits & 128 != 0 { limits.emptyLinesMax = 1 }
+    return limits
+  }
+
+  /// The answer to the request of this number, which it carries.
+  func response(number: Int) -> HTTPResponse {
+    let status = answer == .noContent ? HTTPStatus.noContent : .ok
+    let fields = [HTTPField(.contentType, literal: "text/plain"), HTTPField(.server, String(number))!]
+    return HTTPResponse(status: status, fields: fields, body: [UInt8](repeating: 0x61, count: contentBytes))
+  }
+
+  private var contentBytes: Int {
+    switch answer {
+    case .empty, .noContent: 0
+    case .short: 30
+    case .text: 2000
+    // More than is copied behind its head.
+    case .large: SendQueue.copiedBytesMax + 1
+    }
+  }
+}
+
+/// What happens between the pieces, as the seed decides.
+struct WireHappenings {
+  private let kinds: WireSettings.Happenings
+  private var random: FuzzRandom
+
+  init(_ settings: WireSettings) {
+    kinds = settings.happenings
+    random = FuzzRandom(UInt64(settings.happeningsSeed) << 8 | 1)
+  }
+
+  mutating func next(_ transport: WireTransport) {
+    transport.handlerIsSlow = kinds.contains(.slowHandler) && Bool.random(using: &random)
+    transport.takesRequestsOut = Bool.random(using: &random)
+    if kinds.contains(.slowPeer) { transport.window = [0, 1, 40, 20_000].randomElement(using: &random)! }
+    if kinds.contains(.time), Bool.random(using: &random) {
+      transport.pass(seconds: [0.1, 3, 11, 29, 61].randomElement(using: &random)!)
+    }
+    if Bool.random(using: &random) { transport.answerPending() }
+    guard Int.random(in: 0..<8, using: &random) == 0 else { return }
+    if kinds.contains(.drain) { transport.drain() }
+    if kinds.contains(.end) { transport.end() }
+    if kinds.contains(.reset) { transport.reset() }
+    if kinds.contains(.refusal) { transport.refuse(.tooManyConnections) }
+  }
+}

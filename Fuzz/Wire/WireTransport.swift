@@ -1,0 +1,222 @@
+import HTTPMessage
+
+@testable import HTTPWire
+
+/// A machine and the socket that its transport would have, with a clock that is set by hand.
+///
+/// Each step that the machine asks for is held against what the socket can do and what the connection has come to.
+final class WireTransport {
+  private var machine: WireConnection
+  private let settings: WireSettings
+  private let budget: ByteBudget
+  private var time = WireTime(
+    instant: MonotonicInstant(nanoseconds: 0), date: HTTPDate(secondsSince1970: 784_111_777))
+
+  private(set) var requests: [SeenRequest] = []
+  private(set) var sent: [UInt8] = []
+  /// What the peer has sent and the machine has not received.
+  private var inbox: ArraySlice<UInt8> = []
+  private var bytesReceived = 0
+  private var peerHasEnded = false
+  private var endIsTold = false
+  private var writeIsShut = false
+  private var isOver = false
+  private var memory: [[UInt8]] = []
+  /// The answer to a request that is being handled elsewhere.
+  private var pending: HTTPResponse?
+
+  /// So many bytes the peer takes now.
+  var window = Int.max
+  var takesRequestsOut: Bool
+  /// Whether the next request's answer waits for `answerPending`.
+  var handlerIsSlow = false
+
+  init(_ settings: WireSettings, _ budget: ByteBudget) {
+    self.settings = settings
+    self.budget = budget
+    takesRequestsOut = settings.takesRequestsOut
+    machine = WireConnection(
+      WirePolicy(limits: settings.limits, budget: budget), now: MonotonicInstant(nanoseconds: 0))
+  }
+
+  var isClosed: Bool { isOver }
+  var refusal: WireError? { machine.refusal }
+
+  // MARK: What happens
+
+  func receive(_ bytes: ArraySlice<UInt8>) {
+    if !peerHasEnded { inbox += bytes }
+    run()
+  }
+
+  func end() {
+    peerHasEnded = true
+    run()
+  }
+
+  func reset() {
+    machine.peerDidReset(time)
+    run()
+  }
+
+  func drain() {
+    machine.beginDrain(time)
+    run()
+  }
+
+  func refuse(_ error: WireError) {
+    // As the transport does: at a connection's start, before any request.
+    guard requests.isEmpty, pending == nil else { return }
+    machine.refuse(error, time)
+    run()
+  }
+
+  func answerPending() {
+    guard let response = pending else { return }
+    pending = nil
+    machine.respond(response, time)
+    run()
+  }
+
+  func pass(seconds: Double) {
+    time.instant = time.instant.advanced(bySeconds: seconds)
+    machine.expire(time)
+    run()
+  }
+
+  /// Waits for one deadline after another. A connection has few waits left once nothing comes any more.
+  func passTimeUntilClosed() {
+    answerPending()
+    handlerIsSlow = false
+    for _ in 0..<8 where !isOver {
+      let deadline = machine.deadline
+      precondition(deadline < .distantFuture, "\(machine.phase) waits for ever")
+      time.instant = max(time.instant, deadline)
+      machine.expire(time)
+      run()
+      precondition(isOver || machine.deadline > time.instant, "\(machine.phase): what was due is due again")
+    }
+    precondition(isOver, "\(machine.phase) at \(time.instant), deadline \(machine.deadline)")
+  }
+
+  // MARK: What the machine asks for
+
+  private func run() {
+    var steps = 0
+    while !isOver, pending == nil || machine.isClosed {
+      steps += 1
+      precondition(steps < 100_000, "the machine does not come to rest")
+      let canSend = window > 0
+      let canReceive = !inbox.isEmpty || (peerHasEnded && !endIsTold)
+      let step = machine.advance(time, canSend: canSend, canReceive: canReceive)
+      take(step, canSend, canReceive)
+      checkState()
+      if step == .wait { break }
+    }
+    rest()
+  }
+
+  private func take(_ step: WireConnection.Step, _ canSend: Bool, _ canReceive: Bool) {
+    switch step {
+    case .handleRequest(let contentBytes):
+      precondition(!isOver && machine.refusal == nil && !writeIsShut, "a request behind the end")
+      handle(contentBytes)
+    case .send:
+      precondition(canSend && machine.hasOutput, "there is nothing to send, or no room for it")
+      send()
+    case .receive:
+      precondition(canReceive && machine.wantsBytes, "there is nothing to receive, or no wish for it")
+      receiveOnce()
+    case .shutDownWriting:
+      precondition(!writeIsShut && !machine.hasOutput, "the direction is shut twice, or before all is sent")
+      writeIsShut = true
+    case .wait:
+      precondition(!canSend || !canReceive, "the machine waits while the socket is ready")
+    case .close:
+      precondition(machine.isClosed && !machine.wantsBytes, "a connection that is over wants more")
+      isOver = true
+    }
+  }
+
+  private func handle(_ contentBytes: Int) {
+    let seen = SeenRequest(machine)
+    precondition(seen.content.count == contentBytes)
+    seen.check(settings.limits, bytesReceived: bytesReceived)
+    let response = settings.response(number: requests.count)
+    requests.append(seen)
+    var answer: HTTPResponse?
+    if takesRequestsOut {
+      let taken = machine.takeRequest()
+      let content = taken.request.body
+      precondition(content.indices.map { content[$0] } == seen.content && taken.request.path == seen.path)
+      answer = taken.acceptedCodings.encode(response, settings.limits)
+    } else if let large = machine.handle(FixedHandler(response: response), time) {
+      answer = machine.acceptedCodings.encode(large, settings.limits)
+    }
+    guard let answer else { return }
+    if handlerIsSlow { pending = answer } else { machine.respond(answer, time) }
+  }
+
+  private struct FixedHandler: HTTPHandler {
+    let response: HTTPResponse
+    func respond(to request: borrowing HTTPRequest) -> HTTPResponse { response }
+  }
+
+  private func send() {
+    machine.send(time) { first, second in
+      let count = min(window, first.count + second.count)
+      for place in 0..<count { sent.append(place < first.count ? first[place] : second[place - first.count]) }
+      if window < .max { window -= count }
+      return count
+    }
+  }
+
+  private func receiveOnce() {
+    if inbox.isEmpty {
+      endIsTold = true
+      machine.peerDidEnd()
+      return
+    }
+    if machine.wantsMemory { machine.lend(memory.popLast() ?? []) }
+    let hadRefusal = machine.refusal != nil
+    var count = 0
+    let hasMemory = machine.receive(time) { span in
+      count = min(span.freeCapacity, inbox.count)
+      for byte in inbox.prefix(count) { span.append(byte) }
+    }
+    precondition(hasMemory ? count > 0 : !hadRefusal && machine.refusal == .bodyMemoryExhausted)
+    inbox.removeFirst(count)
+    bytesReceived += count
+  }
+
+  /// Between turns a connection gives back what it does not need.
+  private func rest() {
+    let (given, deadline) = machine.rest()
+    if var given {
+      given.removeAll(keepingCapacity: true)
+      memory.append(given)
+    }
+    precondition(deadline == machine.deadline)
+    if isOver || machine.phase == .requestReady { return }
+    // The longest wait there is: content that comes at a good rate.
+    precondition(deadline <= time.instant.advanced(bySeconds: 301), "\(machine.phase) waits until \(deadline)")
+  }
+
+  // MARK: What always holds
+
+  private func checkState() {
+    let limits = settings.limits
+    precondition(max(machine.phaseStart, machine.lastSend) <= time.instant, "something happened in the future")
+    precondition(machine.head.fields.count <= limits.fieldsMax)
+    // Room doubles, and each message is below its limits; what is decoded apart is not in it.
+    let messageBytes = limits.headBytesMax + limits.bodyBytesMax + limits.chunkLineBytesMax + limits.trailerBytesMax
+    precondition(machine.input.capacity <= 2 * (messageBytes + bytesReceived) + (64 << 10))
+    precondition(
+      machine.input.count <= bytesReceived && machine.decodedContent.count <= limits.bodyBytesMax,
+      "\(machine.input.count) bytes held of \(bytesReceived)")
+    let answerBytesMax = SendQueue.copiedBytesMax + 1024
+    precondition(machine.output.run.count <= limits.unsentBytesMax + 2 * answerBytesMax, "answers pile up")
+    precondition(machine.refusal == nil || machine.phase == .closing || machine.phase == .closed)
+    precondition(budget.bytesUsed >= 0 && budget.bytesUsed - answerBytesMax <= budget.bytesMax)
+  }
+}
