@@ -63,8 +63,8 @@ private func checkAnyBytes(_ bytes: [UInt8], _ settings: CodingSettings) {
 }
 
 private func checkEncoded(_ input: FuzzInput, _ settings: CodingSettings) {
-  // Long enough to fill a window and to be decoded in several rounds.
-  let repeats = min(settings.repeats, max(100_000 / max(input.bytes.count, 1), 1))
+  // Long enough to fill a window and to be decoded in several rounds, and no longer: an input is to take a millisecond.
+  let repeats = min(settings.repeats, max(40_000 / max(input.bytes.count, 1), 1))
   let content = Array(repeatElement(input.bytes, count: repeats).joined())
   let encoded = settings.encoding.encode(content)
   let outcome = decodedAnyhow(encoded, settings)

@@ -79,8 +79,8 @@ struct ZlibEncoding {
   private func deflate(
     _ stream: UnsafeMutablePointer<z_stream>, _ part: ArraySlice<UInt8>, _ flush: Int32
   ) -> [UInt8] {
-    // zlib's bound, and room for the markers of a flush and for what it held back.
-    let most = unsafe Int(deflateBound(stream, UInt(part.count))) + 300_000
+    // zlib's bound, and room for the markers of a flush and for what it held back: all contents are of 40 kB at most.
+    let most = unsafe Int(deflateBound(stream, UInt(part.count))) + 60_000
     return unsafe [UInt8](unsafeUninitializedCapacity: most) { target, count in
       unsafe part.withUnsafeBufferPointer { source in
         unsafe stream.pointee.next_in = source.baseAddress
