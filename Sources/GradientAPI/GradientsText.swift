@@ -47,9 +47,8 @@ struct GradientsText {
 
   /// Writes what stands before a member's value.
   func begin(_ quantity: Quantity, isFirst: Bool, with writer: inout JSONWriter) {
-    writer.raw(isFirst ? "{\"" : ",\"")
-    writer.raw(quantity.name)
-    writer.raw("\":")
+    writer.raw(isFirst ? "{" : ",")
+    writer.raw(quantity.label)
   }
 
   /// Writes these numbers of a member, and the brackets that begin and end with them.
@@ -81,17 +80,17 @@ struct GradientsText {
 }
 
 extension Quantity {
-  /// The member's name, as in `rawValue`, ready to be copied.
-  fileprivate var name: StaticString {
+  /// The member's name and what stands behind it.
+  fileprivate var label: StaticString {
     switch self {
-    case .loss: "loss"
-    case .losses: "losses"
-    case .yHat: "y_hat"
-    case .logYHat: "log_y_hat"
-    case .gradYHat: "grad_y_hat"
-    case .jacobianRow: "jacobian_row"
-    case .gradAL: "grad_a_L"
-    case .denominator: "denominator"
+    case .loss: "\"loss\":"
+    case .losses: "\"losses\":"
+    case .yHat: "\"y_hat\":"
+    case .logYHat: "\"log_y_hat\":"
+    case .gradYHat: "\"grad_y_hat\":"
+    case .jacobianRow: "\"jacobian_row\":"
+    case .gradAL: "\"grad_a_L\":"
+    case .denominator: "\"denominator\":"
     }
   }
 }

@@ -81,8 +81,9 @@ package struct HTTPFieldsView: ~Escapable {
 
   private func matches(_ index: Int, _ name: HTTPFieldName) -> Bool {
     let range = lines[index].name
+    // The length and the first letter tell most names apart.
+    guard range.count == name.canonical.utf8.count else { return false }
     let letters = name.canonical.utf8.span
-    guard range.count == letters.count else { return false }
     for offset in letters.indices where head[range.lowerBound + offset].asciiLowercased != letters[offset] {
       return false
     }

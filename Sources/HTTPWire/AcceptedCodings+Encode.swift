@@ -13,8 +13,8 @@ extension AcceptedCodings {
 
   /// The answer as this client takes it: encoded or not, with `Vary` wherever another client's could differ.
   ///
-  /// What comes in parts is encoded whole. HEAD goes the same way, so that its fields are those of GET (RFC 9110 §9.3.2). An answer that is encoded already, and
-  /// one of more than `bytesMax`, is left as it is.
+  /// What comes in parts is encoded whole. HEAD goes the same way, so that its fields are those of GET (RFC 9110 §9.3.2). An answer
+  /// that is encoded already, and one of more than `bytesMax`, is left as it is.
   package func encode(_ response: consuming HTTPResponse, _ limits: WireLimits, bytesMax: Int = .max) -> HTTPResponse {
     guard Self.mayEncode(response) else { return response }
     if choice == .neither && response.status == .ok {
@@ -42,7 +42,8 @@ extension AcceptedCodings {
     let bytes = response.contentBytes
     guard bytes >= limits.encodedBytesMin, bytes <= limits.encodedBytesMax else { return false }
     let type = response.fields.first { $0.name == .contentType }?.value ?? ""
-    return type.hasPrefix("text/") || textTypes.contains { type.hasPrefix($0) }
+    // Equality is quick, and right for most answers.
+    return type == "application/json" || type.hasPrefix("text/") || textTypes.contains { type.hasPrefix($0) }
   }
 
   /// What is text without being called so; other types are compressed already as a rule.
@@ -50,14 +51,17 @@ extension AcceptedCodings {
 }
 
 extension HTTPResponse {
+  private static let variesByCoding = HTTPField(.vary, literal: "accept-encoding")
+
   /// Says that the answer depends on `Accept-Encoding` (RFC 9110 §12.5.5).
   fileprivate mutating func vary() {
-    let place = fields.firstIndex { $0.name == .vary }
-    let names = place.map { fields[$0].value } ?? ""
+    guard let place = fields.firstIndex(where: { $0.name == .vary }) else {
+      fields.append(Self.variesByCoding)
+      return
+    }
+    let names = fields[place].value
     guard names != "*", !names.lowercased().contains("accept-encoding") else { return }
-    let value = names.isEmpty ? "accept-encoding" : "\(names), accept-encoding"
     // A name behind a field's value is a field's value.
-    let field = HTTPField(.vary, value)!
-    if let place { fields[place] = field } else { fields.append(field) }
+    fields[place] = HTTPField(.vary, names.isEmpty ? "accept-encoding" : "\(names), accept-encoding")!
   }
 }

@@ -34,10 +34,14 @@ struct ResponseHead {
   }
 
   func append(to bytes: inout [UInt8], date: HTTPDate) {
-    bytes.append("HTTP/1.1 " as StaticString)
-    bytes.append(decimal: status.code)
-    bytes.append(UInt8(ascii: " "))
-    bytes.append(status.reason)
+    if status.code == 200 {
+      bytes.append("HTTP/1.1 200 OK" as StaticString)
+    } else {
+      bytes.append("HTTP/1.1 " as StaticString)
+      bytes.append(decimal: status.code)
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(status.reason)
+    }
     bytes += date.line
     for field in fields where !isOwn(field.name) {
       bytes.append("\r\n" as StaticString)

@@ -3,7 +3,7 @@
 /// A large content is not copied behind its head: the transport gathers the two (`writev`).
 struct SendQueue: ~Copyable {
   /// Contents up to this are copied behind their head: a copy is cheaper than a second place to send from.
-  static let copiedBytesMax = 16 << 10
+  static let copiedBytesMax = 4 << 10
 
   private(set) var run: [UInt8] = []
   private(set) var large: [UInt8] = []
