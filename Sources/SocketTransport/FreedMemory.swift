@@ -6,7 +6,7 @@ package enum FreedMemory {
   ///
   /// A page that is new costs a microsecond: for the 64 MB of a large request and its results, a third of all the work.
   /// What stays is what the largest requests at once took, and `keptBytesMax` for each arena at most. Two threads share an
-  /// arena, so that what a worker has freed serves its loop as well. docs/decisions/0305.
+  /// arena, so that what a worker has freed serves its loop as well. docs/decisions/0310.
   package static func keep() {
     // From this size on an allocation has pages of its own; it is the largest that glibc takes.
     _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)

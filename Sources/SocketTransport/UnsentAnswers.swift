@@ -1,7 +1,7 @@
 /// The connections of one turn of a loop whose answers leave together, one after the other.
 ///
 /// The system's way of sending is longer than the processor's nearest cache, and so is that of handling. Taking turns between them for each
-/// request, both run cold: docs/decisions/0307.
+/// request, both run cold: docs/decisions/0312.
 struct UnsentAnswers {
   /// So many wait at most: the first of them should not wait long for the last.
   private static let countMax = 32
