@@ -15,10 +15,12 @@ struct Acceptor {
   private var pending: [Bool]
   /// When to try again, while no descriptor is left.
   private(set) var retry: MonotonicInstant?
+  private var faults: AcceptFaults
 
-  init(_ listeners: [Listener]) {
+  init(_ listeners: [Listener], report: @escaping @Sendable (String) -> Void) {
     self.listeners = listeners
     pending = listeners.map { _ in true }
+    faults = AcceptFaults(report: report)
   }
 
   var hasPending: Bool { retry == nil && pending.contains(true) }
@@ -37,14 +39,15 @@ struct Acceptor {
 
   /// Takes who waits, at most `max`, but for those whom the ledger drops.
   ///
-  /// - Returns: the connections, and whether descriptors are exhausted.
+  /// - Returns: the connections, and whether someone may wait who cannot be taken.
   mutating func accept(
     max: Int, _ ledger: ConnectionLedger, now: MonotonicInstant
-  ) -> (accepted: [AcceptedConnection], isExhausted: Bool) {
+  ) -> (accepted: [AcceptedConnection], isStalled: Bool) {
     var left = max
     var accepted: [AcceptedConnection] = []
+    var isStalled = false
     for index in listeners.indices {
-      while pending[index] && left > 0 {
+      waiting: while pending[index] && left > 0 {
         left -= 1
         switch listeners[index].descriptor.accept() {
         case .connection(let descriptor, let address):
@@ -53,13 +56,16 @@ struct Acceptor {
           guard verdict != .dropped else { continue }
           accepted.append(AcceptedConnection(descriptor: descriptor, peer: peer, verdict: verdict))
         case .wouldBlock: pending[index] = false
-        case .peerGone: continue
-        case .exhausted:
+        case .peerGone(let code): faults.note(code, isStalled: false, now)
+        case .stalled(let code):
+          faults.note(code, isStalled: true, now)
           retry = now.advanced(bySeconds: Self.retrySeconds)
-          return (accepted, true)
+          isStalled = true
+          // What one listener cannot, the next may.
+          break waiting
         }
       }
     }
-    return (accepted, false)
+    return (accepted, isStalled)
   }
 }

@@ -33,7 +33,7 @@ struct EventLoop: ~Copyable {
     self.index = index
     handle = core.loops[index]
     context = LoopContext(core: core, handle: core.loops[index])
-    acceptor = Acceptor(listeners)
+    acceptor = Acceptor(listeners, report: core.report)
     timers = TimerWheel(
       tickSeconds: min(core.timeouts.tickSeconds, core.tlsHandshakeSeconds / 8), now: context.clock.time.instant)
   }
@@ -174,8 +174,8 @@ struct EventLoop: ~Copyable {
 
   private mutating func acceptPending() {
     guard acceptor.hasPending else { return }
-    let (accepted, isExhausted) = acceptor.accept(max: Acceptor.acceptsPerTurnMax, core.ledger, now: now)
-    core.acceptIsStalled.store(isExhausted, ordering: .relaxed)
+    let (accepted, isStalled) = acceptor.accept(max: Acceptor.acceptsPerTurnMax, core.ledger, now: now)
+    core.acceptIsStalled.store(isStalled, ordering: .relaxed)
     for connection in accepted { place(connection) }
   }
 
@@ -227,8 +227,8 @@ struct EventLoop: ~Copyable {
     drainDeadline = deadline
     if index == 0 {
       // Whoever has connected is accepted, as he sees it.
-      let backlog = Int(core.limits.backlog)
-      for connection in acceptor.accept(max: backlog, core.ledger, now: now).accepted { place(connection) }
+      let waiting = acceptor.accept(max: core.limits.backlog, core.ledger, now: now).accepted
+      for connection in waiting { place(connection) }
       acceptor.stop()
       for other in core.loops.dropFirst() { other.post(.drain(deadline: deadline)) }
     }

@@ -6,10 +6,10 @@ enum AcceptOutcome: ~Copyable {
   case connection(Descriptor, SocketAddress)
   /// Nobody waits.
   case wouldBlock
-  /// No descriptor or no memory is left; whoever waits goes on waiting.
-  case exhausted
+  /// No descriptor or no memory is left, or the listener is at fault; whoever waits goes on waiting.
+  case stalled(errno: Int32)
   /// That one peer is gone; the next may be there.
-  case peerGone
+  case peerGone(errno: Int32)
 }
 
 extension Descriptor {
@@ -44,16 +44,20 @@ extension Descriptor {
       accepted = unsafe accept4(descriptor, native, length, flags)
       return accepted >= 0
     }
-    guard let connection = Descriptor(result: accepted) else {
-      switch errno {
-      case EAGAIN: return .wouldBlock
-      case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
-      // The rest are faults of the one connection that waited (accept(2) lists the network's among them).
-      default: return .peerGone
-      }
-    }
-    guard let address else { return .peerGone }
+    guard let connection = Descriptor(result: accepted) else { return Self.failedAccept(errno) }
+    guard let address else { return .peerGone(errno: EAFNOSUPPORT) }
     return .connection(connection, address)
+  }
+
+  private static func failedAccept(_ code: Int32) -> AcceptOutcome {
+    switch code {
+    case EAGAIN: .wouldBlock
+    // Faults of the one connection that waited, and the network's, which accept(2) tells in its place.
+    case EINTR, ECONNABORTED, EPERM, EPROTO, ENOPROTOOPT, EOPNOTSUPP, ETIMEDOUT: .peerGone(errno: code)
+    case ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET: .peerGone(errno: code)
+    // EMFILE, ENFILE, ENOBUFS, ENOMEM; and what is new to us, of which one try after the other would be a busy loop.
+    default: .stalled(errno: code)
+    }
   }
 }
 

@@ -46,7 +46,7 @@ final class Listener: Sendable {
       let isWildcard = address.octets.allSatisfy { $0 == 0 }
       guard
         let socket = Descriptor.listening(
-          on: address, dualStack: isWildcard, backlog: configuration.limits.backlog)
+          on: address, dualStack: isWildcard, backlog: Int32(clamping: configuration.limits.backlog))
       else {
         let code = errno
         let failure = ServerError.cannotListen(address: address.description, reason: errorText(code))

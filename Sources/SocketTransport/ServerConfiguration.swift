@@ -14,6 +14,8 @@ package struct ServerConfiguration: Sendable {
   package var tlsHandshakeSeconds = 10.0
   package var limits = ServerLimits()
   package var timeouts = WireTimeouts()
+  /// Takes a line for the operator, on a loop's thread: it must not wait.
+  package var report: @Sendable (String) -> Void = { _ in }
 
   package init() {}
 
@@ -50,9 +52,9 @@ package struct ServerLimits: Sendable {
   /// Receives and sends of one connection before it is another one's turn: up to some megabytes of a large one.
   package var transfersPerTurnMax = 32
   /// What the kernel takes of an answer ahead of what the peer's window allows.
-  package var kernelUnsentBytesMax: Int32 = 256 << 10
+  package var kernelUnsentBytesMax = 256 << 10
   /// Connections that the kernel keeps until they are accepted; the kernel's own limit is 4096 as a rule.
-  package var backlog: Int32 = 4096
+  package var backlog = 4096
 
   package init() {}
 }

@@ -14,6 +14,7 @@ final class ServerCore: Sendable {
   /// nil where plain HTTP is spoken.
   let tls: TLSIdentity?
   let tlsHandshakeSeconds: Double
+  let report: @Sendable (String) -> Void
   /// Whether connections wait for a descriptor to become free.
   let acceptIsStalled = Atomic<Bool>(false)
   /// Connections that the drain's deadline cut off.
@@ -22,6 +23,7 @@ final class ServerCore: Sendable {
   init(_ configuration: ServerConfiguration, handler: any HTTPHandler, loops: [LoopHandle]) throws(TLSError) {
     tls = if let files = configuration.tls { try TLSIdentity(files) } else { nil }
     tlsHandshakeSeconds = configuration.tlsHandshakeSeconds
+    report = configuration.report
     limits = configuration.limits
     timeouts = configuration.timeouts
     self.handler = handler

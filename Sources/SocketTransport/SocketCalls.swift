@@ -72,7 +72,7 @@ extension Descriptor {
   /// The kernel takes no more than `bytes` that it cannot send yet, and tells when half of them are gone.
   ///
   /// Without it a peer that reads nothing is given megabytes of the kernel's memory, and its silence does not show.
-  func limitUnsent(bytes: Int32) { _ = setOption(Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, bytes) }
+  func limitUnsent(bytes: Int) { _ = setOption(Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Int32(clamping: bytes)) }
 }
 
 private func sendTogether(

@@ -127,11 +127,17 @@ struct FaultTests {
     #expect(try fourth.readAnswer().status == 200)
   }
 
-  @Test("without a descriptor left newcomers wait, those within are served, and service goes on once one is free")
+  @Test(
+    "without a descriptor left newcomers wait, those within are served, the operator is told, and service goes on once one is free"
+  )
   func outOfDescriptors() async {
     // In a process of its own: the limit is the whole process'.
     await #expect(processExitsWith: .success) {
-      let test = try TestServer { $0.loops = 1 }
+      let reports = Reports()
+      let test = try TestServer {
+        $0.loops = 1
+        $0.report = { reports.add($0) }
+      }
       let inside = try test.connect()
       try inside.send(get("/"))
       _ = try inside.readAnswer()
@@ -144,6 +150,7 @@ struct FaultTests {
         guard try inside.readAnswer().status == 200 else { exit(1) }
       }
       guard test.server.connectionCount == 2 else { exit(2) }
+      guard reports.all.first?.contains("Too many open files") == true, reports.all.count == 1 else { exit(4) }
       leaving.reset()
       guard try waiting.readAnswer().body == Array("GET /waited".utf8) else { exit(3) }
       exit(0)
