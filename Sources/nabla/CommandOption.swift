@@ -8,6 +8,8 @@ struct CommandOption<Settings>: Sendable {
   let help: String
   /// What a value must be, for the message that refuses another.
   let expected: String
+  /// The heading under which `--help` lists it.
+  var topic = "Options"
   /// Takes the value into the settings; false where it is none.
   let apply: @Sendable (inout Settings, String) -> Bool
 
@@ -89,8 +91,20 @@ extension Int {
 extension CommandOption {
   /// The same option, of settings that hold these ones.
   func within<Whole>(_ path: any WritableKeyPath<Whole, Settings> & Sendable) -> CommandOption<Whole> {
-    CommandOption<Whole>(name: name, placeholder: placeholder, help: help, expected: expected) { [apply] in
+    CommandOption<Whole>(name: name, placeholder: placeholder, help: help, expected: expected, topic: topic) {
+      [apply] in
       apply(&$0[keyPath: path], $1)
+    }
+  }
+}
+
+extension Array {
+  /// The same options, listed by `--help` under a heading of their own.
+  func under<Settings>(_ topic: String) -> Self where Element == CommandOption<Settings> {
+    map {
+      var option = $0
+      option.topic = topic
+      return option
     }
   }
 }

@@ -20,9 +20,13 @@ enum Help {
   static func text<Settings>(of command: String, _ options: [CommandOption<Settings>]) -> String {
     let heads = options.map { "--\($0.name) \($0.placeholder)" }
     let width = heads.map(\.count).max() ?? 0
-    let lines = zip(heads, options).map { head, option in
-      "  \(head)\(String(repeating: " ", count: width - head.count))   \(option.help)"
+    var lines = ["Usage: nabla \(command) [OPTIONS]"]
+    var topic = ""
+    for (head, option) in zip(heads, options) {
+      if option.topic != topic { lines += ["", "\(option.topic):"] }
+      topic = option.topic
+      lines.append("  \(head)\(String(repeating: " ", count: width - head.count))   \(option.help)")
     }
-    return (["Usage: nabla \(command) [OPTIONS]", "", "Options:"] + lines).joined(separator: "\n")
+    return lines.joined(separator: "\n")
   }
 }

@@ -10,6 +10,8 @@ enum ServeCommand {
     var server = ServerConfiguration()
     var service = GradientService.Configuration()
     var drainSeconds = 30
+    /// Between `/readyz` turning 503 and the drain.
+    var drainDelaySeconds = 0
     /// Files; empty where none was given.
     var tlsCertificate = ""
     var tlsKey = ""
@@ -22,30 +24,39 @@ enum ServeCommand {
     FreedMemory.keep()
     settings.server.tls = try settings.tlsFiles()
     let readiness = Readiness()
+    let log = OperatorLog()
+    settings.server.report = { log.report($0) }
     settings.service.split = .overTheCores
     settings.service.isReady = { readiness.isReady }
     do throws(ServerError) {
+      let shortage = DescriptorLimit.raise(for: settings.server.limits)
       let server = try HTTPServer(settings.server, handler: GradientService(settings.service))
-      return serve(server, readiness, drainSeconds: settings.drainSeconds)
+      return serve(server, readiness, settings, shortage)
     } catch {
       Terminal.complain("nabla serve: \(error)")
       return ExitCode.failure
     }
   }
 
-  private static func serve(_ server: HTTPServer, _ readiness: Readiness, drainSeconds: Int) -> Int32 {
-    let signals = EndingSignals {
+  private static func serve(_ server: HTTPServer, _ readiness: Readiness, _ settings: Settings, _ shortage: String?)
+    -> Int32
+  {
+    let signals = EndingSignals { queue in
       readiness.end()
-      server.beginDrain(deadlineSeconds: Double(drainSeconds))
+      // Who asks `/readyz` is given time to see it before newcomers find nobody.
+      queue.asyncAfter(deadline: .now() + .seconds(settings.drainDelaySeconds)) {
+        server.beginDrain(deadlineSeconds: Double(settings.drainSeconds))
+      }
     }
     let reload = ReloadSignal(server)
     server.start()
     let scheme = server.speaksTLS ? "https" : "http"
     for address in server.addresses { Terminal.complain("listening on \(scheme)://\(address)") }
     if let end = server.certificateEnd { Terminal.complain("the certificate is valid until \(end)") }
+    if let shortage { Terminal.complain(shortage) }
     let outcome = withExtendedLifetime((signals, reload)) { server.waitUntilStopped() }
     if outcome.connectionsCutOff > 0 {
-      Terminal.complain("cut off \(outcome.connectionsCutOff) connections after \(drainSeconds) s")
+      Terminal.complain("cut off \(outcome.connectionsCutOff) connections after \(settings.drainSeconds) s")
     }
     return ExitCode.success
   }
@@ -64,7 +75,7 @@ private final class Readiness: Sendable {
 private struct EndingSignals {
   let sources: [any DispatchSourceSignal]
 
-  init(onFirst: @escaping @Sendable () -> Void) {
+  init(onFirst: @escaping @Sendable (DispatchQueue) -> Void) {
     let queue = DispatchQueue(label: "nabla.signals")
     let received = Mutex(0)
     sources = [SIGTERM, SIGINT].map { number in
@@ -76,7 +87,7 @@ private struct EndingSignals {
           count += 1
           return count == 1
         }
-        if isFirst { onFirst() } else { exit(128 + number) }
+        if isFirst { onFirst(queue) } else { exit(128 + number) }
       }
       source.activate()
       return source

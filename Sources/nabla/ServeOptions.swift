@@ -1,14 +1,18 @@
-import GradientAPI
 import HTTPWire
 import SocketTransport
 
-/// The options of `nabla serve`. docs/limits.md gives each limit its reason.
+/// The options of `nabla serve`, by topic as `--help` lists them. docs/limits.md gives each limit its reason.
 enum ServeOptions {
   typealias Option = CommandOption<ServeCommand.Settings>
 
-  static let all = address + tls + capacity + time + ServiceOptions.all.map { $0.within(\.service) }
+  static let all =
+    address.under("Where") + tls.under("TLS") + limits + ending.under("Ending")
 
-  private static let defaults = ServeCommand.Settings()
+  /// What bounds a peer, or all of them.
+  static let limits =
+    requests.under("What a request may hold") + answers.under("Answers")
+    + waits.under("How long a connection may take, in seconds")
+    + together.under("What all connections together may hold") + turns.under("Who works when")
 
   private static let address: [Option] = [
     .text(
@@ -17,6 +21,8 @@ enum ServeOptions {
     .integer(
       "port", "PORT", in: 0...65_535, "the port; 0 picks a free one; default \(defaults.server.port)",
       \.server.portNumber),
+    .count(
+      "backlog", in: 1...65_535, "connections that the kernel keeps until they are accepted", \.server.limits.backlog),
   ]
 
   private static let tls: [Option] = [
@@ -30,60 +36,20 @@ enum ServeOptions {
     .seconds("tls-handshake-seconds", "for a TLS handshake to end", \.server.tlsHandshakeSeconds),
   ]
 
-  private static let capacity: [Option] = [
-    .integer("loops", "COUNT", in: 1...1024, "event loops; default one for each core", \.server.loops),
+  private static let ending: [Option] = [
     .integer(
-      "max-connections", "COUNT", in: 1...1_000_000,
-      "connections at once; default \(defaults.server.limits.connectionsMax)", \.server.limits.connectionsMax),
-    .integer(
-      "max-connections-per-address", "COUNT", in: 1...1_000_000,
-      "of these, from one address; default \(defaults.server.limits.connectionsPerAddressMax)",
-      \.server.limits.connectionsPerAddressMax),
-    .integer(
-      "max-body-bytes", "BYTES", in: 0...Int.max,
-      "the content of one request; default \(defaults.server.limits.wire.bodyBytesMax)",
-      \.server.limits.wire.bodyBytesMax),
-    .integer(
-      "max-body-memory-bytes", "BYTES", in: 0...Int.max,
-      "the content of all requests together; default \(defaults.server.limits.bodyMemoryBytesMax)",
-      \.server.limits.bodyMemoryBytesMax),
-    .integer(
-      "max-gzip-bytes", "BYTES", in: 0...(1 << 30),
-      "answers up to this go out as gzip to who takes it; 0 for none; default \(defaults.server.limits.wire.encodedBytesMax)",
-      \.server.limits.wire.encodedBytesMax),
-    .integer(
-      "max-head-bytes", "BYTES", in: 64...(1 << 20),
-      "request line and field lines; default \(defaults.server.limits.wire.headBytesMax)",
-      \.server.limits.wire.headBytesMax),
-    .integer(
-      "max-requests-at-work", "COUNT", in: 1...1_000_000,
-      "large requests handled or waiting for it; default \(defaults.server.limits.requestsAtWorkMax)",
-      \.server.limits.requestsAtWorkMax),
-  ]
-
-  private static let time: [Option] = [
-    .seconds("head-seconds", "for a request's head to arrive", \.server.timeouts.headSeconds),
-    .seconds("body-seconds", "for a request's content to arrive", \.server.timeouts.bodySecondsMax),
-    .seconds("idle-seconds", "between two requests of a connection", \.server.timeouts.idleSeconds),
+      "drain-delay-seconds", "SECONDS", in: 0...3_600,
+      "after SIGTERM, from /readyz turning 503 to the drain; default \(defaults.drainDelaySeconds)",
+      \.drainDelaySeconds),
     .integer(
       "drain-seconds", "SECONDS", in: 0...3_600,
-      "after SIGTERM, for what was accepted to end; default \(defaults.drainSeconds)", \.drainSeconds),
+      "then, for what was accepted to end; default \(defaults.drainSeconds)", \.drainSeconds),
+    .seconds(
+      "drain-idle-seconds", "of these, for an idle connection to send what is on its way",
+      \.server.timeouts.drainIdleSeconds),
   ]
-}
 
-extension ServeOptions.Option {
-  fileprivate static func seconds(
-    _ name: String, _ help: String, _ path: any WritableKeyPath<ServeCommand.Settings, Double> & Sendable
-  ) -> ServeOptions.Option {
-    let usual = Int(ServeCommand.Settings()[keyPath: path])
-    return ServeOptions.Option(
-      name: name, placeholder: "SECONDS", help: "\(help); default \(usual)", expected: "a whole number, 1 to 86400"
-    ) {
-      guard let value = Int(digits: $1), (1...86_400).contains(value) else { return false }
-      $0[keyPath: path] = Double(value)
-      return true
-    }
-  }
+  static let defaults = ServeCommand.Settings()
 }
 
 extension ServerConfiguration {

@@ -1,0 +1,39 @@
+import HTTPWire
+import SocketTransport
+
+/// What all connections together may hold, and how the work is shared out.
+extension ServeOptions {
+  static let together: [Option] = [
+    .count("max-connections", in: 1...1_000_000, "connections at once", \.server.limits.connectionsMax),
+    .count(
+      "max-connections-per-address", in: 1...1_000_000, "of these, from one address",
+      \.server.limits.connectionsPerAddressMax),
+    .count(
+      "max-refusals-at-once", in: 0...1_000_000, "newcomers past these that are told so",
+      \.server.limits.refusalsAtOnceMax),
+    .bytes(
+      "max-body-memory-bytes", in: 0...Int.max, "the content of all requests", \.server.limits.bodyMemoryBytesMax),
+    .count(
+      "max-requests-at-work", in: 1...1_000_000, "large requests handled or waiting for it",
+      \.server.limits.requestsAtWorkMax),
+  ]
+
+  static let turns: [Option] = [
+    .integer("loops", "COUNT", in: 1...1_024, "event loops; default one for each core", \.server.loops),
+    .integer(
+      "max-workers", "COUNT", in: 1...1_024, "large requests handled at once; default one for each core",
+      \.server.limits.workersMax),
+    .bytes(
+      "min-worker-body-bytes", in: 0...Int.max, "content from which a worker handles a request",
+      \.server.limits.workerBodyBytesMin),
+    .bytes(
+      "max-gzip-here-bytes", in: 0...(1 << 30), "answers up to this are encoded without a worker",
+      \.server.limits.wire.encodedHereBytesMax),
+    .count(
+      "max-answers-per-turn", in: 1...1_000_000, "pipelined requests answered before others have their turn",
+      \.server.limits.answersPerTurnMax),
+    .count(
+      "max-transfers-per-turn", in: 1...1_000_000, "receives and sends before others have their turn",
+      \.server.limits.transfersPerTurnMax),
+  ]
+}
