@@ -1,5 +1,6 @@
-// What Glibc's Swift overlay leaves out. Declarations only; no code of ours is compiled here.
+// What Glibc's Swift overlay leaves out: epoll, eventfd, the instructions of a socket filter. Declarations only; no code of ours is compiled here.
 #pragma once
+#include <linux/filter.h>
 #include <sched.h>
 #include <malloc.h>
 #include <sys/epoll.h>

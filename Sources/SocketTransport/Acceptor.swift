@@ -31,10 +31,16 @@ struct Acceptor {
 
   mutating func tryAgain() { retry = nil }
 
-  mutating func stop() {
+  /// Takes all who wait, at most `max`, and stops listening; a connection that the kernel has made meanwhile would be reset.
+  mutating func acceptLast(max: Int, _ ledger: ConnectionLedger, now: MonotonicInstant) -> [AcceptedConnection] {
+    for listener in listeners { listener.descriptor.ignoreNewcomers() }
+    // The poller may have told of some, or be about to: nobody asks it any more.
+    pending = listeners.map { _ in true }
+    let last = accept(max: max, ledger, now: now).accepted
     listeners = []
     pending = []
     retry = nil
+    return last
   }
 
   /// Takes who waits, at most `max`, but for those whom the ledger drops.

@@ -226,10 +226,9 @@ struct EventLoop: ~Copyable {
     guard drainDeadline == nil else { return }
     drainDeadline = deadline
     if index == 0 {
-      // Whoever has connected is accepted, as he sees it.
-      let waiting = acceptor.accept(max: core.limits.backlog, core.ledger, now: now).accepted
+      // Whoever has connected is accepted, as he sees it. The kernel's queue holds one more than it is told.
+      let waiting = acceptor.acceptLast(max: core.limits.backlog + 1, core.ledger, now: now)
       for connection in waiting { place(connection) }
-      acceptor.stop()
       for other in core.loops.dropFirst() { other.post(.drain(deadline: deadline)) }
     }
     for connection in connections.all {

@@ -29,6 +29,19 @@ extension Descriptor {
     return socket
   }
 
+  /// From now on the kernel drops what comes for this listener, so that its queue grows no more: a peer that wants to connect
+  /// sends again after a second, and finds nobody. Where the kernel cannot, all stays as it was.
+  func ignoreNewcomers() {
+    // One instruction: keep no byte of the packet.
+    var instruction = sock_filter(code: UInt16(BPF_RET | BPF_K), jt: 0, jf: 0, k: 0)
+    _ = unsafe withUnsafeMutablePointer(to: &instruction) { pointer in
+      // Bound: the program is one instruction long, and the kernel copies it within the call.
+      var program = unsafe sock_fprog(len: 1, filter: pointer)
+      return unsafe setsockopt(
+        raw, SOL_SOCKET, SO_ATTACH_FILTER, &program, socklen_t(MemoryLayout<sock_fprog>.size))
+    }
+  }
+
   /// The address that the socket is bound to.
   var localAddress: SocketAddress? {
     let descriptor = raw

@@ -53,6 +53,29 @@ struct DrainTests {
     #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
   }
 
+  @Test("who has connected when the drain begins is accepted and answered, though the loop has not heard of him yet")
+  func waiting() throws {
+    let started = DispatchSemaphore(value: 0)
+    let release = DispatchSemaphore(value: 0)
+    let handler = EchoHandler(wait: {
+      started.signal()
+      release.wait()
+    })
+    let test = try TestServer(handler: handler) { $0.loops = 1 }
+    // A small request runs on its loop, and holds it up until it is released.
+    let holding = try test.connect()
+    try holding.send(get("/wait"))
+    started.wait()
+    // The loop hears of the drain first, and of the listener behind it.
+    test.server.beginDrain(deadlineSeconds: 60)
+    let clients = try (0..<100).map { _ in try test.connect() }
+    for client in clients { try client.send(get("/")) }
+    release.signal()
+    for client in clients { #expect(try client.readAnswer().status == 200) }
+    for client in clients + [holding] { client.reset() }
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
+  }
+
   @Test("idle connections are ended")
   func idle() throws {
     let test = try TestServer { $0.timeouts.drainIdleSeconds = 0.05 }
