@@ -42,7 +42,10 @@ struct EventLoop: ~Copyable {
   mutating func run() {
     watchListenersAndWakeup()
     while !hasFinished {
-      let count = poller.wait(on: handle.poll, milliseconds: millisecondsToWait())
+      let milliseconds = millisecondsToWait()
+      // Who has more to do after this turn's events has it in the next, behind that one's.
+      let earlier = takeQueued()
+      let count = poller.wait(on: handle.poll, milliseconds: milliseconds)
       context.clock.update()
       // One alone sends at once: there is nothing that its answer could leave together with.
       unsent.isOpen = count > 1
@@ -50,7 +53,7 @@ struct EventLoop: ~Copyable {
       unsent.isOpen = false
       sendAnswers()
       acceptPending()
-      serveQueued()
+      serveQueued(earlier)
       expireDue()
     }
     for connection in connections.all { drop(connection) }
@@ -140,11 +143,14 @@ struct EventLoop: ~Copyable {
     unsent.isOpen = isOpen
   }
 
-  private mutating func serveQueued() {
-    guard !queued.isEmpty else { return }
-    var turn: [UInt64] = []
-    swap(&turn, &queued)
-    for token in turn {
+  private mutating func takeQueued() -> [UInt64] {
+    var taken: [UInt64] = []
+    if !queued.isEmpty { swap(&taken, &queued) }
+    return taken
+  }
+
+  private mutating func serveQueued(_ earlier: [UInt64]) {
+    for token in earlier {
       guard let connection = connections[token] else { continue }
       connection.isQueued = false
       serve(connection)

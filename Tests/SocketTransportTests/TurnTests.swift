@@ -1,0 +1,149 @@
+import CLinux
+import Dispatch
+import Glibc
+import HTTPMessage
+import HTTPWire
+import Synchronization
+import Testing
+
+@testable import SocketTransport
+
+/// Notes the paths of requests in the order in which they are handled, and holds up the first that is greedy.
+private final class OrderHandler: HTTPHandler {
+  let started = DispatchSemaphore(value: 0)
+  let release = DispatchSemaphore(value: 0)
+  private let handled = Mutex<[String]>([])
+
+  var paths: [String] { handled.withLock { $0 } }
+
+  func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
+    let path = "\(request.path)"
+    let isFirst = handled.withLock {
+      $0.append(path)
+      return $0.count { $0 == "/greedy" } == 1
+    }
+    if isFirst && path == "/greedy" {
+      started.signal()
+      release.wait()
+    }
+    return HTTPResponse(status: .ok)
+  }
+}
+
+@Suite("Who works when")
+struct TurnTests {
+  @Test("after so many pipelined requests others have their turn", arguments: [1, 5, 64])
+  func answers(_ max: Int) throws {
+    let handler = OrderHandler()
+    let test = try TestServer(handler: handler) {
+      $0.loops = 1
+      $0.limits.answersPerTurnMax = max
+    }
+    let (other, greedy) = (try test.connect(), try test.connect())
+    for client in [other, greedy] {
+      try client.send(get("/"))
+      #expect(try client.readAnswer().status == 200)
+    }
+    try greedy.send(String(repeating: get("/greedy"), count: 200))
+    handler.started.wait()
+    // The loop is held up within the first of the two hundred; the other one's request waits by then.
+    try other.send(get("/other"))
+    handler.release.signal()
+    #expect(try other.readAnswer().status == 200)
+    for _ in 0..<200 { #expect(try greedy.readAnswer().status == 200) }
+    #expect(handler.paths.firstIndex(of: "/other") == 2 + max)
+  }
+
+  @Test("after so many receives and sends others have their turn")
+  func transfers() throws {
+    let (few, whole) = (try turnsToReceive(transfersMax: 1), try turnsToReceive(transfersMax: 1000))
+    #expect(whole == 1)
+    #expect(few > 2)
+  }
+
+  /// How many turns a connection needs to receive 150,000 bytes that its socket has, one more where the answer is sent.
+  private func turnsToReceive(transfersMax: Int) throws -> Int {
+    var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
+    configuration.limits.transfersPerTurnMax = transfersMax
+    let handle = try #require(LoopHandle())
+    let core = try ServerCore(configuration, handler: EchoHandler(), loops: [handle])
+    var pair: [Int32] = [0, 0]
+    try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0, &pair) == 0)
+    let peer = Descriptor(owning: pair[0])
+    let content = [UInt8](repeating: 0x20, count: 150_000)
+    let request = Array(post("/", content.count).utf8) + content
+    #expect(peer.send(request.span, [UInt8]().span) == .bytes(request.count))
+    var context = LoopContext(core: core, handle: handle)
+    let accepted = AcceptedConnection(descriptor: Descriptor(owning: pair[1]), peer: 0, verdict: .admitted)
+    let machine = WireConnection(core.policy, now: context.clock.time.instant)
+    let connection = Connection(accepted, token: 0, flow: ConnectionFlow(machine))
+    for turn in 1...100 {
+      if connection.flow.takeTurn(connection, nil, &context).end == .waits { return turn }
+    }
+    return .max
+  }
+
+  @Test("no more workers than allowed are at work at once")
+  func workers() throws {
+    let atWork = Atomic(0)
+    let most = Atomic(0)
+    let handler = EchoHandler(wait: {
+      let count = atWork.add(1, ordering: .relaxed).newValue
+      most.max(count, ordering: .relaxed)
+      usleep(2000)
+      atWork.subtract(1, ordering: .relaxed)
+    })
+    let test = try TestServer(handler: handler) {
+      $0.limits.workersMax = 1
+      $0.limits.workerBodyBytesMin = 1
+    }
+    let clients = try (0..<8).map { _ in try test.connect() }
+    for client in clients { try client.send(post("/wait", 1) + " ") }
+    for client in clients { #expect(try client.readAnswer().status == 200) }
+    #expect(most.load(ordering: .relaxed) == 1)
+  }
+
+  @Test("content from the threshold on is a worker's, and holds up no loop")
+  func workerThreshold() throws {
+    let started = DispatchSemaphore(value: 0)
+    let release = DispatchSemaphore(value: 0)
+    let handler = EchoHandler(wait: {
+      started.signal()
+      release.wait()
+    })
+    let test = try TestServer(handler: handler) {
+      $0.loops = 1
+      $0.limits.workerBodyBytesMin = 10
+    }
+    let large = try test.connect()
+    try large.send(post("/wait", 10) + String(repeating: " ", count: 10))
+    started.wait()
+    let small = try test.connect()
+    try small.send(get("/"))
+    #expect(try small.readAnswer().status == 200)
+    release.signal()
+    #expect(try large.readAnswer().status == 200)
+  }
+
+  @Test("the kernel is told how much to take ahead of the peer's window")
+  func kernelUnsent() throws {
+    let test = try Listener.open(ServerConfiguration(host: "127.0.0.1", port: 0))
+    test[0].descriptor.limitUnsent(bytes: 12_345)
+    var value: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    unsafe getsockopt(test[0].descriptor.raw, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &value, &length)
+    #expect(value == 12_345)
+  }
+
+  @Test("the kernel is told how many connections to keep")
+  func backlog() throws {
+    var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
+    configuration.limits.backlog = 7
+    let listener = try Listener.open(configuration)[0]
+    var info = tcp_info()
+    var length = socklen_t(MemoryLayout<tcp_info>.size)
+    unsafe getsockopt(listener.descriptor.raw, Int32(IPPROTO_TCP), TCP_INFO, &info, &length)
+    // Of a listener, Linux tells its queue's limit here.
+    #expect(info.tcpi_sacked == 7)
+  }
+}
