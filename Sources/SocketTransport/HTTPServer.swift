@@ -52,6 +52,9 @@ package final class HTTPServer: Sendable {
     phase.withLock { phase in
       guard phase == .listening else { return }
       phase = .running
+      // Dispatch opens a descriptor for its timers at their first use, and keeps it. A worker's would be the first, perhaps
+      // when none is left.
+      DispatchQueue(label: "nabla.timer").asyncAfter(deadline: .now() + .milliseconds(1)) {}
       for index in core.loops.indices {
         // A queue of its own gives each loop a thread of its own, which it keeps.
         DispatchQueue(label: "nabla.loop.\(index)").async(group: running) { [self] in
