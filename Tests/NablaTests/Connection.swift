@@ -7,8 +7,11 @@ final class Connection {
   private let descriptor: Int32
 
   /// - Parameter receiveTimeoutSeconds: past it a test fails rather than hangs.
-  init(port: Int, receiveTimeoutSeconds: Int = 30) throws {
+  init(port: Int, receiveTimeoutSeconds: Int = 30, receiveBufferBytes: Int32? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var bytes = receiveBufferBytes {
+      unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
+    }
     var timeout = timeval(tv_sec: receiveTimeoutSeconds, tv_usec: 0)
     unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
@@ -39,6 +42,16 @@ final class Connection {
   }
 
   func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+  /// As `send` and `receive`, where the peer may have ended the connection: false then.
+  func sends(_ bytes: [UInt8]) -> Bool {
+    unsafe bytes.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) > 0 }
+  }
+
+  func receives(atMost max: Int) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: max)
+    return unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) > 0 }
+  }
 
   /// The next `count` bytes.
   func receive(count: Int) throws -> [UInt8] {
