@@ -20,7 +20,7 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
-.PHONY: help run test build unit lint format check-imports contract tls-check exactness fuzz sanitize diagnose docs image-test bench clean
+.PHONY: help run test build unit lint format check-imports contract tls-check exactness fuzz faults sanitize diagnose docs image-test bench clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ contract: build ## openapi.yaml: valid, and kept by the running server (schemath
 tls-check: build ## TLS: Mozilla's intermediate profile and the known attacks (sslyze)
 	@Scripts/prepare tls
 	Scripts/tls-check
+
+faults: build ## 2,000 slow peers, no descriptor left, SIGTERM under load, a million requests … (SCENARIO=name)
+	@Scripts/prepare test faults
+	@Tests/Faults/run.py
 
 exactness: ## errors in ulp on fresh cases (CASES, SEED), numbers read and written (NUMBERS)
 	@Scripts/prepare build exactness

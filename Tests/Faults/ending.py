@@ -1,0 +1,128 @@
+"""SIGTERM: nothing accepted is lost, `/readyz` turns 503 first, a deadline ends it, and so does a second signal."""
+
+import signal
+import socket
+import time
+
+from load import SMALL, Load, large_body, post
+from peers import connect
+from server import Server
+from table import Table
+
+LOAD_SECONDS = 2
+KEPT, RENEWED, LARGE = 48, 16, 4
+READYZ = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+TERMINATED = 128 + signal.SIGTERM
+
+
+def sigterm(table: Table) -> None:
+    _under_load(table)
+    _not_ready_first(table)
+    _deadline(table)
+    _second_signal(table)
+
+
+def _under_load(table: Table) -> None:
+    # The client is one thread of Python beside others' work: it may need more than the usual half second for all of its connections.
+    with Server("--drain-idle-seconds", "5") as server:
+        requests = [post(SMALL)] * KEPT + [post(SMALL, closes=True)] * RENEWED + [post(large_body())] * LARGE
+        load = Load(server, requests)
+        load.start()
+        probe = connect(server)
+        before = _status(probe)
+        probe.close()
+        time.sleep(LOAD_SECONDS)
+        begun = time.monotonic()
+        server.signal(signal.SIGTERM)
+        code = server.wait(35)
+        seconds = time.monotonic() - begun
+        load.join(10)
+        account = load.account
+        table.row(
+            f"SIGTERM under {KEPT} kept connections, {RENEWED} that are made anew for each request, {LARGE} with large "
+            "ones: no accepted request lost, no torn answer",
+            str(account),
+            account.sent == account.whole and account.torn + account.lost + account.dropped + account.refusals == 0 and before == 200,
+        )
+        table.row("then exit 0", f"exit {code} after {seconds:.2f} s", code == 0)
+
+
+def _status(peer: socket.socket) -> int | None:
+    """Of `/readyz`, asked over an open connection."""
+    try:
+        peer.sendall(READYZ)
+        return int(peer.recv(4096).split()[1])
+    except (OSError, IndexError):
+        return None
+
+
+def _not_ready_first(table: Table) -> None:
+    with Server() as server:
+        kept = connect(server)
+        before = _status(kept)
+        server.signal(signal.SIGTERM)
+        statuses = [before, _status_after(kept, server)]
+        table.row(
+            "readyz turns 503, on a connection that was open",
+            f"{statuses[0]} before, {statuses[1]} after; exit {server.wait(10)}",
+            statuses == [200, 503],
+        )
+    with Server("--drain-delay-seconds", "1") as server:
+        server.signal(signal.SIGTERM)
+        newcomer = connect(server)
+        status = _status_after(newcomer, server)
+        other = connect(server)
+        other.sendall(post(SMALL, closes=True))
+        served = other.recv(4096).startswith(b"HTTP/1.1 200")
+        code = server.wait(10)
+        table.row(
+            "with --drain-delay-seconds, newcomers too see 503 before they find nobody, and are served",
+            f"readyz says {status}, a problem is {'solved' if served else 'not solved'}; exit {code}",
+            status == 503 and served and code == 0,
+        )
+
+
+def _status_after(peer: socket.socket, server: Server) -> int | None:
+    """The first status that is no longer 200: the signal is on its way at first."""
+    for _ in range(1000):
+        status = _status(peer)
+        if status != 200:
+            return status
+    return status
+
+
+def _deadline(table: Table) -> None:
+    with Server("--drain-seconds", "1") as server:
+        stalled = connect(server)
+        stalled.sendall(post(SMALL)[:-1])
+        time.sleep(0.2)
+        begun = time.monotonic()
+        server.signal(signal.SIGTERM)
+        code = server.wait(10)
+        seconds = time.monotonic() - begun
+        table.row(
+            "a deadline ends it (--drain-seconds 1, a request that never comes whole): exit 0, and it is said",
+            f"exit {code} after {seconds:.2f} s; {server.said().splitlines()[-1]}",
+            code == 0 and 0.9 < seconds < 3 and "cut off 1 connection" in server.said(),
+        )
+        stalled.close()
+
+
+def _second_signal(table: Table) -> None:
+    with Server() as server:
+        stalled = connect(server)
+        stalled.sendall(post(SMALL)[:-1])
+        time.sleep(0.2)
+        server.signal(signal.SIGTERM)
+        time.sleep(0.3)
+        still_there = server.is_running()
+        begun = time.monotonic()
+        server.signal(signal.SIGTERM)
+        code = server.wait(10)
+        seconds = time.monotonic() - begun
+        table.row(
+            "a second signal ends it at once",
+            f"exit {code} after {seconds * 1000:.0f} ms, with a request under way",
+            still_there and code == TERMINATED and seconds < 1,
+        )
+        stalled.close()

@@ -1,0 +1,139 @@
+"""A load whose every request is accounted for: answered whole, torn, or lost."""
+
+import selectors
+import socket
+import threading
+import time
+from dataclasses import dataclass
+
+from server import Server
+
+SMALL = b'{"logits": [2.0, 1.0, 0.1], "labels": 0}'
+
+
+def post(body: bytes, closes: bool = False) -> bytes:
+    return (
+        b"POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
+        % (b"Connection: close\r\n" if closes else b"", len(body), body)
+    )
+
+
+def large_body(rows: int = 32, classes: int = 1000) -> bytes:
+    """Large enough for a worker."""
+    row = "[" + ",".join(f"{number * 0.0012345678:.17g}" for number in range(classes)) + "]"
+    labels = ",".join(str(number) for number in range(rows))
+    return ('{"logits": [' + ",".join([row] * rows) + f'], "labels": [{labels}]}}').encode()
+
+
+@dataclass
+class Account:
+    """What became of the requests of a load."""
+
+    sent: int = 0
+    whole: int = 0
+    # Some of an answer came, then the end.
+    torn: int = 0
+    # All of the request was sent, and nothing came.
+    lost: int = 0
+    # The connection was made, and reset before the request was sent.
+    dropped: int = 0
+    # Answered with another status than 200.
+    refusals: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.sent:,} sent, {self.whole:,} answered whole, {self.torn} torn, {self.lost} lost, {self.dropped} dropped, "
+            f"{self.refusals} of another status"
+        )
+
+
+class Conversation:
+    """One connection in a closed loop: a request, its answer, the next; a new one in its place where it is told to close."""
+
+    def __init__(self, load: "Load", request: bytes) -> None:
+        self.load, self.request = load, request
+        self.peer = socket.create_connection(("127.0.0.1", load.server.port), timeout=20)
+        self.peer.setblocking(False)
+        self.unsent = memoryview(request)
+        self.received = bytearray()
+        load.selector.register(self.peer, selectors.EVENT_READ | selectors.EVENT_WRITE, self)
+
+    def turn(self, events: int) -> None:
+        try:
+            if events & selectors.EVENT_WRITE and self.unsent:
+                self._send()
+            if events & selectors.EVENT_READ:
+                self._receive()
+        except OSError:
+            self._end()
+
+    def _send(self) -> None:
+        self.unsent = self.unsent[self.peer.send(self.unsent) :]
+        if not self.unsent:
+            self.load.account.sent += 1
+            self.load.selector.modify(self.peer, selectors.EVENT_READ, self)
+
+    def _receive(self) -> None:
+        part = self.peer.recv(1 << 20)
+        if not part:
+            return self._end()
+        self.received += part
+        end = self.received.find(b"\r\n\r\n")
+        if end < 0:
+            return
+        head = bytes(self.received[:end]).lower()
+        length = int(head.partition(b"content-length: ")[2].split(b"\r\n")[0])
+        if len(self.received) < end + 4 + length:
+            return
+        self.load.account.whole += 1
+        self.load.account.refusals += not head.startswith(b"http/1.1 200")
+        self.received.clear()
+        if b"connection: close" in head:
+            self._close()
+            self.load.renew(self.request)
+        else:
+            self.unsent = memoryview(self.request)
+            self.load.selector.modify(self.peer, selectors.EVENT_READ | selectors.EVENT_WRITE, self)
+
+    def _end(self) -> None:
+        """The server has ended it before the answer was whole."""
+        if self.received:
+            self.load.account.torn += 1
+        elif self.unsent:
+            self.load.account.dropped += 1
+        else:
+            self.load.account.lost += 1
+        self._close()
+        self.load.renew(self.request)
+
+    def _close(self) -> None:
+        self.load.selector.unregister(self.peer)
+        self.peer.close()
+        self.load.open -= 1
+
+
+class Load(threading.Thread):
+    """Conversations, from `start` until the server takes no more of them."""
+
+    def __init__(self, server: Server, requests: list[bytes]) -> None:
+        super().__init__(daemon=True)
+        self.server = server
+        self.selector = selectors.DefaultSelector()
+        self.account = Account()
+        self.open = 0
+        self.requests = requests
+        self.gives_up_at = time.monotonic() + 60
+
+    def renew(self, request: bytes) -> None:
+        try:
+            Conversation(self, request)
+            self.open += 1
+        except OSError:
+            pass  # nobody listens any more
+
+    def run(self) -> None:
+        for request in self.requests:
+            self.renew(request)
+        while self.open > 0 and time.monotonic() < self.gives_up_at:
+            for key, events in self.selector.select(1):
+                key.data.turn(events)

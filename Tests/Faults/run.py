@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Runs the load and fault scenarios against the release build on loopback, and prints what was asked and what was measured.
+
+    Tests/Faults/run.py             all of them
+    SCENARIO=slow-tls …             one, or several with commas between them
+
+Ends with 1 where something was not met. The clients are wrk, slowhttptest and openssl, of Debian's packages.
+"""
+
+import os
+import sys
+import time
+
+import descriptors
+import ending
+import resets
+import slow
+import steady
+from server import raise_descriptor_limit
+from table import Table, say
+
+SCENARIOS = {
+    "idle": slow.idle,
+    "slow-head": slow.slow_head,
+    "slow-body": slow.slow_body,
+    "slow-read": slow.slow_read,
+    "slow-tls": slow.slow_tls,
+    "never-reads": slow.never_reads,
+    "descriptors": descriptors.exhausted,
+    "sigterm": ending.sigterm,
+    "million": steady.million,
+    "resets": resets.resets,
+    "tls-resets": resets.tls_resets,
+}
+
+
+def main() -> int:
+    wanted = [name for name in os.environ.get("SCENARIO", "").split(",") if name] or list(SCENARIOS)
+    if unknown := [name for name in wanted if name not in SCENARIOS]:
+        sys.exit(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}")
+    raise_descriptor_limit(slow.COUNT + 500)
+    begun = time.monotonic()
+    table = Table()
+    table.begin()
+    for name in wanted:
+        say(name)
+        table.scenario = name
+        SCENARIOS[name](table)
+    print(f"\n{time.monotonic() - begun:.0f} s")
+    for failure in table.failures:
+        print(f"not met: {failure}")
+    return 1 if table.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

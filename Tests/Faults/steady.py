@@ -1,0 +1,56 @@
+"""A million requests: the resident size stays flat, and descriptors are back to their number at start."""
+
+from goodclient import GoodClient
+from server import Server, wait_until
+from table import Table, say
+
+WARM_UP_REQUESTS = 100_000
+REQUESTS = 1_000_000
+# What a counter of pages may wander; a leak of a byte a request would be as much.
+GROWTH_BYTES_MAX = 1 << 20
+SECONDS_EACH = 4
+ROUNDS_MAX = 40
+
+
+def million(table: Table) -> None:
+    with Server() as server:
+        at_start = server.descriptors()
+        sizes, faults = [], 0
+        answered = _ask(server, WARM_UP_REQUESTS, [], [])
+        settled = server.rss_bytes()
+        rounds: list[int] = []
+        answered = _ask(server, REQUESTS, sizes, rounds)
+        faults = sum(rounds)
+        table.row(
+            f"{REQUESTS:,} requests, good ones and refused ones, over connections that come and go",
+            f"{answered:,} answers, {faults} faults of a socket",
+            answered >= REQUESTS and faults == 0,
+        )
+        growth = server.rss_bytes() - settled
+        table.row(
+            f"resident size flat: no more than {GROWTH_BYTES_MAX >> 10} KiB above what it was after "
+            f"{WARM_UP_REQUESTS:,}",
+            f"{settled >> 10:,} KiB, then {server.rss_bytes() >> 10:,} KiB ({growth >> 10:+,}); "
+            f"least {min(sizes) >> 10:,}, most {max(sizes) >> 10:,}",
+            growth <= GROWTH_BYTES_MAX,
+        )
+        wait_until(lambda: server.descriptors() <= at_start, 10)
+        table.row(
+            "descriptors back to their number at start",
+            f"{at_start} at start, {server.descriptors()} at the end",
+            server.descriptors() == at_start,
+        )
+
+
+def _ask(server: Server, count: int, sizes: list[int], faults: list[int]) -> int:
+    """At least so many requests, the size after each round."""
+    answered = 0
+    for _ in range(ROUNDS_MAX):
+        if answered >= count:
+            break
+        figures = GoodClient(server, SECONDS_EACH, 64, "MIX").figures()
+        answered += figures.requests
+        sizes.append(server.rss_bytes())
+        faults.append(figures.faults)
+        say(f"{answered:,} of {count:,} requests")
+    return answered
