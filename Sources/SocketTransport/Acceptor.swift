@@ -5,8 +5,10 @@ import HTTPWire
 /// One acceptor and not one listener a loop (SO_REUSEPORT): the kernel would spread connections by hash, so that of four
 /// connections on two loops three share one in half of all cases; and a second server could take the same port unnoticed.
 struct Acceptor {
-  /// Without a descriptor left, and none of ours closing, the next try is this much later.
-  static let retrySeconds = 0.25
+  /// Without a descriptor left, the next try is so much later, then twice as much, up to the most. The first one is soon: who
+  /// tells that a connection has ended does so a moment before its descriptor is closed.
+  static let retrySecondsMin = 0.004
+  static let retrySecondsMax = 0.256
   /// Connections taken before the loop's other work has its turn.
   static let acceptsPerTurnMax = 64
 
@@ -15,6 +17,7 @@ struct Acceptor {
   private var pending: [Bool]
   /// When to try again, while no descriptor is left.
   private(set) var retry: MonotonicInstant?
+  private var retrySeconds = Acceptor.retrySecondsMin
   private var faults: AcceptFaults
 
   init(_ listeners: [Listener], report: @escaping @Sendable (String) -> Void) {
@@ -30,6 +33,12 @@ struct Acceptor {
   }
 
   mutating func tryAgain() { retry = nil }
+
+  /// A connection has ended: its descriptor is free, or about to be.
+  mutating func descriptorIsFree() {
+    retry = nil
+    retrySeconds = Self.retrySecondsMin
+  }
 
   /// Takes all who wait, at most `max`, and stops listening; a connection that the kernel has made meanwhile would be reset.
   mutating func acceptLast(max: Int, _ ledger: ConnectionLedger, now: MonotonicInstant) -> [AcceptedConnection] {
@@ -57,6 +66,7 @@ struct Acceptor {
         left -= 1
         switch listeners[index].descriptor.accept() {
         case .connection(let descriptor, let address):
+          retrySeconds = Self.retrySecondsMin
           let peer = address.peerKey
           let verdict = ledger.admit(peer)
           guard verdict != .dropped else { continue }
@@ -65,7 +75,8 @@ struct Acceptor {
         case .peerGone(let code): faults.note(code, isStalled: false, now)
         case .stalled(let code):
           faults.note(code, isStalled: true, now)
-          retry = now.advanced(bySeconds: Self.retrySeconds)
+          retry = now.advanced(bySeconds: retrySeconds)
+          retrySeconds = min(2 * retrySeconds, Self.retrySecondsMax)
           isStalled = true
           // What one listener cannot, the next may.
           break waiting

@@ -107,7 +107,7 @@ struct EventLoop: ~Copyable {
       serve(connection)
     case .partReady(let token):
       if let connection = connections[token] { serve(connection) }
-    case .acceptAgain: acceptor.tryAgain()
+    case .acceptAgain: acceptor.descriptorIsFree()
     case .drain(let deadline): drain(deadline)
     }
   }

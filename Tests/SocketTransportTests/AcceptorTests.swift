@@ -32,7 +32,14 @@ struct AcceptorTests {
     var acceptor = try makeAcceptor("127.0.0.1")
     #expect(acceptor.accept(max: 64, ledger, now: start).isStalled)
     #expect(!acceptor.hasPending)
-    #expect(acceptor.retry == start.advanced(bySeconds: Acceptor.retrySeconds))
+    #expect(acceptor.retry == start.advanced(bySeconds: Acceptor.retrySecondsMin))
+    // Soon at first, then a quarter of a second at most apart; and soon again once a connection has ended.
+    for _ in 0..<20 { _ = acceptor.accept(max: 64, ledger, now: start) }
+    #expect(acceptor.retry == start.advanced(bySeconds: Acceptor.retrySecondsMax))
+    acceptor.descriptorIsFree()
+    #expect(acceptor.hasPending)
+    _ = acceptor.accept(max: 64, ledger, now: start)
+    #expect(acceptor.retry == start.advanced(bySeconds: Acceptor.retrySecondsMin))
     #expect(
       reports.all == ["cannot accept connections: Invalid argument; newcomers wait, and open connections are served"])
   }
