@@ -127,11 +127,13 @@ struct TurnTests {
 
   @Test("the kernel is told how much to take ahead of the peer's window")
   func kernelUnsent() throws {
-    let test = try Listener.open(ServerConfiguration(host: "127.0.0.1", port: 0))
-    test[0].descriptor.limitUnsent(bytes: 12_345)
+    let listener = try Listener.open(ServerConfiguration(host: "127.0.0.1", port: 0))[0]
+    listener.descriptor.limitUnsent(bytes: 12_345)
     var value: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
-    unsafe getsockopt(test[0].descriptor.raw, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &value, &length)
+    withExtendedLifetime(listener) {
+      _ = unsafe getsockopt(listener.descriptor.raw, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &value, &length)
+    }
     #expect(value == 12_345)
   }
 
@@ -142,7 +144,9 @@ struct TurnTests {
     let listener = try Listener.open(configuration)[0]
     var info = tcp_info()
     var length = socklen_t(MemoryLayout<tcp_info>.size)
-    unsafe getsockopt(listener.descriptor.raw, Int32(IPPROTO_TCP), TCP_INFO, &info, &length)
+    withExtendedLifetime(listener) {
+      _ = unsafe getsockopt(listener.descriptor.raw, Int32(IPPROTO_TCP), TCP_INFO, &info, &length)
+    }
     // Of a listener, Linux tells its queue's limit here.
     #expect(info.tcpi_sacked == 7)
   }
