@@ -18,9 +18,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """`nabla serve` with these options; ends with the `with` block."""
 
-    def __init__(self, *options: str, descriptors_max: int | None = None) -> None:
+    def __init__(self, *options: str, descriptors_max: int | None = None, may_take_more: bool = False) -> None:
         self.log = tempfile.NamedTemporaryFile("w+", prefix="nabla-faults-", suffix=".log")
-        limit = None if descriptors_max is None else lambda: lower_descriptor_limit(descriptors_max)
+        limit = None if descriptors_max is None else lambda: lower_descriptor_limit(descriptors_max, may_take_more)
         command = [str(NABLA), "serve", "--host", "127.0.0.1", "--port", "0", *options]
         self.process = subprocess.Popen(command, stderr=self.log, preexec_fn=limit)
         self.pid = self.process.pid
@@ -81,8 +81,9 @@ class Server:
         self.log.close()
 
 
-def lower_descriptor_limit(count: int) -> None:
-    resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+def lower_descriptor_limit(count: int, may_take_more: bool) -> None:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard if may_take_more else count))
 
 
 def raise_descriptor_limit(wanted: int) -> None:

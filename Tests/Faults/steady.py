@@ -15,12 +15,11 @@ ROUNDS_MAX = 40
 def million(table: Table) -> None:
     with Server() as server:
         at_start = server.descriptors()
-        sizes, faults = [], 0
-        answered = _ask(server, WARM_UP_REQUESTS, [], [])
-        settled = server.rss_bytes()
-        rounds: list[int] = []
-        answered = _ask(server, REQUESTS, sizes, rounds)
-        faults = sum(rounds)
+        sizes: list[int] = []
+        _ask(server, WARM_UP_REQUESTS, sizes)
+        settled = sizes[-1]
+        sizes.clear()
+        answered, faults = _ask(server, REQUESTS, sizes)
         table.row(
             f"{REQUESTS:,} requests, good ones and refused ones, over connections that come and go",
             f"{answered:,} answers, {faults} faults of a socket",
@@ -42,15 +41,15 @@ def million(table: Table) -> None:
         )
 
 
-def _ask(server: Server, count: int, sizes: list[int], faults: list[int]) -> int:
-    """At least so many requests, the size after each round."""
-    answered = 0
+def _ask(server: Server, count: int, sizes: list[int]) -> tuple[int, int]:
+    """At least so many requests; answers and faults of sockets, and the size after each round."""
+    answered = faults = 0
     for _ in range(ROUNDS_MAX):
         if answered >= count:
             break
         figures = GoodClient(server, SECONDS_EACH, 64, "MIX").figures()
         answered += figures.requests
         sizes.append(server.rss_bytes())
-        faults.append(figures.faults)
+        faults += figures.faults
         say(f"{answered:,} of {count:,} requests")
-    return answered
+    return answered, faults
