@@ -1,11 +1,12 @@
-// What Glibc's Swift overlay leaves out: epoll, eventfd, the instructions of a socket filter. Declarations only; no code of ours is compiled here.
+// What Glibc's Swift overlay leaves out: epoll, eventfd, the instructions of a socket filter, the allocator's settings.
+// Declarations only; no code of ours is compiled here.
 #pragma once
 #include <linux/filter.h>
 #include <sched.h>
-#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <malloc.h>
 // Glibc declares these for _GNU_SOURCE alone, which the Swift overlay does not set.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 int sched_getaffinity(pid_t process, size_t bytes, cpu_set_t *mask);

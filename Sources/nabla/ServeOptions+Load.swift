@@ -35,5 +35,11 @@ extension ServeOptions {
     .count(
       "max-transfers-per-turn", in: 1...1_000_000, "receives and sends before others have their turn",
       \.server.limits.transfersPerTurnMax),
+    .count(
+      "max-parts-per-turn", in: 1...1_000_000, "parts of a long answer made before others have their turn",
+      \.server.limits.partsPerTurnMax),
+    .count(
+      "max-parts-ahead", in: 0...1_000, "parts of a long answer that workers make ahead",
+      \.server.limits.partsAheadMax),
   ]
 }

@@ -52,6 +52,8 @@ struct LimitDocumentTests {
     "--min-worker-body-bytes": "SocketTransportTests, TurnTests.workerThreshold",
     "--max-answers-per-turn": "SocketTransportTests, TurnTests.answers",
     "--max-transfers-per-turn": "SocketTransportTests, TurnTests.transfers",
+    "--max-parts-per-turn": "SocketTransportTests, TurnTests.parts",
+    "--max-parts-ahead": "SocketTransportTests, PartedAnswerTests.ahead",
     "--backlog": "SocketTransportTests, TurnTests.backlog",
   ]
 

@@ -1,5 +1,8 @@
+import CLinux
+import Glibc
 import HTTPMessage
 import HTTPWire
+import Synchronization
 import Testing
 
 @testable import SocketTransport
@@ -8,6 +11,7 @@ import Testing
 private final class NumberedParts: HTTPContentParts {
   static let bytes = 30_000
   let count: Int
+  let made = Atomic(0)
 
   init(_ count: Int) { self.count = count }
 
@@ -16,6 +20,7 @@ private final class NumberedParts: HTTPContentParts {
 
   func append(part index: Int, to bytes: inout [UInt8]) {
     bytes.append(contentsOf: Self.part(index))
+    made.add(1, ordering: .relaxed)
   }
 
   static func part(_ index: Int) -> [UInt8] {
@@ -28,7 +33,7 @@ private final class NumberedParts: HTTPContentParts {
 }
 
 /// Answers in as many parts as the path says.
-private struct PartsHandler: HTTPHandler {
+struct PartsHandler: HTTPHandler {
   func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
     HTTPResponse(status: .ok, fields: [], parts: NumberedParts(Int(request.path.dropFirst()) ?? 1))
   }
@@ -87,5 +92,29 @@ struct PartedAnswerTests {
       #expect(try peer.readAnswer().body == NumberedParts.whole(1))
     }
     for peer in stalled { #expect(try peer.readAnswer().body.count == 500 * NumberedParts.bytes) }
+  }
+
+  @Test("so many parts are made ahead of the loop, and no more", arguments: [0, 1, 4])
+  func ahead(_ max: Int) throws {
+    var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
+    configuration.limits.workersMax = 3
+    configuration.limits.partsAheadMax = max
+    let handle = try #require(LoopHandle())
+    let core = try ServerCore(configuration, handler: PartsHandler(), loops: [handle])
+    let context = LoopContext(core: core, handle: handle)
+    var pair: [Int32] = [0, 0]
+    try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+    let peer = Descriptor(owning: pair[0])
+    let accepted = AcceptedConnection(descriptor: Descriptor(owning: pair[1]), peer: 0, verdict: .admitted)
+    let machine = WireConnection(core.policy, now: context.clock.time.instant)
+    let connection = Connection(accepted, token: 0, flow: ConnectionFlow(machine))
+    let parts = NumberedParts(20)
+    let ahead = try #require(PartsAhead(parts, connection, context))
+    #expect(ahead.take(0, reusing: [], core.workers) == NumberedParts.part(0))
+    // Workers make theirs in their own time; then nothing more is made.
+    for _ in 0..<500 where parts.made.load(ordering: .relaxed) < 1 + max { usleep(10_000) }
+    usleep(20_000)
+    #expect(parts.made.load(ordering: .relaxed) == 1 + max)
+    withExtendedLifetime(peer) {}
   }
 }

@@ -63,22 +63,38 @@ struct TurnTests {
 
   /// How many turns a connection needs to receive 150,000 bytes that its socket has, one more where the answer is sent.
   private func turnsToReceive(transfersMax: Int) throws -> Int {
+    try turns(sending: Array(post("/", 150_000).utf8) + [UInt8](repeating: 0x20, count: 150_000), to: EchoHandler()) {
+      $0.limits.transfersPerTurnMax = transfersMax
+    }
+  }
+
+  @Test("after so many parts of an answer others have their turn", arguments: [(1, 5), (2, 3), (4, 2), (100, 1)])
+  func parts(_ max: Int, _ expected: Int) throws {
+    let turns = try turns(sending: Array(get("/5").utf8), to: PartsHandler()) {
+      $0.limits.partsPerTurnMax = max
+      $0.limits.workersMax = 1
+    }
+    #expect(turns == expected)
+  }
+
+  /// How many turns a connection needs until it waits for its peer.
+  private func turns(
+    sending request: [UInt8], to handler: any HTTPHandler, _ change: (inout ServerConfiguration) -> Void
+  ) throws -> Int {
     var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
-    configuration.limits.transfersPerTurnMax = transfersMax
+    change(&configuration)
     let handle = try #require(LoopHandle())
-    let core = try ServerCore(configuration, handler: EchoHandler(), loops: [handle])
+    let core = try ServerCore(configuration, handler: handler, loops: [handle])
     var pair: [Int32] = [0, 0]
     try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0, &pair) == 0)
     let peer = Descriptor(owning: pair[0])
-    let content = [UInt8](repeating: 0x20, count: 150_000)
-    let request = Array(post("/", content.count).utf8) + content
     #expect(peer.send(request.span, [UInt8]().span) == .bytes(request.count))
     var context = LoopContext(core: core, handle: handle)
     let accepted = AcceptedConnection(descriptor: Descriptor(owning: pair[1]), peer: 0, verdict: .admitted)
     let machine = WireConnection(core.policy, now: context.clock.time.instant)
     let connection = Connection(accepted, token: 0, flow: ConnectionFlow(machine))
     for turn in 1...100 {
-      if connection.flow.takeTurn(connection, nil, &context).end == .waits { return turn }
+      if connection.flow.takeTurn(connection, nil, defersSends: false, &context).end == .waits { return turn }
     }
     return .max
   }
