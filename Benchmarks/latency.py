@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Waits, not costs: one huge request on one processor and on two, and small requests beside huge ones.
+
+    Benchmarks/latency.py NABLA [--rounds 9] [--seed 1]
+
+The client keeps what it sends ready, and throws away what it reads; still it takes its share of the two processors, and the kernel's
+copies are on them as well. So the speed-up of a request on two processors is a lower bound.
+"""
+
+import argparse
+import os
+import random
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+HUGE = (1024, 1000)
+TINY = (1, 3)
+PROCESSORS = sorted(os.sched_getaffinity(0))
+
+
+def request(samples: int, classes: int, draw: random.Random) -> bytes:
+    rows = ",".join("[" + ",".join(repr(draw.gauss(0, 3)) for _ in range(classes)) + "]" for _ in range(samples))
+    labels = ",".join(str(draw.randrange(classes)) for _ in range(samples))
+    content = f'{{"logits":[{rows}],"labels":[{labels}]}}'.encode()
+    head = f"POST /v1/gradients HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    return head.encode() + content
+
+
+class Server:
+    """The release build on a free port, on so many processors."""
+
+    def __init__(self, program: str, processors: list[int]):
+        self.process = subprocess.Popen(
+            ["taskset", "-c", ",".join(map(str, processors)), program, "serve", "--port", "0"],
+            stderr=subprocess.PIPE, text=True)
+        line = self.process.stderr.readline()
+        self.port = int(re.search(r":(\d+)\s*$", line).group(1))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Client:
+    def __init__(self, port: int):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.buffer = bytearray(1 << 20)
+
+    def seconds(self, content: bytes) -> float:
+        """How long a request takes, to its answer's last byte."""
+        begun = time.perf_counter()
+        sender = threading.Thread(target=self.socket.sendall, args=(content,))
+        sender.start()
+        last = b""
+        # An answer in parts ends with an empty chunk, a short one with its object.
+        end = b"\r\n0\r\n\r\n" if len(content) > 100_000 else b"]]}"
+        while not last.endswith(end):
+            count = self.socket.recv_into(self.buffer)
+            if count == 0:
+                sys.exit("the server ended the connection")
+            last = (last + bytes(self.buffer[max(0, count - 8) : count]))[-8:]
+        sender.join()
+        return time.perf_counter() - begun
+
+
+def huge_on(program: str, processors: list[int], content: bytes, rounds: int) -> float:
+    with Server(program, processors) as server:
+        client = Client(server.port)
+        times = [client.seconds(content) for _ in range(rounds + 2)][2:]
+    return 1e3 * statistics.median(times)
+
+
+def tiny_beside_huge(program: str, tiny: bytes, huge: bytes, seconds: float) -> tuple[float, float]:
+    """p50 and p99 of small requests on one connection while another keeps sending huge ones, in milliseconds."""
+    with Server(program, PROCESSORS[:2]) as server:
+        ends = time.perf_counter() + seconds
+        big, small = Client(server.port), Client(server.port)
+
+        def keep_sending():
+            while time.perf_counter() < ends:
+                big.seconds(huge)
+
+        other = threading.Thread(target=keep_sending)
+        other.start()
+        times = []
+        while time.perf_counter() < ends - 0.2:
+            times.append(1e3 * small.seconds(tiny))
+        other.join()
+    cuts = statistics.quantiles(times, n=100)
+    return cuts[49], cuts[98]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("program")
+    options.add_argument("--rounds", type=int, default=9)
+    options.add_argument("--seed", type=int, default=1)
+    given = options.parse_args()
+    draw = random.Random(given.seed)
+    huge, tiny = request(*HUGE, draw), request(*TINY, draw)
+
+    one = huge_on(given.program, PROCESSORS[:1], huge, given.rounds)
+    two = huge_on(given.program, PROCESSORS[:2], huge, given.rounds)
+    print(f"one huge request ({len(huge) / 1e6:.1f} MB): {one:.1f} ms on one processor, {two:.1f} ms on two: {one / two:.2f} times shorter")
+    p50, p99 = tiny_beside_huge(given.program, tiny, huge, 5)
+    print(f"small requests beside huge ones: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
