@@ -9,15 +9,19 @@ import TensorJSON
 ///
 /// 1. the status is one that the interface has, and none of the server's own faults;
 /// 2. an answer that says that it is JSON is JSON, and a problem names its status;
-/// 3. the same request has the same answer, with its rows split over threads too;
+/// 3. the same request has the same answer, with its rows split over threads and its text made in parts too;
 /// 4. probabilities are from 0 to 1.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let call = ServiceCall(unsafe fuzzInput(data, size))
   let response = call.answer(by: serial)
+  precondition(response.parts == nil)
   check(response, to: call)
   precondition(call.answer(by: serial) == response, "asked again, the answer is another")
-  precondition(call.answer(by: split) == response, "with its rows split, the answer is another")
+  var parted = call.answer(by: split)
+  checkParts(of: parted)
+  parted.gather()
+  precondition(parted == response, "with its rows split, and made in parts, the answer is another")
   return 0
 }
 
@@ -30,10 +34,12 @@ private func configuration() -> GradientService.Configuration {
 
 private let serial = GradientService(configuration())
 
-/// Three shares of the rows, of any batch, from the last to the first.
+/// Three shares of the rows, of any batch, from the last to the first; and all results in parts, of few numbers each.
 private let split = {
   var shares = configuration()
   shares.splitElementsMin = 1
+  shares.partedNumbersMin = 0
+  shares.numbersPerPart = 7
   shares.split = RowSplit(workers: 3) { count, body in
     for part in (0..<count).reversed() { body(part) }
   }
@@ -53,6 +59,19 @@ private func check(_ response: HTTPResponse, to call: ServiceCall) {
   }
   precondition(response.status != .methodNotAllowed || response.fields.contains { $0.name == .allow })
   if call.path == "/v1/gradients", response.status == .ok { checkProbabilities(response) }
+}
+
+/// Every part has something, and what it has does not depend on what was made before.
+private func checkParts(of response: HTTPResponse) {
+  guard let parts = response.parts else { return }
+  var texts = [[UInt8]](repeating: [], count: parts.count)
+  for index in texts.indices.reversed() {
+    parts.append(part: index, to: &texts[index])
+    precondition(!texts[index].isEmpty, "part \(index) of \(parts.count) is empty")
+  }
+  var gathered = response
+  gathered.gather()
+  precondition(Array(texts.joined()) == gathered.body, "made from the last to the first, the parts are others")
 }
 
 private func text(_ response: HTTPResponse) -> String { String(decoding: response.body, as: UTF8.self) }

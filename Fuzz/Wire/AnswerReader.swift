@@ -10,52 +10,121 @@ struct AnswerReader {
     var fields: [String: String]
     /// Head and content.
     var range: Range<Int>
-    var headEnd: Int
-    /// What `Content-Length` says.
-    var contentBytes: Int
+    /// What its framing holds, of the content that has come; empty where none has.
+    var content: [UInt8] = []
+    /// Whether all of the content has come.
+    var isWhole = true
 
     var isLast: Bool { fields["connection"] == "close" }
   }
 
-  /// The answers that are not `100 Continue`, their content not taken out: whether there is one depends on the request.
+  /// The answers that are not `100 Continue`.
   private(set) var finalAnswers: [Answer] = []
   private var place = 0
 
   init(_ sent: [UInt8]) {
-    while let answer = Self.head(sent, from: place) {
-      place = answer.headEnd
+    while var answer = Self.head(sent, from: place) {
+      place = answer.range.upperBound
       if answer.status == 100 { continue }
-      var whole = answer
-      // The content is not what the next answer begins with; without one, to HEAD, the next answer follows at once.
-      if !Self.isHead(sent, place) {
-        whole.range = answer.range.lowerBound..<min(place + answer.contentBytes, sent.count)
-      }
-      place = whole.range.upperBound
-      finalAnswers.append(whole)
+      // No content begins as the next answer does; without one, to HEAD, the next answer follows at once, or nothing.
+      if place < sent.count && !Self.isHead(sent, place) { place = Self.readContent(of: &answer, sent) }
+      answer.range = answer.range.lowerBound..<place
+      finalAnswers.append(answer)
     }
     precondition(
       place == sent.count || Self.isBegun(sent, place), "no answer: \(String(decoding: sent[place...], as: UTF8.self))")
   }
 
+  // MARK: Content
+
+  /// - Returns: the place behind the content.
+  private static func readContent(of answer: inout Answer, _ sent: [UInt8]) -> Int {
+    let start = answer.range.upperBound
+    if answer.fields["transfer-encoding"] != nil {
+      precondition(answer.fields["transfer-encoding"] == "chunked" && answer.fields["content-length"] == nil)
+      return readChunks(of: &answer, sent)
+    }
+    guard let length = answer.fields["content-length"] else {
+      precondition(answer.isLast && answer.status != 204, "where does the content end? \(answer)")
+      answer.content = Array(sent[start...])
+      return sent.count
+    }
+    // Another answer may stand behind the beginning of none.
+    let end = min(start + Int(length)!, sent.count)
+    answer.content = Array(sent[start..<end])
+    answer.isWhole = end == start + Int(length)!
+    return end
+  }
+
+  private static func readChunks(of answer: inout Answer, _ sent: [UInt8]) -> Int {
+    var place = answer.range.upperBound
+    answer.isWhole = false
+    while let lineEnd = lineEnd(sent, from: place) {
+      let size = Int(String(decoding: sent[place..<lineEnd - 2], as: UTF8.self), radix: 16)!
+      let end = min(lineEnd + size, sent.count)
+      answer.content += sent[lineEnd..<end]
+      guard end + 2 <= sent.count else { return sent.count }
+      precondition(sent[end] == 0x0D && sent[end + 1] == 0x0A, "a chunk of another length than its size")
+      place = end + 2
+      if size == 0 {
+        answer.isWhole = true
+        return place
+      }
+    }
+    return sent.count
+  }
+
+  /// The place behind the line that begins at `start`; nil where it does not end.
+  private static func lineEnd(_ sent: [UInt8], from start: Int) -> Int? {
+    guard let lineFeed = sent[start...].firstIndex(of: 0x0A) else { return nil }
+    precondition(lineFeed > start && sent[lineFeed - 1] == 0x0D)
+    return lineFeed + 1
+  }
+
+  // MARK: What the answers are to be
+
   /// Holds the answers against what was handled.
   ///
-  /// - Parameter mayBeCut: whether the connection may have ended before all was sent.
-  static func check(_ answers: [Answer], requests: [SeenRequest], refusal: WireError?, mayBeCut: Bool = false) {
+  /// - Parameter mayBeCut: whether the connection may have ended before all was sent, or memory may have been short.
+  static func check(
+    _ answers: [Answer], requests: [SeenRequest], refusal: WireError?, _ settings: WireSettings, mayBeCut: Bool = false
+  ) {
     let expected = requests.count + (refusal == nil ? 0 : 1)
     precondition(
       mayBeCut ? answers.count <= expected : answers.count == expected,
       "\(answers.count) answers to \(requests.count) requests, refusal \(String(describing: refusal))")
     for (index, answer) in answers.enumerated() {
       precondition(!answer.isLast || index == answers.count - 1, "an answer stands behind the last")
+      precondition(mayBeCut || answer.isWhole, "the content is cut: \(answer)")
       if index == requests.count {
         precondition(answer.status == refusal?.status.code && answer.isLast, "the refusal is answered by \(answer)")
       } else if let number = answer.fields["server"] {
         precondition(number == String(index), "answer \(number) goes to request \(index)")
+        checkContent(of: answer, to: requests[index], settings.response(number: index), mayBeCut: mayBeCut)
       } else {
-        precondition(answer.status == 406, "request \(index) is answered by \(answer)")
+        precondition(
+          answer.status == 406 || (answer.status == 503 && mayBeCut && settings.answerIsBeyondBudget),
+          "request \(index) is answered by \(answer)")
       }
     }
   }
+
+  private static func checkContent(
+    of answer: Answer, to request: SeenRequest, _ response: HTTPResponse, mayBeCut: Bool
+  ) {
+    precondition(answer.status == response.status.code, "\(answer) in place of \(response.status)")
+    if request.method == "HEAD" {
+      precondition(answer.content.isEmpty, "HEAD is answered with content")
+    } else if answer.fields["content-encoding"] == nil {
+      var whole = response
+      whole.gather()
+      precondition(
+        mayBeCut ? whole.body.starts(with: answer.content) : whole.body == answer.content,
+        "\(answer.content.count) bytes of content in place of \(whole.body.count), or others")
+    }
+  }
+
+  // MARK: Heads
 
   private static func isHead(_ sent: [UInt8], _ place: Int) -> Bool { sent[place...].starts(with: "HTTP/1.1 ".utf8) }
 
@@ -77,9 +146,7 @@ struct AnswerReader {
       precondition(parts.count == 2, "field line \(line)")
       precondition(fields.updateValue(String(parts[1]), forKey: parts[0].lowercased()) == nil, "twice: \(line)")
     }
-    return Answer(
-      status: Int(statusLine[1])!, fields: fields, range: place..<end, headEnd: end,
-      contentBytes: Int(fields["content-length"] ?? "0")!)
+    return Answer(status: Int(statusLine[1])!, fields: fields, range: place..<end)
   }
 
   /// The place behind the first empty line.

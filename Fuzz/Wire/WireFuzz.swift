@@ -8,8 +8,10 @@ import HTTPMessage
 /// 1. the same bytes give the same requests, the same refusal and the same answers: whole, byte by byte, and cut anywhere while each
 ///    request is taken out and memory is lent and given back between the pieces;
 /// 2. what a handler is given is what the grammar and the limits allow, and sent again in the plainest way it is the same request;
-/// 3. each request is answered once, in order; nothing is handled behind a refusal, which is the connection's last answer;
-/// 4. a transport is told to do what is possible, and never to wait while the socket is ready both ways;
+/// 3. each request is answered once, in order, with the handler's content, however that is made and framed; nothing is handled behind a
+///    refusal, which is the connection's last answer;
+/// 4. a transport is told to do what is possible, and never to wait while the socket is ready both ways; parts are asked for in order,
+///    each when those before it have gone;
 /// 5. whatever the peer, the clock and the server do, every deadline that passes brings the connection nearer to its end, and the
 ///    memory of all connections is given back.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -44,7 +46,7 @@ private func run(_ pieces: [ArraySlice<UInt8>], _ settings: WireSettings) -> Res
   transport.end()
   precondition(transport.isClosed, "the peer has ended and taken all: the connection is over")
   let answers = AnswerReader(transport.sent).finalAnswers
-  AnswerReader.check(answers, requests: transport.requests, refusal: transport.refusal)
+  AnswerReader.check(answers, requests: transport.requests, refusal: transport.refusal, settings)
   return Result(
     requests: transport.requests, refusal: transport.refusal,
     answers: answers.flatMap { Array(transport.sent[$0.range]) })
@@ -87,7 +89,7 @@ private func runAgainstAll(_ input: FuzzInput, _ settings: WireSettings) {
     transport.passTimeUntilClosed()
     AnswerReader.check(
       AnswerReader(transport.sent).finalAnswers, requests: transport.requests, refusal: transport.refusal,
-      mayBeCut: true)
+      settings, mayBeCut: true)
   }
   precondition(budget.bytesUsed == 0, "\(budget.bytesUsed) bytes are held by no connection")
 }

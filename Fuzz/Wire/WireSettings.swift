@@ -14,7 +14,11 @@ struct WireSettings {
   var happenings = Happenings([])
   var takesRequestsOut = false
 
-  enum Answer: CaseIterable { case empty, short, text, large, noContent }
+  enum Answer: CaseIterable {
+    case empty, short, text, large, noContent
+    /// In parts; the last one's results are more than a small budget holds.
+    case onePart, shortParts, longParts, heldParts
+  }
 
   /// What may happen beside the peer's bytes.
   struct Happenings: OptionSet {
@@ -60,17 +64,50 @@ struct WireSettings {
   func response(number: Int) -> HTTPResponse {
     let status = answer == .noContent ? HTTPStatus.noContent : .ok
     let fields = [HTTPField(.contentType, literal: "text/plain"), HTTPField(.server, String(number))!]
+    if let parts { return HTTPResponse(status: status, fields: fields, parts: parts) }
     return HTTPResponse(status: status, fields: fields, body: [UInt8](repeating: 0x61, count: contentBytes))
+  }
+
+  /// Whether an answer is one that the budget does not hold.
+  var answerIsBeyondBudget: Bool { parts.map { $0.memoryBytes > budgetBytesMax } ?? false }
+
+  private var parts: FuzzParts? {
+    let longBytes = SendQueue.copiedBytesMax + 1
+    return switch answer {
+    case .onePart: FuzzParts([30])
+    case .shortParts: FuzzParts([1, 30, 5, 16])
+    case .longParts: FuzzParts([longBytes, 5, longBytes, longBytes])
+    case .heldParts: FuzzParts([30, 30], memoryBytes: 100_000)
+    case .empty, .short, .text, .large, .noContent: nil
+    }
   }
 
   private var contentBytes: Int {
     switch answer {
-    case .empty, .noContent: 0
+    case .empty, .noContent, .onePart, .shortParts, .longParts, .heldParts: 0
     case .short: 30
     case .text: 2000
     // More than is copied behind its head.
     case .large: SendQueue.copiedBytesMax + 1
     }
+  }
+}
+
+/// Content in parts of these lengths, each of a letter of its own.
+final class FuzzParts: HTTPContentParts {
+  private let lengths: [Int]
+  let memoryBytes: Int
+
+  init(_ lengths: [Int], memoryBytes: Int = 0) {
+    self.lengths = lengths
+    self.memoryBytes = memoryBytes
+  }
+
+  var count: Int { lengths.count }
+  var bytesExpected: Int { lengths.reduce(0, +) }
+
+  func append(part index: Int, to bytes: inout [UInt8]) {
+    bytes += [UInt8](repeating: 0x61 + UInt8(index), count: lengths[index])
   }
 }
 

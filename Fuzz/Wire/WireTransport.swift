@@ -24,11 +24,13 @@ final class WireTransport {
   private var memory: [[UInt8]] = []
   /// The answer to a request that is being handled elsewhere.
   private var pending: HTTPResponse?
+  /// How many parts of the answer that is being sent have been made.
+  private var partsMade = 0
 
   /// So many bytes the peer takes now.
   var window = Int.max
   var takesRequestsOut: Bool
-  /// Whether the next request's answer waits for `answerPending`.
+  /// Whether the next request's answer waits for `answerPending`, as does the next part of one.
   var handlerIsSlow = false
 
   init(_ settings: WireSettings, _ budget: ByteBudget) {
@@ -86,8 +88,9 @@ final class WireTransport {
 
   /// Waits for one deadline after another. A connection has few waits left once nothing comes any more.
   func passTimeUntilClosed() {
-    answerPending()
     handlerIsSlow = false
+    answerPending()
+    run()
     for _ in 0..<8 where !isOver {
       let deadline = machine.deadline
       precondition(deadline < .distantFuture, "\(machine.phase) waits for ever")
@@ -106,12 +109,13 @@ final class WireTransport {
     while !isOver, pending == nil || machine.isClosed {
       steps += 1
       precondition(steps < 100_000, "the machine does not come to rest")
-      let canSend = window > 0
+      // A socket is known to take nothing only once it has not.
+      let canSend = window > 0 || !machine.hasOutput
       let canReceive = !inbox.isEmpty || (peerHasEnded && !endIsTold)
       let step = machine.advance(time, canSend: canSend, canReceive: canReceive)
       take(step, canSend, canReceive)
       checkState()
-      if step == .wait { break }
+      if step == .wait || isMakingPart { break }
     }
     rest()
   }
@@ -121,6 +125,9 @@ final class WireTransport {
     case .handleRequest(let contentBytes):
       precondition(!isOver && machine.refusal == nil && !writeIsShut, "a request behind the end")
       handle(contentBytes)
+    case .makePart(let index):
+      precondition(canSend && !machine.hasOutput && !writeIsShut, "a part that nobody takes yet")
+      make(part: index)
     case .send:
       precondition(canSend && machine.hasOutput, "there is nothing to send, or no room for it")
       send()
@@ -144,6 +151,7 @@ final class WireTransport {
     seen.check(settings.limits, bytesReceived: bytesReceived)
     let response = settings.response(number: requests.count)
     requests.append(seen)
+    partsMade = 0
     var answer: HTTPResponse?
     if takesRequestsOut {
       let taken = machine.takeRequest()
@@ -155,6 +163,18 @@ final class WireTransport {
     }
     guard let answer else { return }
     if handlerIsSlow { pending = answer } else { machine.respond(answer, time) }
+  }
+
+  /// Whether a part is being made elsewhere.
+  private var isMakingPart: Bool { handlerIsSlow && machine.isAnswering && !machine.hasOutput }
+
+  private func make(part index: Int) {
+    precondition(index == partsMade, "part \(index) in place of \(partsMade)")
+    if isMakingPart { return }
+    var part = machine.takePartMemory()
+    machine.parts!.append(part: index, to: &part)
+    partsMade += 1
+    machine.add(part: part, time)
   }
 
   private struct FixedHandler: HTTPHandler {
@@ -197,7 +217,7 @@ final class WireTransport {
       memory.append(given)
     }
     precondition(deadline == machine.deadline)
-    if isOver || machine.phase == .requestReady { return }
+    if isOver || machine.phase == .requestReady || isMakingPart { return }
     // The longest wait there is: content that comes at a good rate.
     precondition(deadline <= time.instant.advanced(bySeconds: 301), "\(machine.phase) waits until \(deadline)")
   }

@@ -11,6 +11,8 @@ package struct GradientService: HTTPHandler {
     package var splitElementsMin = 32_768
     /// From this many numbers on, an answer is made in parts while it is sent, and has no `Content-Length`: some 360 KiB.
     package var partedNumbersMin = 16_384
+    /// How many numbers a part has: some 180 KiB of text, more than the processor's nearest cache, and a fifth of a millisecond's work.
+    package var numbersPerPart = 8192
     /// How rows are split over the cores.
     package var split = RowSplit.serial
     /// Whether `/readyz` may send new work here.

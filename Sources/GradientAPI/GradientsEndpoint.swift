@@ -18,7 +18,8 @@ struct GradientsEndpoint: Endpoint {
     if text.count < configuration.partedNumbersMin {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text.whole())
     }
-    return HTTPResponse(status: .ok, fields: JSONContent.fields, parts: GradientsParts(text))
+    let parts = GradientsParts(text, numbersPerPart: configuration.numbersPerPart)
+    return HTTPResponse(status: .ok, fields: JSONContent.fields, parts: parts)
   }
 
   private func compute(_ problem: GradientsProblem) throws(ProblemDetails) -> Gradients {

@@ -4,9 +4,6 @@ import TensorJSON
 
 /// A long text, made in parts of about the same length.
 final class GradientsParts: HTTPContentParts {
-  /// Some 180 KiB of text: more than the processor's nearest cache, and a fifth of a millisecond's work.
-  static let numbersPerPart = 8192
-
   /// Some numbers of a member.
   private struct Slice {
     let quantity: Quantity
@@ -16,18 +13,20 @@ final class GradientsParts: HTTPContentParts {
   private let text: GradientsText
   private let parts: [[Slice]]
 
-  /// - Parameter text: has a member.
-  init(_ text: GradientsText) {
+  /// - Parameters:
+  ///   - text: has a member.
+  ///   - numbersPerPart: of each part but the last; at least 1.
+  init(_ text: GradientsText, numbersPerPart: Int) {
     self.text = text
     var parts: [[Slice]] = [[]]
-    var room = Self.numbersPerPart
+    var room = numbersPerPart
     for quantity in GradientsText.order {
       var first = 0
       let count = text.count(of: quantity)
       while first < count {
         if room == 0 {
           parts.append([])
-          room = Self.numbersPerPart
+          room = numbersPerPart
         }
         let end = min(first + room, count)
         parts[parts.count - 1].append(Slice(quantity: quantity, range: first..<end))
