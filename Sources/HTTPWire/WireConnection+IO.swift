@@ -116,14 +116,14 @@ extension WireConnection {
   }
 
   mutating func queue(part: consuming [UInt8], of answer: inout PartedAnswer, _ time: WireTime) {
-    noteSendStart(time.instant)
+    noteSendAgain(time.instant)
     output.append { answer.appendPartHead(count: part.count, to: &$0) }
     output.append(content: part)
     settleBudget()
   }
 
   mutating func queueEnd(of answer: PartedAnswer, _ now: MonotonicInstant) {
-    noteSendStart(now)
+    noteSendAgain(now)
     output.append { answer.appendEnd(to: &$0) }
   }
 
@@ -132,6 +132,13 @@ extension WireConnection {
     sendStart = now
     lastSend = now
     sentBytes = 0
+  }
+
+  /// An answer in parts goes on. Its rate is that of all parts together; the time that this server took to make one is not the peer's.
+  private mutating func noteSendAgain(_ now: MonotonicInstant) {
+    guard output.isEmpty else { return }
+    sendStart = sendStart.advanced(bySeconds: Double(now.nanoseconds - lastSend.nanoseconds) / 1e9)
+    lastSend = now
   }
 
   // MARK: Time

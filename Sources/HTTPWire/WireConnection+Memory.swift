@@ -51,7 +51,7 @@ extension WireConnection {
   }
 
   func bytesHeldBesideCoding(input bytes: Int) -> Int {
-    max(bytes - Self.ownBytesMax, 0) + output.large.count + (answer?.parts.memoryBytes ?? 0)
+    max(bytes - Self.ownBytesMax, 0) + output.large.count + (answer?.parts.memoryBytes ?? 0) + partsAheadBytes
   }
 
   // MARK: Answers
@@ -63,6 +63,15 @@ extension WireConnection {
     // The request's own memory is about to be given back.
     guard bytes > SendQueue.copiedBytesMax, !share.grow(to: bytes) else { return response }
     return WireError.bodyMemoryExhausted.response
+  }
+
+  /// Lets the transport hold so many bytes of parts made ahead, until the answer has ended.
+  ///
+  /// - Returns: false where the budget does not reach; then each part is made when it is asked for.
+  package mutating func reservePartsAhead(bytes: Int) -> Bool {
+    guard share.grow(to: bytesHeld(input: input.touched) + bytes) else { return false }
+    partsAheadBytes = bytes
+    return true
   }
 
   /// Gives away the memory of a part that has been taken, to make the next one in; empty where there is none.

@@ -73,6 +73,8 @@ package struct WireConnection: ~Copyable {
   var places: RequestPlaces?
   /// The answer that is being sent part by part; nil while none is.
   private(set) var answer: PartedAnswer?
+  /// What its transport holds of parts made ahead.
+  var partsAheadBytes = 0
   /// When something began to wait in `output`, when some of it was last taken, and how much has been taken since.
   var sendStart: MonotonicInstant
   var lastSend: MonotonicInstant
@@ -236,7 +238,8 @@ package struct WireConnection: ~Copyable {
     // No request is ready without its places.
     let messageEnd = places!.messageEnd
     let response = affordable(encode(response))
-    let parts = head.method == .head ? nil : response.parts
+    let hasContent = head.method != .head && ResponseHead.hasContent(response.status)
+    let parts = hasContent ? response.parts : nil
     let keepsAlive = keepsAlive(messageEnd: messageEnd, hasParts: parts != nil)
     let connection: ResponseHead.Connection =
       keepsAlive ? (head.minorVersion == 0 ? .keepAlive : .implied) : .close
@@ -250,6 +253,8 @@ package struct WireConnection: ~Copyable {
       enter(.answering, time.instant)
       settleBudget()
     } else {
+      // What was reserved for content that HEAD does not get.
+      if share.bytesHeld > 0 { settleBudget() }
       finishRequest(keepsAlive, time.instant)
     }
   }
@@ -283,6 +288,7 @@ package struct WireConnection: ~Copyable {
     guard output.isEmpty, let answer, answer.isWhole else { return false }
     queueEnd(of: answer, now)
     self.answer = nil
+    partsAheadBytes = 0
     settleBudget()
     finishRequest(answer.keepsAlive, now)
     return true

@@ -123,7 +123,76 @@ struct PartedAnswerTests {
     #expect(harness.writeIsShut)
   }
 
+  @Test("a rate is that of the whole answer: a peer that takes each part just in time is given up")
+  func slowRate() {
+    let harness = harness((0..<10).map { String(repeating: "\($0)", count: 20_000) })
+    harness.peerTakes = false
+    harness.feed(Self.get)
+    var seconds = 0.0
+    for _ in 0..<10 where !harness.isClosed {
+      harness.take(.max)
+      harness.makePart()
+      harness.pass(seconds: 25)
+      seconds += 25
+    }
+    // 30 s, and one for each 4 KiB of what was taken.
+    #expect(harness.isClosed && seconds == 50)
+  }
+
+  @Test("the time that a part takes to be made is not the peer's")
+  func slowPart() {
+    let harness = harness(["hello", "world"])
+    harness.peerTakes = false
+    harness.feed(Self.get)
+    harness.take(.max)
+    harness.pass(seconds: 1000)
+    harness.makePart()
+    #expect(!harness.isClosed && harness.deadlineSeconds == 1030)
+    harness.pass(seconds: 29)
+    harness.take(.max)
+    harness.makePart()
+    #expect(harness.deadlineSeconds > 1030 && harness.deadlineSeconds < 1031)
+  }
+
+  @Test("what has no content has none in parts (RFC 9110 §6.4.1)", arguments: [HTTPStatus.noContent, .notModified])
+  func noContent(_ status: HTTPStatus) {
+    let harness = WireHarness()
+    harness.response = HTTPResponse(status: status, fields: [], parts: TextParts(["a"]))
+    harness.feed(Self.get)
+    #expect(harness.sentText.hasSuffix("GMT\r\n\r\n") && harness.partsMade == [])
+  }
+
   // MARK: The budget
+
+  @Test("HEAD holds nothing of the budget")
+  func headHoldsNothing() {
+    let budget = ByteBudget(bytesMax: 10_000_000)
+    let harness = WireHarness(budget: budget)
+    harness.response = HTTPResponse(status: .ok, fields: [], parts: TextParts(["a"], memoryBytes: 5_000_000))
+    // Bytes of a next request, so that the connection does not come to rest.
+    harness.feed("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET")
+    #expect(budget.bytesUsed == 0)
+  }
+
+  @Test("parts made ahead count until the answer has ended; where the budget does not reach, none may be made")
+  func countsAhead() {
+    let budget = ByteBudget(bytesMax: 10_000_000)
+    let harness = WireHarness(budget: budget)
+    harness.peerTakes = false
+    harness.response = HTTPResponse(status: .ok, fields: [], parts: TextParts(["a", "b"], memoryBytes: 5_000_000))
+    harness.feed(Self.get)
+    let tooMuch = harness.machine.reservePartsAhead(bytes: 5_000_001)
+    #expect(!tooMuch)
+    #expect(budget.bytesUsed == 5_000_000)
+    let enough = harness.machine.reservePartsAhead(bytes: 4_000_000)
+    #expect(enough)
+    harness.take(.max)
+    harness.makePart()
+    #expect(budget.bytesUsed == 9_000_000)
+    harness.peerTakes = true
+    harness.run()
+    #expect(budget.bytesUsed == 0)
+  }
 
   @Test("what an answer holds counts until its last part is taken")
   func counts() {
