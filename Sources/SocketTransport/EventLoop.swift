@@ -218,6 +218,7 @@ struct EventLoop: ~Copyable {
 
   private mutating func drop(_ connection: Connection) {
     connections.remove(connection)
+    connection.flow.endParts(&context)
     release(connection.accepted)
   }
 

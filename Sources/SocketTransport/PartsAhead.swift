@@ -3,9 +3,12 @@ import Synchronization
 
 /// The parts of one answer that workers make ahead of the loop that sends them.
 ///
-/// A part goes to who takes its number first, a worker or the loop itself: it makes one where none is ready for it.
+/// A part goes to who takes its number first, a worker or the loop itself: it makes one where none is ready for it, so it never waits for
+/// a worker that has not begun.
 final class PartsAhead: Sendable {
   private struct State {
+    /// nil once the answer is over: what it is made from may be large.
+    var parts: (any HTTPContentParts)?
     /// The first part that nobody has taken to make.
     var next = 0
     var ready: [Int: [UInt8]] = [:]
@@ -17,38 +20,52 @@ final class PartsAhead: Sendable {
     var spares: [[UInt8]] = []
   }
 
-  private let parts: any HTTPContentParts
+  /// A part to make, and memory to make it in.
+  private struct Claim {
+    let parts: any HTTPContentParts
+    let number: Int
+    var memory: [UInt8]
+  }
+
   private let token: UInt64
   private let loop: LoopHandle
   private let aheadMax: Int
   private let workersMax: Int
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  /// - Returns: nil where no processor would be left for a worker, or there is not enough to make.
-  init?(_ parts: any HTTPContentParts, _ connection: Connection, _ loop: borrowing LoopContext) {
-    guard loop.core.limits.workersMax > 1, parts.count > 2 else { return nil }
-    self.parts = parts
-    token = connection.token
-    self.loop = loop.handle
-    aheadMax = loop.core.limits.partsAheadMax
-    // The loop's own processor has the loop.
-    workersMax = loop.core.limits.workersMax - 1
+  /// - Parameters:
+  ///   - token: the connection's, under which `loop` is told of a part that it waits for.
+  ///   - aheadMax: so many parts are ready or being made at most, and one more where the loop makes it.
+  ///   - workersMax: so many workers make them at once.
+  init(_ parts: any HTTPContentParts, token: UInt64, loop: LoopHandle, aheadMax: Int, workersMax: Int) {
+    self.token = token
+    self.loop = loop
+    self.aheadMax = aheadMax
+    self.workersMax = workersMax
+    state = Mutex(State(parts: parts))
   }
 
-  /// What the loop needs next: made by a worker, or here and now.
+  /// About how many bytes are held ahead at most.
+  static func bytesMax(_ parts: any HTTPContentParts, aheadMax: Int) -> Int {
+    parts.bytesExpected / parts.count * min(aheadMax + 1, parts.count)
+  }
+
+  // MARK: The loop
+
+  /// What the loop needs next: made by a worker, or here and now. Not behind `stop`.
   ///
   /// - Parameter memory: to make parts in.
   /// - Returns: nil where a worker is making it; the loop is told when it has.
   func take(_ index: Int, reusing memory: consuming [UInt8], _ pool: WorkerPool) -> [UInt8]? {
     var spare = memory
     while true {
-      enum Found { case ready([UInt8]), toMake(Int), isMade }
+      enum Found { case ready([UInt8]), toMake(Int, any HTTPContentParts), isMade }
       let (found, starts) = state.withLock { state in
         let found: Found
         if let part = state.ready.removeValue(forKey: index) {
           found = .ready(part)
-        } else if state.next <= index || hasRoom(state) {
-          found = .toMake(state.next)
+        } else if let parts = state.parts, state.next <= index || hasRoom(state) {
+          found = .toMake(state.next, parts)
           state.next += 1
         } else {
           state.wanted = index
@@ -57,12 +74,12 @@ final class PartsAhead: Sendable {
         if spare.capacity == 0, let used = state.spares.popLast() { spare = used }
         return (found, claimWorkers(&state))
       }
-      for _ in 0..<starts { pool.submit(.makeAhead(self), token: token, loop: loop) }
+      for _ in 0..<starts where !pool.offer(self) { workerLeaves() }
       switch found {
       case .ready(let part):
         keep(spare)
         return part
-      case .toMake(let number):
+      case .toMake(let number, let parts):
         var part: [UInt8] = []
         swap(&part, &spare)
         parts.append(part: number, to: &part)
@@ -75,36 +92,55 @@ final class PartsAhead: Sendable {
     }
   }
 
-  /// A worker's share: makes parts until enough are ready.
-  func work() {
-    while let (number, memory) = claim() {
-      var part = memory
-      parts.append(part: number, to: &part)
-      let isWanted = state.withLock { state in
-        state.ready[number] = part
-        state.making -= 1
-        guard state.wanted == number else { return false }
-        state.wanted = nil
-        return true
-      }
-      if isWanted { loop.post(.partReady(token: token)) }
+  /// The answer is over, or its connection: nothing more is made, and what it was made from is let go.
+  func stop() {
+    state.withLock { state in
+      state.parts = nil
+      state.ready = [:]
+      state.spares = []
+      state.wanted = nil
     }
   }
 
-  private func claim() -> (number: Int, memory: [UInt8])? {
+  // MARK: A worker
+
+  /// Makes one part.
+  ///
+  /// - Returns: false where there was none to make for now: the worker has left, and counts no more.
+  func makeOne() -> Bool {
+    guard var claim = claim() else { return false }
+    claim.parts.append(part: claim.number, to: &claim.memory)
+    let (number, part) = (claim.number, claim.memory)
+    let isWanted = state.withLock { state in
+      state.making -= 1
+      guard state.parts != nil else { return false }
+      state.ready[number] = part
+      guard state.wanted == number else { return false }
+      state.wanted = nil
+      return true
+    }
+    if isWanted { loop.post(.partReady(token: token)) }
+    return true
+  }
+
+  /// A worker that was counted does nothing more here.
+  func workerLeaves() { state.withLock { $0.workers -= 1 } }
+
+  private func claim() -> Claim? {
     state.withLock { state in
-      guard hasRoom(state) else {
+      guard let parts = state.parts, hasRoom(state) else {
         state.workers -= 1
         return nil
       }
       state.next += 1
       state.making += 1
-      return (state.next - 1, state.spares.popLast() ?? [])
+      return Claim(parts: parts, number: state.next - 1, memory: state.spares.popLast() ?? [])
     }
   }
 
   private func hasRoom(_ state: State) -> Bool {
-    state.next < parts.count && state.ready.count + state.making < aheadMax
+    guard let parts = state.parts else { return false }
+    return state.next < parts.count && state.ready.count + state.making < aheadMax
   }
 
   /// How many workers more can be of use; they count as working from now on.

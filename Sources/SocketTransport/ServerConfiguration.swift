@@ -49,6 +49,8 @@ package struct ServerLimits: Sendable {
   package var partsPerTurnMax = 4
   /// Parts of one answer that workers make ahead of the peer: what keeps them busy while the loop sends one.
   package var partsAheadMax = 4
+  /// Answers that wait for a worker to make parts ahead: what the workers make in some milliseconds. The others' loops make them all.
+  package var partsWaitingMax = 64
   /// Receives and sends of one connection before it is another one's turn: up to some megabytes of a large one.
   package var transfersPerTurnMax = 32
   /// What the kernel takes of an answer ahead of what the peer's window allows.

@@ -3,14 +3,13 @@ import HTTPMessage
 import HTTPWire
 import Synchronization
 
-/// Handles large requests, and encodes large answers, on Dispatch's threads, a bounded number at once, so that no loop is held up.
+/// Handles large requests, and encodes large answers, on Dispatch's threads, a bounded number at once, so that no loop is held up. Parts of
+/// answers are made when no request waits, each answer's in turn.
 final class WorkerPool: Sendable {
   enum Work: Sendable {
     case handle(ReceivedRequest)
     /// Encodes an answer for a client that takes these codings.
     case encode(HTTPResponse, AcceptedCodings)
-    /// Makes parts of an answer ahead of its loop, which would do without.
-    case makeAhead(PartsAhead)
   }
 
   private struct Job: Sendable {
@@ -19,15 +18,22 @@ final class WorkerPool: Sendable {
     let loop: LoopHandle
   }
 
+  private enum Task {
+    case request(Job)
+    case parts(PartsAhead)
+  }
+
   private struct State {
     var running = 0
     var waiting: [Job] = []
+    var partsWaiting: [PartsAhead] = []
     var admitted = 0
   }
 
   private let handler: any HTTPHandler
   private let workersMax: Int
   private let admittedMax: Int
+  private let partsWaitingMax: Int
   private let limits: WireLimits
   private let state = Mutex(State())
 
@@ -35,10 +41,11 @@ final class WorkerPool: Sendable {
     self.handler = handler
     workersMax = limits.workersMax
     admittedMax = limits.requestsAtWorkMax
+    partsWaitingMax = limits.partsWaitingMax
     self.limits = limits.wire
   }
 
-  /// Takes a place for one request; false where all are taken. `submit` fills it. Parts made ahead need none.
+  /// Takes a place for one request; false where all are taken. `submit` fills it.
   func admit() -> Bool {
     state.withLock { state in
       guard state.admitted < admittedMax else { return false }
@@ -51,38 +58,70 @@ final class WorkerPool: Sendable {
   func submit(_ work: Work, token: UInt64, loop: LoopHandle) {
     let startsWorker = state.withLock { state in
       state.waiting.append(Job(work: work, token: token, loop: loop))
-      guard state.running < workersMax else { return false }
-      state.running += 1
-      return true
+      return claimWorker(&state)
     }
-    if startsWorker { DispatchQueue.global().async { self.work() } }
+    if startsWorker { start() }
   }
 
+  /// Makes parts of an answer ahead of its loop, which would do without, when no request waits.
+  ///
+  /// - Returns: false where too many answers wait.
+  func offer(_ parts: PartsAhead) -> Bool {
+    let (isTaken, startsWorker) = state.withLock { state in
+      guard state.partsWaiting.count < partsWaitingMax else { return (false, false) }
+      state.partsWaiting.append(parts)
+      return (true, claimWorker(&state))
+    }
+    if startsWorker { start() }
+    return isTaken
+  }
+
+  private func claimWorker(_ state: inout State) -> Bool {
+    guard state.running < workersMax else { return false }
+    state.running += 1
+    return true
+  }
+
+  private func start() { DispatchQueue.global().async { self.work() } }
+
   private func work() {
-    while let job = nextJob() {
-      switch job.work {
-      case .handle(let received):
-        answer(job, received.acceptedCodings.encode(handler.respond(to: received.request), limits))
-      case .encode(let response, let codings): answer(job, codings.encode(response, limits))
-      case .makeAhead(let parts): parts.work()
+    while let task = nextTask() {
+      switch task {
+      case .request(let job): answer(job)
+      case .parts(let parts):
+        // One, then it is another's turn.
+        if parts.makeOne() && !takeBack(parts) { parts.workerLeaves() }
       }
     }
   }
 
-  private func answer(_ job: Job, _ response: HTTPResponse) {
+  private func answer(_ job: Job) {
+    let response =
+      switch job.work {
+      case .handle(let received): received.acceptedCodings.encode(handler.respond(to: received.request), limits)
+      case .encode(let response, let codings): codings.encode(response, limits)
+      }
     state.withLock { $0.admitted -= 1 }
     job.loop.post(.answered(token: job.token, response))
   }
 
-  /// - Returns: nil where none waits; the worker has then ended.
-  private func nextJob() -> Job? {
+  /// As `offer`, by a worker that goes on itself.
+  private func takeBack(_ parts: PartsAhead) -> Bool {
     state.withLock { state in
-      if state.waiting.isEmpty {
-        state.running -= 1
-        return nil
-      }
-      // At most `requestsAtWorkMax` wait, so taking the first moves few.
-      return state.waiting.removeFirst()
+      guard state.partsWaiting.count < partsWaitingMax else { return false }
+      state.partsWaiting.append(parts)
+      return true
+    }
+  }
+
+  /// - Returns: nil where none waits; the worker has then ended.
+  private func nextTask() -> Task? {
+    state.withLock { state in
+      // At most `requestsAtWorkMax` and `partsWaitingMax` wait, so taking the first moves few.
+      if !state.waiting.isEmpty { return .request(state.waiting.removeFirst()) }
+      if !state.partsWaiting.isEmpty { return .parts(state.partsWaiting.removeFirst()) }
+      state.running -= 1
+      return nil
     }
   }
 }

@@ -41,5 +41,8 @@ extension ServeOptions {
     .count(
       "max-parts-ahead", in: 0...1_000, "parts of a long answer that workers make ahead",
       \.server.limits.partsAheadMax),
+    .count(
+      "max-parts-waiting", in: 0...1_000_000, "long answers that wait for workers to make parts ahead",
+      \.server.limits.partsWaitingMax),
   ]
 }

@@ -54,6 +54,7 @@ struct LimitDocumentTests {
     "--max-transfers-per-turn": "SocketTransportTests, TurnTests.transfers",
     "--max-parts-per-turn": "SocketTransportTests, TurnTests.parts",
     "--max-parts-ahead": "SocketTransportTests, PartedAnswerTests.ahead",
+    "--max-parts-waiting": "SocketTransportTests, PartsAheadTests",
     "--backlog": "SocketTransportTests, TurnTests.backlog",
   ]
 
