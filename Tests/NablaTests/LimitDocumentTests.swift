@@ -53,7 +53,7 @@ struct LimitDocumentTests {
     "--max-answers-per-turn": "SocketTransportTests, TurnTests.answers",
     "--max-transfers-per-turn": "SocketTransportTests, TurnTests.transfers",
     "--max-parts-per-turn": "SocketTransportTests, TurnTests.parts",
-    "--max-parts-ahead": "SocketTransportTests, PartedAnswerTests.ahead",
+    "--max-parts-ahead": "SocketTransportTests, PartsAheadTests",
     "--max-parts-waiting": "SocketTransportTests, PartsAheadTests",
     "--backlog": "SocketTransportTests, TurnTests.backlog",
   ]

@@ -94,27 +94,26 @@ struct PartedAnswerTests {
     for peer in stalled { #expect(try peer.readAnswer().body.count == 500 * NumberedParts.bytes) }
   }
 
-  @Test("so many parts are made ahead of the loop, and no more", arguments: [0, 1, 4])
-  func ahead(_ max: Int) throws {
-    var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
-    configuration.limits.workersMax = 3
-    configuration.limits.partsAheadMax = max
-    let handle = try #require(LoopHandle())
-    let core = try ServerCore(configuration, handler: PartsHandler(), loops: [handle])
-    let context = LoopContext(core: core, handle: handle)
-    var pair: [Int32] = [0, 0]
-    try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
-    let peer = Descriptor(owning: pair[0])
-    let accepted = AcceptedConnection(descriptor: Descriptor(owning: pair[1]), peer: 0, verdict: .admitted)
-    let machine = WireConnection(core.policy, now: context.clock.time.instant)
-    let connection = Connection(accepted, token: 0, flow: ConnectionFlow(machine))
-    let parts = NumberedParts(20)
-    let ahead = try #require(PartsAhead(parts, connection, context))
-    #expect(ahead.take(0, reusing: [], core.workers) == NumberedParts.part(0))
-    // Workers make theirs in their own time; then nothing more is made.
-    for _ in 0..<500 where parts.made.load(ordering: .relaxed) < 1 + max { usleep(10_000) }
-    usleep(20_000)
-    #expect(parts.made.load(ordering: .relaxed) == 1 + max)
-    withExtendedLifetime(peer) {}
+  @Test("an answer that is being taken when the server drains is sent to its end", arguments: [1, 3])
+  func drained(workers: Int) throws {
+    let test = try server(workers: workers)
+    let peer = try test.connect()
+    try peer.send(get("/400"))
+    try peer.waitForBytes()
+    test.server.beginDrain(deadlineSeconds: 60)
+    #expect(try peer.readAnswer().body == NumberedParts.whole(400))
+    #expect(try peer.isAtEnd())
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
+  }
+
+  @Test("one that is not taken is cut off by the drain's deadline", arguments: [1, 3])
+  func cutOff(workers: Int) throws {
+    let test = try server(workers: workers)
+    let peer = try test.connect()
+    try peer.send(get("/400"))
+    try peer.waitForBytes()
+    test.server.beginDrain(deadlineSeconds: 0.05)
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 1)
+    #expect(throws: (any Error).self) { try peer.readAnswer() }
   }
 }
