@@ -42,7 +42,11 @@ struct PartsHandler: HTTPHandler {
 @Suite("Answers in parts, over real sockets")
 struct PartedAnswerTests {
   private func server(workers: Int) throws -> TestServer {
-    try TestServer(handler: PartsHandler()) { $0.limits.workersMax = workers }
+    try TestServer(handler: PartsHandler()) {
+      $0.limits.workersMax = workers
+      // Longer than a test takes, under a sanitizer too: no peer here is given up.
+      $0.timeouts.answerGraceSeconds = 600
+    }
   }
 
   @Test("every part comes in its place, made by the loop alone or by workers ahead of it", arguments: [1, 2, 5])
