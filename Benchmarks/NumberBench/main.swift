@@ -2,8 +2,10 @@
 //
 //     swift run -c release number-bench [part of a row's name]
 //
-// CPU time of one thread, the best and the median of 15 rounds. The machine's clock varies: compare rows of one run.
+// CPU time of one thread, the best and the median of 15 rounds; the rows `by n` are time by the clock. The machine's clock varies:
+// compare rows of one run.
 
+import Dispatch
 import Foundation
 import TensorJSON
 
@@ -66,4 +68,20 @@ where only.isEmpty || "requests".contains(only) {
   let writing = measure { for _ in 0..<repeats { request.writeAnswer() } }
   report(
     "write answer \(rows)x\(columns)", writing, numbers: request.numbers * repeats, bytes: request.text.count * repeats)
+}
+
+// A matrix of some 20 MB by the clock, on one thread and on several; 50,257 classes are a language model's.
+for (rows, columns) in [(1024, 1000), (20, 50_257)] where only.isEmpty || "20 MB by".contains(only) {
+  let values = (0..<(rows * columns)).map { logits[$0 % logits.count] }
+  let text = NumberForm.shortest.document(of: values, columns: columns)
+  for workers in [1, 2] {
+    let split = ReadingSplit(parts: workers) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
+    guard case .tensor(let tensor) = read(text, split: split), tensor.values == values else {
+      print("20 MB by \(workers): read wrongly")
+      exit(1)
+    }
+    report(
+      "read \(rows)x\(columns), 20 MB by \(workers)",
+      measure(by: CLOCK_MONOTONIC) { _ = read(text, split: split) }, numbers: values.count, bytes: text.count)
+  }
 }

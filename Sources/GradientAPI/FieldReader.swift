@@ -6,10 +6,13 @@ import TensorJSON
 struct FieldReader: ~Escapable {
   var json: JSONReader
   var faults: [ProblemDetails.Fault] = []
+  private let split: ReadingSplit
 
+  /// - Parameter split: who reads a large matrix of the fields.
   @_lifetime(copy body)
-  init(_ body: Span<UInt8>) {
+  init(_ body: Span<UInt8>, split: ReadingSplit = .serial) {
     json = JSONReader(body)
+    self.split = split
   }
 
   mutating func refuse(_ pointer: JSONPointer, _ detail: String) {
@@ -89,7 +92,7 @@ struct FieldReader: ~Escapable {
   mutating func tensor(
     _ key: String, _ expected: String = "a number", nonFinite: NonFiniteNames = [], elementsMax: Int
   ) throws(JSONSyntaxError) -> Tensor? {
-    switch try json.readTensor(nonFinite: nonFinite, elementsMax: elementsMax) {
+    switch try json.readTensor(nonFinite: nonFinite, elementsMax: elementsMax, split: split) {
     case .tensor(let tensor): return tensor
     case .faults(let found):
       for fault in found { refuse(JSONPointer(key, fault.indices), fault.text(expected: expected)) }

@@ -14,7 +14,7 @@ package struct GradeClass {
   package init(
     document: Span<UInt8>, _ configuration: GradientService.Configuration = .init()
   ) throws(ProblemDetails) {
-    let request = try GradeRequest(document, elementsMax: configuration.elementsMax)
+    let request = try GradeRequest(document, configuration)
     if request.work != nil {
       throw ProblemDetails(unprocessable: [
         ProblemDetails.Fault(.root, "the answers stand in the file of submissions, not beside the problem.")

@@ -11,7 +11,7 @@ struct GradeEndpoint: Endpoint {
 
   func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
     try JSONContent.check(request)
-    let body = try GradeRequest(request.body, elementsMax: configuration.elementsMax)
+    let body = try GradeRequest(request.body, configuration)
     guard let work = body.work else {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
       throw ProblemDetails(unprocessable: [ProblemDetails.Fault(.root, detail)])

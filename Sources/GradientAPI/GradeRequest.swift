@@ -27,9 +27,9 @@ struct GradeRequest {
 
   /// - Throws: 400 where the text is not JSON; 422 where the problem or the settings mean nothing. A submission is
   ///   never refused.
-  init(_ body: Span<UInt8>, elementsMax: Int) throws(ProblemDetails) {
-    self.elementsMax = elementsMax
-    var reader = FieldReader(body)
+  init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
+    elementsMax = configuration.elementsMax
+    var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with a problem and an `answer`") { try readFields(from: &reader) }
       if !place.isRoot {

@@ -11,7 +11,7 @@ struct GradientsEndpoint: Endpoint {
 
   func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
     try JSONContent.check(request)
-    let fields = try GradientsRequest(request.body, elementsMax: configuration.elementsMax)
+    let fields = try GradientsRequest(request.body, configuration)
     let problem = try GradientsProblem(fields)
     let gradients = try compute(problem)
     let text = GradientsText(gradients, of: problem)

@@ -29,8 +29,8 @@ struct GradientsRequest {
   /// Reads a body whole.
   ///
   /// - Throws: 400 where the text is not JSON, whatever else is wrong with it; 422 with every fault of its fields.
-  init(_ body: Span<UInt8>, elementsMax: Int) throws(ProblemDetails) {
-    var reader = FieldReader(body)
+  init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
+    var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with `logits` and `labels`") {
         while let key = try reader.nextKey() {
@@ -38,7 +38,7 @@ struct GradientsRequest {
             try reader.refuseUnknown(key, known: Field.allCases.map(\.rawValue))
             continue
           }
-          try read(field, from: &reader, elementsMax: elementsMax)
+          try read(field, from: &reader, elementsMax: configuration.elementsMax)
         }
       }
       try reader.finish()

@@ -8,12 +8,15 @@ extension JSONReader {
   ///   - maxRank: 0, 1 or 2.
   ///   - elementsMax: more are a fault, and are not stored.
   ///   - storage: an array whose capacity is used again; its values are not.
+  ///   - split: who reads a large matrix.
   /// - Returns: the tensor or its faults; after either the reader stands behind the value.
   /// - Throws: what is not JSON, wherever it stands in the value.
   package mutating func readTensor(
-    nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int, reusing storage: consuming [Double] = []
+    nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int, reusing storage: consuming [Double] = [],
+    split: ReadingSplit = .serial
   ) throws(JSONSyntaxError) -> TensorReading {
-    var draft = TensorDraft<Double>(maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: storage)
+    var draft = TensorDraft<Double>(
+      maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: storage, split: split)
     try readShaped(into: &draft, nonFinite)
     let faults = draft.faults
     guard let tensor = draft.finished() else { return .faults(faults) }
@@ -33,6 +36,9 @@ extension JSONReader {
 }
 
 extension JSONReader {
+  /// The numbers that are read to learn how long the others are.
+  static let sampleCountMax = 1024
+
   private mutating func readShaped<Element: TensorElement>(
     into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
   ) throws(JSONSyntaxError) {
@@ -71,10 +77,32 @@ extension JSONReader {
   /// - Returns: false where it does not take even one. Otherwise the reader stands behind a number.
   private mutating func takeRun<Element: TensorElement>(into draft: inout TensorDraft<Element>) -> Bool {
     guard var run = draft.run(from: offset) else { return false }
-    let countMax = draft.elementsMax - draft.values.count
+    var countMax = draft.elementsMax - draft.values.count
+    if draft.isToBeSplit(from: offset, to: document.count) {
+      if !draft.values.isEmpty { return takeParts(run, countMax: countMax, into: &draft) }
+      countMax = min(countMax, Self.sampleCountMax)
+    }
     guard Element.take(&run, of: document, from: draft.start, into: &draft.values, countMax: countMax) else {
       return false
     }
+    offset = run.offset
+    draft.take(run)
+    return true
+  }
+
+  /// The same by several threads, or by this one where the text cannot be cut.
+  private mutating func takeParts<Element: TensorElement>(
+    _ start: NumberRun, countMax: Int, into draft: inout TensorDraft<Element>
+  ) -> Bool {
+    var run = start
+    let vain = Element.takeParts(
+      &run, of: document, from: draft.start, into: &draft.values, countMax: countMax, split: draft.split)
+    guard let vain else {
+      draft.splitNoMore()
+      return takeRun(into: &draft)
+    }
+    draft.didSplit(to: run.offset, vain: vain)
+    guard run.offset > offset else { return false }
     offset = run.offset
     draft.take(run)
     return true

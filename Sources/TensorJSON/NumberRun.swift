@@ -39,4 +39,17 @@ struct NumberRun {
     }
     column = count - rowStart
   }
+
+  /// Goes on with a run whose first row follows the end of this one's last row.
+  ///
+  /// - Returns: false, and stays as it is, where the rows are not as long as one another.
+  mutating func append(_ next: NumberRun) -> Bool {
+    let length = columns ?? column
+    guard column == length, next.columns == nil || next.columns == length else { return false }
+    offset = next.offset
+    rows += 1 + next.rows
+    columns = length
+    column = next.column
+    return true
+  }
 }

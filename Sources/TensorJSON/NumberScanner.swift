@@ -3,7 +3,7 @@
 /// It takes the numbers that requests hold, in the forms that programs write, and leaves all else, errors among it, to
 /// `JSONReader.scanNumber`: more digits than 64 bits hold, more than 23 bytes, the document's first and last bytes.
 ///
-/// Bounds. A number is taken only from an offset p with `offsetMin ≤ p ≤ last = count − tailBytes`. Of it are read three words from p
+/// Bounds. A number is taken only from an offset p with `offsetMin ≤ p ≤ last ≤ count − tailBytes`. Of it are read three words from p
 /// on; the byte at its end j ≤ p + 24; sixteen bytes before j, which is at least p + 8 then; a word behind the letter of an exponent at
 /// j; and the byte behind that exponent, so none beyond p + 32. Of what follows are read a comma and the byte behind it;
 /// white space and the ends of rows one byte at a time, and none beyond `last` + 1.
@@ -19,10 +19,11 @@
   /// - Parameters:
   ///   - text: the document, which outlives the scanner.
   ///   - table: `ScannerTable.words`, which does too.
-  init(_ text: UnsafeRawBufferPointer, table: UnsafePointer<UInt64>) {
+  ///   - end: no number is taken from here on.
+  init(_ text: UnsafeRawBufferPointer, table: UnsafePointer<UInt64>, before end: Int = .max) {
     // An empty document has no base address, and `last` then admits no offset.
     unsafe self.text = text.baseAddress ?? UnsafeRawPointer(table)
-    last = text.count - Self.tailBytes
+    last = min(text.count - Self.tailBytes, end - 1)
     lastBlock = text.count - IntegerBlock.bytes - 1
     unsafe self.table = table
   }

@@ -16,8 +16,14 @@ struct TensorDraft<Element: TensorElement> {
   private(set) var entriesInRow = 0
   private(set) var isInRow = false
   private var hasTooMany = false
+  let split: ReadingSplit
+  /// No text is split before this place.
+  private var splitOffsetMin = 0
 
-  init(maxRank: Int, elementsMax: Int, from start: Int, reusing storage: consuming [Element]) {
+  init(
+    maxRank: Int, elementsMax: Int, from start: Int, reusing storage: consuming [Element], split: ReadingSplit = .serial
+  ) {
+    self.split = split
     self.start = start
     self.maxRank = maxRank
     self.elementsMax = elementsMax
@@ -97,6 +103,17 @@ struct TensorDraft<Element: TensorElement> {
     guard isInRow || rank != 2, values.count < elementsMax else { return nil }
     return NumberRun(offset: offset, columns: columns, column: entriesInRow, isInRow: isInRow)
   }
+
+  /// Whether the rows from `offset` on are worth being read by several threads.
+  func isToBeSplit(from offset: Int, to end: Int) -> Bool {
+    split.parts > 1 && isInRow && end - offset >= split.bytesMin && offset >= splitOffsetMin && faults.isEmpty
+  }
+
+  /// Puts off the next split until as much has been read as was in this one in vain, so that all of them read no more than
+  /// the text once again, and as much as pays for the hand-over.
+  mutating func didSplit(to offset: Int, vain: Int) { splitOffsetMin = offset + max(vain, split.bytesMin) }
+
+  mutating func splitNoMore() { splitOffsetMin = .max }
 
   /// Counts what a run has read.
   mutating func take(_ run: NumberRun) {

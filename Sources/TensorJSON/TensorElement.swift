@@ -16,6 +16,21 @@ protocol TensorElement: Equatable, Sendable {
   static func take(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int
   ) -> Bool
+
+  /// The same by several threads at once, where the text can be cut and some values have been read.
+  ///
+  /// - Returns: how many bytes were read in vain; nil where no thread was asked.
+  static func takeParts(
+    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int,
+    split: ReadingSplit
+  ) -> Int?
+}
+
+extension TensorElement {
+  static func takeParts(
+    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int,
+    split: ReadingSplit
+  ) -> Int? { nil }
 }
 
 extension Double: TensorElement {
@@ -58,11 +73,16 @@ extension Double {
   ///
   /// At first a thousand at most, to learn how long they are; memory that is moved and new costs more than short numbers do.
   private static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
-    guard count > 0 else { return min(bytesLeft / 16 + 8, 1024) }
+    guard count > 0 else { return min(bytesLeft / 16 + 8, JSONReader.sampleCountMax) }
+    return max(count / 2, estimate(behind: count, bytes: bytes, in: bytesLeft) / 16 * 17) + 64
+  }
+
+  /// How many numbers `bytesLeft` hold if they are as long as the `count` in `bytes`.
+  static func estimate(behind count: Int, bytes: Int, in bytesLeft: Int) -> Int {
     let (product, overflow) = count.multipliedReportingOverflow(by: bytesLeft)
     let left = overflow ? bytesLeft : product / max(bytes, 1)
     // Two bytes a number with its comma are the least.
-    return max(count / 2, min(left, bytesLeft / 2) / 16 * 17) + 64
+    return min(left, bytesLeft / 2)
   }
 }
 

@@ -1,0 +1,38 @@
+extension Double {
+  static func takeParts(
+    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Double], countMax: Int,
+    split: ReadingSplit
+  ) -> Int? {
+    let (start, bytes) = (run.offset, run.offset - tensorStart)
+    let left = estimate(behind: values.count, bytes: bytes, in: document.count - start)
+    // Too many numbers will be refused; until they are, they take no more memory than in the serial way.
+    guard left - left / 16 <= countMax else { return nil }
+    let cuts = MatrixCut.shares(of: document, from: start, parts: split.parts)
+    guard !cuts.found.isEmpty else { return nil }
+    var parts = MatrixPart.parts(of: document, from: run, cuts: cuts.found) { bytesOfPart in
+      min(estimate(behind: values.count, bytes: bytes, in: bytesOfPart) / 16 * 17 + 64, countMax)
+    }
+    let room = parts[parts.count - 1].room.upperBound
+    // By half of it at least, lest one split after another move all that was read.
+    if values.capacity - values.count < room { values.reserveCapacity(values.count + max(room, values.count / 2)) }
+    var vain = cuts.searched
+    values.append(addingCapacity: room) { output in
+      unsafe document.withUnsafeBytes { text in
+        unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+          unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+            unsafe parts.withUnsafeMutableBufferPointer { parts in
+              guard let table = table.baseAddress else { return }
+              let matrix = unsafe MatrixParts(of: text, table: table, into: buffer, parts)
+              split.run(parts.count) { matrix.read($0) }
+              let joined = matrix.join(countMax: countMax, of: document)
+              run = joined.run
+              vain += joined.vain
+              count = joined.count
+            }
+          }
+        }
+      }
+    }
+    return vain
+  }
+}

@@ -1,0 +1,40 @@
+/// One part of a matrix.
+struct MatrixPart {
+  let start: Int
+  /// No number is taken from here on: where the next part begins, or the document ends.
+  let end: Int
+  /// The bracket that ends its last row; nil in the last part.
+  let rowEnd: Int?
+  /// Where in the output its numbers go.
+  let room: Range<Int>
+  var run: NumberRun
+  /// The numbers taken.
+  var count = 0
+
+  init(_ run: NumberRun, end: Int, rowEnd: Int?, room: Range<Int>) {
+    start = run.offset
+    self.run = run
+    self.end = end
+    self.rowEnd = rowEnd
+    self.room = room
+  }
+
+  /// The parts between the cuts, with rooms one behind the other.
+  ///
+  /// - Parameter roomOf: how many numbers to make room for, by the bytes of a part.
+  static func parts(
+    of document: Span<UInt8>, from run: NumberRun, cuts: [MatrixCut], roomOf: (Int) -> Int
+  ) -> [MatrixPart] {
+    var parts: [MatrixPart] = []
+    var (run, roomStart) = (run, 0)
+    for index in 0...cuts.count {
+      let cut = index < cuts.count ? cuts[index] : nil
+      let end = cut?.next ?? document.count
+      let roomEnd = roomStart + roomOf(end - run.offset)
+      parts.append(MatrixPart(run, end: end, rowEnd: cut?.rowEnd, room: roomStart..<roomEnd))
+      run = NumberRun(offset: end, columns: nil, column: 0, isInRow: true)
+      roomStart = roomEnd
+    }
+    return parts
+  }
+}
