@@ -102,17 +102,6 @@ struct AnswerTests {
         == #"{"grad_a_L":[[0,0],[-0.5,0.5]],"denominator":1}"#)
   }
 
-  @Test("a batch split over workers has the same bytes")
-  func split() {
-    var configuration = GradientService.Configuration()
-    configuration.splitElementsMin = 1
-    configuration.split = RowSplit(workers: 3) { count, body in
-      for index in (0..<count).reversed() { body(index) }
-    }
-    let body = Array(randomBatch(seed: 7, samples: 41, classes: 13).body.utf8)
-    #expect(call(GradientService(configuration), body: body) == call(body: body))
-  }
-
   private func text(_ body: String) -> String { call(body: Array(body.utf8)).text }
 
   private func isClose(_ value: Any?, _ expected: Double) -> Bool {
