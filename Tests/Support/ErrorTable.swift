@@ -1,6 +1,6 @@
 /// The interface's error table, row by row.
 public enum ErrorTable {
-  public static let all = notJSON + routes + media + shapes + labels + targets + options + numbers
+  public static let all = notJSON + routes + media + shapes + labels + targets + options + numbers + silent
 
   /// 400: the text is no JSON, and the answer says where it stops being it.
   static let notJSON = [
