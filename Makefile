@@ -20,7 +20,7 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
-.PHONY: help run test build unit lint format check-imports contract tls-check exactness fuzz faults sanitize diagnose docs image-test bench clean
+.PHONY: help run test build unit lint format check-imports contract tls-check exactness check-table fuzz faults sanitize diagnose docs image-test bench clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

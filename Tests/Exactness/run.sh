@@ -3,22 +3,16 @@
 #
 #   Tests/Exactness/run.sh [cases] [seed]
 #
-# `make exactness` builds the tool before. Fails when an error is beyond its bound (ExactCase.bound). PYTHON names an interpreter with python-flint and mpmath;
-# without one that has them, a virtual environment is made under .build.
+# `make exactness` builds the tool before. Fails when an error is beyond its bound (ExactCase.bound).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cases=${1:-100000}
 seed=${2:-$(date +%s)}
 
-python=${PYTHON:-python3}
-if ! "$python" -c 'import flint, mpmath' 2>/dev/null; then
-  [ -x .build/exactness-venv/bin/python ] || "$python" -m venv .build/exactness-venv
-  python=.build/exactness-venv/bin/python
-  "$python" -m pip install --quiet python-flint==0.9.0 mpmath==1.3.0
-fi
+python=Tests/Exactness/python.sh
 
 echo "the committed table, by a second arithmetic"
-"$python" Tests/Exactness/check_table.py
+$python Tests/Exactness/check_table.py
 
 echo "$cases cases from seed $seed"
 results=$(mktemp -d)
@@ -30,8 +24,8 @@ generate() {
   while ((left > 0)); do
     half=$(((left < 10000 ? left : 10000) / 2))
     first=$(((left < 10000 ? left : 10000) - half))
-    "$python" Tests/Exactness/generate.py --seed "$at" --cases "$first" >"$results/first" &
-    "$python" Tests/Exactness/generate.py --seed "$((at + 1))" --cases "$half" >"$results/second"
+    $python Tests/Exactness/generate.py --seed "$at" --cases "$first" >"$results/first" &
+    $python Tests/Exactness/generate.py --seed "$((at + 1))" --cases "$half" >"$results/second"
     wait $!
     cat "$results/first" "$results/second"
     ((left -= first + half, at += 2)) || true

@@ -1,5 +1,3 @@
-import CLinux
-import Glibc
 import HTTPMessage
 import HTTPWire
 import Synchronization
