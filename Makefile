@@ -75,6 +75,10 @@ exactness: ## errors in ulp on fresh cases (CASES, SEED), numbers read and writt
 	@$(MAKE) --no-print-directory --silent build PRODUCT=number-check
 	.build/release/number-check $(or $(NUMBERS),10000000) $(SEED)
 
+check-table: ## the truths of the committed table, computed once more with mpmath
+	@Scripts/prepare exactness
+	Tests/Exactness/python.sh Tests/Exactness/check_table.py
+
 fuzz: ## the fuzz targets: their corpora, then a minute each (FUZZ_SECONDS; FUZZ=Wire for one)
 	@Scripts/prepare build test
 	@set -e; for target in $(FUZZ); do echo "== Fuzz/run $$target"; Fuzz/run "$$target" $(or $(FUZZ_SECONDS),60); done
