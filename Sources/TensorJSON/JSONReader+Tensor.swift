@@ -36,9 +36,6 @@ extension JSONReader {
 }
 
 extension JSONReader {
-  /// The numbers that are read to learn how long the others are.
-  static let sampleCountMax = 1024
-
   private mutating func readShaped<Element: TensorElement>(
     into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
   ) throws(JSONSyntaxError) {
@@ -79,8 +76,9 @@ extension JSONReader {
     guard var run = draft.run(from: offset) else { return false }
     var countMax = draft.elementsMax - draft.values.count
     if draft.isToBeSplit(from: offset, to: document.count) {
-      if !draft.values.isEmpty { return takeParts(run, countMax: countMax, into: &draft) }
-      countMax = min(countMax, Self.sampleCountMax)
+      let sampleLeft = draft.split.sampleCount - draft.values.count
+      if sampleLeft <= 0 { return takeParts(run, countMax: countMax, into: &draft) }
+      countMax = min(countMax, sampleLeft)
     }
     guard Element.take(&run, of: document, from: draft.start, into: &draft.values, countMax: countMax) else {
       return false

@@ -73,7 +73,7 @@ extension Double {
   ///
   /// At first a thousand at most, to learn how long they are; memory that is moved and new costs more than short numbers do.
   private static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
-    guard count > 0 else { return min(bytesLeft / 16 + 8, JSONReader.sampleCountMax) }
+    guard count > 0 else { return min(bytesLeft / 16 + 8, 1024) }
     return max(count / 2, estimate(behind: count, bytes: bytes, in: bytesLeft) / 16 * 17) + 64
   }
 

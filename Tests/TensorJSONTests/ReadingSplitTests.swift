@@ -9,7 +9,7 @@ enum PartOrder: String, CaseIterable, Sendable {
   case forwards, backwards, atOnce
 
   func split(_ parts: Int) -> ReadingSplit {
-    ReadingSplit(parts: parts, bytesMin: 64) { count, body in
+    ReadingSplit(parts: parts, bytesMin: 64, sampleCount: 8) { count, body in
       switch self {
       case .forwards: for part in 0..<count { body(part) }
       case .backwards: for part in (0..<count).reversed() { body(part) }
@@ -212,7 +212,7 @@ struct ReadingSplitTests {
   func notSplit() {
     let asked = Mutex(0)
     func split(bytesMin: Int) -> ReadingSplit {
-      ReadingSplit(parts: 2, bytesMin: bytesMin) { count, body in
+      ReadingSplit(parts: 2, bytesMin: bytesMin, sampleCount: 8) { count, body in
         asked.withLock { $0 += 1 }
         for part in 0..<count { body(part) }
       }
@@ -233,7 +233,7 @@ struct ReadingSplitTests {
   func attemptsAreBounded() {
     let asked = Mutex(0)
     let logits = matrix(2000, 3) { _, column in column == 0 ? "\"-Infinity\"" : "0.5" }
-    let split = ReadingSplit(parts: 2, bytesMin: 1000) { count, body in
+    let split = ReadingSplit(parts: 2, bytesMin: 1000, sampleCount: 8) { count, body in
       asked.withLock { $0 += 1 }
       for part in 0..<count { body(part) }
     }
