@@ -4,7 +4,9 @@ extension JSONReader {
     let start = offset + 1
     let hasEscapes = try skipString()
     let content = start..<(offset - 1)
-    return hasEscapes ? unescaped(content) : string(content)
+    // `skipString` has found it to be UTF-8.
+    return hasEscapes
+      ? unescaped(content) : String(copying: unsafe UTF8Span(unchecked: document.extracting(content)))
   }
 
   /// - Precondition: `peekKind()` has answered `.bool`.
@@ -92,11 +94,12 @@ extension JSONReader {
   private mutating func skipEscape() throws(JSONSyntaxError) {
     let start = offset
     guard offset + 1 < document.count else { throw error(.unexpectedEnd(expected: .closingQuote), at: document.count) }
-    switch document[offset + 1] {
+    let letter = document[offset + 1]
+    switch letter {
     case UInt8(ascii: "u"):
       offset += 2
       try skipUnicodeEscape(from: start)
-    case let letter where Self.escaped(letter) != nil: offset += 2
+    case _ where Self.escaped(letter) != nil: offset += 2
     default:
       guard let scalar = scalar(at: offset + 1) else { throw error(.invalidUTF8, at: offset + 1) }
       throw error(.invalidEscape(scalar), at: start)

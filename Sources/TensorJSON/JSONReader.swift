@@ -7,7 +7,10 @@ package struct JSONReader: ~Escapable {
   /// Where the next unread byte stands.
   var offset = 0
   private var containers = OpenContainers()
-  private var names: [MemberNames] = []
+  /// Those of the objects that are open: of the outermost, and of the others.
+  private var outerNames = MemberNames()
+  private var innerNames: [MemberNames] = []
+  private var openObjects = 0
 
   @_lifetime(copy document)
   package init(_ document: Span<UInt8>) { self.document = document }
@@ -24,8 +27,8 @@ package struct JSONReader: ~Escapable {
   /// - Precondition: `peekKind()` has answered `.object`.
   package mutating func beginObject() throws(JSONSyntaxError) {
     try open(.object)
-    if names.isEmpty { names.reserveCapacity(4) }
-    names.append(MemberNames())
+    openObjects += 1
+    if openObjects == 1 { outerNames = MemberNames() } else { innerNames.append(MemberNames()) }
   }
 
   /// Enters an array.
@@ -41,14 +44,15 @@ package struct JSONReader: ~Escapable {
     skipWhiteSpace()
     if byte(at: offset) == UInt8(ascii: "}") {
       close()
-      names.removeLast()
+      openObjects -= 1
+      if openObjects > 0 { innerNames.removeLast() }
       return nil
     }
     try takeComma(before: UInt8(ascii: "}"), else: .commaOrEndOfObject)
     let start = offset
     guard byte(at: offset) == UInt8(ascii: "\"") else { throw noName(expected: containers.isFirst) }
     let name = try readString()
-    switch names[names.count - 1].insert(name) {
+    switch openObjects == 1 ? outerNames.insert(name) : innerNames[innerNames.count - 1].insert(name) {
     case .new: break
     case .duplicate: throw error(.duplicateName(excerpt(of: name)), at: start)
     case .tooMany: throw error(.tooManyMembers, at: start)

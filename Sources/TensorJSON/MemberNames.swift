@@ -6,24 +6,41 @@ struct MemberNames {
 
   private static let searchedInTurnMax = 12
 
-  private var few: [ExactName]
+  // Most objects have so few that their names need no memory of their own.
+  private static let inlineCount = 4
+  private var first: ExactName?
+  private var second: ExactName?
+  private var third: ExactName?
+  private var fourth: ExactName?
+  private var few: [ExactName] = []
   private var many: Set<ExactName> = []
-
-  init() {
-    few = []
-    few.reserveCapacity(4)
-  }
 
   mutating func insert(_ text: String) -> Insertion {
     let name = ExactName(text: text)
+    if let insertion = Self.insert(name, at: &first) { return insertion }
+    if let insertion = Self.insert(name, at: &second) { return insertion }
+    if let insertion = Self.insert(name, at: &third) { return insertion }
+    if let insertion = Self.insert(name, at: &fourth) { return insertion }
+    return insertBehindInline(name)
+  }
+
+  /// - Returns: nil where another name stands at the place.
+  @inline(__always)
+  private static func insert(_ name: ExactName, at place: inout ExactName?) -> Insertion? {
+    if let taken = place { return taken == name ? .duplicate : nil }
+    place = name
+    return .new
+  }
+
+  private mutating func insertBehindInline(_ name: ExactName) -> Insertion {
     if many.isEmpty {
       if few.contains(name) { return .duplicate }
       few.append(name)
-      if few.count > Self.searchedInTurnMax { many = Set(few) }
+      if Self.inlineCount + few.count > Self.searchedInTurnMax { many = Set(few) }
       return .new
     }
     guard many.insert(name).inserted else { return .duplicate }
-    return many.count > JSONLimits.membersMax ? .tooMany : .new
+    return Self.inlineCount + many.count > JSONLimits.membersMax ? .tooMany : .new
   }
 }
 

@@ -109,19 +109,24 @@ extension JSONReader {
     guard let last = lastNonZero(fraction) ?? lastNonZero(integer) else { return }
     let isFraction = last >= fraction.lowerBound && !fraction.isEmpty
     var taken = 0
-    var first = last
-    for place in integer.lowerBound...last where document[place] != UInt8(ascii: ".") {
+    var digits: UInt64 = 0
+    var place = integer.lowerBound
+    // The zeros before the first significant digit, and a point among them.
+    while document[place] == UInt8(ascii: "0") || document[place] == UInt8(ascii: ".") { place += 1 }
+    let first = place
+    while place <= last {
+      let digit = document[place] &- UInt8(ascii: "0")
+      place += 1
+      if digit > 9 { continue }
       if taken == NumberLiteral.digitsMax {
         literal.isTruncated = true
         break
       }
-      if taken == 0 {
-        if document[place] == UInt8(ascii: "0") { continue }
-        first = place
-      }
-      literal.digits = literal.digits * 10 + UInt64(document[place] - UInt8(ascii: "0"))
-      taken += 1
+      // Below 10^19.
+      digits = digits &* 10 &+ UInt64(digit)
+      taken &+= 1
     }
+    literal.digits = digits
     literal.significand = first..<(last + 1)
     // The power of ten of the digit at `last`, then of the last one taken.
     let lastExponent = isFraction ? fraction.lowerBound - 1 - last : integer.upperBound - 1 - last
