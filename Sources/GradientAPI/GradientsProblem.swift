@@ -113,7 +113,14 @@ struct GradientsProblem {
   /// What the answer holds: what `include` names, or the default of the reduction.
   private static func quantities(of request: GradientsRequest) throws(ProblemDetails) -> Quantities {
     let isReduced = request.reduction != .none
-    guard let include = request.include else { return [isReduced ? .loss : .losses, .yHat, .gradAL] }
+    guard let include = request.include else {
+      // Not a literal, which would be an array first.
+      var usual = Quantities()
+      usual.insert(isReduced ? .loss : .losses)
+      usual.insert(.yHat)
+      usual.insert(.gradAL)
+      return usual
+    }
     if !isReduced, let index = include.firstIndex(of: .loss) {
       throw refuse(
         JSONPointer("include", [index]), "with `reduction: none` there is no single loss; `losses` has one a sample.")

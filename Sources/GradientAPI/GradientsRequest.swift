@@ -10,6 +10,14 @@ struct GradientsRequest {
     case labelSmoothing = "label_smoothing"
     case ignoreIndex = "ignore_index"
     case include
+
+    /// The field of a name; nil where there is none.
+    static func named(_ name: String) -> Field? {
+      // In nearly every request, and told by one comparison each: the search behind `init(rawValue:)` costs ten times that.
+      if name == "logits" { return .logits }
+      if name == "labels" { return .labels }
+      return Field(rawValue: name)
+    }
   }
 
   var logits: Tensor?
@@ -34,7 +42,7 @@ struct GradientsRequest {
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with `logits` and `labels`") {
         while let key = try reader.nextKey() {
-          guard let field = Field(rawValue: key) else {
+          guard let field = Field.named(key) else {
             try reader.refuseUnknown(key, known: Field.allCases.map(\.rawValue))
             continue
           }

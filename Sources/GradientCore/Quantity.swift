@@ -16,6 +16,8 @@ package struct Quantities: Equatable, Sendable, ExpressibleByArrayLiteral {
 
   package static let all = Quantities(Quantity.allCases)
 
+  package init() {}
+
   package init(_ quantities: some Sequence<Quantity>) {
     for quantity in quantities { insert(quantity) }
   }

@@ -63,7 +63,9 @@ extension JSONWriter {
 
 extension JSONWriter {
   package mutating func number(_ value: Double) {
-    appendNumbers([value].span, columns: nil)
+    // Inline: an array of one would be memory of its own.
+    let one: InlineArray<1, Double> = [value]
+    appendNumbers(one.span, columns: nil)
     bytes.removeLast()
   }
 
