@@ -16,7 +16,8 @@ extension Batch {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
     let work = BatchWork(self, variant)
     var outcome = BatchOutcome()
-    var result = ResultStorage.fill(quantities, samples: samples, entries: logits.count) { storage in
+    var result = Gradients()
+    ResultStorage.fill(&result, quantities, samples: samples, entries: logits.count) { storage in
       outcome = work.run(split, into: storage)
     }
     if let fault = outcome.fault { throw InvalidBatch(faults: [fault]) }
@@ -82,8 +83,7 @@ extension BatchWork {
   private func run(
     _ chunks: Range<Int>, into storage: ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
-    let (batch, labels, shares) = (batch, labels, shares)
-    let view = BatchView(batch, labels: labels, shares: shares)
+    let view = BatchView(self)
     var tile = RowTile(tiling, variant)
     for chunk in chunks {
       report(chunk, run(tiling.rows(ofChunk: chunk), view, &tile, into: storage))

@@ -5,18 +5,20 @@ struct BatchView: ~Escapable {
   let maxima: Span<Double>
   /// Empty where the truth is targets.
   let labels: Span<Int>
-  let shares: Span<LabelShare>
+  private let uniformShare: LabelShare
+  private let shares: Span<LabelShare>
   let classes: Int
   let ignoreIndex: Int?
 
-  @_lifetime(borrow batch, borrow labels, borrow shares)
-  init(_ batch: borrowing Batch, labels: borrowing [Int], shares: borrowing [LabelShare]) {
-    logits = batch.logits.span
-    maxima = batch.maxima.span
-    self.labels = labels.span
-    self.shares = shares.span
-    classes = batch.classes
-    ignoreIndex = batch.ignoreIndex
+  @_lifetime(borrow work)
+  init(_ work: borrowing BatchWork) {
+    logits = work.batch.logits.span
+    maxima = work.batch.maxima.span
+    labels = work.labels.span
+    uniformShare = work.uniformShare
+    shares = work.shares.span
+    classes = work.batch.classes
+    ignoreIndex = work.batch.ignoreIndex
   }
 
   /// The places of some rows in `logits`, and in every result of that shape.
@@ -31,5 +33,5 @@ struct BatchView: ~Escapable {
   }
 
   /// w and w/D of a class.
-  func share(_ label: Int) -> LabelShare { shares[shares.count == 1 ? 0 : label] }
+  func share(_ label: Int) -> LabelShare { shares.isEmpty ? uniformShare : shares[label] }
 }

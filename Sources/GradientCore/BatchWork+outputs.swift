@@ -2,12 +2,12 @@
 protocol TruthRows {
   var rows: Range<Int> { get }
   /// The weighted losses, rounded.
-  func writeLosses(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  func writeLosses(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
   /// Adds the weighted losses to the sums of the tile and of the chunk. The tile does not hold them after that.
-  func addLosses(_ work: BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome)
-  func writeGradAL(_ work: BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>)
-  func writeGradYHat(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
-  func writeJacobianRow(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  func addLosses(_ work: borrowing BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome)
+  func writeGradAL(_ work: borrowing BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>)
+  func writeGradYHat(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  func writeJacobianRow(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
 }
 
 extension BatchWork {

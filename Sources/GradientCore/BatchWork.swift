@@ -26,9 +26,9 @@ struct BatchOutcome {
   }
 }
 
-/// All that the workers share, and what one of them does with a chunk of rows. A class: a closure that holds it counts one
-/// reference, not one for each array of the batch.
-final class BatchWork: Sendable {
+/// All that the workers share, and what one of them does with a chunk of rows. Never copied unasked: each copy counts a
+/// reference for each array of the batch, which for a small batch is much of the work.
+struct BatchWork: ~Copyable, Sendable {
   let batch: Batch
   let tiling: Tiling
   let variant: KernelVariant
@@ -36,31 +36,35 @@ final class BatchWork: Sendable {
   let denominator: Extended
   /// The labels; empty where the truth is targets.
   let labels: [Int]
-  /// One for all classes where w is absent.
+  /// What all classes have where w is absent.
+  let uniformShare: LabelShare
+  /// Each class's where w is given; else empty.
   let shares: [LabelShare]
   let soft: SoftWeights?
   /// D, where `soft` has shares: it is no extraordinary number then.
   let ordinaryDenominator: DoubleDouble
 
-  init(_ batch: Batch, _ variant: KernelVariant) {
-    self.batch = batch
+  init(_ batch: borrowing Batch, _ variant: KernelVariant) {
+    self.batch = copy batch
     self.variant = variant
     let denominator = batch.denominator
     self.denominator = denominator
-    shares = (batch.weights ?? [1]).map { LabelShare(weight: $0, denominator: denominator) }
-    soft = SoftWeights(of: batch, denominator: denominator)
+    uniformShare = LabelShare(weight: 1, denominator: denominator)
+    shares = batch.weights.map { $0.map { LabelShare(weight: $0, denominator: denominator) } } ?? []
+    soft = batch.hasSoftTruth ? SoftWeights(of: copy batch, denominator: denominator) : nil
     ordinaryDenominator = soft?.shares == nil ? DoubleDouble(exactly: 1) : denominator.asDoubleDouble!
     tiling = Tiling(classes: batch.classes, samples: batch.samples, isSoft: soft != nil)
     if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = [] }
   }
 
   /// A worker's own: the count of references to one that all share would go from core to core with every tile.
-  init(copying work: BatchWork) {
+  init(copying work: borrowing BatchWork) {
     batch = work.batch
     variant = work.variant
     tiling = work.tiling
     denominator = work.denominator
     labels = work.labels
+    uniformShare = work.uniformShare
     shares = work.shares
     soft = work.soft
     ordinaryDenominator = work.ordinaryDenominator

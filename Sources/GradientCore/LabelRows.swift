@@ -12,21 +12,21 @@ struct LabelRows: TruthRows {
   init(_ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
     self.rows = rows
     for lane in 0..<rows.count { labels[lane] = view.label(rows.lowerBound + lane) }
-    isOrdinary = !tile.fillLabelTerms(labels, first: rows.lowerBound, view)
+    isOrdinary = !tile.fillLabelTerms(labels, rows, view)
   }
 }
 
 // MARK: - The losses
 
 extension LabelRows {
-  func writeLosses(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeLosses(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       results[lane] =
         isOrdinary(lane, work, tile) ? tile[.loss, lane] : extendedLoss(lane, work, tile).rounded
     }
   }
 
-  func addLosses(_ work: BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
+  func addLosses(_ work: borrowing BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
     if !isOrdinary {
       for lane in 0..<rows.count where !isOrdinary(lane, work, tile) {
         outcome.add(extendedLoss(lane, work, tile))
@@ -37,15 +37,15 @@ extension LabelRows {
   }
 
   /// Whether the tile's terms hold what a lane needs.
-  private func isOrdinary(_ lane: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Bool {
+  private func isOrdinary(_ lane: Int, _ work: borrowing BatchWork, _ tile: borrowing RowTile) -> Bool {
     guard !isOrdinary, let label = labels[lane] else { return true }
     return !tile.isTiny(lane) && !work.share(label).isExtraordinary && tile[.loss, lane] < LabelTerms.ordinaryLossMax
   }
 
   /// w_ℓ·((m − a_ℓ) + log S) for any weight and any gap.
-  private func extendedLoss(_ lane: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Extended {
+  private func extendedLoss(_ lane: Int, _ work: borrowing BatchWork, _ tile: borrowing RowTile) -> Extended {
     guard let label = labels[lane] else { return .zero }
-    let gap = work.gap(rows.lowerBound + lane, label)
+    let gap = work.batch.gap(rows.lowerBound + lane, label)
     return Extended(work.share(label).weight)
       * (gap + tile.extendedLogarithm(lane, rest: rest(lane, label, work, tile)))
   }
@@ -55,7 +55,7 @@ extension LabelRows {
 
 extension LabelRows {
   /// w_ℓ·(ŷ − e(ℓ))/D of every row.
-  func writeGradAL(_ work: BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
+  func writeGradAL(_ work: borrowing BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
     let classes = tile.tiling.classes
     tile.scale(by: .factor, .factorTail, rows: rows.count, into: &results)
     for lane in 0..<rows.count {
@@ -67,7 +67,9 @@ extension LabelRows {
 
   /// Computes again what the terms may not hold: all of an extraordinary row, the small numbers of a deep one, and the
   /// label's entry.
-  private func repairGradAL(_ work: BatchWork, _ tile: borrowing RowTile, in results: inout MutableSpan<Double>) {
+  private func repairGradAL(
+    _ work: borrowing BatchWork, _ tile: borrowing RowTile, in results: inout MutableSpan<Double>
+  ) {
     let classes = work.batch.classes
     for lane in 0..<rows.count {
       guard let label = labels[lane] else { continue }
@@ -84,29 +86,30 @@ extension LabelRows {
   }
 
   /// S − e_ℓ without cancellation: R where the label is a greatest class.
-  private func others(_ lane: Int, _ label: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Extended {
-    let gap = work.gap(rows.lowerBound + lane, label)
+  private func others(_ lane: Int, _ label: Int, _ work: borrowing BatchWork, _ tile: borrowing RowTile) -> Extended {
+    let gap = work.batch.gap(rows.lowerBound + lane, label)
     if gap.isZero { return rest(lane, label, work, tile) }
     return .one + (tile.extendedRest(lane) - Extended.exponential(ofMinus: gap))
   }
 
-  private func rest(_ lane: Int, _ label: Int, _ work: BatchWork, _ tile: borrowing RowTile) -> Extended {
+  private func rest(_ lane: Int, _ label: Int, _ work: borrowing BatchWork, _ tile: borrowing RowTile) -> Extended {
     work.share(label).isExtraordinary
       ? work.batch.rest(rows.lowerBound + lane, lane, tile) : tile.extendedRest(lane)
   }
 
   /// −w_ℓ/(ŷ_ℓ·D) at the label, 0 elsewhere.
-  func writeGradYHat(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeGradYHat(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for index in 0..<results.count { results[index] = 0 }
     for lane in 0..<rows.count {
       guard let label = labels[lane], work.share(label).weight > 0 else { continue }
-      let e = Extended.exponential(ofMinus: work.gap(rows.lowerBound + lane, label))
+      let e = Extended.exponential(ofMinus: work.batch.gap(rows.lowerBound + lane, label))
       let factor = Extended(work.share(label).weight) * tile.extendedSum(lane) / work.denominator
       results[lane * work.batch.classes + label] = e.isZero ? -.infinity : 0 - (factor / e).rounded
     }
   }
 
-  func writeJacobianRow(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeJacobianRow(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  {
     for lane in 0..<rows.count {
       work.batch.writeJacobianRow(rows.lowerBound + lane, labels[lane], tile, lane, into: &results)
     }
@@ -115,15 +118,15 @@ extension LabelRows {
 
 extension BatchWork {
   /// w and w/D of a class.
-  func share(_ label: Int) -> LabelShare { shares[shares.count == 1 ? 0 : label] }
-
-  /// m − a of a class.
-  func gap(_ sample: Int, _ index: Int) -> Extended {
-    Extended(differenceOf: batch.maxima[sample], batch.logits[sample * batch.classes + index])
-  }
+  func share(_ label: Int) -> LabelShare { shares.isEmpty ? uniformShare : shares[label] }
 }
 
 extension Batch {
+  /// m − a of a class.
+  func gap(_ sample: Int, _ index: Int) -> Extended {
+    Extended(differenceOf: maxima[sample], logits[sample * classes + index])
+  }
+
   /// ŷ_ℓ·(1_{(i=ℓ)} − ŷ_i) of one row, at a lane's place in a tile's results; 0 without a label.
   func writeJacobianRow(
     _ sample: Int, _ label: Int?, _ tile: borrowing RowTile, _ lane: Int, into results: inout MutableSpan<Double>
@@ -133,7 +136,7 @@ extension Batch {
       for index in 0..<classes { results[start + index] = 0 }
       return
     }
-    let gap = Extended(differenceOf: maxima[sample], logits[sample * classes + label])
+    let gap = gap(sample, label)
     let e = Extended.exponential(ofMinus: gap)
     let sum = tile.extendedSum(lane)
     let factor = e / (sum * sum)

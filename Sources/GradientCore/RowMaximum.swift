@@ -8,6 +8,12 @@ enum RowMaximum {
     let rows = logits.count / classes
     let parts = min(split.workers, rows, logits.count / logitsPerPartMin + 1)
     return PartedArray<Double>.fill(rows) { maxima in
+      guard parts > 1 else {
+        return maxima.write(0..<rows) { results in
+          let whole = logits.span.extracting(0..<rows * classes)
+          KernelVariant.best.findMaxima(in: whole, classes: classes, into: &results)
+        }
+      }
       split.run(parts) { part in
         let range = part * rows / parts..<(part + 1) * rows / parts
         maxima.write(range) { results in

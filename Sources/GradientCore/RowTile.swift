@@ -46,6 +46,8 @@ struct RowTile {
   /// q/D of a row whose truth is a distribution; between rows, what it is of a class without target.
   private var shareHeads: [Double] = []
   private var shareTails: [Double] = []
+  /// The lanes from here on have had no label: their terms that depend on one are 0 still.
+  private var lanesLabelled = 0
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
@@ -92,13 +94,16 @@ struct RowTile {
   ///
   /// - Parameters:
   ///   - labels: each lane's, nil for a row that is ignored or lacks.
-  ///   - first: the sample of the first lane.
+  ///   - rows: the samples of the lanes.
   /// - Returns: whether some lane needs more than the terms hold.
-  mutating func fillLabelTerms(_ labels: InlineArray<8, Int?>, first: Int, _ view: borrowing BatchView) -> Bool {
-    let (tiling, variant) = (tiling, variant)
+  mutating func fillLabelTerms(_ labels: InlineArray<8, Int?>, _ rows: Range<Int>, _ view: borrowing BatchView) -> Bool
+  {
+    let (tiling, variant, first) = (tiling, variant, rows.lowerBound)
+    lanesLabelled = max(lanesLabelled, rows.count)
+    let lanes = lanesLabelled
     var tile = numbers.mutableSpan
     var isExtraordinary = false
-    for lane in 0..<8 {
+    for lane in 0..<lanes {
       guard let label = labels[lane] else {
         // No gap and no weight: whatever e a former row left in the lane, its loss and its gradient are 0.
         tile[TileTerm.greatest.place + lane] = 0

@@ -2,22 +2,23 @@ internal import GradientCoreKernels
 
 /// The rows of a tile with a distribution as truth: targets, or smoothed labels.
 struct SoftRows: TruthRows {
-  let work: BatchWork
+  let batch: Batch
+  /// D, where the kernels compute.
+  private let ordinaryDenominator: DoubleDouble
   let soft: SoftWeights
   let rows: Range<Int>
   /// Each lane's row.
   private var sums: [SoftSums] = []
 
-  init(work: BatchWork, soft: SoftWeights, rows: Range<Int>, tile: inout RowTile) {
-    self.work = work
+  init(work: borrowing BatchWork, soft: SoftWeights, rows: Range<Int>, tile: inout RowTile) {
+    batch = work.batch
+    ordinaryDenominator = work.ordinaryDenominator
     self.soft = soft
     self.rows = rows
     for lane in 0..<rows.count {
       sums.append(isIgnored(lane) ? .none : ordinarySums(lane, &tile) ?? extendedSums(lane, tile))
     }
   }
-
-  private var batch: Batch { work.batch }
 
   /// Losses outside this range, and gradients below its lower end, are computed with exponents of their own.
   private static let ordinaryResults = 0x1p-800...0x1p900
@@ -33,7 +34,7 @@ struct SoftRows: TruthRows {
     let loss = DoubleDouble(sums.gaps, sums.gapsTail) + total * tile.logarithm(lane)
     guard SoftRows.ordinaryResults.contains(loss.head) else { return nil }
     let inverse = DoubleDouble(tile[.inverse, lane], tile[.inverseTail, lane])
-    return .ordinary(loss: loss * work.ordinaryDenominator, factor: total * inverse)
+    return .ordinary(loss: loss * ordinaryDenominator, factor: total * inverse)
   }
 
   /// Q, and Σ q·(m − a) + Q·log S: no term is negative.
@@ -65,7 +66,7 @@ struct SoftRows: TruthRows {
     }
   }
 
-  private func gap(_ lane: Int, _ index: Int) -> Extended { work.gap(rows.lowerBound + lane, index) }
+  private func gap(_ lane: Int, _ index: Int) -> Extended { batch.gap(rows.lowerBound + lane, index) }
 
   /// e of a class: the tile's where it is not 0 there.
   private func e(_ lane: Int, _ index: Int, _ tile: borrowing RowTile) -> Extended {
@@ -74,7 +75,7 @@ struct SoftRows: TruthRows {
     return Extended.exponential(ofMinus: gap(lane, index))
   }
 
-  func writeLosses(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeLosses(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       switch sums[lane] {
       case .none: results[lane] = 0
@@ -84,7 +85,7 @@ struct SoftRows: TruthRows {
     }
   }
 
-  func addLosses(_ work: BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
+  func addLosses(_ work: borrowing BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
     for lane in 0..<rows.count {
       switch sums[lane] {
       case .none: continue
@@ -94,7 +95,7 @@ struct SoftRows: TruthRows {
     }
   }
 
-  func writeGradAL(_ work: BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
+  func writeGradAL(_ work: borrowing BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
     let denominator = work.denominator
     for lane in 0..<rows.count {
       let range = lane * batch.classes..<(lane + 1) * batch.classes
@@ -152,7 +153,7 @@ struct SoftRows: TruthRows {
     }
   }
 
-  func writeGradYHat(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeGradYHat(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       let scale = tile.extendedSum(lane) / work.denominator
       for index in 0..<batch.classes {
@@ -166,7 +167,8 @@ struct SoftRows: TruthRows {
   }
 
   /// Smoothed labels have a row ℓ of the Jacobian too; it does not depend on q.
-  func writeJacobianRow(_ work: BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeJacobianRow(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  {
     for lane in 0..<rows.count {
       let row = rows.lowerBound + lane
       let label = isIgnored(lane) ? nil : work.labels[row]

@@ -1,3 +1,12 @@
+extension Batch {
+  /// Whether the truth of a sample is a distribution; labels without smoothing are none: their q is w at the label and 0
+  /// elsewhere.
+  var hasSoftTruth: Bool {
+    if case .labels = truth { return labelSmoothing != 0 }
+    return true
+  }
+}
+
 /// What makes q of t: q_c = rise_c·t_c + floor_c, rise being (1 − ε)·w and floor (ε/k)·w.
 struct SoftWeights {
   private let rise: [Extended]
@@ -8,9 +17,8 @@ struct SoftWeights {
   /// The same over D, for the kernels; nil where some of it is too great or too small for them.
   let shares: SoftShares?
 
-  /// - Returns: nil for labels without smoothing: their q is w at the label and 0 elsewhere.
-  init?(of batch: Batch, denominator: Extended) {
-    if case .labels = batch.truth, batch.labelSmoothing == 0 { return nil }
+  /// - Precondition: the batch has a soft truth.
+  init(of batch: Batch, denominator: Extended) {
     let kept = Extended(DoubleDouble.sum(1, -batch.labelSmoothing))
     let spread = Extended(batch.labelSmoothing) / Extended(Double(batch.classes))
     let weights = batch.weights ?? [1]
