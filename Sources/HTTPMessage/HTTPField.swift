@@ -2,18 +2,24 @@
 package struct HTTPField: Equatable, Sendable {
   package let name: HTTPFieldName
   package let value: String
+  /// The field as it stands in a head, behind the end of the line before it: most fields are made once and sent often.
+  package let line: [UInt8]
 
   /// - Returns: nil where `value` holds a byte that no field value may hold.
   package init?(_ name: HTTPFieldName, _ value: String) {
     guard value.utf8.allSatisfy(\.isFieldValueByte) else { return nil }
-    self.name = name
-    self.value = value
+    self.init(name, checked: value)
   }
 
   /// A field whose value stands in the source.
   package init(_ name: HTTPFieldName, literal value: StaticString) {
-    self.name = name
-    self.value = value.description
+    self.init(name, checked: value.description)
     precondition(self.value.utf8.allSatisfy(\.isFieldValueByte), "a field value holds no line end")
+  }
+
+  private init(_ name: HTTPFieldName, checked value: String) {
+    self.name = name
+    self.value = value
+    line = Array("\r\n\(name.canonical): \(value)".utf8)
   }
 }

@@ -62,21 +62,21 @@ package struct HTTPFieldsView: ~Escapable {
 
   /// Whether the field is absent, or has this value once and to the letter: what most requests say, told without a copy.
   package func isAbsent(_ name: HTTPFieldName, orExactly value: StaticString) -> Bool {
-    var found = 0
+    var count = 0
     for index in lines.indices where matches(index, name) {
-      found += 1
+      count += 1
       let range = lines[index].value
       guard range.count == value.utf8CodeUnitCount else { return false }
+      let found = head.extracting(range)
       let isSame = value.withUTF8Buffer { letters in
-        for offset in 0..<letters.count {
-          // Bound: `offset` stays below the count of the literal's letters, which is the buffer's.
-          guard unsafe head[range.lowerBound + offset] == letters[offset] else { return false }
-        }
-        return true
+        var offset = 0
+        // Bound: `offset` stays below the count of the literal's letters, which is the buffer's and the span's.
+        while offset < letters.count, unsafe found[unchecked: offset] == letters[offset] { offset &+= 1 }
+        return offset == letters.count
       }
       guard isSame else { return false }
     }
-    return found <= 1
+    return count <= 1
   }
 
   private func matches(_ index: Int, _ name: HTTPFieldName) -> Bool {
@@ -84,10 +84,10 @@ package struct HTTPFieldsView: ~Escapable {
     // The length and the first letter tell most names apart.
     guard range.count == name.canonical.utf8.count else { return false }
     let letters = name.canonical.utf8.span
-    for offset in letters.indices where head[range.lowerBound + offset].asciiLowercased != letters[offset] {
-      return false
-    }
-    return true
+    let found = head.extracting(range)
+    var offset = 0
+    while offset < found.count, found[offset].asciiLowercased == letters[offset] { offset &+= 1 }
+    return offset == found.count
   }
 
   private func text(_ range: Range<Int>) -> String {

@@ -43,12 +43,7 @@ struct ResponseHead {
       bytes.append(status.reason)
     }
     bytes += date.line
-    for field in fields where !isOwn(field.name) {
-      bytes.append("\r\n" as StaticString)
-      bytes.append(field.name.canonical)
-      bytes.append(": " as StaticString)
-      bytes.append(field.value)
-    }
+    for field in fields where !isOwn(field.name) { bytes += field.line }
     if Self.hasContent(status) { appendFraming(to: &bytes) }
     bytes.append(connection.line)
   }
