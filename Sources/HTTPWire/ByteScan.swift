@@ -41,6 +41,21 @@ func firstControlByte(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int? {
   return nil
 }
 
+/// Whether the first bytes are those of `prefix`.
+func begins(_ bytes: Span<UInt8>, with prefix: Span<UInt8>) -> Bool {
+  guard bytes.count >= prefix.count else { return false }
+  var place = 0
+  while place + 8 <= prefix.count {
+    if word(bytes, at: place) != word(prefix, at: place) { return false }
+    place += 8
+  }
+  while place < prefix.count {
+    if bytes[place] != prefix[place] { return false }
+    place += 1
+  }
+  return true
+}
+
 /// Whether the bytes of `range` are `name`, which is in lower case, without regard to case.
 func matches(_ bytes: Span<UInt8>, _ range: Range<Int>, _ name: StaticString) -> Bool {
   guard range.count == name.utf8CodeUnitCount else { return false }

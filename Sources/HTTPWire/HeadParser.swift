@@ -4,7 +4,13 @@ import HTTPMessage
 ///
 /// All places are offsets from the request line's first byte. Every refusal depends on the bytes up to its place alone,
 /// never on how they were cut into packets.
+///
+/// What a head says depends on its bytes alone, and a client sends the same ones again and again: a head that is the last
+/// one of its connection byte for byte is not read anew.
 struct HeadParser {
+  /// A longer head is not kept beside what was read from it: idle connections are many.
+  static let keptBytesMax = 512
+
   private(set) var hasRequestLine = false
   private(set) var method = HTTPMethod.get
   private(set) var target = RequestTarget(path: .root, query: nil)
@@ -15,14 +21,27 @@ struct HeadParser {
   private(set) var lineStart = 0
   /// No line feed stands in `lineStart..<scanned`.
   private var scanned = 0
+  /// The bytes of the last head, where all that was read from it still stands here; else empty.
+  private var last: [UInt8] = []
 
-  /// Begins the next head; the memory of the fields is kept.
+  /// Begins the next head. What the last one said stands until the first byte of the next is read.
   mutating func reset() {
     hasRequestLine = false
-    fields.removeAll(keepingCapacity: true)
-    framing = MessageFraming()
     lineStart = 0
     scanned = 0
+  }
+
+  /// The memory of the fields is kept.
+  private mutating func forget() {
+    last.removeAll(keepingCapacity: true)
+    fields.removeAll(keepingCapacity: true)
+    framing = MessageFraming()
+  }
+
+  private mutating func keep(_ bytes: Span<UInt8>) {
+    guard lineStart <= Self.keptBytesMax else { return }
+    // Bound: the buffer is the span's own, for the call.
+    unsafe bytes.extracting(0..<lineStart).withUnsafeBufferPointer { unsafe last.append(contentsOf: $0) }
   }
 
   /// Reads the lines that are complete.
@@ -30,6 +49,14 @@ struct HeadParser {
   /// - Returns: whether the head is complete; if not, more bytes are needed.
   mutating func read(_ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
     let bytes = buffer.unread
+    if scanned == 0 && lineStart == 0 {
+      if !last.isEmpty, begins(bytes, with: last.span) {
+        hasRequestLine = true
+        lineStart = last.count
+        return true
+      }
+      forget()
+    }
     while let lineFeed = firstLineFeed(bytes, from: scanned) {
       try checkFirstByte(bytes)
       try checkLength(bytes, through: lineFeed, policy)
@@ -37,7 +64,10 @@ struct HeadParser {
       let line = lineStart..<end
       lineStart = lineFeed + 1
       scanned = lineStart
-      if try readLine(bytes, line, policy) { return true }
+      if try readLine(bytes, line, policy) {
+        keep(bytes)
+        return true
+      }
     }
     scanned = bytes.count
     if scanned > lineStart {
