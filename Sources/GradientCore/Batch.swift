@@ -41,7 +41,7 @@ package struct Batch: Sendable {
   /// How far from 1 the targets of a sample may sum: what 32-bit softmax output leaves, with room.
   package static let targetSumTolerance = 1e-6
 
-  /// - Parameter split: who looks the logits over; what else is checked is small beside them.
+  /// - Parameter split: who looks the rows over.
   /// - Throws: the first ten faults, one per cause, in the order of the samples.
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,
@@ -56,7 +56,7 @@ package struct Batch: Sendable {
     self.ignoreIndex = ignoreIndex
     samples = classes > 0 ? logits.count / classes : 0
     maxima = classes > 0 ? RowMaximum.all(in: logits, classes: classes, split: split) : []
-    var check = BatchCheck()
-    try check.run(self)
+    var check = BatchCheck(of: self)
+    try check.run(split)
   }
 }

@@ -1,12 +1,9 @@
 /// The pass over the logits that finds the greatest of each row, and whether one is not allowed.
 enum RowMaximum {
-  /// Below it one thread is done before a second has begun.
-  private static let logitsPerPartMin = 16384
-
   /// The greatest of each whole row, NaN for a row that holds NaN or +∞.
   static func all(in logits: [Double], classes: Int, split: RowSplit) -> [Double] {
     let rows = logits.count / classes
-    let parts = min(split.workers, rows, logits.count / logitsPerPartMin + 1)
+    let parts = split.parts(rows: rows, classes: classes)
     return PartedArray<Double>.fill(rows) { maxima in
       guard parts > 1 else {
         return maxima.write(0..<rows) { results in

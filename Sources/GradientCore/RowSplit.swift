@@ -12,6 +12,12 @@ package struct RowSplit: Sendable {
     self.run = run
   }
 
+  /// Below it one thread is done before a second has begun.
+  private static let logitsPerPartMin = 16384
+
+  /// How many parts a pass over a batch's rows is worth.
+  func parts(rows: Int, classes: Int) -> Int { min(workers, rows, rows * classes / RowSplit.logitsPerPartMin + 1) }
+
   /// All rows on the caller's thread.
   package static let serial = RowSplit(workers: 1) { count, body in
     for part in 0..<count { body(part) }

@@ -135,6 +135,38 @@ struct BatchTests {
     #expect(error?.faults.count == InvalidBatch.faultsMax)
     #expect(error?.faults.last == .labelOutOfRange(sample: 9, label: 7, classes: 2))
   }
+
+  @Test("the faults do not depend on who looks the rows over", arguments: [1, 2, 3, 7])
+  func sameFaults(workers: Int) throws {
+    let (samples, classes) = (30_000, 4)
+    func faults(_ logits: [Double], _ labels: [Int], ignoreIndex: Int? = nil) -> [BatchFault] {
+      let batch = Result { () throws(InvalidBatch) in
+        try Batch(
+          logits: logits, classes: classes, truth: .labels(labels), ignoreIndex: ignoreIndex, split: .backwards(workers)
+        )
+      }
+      if case .failure(let invalid) = batch { return invalid.faults }
+      return []
+    }
+    let zeros = [Double](repeating: 0, count: samples * classes)
+    var logits = zeros
+    for index in 0..<classes { logits[29_000 * classes + index] = -.infinity }
+    logits[5 * classes + 1] = .infinity
+    var labels = [Int](repeating: 0, count: samples)
+    for sample in [29_999, 15_000, 10] { labels[sample] = 4 }
+    #expect(
+      faults(logits, labels) == [
+        .logitNotAllowed(sample: 5, class: 1, value: .infinity), .everyClassMasked(sample: 29_000),
+        .labelOutOfRange(sample: 10, label: 4, classes: 4), .labelOutOfRange(sample: 15_000, label: 4, classes: 4),
+        .labelOutOfRange(sample: 29_999, label: 4, classes: 4),
+      ])
+
+    let wrong = [Int](repeating: 9, count: samples)
+    #expect(faults(zeros, wrong).count == InvalidBatch.faultsMax)
+    #expect(faults(zeros, wrong).last == .labelOutOfRange(sample: 9, label: 9, classes: 4))
+    #expect(faults(zeros, wrong, ignoreIndex: 9) == [.everySampleIgnored])
+    #expect(faults(zeros, wrong.dropLast() + [3], ignoreIndex: 9).isEmpty)
+  }
 }
 
 /// What is unusual, and allowed.
