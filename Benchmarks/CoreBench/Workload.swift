@@ -5,7 +5,8 @@ struct Workload {
   let logits: [Double]
   let labels: [Int]
 
-  init(samples: Int, classes: Int) {
+  /// - Parameter spread: what the logits' deviation of 3 is multiplied by; 0 makes all the same.
+  init(samples: Int, classes: Int, spread: Double = 1) {
     self.samples = samples
     self.classes = classes
     var state: UInt64 = 42
@@ -14,7 +15,7 @@ struct Workload {
       return Double(state >> 11) * 0x1p-53
     }
     // A sum of four uniform numbers is near enough to a normal distribution of deviation 3.
-    logits = (0..<samples * classes).map { _ in (next() + next() + next() + next() - 2) * 5.2 }
+    logits = (0..<samples * classes).map { _ in (next() + next() + next() + next() - 2) * 5.2 * spread }
     labels = (0..<samples).map { _ in Int(next() * Double(classes)) }
   }
 }

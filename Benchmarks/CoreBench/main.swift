@@ -76,6 +76,20 @@ func reportMemory(_ workload: Workload) throws {
   print("\(workload.samples)x\(workload.classes): \(peakKiB() - before) KiB beyond logits and results")
 }
 
+/// Gradients that cancel beside ordinary ones of the same shape, all with ε = 1: the least nanoseconds a logit of ordinary logits, of
+/// equal ones, and of a hundredth of the rows with logits that differ by some 10^-9.
+func reportCancelling(_ samples: Int, _ classes: Int) throws {
+  let clock = ContinuousClock()
+  let contender = Contender.exact("", labelSmoothing: 1)
+  let times = try [(1, samples), (0, samples), (1e-9, samples / 100)].map { spread, samples in
+    let workload = Workload(samples: samples, classes: classes, spread: spread)
+    let least = try (0..<2).map { _ in try clock.measure { try contender.run(workload) } }.min()!
+    return least / .nanoseconds(samples * classes)
+  }
+  let columns = (times + times.dropFirst().map { $0 / times[0] }).map { String(($0 * 100).rounded() / 100) }
+  print("\(samples)x\(classes)", columns.joined(separator: "\t"), separator: "\t")
+}
+
 // Freed memory is used again: fresh pages from the system would cost all contenders more than their arithmetic. The
 // allocator reads its settings when a process starts, so this one starts once more.
 if getenv("MALLOC_TRIM_THRESHOLD_") == nil {
@@ -103,4 +117,6 @@ if arguments.count == 4, let samples = Int(arguments[0]), let classes = Int(argu
     try report(Workload(samples: samples, classes: classes), rounds: 15, repeats: 2000)
   }
   try reportMemory(Workload(samples: 4096, classes: 1000))
+  print("cancelling, B x k", "ordinary", "equal", "near", "equal/ordinary", "near/ordinary", separator: "\t")
+  for (samples, classes) in [(10_000, 10), (100, 1000)] { try reportCancelling(samples, classes) }
 }
