@@ -136,7 +136,8 @@ struct RowTile {
   /// The losses that were added since it was last taken, the lanes in their order.
   mutating func takeLosses() -> DoubleDouble {
     var sum = DoubleDouble(exactly: 0)
-    for lane in 0..<8 where self[.sum, lane] != 0 {
+    // A lane that never had a label has no loss.
+    for lane in 0..<lanesLabelled where self[.sum, lane] != 0 {
       sum = sum + DoubleDouble(self[.sum, lane], self[.sumTail, lane])
       (self[.sum, lane], self[.sumTail, lane]) = (0, 0)
     }
