@@ -42,6 +42,11 @@ struct BatchFaultText {
       at("labels", "every label is `ignore_index`: the mean is over nothing (0/0). `reduction: sum` gives 0.")
     case .totalWeightZero:
       at("weights", "the labels' weights sum to 0: the weighted mean is 0/0.")
+    case .tooManyNearTies(let max):
+      at(
+        "logits",
+        "more than \(max) logits all but tie with the greatest of their row, and their gradients cancel: "
+          + "each takes a thousand bits. Send fewer samples at once.")
     case .beyondBinary64(let quantity, _, .weights):
       at("weights", "`\(quantity.rawValue)` is beyond the range of binary64 with these weights.")
     case .beyondBinary64(let quantity, let sample, .logits):

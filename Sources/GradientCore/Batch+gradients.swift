@@ -1,7 +1,8 @@
 extension Batch {
   /// Computes what is asked for, each number within 0.501 ulp of the exact one (article *Exactness*).
   ///
-  /// - Throws: `BatchFault.beyondBinary64` where a finite result is greater than the greatest binary64 number.
+  /// - Throws: `BatchFault.beyondBinary64` where a finite result is greater than the greatest binary64 number;
+  ///   `tooManyNearTies` where the gradients take too long.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
     _ quantities: Quantities, split: RowSplit = .serial
@@ -9,13 +10,18 @@ extension Batch {
     try gradients(quantities, split: split, variant: .best)
   }
 
-  /// The same with a compilation of the inner loops of one's choice.
+  /// How many exponentials of a thousand bits a batch may take, for logits that all but tie: at a quarter of a
+  /// millisecond each, some seconds of a core.
+  package static let wideExponentialsMax = 8192
+
+  /// The same with a compilation of the inner loops, and a limit, of one's choice.
   package func gradients(
-    _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant
+    _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant,
+    wideExponentialsMax: Int = Batch.wideExponentialsMax
   ) throws(InvalidBatch) -> Gradients {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
-    let work = BatchWork(self, variant)
-    var outcome = BatchOutcome()
+    let work = BatchWork(self, variant, wideExponentialsMax: wideExponentialsMax)
+    var outcome = BatchOutcome(wideExponentialsMax: wideExponentialsMax)
     var result = Gradients()
     ResultStorage.fill(&result, quantities, samples: samples, entries: logits.count) { storage in
       outcome = work.run(split, into: storage)
@@ -62,7 +68,7 @@ extension BatchWork {
   func run(_ split: RowSplit, into storage: ResultStorage) -> BatchOutcome {
     let chunks = tiling.chunks
     let parts = min(split.workers, chunks)
-    var whole = BatchOutcome()
+    var whole = BatchOutcome(wideExponentialsMax: wideExponentialsMax)
     guard parts > 1 else {
       run(0..<chunks, into: storage) { whole.add($1) }
       return whole
@@ -85,8 +91,12 @@ extension BatchWork {
   ) {
     let view = BatchView(self)
     var tile = RowTile(tiling, variant)
-    for chunk in chunks {
-      report(chunk, run(tiling.rows(ofChunk: chunk), view, &tile, into: storage))
+    var wideExponentials = 0
+    // One worker's part beyond the limit is a batch beyond it: the rest need not be computed to be refused.
+    for chunk in chunks where wideExponentials <= wideExponentialsMax {
+      let outcome = run(tiling.rows(ofChunk: chunk), view, &tile, into: storage)
+      wideExponentials += outcome.wideExponentials
+      report(chunk, outcome)
     }
   }
 }

@@ -7,6 +7,8 @@ struct ChunkOutcome {
   private var extended = Extended.zero
   /// The first result of the chunk that is beyond binary64.
   var fault: BatchFault?
+  /// How many exponentials in 20 limbs it took.
+  var wideExponentials = 0
 
   var sum: Extended { Extended(ordinary) + extended }
 
@@ -19,10 +21,16 @@ struct BatchOutcome {
   private(set) var sum = Extended.zero
   /// The first result of the batch that is beyond binary64.
   private(set) var fault: BatchFault?
+  private var wideExponentials = 0
+  private let wideExponentialsMax: Int
+
+  init(wideExponentialsMax: Int) { self.wideExponentialsMax = wideExponentialsMax }
 
   mutating func add(_ chunk: ChunkOutcome) {
     sum = sum + chunk.sum
     fault = fault ?? chunk.fault
+    wideExponentials += chunk.wideExponentials
+    if wideExponentials > wideExponentialsMax { fault = .tooManyNearTies(max: wideExponentialsMax) }
   }
 }
 
@@ -43,9 +51,12 @@ struct BatchWork: ~Copyable, Sendable {
   let soft: SoftWeights?
   /// D, where `soft` has shares: it is no extraordinary number then.
   let ordinaryDenominator: DoubleDouble
+  /// How many exponentials in 20 limbs a batch may take.
+  let wideExponentialsMax: Int
 
-  init(_ batch: borrowing Batch, _ variant: KernelVariant) {
+  init(_ batch: borrowing Batch, _ variant: KernelVariant, wideExponentialsMax: Int) {
     self.batch = copy batch
+    self.wideExponentialsMax = wideExponentialsMax
     self.variant = variant
     let denominator = batch.denominator
     self.denominator = denominator
@@ -68,6 +79,7 @@ struct BatchWork: ~Copyable, Sendable {
     shares = work.shares
     soft = work.soft
     ordinaryDenominator = work.ordinaryDenominator
+    wideExponentialsMax = work.wideExponentialsMax
   }
 
   /// Computes a chunk's results into `storage`.
@@ -89,6 +101,8 @@ struct BatchWork: ~Copyable, Sendable {
       first = tileRows.upperBound
     }
     outcome.add(tile.takeLosses())
+    outcome.wideExponentials = tile.wideExponentials
+    tile.wideExponentials = 0
     return outcome
   }
 

@@ -10,6 +10,8 @@ struct CancellingRow {
   private let truth: SoftTruth
   private let near: WideSums<20>
   private let far: WideSums<3>
+  /// How many exponentials in 20 limbs the sums took.
+  let exponentials: Int
 
   /// A gap below it counts as near.
   private static let nearGap = 0x1p-20
@@ -39,6 +41,12 @@ struct CancellingRow {
     }
     self.near = near
     self.far = far
+    exponentials = min(nearLogits, CancellingRow.nearLogitsMax)
+  }
+
+  /// Whether the gradient at a class takes an exponential in 20 limbs: that of the greatest logit is 1.
+  func isCostly(_ truth: SoftTruth, _ index: Int) -> Bool {
+    CancellingRow.isNear(truth, index) && truth.logit(index) != truth.greatest
   }
 
   /// The gradient at a class. What is 0 in all limbs is exactly 0, or below the least binary64 number.
@@ -150,6 +158,8 @@ struct CancellingGradient {
   private let denominator: Extended
   private var precise: PreciseRow?
   private var limbs: CancellingRow?
+  /// How many exponentials in 20 limbs the row has taken so far.
+  private(set) var exponentials = 0
 
   init(_ truth: SoftTruth, _ soft: SoftWeights, denominator: Extended) {
     self.truth = truth
@@ -161,8 +171,13 @@ struct CancellingGradient {
     let precise = precise ?? PreciseRow(truth, soft)
     self.precise = precise
     if let gradient = precise.gradient(index, denominator: denominator) { return gradient.rounded }
-    let limbs = limbs ?? CancellingRow(truth)
-    self.limbs = limbs
+    if limbs == nil {
+      let row = CancellingRow(truth)
+      exponentials += row.exponentials
+      limbs = row
+    }
+    let limbs = limbs!
+    if limbs.isCostly(truth, index) { exponentials += 1 }
     return limbs.gradient(index, denominator: denominator)
   }
 }

@@ -49,6 +49,8 @@ package enum BatchFault: Equatable, Sendable {
   case everySampleIgnored
   /// The mean over a total weight of 0.
   case totalWeightZero
+  /// Logits that differ in their last bits alone, with gradients that cancel between them: each takes a thousand bits.
+  case tooManyNearTies(max: Int)
   /// An exact result is finite, yet greater than the greatest binary64 number. `sample` is nil where it is of the batch.
   case beyondBinary64(quantity: Quantity, sample: Int?, cause: RangeCause)
 }

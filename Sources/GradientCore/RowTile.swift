@@ -48,6 +48,8 @@ struct RowTile {
   private var shareTails: [Double] = []
   /// The lanes from here on have had no label: their terms that depend on one are 0 still.
   private var lanesLabelled = 0
+  /// How many exponentials in 20 limbs its rows have taken so far.
+  var wideExponentials = 0
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 

@@ -101,7 +101,7 @@ struct SoftRows: TruthRows {
       let range = lane * batch.classes..<(lane + 1) * batch.classes
       switch sums[lane] {
       case .none: for place in range { results[place] = 0 }
-      case .extended(let total, _): writeExtended(lane, total: total, tile, into: &results, denominator: denominator)
+      case .extended(let total, _): writeExtended(lane, total: total, &tile, into: &results, denominator: denominator)
       case .ordinary(_, let factor):
         guard let shares = soft.shares else { continue }
         tile.distribute(truth(lane), shares)
@@ -109,7 +109,7 @@ struct SoftRows: TruthRows {
         if tile.softGradient(lane, factor: factor, least: least, into: &results) {
           let total = Extended(factor) * tile.extendedSum(lane) * denominator
           let trusted = Trusted(least: least, share: factor.head / RowTerms.scale * 0x1p-10)
-          writeExtended(lane, total: total, tile, into: &results, denominator: denominator, except: trusted)
+          writeExtended(lane, total: total, &tile, into: &results, denominator: denominator, except: trusted)
         }
         tile.restore(truth(lane), shares)
       }
@@ -131,7 +131,7 @@ struct SoftRows: TruthRows {
 
   /// (ŷ_c·Q − q_c)/D class by class.
   private func writeExtended(
-    _ lane: Int, total: Extended, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>,
+    _ lane: Int, total: Extended, _ tile: inout RowTile, into results: inout MutableSpan<Double>,
     denominator: Extended, except trusted: Trusted? = nil
   ) {
     let scale = total / tile.extendedSum(lane)
@@ -151,6 +151,7 @@ struct SoftRows: TruthRows {
       results[place] =
         isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / denominator).rounded
     }
+    tile.wideExponentials += cancelling.exponentials
   }
 
   func writeGradYHat(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {

@@ -1,5 +1,6 @@
-import GradientCore
 import Testing
+
+@testable import GradientCore
 
 /// ŷ_c·Q − q_c where nearly all of it cancels.
 @Suite("Gradients that cancel")
@@ -40,5 +41,21 @@ struct CancellationTests {
     // Each row sums to 0; the tail is summed in plain doubles here.
     let tail = gradient[2...].reduce(0, +)
     #expect(abs(2 * gradient[0] + tail) <= 1e-12 * tail)
+  }
+
+  @Test("near ties are counted over the batch, whoever computes them, and too many are refused", arguments: [1, 2, 3])
+  func tooManyNearTies(workers: Int) throws {
+    // Label smoothing of 1 asks for ŷ = ½, and 2^-60 is all that two rows lack, in different chunks.
+    let rows = 6000
+    let logits: [Double] = (0..<rows).map { $0 % 5000 == 0 ? [0x1p-60, 0] : [0, 5] }.flatMap(\.self)
+    let batch = try Batch(
+      logits: logits, classes: 2, truth: .labels([Int](repeating: 0, count: rows)), labelSmoothing: 1)
+    let split = RowSplit(workers: workers) { count, body in for part in (0..<count).reversed() { body(part) } }
+    func compute(max: Int) throws(InvalidBatch) {
+      _ = try batch.gradients([.gradAL], split: split, variant: .best, wideExponentialsMax: max)
+    }
+    // In each of the two the lesser logit is one to sum up, and one to take the difference of.
+    #expect(throws: Never.self) { try compute(max: 4) }
+    #expect(throws: InvalidBatch(faults: [.tooManyNearTies(max: 3)])) { try compute(max: 3) }
   }
 }
