@@ -23,7 +23,7 @@ func decode(_ pieces: [ArraySlice<UInt8>], _ coding: ContentCoding, _ limits: Wi
       var rest = piece
       while !rest.isEmpty {
         let capacity = buffer.capacityAfterGrowth(expected: nil)
-        buffer.receive(capacity: capacity) { span in
+        buffer.receive(capacity: capacity, countMax: .max) { span in
           let count = min(span.freeCapacity, rest.count)
           for byte in rest.prefix(count) { span.append(byte) }
           rest.removeFirst(count)
