@@ -82,8 +82,7 @@ class Conversation:
         if end < 0:
             return
         head = bytes(self.received[:end]).lower()
-        length = int(head.partition(b"content-length: ")[2].split(b"\r\n")[0])
-        if len(self.received) < end + 4 + length:
+        if not self._is_whole(head, end + 4):
             return
         self.load.account.whole += 1
         self.load.account.refusals += not head.startswith(b"http/1.1 200")
@@ -94,6 +93,13 @@ class Conversation:
         else:
             self.unsent = memoryview(self.request)
             self.load.selector.modify(self.peer, selectors.EVENT_READ | selectors.EVENT_WRITE, self)
+
+    def _is_whole(self, head: bytes, start: int) -> bool:
+        """Whether the content behind the head has come to its end: one request is under way, so nothing follows it."""
+        if b"transfer-encoding: chunked" in head:
+            return self.received.endswith(b"\r\n0\r\n\r\n")
+        length = int(head.partition(b"content-length: ")[2].split(b"\r\n")[0])
+        return len(self.received) >= start + length
 
     def _end(self) -> None:
         """The server has ended it before the answer was whole."""
