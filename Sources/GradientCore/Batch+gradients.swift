@@ -31,7 +31,7 @@ extension Batch {
     if quantities.contains(.loss), reduction != .none {
       result.loss = try finite(outcome.sum / work.denominator, .loss)
     }
-    return result
+    return consume result
   }
 
   private func finite(_ value: Extended, _ quantity: Quantity) throws(InvalidBatch) -> Double {

@@ -56,7 +56,6 @@ package struct Batch: Sendable {
     self.ignoreIndex = ignoreIndex
     samples = classes > 0 ? logits.count / classes : 0
     maxima = classes > 0 ? RowMaximum.all(in: logits, classes: classes, split: split) : []
-    var check = BatchCheck(of: self)
-    try check.run(split)
+    try BatchCheck.run(self, split)
   }
 }

@@ -1,17 +1,17 @@
 /// The rules of a batch, in the order of their dependence: a later rule is asked only where the earlier ones hold, so
 /// that one cause gives one fault.
 struct BatchCheck {
-  private let batch: Batch
   private var faults: [BatchFault] = []
 
-  init(of batch: Batch) { self.batch = batch }
+  private init() {}
 
   /// - Parameter split: who looks the rows over.
   /// - Throws: the first `InvalidBatch.faultsMax` faults.
-  mutating func run(_ split: RowSplit) throws(InvalidBatch) {
-    checkOptions()
-    if checkShape() { checkRows(split) }
-    guard faults.isEmpty else { throw InvalidBatch(faults: faults) }
+  static func run(_ batch: Batch, _ split: RowSplit) throws(InvalidBatch) {
+    var check = BatchCheck()
+    check.checkOptions(of: batch)
+    if check.checkShape(of: batch) { check.checkRows(of: batch, split) }
+    guard check.faults.isEmpty else { throw InvalidBatch(faults: check.faults) }
   }
 
   private mutating func report(_ fault: BatchFault) {
@@ -22,16 +22,17 @@ struct BatchCheck {
 // MARK: - Options and shape
 
 extension BatchCheck {
-  private mutating func checkOptions() {
+  private mutating func checkOptions(of batch: Batch) {
     if !(0...1).contains(batch.labelSmoothing) { report(.labelSmoothingOutOfRange(batch.labelSmoothing)) }
     if case .targets = batch.truth, batch.ignoreIndex != nil { report(.ignoreIndexWithTargets) }
-    for (index, weight) in (batch.weights ?? []).enumerated() where !(weight >= 0 && weight < .infinity) {
+    guard let weights = batch.weights else { return }
+    for (index, weight) in weights.enumerated() where !(weight >= 0 && weight < .infinity) {
       report(.weightNotAllowed(class: index, value: weight))
     }
   }
 
   /// - Returns: whether the rows of the logits can be told apart.
-  private mutating func checkShape() -> Bool {
+  private mutating func checkShape(of batch: Batch) -> Bool {
     guard batch.classes > 0 else {
       report(.noClasses)
       return false
@@ -54,27 +55,30 @@ extension BatchCheck {
 // MARK: - Rows
 
 extension BatchCheck {
-  private mutating func checkRows(_ split: RowSplit) {
-    let checks = RowsCheck.run(batch, hasTruth: truthCountFault == nil, split)
-    for check in checks { check.ofLogits.forEach { report($0) } }
-    if let fault = truthCountFault { return report(fault) }
-    for check in checks { check.ofTruth.forEach { report($0) } }
-    checkMean(isKept: checks.contains(where: \.hasKept), hasWeight: checks.contains(where: \.hasWeight))
-  }
-
-  /// A truth that has not one entry for each of the logits' rows.
-  private var truthCountFault: BatchFault? {
-    switch batch.truth {
-    case .labels(let labels):
-      labels.count == batch.samples ? nil : .labelCount(expected: batch.samples, found: labels.count)
-    case .targets(let targets):
-      targets.count == batch.logits.count ? nil : .targetCount(expected: batch.logits.count, found: targets.count)
-    }
+  private mutating func checkRows(of batch: Batch, _ split: RowSplit) {
+    let countFault = batch.truthCountFault
+    let rows = RowsCheck.run(batch, hasTruth: countFault == nil, split)
+    rows.ofLogits.forEach { report($0) }
+    if let countFault { return report(countFault) }
+    rows.ofTruth.forEach { report($0) }
+    checkMean(of: batch, rows)
   }
 
   /// D = 0 divides only where everything else is right: a wrong label or weight is the cause otherwise.
-  private mutating func checkMean(isKept: Bool, hasWeight: Bool) {
+  private mutating func checkMean(of batch: Batch, _ rows: RowsCheck) {
     guard case .labels = batch.truth, batch.reduction == .mean, faults.isEmpty else { return }
-    if !isKept { report(.everySampleIgnored) } else if !hasWeight { report(.totalWeightZero) }
+    if !rows.hasKept { report(.everySampleIgnored) } else if !rows.hasWeight { report(.totalWeightZero) }
+  }
+}
+
+extension Batch {
+  /// A truth that has not one entry for each of the logits' rows.
+  fileprivate var truthCountFault: BatchFault? {
+    switch truth {
+    case .labels(let labels):
+      labels.count == samples ? nil : .labelCount(expected: samples, found: labels.count)
+    case .targets(let targets):
+      targets.count == logits.count ? nil : .targetCount(expected: logits.count, found: targets.count)
+    }
   }
 }

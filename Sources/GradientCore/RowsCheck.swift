@@ -1,6 +1,8 @@
 /// The rules of some rows of a batch: each worker has its own rows, and what it finds stands in their order.
+///
+/// The batch goes with each call and is not kept: a copy counts a reference for each of its arrays, which for a small
+/// batch is much of the work.
 struct RowsCheck {
-  private let batch: Batch
   private let rows: Range<Int>
   /// What is wrong with the logits, and with the truth: at most `InvalidBatch.faultsMax` of each.
   private(set) var ofLogits: [BatchFault] = []
@@ -9,33 +11,42 @@ struct RowsCheck {
   private(set) var hasKept = false
   private(set) var hasWeight = false
 
-  private init(_ batch: Batch, _ rows: Range<Int>) {
-    self.batch = batch
-    self.rows = rows
-  }
+  private init(_ rows: Range<Int>) { self.rows = rows }
 
   /// - Parameter hasTruth: whether the truth has the shape that its rules need.
-  static func run(_ batch: Batch, hasTruth: Bool, _ split: RowSplit) -> [RowsCheck] {
+  static func run(_ batch: Batch, hasTruth: Bool, _ split: RowSplit) -> RowsCheck {
     let parts = split.parts(rows: batch.samples, classes: batch.classes)
-    let whole = RowsCheck(batch, 0..<batch.samples)
-    guard parts > 1 else { return [whole.checked(hasTruth: hasTruth)] }
-    return PartedArray.fill(parts, with: whole) { checks in
+    var whole = RowsCheck(0..<batch.samples)
+    guard parts > 1 else {
+      whole.check(batch, hasTruth: hasTruth)
+      return whole
+    }
+    let checks = PartedArray.fill(parts, with: whole) { checks in
       split.run(parts) { part in
-        let rows = part * batch.samples / parts..<(part + 1) * batch.samples / parts
-        let check = RowsCheck(batch, rows).checked(hasTruth: hasTruth)
+        var check = RowsCheck(part * batch.samples / parts..<(part + 1) * batch.samples / parts)
+        check.check(batch, hasTruth: hasTruth)
         checks.write(part..<part + 1) { $0[0] = check }
       }
     }
+    for check in checks { whole.add(check) }
+    return whole
   }
 
-  private consuming func checked(hasTruth: Bool) -> RowsCheck {
-    checkLogits()
-    guard hasTruth else { return self }
+  /// What other rows than these have, behind these.
+  private mutating func add(_ other: RowsCheck) {
+    ofLogits += other.ofLogits.prefix(InvalidBatch.faultsMax - ofLogits.count)
+    ofTruth += other.ofTruth.prefix(InvalidBatch.faultsMax - ofTruth.count)
+    hasKept = hasKept || other.hasKept
+    hasWeight = hasWeight || other.hasWeight
+  }
+
+  private mutating func check(_ batch: Batch, hasTruth: Bool) {
+    checkLogits(of: batch)
+    guard hasTruth else { return }
     switch batch.truth {
-    case .labels(let labels): check(labels: labels.span)
-    case .targets(let targets): check(targets: targets)
+    case .labels(let labels): check(labels: labels.span, of: batch)
+    case .targets(let targets): check(targets: targets, of: batch)
     }
-    return self
   }
 
   private var isFull: Bool { ofTruth.count >= InvalidBatch.faultsMax }
@@ -48,14 +59,10 @@ struct RowsCheck {
 // MARK: - Logits
 
 extension RowsCheck {
-  private func range(of sample: Int) -> Range<Int> {
-    sample * batch.classes..<(sample + 1) * batch.classes
-  }
-
-  private mutating func checkLogits() {
+  private mutating func checkLogits(of batch: Batch) {
     for sample in rows where !batch.maxima[sample].isFinite {
       if batch.maxima[sample].isNaN {
-        reportLogits(of: sample)
+        reportLogits(of: sample, batch)
       } else {
         ofLogits.append(.everyClassMasked(sample: sample))
       }
@@ -63,34 +70,25 @@ extension RowsCheck {
     }
   }
 
-  private mutating func reportLogits(of sample: Int) {
-    for (index, value) in batch.logits[range(of: sample)].enumerated() where !(value < .infinity) {
+  private mutating func reportLogits(of sample: Int, _ batch: Batch) {
+    for (index, value) in batch.logits[batch.entries(of: sample)].enumerated() where !(value < .infinity) {
       if ofLogits.count >= InvalidBatch.faultsMax { return }
       ofLogits.append(.logitNotAllowed(sample: sample, class: index, value: value))
     }
   }
 
-  /// Whether the rules of the truth make sense for a sample: its logits passed.
-  private func hasLogits(_ sample: Int) -> Bool { batch.maxima[sample].isFinite }
-
-  private mutating func checkSmoothing(of sample: Int) {
-    guard batch.labelSmoothing > 0, hasLogits(sample) else { return }
-    for (index, logit) in batch.logits[range(of: sample)].enumerated() where logit == -.infinity {
-      if weight(of: index) > 0 { report(.smoothingOnMaskedClass(sample: sample, class: index)) }
+  private mutating func checkSmoothing(of sample: Int, _ batch: Batch) {
+    guard batch.labelSmoothing > 0, batch.hasLogits(sample) else { return }
+    for (index, logit) in batch.logits[batch.entries(of: sample)].enumerated() where logit == -.infinity {
+      if batch.weight(of: index) > 0 { report(.smoothingOnMaskedClass(sample: sample, class: index)) }
     }
-  }
-
-  /// 1 where the weights are absent or too few: their count is a fault of its own.
-  private func weight(of index: Int) -> Double {
-    guard let weights = batch.weights, index < weights.count else { return 1 }
-    return weights[index]
   }
 }
 
 // MARK: - Truth
 
 extension RowsCheck {
-  private mutating func check(labels: Span<Int>) {
+  private mutating func check(labels: Span<Int>, of batch: Batch) {
     for sample in rows where labels[sample] != batch.ignoreIndex {
       let label = labels[sample]
       hasKept = true
@@ -98,35 +96,35 @@ extension RowsCheck {
         report(.labelOutOfRange(sample: sample, label: label, classes: batch.classes))
         continue
       }
-      if weight(of: label) > 0 { hasWeight = true }
-      guard hasLogits(sample) else { continue }
+      if batch.weight(of: label) > 0 { hasWeight = true }
+      guard batch.hasLogits(sample) else { continue }
       if batch.logits[sample * batch.classes + label] == -.infinity {
         report(.labelMasked(sample: sample, label: label))
       } else {
-        checkSmoothing(of: sample)
+        checkSmoothing(of: sample, batch)
       }
     }
   }
 
-  private mutating func check(targets: [Double]) {
+  private mutating func check(targets: [Double], of batch: Batch) {
     for sample in rows where !isFull {
-      let row = targets[range(of: sample)]
+      let row = targets[batch.entries(of: sample)]
       let sum = row.reduce(0, +)
       if abs(sum - 1) <= Batch.targetSumTolerance, row.allSatisfy({ $0 >= 0 }) {
-        checkMasks(of: sample, targets: row)
+        checkMasks(of: sample, targets: row, batch)
       } else {
         reportTargets(row, of: sample, sum: sum)
       }
     }
   }
 
-  private mutating func checkMasks(of sample: Int, targets: ArraySlice<Double>) {
-    guard hasLogits(sample) else { return }
+  private mutating func checkMasks(of sample: Int, targets: ArraySlice<Double>, _ batch: Batch) {
+    guard batch.hasLogits(sample) else { return }
     let before = ofTruth.count
-    for (index, logit) in batch.logits[range(of: sample)].enumerated() where logit == -.infinity {
+    for (index, logit) in batch.logits[batch.entries(of: sample)].enumerated() where logit == -.infinity {
       if targets[targets.startIndex + index] > 0 { report(.targetMasked(sample: sample, class: index)) }
     }
-    if ofTruth.count == before { checkSmoothing(of: sample) }
+    if ofTruth.count == before { checkSmoothing(of: sample, batch) }
   }
 
   private mutating func reportTargets(_ row: ArraySlice<Double>, of sample: Int, sum: Double) {
@@ -135,5 +133,18 @@ extension RowsCheck {
       report(.targetNotAllowed(sample: sample, class: index, value: value))
     }
     if ofTruth.count == before { report(.targetSum(sample: sample, sum: sum)) }
+  }
+}
+
+extension Batch {
+  fileprivate func entries(of sample: Int) -> Range<Int> { sample * classes..<(sample + 1) * classes }
+
+  /// Whether the rules of the truth make sense for a sample: its logits passed.
+  fileprivate func hasLogits(_ sample: Int) -> Bool { maxima[sample].isFinite }
+
+  /// 1 where the weights are absent or too few: their count is a fault of its own.
+  fileprivate func weight(of index: Int) -> Double {
+    guard let weights, index < weights.count else { return 1 }
+    return weights[index]
   }
 }
