@@ -68,26 +68,17 @@ package struct HTTPFieldsView: ~Escapable {
       let range = lines[index].value
       guard range.count == value.utf8CodeUnitCount else { return false }
       let found = head.extracting(range)
-      let isSame = value.withUTF8Buffer { letters in
-        var offset = 0
-        // Bound: `offset` stays below the count of the literal's letters, which is the buffer's and the span's.
-        while offset < letters.count, unsafe found[unchecked: offset] == letters[offset] { offset &+= 1 }
-        return offset == letters.count
-      }
-      guard isSame else { return false }
+      // Bound: the buffer is the literal's own, for the call.
+      guard value.withUTF8Buffer({ found.equals(unsafe Span(_unsafeElements: $0)) }) else { return false }
     }
     return count <= 1
   }
 
   private func matches(_ index: Int, _ name: HTTPFieldName) -> Bool {
     let range = lines[index].name
-    // The length and the first letter tell most names apart.
+    // The length tells most names apart.
     guard range.count == name.canonical.utf8.count else { return false }
-    let letters = name.canonical.utf8.span
-    let found = head.extracting(range)
-    var offset = 0
-    while offset < found.count, found[offset].asciiLowercased == letters[offset] { offset &+= 1 }
-    return offset == found.count
+    return head.extracting(range).equals(name.canonical.utf8.span, lowercased: true)
   }
 
   private func text(_ range: Range<Int>) -> String {

@@ -23,7 +23,9 @@ extension [UInt8] {
       digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    for place in first..<digits.count { append(digits[place]) }
+    append(addingCapacity: digits.count - first) { output in
+      for place in first..<digits.count { output.append(digits[place]) }
+    }
   }
 
   /// Appends a number's hexadecimal digits; it is not negative.

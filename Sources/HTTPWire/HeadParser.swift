@@ -13,7 +13,7 @@ struct HeadParser {
 
   private(set) var hasRequestLine = false
   private(set) var method = HTTPMethod.get
-  private(set) var target = RequestTarget(path: .root, query: nil)
+  private(set) var target = RequestTarget(path: "/", query: nil)
   private(set) var minorVersion = 1
   private(set) var fields: [HTTPFieldsView.Line] = []
   private(set) var framing = MessageFraming()

@@ -3,7 +3,7 @@ package import HTTPMessage
 /// Where a request's parts lie in its bytes.
 struct RequestPlaces: Sendable {
   var method: HTTPMethod
-  var path: RequestTarget.Path
+  var path: String
   var query: Range<Int>?
   /// In the request's bytes, or in the content apart where it had a content coding.
   var body: Range<Int>
@@ -18,24 +18,10 @@ struct RequestPlaces: Sendable {
   func view(_ bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>) -> HTTPRequest {
     HTTPRequest(
       method: method,
-      path: pathText(bytes),
-      query: query.map { text(bytes, $0) },
+      path: path,
+      query: query.map { asciiText(bytes, $0) },
       fields: HTTPFieldsView(head: bytes, lines: fields),
       body: bodyIsApart ? apart : bytes.extracting(body))
-  }
-
-  private func pathText(_ bytes: Span<UInt8>) -> String {
-    switch path {
-    case .place(let range): text(bytes, range)
-    case .root: "/"
-    case .asterisk: "*"
-    }
-  }
-
-  private func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
-    // The target was found to be ASCII, so this cannot fail.
-    guard let ascii = try? UTF8Span(validating: bytes.extracting(range)) else { return "" }
-    return String(copying: ascii)
   }
 }
 

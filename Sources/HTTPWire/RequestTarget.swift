@@ -1,16 +1,12 @@
 import HTTPMessage
 
-/// The path and the query of a request target, as places in the head (RFC 9112 §3.2).
+/// The path and the query of a request target (RFC 9112 §3.2).
 struct RequestTarget: Equatable {
-  enum Path: Equatable {
-    case place(Range<Int>)
-    /// The target is an absolute URL without a path, which means `/` (RFC 9110 §4.2.3).
-    case root
-    /// `*`: the server as a whole.
-    case asterisk
-  }
-
-  var path: Path
+  /// As sent; `/` for an absolute URL without a path (RFC 9110 §4.2.3), `*` for the server as a whole.
+  ///
+  /// A text, not a place in the head: a head that comes again has it already.
+  var path: String
+  /// Its place in the head.
   var query: Range<Int>?
 
   /// Reads the target in `range`. The host of an absolute URL is checked and dropped: every host is served alike.
@@ -18,19 +14,19 @@ struct RequestTarget: Equatable {
     if range.isEmpty { throw .invalidTarget(.form) }
     switch bytes[range.lowerBound] {
     case UInt8(ascii: "/"): try self.init(pathAndQuery: bytes, range)
-    case UInt8(ascii: "*") where range.count == 1 && isOptions: self.init(path: .asterisk, query: nil)
+    case UInt8(ascii: "*") where range.count == 1 && isOptions: self.init(path: "*", query: nil)
     default: try self.init(absolute: bytes, range, isOptions: isOptions)
     }
   }
 
-  init(path: Path, query: Range<Int>?) {
+  init(path: String, query: Range<Int>?) {
     self.path = path
     self.query = query
   }
 
   private init(pathAndQuery bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) {
     let mark = try Self.check(bytes, range)
-    path = .place(range.lowerBound..<(mark ?? range.upperBound))
+    path = asciiText(bytes, range.lowerBound..<(mark ?? range.upperBound))
     query = mark.map { $0 + 1..<range.upperBound }
   }
 
@@ -40,7 +36,7 @@ struct RequestTarget: Equatable {
     while end < range.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
     guard start < end, isAuthority(bytes, start..<end) else { throw .invalidTarget(.authority) }
     try self.init(pathAndQuery: bytes, end..<range.upperBound)
-    if path == .place(end..<end) { path = isOptions && query == nil ? .asterisk : .root }
+    if path.isEmpty { path = isOptions && query == nil ? "*" : "/" }
   }
 
   /// - Returns: the place behind `http://` or `https://`; nil where the target begins with neither.
@@ -73,6 +69,12 @@ struct RequestTarget: Equatable {
     }
     return mark
   }
+}
+
+/// The text of bytes that were found to be ASCII.
+func asciiText(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+  guard let ascii = try? UTF8Span(validating: bytes.extracting(range)) else { return "" }
+  return String(copying: ascii)
 }
 
 /// Whether `range` holds `uri-host [ ":" port ]` (RFC 9110 §7.2). User information is not allowed (RFC 9110 §4.2.4).

@@ -35,14 +35,14 @@ struct ResponseHead {
 
   func append(to bytes: inout [UInt8], date: HTTPDate) {
     if status.code == 200 {
-      bytes.append("HTTP/1.1 200 OK" as StaticString)
+      bytes += date.okStart
     } else {
       bytes.append("HTTP/1.1 " as StaticString)
       bytes.append(decimal: status.code)
       bytes.append(UInt8(ascii: " "))
       bytes.append(status.reason)
+      bytes += date.line
     }
-    bytes += date.line
     for field in fields where !isOwn(field.name) { bytes += field.line }
     if Self.hasContent(status) { appendFraming(to: &bytes) }
     bytes.append(connection.line)

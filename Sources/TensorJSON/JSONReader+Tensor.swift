@@ -18,9 +18,8 @@ extension JSONReader {
     var draft = TensorDraft<Double>(
       maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: storage, split: split)
     try readShaped(into: &draft, nonFinite)
-    let faults = draft.faults
-    guard let tensor = draft.finished() else { return .faults(faults) }
-    return .tensor(tensor)
+    guard draft.faults.isEmpty else { return .faults(draft.faults) }
+    return .tensor(draft.finished())
   }
 
   /// Reads integers in the same shapes: `3`, `3.0` and `30e-1` are the same one.
@@ -29,9 +28,8 @@ extension JSONReader {
   ) throws(JSONSyntaxError) -> IntegerReading {
     var draft = TensorDraft<Int>(maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: [])
     try readShaped(into: &draft, [])
-    let faults = draft.faults
-    guard let tensor = draft.finished() else { return .faults(faults) }
-    return .integers(tensor)
+    guard draft.faults.isEmpty else { return .faults(draft.faults) }
+    return .integers(draft.finished())
   }
 }
 

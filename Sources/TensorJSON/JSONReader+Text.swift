@@ -3,10 +3,12 @@ extension JSONReader {
   package mutating func readString() throws(JSONSyntaxError) -> String {
     let start = offset + 1
     let hasEscapes = try skipString()
-    let content = start..<(offset - 1)
-    // `skipString` has found it to be UTF-8.
-    return hasEscapes
-      ? unescaped(content) : String(copying: unsafe UTF8Span(unchecked: document.extracting(content)))
+    return string(start..<(offset - 1), hasEscapes: hasEscapes)
+  }
+
+  /// The text of a string that `skipString` has passed, and so found to be UTF-8; `content` is without its quotes.
+  func string(_ content: Range<Int>, hasEscapes: Bool) -> String {
+    hasEscapes ? unescaped(content) : String(copying: unsafe UTF8Span(unchecked: document.extracting(content)))
   }
 
   /// - Precondition: `peekKind()` has answered `.bool`.
@@ -26,7 +28,9 @@ extension JSONReader {
   mutating func skipString() throws(JSONSyntaxError) -> Bool {
     var hasEscapes = false
     offset += 1
-    while offset < document.count {
+    while true {
+      offset = document.endOfPlainText(from: offset)
+      guard offset < document.count else { break }
       let byte = document[offset]
       if byte == UInt8(ascii: "\"") {
         offset += 1
@@ -36,8 +40,6 @@ extension JSONReader {
         try skipEscape()
       } else if byte < 0x20 {
         throw error(.controlCharacter(byte), at: offset)
-      } else if byte < 0x80 {
-        offset += 1
       } else {
         guard let length = scalarLength(at: offset) else { throw error(.invalidUTF8, at: offset) }
         offset += length

@@ -28,7 +28,11 @@ package struct JSONReader: ~Escapable {
   package mutating func beginObject() throws(JSONSyntaxError) {
     try open(.object)
     openObjects += 1
-    if openObjects == 1 { outerNames = MemberNames() } else { innerNames.append(MemberNames()) }
+    if openObjects > 1 {
+      innerNames.append(MemberNames())
+    } else if !outerNames.isEmpty {
+      outerNames = MemberNames()
+    }
   }
 
   /// Enters an array.
@@ -51,8 +55,8 @@ package struct JSONReader: ~Escapable {
     try takeComma(before: UInt8(ascii: "}"), else: .commaOrEndOfObject)
     let start = offset
     guard byte(at: offset) == UInt8(ascii: "\"") else { throw noName(expected: containers.isFirst) }
-    let name = try readString()
-    switch openObjects == 1 ? outerNames.insert(name) : innerNames[innerNames.count - 1].insert(name) {
+    let (name, insertion) = try readName()
+    switch insertion {
     case .new: break
     case .duplicate: throw error(.duplicateName(excerpt(of: name)), at: start)
     case .tooMany: throw error(.tooManyMembers, at: start)
@@ -62,6 +66,25 @@ package struct JSONReader: ~Escapable {
     offset += 1
     containers.isFirst = false
     return name
+  }
+
+  /// A member's name, and what the names before it make of it.
+  private mutating func readName() throws(JSONSyntaxError) -> (String, MemberNames.Insertion) {
+    let start = offset + 1
+    let hasEscapes = try skipString()
+    let place = start..<(offset - 1)
+    let name = string(place, hasEscapes: hasEscapes)
+    return (name, note(name, at: place, hasEscapes: hasEscapes))
+  }
+
+  private mutating func note(_ name: String, at place: Range<Int>, hasEscapes: Bool) -> MemberNames.Insertion {
+    let inner = innerNames.count - 1
+    switch (openObjects == 1, hasEscapes) {
+    case (true, false): return outerNames.insert(place, of: document)
+    case (true, true): return outerNames.insert(name, of: document)
+    case (false, false): return innerNames[inner].insert(place, of: document)
+    case (false, true): return innerNames[inner].insert(name, of: document)
+    }
   }
 
   /// Whether another element stands next, which the caller then reads or skips; false where the array has ended.

@@ -6,41 +6,46 @@ struct MemberNames {
 
   private static let searchedInTurnMax = 12
 
-  // Most objects have so few that their names need no memory of their own.
-  private static let inlineCount = 4
-  private var first: ExactName?
-  private var second: ExactName?
-  private var third: ExactName?
-  private var fourth: ExactName?
+  // Most objects have so few, written without escapes: their places in the document say what they are, and need no
+  // memory of their own.
+  private static let placesMax = 4
+  private var places = InlineArray<4, Range<Int>>(repeating: 0..<0)
+  private var placesCount = 0
   private var few: [ExactName] = []
   private var many: Set<ExactName> = []
 
-  mutating func insert(_ text: String) -> Insertion {
+  var isEmpty: Bool { placesCount == 0 && few.isEmpty }
+
+  /// - Parameter place: where the name, which has no escapes, stands in the document.
+  mutating func insert(_ place: Range<Int>, of document: Span<UInt8>) -> Insertion {
+    let name = document.extracting(place)
+    for index in 0..<placesCount where name.equals(document.extracting(places[index])) { return .duplicate }
+    if placesCount < Self.placesMax && few.isEmpty {
+      places[placesCount] = place
+      placesCount += 1
+      return .new
+    }
+    // The reader has found it to be UTF-8.
+    return insertBehindPlaces(String(copying: unsafe UTF8Span(unchecked: name)))
+  }
+
+  /// - Parameter text: a name whose escapes have been resolved.
+  mutating func insert(_ text: String, of document: Span<UInt8>) -> Insertion {
+    let name = text.utf8.span
+    for index in 0..<placesCount where name.equals(document.extracting(places[index])) { return .duplicate }
+    return insertBehindPlaces(text)
+  }
+
+  private mutating func insertBehindPlaces(_ text: String) -> Insertion {
     let name = ExactName(text: text)
-    if let insertion = Self.insert(name, at: &first) { return insertion }
-    if let insertion = Self.insert(name, at: &second) { return insertion }
-    if let insertion = Self.insert(name, at: &third) { return insertion }
-    if let insertion = Self.insert(name, at: &fourth) { return insertion }
-    return insertBehindInline(name)
-  }
-
-  /// - Returns: nil where another name stands at the place.
-  @inline(__always)
-  private static func insert(_ name: ExactName, at place: inout ExactName?) -> Insertion? {
-    if let taken = place { return taken == name ? .duplicate : nil }
-    place = name
-    return .new
-  }
-
-  private mutating func insertBehindInline(_ name: ExactName) -> Insertion {
     if many.isEmpty {
       if few.contains(name) { return .duplicate }
       few.append(name)
-      if Self.inlineCount + few.count > Self.searchedInTurnMax { many = Set(few) }
+      if placesCount + few.count > Self.searchedInTurnMax { many = Set(few) }
       return .new
     }
     guard many.insert(name).inserted else { return .duplicate }
-    return Self.inlineCount + many.count > JSONLimits.membersMax ? .tooMany : .new
+    return placesCount + many.count > JSONLimits.membersMax ? .tooMany : .new
   }
 }
 

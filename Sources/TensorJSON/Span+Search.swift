@@ -1,16 +1,13 @@
+/// Searches that take eight bytes at a time.
+///
+/// The lowest high bit of their results stands in the first byte that is sought; those above it may be wrong.
 extension Span<UInt8> {
-  /// The first place of `byte` from `start` on; eight bytes at a time, for a row of a matrix can be megabytes long.
+  /// The first place of `byte` from `start` on: a row of a matrix can be megabytes long.
   func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-    let all = UInt64(byte) &* 0x0101_0101_0101_0101
-    // Any eight bytes are a word.
-    let bytes = unsafe self.bytes
+    let all = UInt64(repeating: byte)
     var offset = start
     while offset + 8 <= count {
-      // Bounds: the eight bytes are in the span, as just asked, and the load asks it again.
-      let word = unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      let others = word ^ all
-      // The lowest high bit stands in the first byte that is 0; those above it may be wrong.
-      let zeros = (others &- 0x0101_0101_0101_0101) & ~others & 0x8080_8080_8080_8080
+      let zeros = (word(at: offset) ^ all).zeroBytes
       if zeros != 0 { return offset + zeros.trailingZeroBitCount / 8 }
       offset += 8
     }
@@ -19,5 +16,55 @@ extension Span<UInt8> {
       offset += 1
     }
     return nil
+  }
+
+  /// The first place from `start` on that a string's text cannot pass without a look: a quote, a backslash, a control
+  /// character, a byte beyond ASCII; `count` where there is none.
+  func endOfPlainText(from start: Int) -> Int {
+    var offset = start
+    while offset + 8 <= count {
+      let word = word(at: offset)
+      let others =
+        (word ^ UInt64(repeating: UInt8(ascii: "\""))).zeroBytes
+        | (word ^ UInt64(repeating: UInt8(ascii: "\\"))).zeroBytes
+        | (word &- UInt64(repeating: 0x20)) & ~word & .highBits | word & .highBits
+      if others != 0 { return offset + others.trailingZeroBitCount / 8 }
+      offset += 8
+    }
+    while offset < count, self[offset].isPlainText { offset += 1 }
+    return offset
+  }
+
+  /// Whether the bytes are the same.
+  func equals(_ other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    var offset = 0
+    // Bounds: below the count, which is the same for both.
+    while offset < count, unsafe self[unchecked: offset] == other[unchecked: offset] { offset &+= 1 }
+    return offset == count
+  }
+
+  @inline(__always)
+  private func word(at offset: Int) -> UInt64 {
+    // Bounds: the callers ask whether the eight bytes are in the span, and the load asks it again. Any eight bytes are a word.
+    let bytes = unsafe self.bytes
+    return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+}
+
+extension UInt64 {
+  fileprivate static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  @inline(__always)
+  fileprivate init(repeating byte: UInt8) { self = UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  /// A high bit in the first byte that is 0.
+  @inline(__always)
+  fileprivate var zeroBytes: UInt64 { (self &- UInt64(repeating: 1)) & ~self & .highBits }
+}
+
+extension UInt8 {
+  fileprivate var isPlainText: Bool {
+    self >= 0x20 && self < 0x80 && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
   }
 }

@@ -1,5 +1,7 @@
 /// A tensor while it is read: its values so far, its shape as far as it is known, and its faults.
-struct TensorDraft<Element: TensorElement> {
+///
+/// Not copied: each copy would count a reference for each of its arrays.
+struct TensorDraft<Element: TensorElement>: ~Copyable {
   let maxRank: Int
   let elementsMax: Int
   /// Where it begins in the document, or white space before it.
@@ -123,9 +125,10 @@ struct TensorDraft<Element: TensorElement> {
     entriesInRow = run.column
   }
 
-  /// The values with their shape; nil where there are faults.
-  consuming func finished() -> ShapedArray<Element>? {
-    guard faults.isEmpty else { return nil }
+  /// The values with their shape.
+  ///
+  /// - Precondition: there are no faults.
+  consuming func finished() -> ShapedArray<Element> {
     let isMatrix = rank == 2
     return ShapedArray(values: values, rank: rank ?? 1, rows: isMatrix ? rows : 0, columns: isMatrix ? columns ?? 0 : 0)
   }

@@ -54,13 +54,11 @@ extension Double: TensorElement {
     }
     let room = min(values.capacity - values.count, countMax)
     values.append(addingCapacity: room) { output in
-      unsafe document.withUnsafeBytes { text in
-        unsafe ScannerTable.words.withUnsafeBufferPointer { table in
-          guard let table = table.baseAddress else { return }
-          let scanner = unsafe NumberScanner(text, table: table)
-          unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-            unsafe count += scanner.take(&run, into: UnsafeMutableBufferPointer(rebasing: buffer[count..<room]))
-          }
+      unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+        guard let table = table.baseAddress else { return }
+        unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+          let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count..<room])
+          unsafe count += take(&run, of: document, by: table, into: free)
         }
       }
     }
@@ -69,6 +67,19 @@ extension Double: TensorElement {
 }
 
 extension Double {
+  /// - Returns: how many numbers were taken.
+  private static func take(
+    _ run: inout NumberRun, of document: Span<UInt8>, by table: UnsafePointer<UInt64>,
+    into output: UnsafeMutableBufferPointer<Double>
+  ) -> Int {
+    if document.count - run.offset <= NumberScanner.endBytesMax {
+      return unsafe NumberScanner.takeEnd(&run, of: document, table: table, into: output)
+    }
+    return unsafe document.withUnsafeBytes { text in
+      unsafe NumberScanner(text, table: table).take(&run, into: output)
+    }
+  }
+
   /// How many numbers to make room for: as many as the rest of the document holds if they are as long as those before.
   ///
   /// At first a thousand at most, to learn how long they are; memory that is moved and new costs more than short numbers do.
