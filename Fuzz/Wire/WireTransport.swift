@@ -211,7 +211,8 @@ final class WireTransport {
 
   /// Between turns a connection gives back what it does not need.
   private func rest() {
-    let (given, deadline) = machine.rest()
+    let rest = machine.rest()
+    let (given, deadline) = (rest.memory, rest.deadline)
     if var given {
       given.removeAll(keepingCapacity: true)
       memory.append(given)

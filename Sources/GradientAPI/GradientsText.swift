@@ -43,11 +43,7 @@ struct GradientsText {
 
   /// How many numbers a member has; 0 where it is not included.
   func count(of quantity: Quantity) -> Int {
-    switch quantity {
-    case .loss: gradients.loss == nil ? 0 : 1
-    case .denominator: gradients.denominator == nil ? 0 : 1
-    default: entries(of: quantity)?.count ?? 0
-    }
+    entries(of: quantity)?.count ?? (number(of: quantity) == nil ? 0 : 1)
   }
 
   /// Writes what stands before a member's value.
@@ -59,16 +55,24 @@ struct GradientsText {
   /// Writes these numbers of a member, and the brackets that begin and end with them.
   func write(_ quantity: Quantity, _ range: Range<Int>, with writer: inout JSONWriter) {
     guard let values = entries(of: quantity) else {
-      if let value = quantity == .loss ? gradients.loss : gradients.denominator { writer.number(value) }
+      if let value = number(of: quantity) { writer.number(value) }
       return
     }
-    if quantity == .losses && columns == nil { return writer.number(values[0]) }
+    let isOneEach = quantity.isOneEach
+    if isOneEach && columns == nil { return writer.number(values[0]) }
     let isLast = range.upperBound == values.count
     if range.lowerBound == 0 { writer.raw("[") }
     writer.entries(
-      values.span.extracting(range), columns: quantity == .losses ? nil : columns, from: range.lowerBound,
-      isLast: isLast)
+      values.span.extracting(range), columns: isOneEach ? nil : columns, from: range.lowerBound, isLast: isLast)
     if isLast { writer.raw("]") }
+  }
+
+  private func number(of quantity: Quantity) -> Double? {
+    switch quantity {
+    case .loss: gradients.loss
+    case .denominator: gradients.denominator
+    default: nil
+    }
   }
 
   private func entries(of quantity: Quantity) -> [Double]? {
@@ -85,6 +89,14 @@ struct GradientsText {
 }
 
 extension Quantity {
+  /// Whether a sample has one number, not one a class. Not by `==`, which goes through a table of witnesses.
+  fileprivate var isOneEach: Bool {
+    switch self {
+    case .losses: true
+    default: false
+    }
+  }
+
   /// The member's name and what stands behind it.
   fileprivate var label: StaticString {
     switch self {

@@ -22,8 +22,7 @@ extension Batch {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
     let work = BatchWork(self, variant, wideExponentialsMax: wideExponentialsMax)
     var outcome = BatchOutcome(wideExponentialsMax: wideExponentialsMax)
-    var result = Gradients()
-    ResultStorage.fill(&result, quantities, samples: samples, entries: logits.count) { storage in
+    var result = ResultStorage.fill(quantities, samples: samples, entries: logits.count) { storage in
       outcome = work.run(split, into: storage)
     }
     if let fault = outcome.fault { throw InvalidBatch(faults: [fault]) }

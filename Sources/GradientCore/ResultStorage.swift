@@ -44,13 +44,13 @@ struct ResultStorage: Sendable {
   /// Makes an array for each quantity that has a number a row or a number a class, and lets `body` fill all at once.
   ///
   /// - Parameters:
-  ///   - arrays: receives them; nothing stands in it before.
   ///   - samples: B, the numbers of `losses`.
   ///   - entries: B·k, the numbers of a matrix.
   ///   - body: writes every number of every array before it returns.
   static func fill(
-    _ arrays: inout Gradients, _ quantities: Quantities, samples: Int, entries: Int, body: (ResultStorage) -> Void
-  ) {
+    _ quantities: Quantities, samples: Int, entries: Int, body: (ResultStorage) -> Void
+  ) -> Gradients {
+    var arrays = Gradients()
     var storage = ResultStorage()
     storage.lend(.losses, quantities, samples, to: &arrays.losses) { storage in
       storage.lend(.yHat, quantities, entries, to: &arrays.yHat) { storage in
@@ -63,6 +63,7 @@ struct ResultStorage: Sendable {
         }
       }
     }
+    return arrays
   }
 
   /// An array lends its storage while the next is made, and the last calls what fills them.

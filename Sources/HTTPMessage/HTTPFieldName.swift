@@ -2,14 +2,19 @@
 package struct HTTPFieldName: Equatable, Hashable, Sendable {
   /// The name in lower case.
   package let canonical: String
+  /// How many bytes it has: asked of every field of every request.
+  let bytesCount: Int
 
   /// - Returns: nil unless `name` is a token (RFC 9110 §5.6.2).
   package init?(_ name: String) {
     guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else { return nil }
-    canonical = name.lowercased()
+    self.init(known: name.lowercased())
   }
 
-  private init(known: String) { canonical = known }
+  private init(known: String) {
+    canonical = known
+    bytesCount = known.utf8.count
+  }
 
   package static let accept = HTTPFieldName(known: "accept")
   package static let acceptEncoding = HTTPFieldName(known: "accept-encoding")

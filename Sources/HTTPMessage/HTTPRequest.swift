@@ -74,10 +74,11 @@ package struct HTTPFieldsView: ~Escapable {
     return count <= 1
   }
 
+  @inline(__always)
   private func matches(_ index: Int, _ name: HTTPFieldName) -> Bool {
     let range = lines[index].name
     // The length tells most names apart.
-    guard range.count == name.canonical.utf8.count else { return false }
+    guard range.count == name.bytesCount else { return false }
     return head.extracting(range).equals(name.canonical.utf8.span, lowercased: true)
   }
 

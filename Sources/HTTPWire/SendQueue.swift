@@ -52,6 +52,8 @@ struct SendQueue: ~Copyable {
     run.removeAll(keepingCapacity: run.capacity <= 1024)
   }
 
+  var hasDrained: Bool { drained.capacity > 0 }
+
   /// Gives away the memory of a content that has been taken.
   mutating func takeDrained() -> [UInt8] {
     var memory: [UInt8] = []

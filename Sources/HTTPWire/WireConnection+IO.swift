@@ -4,6 +4,7 @@ extension WireConnection {
   // MARK: Receiving
 
   /// Whether bytes from the socket are welcome: not while a request is handled, nor while answers pile up untaken.
+  @inline(__always)
   var wantsBytes: Bool {
     switch phase {
     case .awaitingRequest: !peerHasEnded && !needsSend
@@ -30,6 +31,7 @@ extension WireConnection {
   }
 
   /// How many bytes the message is known to have; nil where that is not known.
+  @inline(__always)
   private var expectedBytes: Int? {
     guard phase == .readingContent, let length = head.framing.contentLength else { return nil }
     return head.lineStart + length - encodedBytesRead
@@ -47,13 +49,14 @@ extension WireConnection {
     return nil
   }
 
+  @inline(__always)
   private borrowing func answer(of handler: any HTTPHandler) -> HTTPResponse {
     handler.respond(to: request)
   }
 
   /// The request that is ready: a view of the machine's memory, nothing copied.
   var request: HTTPRequest {
-    @_lifetime(borrow self) get {
+    @inline(__always) @_lifetime(borrow self) get {
       // Asked for only after `advance` has said that one is ready.
       places!.view(input.unread, apart: decodedContent.span, fields: head.fields.span)
     }
@@ -79,6 +82,7 @@ extension WireConnection {
   // MARK: Sending
 
   /// Whether nothing goes on before the peer has taken some of it.
+  @inline(__always)
   var needsSend: Bool { output.hasLarge || output.count > policy.limits.unsentBytesMax }
   package var hasOutput: Bool { !output.isEmpty }
   package var outputBytes: Int { output.count }
@@ -144,6 +148,7 @@ extension WireConnection {
   // MARK: Time
 
   /// When a wait is over, unless something happens before.
+  @inline(__always)
   var deadline: MonotonicInstant {
     if !output.isEmpty {
       // Both: a socket takes its buffer's worth at once, from a peer that takes nothing too.

@@ -1,5 +1,8 @@
 import HTTPMessage
 
+// A machine that is read by a function of its own is copied for it, 650 bytes, even where it has one owner: what a small request
+// passes is inlined.
+
 extension WireConnection {
   /// Memory up to this is a connection's own; what is above counts against the budget for content.
   static let ownBytesMax = 128 << 10
@@ -12,12 +15,32 @@ extension WireConnection {
   /// Takes empty memory to receive into: idle connections hold none, and borrow a loop's when bytes come.
   package mutating func lend(_ memory: consuming [UInt8]) { input.lend(memory) }
 
-  /// Ends a turn: gives back the memory that is not needed to keep what has been received.
-  ///
-  /// - Returns: the memory, for another connection, nil where all is needed; and when `expire` is to be called, unless
-  ///   something happens before.
-  package mutating func rest() -> (memory: [UInt8]?, deadline: MonotonicInstant) { (settle(), deadline) }
+  /// The same, where it `wantsMemory`.
+  package mutating func lendIfWanted(_ memory: () -> [UInt8]) {
+    if input.capacity == 0 { input.lend(memory()) }
+  }
 
+  /// What a turn leaves.
+  package struct Rest {
+    /// Memory for another connection; nil where all is needed.
+    package var memory: [UInt8]?
+    /// When `expire` is to be called, unless something happens before.
+    package var deadline: MonotonicInstant
+    /// `isAnswering` and `outputBytes`: asked for one by one, each would copy the machine.
+    package var isAnswering: Bool
+    package var outputBytes: Int
+    /// Whether `takePartMemory` has something.
+    package var hasPartMemory: Bool
+  }
+
+  /// Ends a turn: gives back the memory that is not needed to keep what has been received.
+  package mutating func rest() -> Rest {
+    Rest(
+      memory: settle(), deadline: deadline, isAnswering: isAnswering, outputBytes: outputBytes,
+      hasPartMemory: output.hasDrained)
+  }
+
+  @inline(__always)
   private mutating func settle() -> [UInt8]? {
     guard phase != .requestReady else { return nil }
     let memory = input.isEmpty ? (input.capacity == 0 ? nil : input.takeStorage()) : input.shrink()
@@ -42,6 +65,7 @@ extension WireConnection {
     share.set(to: bytesHeld(input: input.touched))
   }
 
+  @inline(__always)
   private func bytesHeld(input bytes: Int) -> Int {
     let others = bytesHeldBesideCoding(input: bytes) + decodedContent.capacity
     switch codingDecoder {
@@ -50,6 +74,7 @@ extension WireConnection {
     }
   }
 
+  @inline(__always)
   func bytesHeldBesideCoding(input bytes: Int) -> Int {
     max(bytes - Self.ownBytesMax, 0) + output.large.count + (answer?.parts.memoryBytes ?? 0) + partsAheadBytes
   }

@@ -260,6 +260,7 @@ package struct WireConnection: ~Copyable {
   }
 
   /// Whether the connection serves another request behind the one that is ready.
+  @inline(__always)
   private func keepsAlive(messageEnd: Int, hasParts: Bool) -> Bool {
     // The connection's end is the end of parts that are no chunks.
     if hasParts && head.minorVersion == 0 { return false }

@@ -7,6 +7,8 @@ struct ConnectionFlow: ~Copyable {
   struct Turn {
     var end: TurnEnd
     var deadline: MonotonicInstant
+    /// What is left to send.
+    var outputBytes = 0
   }
 
   enum TurnEnd {
@@ -83,10 +85,10 @@ struct ConnectionFlow: ~Copyable {
     if tls != nil { goOnWithTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
     let end = run(connection, defersSends: defersSends, &loop)
-    if !machine.isAnswering { endParts(&loop) }
-    let (memory, deadline) = machine.rest()
-    if let memory { loop.giveBack(memory) }
-    return Turn(end: end, deadline: deadline)
+    let rest = machine.rest()
+    if ahead != nil || rest.hasPartMemory, !rest.isAnswering { endParts(&loop) }
+    if let memory = rest.memory { loop.giveBack(memory) }
+    return Turn(end: end, deadline: rest.deadline, outputBytes: rest.outputBytes)
   }
 
   private mutating func run(_ connection: Connection, defersSends: Bool, _ loop: inout LoopContext) -> TurnEnd {
@@ -129,7 +131,7 @@ struct ConnectionFlow: ~Copyable {
   }
 
   private mutating func receive(_ connection: Connection, _ time: WireTime, _ loop: inout LoopContext) {
-    if machine.wantsMemory { machine.lend(loop.takeMemory()) }
+    machine.lendIfWanted { loop.takeMemory() }
     if tls != nil { return receiveEncrypted(time) }
     var outcome = ReceiveOutcome.wouldBlock
     var room = 0

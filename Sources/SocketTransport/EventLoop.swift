@@ -124,7 +124,7 @@ struct EventLoop: ~Copyable {
       if !connection.isQueued { queued.append(connection.token) }
       connection.isQueued = true
     case .hasOutput:
-      unsent.add(connection.token, bytes: connection.flow.machine.outputBytes)
+      unsent.add(connection.token, bytes: turn.outputBytes)
       if unsent.isFull { sendAnswers() }
       return
     case .waits: break

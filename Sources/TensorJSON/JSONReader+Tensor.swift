@@ -48,7 +48,9 @@ extension JSONReader {
     try beginArray()
     var hasNext = try nextElement()
     while hasNext {
-      if !takeRun(into: &draft) { try readEntryOrRow(into: &draft, nonFinite) }
+      // A row is no run: it would be tried in vain.
+      let isRow = byte(at: offset) == UInt8(ascii: "[")
+      if isRow || !takeRun(into: &draft) { try readEntryOrRow(into: &draft, nonFinite) }
       hasNext = try nextElement()
     }
   }
