@@ -22,15 +22,15 @@ extension Batch {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
     let work = BatchWork(self, variant, wideExponentialsMax: wideExponentialsMax)
     var outcome = BatchOutcome(wideExponentialsMax: wideExponentialsMax)
-    var result = ResultStorage.fill(quantities, samples: samples, entries: logits.count) { storage in
+    var arrays = ResultArrays()
+    ResultStorage.fill(&arrays, quantities, samples: samples, entries: logits.count) { storage in
       outcome = work.run(split, into: storage)
     }
     if let fault = outcome.fault { throw InvalidBatch(faults: [fault]) }
-    if quantities.contains(.denominator) { result.denominator = try finite(work.denominator, .denominator) }
-    if quantities.contains(.loss), reduction != .none {
-      result.loss = try finite(outcome.sum / work.denominator, .loss)
-    }
-    return consume result
+    let hasLoss = quantities.contains(.loss) && reduction != .none
+    return arrays.with(
+      loss: hasLoss ? try finite(outcome.sum / work.denominator, .loss) : nil,
+      denominator: quantities.contains(.denominator) ? try finite(work.denominator, .denominator) : nil)
   }
 
   private func finite(_ value: Extended, _ quantity: Quantity) throws(InvalidBatch) -> Double {

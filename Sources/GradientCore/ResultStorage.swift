@@ -1,3 +1,20 @@
+/// The results that have a number a row or a class, until they are given out. Not copied: a copy counts a reference for each.
+struct ResultArrays: ~Copyable {
+  fileprivate(set) var losses: [Double]?
+  fileprivate(set) var yHat: [Double]?
+  fileprivate(set) var logYHat: [Double]?
+  fileprivate(set) var gradYHat: [Double]?
+  fileprivate(set) var jacobianRow: [Double]?
+  fileprivate(set) var gradAL: [Double]?
+
+  /// The arrays, and the numbers that the batch has one of.
+  consuming func with(loss: Double?, denominator: Double?) -> Gradients {
+    Gradients(
+      loss: loss, losses: losses, yHat: yHat, logYHat: logYHat, gradYHat: gradYHat, jacobianRow: jacobianRow,
+      gradAL: gradAL, denominator: denominator)
+  }
+}
+
 /// Where the workers write: the storage of the result arrays, before they are arrays.
 struct ResultStorage: Sendable {
   // One field a matrix, not a dictionary: every tile asks for each.
@@ -44,13 +61,13 @@ struct ResultStorage: Sendable {
   /// Makes an array for each quantity that has a number a row or a number a class, and lets `body` fill all at once.
   ///
   /// - Parameters:
+  ///   - arrays: receives them; nothing stands in it before.
   ///   - samples: B, the numbers of `losses`.
   ///   - entries: B·k, the numbers of a matrix.
   ///   - body: writes every number of every array before it returns.
   static func fill(
-    _ quantities: Quantities, samples: Int, entries: Int, body: (ResultStorage) -> Void
-  ) -> Gradients {
-    var arrays = Gradients()
+    _ arrays: inout ResultArrays, _ quantities: Quantities, samples: Int, entries: Int, body: (ResultStorage) -> Void
+  ) {
     var storage = ResultStorage()
     storage.lend(.losses, quantities, samples, to: &arrays.losses) { storage in
       storage.lend(.yHat, quantities, entries, to: &arrays.yHat) { storage in
@@ -63,7 +80,6 @@ struct ResultStorage: Sendable {
         }
       }
     }
-    return arrays
   }
 
   /// An array lends its storage while the next is made, and the last calls what fills them.

@@ -78,7 +78,7 @@ extension RowsCheck {
   }
 
   private mutating func checkSmoothing(of sample: Int, _ batch: Batch) {
-    guard batch.labelSmoothing > 0, batch.hasLogits(sample) else { return }
+    guard batch.hasLogits(sample) else { return }
     for (index, logit) in batch.logits[batch.entries(of: sample)].enumerated() where logit == -.infinity {
       if batch.weight(of: index) > 0 { report(.smoothingOnMaskedClass(sample: sample, class: index)) }
     }
@@ -100,7 +100,7 @@ extension RowsCheck {
       guard batch.hasLogits(sample) else { continue }
       if batch.logits[sample * batch.classes + label] == -.infinity {
         report(.labelMasked(sample: sample, label: label))
-      } else {
+      } else if batch.labelSmoothing > 0 {
         checkSmoothing(of: sample, batch)
       }
     }
@@ -124,7 +124,7 @@ extension RowsCheck {
     for (index, logit) in batch.logits[batch.entries(of: sample)].enumerated() where logit == -.infinity {
       if targets[targets.startIndex + index] > 0 { report(.targetMasked(sample: sample, class: index)) }
     }
-    if ofTruth.count == before { checkSmoothing(of: sample, batch) }
+    if ofTruth.count == before, batch.labelSmoothing > 0 { checkSmoothing(of: sample, batch) }
   }
 
   private mutating func reportTargets(_ row: ArraySlice<Double>, of sample: Int, sum: Double) {

@@ -107,23 +107,39 @@ extension Int: TensorElement {
 
   static func fault(at place: [Int], text: String) -> TensorFault { .notAnInteger(at: place, text: text) }
 
-  /// Takes one entry of up to 18 digits without sign, point and exponent: a label as it is usually written.
+  /// Takes entries of up to 18 digits without sign, point and exponent: labels as they are usually written.
   static func take(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Int], countMax: Int
   ) -> Bool {
+    var start = run.offset
+    var count = 0
+    while count < countMax, let (value, end) = shortInteger(in: document, at: start) {
+      values.append(value)
+      count += 1
+      run.offset = end
+      guard document[end] == UInt8(ascii: ",") else { break }
+      start = end + 1
+      while start < document.count, document[start].isJSONWhiteSpace { start += 1 }
+    }
+    guard count > 0 else { return false }
+    // What was passed behind the last entry is passed again by the caller.
+    run.endsBehind(count)
+    return true
+  }
+
+  /// - Returns: nil where none stands, with a comma or the list's end right behind it; else its value and its end.
+  @inline(__always)
+  private static func shortInteger(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
     var value = 0
-    var end = run.offset
-    while end < document.count, end - run.offset < 18, document[end].isASCIIDigit {
+    var end = start
+    while end < document.count, end - start < 18, document[end].isASCIIDigit {
       value = value * 10 + Int(document[end] - UInt8(ascii: "0"))
       end += 1
     }
-    guard end > run.offset, end < document.count,
+    guard end > start, end < document.count,
       document[end] == UInt8(ascii: ",") || document[end] == UInt8(ascii: "]"),
-      document[run.offset] != UInt8(ascii: "0") || end == run.offset + 1, countMax > 0
-    else { return false }
-    values.append(value)
-    run.offset = end
-    run.endsBehind(1)
-    return true
+      document[start] != UInt8(ascii: "0") || end == start + 1
+    else { return nil }
+    return (value, end)
   }
 }
