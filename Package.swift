@@ -43,7 +43,8 @@ let package = Package(
     module(
       "GradientCore", ["GradientCoreCPU", "GradientCoreKernels"] + avx2Kernels.map { .init(stringLiteral: $0.name) }),
     module("Grading", ["GradientCore"]),
-    module("TensorJSON"),
+    .systemLibrary(name: "TensorJSONVectors"),
+    module("TensorJSON", ["TensorJSONVectors"]),
     module("HTTPMessage"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("HTTPWire", ["HTTPMessage", "CZlib"]),
@@ -75,7 +76,7 @@ let package = Package(
 
     tests("GradientCoreTests", ["GradientCore", "ExactnessCases"]),
     tests("GradingTests", ["Grading", "GradientCore"]),
-    tests("TensorJSONTests", ["TensorJSON"]),
+    tests("TensorJSONTests", ["TensorJSON", "TensorJSONVectors"]),
     tests("HTTPMessageTests", ["HTTPMessage"]),
     tests("HTTPWireTests", ["HTTPWire", "HTTPMessage"]),
     tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),

@@ -48,6 +48,23 @@ enum Binary64 {
     return UInt64(truncatingIfNeeded: biased) &<< 52 &+ (significand &- 1 &<< 52)
   }
 
+  /// The same by one word of the power: decided but for one in 256.
+  ///
+  /// The exact product's first word is the computed one or that and 1. So unless the last nine bits of that are all ones, those above
+  /// them, which are the significand's and at least the bit below it, are exact; and unless they are all zeros, nor is the exact product a tie.
+  @inline(__always)
+  static func quickerBits(_ digits: UInt64, _ exponent: Int, power: UInt64) -> UInt64? {
+    let leadingZeros = digits.leadingZeroBitCount
+    let hi = (digits &<< UInt64(truncatingIfNeeded: leadingZeros)).multipliedFullWidth(by: power).high
+    // 0 is left, too.
+    if _slowPath((hi &+ 1) & 0x1FF <= 1) { return nil }
+    let carry = hi &>> 63
+    let significand = (hi &>> (carry &+ 9) &+ 1) &>> 1
+    let floorLog2 = (217_706 &* exponent) &>> 16
+    let biased = floorLog2 &+ 62 &+ Int(truncatingIfNeeded: carry) &- leadingZeros &+ 1023
+    return UInt64(truncatingIfNeeded: biased) &<< 52 &+ significand
+  }
+
   /// For |exponent| ≤ 27, exactly: 5^27 < 2^63.
   private static func nearestOfSmallPower(_ digits: UInt64, _ exponent: Int) -> Double {
     let five = PowersOfTen.five(abs(exponent))

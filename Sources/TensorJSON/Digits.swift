@@ -1,3 +1,5 @@
+internal import TensorJSONVectors
+
 /// Eight decimal digits in a word, the first in its lowest byte.
 enum Digits {
   /// The high bit of each byte that is no ASCII digit.
@@ -46,16 +48,23 @@ enum Digits {
     return word & before | word &>> 8 & ~before
   }
 
+  /// A bit for each of sixteen bytes that is no ASCII digit, the first byte's lowest.
+  @inline(__always)
+  static func others(in bytes: SIMD16<UInt8>) -> UInt32 {
+    // Digits are below 10 then, and only they and what is below 0x80 stay below it.
+    let distance = bytes ^ SIMD16(repeating: UInt8(ascii: "0"))
+    return tensor_json_high_bits((distance &+ SIMD16(repeating: 0x76)) | distance)
+  }
+
   /// The number that sixteen bytes of digit values, 0…9 each, stand for: pairs, fours and eights of all at once, then their sum.
   @inline(__always)
   static func value(_ digits: SIMD16<UInt8>) -> UInt64 {
     let ones = unsafe unsafeBitCast(digits, to: SIMD8<UInt16>.self)
     let pairs = (ones &* 10 &+ ones &>> SIMD8(repeating: 8)) & SIMD8(repeating: 0xFF)
-    let weighted = unsafe unsafeBitCast(pairs &* SIMD8(100, 1, 100, 1, 100, 1, 100, 1), to: SIMD4<UInt32>.self)
-    let fours = unsafe unsafeBitCast(
-      (weighted &+ weighted &>> SIMD4(repeating: 16)) & SIMD4(repeating: 0xFFFF), to: SIMD2<UInt64>.self)
-    let eights = (fours & SIMD2(repeating: 0xFFFF_FFFF)) &* SIMD2(repeating: 10000) &+ fours &>> SIMD2(repeating: 32)
-    return eights[0] &* 100_000_000 &+ eights[1]
+    let fours = tensor_json_sums_of_products(pairs, SIMD8(100, 1, 100, 1, 100, 1, 100, 1))
+    let eights = tensor_json_sums_of_products(tensor_json_halved(fours), SIMD8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
+    let both = unsafe unsafeBitCast(eights, to: SIMD2<UInt64>.self)[0]
+    return (both & 0xFFFF_FFFF) &* 100_000_000 &+ both &>> 32
   }
 
   /// A number below 2^52 as a binary64: as the fraction of 2^52 + number.

@@ -24,7 +24,7 @@
     // An empty document has no base address, and `last` then admits no offset.
     unsafe self.text = text.baseAddress ?? UnsafeRawPointer(table)
     last = min(text.count - Self.tailBytes, end - 1)
-    lastBlock = text.count - IntegerBlock.bytes - 1
+    lastBlock = text.count - ShortNumberBlock.bytes - 1
     unsafe self.table = table
   }
 
@@ -37,52 +37,54 @@
   func take(_ run: inout NumberRun, into output: UnsafeMutableBufferPointer<Double>) -> Int {
     guard let values = output.baseAddress, run.offset >= Self.offsetMin else { return 0 }
     let capacity = output.count
-    var offset = run.offset
+    var (offset, end) = (run.offset, run.offset)
     var count = 0
-    var patience = Self.patienceShort
+    var shorts = ShortNumberStreak()
     while offset <= last, count < capacity {
-      if patience == 0 {
-        let taken = unsafe takeBlocks(from: offset, into: values + count, capacity: capacity &- count)
-        patience = Self.patience(behind: taken.count)
-        if taken.count > 0 {
-          count &+= taken.count
-          run.offset = taken.end
-          offset = skipWhiteSpace(from: taken.next)
-          continue
-        }
-      }
       var number = Number(end: offset)
-      guard takeNumber(&number) else { break }
-      let isBeforeComma = number.delimiter == UInt8(ascii: ",")
-      if _slowPath(!isBeforeComma && !number.isBeforeEnd) { break }
-      patience = number.isInteger ? patience &- 1 : Self.patienceShort
+      guard takeNumber(&number), number.isBeforeComma || Self.endsNumber(number.delimiter) else { break }
       // Bounds: count < capacity.
       unsafe values[count] = number.value
       count &+= 1
-      run.offset = number.end
-      if _fastPath(isBeforeComma) {
-        offset = skipWhiteSpace(from: number.end &+ 1)
+      end = number.end
+      if _fastPath(number.isBeforeComma) {
+        offset = skipWhiteSpace(from: end &+ 1)
+        guard number.isShort, shorts.isLong(at: count), offset <= last else { continue }
+        let taken = unsafe takeBlocks(from: offset, into: values + count, capacity: capacity &- count)
+        shorts.didTake(taken.count, behind: count)
+        if taken.count > 0 {
+          count &+= taken.count
+          end = taken.end
+          offset = skipWhiteSpace(from: taken.next)
+        }
       } else {
-        offset = passDelimiters(behind: number, count, &run)
-        if offset < 0 { return count }
+        offset = passDelimiters(behind: end, count, &run)
+        if offset < 0 { break }
       }
     }
+    run.offset = end
     // What was passed behind the last number is passed again by the caller.
     run.endsBehind(count)
     return count
+  }
+
+  /// Whether a byte may follow a number that is no comma: white space or the end of a row. Before anything else the number is left, for
+  /// whatever is wrong to be told by the careful way.
+  ///
+  /// Out of line, for the comma to be asked by itself.
+  @inline(never)
+  private static func endsNumber(_ delimiter: UInt8) -> Bool {
+    delimiter == UInt8(ascii: "]") || delimiter.isJSONWhiteSpace
   }
 
   /// Passes a comma behind white space, or the end of a row and the beginning of the next.
   ///
   /// - Returns: the place of the next element; −1 where none follows in the run.
   @inline(__always)
-  private func passDelimiters(behind number: Number, _ count: Int, _ run: inout NumberRun) -> Int {
-    let delimiter = skipWhiteSpace(from: number.end)
+  private func passDelimiters(behind end: Int, _ count: Int, _ run: inout NumberRun) -> Int {
+    let delimiter = skipWhiteSpace(from: end)
     if byte(delimiter) == UInt8(ascii: ",") { return skipWhiteSpace(from: delimiter &+ 1) }
-    guard byte(delimiter) == UInt8(ascii: "]"), run.endsRow(behind: count) else {
-      run.endsBehind(count)
-      return -1
-    }
+    guard byte(delimiter) == UInt8(ascii: "]"), run.endsRow(behind: count) else { return -1 }
     let comma = skipWhiteSpace(from: delimiter &+ 1)
     guard comma <= last, byte(comma) == UInt8(ascii: ",") else { return Int.max }
     let row = skipWhiteSpace(from: comma &+ 1)
@@ -127,7 +129,8 @@ extension NumberScanner {
     let rest = Digits.others(in: word) & ~0xFF
     // Where the integer digits end, unless they fill the word.
     let point = rest.trailingZeroBitCount &>> 3
-    number.sign = word & 0xFF == UInt64(UInt8(ascii: "-")) ? 1 : 0
+    // 1 for a minus sign, without a comparison, of which the compiler would make another where the sign is used.
+    number.sign = (word & 0xFF ^ UInt64(UInt8(ascii: "-")) &- 1) &>> 63
     number.head = word &>> (8 &* number.sign)
     number.integerDigits = point &- Int(truncatingIfNeeded: number.sign)
     // A first byte that is no digit, or a zero that another digit follows.
@@ -144,8 +147,8 @@ extension NumberScanner {
   @inline(__always)
   private func takeInteger(_ number: inout Number) -> Bool {
     let digits = Digits.value(number.head &<< UInt64(truncatingIfNeeded: 64 &- 8 &* number.integerDigits))
+    number.isShort = true
     if number.isBeforeExponent { return takeExponent(of: digits, scale: 0, &number) }
-    number.isInteger = true
     number.setMagnitude(Digits.double(digits))
     return true
   }
@@ -160,6 +163,7 @@ extension NumberScanner {
     number.setEnd(start &+ end, byte(start &+ end))
     let digits = Digits.value(number.headWithoutPoint &<< UInt64(truncatingIfNeeded: 72 &- 8 &* length))
     if _slowPath(number.isBeforeExponent) { return takeExponent(of: digits, scale: fractionDigits, &number) }
+    number.isShort = true
     number.setMagnitude(Digits.double(digits) / tenAsDouble(fractionDigits))
     return true
   }
@@ -167,10 +171,29 @@ extension NumberScanner {
   /// A number of at most 23 bytes whose point stands in its first word.
   @inline(__always)
   private func takeLong(_ number: inout Number, _ start: Int) -> Bool {
-    let second = Digits.others(in: word(start &+ 8))
-    let third = Digits.others(in: word(start &+ 16))
-    let end = second != 0 ? 8 &+ (second.trailingZeroBitCount &>> 3) : 16 &+ (third.trailingZeroBitCount &>> 3)
+    // Where no other byte is found the end is 24.
+    let others = Digits.others(in: vector(start &+ 8)) | 1 &<< 16
+    let end = 8 &+ others.trailingZeroBitCount
     let fractionDigits = end &- Int(truncatingIfNeeded: number.sign) &- number.integerDigits &- 1
+    if _slowPath(number.integerDigits > 2 || fractionDigits > 16) {
+      return takeLonger(&number, start, end, fractionDigits)
+    }
+    number.setEnd(start &+ end, byte(start &+ end))
+    // As sixteen digits behind the point, zeros at the end, so that the power is always the same. Below 10^18.
+    let fraction = firstDigits(fractionDigits, from: number.end &- fractionDigits)
+    let twoDigits = number.head &<< UInt64(truncatingIfNeeded: 64 &- 8 &* number.integerDigits) & 0x0F0F << 48
+    let integer = (twoDigits &* (10 << 8 + 1)) &>> 56
+    let digits = integer &* 10_000_000_000_000_000 &+ fraction
+    if _slowPath(number.isBeforeExponent) {
+      return takeExponent(of: digits, scale: 16, &number)
+    }
+    number.setMagnitude(sixteenDecimals(digits))
+    return true
+  }
+
+  /// The same where more digits stand before or behind the point.
+  @inline(__always)
+  private func takeLonger(_ number: inout Number, _ start: Int, _ end: Int, _ fractionDigits: Int) -> Bool {
     // The last sixteen digits, or as many as the fraction has; then the digits before those, at most seven.
     let low = min(fractionDigits, 16)
     let high = number.integerDigits &+ fractionDigits &- low
@@ -188,9 +211,19 @@ extension NumberScanner {
   /// The value of the last `count` ≤ 16 of the sixteen bytes before `end`.
   @inline(__always)
   private func lastDigits(_ count: Int, before end: Int) -> UInt64 {
-    let mask = unsafe UnsafeRawPointer(table + ScannerTable.mask).loadUnaligned(
-      fromByteOffset: count, as: SIMD16<UInt8>.self)
-    return Digits.value(vector(end &- 16) & mask)
+    Digits.value(vector(end &- 16) & mask(count))
+  }
+
+  /// The value of the first `count` ≤ 16 of the sixteen bytes from `start` on, and zeros behind them.
+  @inline(__always)
+  private func firstDigits(_ count: Int, from start: Int) -> UInt64 {
+    Digits.value(vector(start) & mask(32 &- count))
+  }
+
+  /// - Parameter offset: 0…32; see `ScannerTable.words`.
+  @inline(__always)
+  private func mask(_ offset: Int) -> SIMD16<UInt8> {
+    unsafe UnsafeRawPointer(table + ScannerTable.mask).loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
   }
 
   /// The exponent at a number's end.
@@ -245,6 +278,17 @@ extension NumberScanner {
     return Binary64.nearest(digits, exponent)
   }
 
+  /// digits·10^−16.
+  @inline(__always)
+  private func sixteenDecimals(_ digits: UInt64) -> Double {
+    let power = unsafe table[ScannerTable.power(-16)]
+    if let bits = Binary64.quickerBits(digits, -16, power: power) { return Double(bitPattern: bits) }
+    return binary64Again(digits, -16)
+  }
+
+  @inline(never)
+  private func binary64Again(_ digits: UInt64, _ exponent: Int) -> Double { binary64(digits, exponent) }
+
   /// - Parameter exponent: 0…19.
   @inline(__always)
   private func ten(_ exponent: Int) -> UInt64 { unsafe table[exponent] }
@@ -267,8 +311,8 @@ private struct Number {
   /// Its first bytes without the sign.
   var head: UInt64 = 0
   var integerDigits = 0
-  /// Whether it is a short integer without an exponent.
-  var isInteger = false
+  /// Whether it may be one of those that blocks hold.
+  var isShort = false
 
   @inline(__always)
   init(end: Int) { self.end = end }
@@ -285,12 +329,11 @@ private struct Number {
   }
 
   @inline(__always)
-  var isBeforeExponent: Bool { delimiter | 0x20 == UInt8(ascii: "e") }
+  var isBeforeComma: Bool { delimiter == UInt8(ascii: ",") }
 
-  /// Whether white space or the end of a row follows. Behind anything but these and a comma the number is left, for
-  /// whatever is wrong to be told by the careful way.
+  /// Nearly all stand before a comma, which is asked first.
   @inline(__always)
-  var isBeforeEnd: Bool { delimiter == UInt8(ascii: "]") || delimiter.isJSONWhiteSpace }
+  var isBeforeExponent: Bool { !isBeforeComma && delimiter | 0x20 == UInt8(ascii: "e") }
 
   @inline(__always)
   var headWithoutPoint: UInt64 { Digits.withoutPoint(head, at: integerDigits) }

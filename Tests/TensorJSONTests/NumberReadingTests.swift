@@ -113,6 +113,40 @@ struct NumberReadingTests {
       try expect(point.textBelow, value, "seed \(seed)")
     }
   }
+
+  @Test(
+    "a half-way point with zeros to 800 digits and more is one, and is none with a digit behind them",
+    arguments: [
+      0.1, 1, 0x1p-1022, .leastNonzeroMagnitude, Double.leastNormalMagnitude.nextDown, 1.7e308, 9.5367431640625e-7,
+    ] as [Double])
+  func longHalfWayPoints(value: Double) throws {
+    let even = value.bitPattern & 1 == 0 ? value : value.nextUp
+    let point = HalfWayPoint(above: value)
+    for count in [766, 767, 768, 799, 800, 801, 2000] where count > point.digitCount {
+      let zeros = String(repeating: "0", count: count - point.digitCount)
+      try expect(point.text(withMore: zeros), even, "\(count) digits")
+      try expect(point.text(withMore: zeros + "1"), value.nextUp, "\(count) digits and a 1")
+    }
+  }
+
+  @Test("one word of the power decides rightly or not at all", arguments: [7, 8] as [UInt64])
+  func quickerBits(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var undecided = 0
+    for round in 0..<randomCases {
+      // Random ones, and such as are close to a half-way point.
+      let value = Double.random(in: 0.001..<99, using: &generator)
+      let middle = UInt64((value + value.ulp / 2) * 1e15) * 10 + generator.next() % 10
+      let digits = round % 2 == 0 ? middle : generator.next() % 1_000_000_000_000_000_000
+      let bits = Binary64.quickerBits(digits, -16, power: PowersOfTen.words(-16).high)
+      if bits == nil { undecided += 1 }
+      #expect(bits == nil || bits == Binary64.nearest(digits, -16).bitPattern, "seed \(seed): \(digits)")
+    }
+    #expect(undecided < randomCases / 10)
+    #expect(Binary64.quickerBits(0, -16, power: PowersOfTen.words(-16).high) == nil)
+    // ½, the tie between 2^53 and the next.
+    #expect(Binary64.quickerBits(5_000_000_000_000_000, -16, power: PowersOfTen.words(-16).high) == nil)
+  }
 }
 
 /// The decimal of exactly value + ½ ulp, by schoolbook arithmetic on digits.
@@ -145,6 +179,7 @@ private struct HalfWayPoint {
   }
 
   var text: String { text(withMore: "") }
+  var digitCount: Int { digits.count }
 
   func text(withMore more: String) -> String {
     String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self) + more + "e\(exponent - more.count)"

@@ -186,55 +186,6 @@ struct TensorReadingTests {
   }
 
   @Test(
-    "short integers in a row are read as one by one, and refused where they are wrong", arguments: [1, 2] as [UInt64])
-  func integerRows(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
-    for digits in [1, 3, 4, 5, 8, 9] {
-      for separator in [",", ", ", ",  ", " ,"] {
-        let limit = (0..<digits).reduce(1) { power, _ in power * 10 }
-        let integers = (0..<120).map { _ in Int.random(in: (1 - limit)..<limit, using: &generator) }
-        let text = "[" + integers.map(String.init).joined(separator: separator) + "]"
-        let expected = TensorReading.tensor(Tensor(values: integers.map(Double.init), shape: [integers.count]))
-        #expect(try read(text) == expected, "seed \(seed): \(text)")
-        let bytes = Array(text.utf8)
-        for place in 0..<min(bytes.count, 200) {
-          var damaged = bytes
-          damaged[place] = Array("0-+.e,] x\u{1}\u{AC}".utf8).randomElement(using: &generator)!
-          expectSameError(damaged, "seed \(seed), byte \(place)")
-        }
-      }
-    }
-  }
-
-  @Test(
-    "signs and zeros of integers in a row",
-    arguments: ["0", "-0", "00", "-00", "01", "-", "--1", "+1", "", "1-", "12345678"])
-  func integerAmongOthers(text: String) throws {
-    for place in [3, 40, 60] {
-      var integers = Array(repeating: "7", count: 120)
-      integers[place] = text
-      let bytes = Array("[\(integers.joined(separator: ","))]".utf8)
-      expectSameError(bytes, text)
-      guard case .tensor(let tensor)? = try? read(String(decoding: bytes, as: UTF8.self)) else { continue }
-      #expect(tensor.values[place].bitPattern == Double(text)?.bitPattern)
-      #expect(tensor.values.filter { $0 == 7 }.count == 119)
-    }
-  }
-
-  /// Whether a tensor is refused where the careful way refuses the document.
-  private func expectSameError(_ bytes: [UInt8], _ comment: String) {
-    var skipped: JSONSyntaxError?
-    var found: JSONSyntaxError?
-    do { try check(bytes) } catch { skipped = error }
-    do {
-      var reader = JSONReader(bytes.span)
-      _ = try reader.readTensor(elementsMax: 1000)
-      try reader.finish()
-    } catch { found = error }
-    #expect(found == skipped, "\(comment): \(String(decoding: bytes, as: UTF8.self))")
-  }
-
-  @Test(
     "integers are read exactly",
     arguments: [
       ("3", [3], []), ("[0,1,2]", [0, 1, 2], [3]), ("[0.0, 1e1, -7]", [0, 10, -7], [3]), ("[]", [], [0]),
