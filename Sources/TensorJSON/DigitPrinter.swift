@@ -1,3 +1,5 @@
+internal import TensorJSONVectors
+
 /// The inner loop of writing: decimals to text, sixteen digits at a time.
 ///
 /// Bounds. A number is at most `bytesMax` long: sign, `0.`, five zeros, 17 digits. The stores are wide and reach past its end,
@@ -80,7 +82,7 @@
     _ digits: SeventeenDigits, _ exponent: Int, at start: UnsafeMutableRawPointer
   ) -> UnsafeMutableRawPointer {
     unsafe store(digits, at: start + 1)
-    unsafe start.storeBytes(of: UInt8(truncatingIfNeeded: digits.firstEight), as: UInt8.self)
+    unsafe start.storeBytes(of: digits.first, as: UInt8.self)
     unsafe start.storeBytes(of: UInt8(ascii: "."), toByteOffset: 1, as: UInt8.self)
     let hasPoint = digits.countAfterFirst > 0
     let end = unsafe start + (digits.countAfterFirst &+ (hasPoint ? 2 : 1))
@@ -101,9 +103,8 @@
   /// Seventeen bytes.
   @inline(__always)
   private func store(_ digits: SeventeenDigits, at place: UnsafeMutableRawPointer) {
-    unsafe place.storeBytes(of: UInt8(truncatingIfNeeded: digits.firstEight), as: UInt8.self)
-    unsafe store(digits.middle, at: place + 1)
-    unsafe store(digits.last, at: place + 9)
+    unsafe place.storeBytes(of: digits.first, as: UInt8.self)
+    unsafe (place + 1).storeBytes(of: digits.sixteen, as: SIMD16<UInt8>.self)
   }
 
   /// Eight bytes, the lowest first.
@@ -113,13 +114,11 @@
   }
 }
 
-/// Seventeen decimal digits as ASCII, each word's first digit in its lowest byte.
+/// Seventeen decimal digits as ASCII.
 struct SeventeenDigits {
-  /// The digits behind the first, eight and eight.
-  let middle: UInt64
-  let last: UInt64
-  /// The first digit and the seven behind it.
-  let firstEight: UInt64
+  /// The digits behind the first.
+  let sixteen: SIMD16<UInt8>
+  let first: UInt8
   /// How many digits stand behind the first, without zeros at the end.
   let countAfterFirst: Int
 
@@ -128,13 +127,18 @@ struct SeventeenDigits {
   init(_ number: UInt64) {
     let upper = number / 100_000_000
     let first = upper / 100_000_000
-    let digits = Self.split(upper &- first &* 100_000_000, number &- upper &* 100_000_000)
-    let inLast = 16 &- (digits[1].leadingZeroBitCount &>> 3)
-    let inMiddle = 8 &- (digits[0].leadingZeroBitCount &>> 3)
-    countAfterFirst = digits[1] != 0 ? inLast : inMiddle
-    middle = digits[0] | 0x3030_3030_3030_3030
-    last = digits[1] | 0x3030_3030_3030_3030
-    firstEight = middle &<< 8 | first | 0x30
+    let digits = Self.split(SIMD2(upper &- first &* 100_000_000, number &- upper &* 100_000_000))
+    // A bit for each that is not 0.
+    let others = tensor_json_high_bits(digits &+ SIMD16(repeating: 0x7F))
+    countAfterFirst = 31 &- (others &<< 1 | 1).leadingZeroBitCount
+    sixteen = digits | SIMD16(repeating: UInt8(ascii: "0"))
+    self.first = UInt8(truncatingIfNeeded: first) | UInt8(ascii: "0")
+  }
+
+  /// The first digit and the seven behind it, the first in the lowest byte.
+  @inline(__always)
+  var firstEight: UInt64 {
+    unsafe unsafeBitCast(sixteen, to: SIMD2<UInt64>.self)[0].littleEndian &<< 8 | UInt64(first)
   }
 
   /// The digits of two numbers below 10^8, a byte each: halves, quarters, then single digits of both at once.
@@ -142,20 +146,18 @@ struct SeventeenDigits {
   /// Each division is a multiplication by a reciprocal, exact for its range: below 10^8 by 10^4, below 10^4 by 100, below
   /// 100 by 10. The shapes are such that one instruction of the smallest vector unit does each step.
   @inline(__always)
-  private static func split(_ a: UInt64, _ b: UInt64) -> SIMD2<UInt64> {
-    let upperA = (a &* 109_951_163) &>> 40
-    let upperB = (b &* 109_951_163) &>> 40
-    let fours = unsafe unsafeBitCast(
-      SIMD2(upperA | (a &- upperA &* 10000) &<< 32, upperB | (b &- upperB &* 10000) &<< 32), to: SIMD4<UInt32>.self)
-    // The mask tells the compiler that 16 bits by 16 will do.
-    let quotients = ((fours & SIMD4(repeating: 0x3FFF)) &* 5243) &>> SIMD4(repeating: 19)
-    let hundreds = unsafe unsafeBitCast(quotients, to: SIMD8<UInt16>.self)
-    let rest = unsafe unsafeBitCast(
-      unsafeBitCast(fours, to: SIMD8<UInt16>.self) &- hundreds &* SIMD8(repeating: 100), to: SIMD4<UInt32>.self)
-    let twos = unsafe hundreds | unsafeBitCast(rest &<< SIMD4(repeating: 16), to: SIMD8<UInt16>.self)
-    let tens = (twos &* SIMD8(repeating: 103)) &>> SIMD8(repeating: 10)
+  private static func split(_ eights: SIMD2<UInt64>) -> SIMD16<UInt8> {
+    let upper = ((eights & SIMD2(repeating: 0xFFFF_FFFF)) &* SIMD2(repeating: 3_518_437_209)) &>> SIMD2(repeating: 45)
+    let lower = eights &- (upper & SIMD2(repeating: 0xFFFF_FFFF)) &* SIMD2(repeating: 10000)
+    let fours = unsafe unsafeBitCast(upper | lower &<< SIMD2(repeating: 32), to: SIMD8<UInt16>.self)
+    let hundreds = tensor_json_upper_products(fours, SIMD8(repeating: 5243)) &>> SIMD8(repeating: 3)
+    let rest = fours &- hundreds &* SIMD8(repeating: 100)
+    let twos = unsafe unsafeBitCast(
+      unsafeBitCast(hundreds, to: SIMD4<UInt32>.self)
+        | unsafeBitCast(rest, to: SIMD4<UInt32>.self) &<< SIMD4(repeating: 16), to: SIMD8<UInt16>.self)
+    let tens = tensor_json_upper_products(twos, SIMD8(repeating: 6554))
     return unsafe unsafeBitCast(
-      tens | (twos &- tens &* SIMD8(repeating: 10)) &<< SIMD8(repeating: 8), to: SIMD2<UInt64>.self)
+      tens | (twos &- tens &* SIMD8(repeating: 10)) &<< SIMD8(repeating: 8), to: SIMD16<UInt8>.self)
   }
 }
 

@@ -75,11 +75,10 @@ struct PowersOfTenTests {
     for number in numbers {
       let digits = SeventeenDigits(number)
       let text = String(String(number + 100_000_000_000_000_000).dropFirst())
-      let words = [digits.middle, digits.last].flatMap { word in
-        (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
-      }
-      let first = UInt8(truncatingIfNeeded: digits.firstEight)
-      #expect(String(decoding: [first] + words, as: UTF8.self) == text)
+      let bytes = [digits.first] + (0..<16).map { digits.sixteen[$0] }
+      #expect(String(decoding: bytes, as: UTF8.self) == text)
+      let firstEight = (0..<8).map { UInt8(truncatingIfNeeded: digits.firstEight >> (8 * $0)) }
+      #expect(firstEight == Array(bytes.prefix(8)))
       let zeros = text.dropFirst().reversed().prefix { $0 == "0" }.count
       #expect(digits.countAfterFirst == 16 - zeros)
     }
