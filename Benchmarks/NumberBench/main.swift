@@ -43,7 +43,8 @@ for set in NumberSet.allCases where only.isEmpty || set.rawValue.contains(only) 
   let writing = measure {
     var taken: [UInt8] = []
     swap(&taken, &storage)
-    var writer = JSONWriter(reusing: consume taken)
+    taken.removeAll(keepingCapacity: true)
+    var writer = JSONWriter(appendingTo: consume taken)
     writer.matrix(values, columns: columns)
     storage = writer.finish()
   }

@@ -15,12 +15,6 @@ package struct JSONWriter: ~Copyable {
     bytes.reserveCapacity(Self.capacity(behind: others, forNumbers: numbers))
   }
 
-  /// - Parameter storage: an array whose capacity is used again; its bytes are dropped.
-  package init(reusing storage: consuming [UInt8]) {
-    storage.removeAll(keepingCapacity: true)
-    bytes = consume storage
-  }
-
   /// - Parameter bytes: what stands before; its capacity is used.
   package init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
 

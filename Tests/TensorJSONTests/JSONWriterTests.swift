@@ -23,7 +23,7 @@ struct JSONWriterTests {
 
   @Test("an answer in its parts")
   func answer() {
-    var writer = JSONWriter(reusing: [1, 2, 3])
+    var writer = JSONWriter()
     writer.raw("{\"loss\":")
     writer.number(0.25)
     writer.raw(",\"count\":")
@@ -56,7 +56,8 @@ struct JSONWriterTests {
     storage.reserveCapacity(100_000)
     let place = address(of: storage)
     for _ in 0..<3 {
-      var writer = JSONWriter(reusing: consume storage)
+      storage.removeAll(keepingCapacity: true)
+      var writer = JSONWriter(appendingTo: consume storage)
       writer.vector([1, 2, 3])
       storage = writer.finish()
       #expect(address(of: storage) == place)
