@@ -43,7 +43,11 @@ internal import TensorJSONVectors
     let isSound: Bool
     switch classes.form {
     case .digits: isSound = unsafe takeDigits(into: values)
-    case .integers: isSound = unsafe takeIntegers(into: values)
+    case .shortIntegers:
+      isSound = unsafe takeIntegers(into: values) { bytes in
+        UInt64(Digits.value(ofFour: UInt32(truncatingIfNeeded: bytes &>> 32) & 0x0F0F_0F0F))
+      }
+    case .integers: isSound = unsafe takeIntegers(into: values) { Digits.value($0) }
     case .decimals: isSound = unsafe takeDecimals(into: values)
     case .exponents: isSound = unsafe takeExponents(into: values)
     }
@@ -69,8 +73,10 @@ internal import TensorJSONVectors
   }
 
   /// Of at most eight digits.
+  ///
+  /// - Parameter value: of the last of eight bytes, zeros before them.
   @inline(__always)
-  private func takeIntegers(into values: UnsafeMutablePointer<Double>) -> Bool {
+  private func takeIntegers(into values: UnsafeMutablePointer<Double>, value: (UInt64) -> UInt64) -> Bool {
     var output = unsafe values
     var (commas, starts) = (classes.commas, classes.starts)
     // Bits of a length less 1, of which none may exceed 7.
@@ -82,7 +88,7 @@ internal import TensorJSONVectors
       starts &= starts &- 1
       let length = place &- first
       lengthFaults |= length &- 1
-      let number = Digits.value(eight(before: place) & lasts(length))
+      let number = value(eight(before: place) & lasts(length))
       unsafe output.pointee = double(number, sign(before: first))
       unsafe output += 1
     }
@@ -187,7 +193,7 @@ internal import TensorJSONVectors
 
 /// Which of 64 bytes are what: a bit for each, the first byte's lowest; up to the last comma of those before anything else.
 struct ByteClasses {
-  enum Form { case digits, integers, decimals, exponents }
+  enum Form { case digits, shortIntegers, integers, decimals, exponents }
 
   let commas: UInt64
   let minuses: UInt64
@@ -249,13 +255,24 @@ struct ByteClasses {
     faults |= spaces & ~behindCommas | (minuses | pluses) & ~(numberSigns | exponentSigns)
     if longer != 0 { faults |= longer & bytes.places(of: UInt8(ascii: "0")) }
     areSound = faults == 0 && commas != 0 && (points == 0 || letters == 0)
-    form = letters != 0 ? .exponents : points != 0 ? .decimals : longer != 0 ? .integers : .digits
+    form = Self.form(points: points, letters: letters, longer: longer, digits: digits)
     self.commas = commas
     self.minuses = minuses
     self.points = points
     self.letters = letters
     self.pluses = pluses
     self.starts = starts
+  }
+
+  /// - Parameter longer: the first digits of integer parts that have more than one.
+  @inline(__always)
+  private static func form(points: UInt64, letters: UInt64, longer: UInt64, digits: UInt64) -> Form {
+    if letters != 0 { return .exponents }
+    if points != 0 { return .decimals }
+    if longer == 0 { return .digits }
+    let twoDigits = digits & digits &>> 1
+    // Five in a row.
+    return twoDigits & twoDigits &>> 2 & digits &>> 4 == 0 ? .shortIntegers : .integers
   }
 }
 
