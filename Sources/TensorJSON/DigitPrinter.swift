@@ -147,8 +147,8 @@ struct SeventeenDigits {
   /// 100 by 10. The shapes are such that one instruction of the smallest vector unit does each step.
   @inline(__always)
   private static func split(_ eights: SIMD2<UInt64>) -> SIMD16<UInt8> {
-    let upper = ((eights & SIMD2(repeating: 0xFFFF_FFFF)) &* SIMD2(repeating: 3_518_437_209)) &>> SIMD2(repeating: 45)
-    let lower = eights &- (upper & SIMD2(repeating: 0xFFFF_FFFF)) &* SIMD2(repeating: 10000)
+    let upper = tensor_json_lower_products(eights, SIMD2(repeating: 3_518_437_209)) &>> SIMD2(repeating: 45)
+    let lower = eights &- tensor_json_lower_products(upper, SIMD2(repeating: 10000))
     let fours = unsafe unsafeBitCast(upper | lower &<< SIMD2(repeating: 32), to: SIMD8<UInt16>.self)
     let hundreds = tensor_json_upper_products(fours, SIMD8(repeating: 5243)) &>> SIMD8(repeating: 3)
     let rest = fours &- hundreds &* SIMD8(repeating: 100)

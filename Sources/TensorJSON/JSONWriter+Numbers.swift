@@ -84,17 +84,28 @@ private struct NumberBlock {
     at start: UnsafeMutableRawPointer
   ) -> UnsafeMutableRawPointer {
     var end = unsafe start
+    if hasRows && column == 0 { unsafe put(UInt8(ascii: "["), at: &end) }
+    // Numbers left in the row, the last of which the bracket follows.
+    var left = hasRows ? columns &- column : Int.max
     for index in 0..<count {
-      if hasRows && column == 0 { unsafe put(UInt8(ascii: "["), at: &end) }
       unsafe end = printer.print(decimals[index], at: end)
-      column &+= 1
-      if hasRows && column == columns {
+      left &-= 1
+      if left == 0 {
         unsafe put(UInt8(ascii: "]"), at: &end)
-        column = 0
+        left = columns
+        if index &+ 1 < count { unsafe putRowStart(at: &end) } else { unsafe put(UInt8(ascii: ","), at: &end) }
+      } else {
+        unsafe put(UInt8(ascii: ","), at: &end)
       }
-      unsafe put(UInt8(ascii: ","), at: &end)
     }
+    if hasRows { column = left == columns ? 0 : columns &- left }
     return unsafe end
+  }
+
+  @inline(__always)
+  private func putRowStart(at place: inout UnsafeMutableRawPointer) {
+    unsafe put(UInt8(ascii: ","), at: &place)
+    unsafe put(UInt8(ascii: "["), at: &place)
   }
 
   @inline(__always)

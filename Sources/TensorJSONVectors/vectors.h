@@ -1,4 +1,4 @@
-// Five steps on vectors of 16 bytes that Swift's SIMD types have no word for, each one instruction of every x86-64 processor (SSE2).
+// Six steps on vectors of 16 bytes that Swift's SIMD types have no word for, each one instruction of every x86-64 processor (SSE2).
 // Values alone go in and out: no pointers.
 #pragma once
 #include <stdint.h>
@@ -6,6 +6,7 @@
 typedef uint8_t tensor_json_bytes __attribute__((ext_vector_type(16)));
 typedef uint16_t tensor_json_words __attribute__((ext_vector_type(8)));
 typedef uint32_t tensor_json_sums __attribute__((ext_vector_type(4)));
+typedef uint64_t tensor_json_products __attribute__((ext_vector_type(2)));
 
 /// The high bit of each byte, the first byte's lowest; for any processor.
 static inline uint32_t tensor_json_high_bits_portable(tensor_json_bytes bytes) {
@@ -48,6 +49,11 @@ static inline tensor_json_words tensor_json_upper_products_portable(tensor_json_
   return words;
 }
 
+/// Products of the lower halves; for any processor.
+static inline tensor_json_products tensor_json_lower_products_portable(tensor_json_products a, tensor_json_products b) {
+  return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF);
+}
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 
@@ -70,6 +76,10 @@ static inline tensor_json_words tensor_json_halved(tensor_json_sums sums) {
 static inline tensor_json_words tensor_json_upper_products(tensor_json_words a, tensor_json_words b) {
   return (tensor_json_words)_mm_mulhi_epu16((__m128i)a, (__m128i)b);
 }
+
+static inline tensor_json_products tensor_json_lower_products(tensor_json_products a, tensor_json_products b) {
+  return (tensor_json_products)_mm_mul_epu32((__m128i)a, (__m128i)b);
+}
 #else
 static inline uint32_t tensor_json_high_bits(tensor_json_bytes bytes) {
   return tensor_json_high_bits_portable(bytes);
@@ -89,5 +99,9 @@ static inline tensor_json_words tensor_json_halved(tensor_json_sums sums) {
 
 static inline tensor_json_words tensor_json_upper_products(tensor_json_words a, tensor_json_words b) {
   return tensor_json_upper_products_portable(a, b);
+}
+
+static inline tensor_json_products tensor_json_lower_products(tensor_json_products a, tensor_json_products b) {
+  return tensor_json_lower_products_portable(a, b);
 }
 #endif

@@ -22,6 +22,10 @@ struct VectorTests {
       let c = SIMD8<UInt16>.random(in: 0...65535, using: &generator)
       #expect(
         tensor_json_upper_products(c, b) == tensor_json_upper_products_portable(c, b), "seed \(seed): \(c) \(b)")
+      let d = SIMD2<UInt64>.random(in: 0...UInt64.max, using: &generator)
+      let e = SIMD2<UInt64>.random(in: 0...UInt64.max, using: &generator)
+      #expect(
+        tensor_json_lower_products(d, e) == tensor_json_lower_products_portable(d, e), "seed \(seed): \(d) \(e)")
       let sums = SIMD4<UInt32>.random(in: 0...32767, using: &generator)
       #expect(tensor_json_halved(sums) == tensor_json_halved_portable(sums), "seed \(seed): \(sums)")
     }
