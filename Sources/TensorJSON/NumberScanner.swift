@@ -3,8 +3,9 @@
 /// It takes the numbers that requests hold, in the forms that programs write, and leaves all else, errors among it, to
 /// `JSONReader.scanNumber`: more digits than 64 bits hold, more than 23 bytes, the document's first and last bytes.
 ///
-/// Bounds. A number is taken only from an offset p with `offsetMin ≤ p ≤ last ≤ count − tailBytes`. Of it are read three words from p
-/// on; the byte at its end j ≤ p + 24; sixteen bytes before j, which is at least p + 8 then; a word behind the letter of an exponent at
+/// Bounds. A number is taken only from an offset p with `offsetMin ≤ p ≤ last ≤ count − tailBytes`. Of it are read a word from p on and
+/// sixteen bytes from p + 8 on; the byte at its end j ≤ p + 24; sixteen bytes from behind the point on, which stands before p + 4
+/// then, or before j, which is at least p + 8 then; a word behind the letter of an exponent at
 /// j; and the byte behind that exponent, so none beyond p + 32. Of what follows are read a comma and the byte behind it;
 /// white space and the ends of rows one byte at a time, and none beyond `last` + 1.
 @safe struct NumberScanner {
