@@ -18,4 +18,13 @@ struct Workload {
     logits = (0..<samples * classes).map { _ in (next() + next() + next() + next() - 2) * 5.2 * spread }
     labels = (0..<samples).map { _ in Int(next() * Double(classes)) }
   }
+
+  /// The first half of the rows of another, or the second.
+  init(half: Int, of whole: Workload) {
+    classes = whole.classes
+    let rows = half * whole.samples / 2..<(half + 1) * whole.samples / 2
+    samples = rows.count
+    logits = Array(whole.logits[rows.lowerBound * classes..<rows.upperBound * classes])
+    labels = Array(whole.labels[rows])
+  }
 }

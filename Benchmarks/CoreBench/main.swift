@@ -7,7 +7,7 @@ import GradientCore
 //     core-bench                                  the table: each number is the least of its rounds, which take turns
 //     core-bench SAMPLES CLASSES CONTENDER ROUNDS one contender alone, for a profiler
 
-/// Two threads, for the column of two workers.
+/// Two threads.
 let twoCores = RowSplit(workers: 2) { count, body in
   DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
@@ -34,7 +34,6 @@ struct Contender: Sendable {
     Contender(name: "vectors") { _ = plainVectors($0) },
     .exact("exact, baseline", .serial, .baseline),
     .exact("exact"),
-    .exact("exact, 2 workers", twoCores),
     .exact("exact, smoothed", labelSmoothing: 0.1),
   ]
 }
@@ -57,7 +56,7 @@ func measure(_ workload: Workload, rounds: Int, repeats: Int) throws -> [Double]
 
 func report(_ workload: Workload, rounds: Int, repeats: Int = 1) throws {
   let times = try measure(workload, rounds: rounds, repeats: repeats)
-  let ratios = [times[3] / times[0], times[3] / times[1], times[3] / times[4]]
+  let ratios = [times[3] / times[0], times[3] / times[1]]
   let columns = (times + ratios).map { String(($0 * 100).rounded() / 100) }
   print("\(workload.samples)x\(workload.classes)", columns.joined(separator: "\t"), separator: "\t")
 }
@@ -108,13 +107,20 @@ if arguments.count == 4, let samples = Int(arguments[0]), let classes = Int(argu
   }
 } else {
   print("B x k", Contender.all.map(\.name).joined(separator: "\t"), separator: "\t", terminator: "\t")
-  print("exact/libm", "exact/vectors", "1/2 workers", separator: "\t")
+  print("exact/libm", "exact/vectors", separator: "\t")
   for (samples, classes) in [(100_000, 10), (1000, 1000), (20, 50_257)] {
     try report(Workload(samples: samples, classes: classes), rounds: 15)
   }
   // What a small request costs beside its logits.
   for (samples, classes) in [(1, 3), (32, 10)] {
     try report(Workload(samples: samples, classes: classes), rounds: 15, repeats: 2000)
+  }
+  print(
+    "two workers, B x k", "one, ms", "two", "apart", "one/two", "one/apart", "apart/two", separator: "\t",
+    terminator: "\t")
+  print("one/two with two whole cores", "in rounds", separator: "\t")
+  for (samples, classes) in [(100_000, 10), (1000, 1000), (20, 50_257)] {
+    try reportTwoWorkers(samples, classes, rounds: 60)
   }
   try reportMemory(Workload(samples: 4096, classes: 1000))
   print("cancelling, B x k", "ordinary", "equal", "near", "equal/ordinary", "near/ordinary", separator: "\t")
