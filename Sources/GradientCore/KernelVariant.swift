@@ -17,7 +17,7 @@ package enum KernelVariant: CaseIterable, Sendable {
   package static let best: KernelVariant = available.last ?? .baseline
 
   /// Those that this machine runs.
-  package static let available: [KernelVariant] = allCases.filter(\.isAvailable)
+  package static let available: [KernelVariant] = allCases.filter { $0.isAvailable }
 
   private var isAvailable: Bool {
     switch self {

@@ -4,15 +4,18 @@ internal import GradientCoreKernels
 struct LabelRows: TruthRows {
   /// The tile's rows in the batch.
   let rows: Range<Int>
-  /// Each lane's, nil where the row is ignored or lacks.
-  private var labels = InlineArray<8, Int?>(repeating: nil)
   /// Whether the tile's terms hold what all lanes need.
   private let isOrdinary: Bool
 
   init(_ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
     self.rows = rows
-    for lane in 0..<rows.count { labels[lane] = view.label(rows.lowerBound + lane) }
-    isOrdinary = !tile.fillLabelTerms(labels, rows, view)
+    isOrdinary = !tile.fillLabelTerms(rows, view)
+  }
+
+  /// A lane's label, nil where its row is ignored.
+  private func label(_ lane: Int, _ work: borrowing BatchWork) -> Int? {
+    let label = work.labels[rows.lowerBound + lane]
+    return label == work.batch.ignoreIndex ? nil : label
   }
 }
 
@@ -38,13 +41,13 @@ extension LabelRows {
 
   /// Whether the tile's terms hold what a lane needs.
   private func isOrdinary(_ lane: Int, _ work: borrowing BatchWork, _ tile: borrowing RowTile) -> Bool {
-    guard !isOrdinary, let label = labels[lane] else { return true }
+    guard !isOrdinary, let label = label(lane, work) else { return true }
     return !tile.isTiny(lane) && !work.share(label).isExtraordinary && tile[.loss, lane] < LabelTerms.ordinaryLossMax
   }
 
   /// w_ℓ·((m − a_ℓ) + log S) for any weight and any gap.
   private func extendedLoss(_ lane: Int, _ work: borrowing BatchWork, _ tile: borrowing RowTile) -> Extended {
-    guard let label = labels[lane] else { return .zero }
+    guard let label = label(lane, work) else { return .zero }
     let gap = work.batch.gap(rows.lowerBound + lane, label)
     return Extended(work.share(label).weight)
       * (gap + tile.extendedLogarithm(lane, rest: rest(lane, label, work, tile)))
@@ -59,7 +62,7 @@ extension LabelRows {
     let classes = tile.tiling.classes
     tile.scale(by: .factor, .factorTail, rows: rows.count, into: &results)
     for lane in 0..<rows.count {
-      guard let label = labels[lane] else { continue }
+      guard let label = label(lane, work) else { continue }
       results[lane * classes + label] = tile[.gradient, lane]
     }
     if !isOrdinary || tile.isDeep { repairGradAL(work, tile, in: &results) }
@@ -72,7 +75,7 @@ extension LabelRows {
   ) {
     let classes = work.batch.classes
     for lane in 0..<rows.count {
-      guard let label = labels[lane] else { continue }
+      guard let label = label(lane, work) else { continue }
       let share = work.share(label)
       guard share.isExtraordinary || tile.isDeep || tile.isTiny(lane) else { continue }
       let factor = Extended(share.weight) / (tile.extendedSum(lane) * work.denominator)
@@ -101,7 +104,7 @@ extension LabelRows {
   func writeGradYHat(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for index in 0..<results.count { results[index] = 0 }
     for lane in 0..<rows.count {
-      guard let label = labels[lane], work.share(label).weight > 0 else { continue }
+      guard let label = label(lane, work), work.share(label).weight > 0 else { continue }
       let e = Extended.exponential(ofMinus: work.batch.gap(rows.lowerBound + lane, label))
       let factor = Extended(work.share(label).weight) * tile.extendedSum(lane) / work.denominator
       results[lane * work.batch.classes + label] = e.isZero ? -.infinity : 0 - (factor / e).rounded
@@ -111,7 +114,7 @@ extension LabelRows {
   func writeJacobianRow(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
   {
     for lane in 0..<rows.count {
-      work.batch.writeJacobianRow(rows.lowerBound + lane, labels[lane], tile, lane, into: &results)
+      work.batch.writeJacobianRow(rows.lowerBound + lane, label(lane, work), tile, lane, into: &results)
     }
   }
 }

@@ -34,7 +34,7 @@ struct Tiling {
 
   /// Where e of a class is; its tail is eight places further.
   func place(lane: Int, class index: Int) -> Int {
-    isNarrow ? TileTerm.numbers + index * 16 + lane : start(lane: lane) + WideRow.place(ofClass: index)
+    isNarrow ? TileTerm.numbers &+ index &* 16 &+ lane : start(lane: lane) + WideRow.place(ofClass: index)
   }
 }
 
@@ -94,36 +94,33 @@ struct RowTile {
 
   /// Fills in the terms that depend on the labels.
   ///
-  /// - Parameters:
-  ///   - labels: each lane's, nil for a row that is ignored or lacks.
-  ///   - rows: the samples of the lanes.
+  /// - Parameter rows: the samples of the lanes.
   /// - Returns: whether some lane needs more than the terms hold.
-  mutating func fillLabelTerms(_ labels: InlineArray<8, Int?>, _ rows: Range<Int>, _ view: borrowing BatchView) -> Bool
-  {
+  mutating func fillLabelTerms(_ rows: Range<Int>, _ view: borrowing BatchView) -> Bool {
     let (tiling, variant, first) = (tiling, variant, rows.lowerBound)
     lanesLabelled = max(lanesLabelled, rows.count)
     let lanes = lanesLabelled
     var tile = numbers.mutableSpan
     var isExtraordinary = false
     for lane in 0..<lanes {
-      guard let label = labels[lane] else {
+      guard lane < rows.count, let label = view.label(first &+ lane) else {
         // No gap and no weight: whatever e a former row left in the lane, its loss and its gradient are 0.
-        tile[TileTerm.greatest.place + lane] = 0
-        tile[TileTerm.logit.place + lane] = 0
-        tile[TileTerm.share.place + lane] = 0
-        tile[TileTerm.shareTail.place + lane] = 0
-        tile[TileTerm.weight.place + lane] = 0
+        tile[TileTerm.greatest.place &+ lane] = 0
+        tile[TileTerm.logit.place &+ lane] = 0
+        tile[TileTerm.share.place &+ lane] = 0
+        tile[TileTerm.shareTail.place &+ lane] = 0
+        tile[TileTerm.weight.place &+ lane] = 0
         continue
       }
       let share = view.share(label)
       let place = tiling.place(lane: lane, class: label)
-      tile[TileTerm.greatest.place + lane] = view.maxima[first + lane]
-      tile[TileTerm.logit.place + lane] = view.logits[(first + lane) * view.classes + label]
-      tile[TileTerm.e.place + lane] = tile[place]
-      tile[TileTerm.eTail.place + lane] = tile[place + 8]
-      tile[TileTerm.share.place + lane] = share.head
-      tile[TileTerm.shareTail.place + lane] = share.tail
-      tile[TileTerm.weight.place + lane] = share.weight
+      tile[TileTerm.greatest.place &+ lane] = view.maxima[first &+ lane]
+      tile[TileTerm.logit.place &+ lane] = view.logits[(first &+ lane) &* view.classes &+ label]
+      tile[TileTerm.e.place &+ lane] = tile[place]
+      tile[TileTerm.eTail.place &+ lane] = tile[place &+ 8]
+      tile[TileTerm.share.place &+ lane] = share.head
+      tile[TileTerm.shareTail.place &+ lane] = share.tail
+      tile[TileTerm.weight.place &+ lane] = share.weight
       isExtraordinary = isExtraordinary || share.isExtraordinary
     }
     return variant.fillLabelTerms(&tile) || isExtraordinary

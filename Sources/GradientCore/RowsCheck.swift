@@ -89,18 +89,20 @@ extension RowsCheck {
 
 extension RowsCheck {
   private mutating func check(labels: Span<Int>, of batch: Batch) {
+    let (logits, maxima, hasWeights) = (batch.logits.span, batch.maxima.span, batch.weights != nil)
+    let isSmoothed = batch.labelSmoothing > 0
     for sample in rows where labels[sample] != batch.ignoreIndex {
       let label = labels[sample]
       hasKept = true
-      guard (0..<batch.classes).contains(label) else {
+      guard label >= 0, label < batch.classes else {
         report(.labelOutOfRange(sample: sample, label: label, classes: batch.classes))
         continue
       }
-      if batch.weight(of: label) > 0 { hasWeight = true }
-      guard batch.hasLogits(sample) else { continue }
-      if batch.logits[sample * batch.classes + label] == -.infinity {
+      if !hasWeight, !hasWeights || batch.weight(of: label) > 0 { hasWeight = true }
+      guard maxima[sample].isFinite else { continue }
+      if logits[sample * batch.classes + label] == -.infinity {
         report(.labelMasked(sample: sample, label: label))
-      } else if batch.labelSmoothing > 0 {
+      } else if isSmoothed {
         checkSmoothing(of: sample, batch)
       }
     }

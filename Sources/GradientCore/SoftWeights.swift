@@ -69,10 +69,10 @@ struct SoftShares {
     }
     let riseSplits = rises.map { $0.split(shift: 0) }
     let floorSplits = floors.map { $0.split(shift: 0) }
-    self.rise = spread(riseSplits.map(\.head))
-    riseTail = spread(riseSplits.map(\.tail))
-    self.floor = spread(floorSplits.map(\.head))
-    floorTail = spread(floorSplits.map(\.tail))
+    self.rise = spread(riseSplits.map { $0.head })
+    riseTail = spread(riseSplits.map { $0.tail })
+    self.floor = spread(floorSplits.map { $0.head })
+    floorTail = spread(floorSplits.map { $0.tail })
     atLabel = zip(rises, floors).map { ($0 + $1).split(shift: 0) }
   }
 

@@ -3,47 +3,48 @@
 /// A tile is one run of numbers: the terms, e of its rows, and room to work in. So a kernel is given one span, and what
 /// kernels of different compilations hand on to each other lies in memory, not in registers of different width.
 ///
-/// A struct, not an enum: what a compiler makes for an enum's conformances are weak functions (docs/decisions/0100).
-package struct TileTerm {
+/// A struct, not an enum: what a compiler makes for an enum's conformances are weak functions (docs/decisions/0100). Public, not
+/// package: only then is a place a number in another module's code, and not a call for each lane of each tile.
+@frozen public struct TileTerm {
   /// Where the vector begins in a tile.
-  package let place: Int
+  public let place: Int
 
-  @inlinable package init(_ index: Int) { place = index &* 8 }
+  @inlinable @inline(__always) public init(_ index: Int) { place = index &* 8 }
 
   /// R·2^256, R being Σ e over all classes but the first greatest, as an unevaluated sum: R itself may be subnormal.
-  @inlinable package static var scaledRest: TileTerm { TileTerm(0) }
-  @inlinable package static var scaledRestTail: TileTerm { TileTerm(1) }
+  @inlinable @inline(__always) public static var scaledRest: TileTerm { TileTerm(0) }
+  @inlinable @inline(__always) public static var scaledRestTail: TileTerm { TileTerm(1) }
   /// R.
-  @inlinable package static var rest: TileTerm { TileTerm(2) }
-  @inlinable package static var restTail: TileTerm { TileTerm(3) }
+  @inlinable @inline(__always) public static var rest: TileTerm { TileTerm(2) }
+  @inlinable @inline(__always) public static var restTail: TileTerm { TileTerm(3) }
   /// 1/S, S = 1 + R: a head of 26 bits, and what it leaves.
-  @inlinable package static var inverse: TileTerm { TileTerm(4) }
-  @inlinable package static var inverseTail: TileTerm { TileTerm(5) }
+  @inlinable @inline(__always) public static var inverse: TileTerm { TileTerm(4) }
+  @inlinable @inline(__always) public static var inverseTail: TileTerm { TileTerm(5) }
   /// log S.
-  @inlinable package static var logarithm: TileTerm { TileTerm(6) }
-  @inlinable package static var logarithmTail: TileTerm { TileTerm(7) }
+  @inlinable @inline(__always) public static var logarithm: TileTerm { TileTerm(6) }
+  @inlinable @inline(__always) public static var logarithmTail: TileTerm { TileTerm(7) }
   // What a label brings, all 0 for a row that is ignored or lacks: m, a_ℓ, e_ℓ·2^256, w_ℓ/D with a head of 26 bits, w_ℓ.
-  @inlinable package static var greatest: TileTerm { TileTerm(8) }
-  @inlinable package static var logit: TileTerm { TileTerm(9) }
-  @inlinable package static var e: TileTerm { TileTerm(10) }
-  @inlinable package static var eTail: TileTerm { TileTerm(11) }
-  @inlinable package static var share: TileTerm { TileTerm(12) }
-  @inlinable package static var shareTail: TileTerm { TileTerm(13) }
-  @inlinable package static var weight: TileTerm { TileTerm(14) }
+  @inlinable @inline(__always) public static var greatest: TileTerm { TileTerm(8) }
+  @inlinable @inline(__always) public static var logit: TileTerm { TileTerm(9) }
+  @inlinable @inline(__always) public static var e: TileTerm { TileTerm(10) }
+  @inlinable @inline(__always) public static var eTail: TileTerm { TileTerm(11) }
+  @inlinable @inline(__always) public static var share: TileTerm { TileTerm(12) }
+  @inlinable @inline(__always) public static var shareTail: TileTerm { TileTerm(13) }
+  @inlinable @inline(__always) public static var weight: TileTerm { TileTerm(14) }
   /// w_ℓ·((m − a_ℓ) + log S), the head being the sum rounded.
-  @inlinable package static var loss: TileTerm { TileTerm(15) }
-  @inlinable package static var lossTail: TileTerm { TileTerm(16) }
+  @inlinable @inline(__always) public static var loss: TileTerm { TileTerm(15) }
+  @inlinable @inline(__always) public static var lossTail: TileTerm { TileTerm(16) }
   /// w_ℓ/(S·D): a head of 26 bits, and what it leaves.
-  @inlinable package static var factor: TileTerm { TileTerm(17) }
-  @inlinable package static var factorTail: TileTerm { TileTerm(18) }
+  @inlinable @inline(__always) public static var factor: TileTerm { TileTerm(17) }
+  @inlinable @inline(__always) public static var factorTail: TileTerm { TileTerm(18) }
   /// ∂loss/∂a_ℓ, rounded once.
-  @inlinable package static var gradient: TileTerm { TileTerm(19) }
+  @inlinable @inline(__always) public static var gradient: TileTerm { TileTerm(19) }
   /// Σ loss of the tiles of a chunk, lane by lane.
-  @inlinable package static var sum: TileTerm { TileTerm(20) }
-  @inlinable package static var sumTail: TileTerm { TileTerm(21) }
+  @inlinable @inline(__always) public static var sum: TileTerm { TileTerm(20) }
+  @inlinable @inline(__always) public static var sumTail: TileTerm { TileTerm(21) }
 
   /// How many numbers all terms take: e begins behind them.
-  @inlinable package static var numbers: Int { 22 * 8 }
+  @inlinable @inline(__always) public static var numbers: Int { 22 * 8 }
 }
 
 extension MutableSpan<Double> {
