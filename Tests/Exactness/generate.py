@@ -259,6 +259,8 @@ def logits_of(family, rng, k):
 FAMILIES = ["ordinary", "offset", "gap", "tie", "confident", "masked", "tiny", "subnormal", "bits", "round",
             "one class", "wide", "weights", "smoothing", "targets", "near targets", "every option", "great weights",
             "mixed losses", "masked targets"]
+# What a truth and its options are drawn for: on logits of INNER, some of them of many classes.
+SOFT = ["weights", "smoothing", "targets", "near targets", "every option", "great weights"]
 INNER = ["ordinary", "offset", "gap", "tie", "confident", "tiny", "bits", "round"]
 
 
@@ -266,10 +268,11 @@ def draw(family, rng, small=False):
     """A valid case of a family."""
     k = {"one class": 1, "wide": rng.choice([17, 63, 64, 65, 100, 128, 200, 513])}.get(family, rng.randint(2, 12))
     samples = rng.choice([1, 1, 2, 3, 9]) if family != "wide" else rng.choice([1, 2])
+    if family in SOFT and not small and rng.random() < 0.05:
+        k, samples = rng.choice([13, 16, 63, 64, 65, 200, 513, 1000]), rng.choice([1, 2])
     if small:  # what is committed stays small, and keeps the sizes at which the core changes its ways
         k, samples = {"wide": (rng.choice([17, 64, 65]), 1)}.get(family, (min(k, rng.randint(2, 5)), min(samples, 2)))
-    inner = {"weights": 0, "smoothing": 0, "targets": 0, "near targets": 0, "every option": 0, "great weights": 0}
-    source = rng.choice(INNER) if family in inner else family
+    source = rng.choice(INNER) if family in SOFT else family
     if family == "near targets":
         source = rng.choice(["ordinary", "tie", "tiny", "round"])
     if family == "masked targets":
@@ -363,28 +366,49 @@ def long_row(seed, k, scale):
     return row
 
 
-def long_case(seed, k, scale):
+def long_case(seed, k, scale, **options):
     row = long_row(seed, k, scale)
     label = row.index(max(row)) if seed % 2 else k // 2
     at = sorted({0, 1, 7, k // 3, k // 2, k - 9, k - 2, k - 1, label})
     return {"family": "long", "k": k, "reduction": "mean", "a": row, "y": [label], "at": at,
-            "formula": f"{seed},{scale}"}
+            "formula": f"{seed},{scale}", **options}
 
 
-def many_case(seed, k, samples, scale, reduction):
+def many_case(seed, k, samples, scale, reduction, **options):
     """A batch of so many samples that only its loss, and some entries, are written."""
     at = sorted({0, 1, k * samples // 3, k * samples // 2, k * samples - k - 1, k * samples - 1})
     return {"family": "many", "k": k, "reduction": reduction, "a": long_row(seed, k * samples, scale),
-            "y": [n * 7 % k for n in range(samples)], "at": at, "formula": f"{seed},{scale}"}
+            "y": [n * 7 % k for n in range(samples)], "at": at, "formula": f"{seed},{scale}", **options}
+
+
+def great_options(rng, k):
+    """Nothing, or smoothing, weights and an ignored label, alone and together."""
+    options = {}
+    if rng.random() < 0.3:
+        options["e"] = rng.choice([0.1, 0.5, 1.0, 1e-3])
+    if rng.random() < 0.3:
+        options["w"] = [rng.choice([0.2, 0.5, 1.0, 3.0, rng.random()]) for _ in range(k)]
+    return options
 
 
 def great_case(rng):
     """What is drawn but seldom: it takes as long as hundreds of others."""
     seed = rng.randrange(2**32)
     if rng.random() < 0.5:
-        return long_case(seed, rng.choice([1000, 4097, 10000, 50257, 100000]), rng.choice([0.1, 1.0, 10.0, 300.0, 800.0]))
+        k = rng.choice([1000, 4097, 10000, 50257, 100000])
+        return long_case(seed, k, rng.choice([0.1, 1.0, 10.0, 300.0, 800.0]), **great_options(rng, k))
     k, samples = rng.choice([(1, 4096), (2, 4096), (10, 4096), (10, 1000), (64, 256), (65, 256), (100, 100)])
-    return many_case(seed, k, samples, rng.choice([0.1, 3.0, 40.0, 800.0]), rng.choice(["mean", "sum", "none"]))
+    case = many_case(
+        seed, k, samples, rng.choice([0.1, 3.0, 40.0, 800.0]), rng.choice(["mean", "sum", "none"]), **great_options(rng, k))
+    if rng.random() < 0.3:
+        case["i"] = rng.choice([-100, -1])
+        case["y"] = [case["i"] if rng.random() < 0.3 else y for y in case["y"]]
+    return case
+
+
+# Of the table: labels with smoothing and with weights, of more classes than one fold of the sums takes.
+LONG_OPTIONS = [(10, 1000, 5.0, {"e": 0.1}), (11, 513, 1.0, {"e": 0.05, "w": [1 + c % 7 / 4 for c in range(513)]}),
+                (12, 4097, 10.0, {"e": 0.1}), (13, 50257, 3.0, {"e": 0.1})]
 
 
 def line(case, fields):
@@ -432,6 +456,11 @@ def main():
         for seed, k, scale, reduction in [(6, 10, 5.0, "mean"), (7, 3, 300.0, "sum"), (8, 2, 40.0, "none"), (9, 1, 1.0, "mean")]:
             case = many_case(seed, k, 4096, scale, reduction)
             print(line(case, solve(case)))
+        for seed, k, scale, options in LONG_OPTIONS:
+            case = long_case(seed, k, scale, **options)
+            print(line(case, solve(case)))
+        case = many_case(14, 10, 4096, 5.0, "mean", e=0.1, w=[0.1 * (c + 1) for c in range(10)], i=7)
+        print(line(case, solve(case)))
 
 
 if __name__ == "__main__":
