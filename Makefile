@@ -20,10 +20,10 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
-.PHONY: help run test build unit lint format check-imports contract tls-check exactness check-table fuzz faults sanitize diagnose docs image-test bench clean
+.PHONY: help run test build unit lint format check-imports contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench clean
 
 help: ## lists the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## installs what is missing, builds for release and serves (HOST, PORT)
 	exec .build/release/nabla serve --host '$(HOST)' --port '$(PORT)'
@@ -78,6 +78,11 @@ exactness: ## errors in ulp on fresh cases (CASES, SEED), numbers read and writt
 check-table: ## the truths of the committed table, computed once more with mpmath
 	@Scripts/prepare exactness
 	Tests/Exactness/python.sh Tests/Exactness/check_table.py
+
+check-arm64: ## the committed table on the core compiled for arm64, under qemu
+	@Scripts/prepare build arm64
+	@$(MAKE) --no-print-directory --silent build PRODUCT=exactness
+	Tests/Exactness/ARM64/run.sh
 
 fuzz: ## the fuzz targets: their corpora, then a minute each (FUZZ_SECONDS; FUZZ=Wire for one)
 	@Scripts/prepare build test

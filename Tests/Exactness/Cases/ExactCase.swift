@@ -10,7 +10,7 @@ package struct ExactCase {
   package let results: [Quantity: [ExactNumber]]
   private let places: [Int]?
 
-  package init(line: some StringProtocol) throws {
+  package init(line: some StringProtocol) throws(InvalidBatch) {
     var fields: [Substring: Substring] = [:]
     for field in Substring(line).split(separator: "\t") {
       let parts = field.split(separator: "=", maxSplits: 1)
@@ -65,14 +65,18 @@ package struct ExactCase {
   package func errors(
     of gradients: Gradients
   ) -> [(quantity: Quantity, place: Int, found: Double, exact: ExactNumber, ulp: Double)] {
-    results.flatMap { quantity, exact in
+    var errors: [(quantity: Quantity, place: Int, found: Double, exact: ExactNumber, ulp: Double)] = []
+    for (quantity, exact) in results {
       let found = gradients.numbers(quantity)
       let chosen = found.count == exact.count ? Array(found.indices) : places!
-      return zip(chosen, exact).map { (quantity, $0, found[$0], $1, $1.error(of: found[$0])) }
+      for (place, exact) in zip(chosen, exact) {
+        errors.append((quantity, place, found[place], exact, exact.error(of: found[place])))
+      }
     }
+    return errors
   }
 
-  package func gradients(split: RowSplit = .serial, variant: KernelVariant = .best) throws -> Gradients {
+  package func gradients(split: RowSplit = .serial, variant: KernelVariant = .best) throws(InvalidBatch) -> Gradients {
     try batch.gradients(Quantities(results.keys), split: split, variant: variant)
   }
 }
@@ -110,6 +114,19 @@ extension Gradients {
     case .jacobianRow: jacobianRow ?? []
     case .gradAL: gradAL ?? []
     case .denominator: denominator.map { [$0] } ?? []
+    }
+  }
+}
+
+/// FNV-1a over the bits of results: what every build must have in common.
+package struct BitsDigest {
+  package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  package init() {}
+
+  package mutating func add(_ gradients: Gradients) {
+    for quantity in Quantity.allCases {
+      for number in gradients.numbers(quantity) { value = (value ^ number.bitPattern) &* 0x100_0000_01B3 }
     }
   }
 }

@@ -16,11 +16,14 @@ struct Worst {
 func measure() throws -> Bool {
   var beyond = 0
   var worst: [String: [Quantity: Worst]] = [:]
+  var digest = BitsDigest()
   var number = 0
   while let line = readLine() {
     number += 1
     let exactCase = try ExactCase(line: line)
-    for error in exactCase.errors(of: try exactCase.gradients()) {
+    let gradients = try exactCase.gradients()
+    digest.add(gradients)
+    for error in exactCase.errors(of: gradients) {
       var entry = worst[exactCase.family, default: [:]][error.quantity, default: Worst()]
       entry.count += 1
       if error.ulp > exactCase.bound(of: error.quantity, at: error.place, exact: error.exact) { beyond += 1 }
@@ -38,7 +41,9 @@ func measure() throws -> Bool {
     }
   }
   let greatest = worst.values.flatMap(\.values).map(\.ulp).max() ?? .infinity
-  print("\(number) cases, greatest error \(greatest) ulp, \(beyond) numbers beyond their bound")
+  print(
+    "\(number) cases, greatest error \(greatest) ulp, \(beyond) numbers beyond their bound, bits "
+      + String(digest.value, radix: 16))
   return number > 0 && beyond == 0
 }
 

@@ -1,0 +1,25 @@
+import ExactnessCases
+import GradientCore
+
+// The program has one thread.
+nonisolated(unsafe) private var digest = BitsDigest()
+
+/// How many numbers of a case are within their bounds; −1 where one is not, −2 where the case is refused.
+@_cdecl("nabla_check")
+public func check(_ line: UnsafePointer<CChar>, _ length: Int) -> Int32 {
+  let text = unsafe String(decoding: UnsafeRawBufferPointer(start: line, count: length), as: UTF8.self)
+  do throws(InvalidBatch) {
+    let exactCase = try ExactCase(line: text)
+    let gradients = try exactCase.gradients()
+    unsafe digest.add(gradients)
+    let errors = exactCase.errors(of: gradients)
+    return errors.allSatisfy { $0.ulp <= exactCase.bound(of: $0.quantity, at: $0.place, exact: $0.exact) }
+      ? Int32(errors.count) : -1
+  } catch {
+    return -2
+  }
+}
+
+/// The digest of the results of all cases so far.
+@_cdecl("nabla_digest")
+public func digestOfAll() -> UInt64 { unsafe digest.value }

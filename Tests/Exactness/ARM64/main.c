@@ -1,0 +1,30 @@
+// Reads cases from standard input; what Embedded Swift asks of its host is the C library, and this.
+#define _GNU_SOURCE
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int nabla_check(const char *line, intptr_t length);
+uint64_t nabla_digest(void);
+
+const char *_swift_stdlib_strtod_clocale(const char *text, double *number) {
+  char *end;
+  *number = strtod(text, &end);
+  return end;
+}
+
+int main(void) {
+  char *line = NULL;
+  size_t room = 0;
+  long cases = 0, numbers = 0;
+  for (ssize_t length; (length = getline(&line, &room, stdin)) > 0; cases++) {
+    int within = nabla_check(line, line[length - 1] == '\n' ? length - 1 : length);
+    if (within < 0) {
+      printf("line %ld: %s\n", cases + 1, within == -1 ? "a number is beyond its bound" : "refused");
+      return 1;
+    }
+    numbers += within;
+  }
+  printf("%ld cases, %ld numbers within their bounds, bits %" PRIx64 "\n", cases, numbers, nabla_digest());
+  return cases == 0;
+}

@@ -1,0 +1,39 @@
+#!/bin/bash
+# Compiles the core for arm64 and runs the committed table on it, under qemu: every number is within its bound, and the bits of all
+# results are those of this machine's release build.
+#
+# The toolchain has no standard library for Linux on arm64, but one of Embedded Swift. The core's sources are the same ones, and so is
+# the compiler behind them; what else a server needs is not in it.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+out=.build/arm64
+rm -rf $out
+mkdir -p $out
+
+compile() { # MODULE FILE…
+  local module=$1
+  shift
+  swiftc -target aarch64-none-none-elf -enable-experimental-feature Embedded -O -wmo -parse-as-library -swift-version 6 \
+    -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault \
+    -enable-upcoming-feature MemberImportVisibility -enable-experimental-feature Lifetimes -strict-memory-safety \
+    -suppress-warnings -package-name nabla -I $out -I Sources/GradientCoreCPU -module-name "$module" \
+    -emit-module -emit-module-path "$out/$module.swiftmodule" -c "$@" -o "$out/$module.o"
+}
+compile GradientCoreKernels Sources/GradientCoreKernels/*.swift
+compile GradientCore Sources/GradientCore/*.swift
+compile ExactnessCases Tests/Exactness/Cases/*.swift
+compile Check Tests/Exactness/ARM64/Check.swift
+
+toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
+aarch64-linux-gnu-gcc -static -O2 -fuse-ld=lld -B"$toolchain" Tests/Exactness/ARM64/main.c $out/*.o \
+  "$toolchain/../lib/swift/embedded/aarch64-none-none-elf/libswiftUnicodeDataTables.a" -o $out/check
+if aarch64-linux-gnu-objdump -d --no-show-raw-insn $out/GradientCore*.o | grep -qE '\bf(n?m(add|sub)|ml[as])\b'; then
+  echo 'a fused multiply-add: the bits would depend on the processor' >&2
+  exit 1
+fi
+
+found=$(qemu-aarch64 $out/check <Tests/Exactness/table.txt)
+echo "arm64: $found"
+here=$(.build/release/exactness <Tests/Exactness/table.txt | tail -n 1)
+echo "$(uname -m): $here"
+[ "${found##* }" = "${here##* }" ] || { echo 'the bits differ' >&2; exit 1; }
