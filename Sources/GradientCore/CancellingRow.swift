@@ -168,6 +168,8 @@ struct CancellingGradient {
   }
 
   mutating func gradient(_ index: Int) -> Double {
+    // Classes that differ in nothing have ŷ = 1/k and q = Q/k each: ŷ·Q − q is exactly 0, without arithmetic.
+    if truth.endOfRun(from: 0) == truth.batch.classes { return 0 }
     let precise = precise ?? PreciseRow(truth, soft)
     self.precise = precise
     if let gradient = precise.gradient(index, denominator: denominator) { return gradient.rounded }
