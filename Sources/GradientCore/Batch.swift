@@ -41,7 +41,8 @@ package struct Batch: Sendable {
   /// How far from 1 the targets of a sample may sum: what 32-bit softmax output leaves, with room.
   package static let targetSumTolerance = 1e-6
 
-  /// - Parameter split: who looks the rows over.
+  /// Checks what the properties will hold; `split` says who looks the rows over.
+  ///
   /// - Throws: the first ten faults, one per cause, in the order of the samples.
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,
