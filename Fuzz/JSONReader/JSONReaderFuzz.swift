@@ -5,7 +5,8 @@ import TensorJSON
 ///
 /// 1. skipping the document, reading it as a tensor and reading it number by number end in the same error, or in none;
 /// 2. the fast way of reading numbers and the careful one give the same bits;
-/// 3. a tensor that is written reads back as itself.
+/// 3. a tensor that is written reads back as itself;
+/// 4. a matrix that is read in parts is the one that is read by one thread, or has the same faults, and the reader ends at the same place.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   check(unsafe fuzzInput(data, size))
@@ -23,6 +24,7 @@ private func check(_ document: Span<UInt8>) {
     expectRoundTrip(tensor)
   }
   readIntegers(document, expected: skipped)
+  expectSameInParts(document)
 }
 
 private func errorOfSkipping(_ document: Span<UInt8>) -> JSONSyntaxError? {
