@@ -3,6 +3,8 @@
 import signal
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from load import SMALL, Load, large_body, post
 from peers import connect
@@ -23,8 +25,7 @@ def sigterm(table: Table) -> None:
 
 
 def _under_load(table: Table) -> None:
-    # The client is one thread of Python beside others' work: it may need more than the usual half second for all of its connections.
-    with Server("--drain-idle-seconds", "5") as server:
+    with Server() as server:
         requests = [post(SMALL)] * KEPT + [post(SMALL, closes=True)] * RENEWED + [post(large_body())] * LARGE
         load = Load(server, requests)
         load.start()
@@ -32,17 +33,13 @@ def _under_load(table: Table) -> None:
         before = _status(probe)
         probe.close()
         time.sleep(LOAD_SECONDS)
-        begun = time.monotonic()
-        server.signal(signal.SIGTERM)
-        code = server.wait(35)
-        seconds = time.monotonic() - begun
+        code, seconds = _terminate(server, 35)
         load.join(10)
-        account = load.account
         table.row(
             f"SIGTERM under {KEPT} kept connections, {RENEWED} that are made anew for each request, {LARGE} with large "
             "ones: no accepted request lost, no torn answer",
-            str(account),
-            account.sent == account.whole and account.torn + account.lost + account.dropped + account.refusals == 0 and before == 200,
+            str(load.account),
+            load.account.is_complete() and before == 200,
         )
         table.row("then exit 0", f"exit {code} after {seconds:.2f} s", code == 0)
 
@@ -91,38 +88,41 @@ def _status_after(peer: socket.socket, server: Server) -> int | None:
     return status
 
 
-def _deadline(table: Table) -> None:
-    with Server("--drain-seconds", "1") as server:
-        stalled = connect(server)
+@contextmanager
+def _server_with_half_a_request(*options: str) -> Iterator[Server]:
+    """A peer has sent all but a byte of its request, and sends no more."""
+    with Server(*options) as server, connect(server) as stalled:
         stalled.sendall(post(SMALL)[:-1])
         time.sleep(0.2)
-        begun = time.monotonic()
-        server.signal(signal.SIGTERM)
-        code = server.wait(10)
-        seconds = time.monotonic() - begun
+        yield server
+
+
+def _terminate(server: Server, seconds_max: float) -> tuple[int | None, float]:
+    """The server's exit code, and how long it took to end."""
+    begun = time.monotonic()
+    server.signal(signal.SIGTERM)
+    code = server.wait(seconds_max)
+    return code, time.monotonic() - begun
+
+
+def _deadline(table: Table) -> None:
+    with _server_with_half_a_request("--drain-seconds", "1") as server:
+        code, seconds = _terminate(server, 10)
         table.row(
             "a deadline ends it (--drain-seconds 1, a request that never comes whole): exit 0, and it is said",
             f"exit {code} after {seconds:.2f} s; {server.said().splitlines()[-1]}",
             code == 0 and 0.9 < seconds < 3 and "cut off 1 connection" in server.said(),
         )
-        stalled.close()
 
 
 def _second_signal(table: Table) -> None:
-    with Server() as server:
-        stalled = connect(server)
-        stalled.sendall(post(SMALL)[:-1])
-        time.sleep(0.2)
+    with _server_with_half_a_request() as server:
         server.signal(signal.SIGTERM)
         time.sleep(0.3)
         still_there = server.is_running()
-        begun = time.monotonic()
-        server.signal(signal.SIGTERM)
-        code = server.wait(10)
-        seconds = time.monotonic() - begun
+        code, seconds = _terminate(server, 10)
         table.row(
             "a second signal ends it at once",
             f"exit {code} after {seconds * 1000:.0f} ms, with a request under way",
             still_there and code == TERMINATED and seconds < 1,
         )
-        stalled.close()

@@ -37,14 +37,20 @@ class Account:
     lost: int = 0
     # The connection was made, and reset before the request was sent.
     dropped: int = 0
+    # The server has ended it in order, and the client, who was told, has sent nothing more.
+    ended_unused: int = 0
     # Answered with another status than 200.
     refusals: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.sent:,} sent, {self.whole:,} answered whole, {self.torn} torn, {self.lost} lost, {self.dropped} dropped, "
-            f"{self.refusals} of another status"
+            f"{self.refusals} of another status; {self.ended_unused} connections ended while nothing was asked"
         )
+
+    def is_complete(self) -> bool:
+        """Whether every request that was sent has been answered, whole and with 200."""
+        return self.sent == self.whole and self.torn + self.lost + self.dropped + self.refusals == 0
 
 
 class Conversation:
@@ -62,16 +68,26 @@ class Conversation:
         try:
             if events & selectors.EVENT_WRITE and self.unsent:
                 self._send()
-            if events & selectors.EVENT_READ:
+            elif events & selectors.EVENT_READ:
                 self._receive()
         except OSError:
             self._end()
 
     def _send(self) -> None:
+        # As clients' pools do: who has been told of the end sends nothing more.
+        if len(self.unsent) == len(self.request) and self._has_ended():
+            self.load.account.ended_unused += 1
+            return self._renew()
         self.unsent = self.unsent[self.peer.send(self.unsent) :]
         if not self.unsent:
             self.load.account.sent += 1
             self.load.selector.modify(self.peer, selectors.EVENT_READ, self)
+
+    def _has_ended(self) -> bool:
+        try:
+            return self.peer.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
 
     def _receive(self) -> None:
         part = self.peer.recv(1 << 20)
@@ -88,8 +104,7 @@ class Conversation:
         self.load.account.refusals += not head.startswith(b"http/1.1 200")
         self.received.clear()
         if b"connection: close" in head:
-            self._close()
-            self.load.renew(self.request)
+            self._renew()
         else:
             self.unsent = memoryview(self.request)
             self.load.selector.modify(self.peer, selectors.EVENT_READ | selectors.EVENT_WRITE, self)
@@ -109,13 +124,13 @@ class Conversation:
             self.load.account.dropped += 1
         else:
             self.load.account.lost += 1
-        self._close()
-        self.load.renew(self.request)
+        self._renew()
 
-    def _close(self) -> None:
+    def _renew(self) -> None:
         self.load.selector.unregister(self.peer)
         self.peer.close()
         self.load.open -= 1
+        self.load.renew(self.request)
 
 
 class Load(threading.Thread):
