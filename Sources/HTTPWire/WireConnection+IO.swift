@@ -147,6 +147,11 @@ extension WireConnection {
 
   // MARK: Time
 
+  /// Whether a request has been awaited in vain for as long as it may: `expire` would end the connection.
+  package func isIdleTooLong(_ now: MonotonicInstant) -> Bool {
+    phase == .awaitingRequest && output.isEmpty && deadline <= now
+  }
+
   /// When a wait is over, unless something happens before.
   @inline(__always)
   var deadline: MonotonicInstant {

@@ -61,6 +61,16 @@ struct ConnectionFlow: ~Copyable {
 
   mutating func beginDrain(_ time: WireTime) { machine.beginDrain(time) }
 
+  /// Has the next turn receive once more, before a connection is ended for want of a request: what the kernel has by now came in time,
+  /// though the poller has not told of it yet.
+  ///
+  /// - Returns: whether it will.
+  mutating func looksForRequest(_ now: MonotonicInstant) -> Bool {
+    guard handshakeDeadline == nil, machine.isIdleTooLong(now) else { return false }
+    isReadable = true
+    return true
+  }
+
   mutating func expire(_ time: WireTime) {
     if handshakeDeadline == nil { machine.expire(time) } else { expireHandshake(time) }
   }

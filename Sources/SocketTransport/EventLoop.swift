@@ -170,6 +170,10 @@ struct EventLoop: ~Copyable {
     for (tick, token) in timers.takeDue(now) {
       guard let connection = connections[token], connection.tick == tick else { continue }
       connection.tick = .max
+      if connection.flow.looksForRequest(now) {
+        serve(connection)
+        guard connections[token] != nil else { continue }
+      }
       connection.flow.expire(context.clock.time)
       serve(connection)
     }

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 import Testing
 
@@ -87,6 +88,44 @@ struct DrainTests {
     test.server.beginDrain(deadlineSeconds: 60)
     #expect(try used.isAtEnd())
     #expect(try fresh.isAtEnd())
+  }
+
+  @Test("a request that came before an idle connection's end is answered, though the loop has not heard of it yet")
+  func unheard() throws {
+    let started = DispatchSemaphore(value: 0)
+    let release = DispatchSemaphore(value: 0)
+    let handler = EchoHandler(wait: {
+      started.signal()
+      release.wait()
+    })
+    let test = try TestServer(handler: handler) {
+      $0.loops = 1
+      $0.timeouts.drainIdleSeconds = 0.05
+    }
+    let idle = try test.connect()
+    let holders = try (0..<3).map { _ in try test.connect() }
+    for client in holders + [idle] {
+      try client.send(get("/"))
+      #expect(try client.readAnswer().status == 200)
+    }
+    // Each holds up the one loop, and is ready by the time that the one before it lets go: the loop hears of nobody else in between.
+    try holders[0].send(get("/wait"))
+    started.wait()
+    test.server.beginDrain(deadlineSeconds: 60)
+    try holders[1].send(get("/wait"))
+    release.signal()
+    started.wait()
+    // The loop has begun its turn, and the drain; the next one begins when the idle connection's time is over.
+    usleep(100_000)
+    try holders[2].send(get("/wait"))
+    release.signal()
+    started.wait()
+    try idle.send(get("/unheard"))
+    release.signal()
+    #expect(try idle.readAnswer().body == Array("GET /unheard".utf8))
+    #expect(try idle.isAtEnd())
+    for client in holders { #expect(try client.readAnswer().status == 200) }
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
   }
 
   @Test("requests on an idle connection are answered until it is told of its end")
