@@ -85,10 +85,25 @@ import COpenSSL
     }
   }
 
-  /// Sends `first`, or where it is empty `second`, encrypted: one record at most.
+  /// The most that a record holds (RFC 8446 §5.1).
+  private static let recordBytesMax = 16 << 10
+
+  /// Sends `first` and, behind it, as much of `second` as one record has room for, encrypted: one record at most.
   mutating func send(_ first: Span<UInt8>, _ second: Span<UInt8>) -> SendOutcome {
-    let bytes = first.isEmpty ? second : first
-    return unsafe bytes.withUnsafeBufferPointer { buffer in
+    if first.isEmpty { return send(second) }
+    if second.isEmpty || first.count >= Self.recordBytesMax { return send(first) }
+    // Copied together, a head costs neither a record nor a system call of its own.
+    let rest = second.extracting(first: Self.recordBytesMax - first.count)
+    var record: [UInt8] = []
+    record.reserveCapacity(first.count + rest.count)
+    // Bound: the buffers are the spans' own, for the calls.
+    unsafe first.withUnsafeBufferPointer { unsafe record.append(contentsOf: $0) }
+    unsafe rest.withUnsafeBufferPointer { unsafe record.append(contentsOf: $0) }
+    return send(record.span)
+  }
+
+  private mutating func send(_ bytes: Span<UInt8>) -> SendOutcome {
+    unsafe bytes.withUnsafeBufferPointer { buffer in
       // OpenSSL takes an empty write for an error.
       guard !buffer.isEmpty else { return .bytes(0) }
       var count = 0

@@ -17,7 +17,8 @@ struct TLSTests {
   @Test(
     "other clients, in Python",
     arguments: [
-      "byte-by-byte", "pipelined", "large-both-ways", "resumes-1.2", "resumes-1.3", "says-goodbye", "half-closed",
+      "byte-by-byte", "pipelined", "large-both-ways", "one-record", "resumes-1.2", "resumes-1.3", "says-goodbye",
+      "half-closed",
       "half-closed-socket", "cut-request", "refuses-other-protocols", "chooses-the-protocol", "reset-anywhere",
       "plain-http",
     ])
@@ -61,12 +62,7 @@ struct TLSTests {
     try tls.makeAuthority("other-ca")
     try tls.makeCertificate("other", of: "other-ca")
     let server = try RunningServer(tls.options())
-    let holder = try tls.client("survives", server)
-    let (input, output) = (Pipe(), Pipe())
-    holder.standardInput = input
-    holder.standardOutput = output
-    try holder.run()
-    try #require(line(output) == "holds\n")
+    let holder = try HeldConnection(tls, server)
 
     try tls.write("no key", to: "server.key")
     #expect(try server.hangUp().contains("not reloaded, and all stays as it was: \(tls.path("server.key"))"))
@@ -77,9 +73,7 @@ struct TLSTests {
     #expect(try tls.curl(server, authority: "other-ca").output == "200 0")
     #expect(try tls.curl(server).exitCode != 0, "the old certificate is gone")
 
-    try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
-    holder.waitUntilExit()
-    #expect(holder.terminationStatus == 0, "the connection from before goes on")
+    #expect(try holder.goOn() == 0, "the connection from before goes on")
     #expect(server.stop() == 0)
   }
 
@@ -119,30 +113,47 @@ struct TLSTests {
   func drain() throws {
     let tls = try TLSFixture()
     let server = try RunningServer(tls.options())
-    let holder = try tls.client("survives", server)
-    let (input, output) = (Pipe(), Pipe())
-    holder.standardInput = input
-    holder.standardOutput = output
-    try holder.run()
-    try #require(line(output) == "holds\n")
+    let holder = try HeldConnection(tls, server)
     kill(server.process.processIdentifier, SIGTERM)
-    try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
-    holder.waitUntilExit()
-    #expect(holder.terminationStatus == 0)
+    #expect(try holder.goOn() == 0)
     server.process.waitUntilExit()
     #expect(server.process.terminationStatus == 0)
   }
 }
 
-/// The first line of what a process says, or what it said before it ended.
-private func line(_ output: Pipe) -> String {
-  var said = ""
-  while !said.hasSuffix("\n") {
-    let data = output.fileHandleForReading.availableData
-    if data.isEmpty { break }
-    said += String(decoding: data, as: UTF8.self)
+/// A client that has had an answer, and keeps its connection until it is told to go on.
+private struct HeldConnection {
+  private let process: Process
+  private let input = Pipe()
+
+  init(_ tls: TLSFixture, _ server: RunningServer) throws {
+    process = try tls.client("survives", server)
+    let output = Pipe()
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    try #require(Self.line(output) == "holds\n")
   }
-  return said
+
+  /// Asks once more, for the last time.
+  ///
+  /// - Returns: the client's exit code, 0 where it was answered and the session ended in order.
+  func goOn() throws -> Int32 {
+    try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// The first line of what a process says, or what it said before it ended.
+  private static func line(_ output: Pipe) -> String {
+    var said = ""
+    while !said.hasSuffix("\n") {
+      let data = output.fileHandleForReading.availableData
+      if data.isEmpty { break }
+      said += String(decoding: data, as: UTF8.self)
+    }
+    return said
+  }
 }
 
 @Suite("The files of TLS")

@@ -142,6 +142,16 @@ def large_both_ways(port, authority):
     check(len(rows) == 20_000 and all(row == rows[0] for row in rows), "rows differ")
 
 
+def one_record(port, authority):
+    """A head and content of more than 4 KiB come in one record: a read takes no more than one."""
+    session = Session(port, authority)
+    session.send(post([[index / 7 for index in range(200)]]))
+    session.receive()
+    head, _, content = session.received.partition(b"\r\n\r\n")
+    check(head.startswith(b"HTTP/1.1 200 "), head)
+    check(b"content-length: %d" % len(content) in head and len(content) > 4096, f"{len(content)} bytes behind {head}")
+
+
 def resumes(version):
     def scenario(port, authority):
         first = Session(port, authority, version=version)
@@ -258,6 +268,7 @@ SCENARIOS = {
     "byte-by-byte": byte_by_byte,
     "pipelined": pipelined,
     "large-both-ways": large_both_ways,
+    "one-record": one_record,
     "resumes-1.2": resumes(ssl.TLSVersion.TLSv1_2),
     "resumes-1.3": resumes(ssl.TLSVersion.TLSv1_3),
     "says-goodbye": says_goodbye,
