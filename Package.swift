@@ -62,9 +62,11 @@ let package = Package(
       dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire"],
       swiftSettings: strict),
     .executableTarget(
-      name: "number-bench", dependencies: ["TensorJSON"], path: "Benchmarks/NumberBench", swiftSettings: strict),
+      name: "number-bench", dependencies: ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberBench",
+      swiftSettings: strict),
     .executableTarget(
-      name: "number-check", dependencies: ["TensorJSON"], path: "Benchmarks/NumberCheck", swiftSettings: strict),
+      name: "number-check", dependencies: ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberCheck",
+      swiftSettings: strict),
 
     // Seeded measurements, never tests: `make bench` runs them.
     .executableTarget(
@@ -76,12 +78,16 @@ let package = Package(
 
     tests("GradientCoreTests", ["GradientCore", "ExactnessCases"]),
     tests("GradingTests", ["Grading", "GradientCore"]),
-    tests("TensorJSONTests", ["TensorJSON", "TensorJSONVectors"]),
+    // Random numbers from a seed, for tests, fuzz targets and measurements.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
+    tests("TensorJSONTests", ["TensorJSON", "TensorJSONVectors", "SeededRandom"]),
     tests("HTTPMessageTests", ["HTTPMessage"]),
-    tests("HTTPWireTests", ["HTTPWire", "HTTPMessage"]),
+    tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
     tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
     .target(name: "NablaTestSupport", path: "Tests/Support", swiftSettings: strict),
-    tests("GradientAPITests", ["GradientAPI", "GradientCore", "TensorJSON", "HTTPMessage", "NablaTestSupport"]),
+    tests(
+      "GradientAPITests",
+      ["GradientAPI", "GradientCore", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom"]),
     tests("NablaTests", ["nabla", "NablaTestSupport"]),
   ]
 )
@@ -108,10 +114,10 @@ if Context.environment["NABLA_FUZZ"] != nil {
       exclude: ["corpus.txt", "dictionary.txt"], swiftSettings: strict)
   }
   package.targets += [
-    .target(name: "FuzzSupport", path: "Fuzz/FuzzSupport", swiftSettings: strict),
+    .target(name: "FuzzSupport", dependencies: ["SeededRandom"], path: "Fuzz/FuzzSupport", swiftSettings: strict),
     fuzzer("JSONReader", ["TensorJSON"]),
-    fuzzer("ContentCoding", ["HTTPWire", "CZlib"]),
-    fuzzer("Wire", ["HTTPWire", "HTTPMessage"]),
+    fuzzer("ContentCoding", ["HTTPWire", "CZlib", "SeededRandom"]),
+    fuzzer("Wire", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
     fuzzer("Service", ["GradientAPI", "HTTPMessage", "TensorJSON", "GradientCore"]),
   ]
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import TensorJSON
 
 /// How a request may write its logits.
@@ -89,21 +90,15 @@ enum NumberSet: String, CaseIterable {
 
 /// Numbers from N(0, 3²), the same from the same seed.
 struct SeededNormal {
-  private var state: UInt64
+  private var generator: SeededGenerator
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
   mutating func next() -> Double {
     let radius = (-2 * log(uniform())).squareRoot()
     return 3 * radius * cos(2 * .pi * uniform())
   }
 
-  /// In (0, 1], by SplitMix64.
-  private mutating func uniform() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ z >> 31) >> 11 + 1) * 0x1p-53
-  }
+  /// In (0, 1].
+  private mutating func uniform() -> Double { Double(generator.next() >> 11 + 1) * 0x1p-53 }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import TensorJSON
 
 func checkWriting(_ values: [Double]) {
@@ -85,19 +86,7 @@ private struct Significand: Equatable {
   }
 }
 
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(state: UInt64) { self.state = state }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
+extension SeededGenerator {
   mutating func doubles(_ count: Int) -> [Double] {
     (0..<count).map { _ in
       let value = Double(bitPattern: next())

@@ -9,6 +9,7 @@
 // Exits with 1 at the first difference, which it prints.
 
 import Foundation
+import SeededRandom
 import TensorJSON
 
 let arguments = CommandLine.arguments.dropFirst().compactMap { UInt64($0) }
@@ -18,7 +19,7 @@ let batch = 100_000
 
 print("seed \(seed), \(count) numbers each way")
 for start in stride(from: 0, to: count, by: batch) {
-  var generator = SplitMix(state: seed &+ UInt64(start))
+  var generator = SeededGenerator(seed: seed &+ UInt64(start))
   checkWriting(generator.doubles(min(batch, count - start)))
   checkReading(generator.decimals(min(batch, count - start)))
 }

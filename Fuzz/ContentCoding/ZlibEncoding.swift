@@ -1,5 +1,6 @@
 import CZlib
 import FuzzSupport
+import SeededRandom
 
 @testable import HTTPWire
 
@@ -64,7 +65,7 @@ struct ZlibEncoding {
 
   private func encodeParts(_ stream: UnsafeMutablePointer<z_stream>, _ content: ArraySlice<UInt8>) -> [UInt8] {
     guard let flushSeed else { return unsafe deflate(stream, content, Z_FINISH) }
-    var random = FuzzRandom(UInt64(flushSeed))
+    var random = SeededGenerator(seed: UInt64(flushSeed))
     var rest = content
     var encoded: [UInt8] = []
     for _ in 0..<6 {
@@ -81,18 +82,10 @@ struct ZlibEncoding {
   ) -> [UInt8] {
     // zlib's bound, and room for the markers of a flush and for what it held back: all contents are of 40 kB at most.
     let most = unsafe Int(deflateBound(stream, UInt(part.count))) + 60_000
-    return unsafe [UInt8](unsafeUninitializedCapacity: most) { target, count in
-      unsafe part.withUnsafeBufferPointer { source in
-        unsafe stream.pointee.next_in = source.baseAddress
-        unsafe stream.pointee.avail_in = UInt32(source.count)
-        unsafe stream.pointee.next_out = target.baseAddress
-        unsafe stream.pointee.avail_out = UInt32(most)
-        let code = unsafe CZlib.deflate(stream, flush)
-        // Z_BUF_ERROR: there was nothing to flush.
-        precondition(code == (flush == Z_FINISH ? Z_STREAM_END : Z_OK) || (flush != Z_FINISH && code == Z_BUF_ERROR))
-        precondition(unsafe stream.pointee.avail_in == 0)
-      }
-      count = unsafe most - Int(stream.pointee.avail_out)
-    }
+    let (code, encoded) = unsafe runZlib(stream, on: part, bytesMax: most) { unsafe CZlib.deflate(stream, flush) }
+    // Z_BUF_ERROR: there was nothing to flush.
+    precondition(code == (flush == Z_FINISH ? Z_STREAM_END : Z_OK) || (flush != Z_FINISH && code == Z_BUF_ERROR))
+    precondition(unsafe stream.pointee.avail_in == 0)
+    return encoded
   }
 }

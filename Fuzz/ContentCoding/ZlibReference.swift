@@ -40,20 +40,33 @@ enum ZlibReference {
     let content = unsafe withZlibStream { stream in
       precondition(unsafe czlib_inflate_init(stream, windowBits) == Z_OK)
       defer { unsafe inflateEnd(stream) }
-      return unsafe [UInt8](unsafeUninitializedCapacity: most) { target, count in
-        unsafe bytes.withUnsafeBufferPointer { source in
-          unsafe stream.pointee.next_in = source.baseAddress
-          unsafe stream.pointee.avail_in = UInt32(source.count)
-          unsafe stream.pointee.next_out = target.baseAddress
-          unsafe stream.pointee.avail_out = UInt32(most)
-          code = unsafe inflate(stream, Z_FINISH)
-        }
-        count = unsafe most - Int(stream.pointee.avail_out)
-        used = unsafe bytes.count - Int(stream.pointee.avail_in)
-      }
+      let decoded: [UInt8]
+      (code, decoded) = unsafe runZlib(stream, on: bytes[...], bytesMax: most) { unsafe inflate(stream, Z_FINISH) }
+      used = unsafe bytes.count - Int(stream.pointee.avail_in)
+      return decoded
     }
     return (code, used, content)
   }
+}
+
+/// Offers `source` to one call of zlib's, with room for `bytesMax` bytes.
+///
+/// - Returns: what the call has answered, and what it has written.
+func runZlib(
+  _ stream: UnsafeMutablePointer<z_stream>, on source: ArraySlice<UInt8>, bytesMax: Int, _ call: () -> Int32
+) -> (code: Int32, written: [UInt8]) {
+  var code = Z_OK
+  let written = unsafe [UInt8](unsafeUninitializedCapacity: bytesMax) { target, count in
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe stream.pointee.next_in = source.baseAddress
+      unsafe stream.pointee.avail_in = UInt32(source.count)
+      unsafe stream.pointee.next_out = target.baseAddress
+      unsafe stream.pointee.avail_out = UInt32(bytesMax)
+      code = call()
+    }
+    count = unsafe bytesMax - Int(stream.pointee.avail_out)
+  }
+  return (code, written)
 }
 
 /// zlib's state points back at the structure, so it stays in one place.

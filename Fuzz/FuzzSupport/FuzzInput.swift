@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// What a fuzz target makes of an input: bytes, and behind them the choices of how to run them.
 ///
 /// The choices stand last, so that what is mutated most stays where it is, and an input without them is readable as it is.
@@ -19,7 +21,7 @@ public struct FuzzInput {
 
 /// The bytes in pieces that the seed decides on: many of one byte, most short, some long.
 public func pieces(of bytes: [UInt8], seed: Int) -> [ArraySlice<UInt8>] {
-  var random = FuzzRandom(UInt64(seed))
+  var random = SeededGenerator(seed: UInt64(seed))
   var pieces: [ArraySlice<UInt8>] = []
   var start = 0
   while start < bytes.count {
@@ -29,19 +31,4 @@ public func pieces(of bytes: [UInt8], seed: Int) -> [ArraySlice<UInt8>] {
     start = end
   }
   return pieces
-}
-
-/// SplitMix64: the same numbers for the same seed, so that a finding can be had again.
-public struct FuzzRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  public init(_ seed: UInt64) { state = seed }
-
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

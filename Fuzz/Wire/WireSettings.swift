@@ -1,5 +1,6 @@
 import FuzzSupport
 import HTTPMessage
+import SeededRandom
 
 @testable import HTTPWire
 
@@ -114,11 +115,11 @@ final class FuzzParts: HTTPContentParts {
 /// What happens between the pieces, as the seed decides.
 struct WireHappenings {
   private let kinds: WireSettings.Happenings
-  private var random: FuzzRandom
+  private var random: SeededGenerator
 
   init(_ settings: WireSettings) {
     kinds = settings.happenings
-    random = FuzzRandom(UInt64(settings.happeningsSeed) << 8 | 1)
+    random = SeededGenerator(seed: UInt64(settings.happeningsSeed) << 8 | 1)
   }
 
   mutating func next(_ transport: WireTransport) {

@@ -1,25 +1,13 @@
 import Foundation
+import SeededRandom
 import Testing
 
 /// A seeded batch, as numbers and as a body that reads back to the same numbers.
 func randomBatch(seed: UInt64, samples: Int, classes: Int) -> (logits: [[Double]], labels: [Int], body: String) {
-  var random = SplitMix(state: seed)
+  var random = SeededGenerator(seed: seed)
   let logits = (0..<samples).map { _ in (0..<classes).map { _ in Double.random(in: -8...8, using: &random) } }
   let labels = (0..<samples).map { _ in Int.random(in: 0..<classes, using: &random) }
   return (logits, labels, #"{"logits": \#(logits), "labels": \#(labels)}"#)
-}
-
-/// SplitMix64: a generator that a seed determines.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }
 
 @Suite("Against an independent oracle: the defining formula, and its central difference")

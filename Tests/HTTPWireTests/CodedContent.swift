@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import HTTPWire
@@ -55,7 +56,7 @@ enum CodedContent {
 
   /// Numbers as an answer has them.
   static func numbers(count: Int, seed: UInt64) -> [UInt8] {
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     let numbers = (0..<count).map { _ in "\(Double.random(in: 0..<1, using: &random))" }
     return Array("[\(numbers.joined(separator: ","))]".utf8)
   }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import HTTPWire
@@ -17,7 +18,7 @@ struct MutationTests {
     ContentCodingTests.refused,
   ].joined().map(\.bytes).filter { $0.count < 1000 }
 
-  private static func mutated(_ random: inout SeededRandom) -> [UInt8] {
+  private static func mutated(_ random: inout SeededGenerator) -> [UInt8] {
     var bytes = seeds.randomElement(using: &random)!
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let place = Int.random(in: 0...bytes.count, using: &random)
@@ -43,7 +44,7 @@ struct MutationTests {
 
   @Test("what comes of bytes does not depend on how they were cut", arguments: 1...12 as ClosedRange<UInt64>)
   func cuts(_ seed: UInt64) {
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<250 {
       let bytes = Self.mutated(&random)
       let (whole, text) = Self.run([bytes[...]])

@@ -1,4 +1,5 @@
 import HTTPMessage
+import SeededRandom
 import Testing
 
 @testable import HTTPWire
@@ -93,7 +94,7 @@ struct WireRow: Sendable, CustomTestStringConvertible {
     #expect(outcomes([bytes[...]]) == expected, "whole")
     #expect(outcomes([bytes[...]], handsOver: true) == expected, "whole, each request taken out to be handled")
     #expect(outcomes(bytes.indices.map { bytes[$0...$0] }) == expected, "byte by byte")
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<3 { #expect(outcomes(randomPieces(&random)) == expected, "in random pieces, seed \(seed)") }
     checkTrailing()
   }
@@ -111,7 +112,7 @@ struct WireRow: Sendable, CustomTestStringConvertible {
     }
   }
 
-  private func randomPieces(_ random: inout SeededRandom) -> [ArraySlice<UInt8>] {
+  private func randomPieces(_ random: inout SeededGenerator) -> [ArraySlice<UInt8>] {
     var pieces: [ArraySlice<UInt8>] = []
     var start = 0
     while start < bytes.count {
@@ -120,20 +121,5 @@ struct WireRow: Sendable, CustomTestStringConvertible {
       start = end
     }
     return pieces
-  }
-}
-
-/// SplitMix64: the same numbers for the same seed, on every machine.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -96,12 +96,18 @@ struct PartedAnswerTests {
     for peer in stalled { #expect(try peer.readAnswer().body.count == 500 * NumberedParts.bytes) }
   }
 
-  @Test("an answer that is being taken when the server drains is sent to its end", arguments: [1, 3])
-  func drained(workers: Int) throws {
-    let test = try server(workers: workers)
-    let peer = try test.connect()
+  /// A server, and a peer that has begun to take an answer of 400 parts.
+  private func inMidAnswer(workers: Int) throws -> (TestServer, TestClient) {
+    let server = try server(workers: workers)
+    let peer = try server.connect()
     try peer.send(get("/400"))
     try peer.waitForBytes()
+    return (server, peer)
+  }
+
+  @Test("an answer that is being taken when the server drains is sent to its end", arguments: [1, 3])
+  func drained(workers: Int) throws {
+    let (test, peer) = try inMidAnswer(workers: workers)
     test.server.beginDrain(deadlineSeconds: 60)
     #expect(try peer.readAnswer().body == NumberedParts.whole(400))
     #expect(try peer.isAtEnd())
@@ -110,10 +116,7 @@ struct PartedAnswerTests {
 
   @Test("one that is not taken is cut off by the drain's deadline", arguments: [1, 3])
   func cutOff(workers: Int) throws {
-    let test = try server(workers: workers)
-    let peer = try test.connect()
-    try peer.send(get("/400"))
-    try peer.waitForBytes()
+    let (test, peer) = try inMidAnswer(workers: workers)
     test.server.beginDrain(deadlineSeconds: 0.05)
     #expect(test.server.waitUntilStopped().connectionsCutOff == 1)
     #expect(throws: (any Error).self) { try peer.readAnswer() }

@@ -1,17 +1,6 @@
-/// SplitMix64: the same numbers from the same seed, wherever the tests run.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
+import SeededRandom
 
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
+extension SeededGenerator {
   /// A finite binary64 of random bits: every exponent is as likely as another.
   mutating func nextFiniteDouble() -> Double {
     while true {
