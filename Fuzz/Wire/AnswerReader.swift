@@ -27,7 +27,8 @@ struct AnswerReader {
       place = answer.range.upperBound
       if answer.status == 100 { continue }
       // No content begins as the next answer does; without one, to HEAD, the next answer follows at once, or nothing.
-      if place < sent.count && !Self.isHead(sent, place) { place = Self.readContent(of: &answer, sent) }
+      // Of the next one the peer may have taken a byte or two.
+      if !Self.isBegun(sent, place) { place = Self.readContent(of: &answer, sent) }
       answer.range = answer.range.lowerBound..<place
       finalAnswers.append(answer)
     }
@@ -128,7 +129,7 @@ struct AnswerReader {
 
   private static func isHead(_ sent: [UInt8], _ place: Int) -> Bool { sent[place...].starts(with: "HTTP/1.1 ".utf8) }
 
-  /// Whether what is left is the beginning of a head.
+  /// Whether what is left is a head, the beginning of one, or nothing.
   private static func isBegun(_ sent: [UInt8], _ place: Int) -> Bool {
     "HTTP/1.1 ".utf8.starts(with: sent[place...].prefix(9))
   }
