@@ -85,6 +85,8 @@ extension WireConnection {
   @inline(__always)
   var needsSend: Bool { output.hasLarge || output.count > policy.limits.unsentBytesMax }
   package var hasOutput: Bool { !output.isEmpty }
+  /// Whether some of an answer has not been taken, or not even been made: a connection that is over with it has been cut short.
+  package var owesAnswer: Bool { hasOutput || isAnswering }
   package var outputBytes: Int { output.count }
   package var isClosed: Bool { phase == .closed }
 

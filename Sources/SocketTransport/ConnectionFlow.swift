@@ -133,7 +133,7 @@ struct ConnectionFlow: ~Copyable {
       case .shutDownWriting: shutDownWriting(connection)
       case .wait: return .waits
       case .close:
-        if tls != nil { sayEnd() }
+        if tls != nil && !machine.owesAnswer { sayEnd() }
         return .closed
       }
     }

@@ -223,6 +223,7 @@ struct EventLoop: ~Copyable {
   private mutating func drop(_ connection: Connection) {
     connections.remove(connection)
     connection.flow.endParts(&context)
+    if connection.flow.machine.owesAnswer { connection.accepted.descriptor.resetWhenClosed() }
     release(connection.accepted)
   }
 

@@ -61,6 +61,13 @@ extension Descriptor {
   /// Says that nothing more will be sent; the peer reads what was, then the end.
   func shutDownWriting() { _ = shutdown(raw, Int32(SHUT_WR)) }
 
+  /// Has the descriptor's end reset the connection: its peer does not take what was cut short for the whole, and the kernel keeps nothing of
+  /// what he has not taken.
+  func resetWhenClosed() {
+    var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+    _ = unsafe setsockopt(raw, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+  }
+
   func setOption(_ level: Int32, _ name: Int32, _ value: Int32) -> Bool {
     var value = value
     return unsafe setsockopt(raw, level, name, &value, socklen_t(MemoryLayout<Int32>.size)) == 0

@@ -40,11 +40,7 @@ struct PartsHandler: HTTPHandler {
 @Suite("Answers in parts, over real sockets")
 struct PartedAnswerTests {
   private func server(workers: Int) throws -> TestServer {
-    try TestServer(handler: PartsHandler()) {
-      $0.limits.workersMax = workers
-      // Longer than a test takes, under a sanitizer too: no peer here is given up.
-      $0.timeouts.answerGraceSeconds = 600
-    }
+    try TestServer(handler: PartsHandler()) { $0.limits.workersMax = workers }
   }
 
   @Test("every part comes in its place, made by the loop alone or by workers ahead of it", arguments: [1, 2, 5])
@@ -120,5 +116,29 @@ struct PartedAnswerTests {
     test.server.beginDrain(deadlineSeconds: 0.05)
     #expect(test.server.waitUntilStopped().connectionsCutOff == 1)
     #expect(throws: (any Error).self) { try peer.readAnswer() }
+  }
+
+  @Test("what is cut off ends in a reset: without chunks, an end would make it whole (RFC 9112 §8)", arguments: [1, 3])
+  func cutOffWithoutChunks(workers: Int) throws {
+    let test = try server(workers: workers)
+    let peer = try test.connect()
+    try peer.send("GET /400 HTTP/1.0\r\n\r\n")
+    try peer.waitForBytes()
+    test.server.beginDrain(deadlineSeconds: 0.05)
+    #expect(test.server.waitUntilStopped().connectionsCutOff == 1)
+    #expect(throws: TestClient.Failure.self) { try peer.readToEnd() }
+  }
+
+  @Test("so does what is not taken in time", arguments: [1, 3])
+  func notTakenWithoutChunks(workers: Int) throws {
+    let test = try TestServer(handler: PartsHandler()) {
+      $0.limits.workersMax = workers
+      $0.timeouts.answerGraceSeconds = 0.05
+    }
+    let peer = try test.connect()
+    try peer.send("GET /400 HTTP/1.0\r\n\r\n")
+    try peer.waitForBytes()
+    while test.server.connectionCount > 0 {}
+    #expect(throws: TestClient.Failure.self) { try peer.readToEnd() }
   }
 }

@@ -31,6 +31,7 @@ final class TestServer: Sendable {
   ) throws {
     var configuration = ServerConfiguration(host: host, port: 0)
     configuration.loops = 2
+    configuration.timeouts.waitForSlowTests()
     change(&configuration)
     server = try HTTPServer(configuration, handler: handler)
     server.start()
@@ -42,6 +43,17 @@ final class TestServer: Sendable {
   }
 
   func connect() throws -> TestClient { try TestClient(address) }
+}
+
+extension WireTimeouts {
+  /// No peer is given up, under a sanitizer on a busy machine neither, but where a test asks for it.
+  fileprivate mutating func waitForSlowTests() {
+    firstByteSeconds = 600
+    headSeconds = 600
+    bodyGraceSeconds = 600
+    idleSeconds = 600
+    answerGraceSeconds = 600
+  }
 }
 
 func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
