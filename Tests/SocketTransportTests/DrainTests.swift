@@ -37,18 +37,13 @@ struct DrainTests {
 
   @Test("a request that a worker has is answered")
   func atWork() throws {
-    let started = DispatchSemaphore(value: 0)
-    let release = DispatchSemaphore(value: 0)
-    let handler = EchoHandler(wait: {
-      started.signal()
-      release.wait()
-    })
-    let test = try TestServer(handler: handler)
+    let hold = Hold()
+    let test = try TestServer(handler: hold.handler)
     let client = try test.connect()
     try client.send(Array(post("/wait", 300_000).utf8) + [UInt8](repeating: 0x20, count: 300_000))
-    started.wait()
+    hold.awaitStart()
     test.server.beginDrain(deadlineSeconds: 60)
-    release.signal()
+    hold.release()
     #expect(try client.readAnswer().head.contains("\r\nconnection: close\r\n"))
     #expect(try client.isAtEnd())
     #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
@@ -56,22 +51,17 @@ struct DrainTests {
 
   @Test("who has connected when the drain begins is accepted and answered, though the loop has not heard of him yet")
   func waiting() throws {
-    let started = DispatchSemaphore(value: 0)
-    let release = DispatchSemaphore(value: 0)
-    let handler = EchoHandler(wait: {
-      started.signal()
-      release.wait()
-    })
-    let test = try TestServer(handler: handler) { $0.loops = 1 }
+    let hold = Hold()
+    let test = try TestServer(handler: hold.handler) { $0.loops = 1 }
     // A small request runs on its loop, and holds it up until it is released.
     let holding = try test.connect()
     try holding.send(get("/wait"))
-    started.wait()
+    hold.awaitStart()
     // The loop hears of the drain first, and of the listener behind it.
     test.server.beginDrain(deadlineSeconds: 60)
     let clients = try (0..<100).map { _ in try test.connect() }
     for client in clients { try client.send(get("/")) }
-    release.signal()
+    hold.release()
     for client in clients { #expect(try client.readAnswer().status == 200) }
     for client in clients + [holding] { client.reset() }
     #expect(test.server.waitUntilStopped().connectionsCutOff == 0)
@@ -92,13 +82,8 @@ struct DrainTests {
 
   @Test("a request that came before an idle connection's end is answered, though the loop has not heard of it yet")
   func unheard() throws {
-    let started = DispatchSemaphore(value: 0)
-    let release = DispatchSemaphore(value: 0)
-    let handler = EchoHandler(wait: {
-      started.signal()
-      release.wait()
-    })
-    let test = try TestServer(handler: handler) {
+    let hold = Hold()
+    let test = try TestServer(handler: hold.handler) {
       $0.loops = 1
       $0.timeouts.drainIdleSeconds = 0.05
     }
@@ -110,18 +95,18 @@ struct DrainTests {
     }
     // Each holds up the one loop, and is ready by the time that the one before it lets go: the loop hears of nobody else in between.
     try holders[0].send(get("/wait"))
-    started.wait()
+    hold.awaitStart()
     test.server.beginDrain(deadlineSeconds: 60)
     try holders[1].send(get("/wait"))
-    release.signal()
-    started.wait()
+    hold.release()
+    hold.awaitStart()
     // The loop has begun its turn, and the drain; the next one begins when the idle connection's time is over.
     usleep(100_000)
     try holders[2].send(get("/wait"))
-    release.signal()
-    started.wait()
+    hold.release()
+    hold.awaitStart()
     try idle.send(get("/unheard"))
-    release.signal()
+    hold.release()
     #expect(try idle.readAnswer().body == Array("GET /unheard".utf8))
     #expect(try idle.isAtEnd())
     for client in holders { #expect(try client.readAnswer().status == 200) }

@@ -162,26 +162,21 @@ struct HTTPServerTests {
 
   @Test("past the requests at work, one is told to come again, and its connection is kept")
   func tooManyAtWork() throws {
-    let release = DispatchSemaphore(value: 0)
-    let started = DispatchSemaphore(value: 0)
-    let handler = EchoHandler(wait: {
-      started.signal()
-      release.wait()
-    })
-    let test = try TestServer(handler: handler) {
+    let hold = Hold()
+    let test = try TestServer(handler: hold.handler) {
       $0.limits.requestsAtWorkMax = 1
       $0.limits.workersMax = 1
     }
     let body = [UInt8](repeating: 0x20, count: 300_000)
     let first = try test.connect()
     try first.send(Array(post("/wait", body.count).utf8) + body)
-    started.wait()
+    hold.awaitStart()
     let second = try test.connect()
     try second.send(Array(post("/echo", body.count).utf8) + body)
     let refusal = try second.readAnswer()
     #expect(refusal.status == 503)
     #expect(refusal.head.contains("\r\nretry-after: 1\r\n"))
-    release.signal()
+    hold.release()
     #expect(try first.readAnswer().status == 200)
     try second.send(Array(post("/echo", body.count).utf8) + body)
     let isWhole = try second.readAnswer().body == body

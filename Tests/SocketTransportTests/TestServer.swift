@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPMessage
 import HTTPWire
 
@@ -18,6 +19,25 @@ struct EchoHandler: HTTPHandler {
     default: return HTTPResponse(status: .ok, body: Array("\(request.method.name) \(request.path)".utf8))
     }
   }
+}
+
+/// Holds up whoever handles `/wait`, until it is let go.
+struct Hold: Sendable {
+  private let started = DispatchSemaphore(value: 0)
+  private let released = DispatchSemaphore(value: 0)
+
+  var handler: EchoHandler {
+    EchoHandler(wait: {
+      started.signal()
+      released.wait()
+    })
+  }
+
+  /// Waits until one more is held up.
+  func awaitStart() { started.wait() }
+
+  /// Lets one go.
+  func release() { released.signal() }
 }
 
 /// A server on a free port of the loopback, drained when the test is done with it.

@@ -121,23 +121,18 @@ struct TurnTests {
 
   @Test("content from the threshold on is a worker's, and holds up no loop")
   func workerThreshold() throws {
-    let started = DispatchSemaphore(value: 0)
-    let release = DispatchSemaphore(value: 0)
-    let handler = EchoHandler(wait: {
-      started.signal()
-      release.wait()
-    })
-    let test = try TestServer(handler: handler) {
+    let hold = Hold()
+    let test = try TestServer(handler: hold.handler) {
       $0.loops = 1
       $0.limits.workerBodyBytesMin = 10
     }
     let large = try test.connect()
     try large.send(post("/wait", 10) + String(repeating: " ", count: 10))
-    started.wait()
+    hold.awaitStart()
     let small = try test.connect()
     try small.send(get("/"))
     #expect(try small.readAnswer().status == 200)
-    release.signal()
+    hold.release()
     #expect(try large.readAnswer().status == 200)
   }
 
