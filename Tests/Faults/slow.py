@@ -30,7 +30,8 @@ END_SECONDS_MAX = WAIT_SECONDS + 10
 def beside(table: Table, server: Server, make_crowd: Callable[[], object], count: int = COUNT) -> None:
     """Measures quiet, beside the crowd, and quiet again, until the ratio is met or the tries are used up.
 
-    The lesser of the quiet figures counts: another's work in that moment would excuse anything.
+    The lesser of the quiet figures counts: another's work in that moment would excuse anything. A try beside a crowd that did not gather
+    counts less than any other.
     """
     best = None
     for attempt in range(TRIES_MAX):
@@ -47,17 +48,18 @@ def beside(table: Table, server: Server, make_crowd: Callable[[], object], count
             crowd.leave()
         settle()
         quiet = min(quiet, measure(server, MEASURE_SECONDS), key=lambda figures: figures.p99)
-        result = (loaded.p99 / quiet.p99, quiet, loaded, held, gathered, ended)
-        if best is None or result[0] < best[0]:
+        is_crowd = gathered is not None and held >= count * 0.95
+        result = (not is_crowd, loaded.p99 / quiet.p99, quiet, loaded, held, ended)
+        if best is None or result[:2] < best[:2]:
             best = result
-        if best[0] <= RATIO_MAX:
+        if is_crowd and best[1] <= RATIO_MAX:
             break
-        say(f"try {attempt + 1}: p99 {quiet.p99} µs quiet, {loaded.p99} µs loaded")
-    ratio, quiet, loaded, held, gathered, ended = best
+        say(f"try {attempt + 1}: p99 {quiet.p99} µs quiet, {loaded.p99} µs loaded, {held} held")
+    lacks_crowd, ratio, quiet, loaded, held, ended = best
     table.row(
         f"{count} such connections held while the good client is measured",
         f"{held} held at the end of it",
-        gathered is not None and held >= count * 0.95,
+        not lacks_crowd,
     )
     table.row(
         f"the good client's p99 within {RATIO_MAX:g} times the quiet one, no fault",
