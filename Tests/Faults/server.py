@@ -55,6 +55,13 @@ class Server:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
+    def wait_until_at_rest(self, seconds: float, step: float = 0.3) -> None:
+        """Until it has used no processor for a while, or for `seconds` at most."""
+        end, used = time.monotonic() + seconds, -1.0
+        while (now := self.cpu_seconds()) != used and time.monotonic() < end:
+            used = now
+            time.sleep(step)
+
     def is_running(self) -> bool:
         return self.process.poll() is None
 
