@@ -43,4 +43,42 @@ struct HTTPMessageTests {
     #expect(view[.host] == nil)
     #expect(view.count == 3)
   }
+
+  @Test(
+    "a name of any length is told from those that differ in one byte, case apart",
+    arguments: [1, 3, 7, 8, 9, 12, 16, 19])
+  func names(length: Int) throws {
+    for place in 0..<length {
+      for byte in UInt8.min...UInt8.max where byte.isTokenByte {
+        var letters = Array(repeating: UInt8(ascii: "q"), count: length)
+        letters[place] = UInt8(ascii: "k")
+        let name = try #require(HTTPFieldName(String(decoding: letters, as: UTF8.self)))
+        letters[place] = byte
+        let head = letters + Array(":v".utf8)
+        let lines = [HTTPFieldsView.Line(name: 0..<length, value: length + 1..<length + 2)]
+        let isSame = byte == UInt8(ascii: "k") || byte == UInt8(ascii: "K")
+        #expect((HTTPFieldsView(head: head.span, lines: lines.span)[name] == "v") == isSame, "\(letters)")
+      }
+    }
+  }
+
+  @Test("a field is absent, or has one value to the letter, and nothing else is either")
+  func absentOrExactly() {
+    func isAbsent(_ values: [String]) -> Bool {
+      var head: [UInt8] = []
+      var lines: [HTTPFieldsView.Line] = []
+      for value in values {
+        let start = head.count
+        head += Array("Accept: \(value)".utf8)
+        lines.append(.init(name: start..<start + 6, value: start + 8..<head.count))
+      }
+      return HTTPFieldsView(head: head.span, lines: lines.span).isAbsent(.accept, orExactly: "application/json")
+    }
+    #expect(isAbsent([]) && isAbsent(["application/json"]))
+    for other in [
+      ["application/jsoN"], ["application/jso"], ["application/json "], [""], ["application/json", "application/json"],
+    ] {
+      #expect(!isAbsent(other), "\(other)")
+    }
+  }
 }

@@ -77,6 +77,36 @@ struct JSONReaderTests {
     #expect(error?.reason == .duplicateName("\(count / 2)"))
   }
 
+  @Test("a duplicate is found wherever it stands, and however either of the two is written", arguments: 0..<7)
+  func findsDuplicateOfAnyWriting(place: Int) {
+    let writings = ["name é \(place)", #"\u006eame \u00e9 \#(place)"#]
+    for first in writings {
+      for second in writings {
+        var members = (0..<7).map { "\"name é \($0)\":0" }
+        members[place] = "\"\(first)\":0"
+        let text = "{" + (members + ["\"\(second)\":1"]).joined(separator: ",") + "}"
+        let error = #expect(throws: JSONSyntaxError.self, "\(text)") { try check(Array(text.utf8)) }
+        #expect(error?.reason == .duplicateName("name é \(place)"))
+      }
+    }
+  }
+
+  @Test("what may not stand in a string is found at any distance from its quotes", arguments: 0..<20)
+  func findsFaultsInStrings(distance: Int) {
+    let plain = String(repeating: "a", count: distance)
+    for (bytes, reason) in [
+      ([0x1F], .controlCharacter(0x1F)), ([0x00], .controlCharacter(0)), ([0x80], .invalidUTF8),
+      ([0xC3, 0x28], .invalidUTF8), ([0xFF], .invalidUTF8),
+    ] as [([UInt8], JSONSyntaxError.Reason)] {
+      for behind in [0, 1, 7, 8, 9] {
+        let text =
+          Array("\"\(plain)".utf8) + bytes + Array(repeating: UInt8(ascii: "b"), count: behind) + [UInt8(ascii: "\"")]
+        let error = #expect(throws: JSONSyntaxError.self, "\(text)") { try check(text) }
+        #expect(error?.reason == reason && error?.offset == distance + 1, "\(text)")
+      }
+    }
+  }
+
   @Test("values come one by one, in their order")
   func readsValues() throws {
     let bytes = Array(

@@ -84,6 +84,61 @@ struct TensorReadingTests {
     #expect(try read(text + String(repeating: " ", count: 64)) == .faults(expected))
   }
 
+  @Test("numbers are the same however near the document's end they stand", arguments: 0...50)
+  func nearTheEnd(behind: Int) throws {
+    let rows = [
+      [0.914151239263294, -3.1199523187214866, 2.2513535874193717], [7, -0.0, 1e-5], [1e300, 12345678, 0.25],
+    ]
+    for count in 1...rows.count {
+      let text =
+        "[" + rows.prefix(count).map { "[\($0.map { "\($0)" }.joined(separator: ", "))]" }.joined(separator: ",") + "]"
+      let values = rows.prefix(count).flatMap { $0 }
+      guard case .tensor(let tensor) = try read(text + String(repeating: " ", count: behind)) else {
+        Issue.record("no tensor: \(text)")
+        return
+      }
+      #expect(tensor.values.map(\.bitPattern) == values.map(\.bitPattern), "\(text)")
+      #expect(tensor.shape == [count, 3])
+    }
+  }
+
+  @Test(
+    "a document that ends within a number, or behind one, is cut short there", arguments: 1...22)
+  func endsWithinANumber(count: Int) {
+    let number = "-3.1199523187214866e+05".prefix(count)
+    let error = #expect(throws: JSONSyntaxError.self) { try read("[[1.5,\(number)") }
+    #expect(error?.offset == 6 + count, "\(number)")
+  }
+
+  @Test(
+    "integers are read in whatever form and company they stand",
+    arguments: [
+      ("[0,1,2]", [0, 1, 2]), ("[ 0 , 1\n,\t2 ]", [0, 1, 2]), ("[3,2.0,1e0,0]", [3, 2, 1, 0]),
+      ("[-1,5,-2]", [-1, 5, -2]),
+      ("[7, 999999999999999999,1000000000000000000]", [7, 999_999_999_999_999_999, 1_000_000_000_000_000_000]),
+      ("[9223372036854775807,-9223372036854775808]", [.max, .min]),
+    ] as [(String, [Int])])
+  func integerRuns(_ text: String, _ values: [Int]) throws {
+    #expect(try readIntegers(text) == .integers(IntegerTensor(values: values, shape: [values.count])))
+  }
+
+  @Test(
+    "what is no integer is told among those that are",
+    arguments: [
+      ("[1,2.5,3]", [.notAnInteger(at: [1], text: "2.5")]),
+      ("[1,\"a\",3]", [.notANumber(at: [1], found: .string, text: "\"a\"")]),
+      ("[1,9223372036854775808]", [.notAnInteger(at: [1], text: "9223372036854775808")]),
+    ] as [(String, [TensorFault])])
+  func integerFaults(_ text: String, _ faults: [TensorFault]) throws {
+    #expect(try readIntegers(text) == .faults(faults))
+  }
+
+  @Test(
+    "an integer's leading zero and a trailing comma are no JSON", arguments: ["[1,02]", "[1,2,]", "[1 2]", "[1,,2]"])
+  func integerSyntax(_ text: String) {
+    #expect(throws: JSONSyntaxError.self) { try readIntegers(text) }
+  }
+
   @Test("a lower rank refuses what is deeper")
   func maxRank() throws {
     #expect(try read("[1,2]", maxRank: 1) == .tensor(Tensor(values: [1, 2], shape: [2])))
