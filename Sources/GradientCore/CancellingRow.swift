@@ -131,9 +131,11 @@ struct SoftTruth {
     }
   }
 
-  /// Whether a class has the logit, the target and the weight of the one before, and so all its results.
+  /// Whether a class has the logit, the target and the weight of the one before, and so all its results. With ε = 1 a target
+  /// is no part of q.
   func isAsBefore(_ index: Int) -> Bool {
-    index > 0 && logit(index) == logit(index - 1) && target(index) == target(index - 1)
+    index > 0 && logit(index) == logit(index - 1)
+      && (batch.labelSmoothing == 1 || target(index) == target(index - 1))
       && (batch.weights.map { $0[index] == $0[index - 1] } ?? true)
   }
 
@@ -158,6 +160,8 @@ struct CancellingGradient {
   private let denominator: Extended
   private var precise: PreciseRow?
   private var limbs: CancellingRow?
+  /// Whether the row's classes differ in nothing.
+  private let isUniform: Bool
   /// How many exponentials in 20 limbs the row has taken so far.
   private(set) var exponentials = 0
 
@@ -165,11 +169,12 @@ struct CancellingGradient {
     self.truth = truth
     self.soft = soft
     self.denominator = denominator
+    isUniform = truth.endOfRun(from: 0) == truth.batch.classes
   }
 
   mutating func gradient(_ index: Int) -> Double {
-    // Classes that differ in nothing have ŷ = 1/k and q = Q/k each: ŷ·Q − q is exactly 0, without arithmetic.
-    if truth.endOfRun(from: 0) == truth.batch.classes { return 0 }
+    // ŷ = 1/k and q = Q/k of each: ŷ·Q − q is exactly 0, without arithmetic.
+    if isUniform { return 0 }
     let precise = precise ?? PreciseRow(truth, soft)
     self.precise = precise
     if let gradient = precise.gradient(index, denominator: denominator) { return gradient.rounded }
