@@ -7,8 +7,9 @@ import Synchronization
 /// Small requests are handled here and now; large ones go to the workers, and their answers come back as messages.
 struct EventLoop: ~Copyable {
   private static let wakeupToken = UInt64.max
+  private static let timerToken = UInt64.max - 1
   /// The first listener has this token, the next the one below.
-  private static let listenerToken = UInt64.max - 1
+  private static let listenerToken = UInt64.max - 2
   /// More listeners than any host name has addresses.
   private static let listenersMax: UInt64 = 64
 
@@ -19,6 +20,7 @@ struct EventLoop: ~Copyable {
   private var connections = ConnectionTable()
   private var acceptor: Acceptor
   private var poller = Poller()
+  private var waitTimer = WaitTimer()
   private var timers: TimerWheel
   /// Connections with more to do than their last turn allowed.
   private var queued: [UInt64] = []
@@ -42,10 +44,10 @@ struct EventLoop: ~Copyable {
   mutating func run() {
     watchListenersAndWakeup()
     while !hasFinished {
-      let milliseconds = millisecondsToWait()
+      let canWait = prepareWait()
       // Who has more to do after this turn's events has it in the next, behind that one's.
       let earlier = takeQueued()
-      let count = poller.wait(on: handle.poll, milliseconds: milliseconds)
+      let count = poller.wait(on: handle.poll, milliseconds: canWait ? -1 : 0)
       context.clock.update()
       // One alone sends at once: there is nothing that its answer could leave together with.
       unsent.isOpen = count > 1
@@ -62,6 +64,7 @@ struct EventLoop: ~Copyable {
   private func watchListenersAndWakeup() {
     // These few are added before any connection is, and their descriptors live as long as the loop: it cannot fail.
     _ = Poller.add(handle.wakeup.descriptor, token: Self.wakeupToken, to: handle.poll)
+    _ = Poller.add(handle.timer, token: Self.timerToken, to: handle.poll)
     for (offset, listener) in acceptor.listeners.enumerated() {
       _ = Poller.add(listener.descriptor, token: Self.listenerToken - UInt64(offset), to: handle.poll)
     }
@@ -75,16 +78,14 @@ struct EventLoop: ~Copyable {
     return true
   }
 
-  private mutating func millisecondsToWait() -> Int32 {
-    if !queued.isEmpty || acceptor.hasPending { return 0 }
+  /// - Returns: whether there is nothing to do until an event comes, of which the timer's is one.
+  private mutating func prepareWait() -> Bool {
+    if !queued.isEmpty || acceptor.hasPending { return false }
     var next = timers.nextInstant() ?? .distantFuture
     if let retry = acceptor.retry { next = min(next, retry) }
     if let drainDeadline { next = min(next, drainDeadline) }
-    if next == .distantFuture { return -1 }
-    // From the start of this turn, whose own time may make the wait a little long: the wheel is coarser.
-    let nanoseconds = max(next.nanoseconds - now.nanoseconds, 0)
-    // Rounded up, or the loop would spin through the last millisecond.
-    return Int32(min((nanoseconds + 999_999) / 1_000_000, 60_000))
+    waitTimer.set(handle.timer, by: next)
+    return true
   }
 
   private mutating func dispatch(_ event: Poller.Event) {
@@ -93,6 +94,8 @@ struct EventLoop: ~Copyable {
       for message in handle.takeMessages() { receive(message) }
     } else if let connection = connections[event.token] {
       serve(connection, event)
+    } else if event.token == Self.timerToken {
+      waitTimer.hasPassed()
     } else if event.token > Self.listenerToken - Self.listenersMax {
       acceptor.listenerIsReady(Int(Self.listenerToken - event.token))
     }

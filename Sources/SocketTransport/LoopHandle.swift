@@ -30,14 +30,19 @@ final class LoopHandle: Sendable {
   /// The loop's epoll instance, made here so that a lack of descriptors shows at start.
   let poll: Descriptor
   let wakeup: Wakeup
+  /// Ends the loop's wait in time.
+  let timer: Descriptor
   /// Connections that are this loop's.
   let load = Atomic<Int>(0)
   private let messages = Mutex<[Message]>([])
 
   init?() {
-    guard let poll = Poller.makeDescriptor(), let wakeup = Wakeup() else { return nil }
+    guard let poll = Poller.makeDescriptor(), let wakeup = Wakeup(), let timer = WaitTimer.makeDescriptor() else {
+      return nil
+    }
     self.poll = poll
     self.wakeup = wakeup
+    self.timer = timer
   }
 
   func post(_ message: Message) {
