@@ -26,10 +26,16 @@ extension JSONReader {
   /// - Returns: whether it has escapes.
   @discardableResult
   mutating func skipString() throws(JSONSyntaxError) -> Bool {
-    var hasEscapes = false
+    offset = document.endOfPlainText(from: offset + 1)
+    if byte(at: offset) != UInt8(ascii: "\"") { return try skipRestOfString() }
     offset += 1
+    return false
+  }
+
+  /// The same from where the plain text ends.
+  private mutating func skipRestOfString() throws(JSONSyntaxError) -> Bool {
+    var hasEscapes = false
     while true {
-      offset = document.endOfPlainText(from: offset)
       guard offset < document.count else { break }
       let byte = document[offset]
       if byte == UInt8(ascii: "\"") {
@@ -44,6 +50,7 @@ extension JSONReader {
         guard let length = scalarLength(at: offset) else { throw error(.invalidUTF8, at: offset) }
         offset += length
       }
+      offset = document.endOfPlainText(from: offset)
     }
     throw error(.unexpectedEnd(expected: .closingQuote), at: offset)
   }

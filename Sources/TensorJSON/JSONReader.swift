@@ -6,7 +6,7 @@ package struct JSONReader: ~Escapable {
   let document: Span<UInt8>
   /// Where the next unread byte stands.
   var offset = 0
-  private var containers = OpenContainers()
+  var containers = OpenContainers()
   /// Those of the objects that are open: of the outermost, and of the others.
   private var outerNames = MemberNames()
   private var innerNames: [MemberNames] = []
@@ -35,57 +35,24 @@ package struct JSONReader: ~Escapable {
     }
   }
 
+  /// Leaves the object whose end stands next.
+  mutating func endObject() {
+    close()
+    openObjects -= 1
+    if openObjects > 0 { innerNames.removeLast() }
+  }
+
+  /// Adds a name to those of the innermost object.
+  mutating func note(_ name: JSONName) -> MemberNames.Insertion {
+    let text = name.hasEscapes ? text(of: name) : nil
+    if openObjects == 1 { return outerNames.insert(name.place, text, of: document) }
+    return innerNames[innerNames.count - 1].insert(name.place, text, of: document)
+  }
+
   /// Enters an array.
   ///
   /// - Precondition: `peekKind()` has answered `.array`.
   package mutating func beginArray() throws(JSONSyntaxError) { try open(.array) }
-
-  /// The name of the next member, whose value the caller then reads or skips; nil where the object has ended.
-  ///
-  /// - Throws: `.duplicateName` for a name that this object has had (RFC 8259 §4 leaves its meaning open), compared after
-  ///   the escapes are resolved, scalar by scalar; `.tooManyMembers`.
-  package mutating func nextKey() throws(JSONSyntaxError) -> String? {
-    skipWhiteSpace()
-    if byte(at: offset) == UInt8(ascii: "}") {
-      close()
-      openObjects -= 1
-      if openObjects > 0 { innerNames.removeLast() }
-      return nil
-    }
-    try takeComma(before: UInt8(ascii: "}"), else: .commaOrEndOfObject)
-    let start = offset
-    guard byte(at: offset) == UInt8(ascii: "\"") else { throw noName(expected: containers.isFirst) }
-    let (name, insertion) = try readName()
-    switch insertion {
-    case .new: break
-    case .duplicate: throw error(.duplicateName(excerpt(of: name)), at: start)
-    case .tooMany: throw error(.tooManyMembers, at: start)
-    }
-    skipWhiteSpace()
-    guard byte(at: offset) == UInt8(ascii: ":") else { throw unexpected(expected: .colon) }
-    offset += 1
-    containers.isFirst = false
-    return name
-  }
-
-  /// A member's name, and what the names before it make of it.
-  private mutating func readName() throws(JSONSyntaxError) -> (String, MemberNames.Insertion) {
-    let start = offset + 1
-    let hasEscapes = try skipString()
-    let place = start..<(offset - 1)
-    let name = string(place, hasEscapes: hasEscapes)
-    return (name, note(name, at: place, hasEscapes: hasEscapes))
-  }
-
-  private mutating func note(_ name: String, at place: Range<Int>, hasEscapes: Bool) -> MemberNames.Insertion {
-    let inner = innerNames.count - 1
-    switch (openObjects == 1, hasEscapes) {
-    case (true, false): return outerNames.insert(place, of: document)
-    case (true, true): return outerNames.insert(name, of: document)
-    case (false, false): return innerNames[inner].insert(place, of: document)
-    case (false, true): return innerNames[inner].insert(name, of: document)
-    }
-  }
 
   /// Whether another element stands next, which the caller then reads or skips; false where the array has ended.
   package mutating func nextElement() throws(JSONSyntaxError) -> Bool {
@@ -94,9 +61,12 @@ package struct JSONReader: ~Escapable {
       close()
       return false
     }
-    try takeComma(before: UInt8(ascii: "]"), else: .commaOrEndOfArray)
-    if containers.isFirst, JSONKind(firstByte: byte(at: offset)) == nil { throw noValue(expected: .valueOrEndOfArray) }
-    containers.isFirst = false
+    if containers.isFirst {
+      if JSONKind(firstByte: byte(at: offset)) == nil { throw noValue(expected: .valueOrEndOfArray) }
+      containers.isFirst = false
+    } else {
+      try takeComma(before: UInt8(ascii: "]"), else: .commaOrEndOfArray)
+    }
     return true
   }
 
@@ -120,10 +90,18 @@ package struct JSONReader: ~Escapable {
 
 extension JSONReader {
   /// The byte at `index`; 0, which no token contains, past the end.
+  @inline(__always)
   func byte(at index: Int) -> UInt8 { index < document.count ? document[index] : 0 }
 
   /// Skips `ws` (RFC 8259 §2).
+  @inline(__always)
   mutating func skipWhiteSpace() {
+    // As a rule there is none.
+    if byte(at: offset) <= 0x20 { passWhiteSpace() }
+  }
+
+  @inline(never)
+  private mutating func passWhiteSpace() {
     while offset < document.count, document[offset].isJSONWhiteSpace { offset += 1 }
   }
 
@@ -138,11 +116,10 @@ extension JSONReader {
     containers.pop()
   }
 
-  /// Passes the comma before every element but the first, and the white space behind it.
-  private mutating func takeComma(
+  /// Passes the comma before an element that is not the first, and the white space behind it.
+  mutating func takeComma(
     before end: UInt8, else expected: JSONSyntaxError.Expectation
   ) throws(JSONSyntaxError) {
-    if containers.isFirst { return }
     guard byte(at: offset) == UInt8(ascii: ",") else { throw unexpected(expected: expected) }
     let comma = offset
     offset += 1
@@ -151,7 +128,7 @@ extension JSONReader {
   }
 
   private mutating func hasNext() throws(JSONSyntaxError) -> Bool {
-    containers.innermost == .object ? try nextKey() != nil : try nextElement()
+    containers.innermost == .object ? try nextName() != nil : try nextElement()
   }
 
   private mutating func skipScalarOrOpen() throws(JSONSyntaxError) {

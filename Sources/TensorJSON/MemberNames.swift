@@ -4,23 +4,23 @@
 struct MemberNames {
   enum Insertion { case new, duplicate, tooMany }
 
-  private static let searchedInTurnMax = 12
-
   // Most objects have so few, written without escapes: their places in the document say what they are, and need no
   // memory of their own.
-  private static let placesMax = 4
-  private var places = InlineArray<4, Range<Int>>(repeating: 0..<0)
+  private static let placesMax = 8
+  private var places = InlineArray<8, Range<Int>>(repeating: 0..<0)
   private var placesCount = 0
-  private var few: [ExactName] = []
-  private var many: Set<ExactName> = []
+  private var others: Set<ExactName> = []
 
-  var isEmpty: Bool { placesCount == 0 && few.isEmpty }
+  var isEmpty: Bool { placesCount == 0 && others.isEmpty }
 
-  /// - Parameter place: where the name, which has no escapes, stands in the document.
-  mutating func insert(_ place: Range<Int>, of document: Span<UInt8>) -> Insertion {
+  /// - Parameters:
+  ///   - place: where the name stands in the document.
+  ///   - unescaped: the name where it has escapes, these resolved; else nil.
+  mutating func insert(_ place: Range<Int>, _ unescaped: String?, of document: Span<UInt8>) -> Insertion {
+    if let unescaped { return insert(unescaped, of: document) }
     let name = document.extracting(place)
-    for index in 0..<placesCount where name.equals(document.extracting(places[index])) { return .duplicate }
-    if placesCount < Self.placesMax && few.isEmpty {
+    if isPlace(name, of: document) { return .duplicate }
+    if placesCount < Self.placesMax && others.isEmpty {
       places[placesCount] = place
       placesCount += 1
       return .new
@@ -29,23 +29,19 @@ struct MemberNames {
     return insertBehindPlaces(String(copying: unsafe UTF8Span(unchecked: name)))
   }
 
-  /// - Parameter text: a name whose escapes have been resolved.
-  mutating func insert(_ text: String, of document: Span<UInt8>) -> Insertion {
-    let name = text.utf8.span
-    for index in 0..<placesCount where name.equals(document.extracting(places[index])) { return .duplicate }
-    return insertBehindPlaces(text)
+  private mutating func insert(_ text: String, of document: Span<UInt8>) -> Insertion {
+    isPlace(text.utf8.span, of: document) ? .duplicate : insertBehindPlaces(text)
+  }
+
+  @inline(__always)
+  private func isPlace(_ name: Span<UInt8>, of document: Span<UInt8>) -> Bool {
+    for index in 0..<placesCount where name.equals(document.extracting(places[index])) { return true }
+    return false
   }
 
   private mutating func insertBehindPlaces(_ text: String) -> Insertion {
-    let name = ExactName(text: text)
-    if many.isEmpty {
-      if few.contains(name) { return .duplicate }
-      few.append(name)
-      if placesCount + few.count > Self.searchedInTurnMax { many = Set(few) }
-      return .new
-    }
-    guard many.insert(name).inserted else { return .duplicate }
-    return placesCount + many.count > JSONLimits.membersMax ? .tooMany : .new
+    guard others.insert(ExactName(text: text)).inserted else { return .duplicate }
+    return placesCount + others.count > JSONLimits.membersMax ? .tooMany : .new
   }
 }
 

@@ -39,9 +39,19 @@ extension Span<UInt8> {
   func equals(_ other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     var offset = 0
+    while offset + 8 <= count {
+      if word(at: offset) != other.word(at: offset) { return false }
+      offset &+= 8
+    }
     // Bounds: below the count, which is the same for both.
     while offset < count, unsafe self[unchecked: offset] == other[unchecked: offset] { offset &+= 1 }
     return offset == count
+  }
+
+  /// Whether the bytes are the text's.
+  func equals(_ text: StaticString) -> Bool {
+    // Bounds: the buffer is the literal's own.
+    text.withUTF8Buffer { unsafe equals(Span(_unsafeElements: $0)) }
   }
 
   @inline(__always)
