@@ -37,7 +37,7 @@ struct GradientsRequest {
   /// Reads a body whole.
   ///
   /// - Throws: 400 where the text is not JSON, whatever else is wrong with it; 422 with every fault of its fields.
-  init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
+  init(_ body: Span<UInt8>, _ configuration: borrowing GradientService.Configuration) throws(ProblemDetails) {
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with `logits` and `labels`") {

@@ -7,17 +7,15 @@ extension JSONReader {
   ///   - nonFinite: the strings that stand for numbers here.
   ///   - maxRank: 0, 1 or 2.
   ///   - elementsMax: more are a fault, and are not stored.
-  ///   - storage: an array whose capacity is used again; its values are not.
   ///   - split: who reads a large matrix.
   /// - Returns: the tensor or its faults; after either the reader stands behind the value.
   /// - Throws: what is not JSON, wherever it stands in the value.
   package mutating func readTensor(
-    nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int, reusing storage: consuming [Double] = [],
+    nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int,
     split: ReadingSplit = .serial
   ) throws(JSONSyntaxError) -> TensorReading {
-    var draft = TensorDraft<Double>(
-      maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: storage, split: split)
-    try readShaped(into: &draft, nonFinite)
+    var draft = TensorDraft<Double>(maxRank: maxRank, elementsMax: elementsMax, from: offset)
+    try readShaped(into: &draft, nonFinite, split)
     guard draft.faults.isEmpty else { return .faults(draft.faults) }
     return .tensor(draft.finished())
   }
@@ -26,8 +24,8 @@ extension JSONReader {
   package mutating func readIntegers(
     maxRank: Int = 1, elementsMax: Int
   ) throws(JSONSyntaxError) -> IntegerReading {
-    var draft = TensorDraft<Int>(maxRank: maxRank, elementsMax: elementsMax, from: offset, reusing: [])
-    try readShaped(into: &draft, [])
+    var draft = TensorDraft<Int>(maxRank: maxRank, elementsMax: elementsMax, from: offset)
+    try readShaped(into: &draft, [], .serial)
     guard draft.faults.isEmpty else { return .faults(draft.faults) }
     return .integers(draft.finished())
   }
@@ -35,9 +33,10 @@ extension JSONReader {
 
 extension JSONReader {
   private mutating func readShaped<Element: TensorElement>(
-    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
+    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames, _ split: ReadingSplit
   ) throws(JSONSyntaxError) {
-    guard try peekKind() == .array else {
+    skipWhiteSpace()
+    guard byte(at: offset) == UInt8(ascii: "[") else {
       draft.beginScalar()
       return try readEntry(into: &draft, nonFinite)
     }
@@ -48,22 +47,26 @@ extension JSONReader {
     try beginArray()
     var hasNext = try nextElement()
     while hasNext {
-      // A row is no run: it would be tried in vain.
-      let isRow = byte(at: offset) == UInt8(ascii: "[")
-      if isRow || !takeRun(into: &draft) { try readEntryOrRow(into: &draft, nonFinite) }
+      if byte(at: offset) != UInt8(ascii: "[") {
+        if !takeRun(into: &draft, split) { try readEntry(into: &draft, nonFinite) }
+      } else if draft.admitsRow() {
+        try readRow(into: &draft, nonFinite, split)
+      } else {
+        try readEntry(into: &draft, nonFinite)
+      }
       hasNext = try nextElement()
     }
   }
 
-  private mutating func readEntryOrRow<Element: TensorElement>(
-    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
+  @inline(__always)
+  private mutating func readRow<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames, _ split: ReadingSplit
   ) throws(JSONSyntaxError) {
-    guard try peekKind() == .array, draft.admitsRow() else { return try readEntry(into: &draft, nonFinite) }
     try beginArray()
     draft.beginRow()
     var hasNext = try nextElement()
     while hasNext {
-      if !takeRun(into: &draft) { try readEntry(into: &draft, nonFinite) }
+      if !takeRun(into: &draft, split) { try readEntry(into: &draft, nonFinite) }
       hasNext = try nextElement()
     }
     draft.endRow()
@@ -72,12 +75,14 @@ extension JSONReader {
   /// Reads numbers in the fast way as far as that goes: through the ends of rows, too.
   ///
   /// - Returns: false where it does not take even one. Otherwise the reader stands behind a number.
-  private mutating func takeRun<Element: TensorElement>(into draft: inout TensorDraft<Element>) -> Bool {
+  private mutating func takeRun<Element: TensorElement>(
+    into draft: inout TensorDraft<Element>, _ split: ReadingSplit
+  ) -> Bool {
     guard var run = draft.run(from: offset) else { return false }
     var countMax = draft.elementsMax - draft.values.count
-    if draft.isToBeSplit(from: offset, to: document.count) {
-      let sampleLeft = draft.split.sampleCount - draft.values.count
-      if sampleLeft <= 0 { return takeParts(run, countMax: countMax, into: &draft) }
+    if draft.isToBeSplit(split, from: offset, to: document.count) {
+      let sampleLeft = split.sampleCount - draft.values.count
+      if sampleLeft <= 0 { return takeParts(run, countMax: countMax, into: &draft, split) }
       countMax = min(countMax, sampleLeft)
     }
     guard Element.take(&run, of: document, from: draft.start, into: &draft.values, countMax: countMax) else {
@@ -89,17 +94,18 @@ extension JSONReader {
   }
 
   /// The same by several threads, or by this one where the text cannot be cut.
+  @inline(never)
   private mutating func takeParts<Element: TensorElement>(
-    _ start: NumberRun, countMax: Int, into draft: inout TensorDraft<Element>
+    _ start: NumberRun, countMax: Int, into draft: inout TensorDraft<Element>, _ split: ReadingSplit
   ) -> Bool {
     var run = start
     let vain = Element.takeParts(
-      &run, of: document, from: draft.start, into: &draft.values, countMax: countMax, split: draft.split)
+      &run, of: document, from: draft.start, into: &draft.values, countMax: countMax, split: split)
     guard let vain else {
       draft.splitNoMore()
-      return takeRun(into: &draft)
+      return takeRun(into: &draft, split)
     }
-    draft.didSplit(to: run.offset, vain: vain)
+    draft.didSplit(split, to: run.offset, vain: vain)
     guard run.offset > offset else { return false }
     offset = run.offset
     draft.take(run)
@@ -139,7 +145,7 @@ extension JSONReader {
   private mutating func readMisplacedArray<Element: TensorElement>(
     into draft: inout TensorDraft<Element>
   ) throws(JSONSyntaxError) {
-    // `readEntryOrRow` has asked already where a row could stand.
+    // `readShaped` has asked already where a row could stand.
     if draft.isInRow { _ = draft.admitsRow() }
     try skipValue()
   }

@@ -16,6 +16,7 @@ package struct JSONReader: ~Escapable {
   package init(_ document: Span<UInt8>) { self.document = document }
 
   /// The kind of the value that stands next.
+  @inline(__always)
   package mutating func peekKind() throws(JSONSyntaxError) -> JSONKind {
     skipWhiteSpace()
     guard let kind = JSONKind(firstByte: byte(at: offset)) else { throw noValue(expected: .value) }
@@ -43,15 +44,24 @@ package struct JSONReader: ~Escapable {
   }
 
   /// Adds a name to those of the innermost object.
+  @inline(__always)
   mutating func note(_ name: JSONName) -> MemberNames.Insertion {
-    let text = name.hasEscapes ? text(of: name) : nil
-    if openObjects == 1 { return outerNames.insert(name.place, text, of: document) }
-    return innerNames[innerNames.count - 1].insert(name.place, text, of: document)
+    if name.hasEscapes { return note(text(of: name)) }
+    if openObjects == 1 { return outerNames.insert(name.place, of: document) }
+    return innerNames[innerNames.count - 1].insert(name.place, of: document)
+  }
+
+  /// The same of a name whose escapes have been resolved.
+  @inline(never)
+  private mutating func note(_ name: String) -> MemberNames.Insertion {
+    if openObjects == 1 { return outerNames.insert(name, of: document) }
+    return innerNames[innerNames.count - 1].insert(name, of: document)
   }
 
   /// Enters an array.
   ///
   /// - Precondition: `peekKind()` has answered `.array`.
+  @inline(__always)
   package mutating func beginArray() throws(JSONSyntaxError) { try open(.array) }
 
   /// Whether another element stands next, which the caller then reads or skips; false where the array has ended.
@@ -105,6 +115,7 @@ extension JSONReader {
     while offset < document.count, document[offset].isJSONWhiteSpace { offset += 1 }
   }
 
+  @inline(__always)
   private mutating func open(_ kind: OpenContainers.Kind) throws(JSONSyntaxError) {
     guard containers.depth < JSONLimits.depthMax else { throw error(.tooDeep, at: offset) }
     containers.push(kind)

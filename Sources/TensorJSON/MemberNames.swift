@@ -13,11 +13,8 @@ struct MemberNames {
 
   var isEmpty: Bool { placesCount == 0 && others.isEmpty }
 
-  /// - Parameters:
-  ///   - place: where the name stands in the document.
-  ///   - unescaped: the name where it has escapes, these resolved; else nil.
-  mutating func insert(_ place: Range<Int>, _ unescaped: String?, of document: Span<UInt8>) -> Insertion {
-    if let unescaped { return insert(unescaped, of: document) }
+  /// - Parameter place: where the name, which has no escapes, stands in the document.
+  mutating func insert(_ place: Range<Int>, of document: Span<UInt8>) -> Insertion {
     let name = document.extracting(place)
     if isPlace(name, of: document) { return .duplicate }
     if placesCount < Self.placesMax && others.isEmpty {
@@ -29,12 +26,15 @@ struct MemberNames {
     return insertBehindPlaces(String(copying: unsafe UTF8Span(unchecked: name)))
   }
 
-  private mutating func insert(_ text: String, of document: Span<UInt8>) -> Insertion {
+  /// - Parameter text: a name whose escapes have been resolved.
+  mutating func insert(_ text: String, of document: Span<UInt8>) -> Insertion {
     isPlace(text.utf8.span, of: document) ? .duplicate : insertBehindPlaces(text)
   }
 
   @inline(__always)
   private func isPlace(_ name: Span<UInt8>, of document: Span<UInt8>) -> Bool {
+    // As a span, for a subscript of the array itself would copy it whole.
+    let places = places.span
     for index in 0..<placesCount where name.equals(document.extracting(places[index])) { return true }
     return false
   }

@@ -17,13 +17,17 @@ extension NumberScanner {
     let bytes = offsetMin + endBytesMax + tailBytes
     return unsafe withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 8) { copy in
       // Bounds: `rest` fits between the first `offsetMin` bytes and the last `tailBytes`, as just asked.
-      unsafe copy.initializeMemory(as: UInt8.self, repeating: 0)
+      let end = offsetMin + rest.count
+      unsafe copy.storeBytes(of: 0, as: UInt64.self)
       unsafe rest.withUnsafeBytes {
-        unsafe UnsafeMutableRawBufferPointer(rebasing: copy[offsetMin...]).copyMemory(from: $0)
+        unsafe UnsafeMutableRawBufferPointer(rebasing: copy[offsetMin..<end]).copyMemory(from: $0)
       }
+      unsafe UnsafeMutableRawBufferPointer(rebasing: copy[end..<end + tailBytes]).initializeMemory(
+        as: UInt8.self, repeating: 0)
       run.offset = offsetMin
       defer { run.offset += start - offsetMin }
-      return unsafe NumberScanner(UnsafeRawBufferPointer(copy), table: table).take(&run, into: output)
+      let text = unsafe UnsafeRawBufferPointer(rebasing: copy[..<(end + tailBytes)])
+      return unsafe NumberScanner(text, table: table).take(&run, into: output)
     }
   }
 }

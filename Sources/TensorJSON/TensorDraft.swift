@@ -6,7 +6,7 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   let elementsMax: Int
   /// Where it begins in the document, or white space before it.
   let start: Int
-  var values: [Element]
+  var values: [Element] = []
   private(set) var faults: [TensorFault] = []
 
   /// Unknown until a number or an array has been met.
@@ -18,19 +18,13 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   private(set) var entriesInRow = 0
   private(set) var isInRow = false
   private var hasTooMany = false
-  let split: ReadingSplit
   /// No text is split before this place.
   private var splitOffsetMin = 0
 
-  init(
-    maxRank: Int, elementsMax: Int, from start: Int, reusing storage: consuming [Element], split: ReadingSplit = .serial
-  ) {
-    self.split = split
-    self.start = start
+  init(maxRank: Int, elementsMax: Int, from start: Int) {
     self.maxRank = maxRank
     self.elementsMax = elementsMax
-    storage.removeAll(keepingCapacity: true)
-    values = consume storage
+    self.start = start
   }
 
   /// The place of the entry that comes next.
@@ -101,23 +95,28 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   }
 
   /// A run from here, at the first byte of an entry; nil where a number would be a fault.
+  @inline(__always)
   func run(from offset: Int) -> NumberRun? {
     guard isInRow || rank != 2, values.count < elementsMax else { return nil }
     return NumberRun(offset: offset, columns: columns, column: entriesInRow, isInRow: isInRow)
   }
 
   /// Whether the rows from `offset` on are worth being read by several threads.
-  func isToBeSplit(from offset: Int, to end: Int) -> Bool {
+  @inline(__always)
+  func isToBeSplit(_ split: ReadingSplit, from offset: Int, to end: Int) -> Bool {
     split.parts > 1 && isInRow && end - offset >= split.bytesMin && offset >= splitOffsetMin && faults.isEmpty
   }
 
   /// Puts off the next split until as much has been read as was in this one in vain, so that all of them read no more than
   /// the text once again, and as much as pays for the hand-over.
-  mutating func didSplit(to offset: Int, vain: Int) { splitOffsetMin = offset + max(vain, split.bytesMin) }
+  mutating func didSplit(_ split: ReadingSplit, to offset: Int, vain: Int) {
+    splitOffsetMin = offset + max(vain, split.bytesMin)
+  }
 
   mutating func splitNoMore() { splitOffsetMin = .max }
 
   /// Counts what a run has read.
+  @inline(__always)
   mutating func take(_ run: NumberRun) {
     if !isInRow { rank = 1 }
     if run.rows > 0 { columns = run.columns }
@@ -128,6 +127,7 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   /// The values with their shape.
   ///
   /// - Precondition: there are no faults.
+  @inline(__always)
   consuming func finished() -> ShapedArray<Element> {
     let isMatrix = rank == 2
     return ShapedArray(values: values, rank: rank ?? 1, rows: isMatrix ? rows : 0, columns: isMatrix ? columns ?? 0 : 0)

@@ -10,14 +10,14 @@ protocol TensorElement: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - run: begins at the first byte of an entry; moves behind the last one taken, where there is any.
-  ///   - tensorStart: where the first of `values` stands, or something before it.
-  ///   - countMax: more are not taken.
-  /// - Returns: whether any was taken.
+  ///   - countMax: more are not taken; the output has room for as many.
   static func take(
-    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int
-  ) -> Bool
+    _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Self>, countMax: Int)
 
-  /// The same by several threads at once, where the text can be cut and some values have been read.
+  /// How many entries to make room for behind `count` of them, which take `bytes`.
+  static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int
+
+  /// Reads entries by several threads at once, where the text can be cut and some values have been read.
   ///
   /// - Returns: how many bytes were read in vain; nil where no thread was asked.
   static func takeParts(
@@ -27,6 +27,23 @@ protocol TensorElement: Equatable, Sendable {
 }
 
 extension TensorElement {
+  /// Reads entries in the fast way, as many as there is room for, or is made first where there is none.
+  ///
+  /// - Parameter tensorStart: where the first of `values` stands, or something before it.
+  /// - Returns: whether any was taken.
+  static func take(
+    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int
+  ) -> Bool {
+    let start = run.offset
+    if values.count == values.capacity {
+      let more = roomEstimate(behind: values.count, bytes: start - tensorStart, bytesLeft: document.count - start)
+      values.reserveCapacity(values.count + min(more, countMax))
+    }
+    let room = min(values.capacity - values.count, countMax)
+    values.append(addingCapacity: room) { take(&run, of: document, into: &$0, countMax: room) }
+    return run.offset > start
+  }
+
   static func takeParts(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int,
     split: ReadingSplit
@@ -44,29 +61,20 @@ extension Double: TensorElement {
 
   static func fault(at place: [Int], text: String) -> TensorFault { .beyondBinary64(at: place, text: text) }
 
+  @inline(__always)
   static func take(
-    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Double], countMax: Int
-  ) -> Bool {
-    let start = run.offset
-    if values.count == values.capacity {
-      let more = roomEstimate(behind: values.count, bytes: start - tensorStart, bytesLeft: document.count - start)
-      values.reserveCapacity(values.count + min(more, countMax))
-    }
-    let room = min(values.capacity - values.count, countMax)
-    values.append(addingCapacity: room) { output in
-      unsafe ScannerTable.words.withUnsafeBufferPointer { table in
-        guard let table = table.baseAddress else { return }
-        unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-          let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count..<room])
-          unsafe count += take(&run, of: document, by: table, into: free)
-        }
+    _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Double>, countMax: Int
+  ) {
+    precondition(countMax <= output.freeCapacity)
+    unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+      guard let table = table.baseAddress else { return }
+      unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+        let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count..<count + countMax])
+        unsafe count += take(&run, of: document, by: table, into: free)
       }
     }
-    return run.offset > start
   }
-}
 
-extension Double {
   /// - Returns: how many numbers were taken.
   private static func take(
     _ run: inout NumberRun, of document: Span<UInt8>, by table: UnsafePointer<UInt64>,
@@ -83,7 +91,7 @@ extension Double {
   /// How many numbers to make room for: as many as the rest of the document holds if they are as long as those before.
   ///
   /// At first a thousand at most, to learn how long they are; memory that is moved and new costs more than short numbers do.
-  private static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
+  static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
     guard count > 0 else { return min(bytesLeft / 16 + 8, 1024) }
     return max(count / 2, estimate(behind: count, bytes: bytes, in: bytesLeft) / 16 * 17) + 64
   }
@@ -107,24 +115,28 @@ extension Int: TensorElement {
 
   static func fault(at place: [Int], text: String) -> TensorFault { .notAnInteger(at: place, text: text) }
 
+  /// Twice as many, so that none is moved often; at first a few.
+  static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
+    Swift.max(count, Swift.min(bytesLeft / 16 + 8, 1024))
+  }
+
   /// Takes entries of up to 18 digits without sign, point and exponent: labels as they are usually written.
+  @inline(__always)
   static func take(
-    _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Int], countMax: Int
-  ) -> Bool {
+    _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Int>, countMax: Int
+  ) {
     var start = run.offset
     var count = 0
     while count < countMax, let (value, end) = shortInteger(in: document, at: start) {
-      values.append(value)
+      output.append(value)
       count += 1
       run.offset = end
       guard document[end] == UInt8(ascii: ",") else { break }
       start = end + 1
       while start < document.count, document[start].isJSONWhiteSpace { start += 1 }
     }
-    guard count > 0 else { return false }
     // What was passed behind the last entry is passed again by the caller.
-    run.endsBehind(count)
-    return true
+    if count > 0 { run.endsBehind(count) }
   }
 
   /// - Returns: nil where none stands, with a comma or the list's end right behind it; else its value and its end.
