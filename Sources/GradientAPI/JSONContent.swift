@@ -10,10 +10,11 @@ enum JSONContent {
   ///
   /// A missing `Content-Type` is taken for JSON: these paths speak nothing else (RFC 9110 §8.3).
   static func check(_ request: borrowing HTTPRequest) throws(ProblemDetails) {
-    if !request.fields.isAbsent(.contentType, orExactly: "application/json"), let type = request.fields[.contentType] {
+    if !request.fields.isAbsent("content-type", orExactly: "application/json"), let type = request.fields[.contentType]
+    {
       try checkType(type)
     }
-    if !request.fields.isAbsent(.accept, orExactly: "*/*"), let accept = request.fields[.accept],
+    if !request.fields.isAbsent("accept", orExactly: "*/*"), let accept = request.fields[.accept],
       !AcceptedMedia(accept).takes(.json)
     {
       throw ProblemDetails(

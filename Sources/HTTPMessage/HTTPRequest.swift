@@ -61,17 +61,24 @@ package struct HTTPFieldsView: ~Escapable {
   }
 
   /// Whether the field is absent, or has this value once and to the letter: what most requests say, told without a copy.
-  package func isAbsent(_ name: HTTPFieldName, orExactly value: StaticString) -> Bool {
+  ///
+  /// - Parameter name: in lower case.
+  package func isAbsent(_ name: StaticString, orExactly value: StaticString) -> Bool {
     var count = 0
-    for index in lines.indices where matches(index, name) {
+    for index in lines.indices where holds(lines[index].name, name, lowercased: true) {
       count += 1
-      let range = lines[index].value
-      guard range.count == value.utf8CodeUnitCount else { return false }
-      let found = head.extracting(range)
-      // Bound: the buffer is the literal's own, for the call.
-      guard value.withUTF8Buffer({ found.equals(unsafe Span(_unsafeElements: $0)) }) else { return false }
+      guard holds(lines[index].value, value) else { return false }
     }
     return count <= 1
+  }
+
+  @inline(__always)
+  private func holds(_ range: Range<Int>, _ text: StaticString, lowercased: Bool = false) -> Bool {
+    // The length tells most names apart.
+    guard range.count == text.utf8CodeUnitCount else { return false }
+    let found = head.extracting(range)
+    // Bound: the buffer is the literal's own, for the call.
+    return text.withUTF8Buffer { found.equals(unsafe Span(_unsafeElements: $0), lowercased: lowercased) }
   }
 
   @inline(__always)

@@ -14,13 +14,18 @@ extension Span<UInt8> {
       return true
     }
     var offset = 0
-    while true {
-      let word = word(at: offset)
-      if (lowercased ? word.asciiLowercased : word) != other.word(at: offset) { return false }
-      if offset == count &- 8 { return true }
-      // The last word overlaps the one before: what is equal is so twice.
-      offset = Swift.min(offset &+ 8, count &- 8)
+    while offset < count &- 8 {
+      guard isSame(other, at: offset, lowercased: lowercased) else { return false }
+      offset &+= 8
     }
+    // The last word overlaps the one before: what is equal is so twice.
+    return isSame(other, at: count &- 8, lowercased: lowercased)
+  }
+
+  @inline(__always)
+  private func isSame(_ other: Span<UInt8>, at offset: Int, lowercased: Bool) -> Bool {
+    let word = word(at: offset)
+    return (lowercased ? word.asciiLowercased : word) == other.word(at: offset)
   }
 
   @inline(__always)
