@@ -11,12 +11,10 @@ struct GradientsRequest {
     case ignoreIndex = "ignore_index"
     case include
 
-    /// The field of a name; nil where there is none.
-    static func named(_ name: JSONName, in reader: borrowing FieldReader) -> Field? {
-      // In nearly every request, and told in place.
-      if reader.json.isName(name, "logits") { return .logits }
-      if reader.json.isName(name, "labels") { return .labels }
-      return Field(rawValue: reader.json.text(of: name))
+    /// A field of nearly every request, told in place; nil for any other.
+    static func usual(_ name: borrowing JSONName) -> Field? {
+      if name.isExactly("logits") { return .logits }
+      return name.isExactly("labels") ? .labels : nil
     }
   }
 
@@ -42,7 +40,7 @@ struct GradientsRequest {
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with `logits` and `labels`") {
         while let name = try reader.json.nextName() {
-          guard let field = Field.named(name, in: reader) else {
+          guard let field = Field.usual(name) ?? Field(rawValue: reader.json.text(of: name)) else {
             try reader.refuseUnknown(reader.json.text(of: name), known: Field.allCases.map(\.rawValue))
             continue
           }

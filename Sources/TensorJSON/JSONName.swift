@@ -1,8 +1,22 @@
 /// The name of a member as it stands in the document: told from others there, and made into a string only where one is asked for.
-package struct JSONName {
+package struct JSONName: ~Escapable {
   /// Without the quotes.
-  let place: Range<Int>
+  let bytes: Span<UInt8>
+  /// Where they stand in the document.
+  let start: Int
   let hasEscapes: Bool
+
+  @_lifetime(copy document)
+  init(at place: Range<Int>, of document: Span<UInt8>, hasEscapes: Bool) {
+    bytes = document.extracting(place)
+    start = place.lowerBound
+    self.hasEscapes = hasEscapes
+  }
+
+  var place: Range<Int> { start..<start + bytes.count }
+
+  /// Whether the name is `known`, letter for letter: one with escapes is not, whatever they stand for.
+  package func isExactly(_ known: StaticString) -> Bool { !hasEscapes && bytes.equals(known) }
 }
 
 extension JSONReader {
@@ -10,6 +24,7 @@ extension JSONReader {
   ///
   /// - Throws: `.duplicateName` for a name that this object has had (RFC 8259 §4 leaves its meaning open), compared after
   ///   the escapes are resolved, scalar by scalar; `.tooManyMembers`.
+  @_lifetime(copy self)
   package mutating func nextName() throws(JSONSyntaxError) -> JSONName? {
     skipWhiteSpace()
     if byte(at: offset) == UInt8(ascii: "}") {
@@ -20,7 +35,7 @@ extension JSONReader {
     let start = offset
     guard byte(at: start) == UInt8(ascii: "\"") else { throw noName(expected: containers.isFirst) }
     let hasEscapes = try skipString()
-    let name = JSONName(place: start + 1..<offset - 1, hasEscapes: hasEscapes)
+    let name = JSONName(at: start + 1..<offset - 1, of: document, hasEscapes: hasEscapes)
     switch note(name) {
     case .new: break
     case .duplicate: throw error(.duplicateName(excerpt(of: text(of: name))), at: start)
@@ -34,12 +49,10 @@ extension JSONReader {
   }
 
   /// The same as a string.
-  package mutating func nextKey() throws(JSONSyntaxError) -> String? { try nextName().map { text(of: $0) } }
-
-  package func text(of name: JSONName) -> String { string(name.place, hasEscapes: name.hasEscapes) }
-
-  /// Whether the name is `known`, letter for letter: one with escapes is not, whatever they stand for.
-  package func isName(_ name: JSONName, _ known: StaticString) -> Bool {
-    !name.hasEscapes && document.extracting(name.place).equals(known)
+  package mutating func nextKey() throws(JSONSyntaxError) -> String? {
+    guard let name = try nextName() else { return nil }
+    return text(of: name)
   }
+
+  package func text(of name: borrowing JSONName) -> String { string(name.place, hasEscapes: name.hasEscapes) }
 }

@@ -78,7 +78,8 @@ extension JSONReader {
   private mutating func takeRun<Element: TensorElement>(
     into draft: inout TensorDraft<Element>, _ split: ReadingSplit
   ) -> Bool {
-    guard var run = draft.run(from: offset) else { return false }
+    guard draft.admitsRun else { return false }
+    var run = draft.run(from: offset)
     var countMax = draft.elementsMax - draft.values.count
     if draft.isToBeSplit(split, from: offset, to: document.count) {
       let sampleLeft = split.sampleCount - draft.values.count

@@ -24,7 +24,7 @@ extension JSONReader {
   /// Passes a string, its quotes included, and checks its escapes, control characters and UTF-8.
   ///
   /// - Returns: whether it has escapes.
-  @discardableResult
+  @discardableResult @inline(__always)
   mutating func skipString() throws(JSONSyntaxError) -> Bool {
     offset = document.endOfPlainText(from: offset + 1)
     if byte(at: offset) != UInt8(ascii: "\"") { return try skipRestOfString() }
@@ -33,6 +33,7 @@ extension JSONReader {
   }
 
   /// The same from where the plain text ends.
+  @inline(never)
   private mutating func skipRestOfString() throws(JSONSyntaxError) -> Bool {
     var hasEscapes = false
     while true {

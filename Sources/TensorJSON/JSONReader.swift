@@ -23,6 +23,9 @@ package struct JSONReader: ~Escapable {
     return kind
   }
 
+  /// Whether the value that stands next is of a kind.
+  package mutating func isNext(_ kind: JSONKind) throws(JSONSyntaxError) -> Bool { try peekKind() == kind }
+
   /// Enters an object.
   ///
   /// - Precondition: `peekKind()` has answered `.object`.
@@ -45,10 +48,10 @@ package struct JSONReader: ~Escapable {
 
   /// Adds a name to those of the innermost object.
   @inline(__always)
-  mutating func note(_ name: JSONName) -> MemberNames.Insertion {
+  mutating func note(_ name: borrowing JSONName) -> MemberNames.Insertion {
     if name.hasEscapes { return note(text(of: name)) }
-    if openObjects == 1 { return outerNames.insert(name.place, of: document) }
-    return innerNames[innerNames.count - 1].insert(name.place, of: document)
+    if openObjects == 1 { return outerNames.insert(name.bytes, at: name.start, of: document) }
+    return innerNames[innerNames.count - 1].insert(name.bytes, at: name.start, of: document)
   }
 
   /// The same of a name whose escapes have been resolved.
@@ -65,19 +68,23 @@ package struct JSONReader: ~Escapable {
   package mutating func beginArray() throws(JSONSyntaxError) { try open(.array) }
 
   /// Whether another element stands next, which the caller then reads or skips; false where the array has ended.
+  @inline(__always)
   package mutating func nextElement() throws(JSONSyntaxError) -> Bool {
     skipWhiteSpace()
     if byte(at: offset) == UInt8(ascii: "]") {
       close()
       return false
     }
-    if containers.isFirst {
-      if JSONKind(firstByte: byte(at: offset)) == nil { throw noValue(expected: .valueOrEndOfArray) }
-      containers.isFirst = false
-    } else {
-      try takeComma(before: UInt8(ascii: "]"), else: .commaOrEndOfArray)
-    }
+    try beginElement()
     return true
+  }
+
+  /// - Precondition: no white space stands next.
+  @inline(never)
+  private mutating func beginElement() throws(JSONSyntaxError) {
+    guard containers.isFirst else { return try takeComma(before: UInt8(ascii: "]"), else: .commaOrEndOfArray) }
+    if JSONKind(firstByte: byte(at: offset)) == nil { throw noValue(expected: .valueOrEndOfArray) }
+    containers.isFirst = false
   }
 
   /// Reads one value of any kind and drops it; it is checked as if it were read.
@@ -122,6 +129,7 @@ extension JSONReader {
     offset += 1
   }
 
+  @inline(__always)
   private mutating func close() {
     offset += 1
     containers.pop()

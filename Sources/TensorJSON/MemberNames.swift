@@ -13,12 +13,16 @@ struct MemberNames {
 
   var isEmpty: Bool { placesCount == 0 && others.isEmpty }
 
-  /// - Parameter place: where the name, which has no escapes, stands in the document.
-  mutating func insert(_ place: Range<Int>, of document: Span<UInt8>) -> Insertion {
-    let name = document.extracting(place)
+  @inline(__always)
+  init() {}
+
+  /// - Parameters:
+  ///   - name: has no escapes.
+  ///   - start: where it stands in the document.
+  mutating func insert(_ name: Span<UInt8>, at start: Int, of document: Span<UInt8>) -> Insertion {
     if isPlace(name, of: document) { return .duplicate }
     if placesCount < Self.placesMax && others.isEmpty {
-      places[placesCount] = place
+      places[placesCount] = start..<start + name.count
       placesCount += 1
       return .new
     }
@@ -31,11 +35,13 @@ struct MemberNames {
     isPlace(text.utf8.span, of: document) ? .duplicate : insertBehindPlaces(text)
   }
 
+  /// Mutating, for it would copy all places otherwise, to look at some.
   @inline(__always)
-  private func isPlace(_ name: Span<UInt8>, of document: Span<UInt8>) -> Bool {
-    // As a span, for a subscript of the array itself would copy it whole.
-    let places = places.span
-    for index in 0..<placesCount where name.equals(document.extracting(places[index])) { return true }
+  private mutating func isPlace(_ name: Span<UInt8>, of document: Span<UInt8>) -> Bool {
+    for index in 0..<placesCount {
+      let place = places[index]
+      if name.equals(document.extracting(place)) { return true }
+    }
     return false
   }
 

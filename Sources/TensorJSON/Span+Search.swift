@@ -23,14 +23,14 @@ extension Span<UInt8> {
   @inline(__always)
   func endOfPlainText(from start: Int) -> Int {
     var offset = start
-    while offset + 8 <= count {
+    while offset &+ 8 <= count {
       let word = word(at: offset)
       let others =
         (word ^ UInt64(repeating: UInt8(ascii: "\""))).zeroBytes
         | (word ^ UInt64(repeating: UInt8(ascii: "\\"))).zeroBytes
         | (word &- UInt64(repeating: 0x20)) & ~word & .highBits | word & .highBits
       if others != 0 { return offset + others.trailingZeroBitCount / 8 }
-      offset += 8
+      offset &+= 8
     }
     while offset < count, self[offset].isPlainText { offset += 1 }
     return offset
@@ -43,6 +43,7 @@ extension Span<UInt8> {
   }
 
   /// - Precondition: the counts are the same.
+  @inline(__always)
   private func holds(_ other: Span<UInt8>) -> Bool {
     // The last word overlaps the one before: what is equal is so twice.
     if count >= 8 {
@@ -61,6 +62,7 @@ extension Span<UInt8> {
   }
 
   /// Whether the bytes are the text's.
+  @inline(__always)
   func equals(_ text: StaticString) -> Bool {
     // Bounds: the buffer is the literal's own.
     text.withUTF8Buffer { unsafe equals(Span(_unsafeElements: $0)) }

@@ -94,11 +94,13 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
     entriesInRow = 0
   }
 
-  /// A run from here, at the first byte of an entry; nil where a number would be a fault.
+  /// Whether a number may stand next, without a fault.
+  var admitsRun: Bool { (isInRow || rank != 2) && values.count < elementsMax }
+
+  /// A run from here, at the first byte of an entry.
   @inline(__always)
-  func run(from offset: Int) -> NumberRun? {
-    guard isInRow || rank != 2, values.count < elementsMax else { return nil }
-    return NumberRun(offset: offset, columns: columns, column: entriesInRow, isInRow: isInRow)
+  func run(from offset: Int) -> NumberRun {
+    NumberRun(offset: offset, columns: columns, column: entriesInRow, isInRow: isInRow)
   }
 
   /// Whether the rows from `offset` on are worth being read by several threads.

@@ -35,11 +35,13 @@ extension TensorElement {
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int
   ) -> Bool {
     let start = run.offset
-    if values.count == values.capacity {
-      let more = roomEstimate(behind: values.count, bytes: start - tensorStart, bytesLeft: document.count - start)
-      values.reserveCapacity(values.count + min(more, countMax))
+    var room = values.capacity - values.count
+    if room == 0 {
+      room = roomEstimate(behind: values.count, bytes: start - tensorStart, bytesLeft: document.count - start)
+      // To be asked for: an array that is appended to makes room for twice what it holds.
+      if !values.isEmpty { values.reserveCapacity(values.count + min(room, countMax)) }
     }
-    let room = min(values.capacity - values.count, countMax)
+    room = min(room, countMax)
     values.append(addingCapacity: room) { take(&run, of: document, into: &$0, countMax: room) }
     return run.offset > start
   }
