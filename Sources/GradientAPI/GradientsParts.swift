@@ -20,7 +20,9 @@ final class GradientsParts: HTTPContentParts {
     self.text = text
     var parts: [[Slice]] = [[]]
     var room = numbersPerPart
-    for quantity in GradientsText.order {
+    let order = GradientsText.order
+    for place in order.indices {
+      let quantity = order[place]
       var first = 0
       let count = text.count(of: quantity)
       while first < count {
@@ -44,13 +46,16 @@ final class GradientsParts: HTTPContentParts {
   func append(part index: Int, to bytes: inout [UInt8]) {
     var writer = JSONWriter(appendingTo: bytes)
     bytes = []
-    for (place, slice) in parts[index].enumerated() {
-      if slice.range.lowerBound == 0 {
-        text.begin(slice.quantity, isFirst: index == 0 && place == 0, with: &writer)
+    let numbers = parts[index].reduce(0) { $0 + $1.range.count }
+    writer.append(bytesMax: GradientsText.bytesMax(forNumbers: numbers)) { cursor in
+      for (place, slice) in parts[index].enumerated() {
+        if slice.range.lowerBound == 0 {
+          text.begin(slice.quantity, isFirst: index == 0 && place == 0, with: &cursor)
+        }
+        text.write(slice.quantity, slice.range, with: &cursor)
       }
-      text.write(slice.quantity, slice.range, with: &writer)
+      if index == parts.count - 1 { cursor.raw("}") }
     }
-    if index == parts.count - 1 { writer.raw("}") }
     bytes = writer.finish()
   }
 }

@@ -23,48 +23,67 @@ struct GradientsText {
 
   /// The text as one.
   func whole() -> [UInt8] {
-    var writer = JSONWriter(forNumbers: count, others: 64)
-    var isFirst = true
-    for quantity in Self.order {
-      let count = count(of: quantity)
-      guard count > 0 else { continue }
-      begin(quantity, isFirst: isFirst, with: &writer)
-      write(quantity, 0..<count, with: &writer)
-      isFirst = false
+    let bytesMax = Self.bytesMax(forNumbers: count)
+    var writer = JSONWriter(capacity: bytesMax)
+    writer.append(bytesMax: bytesMax) { cursor in
+      var isFirst = true
+      let order = Self.order
+      for place in order.indices {
+        let count = count(of: order[place])
+        guard count > 0 else { continue }
+        begin(order[place], isFirst: isFirst, with: &cursor)
+        write(order[place], 0..<count, with: &cursor)
+        isFirst = false
+      }
+      cursor.raw("}")
     }
-    writer.raw("}")
     return writer.finish()
   }
 
-  /// The order of the members in the text.
-  static let order: [Quantity] = [
-    .loss, .yHat, .gradAL, .losses, .logYHat, .gradYHat, .jacobianRow, .denominator,
-  ]
+  /// The order of the members in the text. Inline: an array would be looked up.
+  static var order: InlineArray<8, Quantity> {
+    [.loss, .yHat, .gradAL, .losses, .logYHat, .gradYHat, .jacobianRow, .denominator]
+  }
 
-  /// How many numbers a member has; 0 where it is not included.
+  /// Bytes that a text, or a part of one, with so many numbers takes at the most.
+  static func bytesMax(forNumbers count: Int) -> Int {
+    // Names and their punctuation: 16 bytes or less for each of eight members.
+    JSONCursor.bytesMax(forNumbers: count) + 256
+  }
+
+  /// How many numbers a member has; 0 where it is not included. Each by its name: an array passed on would be retained.
   func count(of quantity: Quantity) -> Int {
-    entries(of: quantity)?.count ?? (number(of: quantity) == nil ? 0 : 1)
+    switch quantity {
+    case .loss: gradients.loss == nil ? 0 : 1
+    case .denominator: gradients.denominator == nil ? 0 : 1
+    case .yHat: gradients.yHat?.count ?? 0
+    case .gradAL: gradients.gradAL?.count ?? 0
+    case .losses: gradients.losses?.count ?? 0
+    case .logYHat: gradients.logYHat?.count ?? 0
+    case .gradYHat: gradients.gradYHat?.count ?? 0
+    case .jacobianRow: gradients.jacobianRow?.count ?? 0
+    }
   }
 
   /// Writes what stands before a member's value.
-  func begin(_ quantity: Quantity, isFirst: Bool, with writer: inout JSONWriter) {
-    writer.raw(isFirst ? "{" : ",")
-    writer.raw(quantity.label)
+  func begin(_ quantity: Quantity, isFirst: Bool, with cursor: inout JSONCursor) {
+    cursor.raw(isFirst ? "{" : ",")
+    cursor.raw(quantity.label)
   }
 
   /// Writes these numbers of a member, and the brackets that begin and end with them.
-  func write(_ quantity: Quantity, _ range: Range<Int>, with writer: inout JSONWriter) {
+  func write(_ quantity: Quantity, _ range: Range<Int>, with cursor: inout JSONCursor) {
     guard let values = entries(of: quantity) else {
-      if let value = number(of: quantity) { writer.number(value) }
+      if let value = number(of: quantity) { cursor.number(value) }
       return
     }
     let isOneEach = quantity.isOneEach
-    if isOneEach && columns == nil { return writer.number(values[0]) }
+    if isOneEach && columns == nil { return cursor.number(values[0]) }
     let isLast = range.upperBound == values.count
-    if range.lowerBound == 0 { writer.raw("[") }
-    writer.entries(
+    if range.lowerBound == 0 { cursor.raw("[") }
+    cursor.entries(
       values.span.extracting(range), columns: isOneEach ? nil : columns, from: range.lowerBound, isLast: isLast)
-    if isLast { writer.raw("]") }
+    if isLast { cursor.raw("]") }
   }
 
   private func number(of quantity: Quantity) -> Double? {

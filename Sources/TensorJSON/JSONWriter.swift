@@ -8,13 +8,6 @@ package struct JSONWriter: ~Copyable {
   /// - Parameter capacity: bytes to make room for at once; more grow as needed.
   package init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
-  /// - Parameters:
-  ///   - numbers: so many numbers will be written, at least.
-  ///   - others: about so many bytes beside them.
-  package init(forNumbers numbers: Int, others: Int) {
-    bytes.reserveCapacity(Self.capacity(behind: others, forNumbers: numbers))
-  }
-
   /// - Parameter bytes: what stands before; its capacity is used.
   package init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
 
@@ -57,10 +50,7 @@ extension JSONWriter {
 
 extension JSONWriter {
   package mutating func number(_ value: Double) {
-    // Inline: an array of one would be memory of its own.
-    let one: InlineArray<1, Double> = [value]
-    appendNumbers(one.span, columns: nil)
-    bytes.removeLast()
+    append(bytesMax: JSONCursor.bytesMax(forNumbers: 1)) { $0.number(value) }
   }
 
   /// Writes `[v,v,…]`.
@@ -68,8 +58,7 @@ extension JSONWriter {
 
   package mutating func vector(_ values: Span<Double>) {
     if values.isEmpty { return raw("[]") }
-    appendNumbers(values, columns: values.count)
-    bytes.removeLast()
+    entries(values, columns: values.count, from: 0, isLast: true)
   }
 
   /// Writes `[[v,…],…]`.
@@ -84,18 +73,38 @@ extension JSONWriter {
     raw("]")
   }
 
-  /// Writes entries of a matrix that is written in parts, between a `[` and a `]` of the caller's: each with the brackets of the rows that
-  /// begin and end with it.
+  /// As `JSONCursor.entries`.
+  package mutating func entries(_ values: Span<Double>, columns: Int?, from first: Int, isLast: Bool) {
+    append(bytesMax: JSONCursor.bytesMax(forNumbers: values.count)) {
+      $0.entries(values, columns: columns, from: first, isLast: isLast)
+    }
+  }
+
+  /// Makes room once, and lends it: many small pieces then cost no more than their bytes.
   ///
   /// - Parameters:
-  ///   - values: not empty, and no further than the matrix's last entry.
-  ///   - columns: the length of a row; nil for a vector.
-  ///   - first: the place in the matrix, row by row, of the first of the values.
-  ///   - isLast: whether no more follow; a comma stands behind others.
-  package mutating func entries(_ values: Span<Double>, columns: Int?, from first: Int, isLast: Bool) {
-    precondition(!values.isEmpty && columns != 0)
-    appendNumbers(values, columns: columns, from: columns.map { first % $0 } ?? 0)
-    if isLast { bytes.removeLast() }
+  ///   - bytesMax: what is written at most.
+  ///   - body: writes.
+  package mutating func append(bytesMax: Int, _ body: (inout JSONCursor) -> Void) {
+    // Never less than twice, so that growing stays linear.
+    let needed = bytes.count &+ bytesMax
+    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
+    unsafe PowersOfTen.table.withUnsafeBufferPointer { powers in
+      unsafe ExponentSuffixes.words.withUnsafeBufferPointer { suffixes in
+        // Neither table is empty.
+        guard let powers = powers.baseAddress, let suffixes = suffixes.baseAddress else { return }
+        bytes.append(addingCapacity: bytesMax) { output in
+          unsafe output.withUnsafeMutableBufferPointer { buffer, used in
+            // Bounds: the room behind what stands there, all of it.
+            let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[used...])
+            guard let start = room.baseAddress else { return }
+            var cursor = unsafe JSONCursor(room, powers: powers, suffixes: suffixes)
+            body(&cursor)
+            unsafe used += cursor.count(from: start)
+          }
+        }
+      }
+    }
   }
 
   /// Writes a tensor in the brackets of its shape.
@@ -116,7 +125,6 @@ extension JSONWriter {
     bytes.append(contentsOf: ("[" + rows.joined(separator: ",") + "]").utf8)
   }
 
-  /// Bytes that a number takes in an answer, its comma included, at the most and as a rule: for an answer's capacity.
-  package static let bytesPerNumberMax = DigitPrinter.bytesMax + 1
+  /// Bytes that a number takes in an answer, its comma included, as a rule.
   package static let bytesPerNumber = 23
 }
