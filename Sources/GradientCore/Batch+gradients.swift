@@ -20,17 +20,21 @@ extension Batch {
     wideExponentialsMax: Int = Batch.wideExponentialsMax
   ) throws(InvalidBatch) -> Gradients {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
+    var gradients = Gradients()
+    gradients.makeArrays(quantities, samples: samples, entries: logits.count)
     let work = BatchWork(self, variant, wideExponentialsMax: wideExponentialsMax)
-    var outcome = BatchOutcome(wideExponentialsMax: wideExponentialsMax)
-    var arrays = ResultArrays()
-    ResultStorage.fill(&arrays, quantities, samples: samples, entries: logits.count) { storage in
-      outcome = work.run(split, into: storage)
+    let outcome = work.run(self, split, into: &gradients)
+    if outcome.wideExponentials > wideExponentialsMax {
+      throw InvalidBatch(faults: [.tooManyNearTies(max: wideExponentialsMax)])
     }
-    if let fault = outcome.fault { throw InvalidBatch(faults: [fault]) }
-    let hasLoss = quantities.contains(.loss) && reduction != .none
-    return arrays.with(
-      loss: hasLoss ? try finite(outcome.sum / work.denominator, .loss) : nil,
-      denominator: quantities.contains(.denominator) ? try finite(work.denominator, .denominator) : nil)
+    if let infinite = outcome.infinite {
+      throw InvalidBatch(faults: [beyondBinary64(infinite.quantity, sample: infinite.sample)])
+    }
+    if quantities.contains(.loss), reduction != .none {
+      gradients.loss = try finite(outcome.sum / work.denominator, .loss)
+    }
+    if quantities.contains(.denominator) { gradients.denominator = try finite(work.denominator, .denominator) }
+    return gradients
   }
 
   private func finite(_ value: Extended, _ quantity: Quantity) throws(InvalidBatch) -> Double {
@@ -40,7 +44,7 @@ extension Batch {
   }
 
   /// A result that is beyond binary64: by the weights, where it is no loss, or where losses without weights are not.
-  func beyondBinary64(_ quantity: Quantity, sample: Int?) -> BatchFault {
+  private func beyondBinary64(_ quantity: Quantity, sample: Int?) -> BatchFault {
     guard weights != nil else { return .beyondBinary64(quantity: quantity, sample: sample, cause: .logits) }
     let rows = sample.map { $0..<$0 + 1 } ?? 0..<samples
     // A loss is at most the greatest gap and log k.
@@ -63,18 +67,20 @@ extension Batch {
 }
 
 extension BatchWork {
-  /// Runs all chunks, in parts of about the same size.
-  func run(_ split: RowSplit, into storage: ResultStorage) -> BatchOutcome {
+  /// Runs all chunks, in parts of about the same size, and writes every number of the arrays.
+  func run(_ batch: Batch, _ split: RowSplit, into gradients: inout Gradients) -> BatchOutcome {
+    let storage = ResultStorage(&gradients)
     let chunks = tiling.chunks
     let parts = min(split.workers, chunks)
-    var whole = BatchOutcome(wideExponentialsMax: wideExponentialsMax)
+    var whole = BatchOutcome()
     guard parts > 1 else {
-      run(0..<chunks, into: storage) { whole.add($1) }
+      run(0..<chunks, batch, into: storage) { whole.add($1) }
       return whole
     }
-    let outcomes = PartedArray.fill(chunks, with: ChunkOutcome()) { outcomes in
+    var outcomes = Array(repeating: ChunkOutcome(), count: chunks)
+    PartedArray.lend(&outcomes) { outcomes in
       split.run(parts) { part in
-        BatchWork(copying: self).run(part * chunks / parts..<(part + 1) * chunks / parts, into: storage) {
+        BatchWork(copying: self).run(part * chunks / parts..<(part + 1) * chunks / parts, batch, into: storage) {
           chunk, outcome in
           outcomes.write(chunk..<chunk + 1) { $0[0] = outcome }
         }
@@ -86,10 +92,27 @@ extension BatchWork {
 
   /// Runs some chunks in their order.
   private func run(
-    _ chunks: Range<Int>, into storage: ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
+    _ chunks: Range<Int>, _ batch: Batch, into storage: borrowing ResultStorage,
+    report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
-    let view = BatchView(self)
-    var tile = RowTile(tiling, variant)
+    let view = BatchView(batch, self)
+    if tiling.tileNumbers <= BatchWork.stackNumbersMax {
+      var numbers = InlineArray<256, Double>(repeating: 0)
+      run(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
+    } else {
+      var numbers = [Double](repeating: 0, count: tiling.tileNumbers)
+      run(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
+    }
+  }
+
+  /// Up to so many numbers, a row of 40 classes or eight rows of 3, a tile lies on the stack: an array costs as much as the
+  /// arithmetic of such a tile.
+  private static var stackNumbersMax: Int { 256 }
+
+  private func run(
+    _ chunks: Range<Int>, _ view: borrowing BatchView, _ tile: consuming RowTile,
+    into storage: borrowing ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
+  ) {
     var wideExponentials = 0
     // One worker's part beyond the limit is a batch beyond it: the rest need not be computed to be refused.
     for chunk in chunks where wideExponentials <= wideExponentialsMax {

@@ -35,8 +35,8 @@ package struct Batch: Sendable {
   package let labelSmoothing: Double
   /// Samples with this label count for nothing.
   package let ignoreIndex: Int?
-  /// The greatest logit of each sample, shape `[B]`: finding a logit that is not allowed finds it too.
-  let maxima: [Double]
+  /// The greatest logit of each sample: finding a logit that is not allowed finds it too.
+  let maxima: RowMaxima
 
   /// How far from 1 the targets of a sample may sum: what 32-bit softmax output leaves, with room.
   package static let targetSumTolerance = 1e-6
@@ -56,7 +56,7 @@ package struct Batch: Sendable {
     self.labelSmoothing = labelSmoothing
     self.ignoreIndex = ignoreIndex
     samples = classes > 0 ? logits.count / classes : 0
-    maxima = classes > 0 ? RowMaximum.all(in: logits, classes: classes, split: split) : []
+    maxima = RowMaxima(of: logits, rows: samples, classes: classes, split: split)
     try BatchCheck.run(self, split)
   }
 }

@@ -2,23 +2,29 @@
 /// use, and a count that two cores share goes from the one to the other each time.
 struct BatchView: ~Escapable {
   let logits: Span<Double>
-  let maxima: Span<Double>
+  let maxima: RowMaxima.View
   /// Empty where the truth is targets.
-  let labels: Span<Int>
+  private let labels: Span<Int>
   private let uniformShare: LabelShare
   private let shares: Span<LabelShare>
   let classes: Int
-  let ignoreIndex: Int?
+  private let ignoreIndex: Int?
+  /// D.
+  let denominator: Extended
+  /// Whether a gradient can pass the greatest number: ŷ and q are at most 1 where no weight multiplies them.
+  let mayOverflow: Bool
 
-  @_lifetime(borrow work)
-  init(_ work: borrowing BatchWork) {
-    logits = work.batch.logits.span
-    maxima = work.batch.maxima.span
+  @_lifetime(borrow batch, borrow work)
+  init(_ batch: borrowing Batch, _ work: borrowing BatchWork) {
+    logits = batch.logits.span
+    maxima = batch.maxima.view
     labels = work.labels.span
     uniformShare = work.uniformShare
     shares = work.shares.span
-    classes = work.batch.classes
-    ignoreIndex = work.batch.ignoreIndex
+    classes = batch.classes
+    ignoreIndex = batch.ignoreIndex
+    denominator = work.denominator
+    mayOverflow = batch.weights != nil
   }
 
   /// The places of some rows in `logits`, and in every result of that shape.
@@ -34,4 +40,9 @@ struct BatchView: ~Escapable {
 
   /// w and w/D of a class.
   func share(_ label: Int) -> LabelShare { shares.isEmpty ? uniformShare : shares[label] }
+
+  /// m − a of a class.
+  func gap(_ sample: Int, _ index: Int) -> Extended {
+    Extended(differenceOf: maxima[sample], logits[sample * classes + index])
+  }
 }

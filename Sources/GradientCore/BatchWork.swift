@@ -1,12 +1,18 @@
 internal import GradientCoreKernels
 
+/// A result that is beyond binary64.
+struct InfiniteResult {
+  let quantity: Quantity
+  let sample: Int
+}
+
 /// What a chunk leaves beside its part of the results.
 struct ChunkOutcome {
   /// The sum of the chunk's losses: of the ordinary ones, and of the others.
   private var ordinary = DoubleDouble(exactly: 0)
   private var extended = Extended.zero
-  /// The first result of the chunk that is beyond binary64.
-  var fault: BatchFault?
+  /// The first of the chunk.
+  var infinite: InfiniteResult?
   /// How many exponentials in 20 limbs it took.
   var wideExponentials = 0
 
@@ -19,25 +25,20 @@ struct ChunkOutcome {
 /// What the chunks of a batch leave, added in their order, whoever computed them.
 struct BatchOutcome {
   private(set) var sum = Extended.zero
-  /// The first result of the batch that is beyond binary64.
-  private(set) var fault: BatchFault?
-  private var wideExponentials = 0
-  private let wideExponentialsMax: Int
-
-  init(wideExponentialsMax: Int) { self.wideExponentialsMax = wideExponentialsMax }
+  /// The first of the batch.
+  private(set) var infinite: InfiniteResult?
+  private(set) var wideExponentials = 0
 
   mutating func add(_ chunk: ChunkOutcome) {
     sum = sum + chunk.sum
-    fault = fault ?? chunk.fault
+    infinite = infinite ?? chunk.infinite
     wideExponentials += chunk.wideExponentials
-    if wideExponentials > wideExponentialsMax { fault = .tooManyNearTies(max: wideExponentialsMax) }
   }
 }
 
-/// All that the workers share, and what one of them does with a chunk of rows. Never copied unasked: each copy counts a
-/// reference for each array of the batch, which for a small batch is much of the work.
+/// What the workers share beside the batch, and what one of them does with a chunk of rows. Never copied unasked: a copy counts
+/// references, which for a small batch is much of the work.
 struct BatchWork: ~Copyable, Sendable {
-  let batch: Batch
   let tiling: Tiling
   let variant: KernelVariant
   /// D.
@@ -48,14 +49,12 @@ struct BatchWork: ~Copyable, Sendable {
   let uniformShare: LabelShare
   /// Each class's where w is given; else empty.
   let shares: [LabelShare]
+  /// Nil where no truth is a distribution.
   let soft: SoftWeights?
-  /// D, where `soft` has shares: it is no extraordinary number then.
-  let ordinaryDenominator: DoubleDouble
   /// How many exponentials in 20 limbs a batch may take.
   let wideExponentialsMax: Int
 
   init(_ batch: borrowing Batch, _ variant: KernelVariant, wideExponentialsMax: Int) {
-    self.batch = copy batch
     self.wideExponentialsMax = wideExponentialsMax
     self.variant = variant
     let denominator = batch.denominator
@@ -63,14 +62,12 @@ struct BatchWork: ~Copyable, Sendable {
     uniformShare = LabelShare(weight: 1, denominator: denominator)
     shares = batch.weights.map { $0.map { LabelShare(weight: $0, denominator: denominator) } } ?? []
     soft = batch.hasSoftTruth ? SoftWeights(of: copy batch, denominator: denominator) : nil
-    ordinaryDenominator = soft?.shares == nil ? DoubleDouble(exactly: 1) : denominator.asDoubleDouble!
-    tiling = Tiling(classes: batch.classes, samples: batch.samples, isSoft: soft != nil)
     if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = [] }
+    tiling = Tiling(classes: batch.classes, samples: batch.samples, isSoft: soft != nil)
   }
 
   /// A worker's own: the count of references to one that all share would go from core to core with every tile.
   init(copying work: borrowing BatchWork) {
-    batch = work.batch
     variant = work.variant
     tiling = work.tiling
     denominator = work.denominator
@@ -78,13 +75,12 @@ struct BatchWork: ~Copyable, Sendable {
     uniformShare = work.uniformShare
     shares = work.shares
     soft = work.soft
-    ordinaryDenominator = work.ordinaryDenominator
     wideExponentialsMax = work.wideExponentialsMax
   }
 
   /// Computes a chunk's results into `storage`.
   func run(
-    _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile, into storage: ResultStorage
+    _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile, into storage: borrowing ResultStorage
   ) -> ChunkOutcome {
     var outcome = ChunkOutcome()
     var first = rows.lowerBound
@@ -94,7 +90,7 @@ struct BatchWork: ~Copyable, Sendable {
       writePredictions(tileRows, view, &tile, into: storage)
       if let soft {
         write(
-          SoftRows(work: self, soft: soft, rows: tileRows, tile: &tile), view, &tile, &outcome, into: storage)
+          SoftRows(soft, tileRows, view, &tile), view, &tile, &outcome, into: storage)
       } else {
         write(LabelRows(tileRows, view, &tile), view, &tile, &outcome, into: storage)
       }
@@ -106,19 +102,16 @@ struct BatchWork: ~Copyable, Sendable {
     return outcome
   }
 
-  /// Whether a gradient can pass the greatest number: ŷ and q are at most 1 where no weight multiplies them.
-  var mayOverflow: Bool { batch.weights != nil }
-
   /// ŷ and log ŷ.
   private func writePredictions(
-    _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile, into storage: ResultStorage
+    _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile, into storage: borrowing ResultStorage
   ) {
     let classes = view.classes
     storage.write(.yHat, view.entries(rows)) { results in
       tile.scale(by: .inverse, .inverseTail, rows: rows.count, into: &results)
       guard tile.isDeep else { return }
       for (lane, row) in rows.enumerated() {
-        batch.repair(
+        view.repair(
           row, by: .one / tile.extendedSum(lane), from: RowRepair.deepGap, in: &results, start: lane * classes)
       }
     }

@@ -10,7 +10,15 @@ struct Extended: Equatable {
   static let one = Extended(1)
 
   init(_ number: Double) {
-    self.init(DoubleDouble(exactly: number), exponent: 0)
+    guard number.isNormal else {
+      self.init(DoubleDouble(exactly: number), exponent: 0)
+      return
+    }
+    // The exponent's bits make way for those of 0: nothing is rounded.
+    let bits = number.bitPattern
+    self.init(
+      unchecked: DoubleDouble(exactly: Double(bitPattern: bits & ~(0x7FF << 52) | 1023 << 52)),
+      Int(bits >> 52 & 0x7FF) - 1023)
   }
 
   /// value·2^exponent.

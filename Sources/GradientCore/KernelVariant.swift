@@ -32,6 +32,15 @@ package enum KernelVariant: CaseIterable, Sendable {
 // MARK: - The kernels, by variant
 
 extension KernelVariant {
+  func maximum(of row: Span<Double>) -> Double {
+    switch self {
+    case .baseline: GradientCoreKernels.RowMaxima.maximum(of: row)
+    #if arch(x86_64)
+      case .avx2: GradientCoreKernelsAVX2.RowMaxima.maximum(of: row)
+    #endif
+    }
+  }
+
   func findMaxima(in values: Span<Double>, classes: Int, into maxima: inout MutableSpan<Double>) {
     switch self {
     case .baseline: GradientCoreKernels.RowMaxima.find(in: values, classes: classes, into: &maxima)
@@ -42,18 +51,20 @@ extension KernelVariant {
   }
 
   func wideExponentials(
-    of logits: Span<Double>, greatest: Double, tile: inout MutableSpan<Double>, start: Int, lane: Int
+    of logits: Span<Double>, greatest: Double, tile: inout MutableSpan<Double>, start: Int, lane: Int,
+    addsInOrder: Bool
   ) -> Bool {
     let table = ExponentialTable.powers
     let powers = table.span
     switch self {
     case .baseline:
       return GradientCoreKernels.WideRow.exponentials(
-        of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane)
+        of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane, addsInOrder: addsInOrder)
     #if arch(x86_64)
       case .avx2:
         return GradientCoreKernelsAVX2.WideRow.exponentials(
-          of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane)
+          of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane,
+          addsInOrder: addsInOrder)
     #endif
     }
   }
@@ -75,22 +86,22 @@ extension KernelVariant {
     }
   }
 
-  func fillRowTerms(_ tile: inout MutableSpan<Double>) {
+  func fillRowTerms(_ tile: inout MutableSpan<Double>, rows: Int) {
     let table = LogarithmTable.steps
     let steps = table.span
     switch self {
-    case .baseline: GradientCoreKernels.RowTerms.fill(&tile, steps: steps)
+    case .baseline: GradientCoreKernels.RowTerms.fill(&tile, rows: rows, steps: steps)
     #if arch(x86_64)
-      case .avx2: GradientCoreKernelsAVX2.RowTerms.fill(&tile, steps: steps)
+      case .avx2: GradientCoreKernelsAVX2.RowTerms.fill(&tile, rows: rows, steps: steps)
     #endif
     }
   }
 
-  func fillLabelTerms(_ tile: inout MutableSpan<Double>) -> Bool {
+  func fillLabelTerms(_ tile: inout MutableSpan<Double>, rows: Int) -> Bool {
     switch self {
-    case .baseline: GradientCoreKernels.LabelTerms.fill(&tile)
+    case .baseline: GradientCoreKernels.LabelTerms.fill(&tile, rows: rows)
     #if arch(x86_64)
-      case .avx2: GradientCoreKernelsAVX2.LabelTerms.fill(&tile)
+      case .avx2: GradientCoreKernelsAVX2.LabelTerms.fill(&tile, rows: rows)
     #endif
     }
   }

@@ -1,10 +1,34 @@
 /// The storage of an array that several workers fill, each its own part.
 ///
-/// Sendable without a check: no two workers are given the same part, and nobody reads before all have returned.
-@safe struct PartedArray<Element>: @unchecked Sendable {
+/// Sendable without a check: no two workers are given the same part, and nobody reads while the parts are in use.
+@safe struct PartedArray<Element>: ~Escapable, @unchecked Sendable {
   private let buffer: UnsafeMutableBufferPointer<Element>
 
-  var count: Int { unsafe buffer.count }
+  /// The elements of an array, which nobody else can reach as long as this is in use.
+  @inline(__always) @_lifetime(&array)
+  init(_ array: inout [Element]) {
+    var elements = array.mutableSpan
+    // The storage stays where it is while the array is lent.
+    unsafe buffer = elements.withUnsafeMutableBufferPointer { unsafe $0 }
+  }
+
+  /// The elements of an array, none where it is nil.
+  @inline(__always) @_lifetime(&array)
+  init(_ array: inout [Element]?) {
+    if var elements = array?.mutableSpan {
+      unsafe buffer = elements.withUnsafeMutableBufferPointer { unsafe $0 }
+    } else {
+      unsafe buffer = UnsafeMutableBufferPointer(start: nil, count: 0)
+    }
+  }
+
+  /// Lends an array to `body`.
+  @inline(__always)
+  static func lend(_ array: inout [Element], to body: (borrowing PartedArray) -> Void) {
+    body(PartedArray(&array))
+  }
+
+  var isEmpty: Bool { unsafe buffer.isEmpty }
 
   /// Lets `body` write the elements of `range`.
   @inline(__always)
@@ -15,25 +39,16 @@
     var span = unsafe MutableSpan(_unsafeElements: part)
     body(&span)
   }
+}
 
-  /// An array of `count` elements that `body` may write in parts; those it does not are `initial`.
-  static func fill(_ count: Int, with initial: Element, body: (PartedArray) -> Void) -> [Element] {
-    var elements = Array(repeating: initial, count: count)
-    unsafe elements.withUnsafeMutableBufferPointer { unsafe body(PartedArray(buffer: $0)) }
-    return elements
-  }
-
-  /// The same for numbers all of which `body` writes: nothing is written before.
-  static func fill(_ count: Int, body: (PartedArray) -> Void) -> [Double] where Element == Double {
+extension [Double] {
+  /// Numbers that are all written before one is read: nothing is written here.
+  static func unwritten(_ count: Int) -> [Double] {
     // Not `Array(unsafeUninitializedCapacity:)`, which asks the runtime what an array of numbers is each time.
-    var elements: [Double] = []
-    elements.reserveCapacity(count)
-    elements.append(addingCapacity: count) { output in
-      unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
-        unsafe body(PartedArray(buffer: UnsafeMutableBufferPointer(rebasing: buffer[..<count])))
-        initialized = count
-      }
+    var numbers: [Double] = []
+    numbers.append(addingCapacity: count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { _, initialized in initialized = count }
     }
-    return elements
+    return numbers
   }
 }

@@ -5,7 +5,7 @@ enum RowRepair {
   static let deepGap = 599.0
 }
 
-extension Batch {
+extension BatchView {
   /// Writes e·factor, rounded once, for the classes of a row whose gap m − a is at least `gapMin`.
   ///
   /// - Parameters:
@@ -14,25 +14,30 @@ extension Batch {
     _ sample: Int, by factor: Extended, from gapMin: Double, in results: inout MutableSpan<Double>, start: Int
   ) {
     let greatest = maxima[sample]
-    let row = sample * classes..<(sample + 1) * classes
-    for (index, logit) in logits[row].enumerated() where greatest - logit >= gapMin {
-      let gap = Extended(differenceOf: greatest, logit)
+    let row = logits.extracting(entries(sample..<sample + 1))
+    for index in 0..<classes where greatest - row[index] >= gapMin {
+      let gap = Extended(differenceOf: greatest, row[index])
       results[start + index] = (Extended.exponential(ofMinus: gap) * factor).rounded
     }
   }
 }
 
-extension Batch {
+extension BatchView {
   /// R of a row. The kernels leave out what is below e^-800, which shows where a weight is great and R is small.
   func rest(_ sample: Int, _ lane: Int, _ tile: borrowing RowTile) -> Extended {
     let known = tile.extendedRest(lane)
     guard known.isZero || known.exponent < -900 else { return known }
-    let row = sample * classes..<(sample + 1) * classes
-    let first = logits[row].firstIndex(of: maxima[sample])
-    return row.reduce(Extended.zero) { sum, index in
-      guard index != first, logits[index] > -.infinity else { return sum }
-      return sum + Extended.exponential(ofMinus: Extended(differenceOf: maxima[sample], logits[index]))
+    let greatest = maxima[sample]
+    var sum = Extended.zero
+    var hasSkipped = false
+    for index in entries(sample..<sample + 1) {
+      if !hasSkipped, logits[index] == greatest {
+        hasSkipped = true
+      } else if logits[index] > -.infinity {
+        sum = sum + Extended.exponential(ofMinus: Extended(differenceOf: greatest, logits[index]))
+      }
     }
+    return sum
   }
 }
 

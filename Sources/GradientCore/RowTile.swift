@@ -5,18 +5,30 @@ internal import GradientCoreKernels
 struct Tiling {
   let classes: Int
   let samples: Int
-  /// Whether the truth is a distribution: its kernels take a row at a time.
-  let isSoft: Bool
+  /// Whether R is added class by class. Not so for a distribution as truth, whose kernels take a row at a time.
+  let addsInOrder: Bool
+  /// Whether a tile has a row in each lane; if not, eight classes of one row (docs/decisions/0101). No number depends on it.
+  let isNarrow: Bool
+  let rowsPerTile: Int
+  let rowsPerChunk: Int
+  let chunks: Int
 
-  /// Up to this many classes a tile has a row in each lane; above, eight classes of one row (docs/decisions/0101).
+  /// Up to this many classes R is added class by class, and a row is worth a lane.
   static let narrowClassesMax = 64
+  /// Fewer rows leave so many lanes empty that they are computed sooner one by one.
+  static let narrowSamplesMin = 4
   /// What a tile's e may hold of the nearest cache: 4096 heads and tails are 64 KiB.
   static let tileLogits = 4096
 
-  var isNarrow: Bool { classes <= Tiling.narrowClassesMax && !isSoft }
-  var rowsPerTile: Int { isNarrow ? 8 : min(8, max(1, Tiling.tileLogits / classes)) }
-  var rowsPerChunk: Int { rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes)) }
-  var chunks: Int { (samples - 1) / rowsPerChunk + 1 }
+  init(classes: Int, samples: Int, isSoft: Bool) {
+    self.classes = classes
+    self.samples = samples
+    addsInOrder = classes <= Tiling.narrowClassesMax && !isSoft
+    isNarrow = addsInOrder && samples >= Tiling.narrowSamplesMin
+    rowsPerTile = min(8, max(1, Tiling.tileLogits / classes))
+    rowsPerChunk = rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes))
+    chunks = (samples - 1) / rowsPerChunk + 1
+  }
 
   func rows(ofChunk chunk: Int) -> Range<Int> {
     chunk * rowsPerChunk..<min(samples, (chunk + 1) * rowsPerChunk)
@@ -39,10 +51,10 @@ struct Tiling {
 }
 
 /// e of a tile's rows, and what they have in common.
-struct RowTile {
+struct RowTile: ~Copyable, ~Escapable {
   let tiling: Tiling
   let variant: KernelVariant
-  private var numbers: [Double]
+  private var numbers: MutableSpan<Double>
   /// q/D of a row whose truth is a distribution; between rows, what it is of a class without target.
   private var shareHeads: [Double] = []
   private var shareTails: [Double] = []
@@ -53,10 +65,12 @@ struct RowTile {
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
-  init(_ tiling: Tiling, _ variant: KernelVariant) {
+  /// - Parameter numbers: `tiling.tileNumbers` or more, all 0.
+  @_lifetime(copy numbers)
+  init(_ tiling: Tiling, _ variant: KernelVariant, _ numbers: consuming MutableSpan<Double>) {
     self.tiling = tiling
     self.variant = variant
-    numbers = Array(repeating: 0, count: tiling.tileNumbers)
+    self.numbers = numbers
   }
 
   subscript(term: TileTerm, lane: Int) -> Double {
@@ -76,19 +90,18 @@ struct RowTile {
     let (tiling, variant) = (tiling, variant)
     let classes = tiling.classes
     var isDeep = false
-    var tile = numbers.mutableSpan
     if tiling.isNarrow {
       isDeep = variant.narrowExponentials(
-        of: logits, rows: rows.count, classes: classes, greatest: view.maxima.extracting(rows), tile: &tile)
+        of: logits, rows: rows.count, classes: classes, greatest: view.maxima.extracting(rows), tile: &numbers)
     } else {
       for lane in 0..<rows.count {
         let isRowDeep = variant.wideExponentials(
           of: logits.extracting(lane * classes..<(lane + 1) * classes), greatest: view.maxima[rows.lowerBound + lane],
-          tile: &tile, start: tiling.start(lane: lane), lane: lane)
+          tile: &numbers, start: tiling.start(lane: lane), lane: lane, addsInOrder: tiling.addsInOrder)
         isDeep = isDeep || isRowDeep
       }
     }
-    variant.fillRowTerms(&tile)
+    variant.fillRowTerms(&numbers, rows: rows.count)
     self.isDeep = isDeep
   }
 
@@ -100,36 +113,34 @@ struct RowTile {
     let (tiling, variant, first) = (tiling, variant, rows.lowerBound)
     lanesLabelled = max(lanesLabelled, rows.count)
     let lanes = lanesLabelled
-    var tile = numbers.mutableSpan
     var isExtraordinary = false
     for lane in 0..<lanes {
       guard lane < rows.count, let label = view.label(first &+ lane) else {
         // No gap and no weight: whatever e a former row left in the lane, its loss and its gradient are 0.
-        tile[TileTerm.greatest.place &+ lane] = 0
-        tile[TileTerm.logit.place &+ lane] = 0
-        tile[TileTerm.share.place &+ lane] = 0
-        tile[TileTerm.shareTail.place &+ lane] = 0
-        tile[TileTerm.weight.place &+ lane] = 0
+        numbers[TileTerm.greatest.place &+ lane] = 0
+        numbers[TileTerm.logit.place &+ lane] = 0
+        numbers[TileTerm.share.place &+ lane] = 0
+        numbers[TileTerm.shareTail.place &+ lane] = 0
+        numbers[TileTerm.weight.place &+ lane] = 0
         continue
       }
       let share = view.share(label)
       let place = tiling.place(lane: lane, class: label)
-      tile[TileTerm.greatest.place &+ lane] = view.maxima[first &+ lane]
-      tile[TileTerm.logit.place &+ lane] = view.logits[(first &+ lane) &* view.classes &+ label]
-      tile[TileTerm.e.place &+ lane] = tile[place]
-      tile[TileTerm.eTail.place &+ lane] = tile[place &+ 8]
-      tile[TileTerm.share.place &+ lane] = share.head
-      tile[TileTerm.shareTail.place &+ lane] = share.tail
-      tile[TileTerm.weight.place &+ lane] = share.weight
+      numbers[TileTerm.greatest.place &+ lane] = view.maxima[first &+ lane]
+      numbers[TileTerm.logit.place &+ lane] = view.logits[(first &+ lane) &* view.classes &+ label]
+      numbers[TileTerm.e.place &+ lane] = numbers[place]
+      numbers[TileTerm.eTail.place &+ lane] = numbers[place &+ 8]
+      numbers[TileTerm.share.place &+ lane] = share.head
+      numbers[TileTerm.shareTail.place &+ lane] = share.tail
+      numbers[TileTerm.weight.place &+ lane] = share.weight
       isExtraordinary = isExtraordinary || share.isExtraordinary
     }
-    return variant.fillLabelTerms(&tile) || isExtraordinary
+    return variant.fillLabelTerms(&numbers, rows: lanes) || isExtraordinary
   }
 
   mutating func addLosses() {
     let variant = variant
-    var tile = numbers.mutableSpan
-    variant.addLosses(&tile)
+    variant.addLosses(&numbers)
   }
 
   /// The losses that were added since it was last taken, the lanes in their order.
@@ -154,8 +165,7 @@ struct RowTile {
     let (factor, tail) = (factor.place, tail.place)
     if tiling.isNarrow {
       let variant = variant
-      var tile = numbers.mutableSpan
-      return variant.narrowScale(&tile, by: factor, tail, rows: rows, classes: classes, into: &results)
+      return variant.narrowScale(&numbers, by: factor, tail, rows: rows, classes: classes, into: &results)
     }
     for lane in 0..<rows {
       variant.wideScale(

@@ -21,7 +21,8 @@ struct RowsCheck {
       whole.check(batch, hasTruth: hasTruth)
       return whole
     }
-    let checks = PartedArray.fill(parts, with: whole) { checks in
+    var checks = Array(repeating: whole, count: parts)
+    PartedArray.lend(&checks) { checks in
       split.run(parts) { part in
         var check = RowsCheck(part * batch.samples / parts..<(part + 1) * batch.samples / parts)
         check.check(batch, hasTruth: hasTruth)
@@ -89,7 +90,7 @@ extension RowsCheck {
 
 extension RowsCheck {
   private mutating func check(labels: Span<Int>, of batch: Batch) {
-    let (logits, maxima, hasWeights) = (batch.logits.span, batch.maxima.span, batch.weights != nil)
+    let (logits, maxima, hasWeights) = (batch.logits.span, batch.maxima.view, batch.weights != nil)
     let isSmoothed = batch.labelSmoothing > 0
     for sample in rows where labels[sample] != batch.ignoreIndex {
       let label = labels[sample]

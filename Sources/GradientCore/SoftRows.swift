@@ -2,23 +2,20 @@ internal import GradientCoreKernels
 
 /// The rows of a tile with a distribution as truth: targets, or smoothed labels.
 struct SoftRows: TruthRows {
-  let batch: Batch
-  /// D, where the kernels compute.
-  private let ordinaryDenominator: DoubleDouble
-  let soft: SoftWeights
+  private let soft: SoftWeights
   let rows: Range<Int>
   /// Each lane's row.
   private var sums: [SoftSums] = []
 
-  init(work: borrowing BatchWork, soft: SoftWeights, rows: Range<Int>, tile: inout RowTile) {
-    batch = work.batch
-    ordinaryDenominator = work.ordinaryDenominator
+  init(_ soft: SoftWeights, _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
     self.soft = soft
     self.rows = rows
     for lane in 0..<rows.count {
-      sums.append(isIgnored(lane) ? .none : ordinarySums(lane, &tile) ?? extendedSums(lane, tile))
+      sums.append(isIgnored(lane) ? .none : ordinarySums(lane, &tile) ?? extendedSums(lane, view, tile))
     }
   }
+
+  private var batch: Batch { soft.batch }
 
   /// Losses outside this range, and gradients below its lower end, are computed with exponents of their own.
   private static let ordinaryResults = 0x1p-800...0x1p900
@@ -34,20 +31,20 @@ struct SoftRows: TruthRows {
     let loss = DoubleDouble(sums.gaps, sums.gapsTail) + total * tile.logarithm(lane)
     guard SoftRows.ordinaryResults.contains(loss.head) else { return nil }
     let inverse = DoubleDouble(tile[.inverse, lane], tile[.inverseTail, lane])
-    return .ordinary(loss: loss * ordinaryDenominator, factor: total * inverse)
+    return .ordinary(loss: loss * soft.ordinaryDenominator, factor: total * inverse)
   }
 
   /// Q, and Σ q·(m − a) + Q·log S: no term is negative.
-  private func extendedSums(_ lane: Int, _ tile: borrowing RowTile) -> SoftSums {
+  private func extendedSums(_ lane: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> SoftSums {
     var total = Extended.zero
     var gaps = Extended.zero
     for index in 0..<batch.classes {
       let q = q(lane, index)
       guard !q.isZero else { continue }
       total = total + q
-      gaps = gaps + q * gap(lane, index)
+      gaps = gaps + q * view.gap(rows.lowerBound + lane, index)
     }
-    let rest = batch.rest(rows.lowerBound + lane, lane, tile)
+    let rest = view.rest(rows.lowerBound + lane, lane, tile)
     return .extended(total: total, loss: gaps + total * tile.extendedLogarithm(lane, rest: rest))
   }
 
@@ -66,16 +63,16 @@ struct SoftRows: TruthRows {
     }
   }
 
-  private func gap(_ lane: Int, _ index: Int) -> Extended { batch.gap(rows.lowerBound + lane, index) }
-
   /// e of a class: the tile's where it is not 0 there.
-  private func e(_ lane: Int, _ index: Int, _ tile: borrowing RowTile) -> Extended {
+  private func e(
+    _ lane: Int, _ index: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile
+  ) -> Extended {
     let (head, tail) = tile.e(lane: lane, class: index)
     if head > 0 { return Extended(DoubleDouble(head, tail), exponent: -256) }
-    return Extended.exponential(ofMinus: gap(lane, index))
+    return Extended.exponential(ofMinus: view.gap(rows.lowerBound + lane, index))
   }
 
-  func writeLosses(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeLosses(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       switch sums[lane] {
       case .none: results[lane] = 0
@@ -85,7 +82,7 @@ struct SoftRows: TruthRows {
     }
   }
 
-  func addLosses(_ work: borrowing BatchWork, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
+  func addLosses(_ view: borrowing BatchView, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
     for lane in 0..<rows.count {
       switch sums[lane] {
       case .none: continue
@@ -95,21 +92,20 @@ struct SoftRows: TruthRows {
     }
   }
 
-  func writeGradAL(_ work: borrowing BatchWork, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
-    let denominator = work.denominator
+  func writeGradAL(_ view: borrowing BatchView, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       let range = lane * batch.classes..<(lane + 1) * batch.classes
       switch sums[lane] {
       case .none: for place in range { results[place] = 0 }
-      case .extended(let total, _): writeExtended(lane, total: total, &tile, into: &results, denominator: denominator)
+      case .extended(let total, _): writeExtended(lane, total: total, view, &tile, into: &results)
       case .ordinary(_, let factor):
         guard let shares = soft.shares else { continue }
         tile.distribute(truth(lane), shares)
         let least = SoftRows.ordinaryResults.lowerBound
         if tile.softGradient(lane, factor: factor, least: least, into: &results) {
-          let total = Extended(factor) * tile.extendedSum(lane) * denominator
+          let total = Extended(factor) * tile.extendedSum(lane) * view.denominator
           let trusted = Trusted(least: least, share: factor.head / RowTerms.scale * 0x1p-10)
-          writeExtended(lane, total: total, &tile, into: &results, denominator: denominator, except: trusted)
+          writeExtended(lane, total: total, view, &tile, into: &results, except: trusted)
         }
         tile.restore(truth(lane), shares)
       }
@@ -131,12 +127,12 @@ struct SoftRows: TruthRows {
 
   /// (ŷ_c·Q − q_c)/D class by class.
   private func writeExtended(
-    _ lane: Int, total: Extended, _ tile: inout RowTile, into results: inout MutableSpan<Double>,
-    denominator: Extended, except trusted: Trusted? = nil
+    _ lane: Int, total: Extended, _ view: borrowing BatchView, _ tile: inout RowTile,
+    into results: inout MutableSpan<Double>, except trusted: Trusted? = nil
   ) {
     let scale = total / tile.extendedSum(lane)
     let truth = truth(lane)
-    var cancelling = CancellingGradient(truth, soft, denominator: denominator)
+    var cancelling = CancellingGradient(truth, soft, denominator: view.denominator)
     for index in 0..<batch.classes {
       let place = lane * batch.classes + index
       let head = tile.e(lane: lane, class: index).head
@@ -145,21 +141,21 @@ struct SoftRows: TruthRows {
         results[place] = results[place - 1]
         continue
       }
-      let product = e(lane, index, tile) * scale
+      let product = e(lane, index, view, tile) * scale
       let difference = product - q(lane, index)
       let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax
       results[place] =
-        isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / denominator).rounded
+        isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / view.denominator).rounded
     }
     tile.wideExponentials += cancelling.exponentials
   }
 
-  func writeGradYHat(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
+  func writeGradYHat(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
-      let scale = tile.extendedSum(lane) / work.denominator
+      let scale = tile.extendedSum(lane) / view.denominator
       for index in 0..<batch.classes {
         let q = q(lane, index)
-        let e = Extended.exponential(ofMinus: gap(lane, index))
+        let e = Extended.exponential(ofMinus: view.gap(rows.lowerBound + lane, index))
         let isAbsent = isIgnored(lane) || q.isZero
         results[lane * batch.classes + index] =
           isAbsent ? 0 : e.isZero ? -.infinity : 0 - (q * scale / e).rounded
@@ -168,12 +164,12 @@ struct SoftRows: TruthRows {
   }
 
   /// Smoothed labels have a row ℓ of the Jacobian too; it does not depend on q.
-  func writeJacobianRow(_ work: borrowing BatchWork, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
+  func writeJacobianRow(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
   {
     for lane in 0..<rows.count {
       let row = rows.lowerBound + lane
-      let label = isIgnored(lane) ? nil : work.labels[row]
-      batch.writeJacobianRow(row, label, tile, lane, into: &results)
+      let label = view.label(row)
+      view.writeJacobianRow(row, label, tile, lane, into: &results)
     }
   }
 }

@@ -8,7 +8,10 @@ extension Batch {
 }
 
 /// What makes q of t: q_c = rise_c·t_c + floor_c, rise being (1 − ε)·w and floor (ε/k)·w.
-struct SoftWeights {
+///
+/// A class: a tile that hands it on counts one reference, not one for each array, and a batch without has but a pointer to nothing.
+final class SoftWeights: Sendable {
+  let batch: Batch
   private let rise: [Extended]
   private let floor: [Extended]
   private let isUniform: Bool
@@ -16,9 +19,12 @@ struct SoftWeights {
   private let floorTotal: Extended
   /// The same over D, for the kernels; nil where some of it is too great or too small for them.
   let shares: SoftShares?
+  /// D, where there are shares: it is no extraordinary number then.
+  let ordinaryDenominator: DoubleDouble
 
   /// - Precondition: the batch has a soft truth.
   init(of batch: Batch, denominator: Extended) {
+    self.batch = batch
     let kept = Extended(DoubleDouble.sum(1, -batch.labelSmoothing))
     let spread = Extended(batch.labelSmoothing) / Extended(Double(batch.classes))
     let weights = batch.weights ?? [1]
@@ -28,6 +34,7 @@ struct SoftWeights {
     let one = floor.reduce(Extended.zero, +)
     floorTotal = isUniform ? one * Extended(Double(batch.classes)) : one
     shares = SoftShares(rise: rise, floor: floor, classes: batch.classes, denominator: denominator)
+    ordinaryDenominator = shares == nil ? DoubleDouble(exactly: 1) : denominator.asDoubleDouble!
   }
 
   /// Q = Σ q of a row.

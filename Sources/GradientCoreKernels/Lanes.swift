@@ -16,6 +16,34 @@ extension Lanes {
   @inlinable @inline(__always) package init(bits: SIMD8<UInt64>) { self = unsafe unsafeBitCast(bits, to: Lanes.self) }
 }
 
+/// Four of the lanes: what is computed once for a row takes these, so that few rows pay for few, and eight are not more than
+/// there are registers for.
+@usableFromInline package typealias HalfLanes = SIMD4<Double>
+
+extension HalfLanes {
+  /// How many numbers a half holds.
+  static let width = 4
+
+  /// The first 26 of the 53 bits, as in `Lanes`.
+  @inline(__always) var head: HalfLanes { HalfLanes(bits: bits & (~0 << 27)) }
+
+  @inline(__always) var bits: SIMD4<UInt64> { unsafe unsafeBitCast(self, to: SIMD4<UInt64>.self) }
+
+  @inline(__always) init(bits: SIMD4<UInt64>) { self = unsafe unsafeBitCast(bits, to: HalfLanes.self) }
+}
+
+@inline(__always) func twoSum(_ a: HalfLanes, _ b: HalfLanes) -> (sum: HalfLanes, error: HalfLanes) {
+  let sum = a + b
+  let ofB = sum - a
+  return (sum, (a - (sum - ofB)) + (b - ofB))
+}
+
+@inline(__always) func twoDifference(_ a: HalfLanes, _ b: HalfLanes) -> (difference: HalfLanes, error: HalfLanes) {
+  let difference = a - b
+  let ofB = difference - a
+  return (difference, (a - (difference - ofB)) - (b + ofB))
+}
+
 /// s + error = a + b exactly, s being the binary64 sum (Knuth; no order of a and b is assumed).
 @inlinable @inline(__always) package func twoSum(_ a: Lanes, _ b: Lanes) -> (sum: Lanes, error: Lanes) {
   let sum = a + b
@@ -36,6 +64,11 @@ extension SIMDMask<SIMD8<Int64>> {
   @inline(__always) var hasAny: Bool {
     ((self[0] || self[1]) || (self[2] || self[3])) || ((self[4] || self[5]) || (self[6] || self[7]))
   }
+}
+
+extension SIMDMask<SIMD4<Int64>> {
+  /// Whether any lane is set.
+  @inline(__always) var hasAny: Bool { (self[0] || self[1]) || (self[2] || self[3]) }
 }
 
 // A vector at a place of a row. The spans check the bounds; `unsafe` says only that any bits make a vector of doubles.
@@ -62,5 +95,13 @@ extension MutableSpan<Double> {
   mutating func store(_ lanes: Lanes, at index: Int) {
     var raw = unsafe mutableBytes
     raw.storeBytes(of: lanes, toByteOffset: index &* 8, as: Lanes.self)
+  }
+
+  /// The first `count` < 8 lanes.
+  @inline(__always) @_lifetime(self: copy self)
+  mutating func store(_ lanes: Lanes, at index: Int, count: Int) {
+    precondition(index >= 0 && count >= 0 && count < Lanes.width && index &+ count <= self.count)
+    // The place of each lane was checked.
+    for lane in 0..<count { unsafe self[unchecked: index &+ lane] = lanes[lane] }
   }
 }

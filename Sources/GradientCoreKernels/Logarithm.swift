@@ -1,7 +1,7 @@
-/// log(1 + R) in eight lanes as an unevaluated sum, within 2^-66, relatively also where R is small.
+/// log(1 + R) in four lanes as an unevaluated sum, within 2^-66, relatively also where R is small.
 struct Logarithm {
-  let head: Lanes
-  let tail: Lanes
+  let head: HalfLanes
+  let tail: HalfLanes
 
   /// Below it log(1 + R) is taken from R itself: 1 + R would lose R's last bits.
   private static let smallRest = 0x1p-8
@@ -11,13 +11,13 @@ struct Logarithm {
   ///   - rest, restTail: R, 0 or 2^-400…2^20.
   ///   - steps: four numbers for each 1/128 of 1…2, and for 1 itself: `LogarithmTable`.
   @inline(__always)
-  init(ofSum sum: Lanes, _ sumTail: Lanes, rest: Lanes, _ restTail: Lanes, steps: Span<Double>) {
+  init(ofSum sum: HalfLanes, _ sumTail: HalfLanes, rest: HalfLanes, _ restTail: HalfLanes, steps: Span<Double>) {
     // S = 2^exponent·z, and f = z/c − 1 = f1 + f2, where log c is in the table; or f = R and c = 1.
     let isSmall = rest .< Logarithm.smallRest
     let entry = Entry(for: sum, isSmall: isSmall, steps: steps)
-    let scale = Lanes(bits: (2046 &<< 52) &- (sum.bits & (0x7FF << 52)))
+    let scale = HalfLanes(bits: (2046 &<< 52) &- (sum.bits & (0x7FF << 52)))
     let z = sum * scale
-    let z1 = Lanes(bits: z.bits & (~0 << 29))
+    let z1 = HalfLanes(bits: z.bits & (~0 << 29))
     let z2 = (z - z1) + sumTail * scale
     let rest1 = rest.head
     let f1 = (entry.reciprocal * z1 - 1).replacing(with: rest1, where: isSmall)
@@ -34,7 +34,7 @@ struct Logarithm {
   }
 
   /// 1/3 − f/4 + … + f⁷/10 for |f| ≤ 2^-7.
-  @inline(__always) private static func series(_ f: Lanes) -> Lanes {
+  @inline(__always) private static func series(_ f: HalfLanes) -> HalfLanes {
     let square = f * f
     let first = (1.0 / 3 - f * 0.25) + square * (1.0 / 5 - f * (1.0 / 6))
     let second = (1.0 / 7 - f * 0.125) + square * (1.0 / 9 - f * 0.1)
@@ -43,14 +43,14 @@ struct Logarithm {
 
   /// What the table says of each lane: 1/c, and exponent·ln 2 + log c, high being a multiple of 2^-40.
   private struct Entry {
-    var reciprocal = Lanes()
-    var high = Lanes()
-    var low = Lanes()
+    var reciprocal = HalfLanes()
+    var high = HalfLanes()
+    var low = HalfLanes()
 
-    @inline(__always) init(for sum: Lanes, isSmall: SIMDMask<SIMD8<Int64>>, steps: Span<Double>) {
+    @inline(__always) init(for sum: HalfLanes, isSmall: SIMDMask<SIMD4<Int64>>, steps: Span<Double>) {
       precondition(steps.count == 4 * 129)
       let indices = ((sum.bits &>> 45) & 0x7F).replacing(with: 128, where: isSmall)
-      for lane in 0..<Lanes.width {
+      for lane in 0..<HalfLanes.width {
         // index ≤ 128.
         let index = Int(truncatingIfNeeded: indices[lane]) &* 4
         reciprocal[lane] = unsafe steps[unchecked: index]
@@ -58,7 +58,7 @@ struct Logarithm {
         low[lane] = unsafe steps[unchecked: index &+ 2]
       }
       // The biased exponent behind the point of 2^52 is an integer.
-      let biased = Lanes(bits: (sum.bits &>> 52) | (0x433 << 52))
+      let biased = HalfLanes(bits: (sum.bits &>> 52) | (0x433 << 52))
       let exponent = (biased - (0x1p52 + 1023)).replacing(with: 0, where: isSmall)
       high += exponent * LogarithmConstants.ln2Head
       low += exponent * LogarithmConstants.ln2Tail

@@ -1,7 +1,7 @@
 /// Eight rows of few classes at once, a row a lane. A tile is `[terms]`, then e as `[k]` of eight heads and eight tails,
 /// then room for `[k][8]` numbers: class-major throughout.
 package enum NarrowTile {
-  /// How many numbers a tile has.
+  /// How many numbers a tile has at least.
   package static func numbers(classes: Int) -> Int { TileTerm.numbers &+ 24 &* classes }
 
   /// Writes e = e^(a − m)·2^256 of up to eight rows, and sums each row's but the first of those that are 1.
@@ -16,7 +16,7 @@ package enum NarrowTile {
     of logits: Span<Double>, rows: Int, classes: Int, greatest: Span<Double>, powers: Span<Double>,
     tile: inout MutableSpan<Double>
   ) -> Bool {
-    precondition(tile.count == numbers(classes: classes) && powers.count == 512)
+    precondition(tile.count >= numbers(classes: classes) && powers.count == 512)
     read(logits, rows: rows, classes: classes, into: &tile)
     var m = Lanes()
     for lane in 0..<8 { m[lane] = greatest[min(lane, rows &- 1)] }
@@ -51,7 +51,7 @@ package enum NarrowTile {
     _ tile: inout MutableSpan<Double>, by factor: Int, _ factorTail: Int, rows: Int, classes: Int,
     into results: inout MutableSpan<Double>
   ) {
-    precondition(tile.count == numbers(classes: classes))
+    precondition(tile.count >= numbers(classes: classes))
     let factor = tile.lanes(at: factor) * (1 / RowTerms.scale)
     let factorTail = tile.lanes(at: factorTail) * (1 / RowTerms.scale)
     let wholeFactor = factor + factorTail
@@ -154,7 +154,7 @@ extension NarrowTile {
   }
 }
 
-private typealias Four = SIMD4<Double>
+private typealias Four = HalfLanes
 
 extension Span<Double> {
   @inline(__always) fileprivate func four(at index: Int) -> Four {

@@ -6,9 +6,13 @@ package enum RowMaxima {
   ///   - maxima: receives `[B]`.
   package static func find(in values: Span<Double>, classes: Int, into maxima: inout MutableSpan<Double>) {
     for row in 0..<maxima.count {
-      let span = values.extracting(row &* classes..<(row &+ 1) &* classes)
-      maxima[row] = classes < Lanes.width ? short(span) : long(span)
+      maxima[row] = maximum(of: values.extracting(row &* classes..<(row &+ 1) &* classes))
     }
+  }
+
+  /// The greatest of a row, or NaN where NaN or +∞ is in it.
+  @inline(__always) package static func maximum(of row: Span<Double>) -> Double {
+    row.count < Lanes.width ? short(row) : long(row)
   }
 
   @inline(__always) private static func short(_ row: Span<Double>) -> Double {

@@ -50,6 +50,20 @@
 extension MutableSpan<Double> {
   @inline(__always) func lanes(_ term: TileTerm) -> Lanes { lanes(at: term.place) }
 
+  /// What `half` and its counterpart ask of a tile, once for all terms.
+  @inline(__always) func checkTerms(rows: Int) { precondition(count >= TileTerm.numbers && rows <= Lanes.width) }
+
+  /// The lanes from `first` on, 0 or 4, of a tile that has been checked: no term goes beyond `TileTerm.numbers`.
+  @inline(__always) func half(_ term: TileTerm, _ first: Int) -> HalfLanes {
+    unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: (term.place &+ first) &* 8, as: HalfLanes.self)
+  }
+
+  @inline(__always) @_lifetime(self: copy self)
+  mutating func store(_ half: HalfLanes, _ term: TileTerm, _ first: Int) {
+    var raw = unsafe mutableBytes
+    unsafe raw.storeBytes(of: half, toUncheckedByteOffset: (term.place &+ first) &* 8, as: HalfLanes.self)
+  }
+
   @inline(__always) @_lifetime(self: copy self)
   mutating func store(_ lanes: Lanes, _ term: TileTerm) { store(lanes, at: term.place) }
 }

@@ -17,13 +17,27 @@ package enum WideRow {
   ///   - logits: `[k]`.
   ///   - powers: the table of 2^(i/256).
   ///   - tile: receives e from `start` on, and R·2^256 as `scaledRest` and its tail in the row's lane.
+  ///   - addsInOrder: whether R is added class by class, as a `NarrowTile` adds it: then it has the same bits.
   /// - Returns: whether some class is within −800 ..< −600 of the greatest.
   package static func exponentials(
     of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int,
-    lane: Int
+    lane: Int, addsInOrder: Bool
   ) -> Bool {
-    let m = Lanes(repeating: greatest)
     precondition(powers.count == 512)
+    let (rest, restTail, isDeep) =
+      addsInOrder
+      ? sumInOrder(of: logits, greatest: greatest, powers: powers, tile: &tile, start: start)
+      : sumInLanes(of: logits, greatest: greatest, powers: powers, tile: &tile, start: start)
+    tile[TileTerm.scaledRest.place &+ lane] = rest
+    tile[TileTerm.scaledRestTail.place &+ lane] = restTail
+    return isDeep
+  }
+
+  @inline(__always) @_lifetime(tile: copy tile)
+  private static func sumInLanes(
+    of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int
+  ) -> (rest: Double, restTail: Double, isDeep: Bool) {
+    let m = Lanes(repeating: greatest)
     var sum = RestSum()
     var at = 0
     while at < logits.count {
@@ -38,10 +52,37 @@ package enum WideRow {
       }
       sum.fold()
     }
-    let (rest, restTail, isDeep) = sum.total
-    tile[TileTerm.scaledRest.place &+ lane] = rest
-    tile[TileTerm.scaledRestTail.place &+ lane] = restTail
-    return isDeep
+    return sum.total
+  }
+
+  @inline(__always) @_lifetime(tile: copy tile)
+  private static func sumInOrder(
+    of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int
+  ) -> (rest: Double, restTail: Double, isDeep: Bool) {
+    let m = Lanes(repeating: greatest)
+    var (high, low) = (0.0, 0.0)
+    var hasSkipped = false
+    var deep = SIMDMask<SIMD8<Int64>>(repeating: false)
+    var at = 0
+    while at < logits.count {
+      let width = min(8, logits.count &- at)
+      let a = width == 8 ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: -.infinity)
+      let e = Exponential(of: a, minus: m, powers: powers)
+      tile.store(e.head, at: start &+ 2 &* at)
+      tile.store(e.tail, at: start &+ 2 &* at &+ 8)
+      deep .|= e.isDeep
+      for lane in 0..<width {
+        let isSkipped = !hasSkipped && e.difference[lane] == 0
+        hasSkipped = hasSkipped || isSkipped
+        let head = isSkipped ? 0 : e.head[lane]
+        let sum = high + head
+        let ofHead = sum - high
+        low += ((high - (sum - ofHead)) + (head - ofHead)) + e.tail[lane]
+        high = sum
+      }
+      at &+= 8
+    }
+    return (high, low, deep.hasAny)
   }
 
   /// Writes e·factor of a row, rounded once.
@@ -67,7 +108,7 @@ package enum WideRow {
       if at &+ 8 <= range.count {
         results.store(product, at: range.lowerBound &+ at)
       } else {
-        for lane in 0..<range.count &- at { results[range.lowerBound &+ at &+ lane] = product[lane] }
+        results.store(product, at: range.lowerBound &+ at, count: range.count &- at)
       }
       at &+= 8
     }
