@@ -19,7 +19,7 @@ struct GradientsProblem {
     let weights = try Self.weights(of: request, shape)
     do throws(InvalidBatch) {
       batch = try Batch(
-        logits: request.logits?.values ?? [], classes: shape.classes, truth: truth, reduction: request.reduction,
+        logits: shape.logits, classes: shape.classes, truth: truth, reduction: request.reduction,
         weights: weights, labelSmoothing: request.labelSmoothing,
         ignoreIndex: request.ignoreIndex.map { $0.subtractingClamped(request.labelBase ?? 0) })
     } catch {
@@ -27,8 +27,9 @@ struct GradientsProblem {
     }
   }
 
-  /// [B][k], or [k] for one sample given flat.
+  /// The logits, as [B][k], or [k] for one sample given flat.
   struct Shape {
+    let logits: [Double]
     let samples: Int
     let classes: Int
     let isFlat: Bool
@@ -44,24 +45,29 @@ struct GradientsProblem {
     case 1:
       // `[]` is a batch of none as well as a sample of none: it is refused either way.
       guard !logits.values.isEmpty else { throw refuse(.logits, "the list is empty, expected at least one class.") }
-      return Shape(samples: 1, classes: logits.values.count, isFlat: true)
+      return Shape(logits: logits.values, samples: 1, classes: logits.values.count, isFlat: true)
     case 2:
       guard logits.columns > 0 else {
         throw refuse(.logits.appending(0), "the row is empty, expected at least one class.")
       }
-      return Shape(samples: logits.rows, classes: logits.columns, isFlat: false)
+      return Shape(logits: logits.values, samples: logits.rows, classes: logits.columns, isFlat: false)
     default:
       throw refuse(.logits, "found a number, expected a list of k numbers, or of B such lists.")
     }
   }
 
   private static func truth(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> Truth {
-    switch (request.labels, request.targets) {
-    case (let labels?, nil): .labels(try self.labels(labels, base: request.labelBase ?? 0, shape))
-    case (nil, let targets?): .targets(try self.targets(targets, shape, request))
-    case (nil, nil): throw refuse(.root, "`labels` is required: the true classes (or `targets`, for soft labels).")
-    case (_?, _?): throw refuse(.targets, "`labels` and `targets` exclude each other: send one of them.")
+    // One by one: as a pair they would be copied first.
+    if let labels = request.labels {
+      guard request.targets == nil else {
+        throw refuse(.targets, "`labels` and `targets` exclude each other: send one of them.")
+      }
+      return .labels(try self.labels(labels, base: request.labelBase ?? 0, shape))
     }
+    guard let targets = request.targets else {
+      throw refuse(.root, "`labels` is required: the true classes (or `targets`, for soft labels).")
+    }
+    return .targets(try self.targets(targets, shape, request))
   }
 
   /// The labels counted from 0.
@@ -112,7 +118,7 @@ struct GradientsProblem {
 
   /// What the answer holds: what `include` names, or the default of the reduction.
   private static func quantities(of request: GradientsRequest) throws(ProblemDetails) -> Quantities {
-    let isReduced = request.reduction != .none
+    let isReduced = if case .none = request.reduction { false } else { true }
     guard let include = request.include else {
       // Not a literal, which would be an array first.
       var usual = Quantities()
