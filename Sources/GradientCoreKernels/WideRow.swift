@@ -33,8 +33,11 @@ package enum WideRow {
     return isDeep
   }
 
-  @inline(__always) @_lifetime(tile: copy tile)
-  private static func sumInLanes(
+  // Neither is private: what is, and is not inlined, becomes a weak function (docs/decisions/0100).
+
+  /// Writes e, and sums R eight lanes at once, the lanes in their order behind the last.
+  @_lifetime(tile: copy tile)
+  static func sumInLanes(
     of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int
   ) -> (rest: Double, restTail: Double, isDeep: Bool) {
     let m = Lanes(repeating: greatest)
@@ -55,8 +58,9 @@ package enum WideRow {
     return sum.total
   }
 
-  @inline(__always) @_lifetime(tile: copy tile)
-  private static func sumInOrder(
+  /// Writes e, and sums R class by class.
+  @_lifetime(tile: copy tile)
+  static func sumInOrder(
     of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int
   ) -> (rest: Double, restTail: Double, isDeep: Bool) {
     let m = Lanes(repeating: greatest)
