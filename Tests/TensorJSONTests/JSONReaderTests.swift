@@ -70,19 +70,19 @@ struct JSONReaderTests {
     #expect(error?.reason == .tooManyMembers)
   }
 
-  @Test("a duplicate is found among many names", arguments: [2, 11, 12, 13, 14, 500])
+  @Test("a duplicate is found among many names", arguments: [2, 7, 8, 9, 10, 13, 500])
   func findsDuplicateAmongMany(count: Int) {
     let members = (0..<count).map { "\"\($0)\":0" } + ["\"\(count / 2)\":1"]
     let error = #expect(throws: JSONSyntaxError.self) { try check(Array("{\(members.joined(separator: ","))}".utf8)) }
     #expect(error?.reason == .duplicateName("\(count / 2)"))
   }
 
-  @Test("a duplicate is found wherever it stands, and however either of the two is written", arguments: 0..<7)
+  @Test("a duplicate is found wherever it stands, and however either of the two is written", arguments: 0..<10)
   func findsDuplicateOfAnyWriting(place: Int) {
     let writings = ["name é \(place)", #"\u006eame \u00e9 \#(place)"#]
     for first in writings {
       for second in writings {
-        var members = (0..<7).map { "\"name é \($0)\":0" }
+        var members = (0..<10).map { "\"name é \($0)\":0" }
         members[place] = "\"\(first)\":0"
         let text = "{" + (members + ["\"\(second)\":1"]).joined(separator: ",") + "}"
         let error = #expect(throws: JSONSyntaxError.self, "\(text)") { try check(Array(text.utf8)) }
