@@ -17,6 +17,9 @@ package struct Gradients: Equatable, Sendable {
   /// D: what the sum of the losses is divided by.
   package var denominator: Double?
 
+  // Nothing yet. Not by the initialiser below: the compiler copies what that has made, and counts a reference for each array.
+  init() {}
+
   package init(
     loss: Double? = nil, losses: [Double]? = nil, yHat: [Double]? = nil, logYHat: [Double]? = nil,
     gradYHat: [Double]? = nil, jacobianRow: [Double]? = nil, gradAL: [Double]? = nil, denominator: Double? = nil

@@ -12,6 +12,10 @@ struct Tiling {
   let rowsPerTile: Int
   let rowsPerChunk: Int
   let chunks: Int
+  /// How many numbers a tile holds.
+  let tileNumbers: Int
+  /// How many of them are a row's e, if the tile is not narrow.
+  private let rowNumbers: Int
 
   /// Up to this many classes R is added class by class, and a row is worth a lane.
   static let narrowClassesMax = 64
@@ -28,21 +32,17 @@ struct Tiling {
     rowsPerTile = min(8, max(1, Tiling.tileLogits / classes))
     rowsPerChunk = rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes))
     chunks = (samples - 1) / rowsPerChunk + 1
+    rowNumbers = WideRow.numbers(classes: classes)
+    tileNumbers =
+      isNarrow ? NarrowTile.numbers(classes: classes) : TileTerm.numbers + min(rowsPerTile, samples) * rowNumbers
   }
 
   func rows(ofChunk chunk: Int) -> Range<Int> {
     chunk * rowsPerChunk..<min(samples, (chunk + 1) * rowsPerChunk)
   }
 
-  /// How many numbers a tile holds.
-  var tileNumbers: Int {
-    isNarrow
-      ? NarrowTile.numbers(classes: classes)
-      : TileTerm.numbers + min(rowsPerTile, samples) * WideRow.numbers(classes: classes)
-  }
-
   /// Where e of a lane's row begins, if the tile is not narrow.
-  func start(lane: Int) -> Int { TileTerm.numbers + lane * WideRow.numbers(classes: classes) }
+  func start(lane: Int) -> Int { TileTerm.numbers + lane * rowNumbers }
 
   /// Where e of a class is; its tail is eight places further.
   func place(lane: Int, class index: Int) -> Int {
