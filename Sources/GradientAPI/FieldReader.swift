@@ -116,8 +116,8 @@ struct FieldReader: ~Escapable {
   mutating func expect(
     _ kind: JSONKind, at pointer: @autoclosure () -> JSONPointer, _ expected: @autoclosure () -> String
   ) throws(JSONSyntaxError) -> Bool {
-    if try json.isNext(kind) { return true }
     let found = try json.peekKind()
+    guard found != kind else { return true }
     refuse(pointer(), "found \(found), expected \(expected())." + (found == .null ? nullHint : ""))
     try json.skipValue()
     return false

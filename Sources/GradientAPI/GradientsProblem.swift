@@ -118,6 +118,7 @@ struct GradientsProblem {
 
   /// What the answer holds: what `include` names, or the default of the reduction.
   private static func quantities(of request: GradientsRequest) throws(ProblemDetails) -> Quantities {
+    // Not by `!=`, which goes through a table of witnesses.
     let isReduced = if case .none = request.reduction { false } else { true }
     guard let include = request.include else {
       // Not a literal, which would be an array first.

@@ -7,18 +7,14 @@ struct GradientsText {
   private let gradients: Gradients
   /// The length of a matrix's rows; nil where a sample was given flat, whose matrices are vectors.
   private let columns: Int?
+  /// How many numbers the text has.
+  let count: Int
 
   init(_ gradients: Gradients, of problem: borrowing GradientsProblem) {
     self.gradients = gradients
     columns = problem.isFlat ? nil : problem.batch.classes
-  }
-
-  /// How many numbers the text has.
-  var count: Int {
-    // Member by member: a loop over the quantities would make an array of them.
-    var sum = count(of: .loss) &+ count(of: .losses) &+ count(of: .denominator)
-    sum &+= count(of: .yHat) &+ count(of: .logYHat) &+ count(of: .gradYHat)
-    return sum &+ count(of: .jacobianRow) &+ count(of: .gradAL)
+    let order = Self.order
+    count = order.indices.reduce(0) { $0 + gradients.count(of: order[$1]) }
   }
 
   /// The text as one.
@@ -47,23 +43,12 @@ struct GradientsText {
 
   /// Bytes that a text, or a part of one, with so many numbers takes at the most.
   static func bytesMax(forNumbers count: Int) -> Int {
-    // Names and their punctuation: 16 bytes or less for each of eight members.
+    // Names and their punctuation: 18 bytes or less for each of eight members, and a brace.
     JSONCursor.bytesMax(forNumbers: count) + 256
   }
 
-  /// How many numbers a member has; 0 where it is not included. Each by its name: an array passed on would be retained.
-  func count(of quantity: Quantity) -> Int {
-    switch quantity {
-    case .loss: gradients.loss == nil ? 0 : 1
-    case .denominator: gradients.denominator == nil ? 0 : 1
-    case .yHat: gradients.yHat?.count ?? 0
-    case .gradAL: gradients.gradAL?.count ?? 0
-    case .losses: gradients.losses?.count ?? 0
-    case .logYHat: gradients.logYHat?.count ?? 0
-    case .gradYHat: gradients.gradYHat?.count ?? 0
-    case .jacobianRow: gradients.jacobianRow?.count ?? 0
-    }
-  }
+  /// How many numbers a member has; 0 where it is not included.
+  func count(of quantity: Quantity) -> Int { gradients.count(of: quantity) }
 
   /// Writes what stands before a member's value.
   func begin(_ quantity: Quantity, isFirst: Bool, with cursor: inout JSONCursor) {
@@ -103,6 +88,22 @@ struct GradientsText {
     case .gradYHat: gradients.gradYHat
     case .jacobianRow: gradients.jacobianRow
     case .loss, .denominator: nil
+    }
+  }
+}
+
+extension Gradients {
+  fileprivate func count(of quantity: Quantity) -> Int {
+    // Each by its name: an array passed on would be retained.
+    switch quantity {
+    case .loss: loss == nil ? 0 : 1
+    case .denominator: denominator == nil ? 0 : 1
+    case .yHat: yHat?.count ?? 0
+    case .gradAL: gradAL?.count ?? 0
+    case .losses: losses?.count ?? 0
+    case .logYHat: logYHat?.count ?? 0
+    case .gradYHat: gradYHat?.count ?? 0
+    case .jacobianRow: jacobianRow?.count ?? 0
     }
   }
 }

@@ -114,14 +114,21 @@ struct LaneSum {
 
   /// The lanes in order, then what they left.
   var total: (high: Double, low: Double) {
-    var sum = 0.0
-    var tail = 0.0
-    for lane in 0..<8 {
-      let next = sum + high[lane]
-      let ofLane = next - sum
-      tail += ((sum - (next - ofLane)) + (high[lane] - ofLane)) + low[lane]
-      sum = next
-    }
-    return (sum, tail)
+    var sum = OrderedSum()
+    for lane in 0..<8 { sum.add(high[lane], low[lane]) }
+    return (sum.high, sum.low)
+  }
+}
+
+/// An unevaluated sum of numbers one after another, as a lane of `LaneSum` adds them.
+struct OrderedSum {
+  private(set) var high = 0.0
+  private(set) var low = 0.0
+
+  @inline(__always) mutating func add(_ head: Double, _ tail: Double) {
+    let sum = high + head
+    let ofHead = sum - high
+    low += ((high - (sum - ofHead)) + (head - ofHead)) + tail
+    high = sum
   }
 }

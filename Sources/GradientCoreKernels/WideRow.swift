@@ -64,7 +64,7 @@ package enum WideRow {
     of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int
   ) -> (rest: Double, restTail: Double, isDeep: Bool) {
     let m = Lanes(repeating: greatest)
-    var (high, low) = (0.0, 0.0)
+    var rest = OrderedSum()
     var hasSkipped = false
     var deep = SIMDMask<SIMD8<Int64>>(repeating: false)
     var at = 0
@@ -78,15 +78,11 @@ package enum WideRow {
       for lane in 0..<width {
         let isSkipped = !hasSkipped && e.difference[lane] == 0
         hasSkipped = hasSkipped || isSkipped
-        let head = isSkipped ? 0 : e.head[lane]
-        let sum = high + head
-        let ofHead = sum - high
-        low += ((high - (sum - ofHead)) + (head - ofHead)) + e.tail[lane]
-        high = sum
+        rest.add(isSkipped ? 0 : e.head[lane], e.tail[lane])
       }
       at &+= 8
     }
-    return (high, low, deep.hasAny)
+    return (rest.high, rest.low, deep.hasAny)
   }
 
   /// Writes e·factor of a row, rounded once.

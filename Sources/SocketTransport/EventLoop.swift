@@ -47,7 +47,7 @@ struct EventLoop: ~Copyable {
       let canWait = prepareWait()
       // Who has more to do after this turn's events has it in the next, behind that one's.
       let earlier = takeQueued()
-      let count = poller.wait(on: handle.poll, milliseconds: canWait ? -1 : 0)
+      let count = poller.takeEvents(of: handle.poll, waits: canWait)
       context.clock.update()
       // One alone sends at once: there is nothing that its answer could leave together with.
       unsent.isOpen = count > 1

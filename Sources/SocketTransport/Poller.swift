@@ -29,12 +29,12 @@ import Glibc
     return unsafe epoll_ctl(poll.raw, EPOLL_CTL_ADD, watched.raw, &event) == 0
   }
 
-  /// Waits for something to be ready, for `milliseconds` at most; -1 is for ever.
+  /// Waits until something is ready, or only looks whether something is.
   ///
   /// - Returns: how many events there are; `event` gives each.
-  mutating func wait(on poll: borrowing Descriptor, milliseconds: Int32) -> Int {
+  mutating func takeEvents(of poll: borrowing Descriptor, waits: Bool) -> Int {
     // Bound: the array holds `eventsMax` events, which the call is told.
-    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), milliseconds)
+    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), waits ? -1 : 0)
     return max(Int(count), 0)
   }
 

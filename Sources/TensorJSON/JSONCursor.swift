@@ -13,13 +13,14 @@
   private let printer: DigitPrinter
 
   /// - Parameters:
-  ///   - room: outlives the cursor, as the tables do.
+  ///   - start: begins `count` bytes of room, which outlive the cursor, as the tables do.
   ///   - powers: `PowersOfTen.table`.
   ///   - suffixes: `ExponentSuffixes.words`.
-  init(_ room: UnsafeMutableRawBufferPointer, powers: UnsafePointer<UInt64>, suffixes: UnsafePointer<UInt64>) {
-    // Room is made for a number's slack at least, so that there is a first byte.
-    unsafe place = room.baseAddress!
-    unsafe end = place + room.count
+  init(
+    at start: UnsafeMutableRawPointer, count: Int, powers: UnsafePointer<UInt64>, suffixes: UnsafePointer<UInt64>
+  ) {
+    unsafe place = start
+    unsafe end = start + count
     unsafe self.powers = powers
     unsafe printer = DigitPrinter(suffixes: suffixes)
   }
@@ -61,7 +62,7 @@ extension JSONCursor {
   package mutating func entries(_ values: Span<Double>, columns: Int?, from first: Int, isLast: Bool) {
     precondition(!values.isEmpty && columns != 0)
     expectRoom(Self.bytesMax(forNumbers: values.count))
-    var block = NumberBlock(columns: columns, column: columns.map { first == 0 ? 0 : first % $0 } ?? 0)
+    var block = NumberBlock(columns: columns, column: columns.map { first % $0 } ?? 0)
     // In registers: the stores of text might change what stands in memory, for all that the compiler knows.
     let (powers, printer) = unsafe (powers, printer)
     var place = unsafe place

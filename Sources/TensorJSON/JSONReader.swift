@@ -23,9 +23,6 @@ package struct JSONReader: ~Escapable {
     return kind
   }
 
-  /// Whether the value that stands next is of a kind.
-  package mutating func isNext(_ kind: JSONKind) throws(JSONSyntaxError) -> Bool { try peekKind() == kind }
-
   /// Enters an object.
   ///
   /// - Precondition: `peekKind()` has answered `.object`.

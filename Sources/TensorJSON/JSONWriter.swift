@@ -96,9 +96,10 @@ extension JSONWriter {
         bytes.append(addingCapacity: bytesMax) { output in
           unsafe output.withUnsafeMutableBufferPointer { buffer, used in
             // Bounds: the room behind what stands there, all of it.
-            let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[used...])
-            guard let start = room.baseAddress else { return }
-            var cursor = unsafe JSONCursor(room, powers: powers, suffixes: suffixes)
+            guard let base = buffer.baseAddress else { return }
+            let start = unsafe UnsafeMutableRawPointer(base + used)
+            var cursor = unsafe JSONCursor(
+              at: start, count: buffer.count - used, powers: powers, suffixes: suffixes)
             body(&cursor)
             unsafe used += cursor.count(from: start)
           }

@@ -18,7 +18,7 @@ extension NumberScanner {
     return unsafe withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 8) { copy in
       // Bounds: `rest` fits between the first `offsetMin` bytes and the last `tailBytes`, as just asked.
       let end = offsetMin + rest.count
-      unsafe copy.storeBytes(of: 0, as: UInt64.self)
+      unsafe UnsafeMutableRawBufferPointer(rebasing: copy[..<offsetMin]).initializeMemory(as: UInt8.self, repeating: 0)
       unsafe rest.withUnsafeBytes {
         unsafe UnsafeMutableRawBufferPointer(rebasing: copy[offsetMin..<end]).copyMemory(from: $0)
       }

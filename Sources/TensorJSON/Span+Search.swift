@@ -39,26 +39,11 @@ extension Span<UInt8> {
   /// Whether the bytes are the same.
   @inline(__always)
   func equals(_ other: Span<UInt8>) -> Bool {
-    count == other.count && holds(other)
-  }
-
-  /// - Precondition: the counts are the same.
-  @inline(__always)
-  private func holds(_ other: Span<UInt8>) -> Bool {
-    // The last word overlaps the one before: what is equal is so twice.
-    if count >= 8 {
-      var offset = 0
-      while offset < count &- 8 {
-        if word(at: offset) != other.word(at: offset) { return false }
-        offset &+= 8
-      }
-      return word(at: count &- 8) == other.word(at: count &- 8)
-    }
-    if count >= 4 {
-      return halfWord(at: 0) == other.halfWord(at: 0) && halfWord(at: count &- 4) == other.halfWord(at: count &- 4)
-    }
-    for offset in 0..<count where self[offset] != other[offset] { return false }
-    return true
+    guard count == other.count else { return false }
+    var offset = 0
+    // Bounds: below the count, which is the same for both.
+    while offset < count, unsafe self[unchecked: offset] == other[unchecked: offset] { offset &+= 1 }
+    return offset == count
   }
 
   /// Whether the bytes are the text's.
@@ -73,13 +58,6 @@ extension Span<UInt8> {
     // Bounds: the callers ask whether the eight bytes are in the span, and the load asks it again. Any eight bytes are a word.
     let bytes = unsafe self.bytes
     return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-  }
-
-  @inline(__always)
-  private func halfWord(at offset: Int) -> UInt32 {
-    // Bounds: as of a word.
-    let bytes = unsafe self.bytes
-    return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
   }
 }
 
