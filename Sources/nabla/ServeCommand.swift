@@ -79,8 +79,7 @@ private struct EndingSignals {
     let queue = DispatchQueue(label: "nabla.signals")
     let received = Mutex(0)
     sources = [SIGTERM, SIGINT].map { number in
-      // Without this, the signal's default action would end the process before Dispatch tells of it.
-      signal(number, SIG_IGN)
+      holdSignal(number)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         let isFirst = received.withLock { count in
@@ -95,6 +94,16 @@ private struct EndingSignals {
   }
 }
 
+/// Keeps a signal for the Dispatch source that tells of it, in this thread and in those that it starts from now on. The default action would end
+/// the process, and an ignored signal would be lost where it comes before Dispatch, on a thread of its own, has begun to listen.
+private func holdSignal(_ number: Int32) {
+  var held = sigset_t()
+  // Bounds: the set is this function's own, for the three calls.
+  unsafe sigemptyset(&held)
+  unsafe sigaddset(&held, number)
+  unsafe pthread_sigmask(SIG_BLOCK, &held, nil)
+}
+
 /// SIGHUP: reads the files of TLS again. Without TLS it ends the process, as a terminal that hangs up means it to.
 private struct ReloadSignal {
   private let source: (any DispatchSourceSignal)?
@@ -104,7 +113,7 @@ private struct ReloadSignal {
       source = nil
       return
     }
-    signal(SIGHUP, SIG_IGN)
+    holdSignal(SIGHUP)
     let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "nabla.reload"))
     source.setEventHandler { Self.reload(server) }
     source.activate()
