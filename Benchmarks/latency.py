@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Waits, not costs: one huge request on one processor and on two, and small requests beside huge ones.
 
-    Benchmarks/latency.py NABLA [--rounds 9] [--seed 1]
+    Benchmarks/latency.py NABLA [--rounds 15] [--seed 1]
 
 The client keeps what it sends ready, and throws away what it reads; still it takes its share of the two processors, and the kernel's
 copies are on them as well. So the speed-up of a request on two processors is a lower bound.
 """
 
 import argparse
+import multiprocessing
 import os
 import random
 import re
@@ -57,40 +58,52 @@ class Client:
 
     def seconds(self, content: bytes) -> float:
         """How long a request takes, to its answer's last byte."""
+        is_large = len(content) > 100_000
         begun = time.perf_counter()
-        sender = threading.Thread(target=self.socket.sendall, args=(content,))
-        sender.start()
+        # A large answer begins before its request has been sent. A small request goes without a thread, which would be timed with it.
+        sender = threading.Thread(target=self.socket.sendall, args=(content,)) if is_large else None
+        if sender:
+            sender.start()
+        else:
+            self.socket.sendall(content)
         last = b""
         # An answer in parts ends with an empty chunk, a short one with its object.
-        end = b"\r\n0\r\n\r\n" if len(content) > 100_000 else b"]]}"
+        end = b"\r\n0\r\n\r\n" if is_large else b"]]}"
         while not last.endswith(end):
             count = self.socket.recv_into(self.buffer)
             if count == 0:
                 sys.exit("the server ended the connection")
             last = (last + bytes(self.buffer[max(0, count - 8) : count]))[-8:]
-        sender.join()
+        if sender:
+            sender.join()
         return time.perf_counter() - begun
 
 
-def huge_on(program: str, processors: list[int], content: bytes, rounds: int) -> float:
-    with Server(program, processors) as server:
-        client = Client(server.port)
-        times = [client.seconds(content) for _ in range(rounds + 2)][2:]
-    return 1e3 * statistics.median(times)
+def huge_on_one_and_two(program: str, content: bytes, rounds: int) -> tuple[float, float, float]:
+    """Milliseconds of a request on one processor and on two, medians, and the median of their ratios in turn."""
+    with Server(program, PROCESSORS[:1]) as one, Server(program, PROCESSORS[:2]) as two:
+        clients = [Client(one.port), Client(two.port)]
+        pairs = [[1e3 * client.seconds(content) for client in clients] for _ in range(rounds + 2)][2:]
+    first, second = zip(*pairs)
+    return statistics.median(first), statistics.median(second), statistics.median(a / b for a, b in pairs)
+
+
+def keep_sending(port: int, content: bytes, ends: float) -> None:
+    client = Client(port)
+    while time.perf_counter() < ends:
+        client.seconds(content)
 
 
 def tiny_beside_huge(program: str, tiny: bytes, huge: bytes, seconds: float) -> tuple[float, float]:
-    """p50 and p99 of small requests on one connection while another keeps sending huge ones, in milliseconds."""
+    """p50 and p99 of small requests on one connection while another keeps sending huge ones, in milliseconds.
+
+    Who sends the huge ones is a process of its own: two threads of this one would wait for each other, 5 ms at a time (sys.getswitchinterval).
+    """
     with Server(program, PROCESSORS[:2]) as server:
         ends = time.perf_counter() + seconds
-        big, small = Client(server.port), Client(server.port)
-
-        def keep_sending():
-            while time.perf_counter() < ends:
-                big.seconds(huge)
-
-        other = threading.Thread(target=keep_sending)
+        other = multiprocessing.get_context("fork").Process(target=keep_sending, args=(server.port, huge, ends))
         other.start()
+        small = Client(server.port)
         times = []
         while time.perf_counter() < ends - 0.2:
             times.append(1e3 * small.seconds(tiny))
@@ -102,15 +115,14 @@ def tiny_beside_huge(program: str, tiny: bytes, huge: bytes, seconds: float) -> 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("program")
-    options.add_argument("--rounds", type=int, default=9)
+    options.add_argument("--rounds", type=int, default=15)
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     draw = random.Random(given.seed)
     huge, tiny = request(*HUGE, draw), request(*TINY, draw)
 
-    one = huge_on(given.program, PROCESSORS[:1], huge, given.rounds)
-    two = huge_on(given.program, PROCESSORS[:2], huge, given.rounds)
-    print(f"one huge request ({len(huge) / 1e6:.1f} MB): {one:.1f} ms on one processor, {two:.1f} ms on two: {one / two:.2f} times shorter")
+    one, two, ratio = huge_on_one_and_two(given.program, huge, given.rounds)
+    print(f"one huge request ({len(huge) / 1e6:.1f} MB): {one:.1f} ms on one processor, {two:.1f} ms on two: {ratio:.2f} times shorter")
     p50, p99 = tiny_beside_huge(given.program, tiny, huge, 5)
     print(f"small requests beside huge ones: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
 
