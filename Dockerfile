@@ -8,7 +8,7 @@ COPY Scripts/prepare Scripts/packages.txt Scripts/
 RUN Scripts/prepare build
 COPY . .
 # The Swift runtime goes into the command, so that the image below needs no toolchain.
-RUN swift build -c release --static-swift-stdlib --product nabla \
+RUN swift build -c release --static-swift-stdlib --omit-frame-pointers --product nabla \
     && strip --strip-all -o /usr/local/bin/nabla .build/release/nabla
 
 FROM docker.io/library/debian:bookworm-slim

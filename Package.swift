@@ -11,6 +11,17 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   // A request is a view of its connection's buffer (docs/decisions/0010): `@_lifetime` says so to the compiler.
   .enableExperimentalFeature("Lifetimes"),
+  // One section a function, so that the linker can put them in the order of Sources/function-order.txt.
+  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+]
+
+/// The functions that every request calls stand together in the command (docs/decisions/0004).
+let inOrder: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
+      "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Sources/function-order.txt",
+    ], .when(configuration: .release))
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
@@ -60,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "nabla",
       dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire"],
-      swiftSettings: strict),
+      swiftSettings: strict, linkerSettings: inOrder),
     .executableTarget(
       name: "number-bench", dependencies: ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberBench",
       swiftSettings: strict),
