@@ -22,10 +22,13 @@ package struct GradientService: HTTPHandler {
   }
 
   private let endpoints: [any Endpoint]
+  /// The first of them, known by its type: it has nearly every request.
+  private let gradients: GradientsEndpoint
 
   package init(_ configuration: Configuration = Configuration()) {
+    gradients = GradientsEndpoint(configuration)
     endpoints = [
-      GradientsEndpoint(configuration),
+      gradients,
       GradeEndpoint(configuration),
       LintEndpoint(configuration),
       LivenessEndpoint(),
@@ -44,6 +47,7 @@ package struct GradientService: HTTPHandler {
 
   private func route(_ request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
     let path = request.path
+    if path == gradients.path && request.method == gradients.method { return try gradients.respond(to: request) }
     if path == "*" {
       return HTTPResponse(status: .noContent, fields: [HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")])
     }

@@ -31,7 +31,7 @@ struct GradientsText {
         write(order[place], 0..<count, with: &cursor)
         isFirst = false
       }
-      cursor.raw("}")
+      cursor.raw(UInt8(ascii: "}"))
     }
     return writer.finish()
   }
@@ -52,7 +52,7 @@ struct GradientsText {
 
   /// Writes what stands before a member's value.
   func begin(_ quantity: Quantity, isFirst: Bool, with cursor: inout JSONCursor) {
-    cursor.raw(isFirst ? "{" : ",")
+    cursor.raw(isFirst ? UInt8(ascii: "{") : UInt8(ascii: ","))
     cursor.raw(quantity.label)
   }
 
@@ -65,10 +65,10 @@ struct GradientsText {
     let isOneEach = quantity.isOneEach
     if isOneEach && columns == nil { return cursor.number(values[0]) }
     let isLast = range.upperBound == values.count
-    if range.lowerBound == 0 { cursor.raw("[") }
+    if range.lowerBound == 0 { cursor.raw(UInt8(ascii: "[")) }
     cursor.entries(
       values.span.extracting(range), columns: isOneEach ? nil : columns, from: range.lowerBound, isLast: isLast)
-    if isLast { cursor.raw("]") }
+    if isLast { cursor.raw(UInt8(ascii: "]")) }
   }
 
   private func number(of quantity: Quantity) -> Double? {

@@ -4,6 +4,8 @@ package struct HTTPField: Equatable, Sendable {
   package let value: String
   /// The field as it stands in a head, behind the end of the line before it: most fields are made once and sent often.
   package let line: [UInt8]
+  /// Whether it is one of those that the transport alone sets: how the message ends, the connection, the date.
+  package let framesMessage: Bool
 
   /// - Returns: nil where `value` holds a byte that no field value may hold.
   package init?(_ name: HTTPFieldName, _ value: String) {
@@ -20,6 +22,7 @@ package struct HTTPField: Equatable, Sendable {
   private init(_ name: HTTPFieldName, checked value: String) {
     self.name = name
     self.value = value
+    framesMessage = [.connection, .contentLength, .date, .transferEncoding].contains(name)
     line = Array("\r\n\(name.canonical): \(value)".utf8)
   }
 }

@@ -12,19 +12,18 @@ extension [UInt8] {
     if isAppended == nil { append(contentsOf: text.utf8) }
   }
 
-  /// Appends a number's decimal digits; it is not negative.
-  mutating func append(decimal number: Int) {
-    var rest = UInt(number)
-    // From the last digit on; 20 are what 64 bits can have.
-    var digits = InlineArray<20, UInt8>(repeating: 0)
-    var first = digits.count
-    repeat {
-      first -= 1
-      digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    } while rest > 0
-    append(addingCapacity: digits.count - first) { output in
-      for place in first..<digits.count { output.append(digits[place]) }
+  /// Makes room once, and lends it: many small pieces then cost no more than their bytes.
+  ///
+  /// - Parameter bytesMax: what `write` puts at most.
+  mutating func append(bytesMax: Int, _ write: (inout ByteCursor) -> Void) {
+    append(addingCapacity: bytesMax) { output in
+      // Bounds: the room behind what stands there, all of it.
+      unsafe output.withUnsafeMutableBufferPointer { buffer, used in
+        guard let base = buffer.baseAddress else { return }
+        var cursor = unsafe ByteCursor(at: base + used, count: buffer.count - used)
+        write(&cursor)
+        unsafe used += cursor.count(from: base + used)
+      }
     }
   }
 

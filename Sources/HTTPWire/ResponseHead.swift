@@ -34,39 +34,37 @@ struct ResponseHead {
   }
 
   func append(to bytes: inout [UInt8], date: HTTPDate) {
-    if status.code == 200 {
-      bytes += date.okStart
-    } else {
-      bytes.append("HTTP/1.1 " as StaticString)
-      bytes.append(decimal: status.code)
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(status.reason)
-      bytes += date.line
+    // The longest of the texts between the fields, and two numbers.
+    var bytesMax = date.okStart.count + status.reason.utf8.count + 64 + 2 * ByteCursor.decimalBytesMax
+    let fields = fields.span
+    for index in fields.indices { bytesMax += fields[index].line.count }
+    bytes.append(bytesMax: bytesMax) { cursor in
+      putStart(date, with: &cursor)
+      // The fields that frame the message are this type's alone: a handler's would contradict them.
+      for index in fields.indices where !fields[index].framesMessage { cursor.put(fields[index].line.span) }
+      if Self.hasContent(status) { putFraming(with: &cursor) }
+      cursor.put(connection.line)
     }
-    for field in fields where !isOwn(field.name) { bytes += field.line }
-    if Self.hasContent(status) { appendFraming(to: &bytes) }
-    bytes.append(connection.line)
   }
 
-  private func appendFraming(to bytes: inout [UInt8]) {
+  @inline(__always)
+  private func putStart(_ date: HTTPDate, with cursor: inout ByteCursor) {
+    if status.code == 200 { return cursor.put(date.okStart.span) }
+    cursor.put("HTTP/1.1 ")
+    cursor.put(decimal: status.code)
+    cursor.put(" ")
+    cursor.put(status.reason.utf8.span)
+    cursor.put(date.line.span)
+  }
+
+  @inline(__always)
+  private func putFraming(with cursor: inout ByteCursor) {
     switch framing {
     case .length(let count):
-      bytes.append("\r\ncontent-length: " as StaticString)
-      bytes.append(decimal: count)
-    case .chunked: bytes.append("\r\ntransfer-encoding: chunked" as StaticString)
+      cursor.put("\r\ncontent-length: ")
+      cursor.put(decimal: count)
+    case .chunked: cursor.put("\r\ntransfer-encoding: chunked")
     case .untilClose: break
-    }
-  }
-
-  /// The fields that frame the message are this type's alone: a handler's would contradict them.
-  private func isOwn(_ name: HTTPFieldName) -> Bool {
-    // The length alone tells most names apart.
-    switch name.canonical.utf8.count {
-    case 4: name == .date
-    case 10: name == .connection
-    case 14: name == .contentLength
-    case 17: name == .transferEncoding
-    default: false
     }
   }
 }

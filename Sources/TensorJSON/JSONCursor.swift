@@ -46,6 +46,13 @@ extension JSONCursor {
     unsafe place += count
   }
 
+  /// Writes one byte as it stands.
+  package mutating func raw(_ byte: UInt8) {
+    expectRoom(1)
+    unsafe place.storeBytes(of: byte, as: UInt8.self)
+    unsafe place += 1
+  }
+
   package mutating func number(_ value: Double) {
     expectRoom(Self.bytesMax(forNumbers: 1))
     unsafe place = printer.print(decimal(of: value, powers), at: place)
