@@ -2,8 +2,6 @@ import HTTPMessage
 
 /// The status line and the fields of one response (RFC 9112 §4 and §5).
 struct ResponseHead {
-  var status: HTTPStatus
-  var fields: [HTTPField]
   var framing: Framing
   var connection: Connection
 
@@ -33,22 +31,22 @@ struct ResponseHead {
     status.code >= 200 && status.code != 204 && status.code != 304
   }
 
-  func append(to bytes: inout [UInt8], date: HTTPDate) {
+  func append(of response: borrowing HTTPResponse, date: HTTPDate, to bytes: inout [UInt8]) {
     // The longest of the texts between the fields, and two numbers.
-    var bytesMax = date.okStart.count + status.reason.utf8.count + 64 + 2 * ByteCursor.decimalBytesMax
-    let fields = fields.span
+    var bytesMax = date.okStart.count + response.status.reason.utf8.count + 64 + 2 * ByteCursor.decimalBytesMax
+    let fields = response.fields.span
     for index in fields.indices { bytesMax += fields[index].line.count }
     bytes.append(bytesMax: bytesMax) { cursor in
-      putStart(date, with: &cursor)
+      Self.putStart(response.status, date, with: &cursor)
       // The fields that frame the message are this type's alone: a handler's would contradict them.
       for index in fields.indices where !fields[index].framesMessage { cursor.put(fields[index].line.span) }
-      if Self.hasContent(status) { putFraming(with: &cursor) }
+      if Self.hasContent(response.status) { putFraming(with: &cursor) }
       cursor.put(connection.line)
     }
   }
 
   @inline(__always)
-  private func putStart(_ date: HTTPDate, with cursor: inout ByteCursor) {
+  private static func putStart(_ status: HTTPStatus, _ date: HTTPDate, with cursor: inout ByteCursor) {
     if status.code == 200 { return cursor.put(date.okStart.span) }
     cursor.put("HTTP/1.1 ")
     cursor.put(decimal: status.code)

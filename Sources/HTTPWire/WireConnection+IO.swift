@@ -45,7 +45,7 @@ extension WireConnection {
   package mutating func handle(_ handler: any HTTPHandler, _ time: WireTime) -> HTTPResponse? {
     let response = answer(of: handler)
     if leavesEncoding(of: response) { return response }
-    respond(response, time)
+    respond(consume response, time)
     return nil
   }
 
@@ -110,14 +110,12 @@ extension WireConnection {
     _ response: consuming HTTPResponse, isHead: Bool, _ connection: ResponseHead.Connection, _ time: WireTime
   ) {
     noteSendStart(time.instant)
-    let body = response.body
     let framing: ResponseHead.Framing =
-      response.parts == nil ? .length(body.count) : head.minorVersion > 0 ? .chunked : .untilClose
-    let responseHead = ResponseHead(
-      status: response.status, fields: response.fields, framing: framing, connection: connection)
-    output.append { responseHead.append(to: &$0, date: time.date) }
+      response.parts == nil ? .length(response.body.count) : head.minorVersion > 0 ? .chunked : .untilClose
+    let responseHead = ResponseHead(framing: framing, connection: connection)
+    output.append { responseHead.append(of: response, date: time.date, to: &$0) }
     guard !isHead, ResponseHead.hasContent(response.status) else { return }
-    output.append(content: body)
+    output.append(content: response.body)
     if output.hasLarge { settleBudget() }
   }
 

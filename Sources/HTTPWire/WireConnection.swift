@@ -243,7 +243,7 @@ package struct WireConnection: ~Copyable {
     let keepsAlive = keepsAlive(messageEnd: messageEnd, hasParts: parts != nil)
     let connection: ResponseHead.Connection =
       keepsAlive ? (head.minorVersion == 0 ? .keepAlive : .implied) : .close
-    queue(response, isHead: head.method == .head, connection, time)
+    queue(consume response, isHead: head.method == .head, connection, time)
     requestsAnswered += 1
     places = nil
     dropDecodedContent()

@@ -103,7 +103,6 @@ struct ConnectionFlow: ~Copyable {
 
   private mutating func run(_ connection: Connection, defersSends: Bool, _ loop: inout LoopContext) -> TurnEnd {
     let time = loop.clock.time
-    let core = loop.core
     var answers = 0
     var transfers = 0
     var parts = 0
@@ -111,23 +110,23 @@ struct ConnectionFlow: ~Copyable {
     while !isParked || machine.isClosed {
       switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
       case .handleRequest(let contentBytes):
-        if answers == core.limits.answersPerTurnMax {
+        if answers == loop.core.limits.answersPerTurnMax {
           send(connection, time)
           return .hasMore
         }
         answers += 1
         handle(contentBytes: contentBytes, connection, time, loop)
       case .makePart(let index):
-        if parts == core.limits.partsPerTurnMax { return .hasMore }
+        if parts == loop.core.limits.partsPerTurnMax { return .hasMore }
         parts += 1
         guard makePart(index, connection, &loop) else { return .waits }
       case .send:
         if defersSends { return .hasOutput }
-        if transfers == core.limits.transfersPerTurnMax { return .hasMore }
+        if transfers == loop.core.limits.transfersPerTurnMax { return .hasMore }
         transfers += 1
         send(connection, time)
       case .receive:
-        if transfers == core.limits.transfersPerTurnMax { return .hasMore }
+        if transfers == loop.core.limits.transfersPerTurnMax { return .hasMore }
         transfers += 1
         receive(connection, time, &loop)
       case .shutDownWriting: shutDownWriting(connection)
@@ -188,17 +187,17 @@ struct ConnectionFlow: ~Copyable {
   private mutating func handle(
     contentBytes: Int, _ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext
   ) {
-    let workers = loop.core.workers
     if contentBytes < loop.core.limits.workerBodyBytesMin {
       guard let large = machine.handle(loop.core.handler, time) else { return }
+      let workers = loop.core.workers
       if park(connection, time, workers) {
         workers.submit(.encode(large, machine.acceptedCodings), token: connection.token, loop: loop.handle)
       } else if !machine.isClosed {
         // Where no worker is to be had, the answer goes out as it is: only its size changes.
         machine.respond(large, time)
       }
-    } else if park(connection, time, workers) {
-      workers.submit(.handle(machine.takeRequest()), token: connection.token, loop: loop.handle)
+    } else if park(connection, time, loop.core.workers) {
+      loop.core.workers.submit(.handle(machine.takeRequest()), token: connection.token, loop: loop.handle)
     } else if !machine.isClosed {
       machine.respond(WireError.tooManyRequestsAtWork.response, time)
     }
