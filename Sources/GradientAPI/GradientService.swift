@@ -47,7 +47,7 @@ package struct GradientService: HTTPHandler {
 
   private func route(_ request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
     let path = request.path
-    if path == gradients.path && request.method == gradients.method { return try gradients.respond(to: request) }
+    if path == gradients.path, case .post = request.method { return try gradients.respond(to: request) }
     if path == "*" {
       return HTTPResponse(status: .noContent, fields: [HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")])
     }

@@ -4,6 +4,9 @@ package enum HTTPMethod: Equatable, Sendable {
   /// Any other token.
   case other(String)
 
+  /// Whether the answer comes without its content (RFC 9110 §9.3.2). Not by `==`, which goes through a table of witnesses.
+  package var isHead: Bool { if case .head = self { true } else { false } }
+
   package init(_ token: String) {
     self = Self.registered.first { $0.name == token } ?? .other(token)
   }

@@ -42,7 +42,7 @@ struct ReceiveBuffer: ~Copyable {
   }
 
   private mutating func makeRoom(_ capacity: Int) {
-    if start == storage.count {
+    if start > 0 && start == storage.count {
       storage.removeAll(keepingCapacity: true)
       start = 0
     }

@@ -1,9 +1,7 @@
 package import HTTPMessage
 
-/// Where a request's parts lie in its bytes.
+/// Where a request's parts lie in its bytes. Its method and path are the head's: without them this is plain memory.
 struct RequestPlaces: Sendable {
-  var method: HTTPMethod
-  var path: String
   var query: Range<Int>?
   /// In the request's bytes, or in the content apart where it had a content coding.
   var body: Range<Int>
@@ -15,7 +13,9 @@ struct RequestPlaces: Sendable {
   ///
   /// - Parameter apart: the content where it was decoded.
   @_lifetime(copy bytes, copy apart, copy fields)
-  func view(_ bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>) -> HTTPRequest {
+  func view(
+    _ method: HTTPMethod, _ path: String, in bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>
+  ) -> HTTPRequest {
     HTTPRequest(
       method: method,
       path: path,
@@ -27,6 +27,8 @@ struct RequestPlaces: Sendable {
 
 /// A request that owns its bytes, so that it can be handled away from its connection, on another thread.
 package struct ReceivedRequest: Sendable {
+  private let method: HTTPMethod
+  private let path: String
   private let bytes: [UInt8]
   private let start: Int
   private let fields: [HTTPFieldsView.Line]
@@ -36,9 +38,11 @@ package struct ReceivedRequest: Sendable {
   package let acceptedCodings: AcceptedCodings
 
   init(
-    bytes: [UInt8], start: Int, fields: [HTTPFieldsView.Line], places: RequestPlaces, decodedContent: [UInt8],
-    acceptedCodings: AcceptedCodings
+    _ method: HTTPMethod, _ path: String, bytes: [UInt8], start: Int, fields: [HTTPFieldsView.Line],
+    places: RequestPlaces, decodedContent: [UInt8], acceptedCodings: AcceptedCodings
   ) {
+    self.method = method
+    self.path = path
     self.bytes = bytes
     self.start = start
     self.fields = fields
@@ -50,7 +54,8 @@ package struct ReceivedRequest: Sendable {
   /// The request as a handler sees it.
   package var request: HTTPRequest {
     @_lifetime(borrow self) get {
-      places.view(bytes.span.extracting(droppingFirst: start), apart: decodedContent.span, fields: fields.span)
+      places.view(
+        method, path, in: bytes.span.extracting(droppingFirst: start), apart: decodedContent.span, fields: fields.span)
     }
   }
 }

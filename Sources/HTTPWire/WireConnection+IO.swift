@@ -58,7 +58,8 @@ extension WireConnection {
   var request: HTTPRequest {
     @inline(__always) @_lifetime(borrow self) get {
       // Asked for only after `advance` has said that one is ready.
-      places!.view(input.unread, apart: decodedContent.span, fields: head.fields.span)
+      places!.view(
+        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span)
     }
   }
 
@@ -75,7 +76,7 @@ extension WireConnection {
     var content: [UInt8] = []
     swap(&content, &decodedContent)
     return ReceivedRequest(
-      bytes: bytes, start: start, fields: fields, places: taken, decodedContent: content,
+      head.method, head.target.path, bytes: bytes, start: start, fields: fields, places: taken, decodedContent: content,
       acceptedCodings: head.framing.acceptedCodings)
   }
 

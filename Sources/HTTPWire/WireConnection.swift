@@ -222,8 +222,7 @@ package struct WireConnection: ~Copyable {
   }
 
   mutating func makeReady(body: Range<Int>, messageEnd: Int, _ now: MonotonicInstant) {
-    places = RequestPlaces(
-      method: head.method, path: head.target.path, query: head.target.query, body: body, messageEnd: messageEnd)
+    places = RequestPlaces(query: head.target.query, body: body, messageEnd: messageEnd)
     enter(.requestReady, now)
   }
 
@@ -238,12 +237,13 @@ package struct WireConnection: ~Copyable {
     // No request is ready without its places.
     let messageEnd = places!.messageEnd
     let response = affordable(encode(response))
-    let hasContent = head.method != .head && ResponseHead.hasContent(response.status)
+    let isHead = head.method.isHead
+    let hasContent = !isHead && ResponseHead.hasContent(response.status)
     let parts = hasContent ? response.parts : nil
     let keepsAlive = keepsAlive(messageEnd: messageEnd, hasParts: parts != nil)
     let connection: ResponseHead.Connection =
       keepsAlive ? (head.minorVersion == 0 ? .keepAlive : .implied) : .close
-    queue(consume response, isHead: head.method == .head, connection, time)
+    queue(consume response, isHead: isHead, connection, time)
     requestsAnswered += 1
     places = nil
     dropDecodedContent()
@@ -309,7 +309,7 @@ package struct WireConnection: ~Copyable {
       return
     }
     // While a request is awaited, the head is still the one before.
-    let isHead = phase != .awaitingRequest && head.hasRequestLine && head.method == .head
+    let isHead = phase != .awaitingRequest && head.hasRequestLine && head.method.isHead
     queue(error.response, isHead: isHead, .close, time)
     close(time.instant)
   }

@@ -46,7 +46,7 @@ struct ByteTests {
   @Test("numbers are written with all their digits", arguments: [0, 9, 10, 99, 100, 12_345, 1_000_000, Int.max])
   func decimals(_ number: Int) {
     var bytes: [UInt8] = []
-    bytes.append(decimal: number)
+    bytes.append(bytesMax: ByteCursor.decimalBytesMax) { $0.put(decimal: number) }
     #expect(String(decoding: bytes, as: UTF8.self) == String(number))
   }
 }
