@@ -117,9 +117,9 @@ extension Int: TensorElement {
 
   static func fault(at place: [Int], text: String) -> TensorFault { .notAnInteger(at: place, text: text) }
 
-  /// Twice as many, so that none is moved often; at first a few.
+  /// Twice as many, so that none is moved often; at first as many as the rest could hold, two bytes each, or a thousand.
   static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
-    Swift.max(count, Swift.min(bytesLeft / 16 + 8, 1024))
+    Swift.max(count, Swift.min(bytesLeft / 2 + 1, 1024))
   }
 
   /// Takes entries of up to 18 digits without sign, point and exponent: labels as they are usually written.
@@ -128,17 +128,32 @@ extension Int: TensorElement {
     _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Int>, countMax: Int
   ) {
     var start = run.offset
+    var last = start
     var count = 0
-    while count < countMax, let (value, end) = shortInteger(in: document, at: start) {
+    while count < countMax,
+      let (value, end) = oneDigit(in: document, at: start) ?? shortInteger(in: document, at: start)
+    {
       output.append(value)
-      count += 1
-      run.offset = end
+      count &+= 1
+      last = end
       guard document[end] == UInt8(ascii: ",") else { break }
-      start = end + 1
-      while start < document.count, document[start].isJSONWhiteSpace { start += 1 }
+      start = end &+ 1
+      while start < document.count, document[start].isJSONWhiteSpace { start &+= 1 }
     }
+    guard count > 0 else { return }
     // What was passed behind the last entry is passed again by the caller.
-    if count > 0 { run.endsBehind(count) }
+    run.offset = last
+    run.endsBehind(count)
+  }
+
+  /// As `shortInteger`, of one digit alone: the labels of ten classes.
+  @inline(__always)
+  private static func oneDigit(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
+    guard start < document.count &- 1 else { return nil }
+    let digit = document[start] &- UInt8(ascii: "0")
+    let next = document[start &+ 1]
+    guard digit <= 9, next == UInt8(ascii: ",") || next == UInt8(ascii: "]") else { return nil }
+    return (Int(digit), start &+ 1)
   }
 
   /// - Returns: nil where none stands, with a comma or the list's end right behind it; else its value and its end.
