@@ -126,12 +126,15 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
     entriesInRow = run.column
   }
 
-  /// The values with their shape.
+  /// The values with their shape; none are left here.
   ///
   /// - Precondition: there are no faults.
   @inline(__always)
-  consuming func finished() -> ShapedArray<Element> {
+  mutating func finished() -> ShapedArray<Element> {
     let isMatrix = rank == 2
-    return ShapedArray(values: values, rank: rank ?? 1, rows: isMatrix ? rows : 0, columns: isMatrix ? columns ?? 0 : 0)
+    // Taken, not copied: a copy would count a reference.
+    var taken: [Element] = []
+    swap(&taken, &values)
+    return ShapedArray(values: taken, rank: rank ?? 1, rows: isMatrix ? rows : 0, columns: isMatrix ? columns ?? 0 : 0)
   }
 }
