@@ -35,8 +35,14 @@ let kernel: [SwiftSetting] = [
 
 #if arch(x86_64)
   let avx2Kernels = [module("GradientCoreKernelsAVX2", settings: kernel + [.unsafeFlags(["-Xcc", "-mavx2"])])]
+  let avx2Numbers = [
+    module(
+      "NumberKernelsAVX2", ["TensorJSONVectors"],
+      settings: kernel + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt"])])
+  ]
 #else
   let avx2Kernels: [Target] = []
+  let avx2Numbers: [Target] = []
 #endif
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -55,7 +61,10 @@ let package = Package(
       "GradientCore", ["GradientCoreCPU", "GradientCoreKernels"] + avx2Kernels.map { .init(stringLiteral: $0.name) }),
     module("Grading", ["GradientCore"]),
     .systemLibrary(name: "TensorJSONVectors"),
-    module("TensorJSON", ["TensorJSONVectors"]),
+    // The inner loops of writing numbers, and on x86-64 the same files once more for AVX2 (docs/decisions/0205).
+    module("NumberKernels", ["TensorJSONVectors"], settings: kernel),
+    module(
+      "TensorJSON", ["TensorJSONVectors", "NumberKernels"] + avx2Numbers.map { .init(stringLiteral: $0.name) }),
     module("HTTPMessage"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("HTTPWire", ["HTTPMessage", "CZlib"]),
@@ -91,7 +100,7 @@ let package = Package(
     tests("GradingTests", ["Grading", "GradientCore"]),
     // Random numbers from a seed, for tests, fuzz targets and measurements.
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
-    tests("TensorJSONTests", ["TensorJSON", "TensorJSONVectors", "SeededRandom"]),
+    tests("TensorJSONTests", ["TensorJSON", "TensorJSONVectors", "NumberKernels", "SeededRandom"]),
     tests("HTTPMessageTests", ["HTTPMessage"]),
     tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
     tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
@@ -103,7 +112,7 @@ let package = Package(
   ]
 )
 
-package.targets += avx2Kernels
+package.targets += avx2Kernels + avx2Numbers
 package.targets += [
   // Exact results beside the core's: a table for the tests, and a command for as many fresh ones as one likes.
   .target(

@@ -86,6 +86,12 @@ extension JSONWriter {
   ///   - bytesMax: what is written at most.
   ///   - body: writes.
   package mutating func append(bytesMax: Int, _ body: (inout JSONCursor) -> Void) {
+    append(bytesMax: bytesMax, by: .best, body)
+  }
+
+  /// - Parameter variant: who prints the numbers.
+  @inline(__always)
+  mutating func append(bytesMax: Int, by variant: PrintingVariant, _ body: (inout JSONCursor) -> Void) {
     // Never less than twice, so that growing stays linear.
     let needed = bytes.count &+ bytesMax
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
@@ -99,7 +105,7 @@ extension JSONWriter {
             guard let base = buffer.baseAddress else { return }
             let start = unsafe UnsafeMutableRawPointer(base + used)
             var cursor = unsafe JSONCursor(
-              at: start, count: buffer.count - used, powers: powers, suffixes: suffixes)
+              at: start, count: buffer.count - used, powers: powers, suffixes: suffixes, variant)
             body(&cursor)
             unsafe used += cursor.count(from: start)
           }

@@ -105,3 +105,13 @@ static inline tensor_json_products tensor_json_lower_products(tensor_json_produc
   return tensor_json_lower_products_portable(a, b);
 }
 #endif
+
+#if defined(__x86_64__)
+#include <stdbool.h>
+
+/// Whether the processor has AVX2 and the bit instructions that came with it, and the system saves its registers.
+static inline bool tensor_json_has_avx2(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt");
+}
+#endif

@@ -1,3 +1,4 @@
+import NumberKernels
 import SeededRandom
 import Testing
 
@@ -130,7 +131,7 @@ struct NumberWritingTests {
   func longestNumber() {
     for exponent in -324...308 {
       let value = -1.2345678901234567 * (Double("1e\(exponent)") ?? 1)
-      if value.isFinite { #expect(written(value).utf8.count <= DigitPrinter.bytesMax) }
+      if value.isFinite { #expect(written(value).utf8.count <= NumberPrinting.bytesMax) }
     }
   }
 }

@@ -1,6 +1,7 @@
 import SeededRandom
 import Testing
 
+@testable import NumberKernels
 @testable import TensorJSON
 
 @Suite("The tables")
@@ -40,6 +41,12 @@ struct PowersOfTenTests {
     var a = a
     a.multiply(by: 1, adding: b)
     return a
+  }
+
+  @Test("the kernels look for a power where the table has it")
+  func places() {
+    for k in PowersOfTen.exponents { #expect(PowerTable.index(k) == PowersOfTen.index(k)) }
+    #expect(ExponentSuffixes.words.count == NumberPrinting.exponentMax - NumberPrinting.exponentMin + 1)
   }
 
   @Test("integer estimates of logarithms are exact where they are used")

@@ -1,22 +1,16 @@
-internal import TensorJSONVectors
-
 /// The inner loop of writing: decimals to text, sixteen digits at a time.
 ///
-/// Bounds. A number is at most `bytesMax` long: sign, `0.`, five zeros, 17 digits. The stores are wide and reach past its end,
+/// Bounds. A number is at most `NumberPrinting.bytesMax` long: sign, `0.`, five zeros, 17 digits. The stores are wide and reach past its end,
 /// the furthest by 17 bytes and the zeros of a large integer, so that every number is written with `bytesMax + slackBytes` of room.
 @safe struct DigitPrinter {
-  static let bytesMax = 25
-  /// Room that a store may touch behind a number.
-  static let slackBytes = 32
-
   private let suffixes: UnsafePointer<UInt64>
 
-  /// - Parameter suffixes: `ExponentSuffixes.words`, which outlives the printer.
+  /// - Parameter suffixes: see `NumberPrinting`; outlives the printer.
   init(suffixes: UnsafePointer<UInt64>) { unsafe self.suffixes = suffixes }
 
   /// Writes a decimal in the layout of ECMAScript's Number::toString (RFC 8785 §3.2.2.3), but −0 as `-0`.
   ///
-  /// - Parameter start: has room for `bytesMax + slackBytes`.
+  /// - Parameter start: has room for `NumberPrinting.bytesMax + slackBytes`.
   /// - Returns: the end of the number.
   @inline(__always)
   func print(_ decimal: ShortestDecimal, at start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
@@ -86,7 +80,7 @@ internal import TensorJSONVectors
     unsafe start.storeBytes(of: UInt8(ascii: "."), toByteOffset: 1, as: UInt8.self)
     let hasPoint = digits.countAfterFirst > 0
     let end = unsafe start + (digits.countAfterFirst &+ (hasPoint ? 2 : 1))
-    let suffix = unsafe suffixes[exponent &- ExponentSuffixes.exponents.lowerBound]
+    let suffix = unsafe suffixes[exponent &- NumberPrinting.exponentMin]
     unsafe store(suffix, at: end)
     return unsafe end + Int(truncatingIfNeeded: suffix &>> 56)
   }
@@ -111,62 +105,5 @@ internal import TensorJSONVectors
   @inline(__always)
   private func store(_ word: UInt64, at place: UnsafeMutableRawPointer) {
     unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
-  }
-}
-
-/// Seventeen decimal digits as ASCII.
-struct SeventeenDigits {
-  /// The digits behind the first.
-  let sixteen: SIMD16<UInt8>
-  let first: UInt8
-  /// How many digits stand behind the first, without zeros at the end.
-  let countAfterFirst: Int
-
-  /// - Parameter number: below 10^17.
-  @inline(__always)
-  init(_ number: UInt64) {
-    let upper = number / 100_000_000
-    let first = upper / 100_000_000
-    let digits = Self.split(SIMD2(upper &- first &* 100_000_000, number &- upper &* 100_000_000))
-    // A bit for each that is not 0.
-    let others = tensor_json_high_bits(digits &+ SIMD16(repeating: 0x7F))
-    countAfterFirst = 31 &- (others &<< 1 | 1).leadingZeroBitCount
-    sixteen = digits | SIMD16(repeating: UInt8(ascii: "0"))
-    self.first = UInt8(truncatingIfNeeded: first) | UInt8(ascii: "0")
-  }
-
-  /// The first digit and the seven behind it, the first in the lowest byte.
-  @inline(__always)
-  var firstEight: UInt64 {
-    unsafe unsafeBitCast(sixteen, to: SIMD2<UInt64>.self)[0].littleEndian &<< 8 | UInt64(first)
-  }
-
-  /// The digits of two numbers below 10^8, a byte each: halves, quarters, then single digits of both at once.
-  ///
-  /// Each division is a multiplication by a reciprocal, exact for its range: below 10^8 by 10^4, below 10^4 by 100, below
-  /// 100 by 10. The shapes are such that one instruction of the smallest vector unit does each step.
-  @inline(__always)
-  private static func split(_ eights: SIMD2<UInt64>) -> SIMD16<UInt8> {
-    let upper = tensor_json_lower_products(eights, SIMD2(repeating: 3_518_437_209)) &>> SIMD2(repeating: 45)
-    let lower = eights &- tensor_json_lower_products(upper, SIMD2(repeating: 10000))
-    let fours = unsafe unsafeBitCast(upper | lower &<< SIMD2(repeating: 32), to: SIMD8<UInt16>.self)
-    let hundreds = tensor_json_upper_products(fours, SIMD8(repeating: 5243)) &>> SIMD8(repeating: 3)
-    let rest = fours &- hundreds &* SIMD8(repeating: 100)
-    let twos = unsafe unsafeBitCast(
-      unsafeBitCast(hundreds, to: SIMD4<UInt32>.self)
-        | unsafeBitCast(rest, to: SIMD4<UInt32>.self) &<< SIMD4(repeating: 16), to: SIMD8<UInt16>.self)
-    let tens = tensor_json_upper_products(twos, SIMD8(repeating: 6554))
-    return unsafe unsafeBitCast(
-      tens | (twos &- tens &* SIMD8(repeating: 10)) &<< SIMD8(repeating: 8), to: SIMD16<UInt8>.self)
-  }
-}
-
-/// `e-7`, `e+21` and their like: seven bytes of text, and its length in the eighth.
-enum ExponentSuffixes {
-  static let exponents = -324...308
-
-  static let words: [UInt64] = exponents.map { exponent in
-    let text = Array("e\(exponent < 0 ? "-" : "+")\(abs(exponent))".utf8)
-    return text.reversed().reduce(0) { word, byte in word << 8 | UInt64(byte) } | UInt64(text.count) << 56
   }
 }

@@ -36,9 +36,9 @@ extension ShortestDecimal {
   ///
   /// - Parameters:
   ///   - value: any.
-  ///   - power: the high and low word of 10^−k, by the index that `PowersOfTen.index` gives.
+  ///   - powers: has 10^−k.
   @inline(__always)
-  init(_ value: Double, power: (_ index: Int) -> UInt64) {
+  init(_ value: Double, _ powers: PowerTable) {
     let bits = value.bitPattern & ~(1 &<< 63)
     let sign = value.bitPattern &>> 63
     let fraction = bits & (1 &<< 52 &- 1)
@@ -46,10 +46,10 @@ extension ShortestDecimal {
     let q = field &- 1075
     let k = Self.floorLog10OfPowerOf2(q)
     let h = q &+ Self.floorLog2OfPowerOf10(0 &- k) &+ 1
-    let index = PowersOfTen.index(0 &- k)
-    let high = power(index)
+    let index = PowerTable.index(0 &- k)
+    let high = powers[index]
     let c = (fraction | 1 &<< 52) &<< UInt64(truncatingIfNeeded: h)
-    let low = power(index &+ 1).multipliedFullWidth(by: c).high
+    let low = powers[index &+ 1].multipliedFullWidth(by: c).high
     let product = high.multipliedFullWidth(by: c)
     let (part, carry) = product.low.addingReportingOverflow(low)
     let whole = product.high &+ (carry ? 1 : 0)
@@ -68,7 +68,7 @@ extension ShortestDecimal {
       fraction == 0 || UInt64(truncatingIfNeeded: field &- 1) >= 0x7FE || toBelow &+ 3 < 6 || toAbove &+ 3 < 6
         || isTie & ~isEither != 0)
     {
-      self = Self.exact(bits, sign: sign)
+      self = Self.exact(bits, sign: sign, powers)
       return
     }
     let nearest = whole &+ part &>> 63
@@ -101,7 +101,7 @@ extension ShortestDecimal {
   /// The interval's ends and the value are computed four times as large and rounded to odd, which keeps every comparison with an integer
   /// exact: docs/decisions/0201 has what that takes of the powers.
   @inline(never)
-  private static func exact(_ bits: UInt64, sign: UInt64) -> ShortestDecimal {
+  private static func exact(_ bits: UInt64, sign: UInt64, _ powers: PowerTable) -> ShortestDecimal {
     let fraction = bits & (1 << 52 - 1)
     let field = Int(bits >> 52)
     if bits == 0 { return ShortestDecimal(digits: 0, exponent: -16, sign: sign) }
@@ -110,7 +110,7 @@ extension ShortestDecimal {
     }
     let isCloserBelow = fraction == 0 && field > 1
     let c = field == 0 ? fraction : fraction | 1 << 52
-    var (digits, exponent) = shortest(c, max(field, 1) - 1075, isCloserBelow)
+    var (digits, exponent) = shortest(c, max(field, 1) - 1075, isCloserBelow, powers)
     while digits < 1_000_000_000_000_000 {
       digits *= 10
       exponent -= 1
@@ -119,11 +119,13 @@ extension ShortestDecimal {
   }
 
   /// - Parameter isCloserBelow: whether the next value below is half as far as the one above: x is a power of two.
-  private static func shortest(_ c: UInt64, _ q: Int, _ isCloserBelow: Bool) -> (digits: UInt64, exponent: Int) {
+  private static func shortest(
+    _ c: UInt64, _ q: Int, _ isCloserBelow: Bool, _ powers: PowerTable
+  ) -> (digits: UInt64, exponent: Int) {
     // ⌊log10(2^q)⌋, or ⌊log10(¾·2^q)⌋.
     let k = (q * 1_262_611 - (isCloserBelow ? 524_031 : 0)) >> 22
     let h = UInt64(q + floorLog2OfPowerOf10(-k) + 1)
-    let power = RoundedUpPower(-k)
+    let power = RoundedUpPower(-k, powers)
     let left = power.roundedToOdd((4 * c - (isCloserBelow ? 1 : 2)) << h)
     let middle = power.roundedToOdd(4 * c << h)
     let right = power.roundedToOdd((4 * c + 2) << h)
@@ -148,11 +150,11 @@ private struct RoundedUpPower {
   private let high: UInt64
   private let low: UInt64
 
-  init(_ k: Int) {
-    let words = PowersOfTen.words(k)
-    let isExact = k >= 0 && k <= 55
-    let (low, carry) = words.low.addingReportingOverflow(isExact ? 0 : 1)
-    self.high = words.high + (carry ? 1 : 0)
+  init(_ k: Int, _ powers: PowerTable) {
+    let index = PowerTable.index(k)
+    let isExact = k >= 0 && k <= PowerTable.exactMax
+    let (low, carry) = powers[index + 1].addingReportingOverflow(isExact ? 0 : 1)
+    self.high = powers[index] + (carry ? 1 : 0)
     self.low = low
   }
 

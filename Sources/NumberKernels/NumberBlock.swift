@@ -1,0 +1,52 @@
+/// Where a block begins in its row.
+struct NumberBlock {
+  private let columns: Int
+  private let hasRows: Bool
+  private var column: Int
+
+  init(columns: Int?, column: Int) {
+    self.column = column
+    self.columns = columns ?? 0
+    hasRows = columns != nil
+  }
+
+  /// Writes numbers, each with a comma behind it, and the brackets of rows.
+  ///
+  /// - Parameter start: room for `NumberPrinting.bytesMax + 3` for each of `count` numbers, and `slackBytes`.
+  /// - Returns: the end of the text.
+  @inline(__always)
+  mutating func print(
+    _ decimals: UnsafeMutablePointer<ShortestDecimal>, _ count: Int, by printer: DigitPrinter,
+    at start: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    var end = unsafe start
+    if hasRows && column == 0 { unsafe put(UInt8(ascii: "["), at: &end) }
+    // Numbers left in the row, the last of which the bracket follows.
+    var left = hasRows ? columns &- column : Int.max
+    for index in 0..<count {
+      unsafe end = printer.print(decimals[index], at: end)
+      left &-= 1
+      if left == 0 {
+        unsafe put(UInt8(ascii: "]"), at: &end)
+        left = columns
+        if index &+ 1 < count { unsafe putRowStart(at: &end) } else { unsafe put(UInt8(ascii: ","), at: &end) }
+      } else {
+        unsafe put(UInt8(ascii: ","), at: &end)
+      }
+    }
+    if hasRows { column = left == columns ? 0 : columns &- left }
+    return unsafe end
+  }
+
+  @inline(__always)
+  private func putRowStart(at place: inout UnsafeMutableRawPointer) {
+    unsafe put(UInt8(ascii: ","), at: &place)
+    unsafe put(UInt8(ascii: "["), at: &place)
+  }
+
+  @inline(__always)
+  private func put(_ byte: UInt8, at place: inout UnsafeMutableRawPointer) {
+    unsafe place.storeBytes(of: byte, as: UInt8.self)
+    unsafe place += 1
+  }
+}

@@ -1,0 +1,61 @@
+/// Writes numbers in blocks, and each block in two passes: first all its decimals, then all their digits. One number at a time would wait for
+/// each step of the one before; in two short loops the processor works on several numbers at once. Blocks span the ends of rows.
+///
+/// This module is compiled twice (docs/decisions/0205): nothing here depends on the processor but the time it takes.
+package enum NumberPrinting {
+  private static let blockCount = 64
+
+  /// Bytes that a number takes at most.
+  @inlinable package static var bytesMax: Int { 25 }
+  /// Room that a store may touch behind a number.
+  @inlinable package static var slackBytes: Int { 32 }
+
+  /// The exponents of finite numbers, in scientific notation.
+  @inlinable package static var exponentMin: Int { -324 }
+  @inlinable package static var exponentMax: Int { 308 }
+
+  /// Writes a number.
+  ///
+  /// - Parameters:
+  ///   - start: has room for `bytesMax + slackBytes`.
+  ///   - powers: the words of a `PowerTable`.
+  ///   - suffixes: a word for each exponent: `e-324` and so on, and its length in the highest byte.
+  /// - Returns: the end of the number.
+  @inline(never)
+  package static func print(
+    _ value: Double, at start: UnsafeMutableRawPointer, _ powers: UnsafePointer<UInt64>,
+    _ suffixes: UnsafePointer<UInt64>
+  ) -> UnsafeMutableRawPointer {
+    unsafe DigitPrinter(suffixes: suffixes).print(ShortestDecimal(value, PowerTable(powers)), at: start)
+  }
+
+  /// Writes numbers, each with a comma behind it, and the brackets of the rows that begin and end with them.
+  ///
+  /// - Parameters:
+  ///   - columns: the length of a row; nil for a vector.
+  ///   - column: where the first stands in its row.
+  ///   - start: has room for `bytesMax + 3` for each of the values, and `slackBytes` behind.
+  /// - Returns: the end of the text, behind the last comma.
+  @inline(never)
+  package static func print(
+    _ values: Span<Double>, columns: Int?, column: Int, at start: UnsafeMutableRawPointer,
+    _ powers: UnsafePointer<UInt64>, _ suffixes: UnsafePointer<UInt64>
+  ) -> UnsafeMutableRawPointer {
+    var block = NumberBlock(columns: columns, column: column)
+    let (powers, printer) = unsafe (PowerTable(powers), DigitPrinter(suffixes: suffixes))
+    var place = unsafe start
+    unsafe withUnsafeTemporaryAllocation(of: ShortestDecimal.self, capacity: blockCount) { decimals in
+      // It has room for a block.
+      guard let decimals = decimals.baseAddress else { return }
+      var first = 0
+      while first < values.count {
+        let count = min(blockCount, values.count - first)
+        // Bounds: `first + index` is below the span's count, `index` below the allocation's capacity.
+        for index in 0..<count { unsafe decimals[index] = ShortestDecimal(values[unchecked: first &+ index], powers) }
+        unsafe place = block.print(decimals, count, by: printer, at: place)
+        first += count
+      }
+    }
+    return unsafe place
+  }
+}
