@@ -69,6 +69,25 @@ extension KernelVariant {
     }
   }
 
+  @inline(__always)
+  func loneRow(
+    of logits: Span<Double>, greatest: Double, label: Int, yHat: inout MutableSpan<Double>,
+    gradAL: inout MutableSpan<Double>
+  ) -> Double? {
+    let (powerTable, stepTable) = (ExponentialTable.powers, LogarithmTable.steps)
+    let (powers, steps) = (powerTable.span, stepTable.span)
+    switch self {
+    case .baseline:
+      return GradientCoreKernels.LoneRow.compute(
+        logits, greatest: greatest, label: label, powers: powers, steps: steps, yHat: &yHat, gradAL: &gradAL)
+    #if arch(x86_64)
+      case .avx2:
+        return GradientCoreKernelsAVX2.LoneRow.compute(
+          logits, greatest: greatest, label: label, powers: powers, steps: steps, yHat: &yHat, gradAL: &gradAL)
+    #endif
+    }
+  }
+
   func narrowExponentials(
     of logits: Span<Double>, rows: Int, classes: Int, greatest: Span<Double>, tile: inout MutableSpan<Double>
   ) -> Bool {

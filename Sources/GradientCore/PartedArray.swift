@@ -42,8 +42,10 @@
 }
 
 extension [Double] {
-  /// Numbers that are all written before one is read: nothing is written here.
+  /// Numbers that are all written before one is read: nothing is written here, unless they are few.
   static func unwritten(_ count: Int) -> [Double] {
+    // Sooner than an empty array is grown.
+    if count <= zerosMax { return Array(repeatElement(0, count: count)) }
     // Not `Array(unsafeUninitializedCapacity:)`, which asks the runtime what an array of numbers is each time.
     var numbers: [Double] = []
     numbers.append(addingCapacity: count) { output in
@@ -51,4 +53,6 @@ extension [Double] {
     }
     return numbers
   }
+
+  private static var zerosMax: Int { 64 }
 }

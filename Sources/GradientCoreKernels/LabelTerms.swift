@@ -22,54 +22,16 @@ package enum LabelTerms {
 
   @inline(__always) @_lifetime(tile: copy tile)
   private static func fill(_ tile: inout MutableSpan<Double>, from first: Int) -> SIMDMask<SIMD4<Int64>> {
-    let (rest, restTail) = (tile.half(.rest, first), tile.half(.restTail, first))
-    let (gap, gapTail) = twoDifference(tile.half(.greatest, first), tile.half(.logit, first))
-    let (loss, error) = twoSum(gap, tile.half(.logarithm, first))
-    let lossTail = error + (gapTail + tile.half(.logarithmTail, first))
-    let isGreat = store(loss, lossTail, by: tile.half(.weight, first), from: first, in: &tile)
-    let (factor, factorTail) = factors(tile, from: first)
-    tile.store(factor, .factor, first)
-    tile.store(factorTail, .factorTail, first)
-    // S − e_ℓ is R where the label is a greatest class, 1 + (R − e_ℓ) elsewhere: neither cancels.
-    let (e, eTail) = (tile.half(.e, first) * (1 / RowTerms.scale), tile.half(.eTail, first) * (1 / RowTerms.scale))
-    let (others, othersError) = twoDifference(rest, e)
-    let (above, aboveError) = twoSum(HalfLanes(repeating: 1), others)
-    let isTop = gap .== 0
-    let numerator = above.replacing(with: rest, where: isTop)
-    let numeratorTail = (aboveError + (othersError + (restTail - eTail))).replacing(with: restTail, where: isTop)
-    let head = numerator.head
-    let tail = (numerator - head) + numeratorTail
-    tile.store(0 - (head * factor + (head * factorTail + tail * (factor + factorTail))), .gradient, first)
-    let isTiny = (rest .< restMin) .& (tile.half(.scaledRest, first) .> 0)
-    return isTiny .| isGreat
-  }
-
-  /// w_ℓ/(S·D).
-  @inline(__always) private static func factors(
-    _ tile: borrowing MutableSpan<Double>, from first: Int
-  ) -> (head: HalfLanes, tail: HalfLanes) {
-    let (inverse, inverseTail) = (tile.half(.inverse, first), tile.half(.inverseTail, first))
-    let (share, shareTail) = (tile.half(.share, first), tile.half(.shareTail, first))
-    let product = inverse * share
-    let head = product.head
-    return (head, (product - head) + (inverse * shareTail + inverseTail * (share + shareTail)))
-  }
-
-  /// Writes w·(loss + tail), and says where it is not below `ordinaryLossMax`: it may be NaN then.
-  @inline(__always) @_lifetime(tile: copy tile)
-  private static func store(
-    _ loss: HalfLanes, _ tail: HalfLanes, by weight: HalfLanes, from first: Int,
-    in tile: inout MutableSpan<Double>
-  ) -> SIMDMask<SIMD4<Int64>> {
-    let head = loss.head
-    let rest = (loss - head) + tail
-    let weightHead = weight.head
-    let product = head * weightHead
-    let productTail = head * (weight - weightHead) + rest * weight
-    let rounded = product + productTail
-    tile.store(rounded, .loss, first)
-    tile.store((product - rounded) + productTail, .lossTail, first)
-    return .!(rounded .< ordinaryLossMax)
+    let label = HalfLabel(
+      HalfRow(tile, from: first), greatest: tile.half(.greatest, first), logit: tile.half(.logit, first),
+      scaledE: tile.half(.e, first), tile.half(.eTail, first),
+      share: tile.half(.share, first), tile.half(.shareTail, first), weight: tile.half(.weight, first))
+    tile.store(label.loss, .loss, first)
+    tile.store(label.lossTail, .lossTail, first)
+    tile.store(label.factor, .factor, first)
+    tile.store(label.factorTail, .factorTail, first)
+    tile.store(label.gradient, .gradient, first)
+    return label.isDoubtful
   }
 
   /// Adds each lane's loss to its sum. A chunk has at most 512 tiles: what the tails round away stays below 2^-86.
@@ -77,5 +39,61 @@ package enum LabelTerms {
     let (sum, error) = twoSum(tile.lanes(.sum), tile.lanes(.loss))
     tile.store(sum, .sum)
     tile.store(tile.lanes(.sumTail) + (error + tile.lanes(.lossTail)), .sumTail)
+  }
+}
+
+/// What the labels of four rows add, named as in `TileTerm`.
+struct HalfLabel {
+  let loss: HalfLanes
+  let lossTail: HalfLanes
+  let factor: HalfLanes
+  let factorTail: HalfLanes
+  let gradient: HalfLanes
+  /// Where R is below `LabelTerms.restMin`, or the loss not below `LabelTerms.ordinaryLossMax`: it may be NaN then.
+  let isDoubtful: SIMDMask<SIMD4<Int64>>
+
+  @inline(__always) init(
+    _ row: HalfRow, greatest: HalfLanes, logit: HalfLanes, scaledE: HalfLanes, _ scaledETail: HalfLanes,
+    share: HalfLanes, _ shareTail: HalfLanes, weight: HalfLanes
+  ) {
+    let (gap, gapTail) = twoDifference(greatest, logit)
+    let (sum, error) = twoSum(gap, row.logarithm)
+    (loss, lossTail) = HalfLabel.product(sum, error + (gapTail + row.logarithmTail), weight)
+    (factor, factorTail) = HalfLabel.factor(row, share, shareTail)
+    // S − e_ℓ is R where the label is a greatest class, 1 + (R − e_ℓ) elsewhere: neither cancels.
+    let (e, eTail) = (scaledE * (1 / RowTerms.scale), scaledETail * (1 / RowTerms.scale))
+    let (others, othersError) = twoDifference(row.rest, e)
+    let (above, aboveError) = twoSum(HalfLanes(repeating: 1), others)
+    let isTop = gap .== 0
+    let numerator = above.replacing(with: row.rest, where: isTop)
+    let numeratorTail = (aboveError + (othersError + (row.restTail - eTail)))
+      .replacing(with: row.restTail, where: isTop)
+    let head = numerator.head
+    let tail = (numerator - head) + numeratorTail
+    gradient = 0 - (head * factor + (head * factorTail + tail * (factor + factorTail)))
+    let isTiny = (row.rest .< LabelTerms.restMin) .& (row.scaledRest .> 0)
+    isDoubtful = isTiny .| .!(loss .< LabelTerms.ordinaryLossMax)
+  }
+
+  /// w_ℓ/(S·D).
+  @inline(__always) private static func factor(
+    _ row: HalfRow, _ share: HalfLanes, _ shareTail: HalfLanes
+  ) -> (head: HalfLanes, tail: HalfLanes) {
+    let product = row.inverse * share
+    let head = product.head
+    return (head, (product - head) + (row.inverse * shareTail + row.inverseTail * (share + shareTail)))
+  }
+
+  /// w·(loss + tail), the head being the sum rounded.
+  @inline(__always) private static func product(
+    _ loss: HalfLanes, _ tail: HalfLanes, _ weight: HalfLanes
+  ) -> (head: HalfLanes, tail: HalfLanes) {
+    let head = loss.head
+    let rest = (loss - head) + tail
+    let weightHead = weight.head
+    let product = head * weightHead
+    let productTail = head * (weight - weightHead) + rest * weight
+    let rounded = product + productTail
+    return (rounded, (product - rounded) + productTail)
   }
 }

@@ -20,25 +20,56 @@ package enum RowTerms {
 
   @inline(__always) @_lifetime(tile: copy tile)
   private static func fill(_ tile: inout MutableSpan<Double>, from first: Int, steps: Span<Double>) {
-    let (scaledRest, scaledRestTail) = twoSum(tile.half(.scaledRest, first), tile.half(.scaledRestTail, first))
-    let rest = scaledRest * (1 / scale)
-    let restTail = scaledRestTail * (1 / scale)
+    let row = HalfRow(scaledRest: tile.half(.scaledRest, first), tile.half(.scaledRestTail, first), steps: steps)
+    tile.store(row.scaledRest, .scaledRest, first)
+    tile.store(row.scaledRestTail, .scaledRestTail, first)
+    tile.store(row.rest, .rest, first)
+    tile.store(row.restTail, .restTail, first)
+    tile.store(row.inverse, .inverse, first)
+    tile.store(row.inverseTail, .inverseTail, first)
+    tile.store(row.logarithm, .logarithm, first)
+    tile.store(row.logarithmTail, .logarithmTail, first)
+  }
+}
+
+/// The terms of four rows, named as in `TileTerm`.
+struct HalfRow {
+  let scaledRest: HalfLanes
+  let scaledRestTail: HalfLanes
+  let rest: HalfLanes
+  let restTail: HalfLanes
+  let inverse: HalfLanes
+  let inverseTail: HalfLanes
+  let logarithm: HalfLanes
+  let logarithmTail: HalfLanes
+
+  /// - Parameter unsummed, unsummedTail: R·2^256, of which the tail may be the greater.
+  @inline(__always) init(scaledRest unsummed: HalfLanes, _ unsummedTail: HalfLanes, steps: Span<Double>) {
+    (scaledRest, scaledRestTail) = twoSum(unsummed, unsummedTail)
+    rest = scaledRest * (1 / RowTerms.scale)
+    restTail = scaledRestTail * (1 / RowTerms.scale)
     let (sum, error) = twoSum(HalfLanes(repeating: 1), rest)
     let sumTail = error + restTail
     // i + (1 − i·S)/S: the head's product is exact, and what is left of 1 is 25 bits smaller.
     let sumHead = sum.head
     let sumRest = (sum - sumHead) + sumTail
     let nearest = 1 / sum
-    let inverse = nearest.head
-    let inverseTail = ((1 - inverse * sumHead) - inverse * sumRest) * nearest
+    inverse = nearest.head
+    inverseTail = ((1 - inverse * sumHead) - inverse * sumRest) * nearest
     let logarithm = Logarithm(ofSum: sum, sumTail, rest: rest, restTail, steps: steps)
-    tile.store(scaledRest, .scaledRest, first)
-    tile.store(scaledRestTail, .scaledRestTail, first)
-    tile.store(rest, .rest, first)
-    tile.store(restTail, .restTail, first)
-    tile.store(inverse, .inverse, first)
-    tile.store(inverseTail, .inverseTail, first)
-    tile.store(logarithm.head, .logarithm, first)
-    tile.store(logarithm.tail, .logarithmTail, first)
+    self.logarithm = logarithm.head
+    logarithmTail = logarithm.tail
+  }
+
+  /// What `RowTerms.fill` left in a tile.
+  @inline(__always) init(_ tile: borrowing MutableSpan<Double>, from first: Int) {
+    scaledRest = tile.half(.scaledRest, first)
+    scaledRestTail = tile.half(.scaledRestTail, first)
+    rest = tile.half(.rest, first)
+    restTail = tile.half(.restTail, first)
+    inverse = tile.half(.inverse, first)
+    inverseTail = tile.half(.inverseTail, first)
+    logarithm = tile.half(.logarithm, first)
+    logarithmTail = tile.half(.logarithmTail, first)
   }
 }

@@ -1,0 +1,1 @@
+../GradientCoreKernels/LoneRow.swift
