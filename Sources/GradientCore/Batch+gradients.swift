@@ -15,6 +15,7 @@ extension Batch {
   package static let wideExponentialsMax = 8192
 
   /// The same with a compilation of the inner loops, and a limit, of one's choice.
+  @inline(__always)
   package func gradients(
     _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant,
     wideExponentialsMax: Int = Batch.wideExponentialsMax

@@ -46,8 +46,11 @@ package struct Batch: Sendable {
   /// - Throws: the first ten faults, one per cause, in the order of the samples.
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,
-    labelSmoothing: Double = 0, ignoreIndex: Int? = nil, split: RowSplit = .serial
+    labelSmoothing: Double = 0, ignoreIndex: Int? = nil, split: borrowing RowSplit = .serial
   ) throws(InvalidBatch) {
+    samples = classes > 0 ? logits.count / classes : 0
+    // Before the batch takes the logits: after that, to look at them would count a reference.
+    maxima = RowMaxima(of: logits, rows: samples, classes: classes, split: split)
     self.logits = logits
     self.classes = classes
     self.truth = truth
@@ -55,8 +58,6 @@ package struct Batch: Sendable {
     self.weights = weights
     self.labelSmoothing = labelSmoothing
     self.ignoreIndex = ignoreIndex
-    samples = classes > 0 ? logits.count / classes : 0
-    maxima = RowMaxima(of: logits, rows: samples, classes: classes, split: split)
     try BatchCheck.run(self, split)
   }
 }

@@ -7,7 +7,7 @@ struct RowMaxima: Sendable {
   /// Of all rows; empty where there is one alone: an array would cost more than to find its greatest.
   private let all: [Double]
 
-  init(of logits: [Double], rows: Int, classes: Int, split: RowSplit) {
+  init(of logits: borrowing [Double], rows: Int, classes: Int, split: borrowing RowSplit) {
     guard rows > 1 else {
       all = []
       first = rows == 1 ? KernelVariant.best.maximum(of: logits.span.extracting(first: classes)) : .nan

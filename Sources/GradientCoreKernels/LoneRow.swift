@@ -3,7 +3,7 @@
 /// registers: for such a row that was most of the work.
 package enum LoneRow {
   /// The e of so many classes are kept on the stack.
-  package static var classesMax: Int { 16 }
+  @inlinable @inline(__always) package static var classesMax: Int { 16 }
 
   /// Writes ŷ and ∂loss/∂a of a row.
   ///
