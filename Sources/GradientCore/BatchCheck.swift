@@ -7,13 +7,7 @@ struct BatchCheck {
 
   /// - Parameter split: who looks the rows over.
   /// - Throws: the first `InvalidBatch.faultsMax` faults.
-  @inline(__always)
   static func run(_ batch: Batch, _ split: RowSplit) throws(InvalidBatch) {
-    if batch.keepsRules(split) { return }
-    try list(batch, split)
-  }
-
-  private static func list(_ batch: Batch, _ split: RowSplit) throws(InvalidBatch) {
     var check = BatchCheck()
     check.checkOptions(of: batch)
     if check.checkShape(of: batch) { check.checkRows(of: batch, split) }
@@ -95,7 +89,7 @@ extension Batch {
   ///
   /// - Returns: false also where that is not for this look to say.
   @inline(__always)
-  fileprivate func keepsRules(_ split: RowSplit) -> Bool {
+  func keepsRules(_ split: RowSplit) -> Bool {
     guard weights == nil, labelSmoothing == 0, classes > 0, samples > 0, logits.count == samples * classes,
       split.parts(rows: samples, classes: classes) == 1, case .labels(let labels) = truth, labels.count == samples
     else { return false }
