@@ -35,11 +35,11 @@ let kernel: [SwiftSetting] = [
 
 #if arch(x86_64)
   let avx2Kernels = [module("GradientCoreKernelsAVX2", settings: kernel + [.unsafeFlags(["-Xcc", "-mavx2"])])]
-  let avx2Numbers = [
+  let avx2Numbers = ["NumberKernelsAVX2", "TensorJSONAVX2"].map { name in
     module(
-      "NumberKernelsAVX2", ["TensorJSONVectors"],
+      name, ["TensorJSONVectors"],
       settings: kernel + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt"])])
-  ]
+  }
 #else
   let avx2Kernels: [Target] = []
   let avx2Numbers: [Target] = []
@@ -61,7 +61,8 @@ let package = Package(
       "GradientCore", ["GradientCoreCPU", "GradientCoreKernels"] + avx2Kernels.map { .init(stringLiteral: $0.name) }),
     module("Grading", ["GradientCore"]),
     .systemLibrary(name: "TensorJSONVectors"),
-    // The inner loops of writing numbers, and on x86-64 the same files once more for AVX2 (docs/decisions/0205).
+    // The inner loops of writing numbers, and on x86-64 the same files once more for AVX2 (docs/decisions/0205); short numbers are
+    // read by a module of its own where there is AVX2 (docs/decisions/0204).
     module("NumberKernels", ["TensorJSONVectors"], settings: kernel),
     module(
       "TensorJSON", ["TensorJSONVectors", "NumberKernels"] + avx2Numbers.map { .init(stringLiteral: $0.name) }),

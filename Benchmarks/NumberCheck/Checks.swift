@@ -103,4 +103,29 @@ extension SeededGenerator {
       return Bool.random(using: &self) ? "-" + text : text
     }
   }
+
+  /// Short ones, a hundred of a kind in turn: such are read in blocks.
+  mutating func shortDecimals(_ count: Int) -> [String] {
+    stride(from: 0, to: count, by: 100).flatMap { start in
+      let kind = Int.random(in: 0...3, using: &self)
+      return (start..<min(start + 100, count)).map { _ in
+        (Bool.random(using: &self) ? "-" : "") + shortDecimal(kind)
+      }
+    }
+  }
+
+  private mutating func shortDecimal(_ kind: Int) -> String {
+    func integer(_ digitsMax: Int) -> String {
+      let digits = Int.random(in: 1...digitsMax, using: &self)
+      return String(Int.random(in: 0..<(0..<digits).reduce(1) { power, _ in power * 10 }, using: &self))
+    }
+    switch kind {
+    case 0: return integer(1)
+    case 1: return integer(8)
+    case 2:
+      let whole = integer(6)
+      return whole + "." + (0..<Int.random(in: 1...(7 - whole.count), using: &self)).map { _ in integer(1) }.joined()
+    default: return integer(4) + ["e", "E", "e+", "e-"].randomElement(using: &self)! + integer(2)
+    }
+  }
 }

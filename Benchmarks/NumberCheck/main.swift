@@ -4,7 +4,7 @@
 //
 // 1. Binary64 values of random bits are written, the text compared with `description` (the shortest and closest there), and
 //    read back to the same bits.
-// 2. Decimals of random digits and exponents are read, and compared with strtod in the C locale.
+// 2. Decimals of random digits and exponents are read, and compared with strtod in the C locale; and short ones, which are read in blocks.
 //
 // Exits with 1 at the first difference, which it prints.
 
@@ -22,5 +22,6 @@ for start in stride(from: 0, to: count, by: batch) {
   var generator = SeededGenerator(seed: seed &+ UInt64(start))
   checkWriting(generator.doubles(min(batch, count - start)))
   checkReading(generator.decimals(min(batch, count - start)))
+  checkReading(generator.shortDecimals(min(batch, count - start)))
 }
 print("no difference")

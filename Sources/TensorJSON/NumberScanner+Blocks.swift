@@ -1,10 +1,12 @@
+#if arch(x86_64)
+  internal import TensorJSONAVX2
+#endif
+
 /// The scanner's second loop: short numbers, where those of 64 bytes end found ahead.
 ///
 /// Read one after the other they are slow, for the next waits until this one's end is found.
 extension NumberScanner {
   /// Reads short numbers with a comma behind each, or a comma and a space.
-  ///
-  /// Bounds: a block is taken only where it and the byte behind it are in the document.
   ///
   /// - Parameters:
   ///   - start: the first byte of an element, 8 or greater.
@@ -14,8 +16,26 @@ extension NumberScanner {
   func takeBlocks(
     from start: Int, into values: UnsafeMutablePointer<Double>, capacity: Int
   ) -> (count: Int, end: Int, next: Int) {
+    #if arch(x86_64)
+      // Bounds: sixteen bytes before a comma are read. By the byte before a number its sign is told, which a tabulator would pass for.
+      // Where there is no block, no table need be made.
+      if start >= 16, length &- start >= WideBlocks.blockBytes, blocks == .avx2, byte(start &- 1) & 1 == 0 {
+        // Not empty, and never freed.
+        return unsafe WideTable.entries.withUnsafeBytes { table in
+          unsafe WideBlocks.take(
+            text, length: length, from: start, by: table.baseAddress ?? text, into: values, capacity: capacity)
+        }
+      }
+    #endif
+    return unsafe takePortableBlocks(from: start, into: values, capacity: capacity)
+  }
+
+  /// Bounds: a block is taken only where it and the byte behind it are in the document.
+  private func takePortableBlocks(
+    from start: Int, into values: UnsafeMutablePointer<Double>, capacity: Int
+  ) -> (count: Int, end: Int, next: Int) {
     var (count, end, next) = (0, start, start)
-    while next <= lastBlock, capacity &- count >= ShortNumberBlock.numbersMax {
+    while next <= length &- ShortNumberBlock.bytes &- 1, capacity &- count >= ShortNumberBlock.numbersMax {
       let block = unsafe ShortNumberBlock(text, table: table, from: next)
       // Bounds: room for `ShortNumberBlock.numbersMax`.
       let taken = unsafe block.take(into: values + count)

@@ -14,19 +14,26 @@
 
   let text: UnsafeRawPointer
   private let last: Int
-  let lastBlock: Int
+  let length: Int
   let table: UnsafePointer<UInt64>
+  private let variant: BlockVariant?
+  /// Which code reads blocks.
+  var blocks: BlockVariant { variant ?? .best }
 
   /// - Parameters:
   ///   - text: the document, which outlives the scanner.
   ///   - table: `ScannerTable.words`, which does too.
   ///   - end: no number is taken from here on.
-  init(_ text: UnsafeRawBufferPointer, table: UnsafePointer<UInt64>, before end: Int = .max) {
+  ///   - blocks: the code that reads blocks; nil for the best.
+  init(
+    _ text: UnsafeRawBufferPointer, table: UnsafePointer<UInt64>, before end: Int = .max, blocks: BlockVariant? = nil
+  ) {
     // An empty document has no base address, and `last` then admits no offset.
     unsafe self.text = text.baseAddress ?? UnsafeRawPointer(table)
     last = min(text.count - Self.tailBytes, end - 1)
-    lastBlock = text.count - ShortNumberBlock.bytes - 1
+    length = text.count
     unsafe self.table = table
+    variant = blocks
   }
 
   /// Reads numbers with commas between them into `output`, and through the ends of rows as long as the run's row.

@@ -1,0 +1,1 @@
+../TensorJSON/ByteClasses.swift

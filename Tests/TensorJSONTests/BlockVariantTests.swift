@@ -1,0 +1,99 @@
+import SeededRandom
+import Testing
+
+@testable import TensorJSON
+
+@Suite("Short numbers in blocks: the code for every processor and the one for AVX2")
+struct BlockVariantTests {
+  @Test("every shape is read right, in every place of a block", arguments: BlockVariant.available)
+  func shapes(variant: BlockVariant) throws {
+    var generator = SeededGenerator(seed: 1)
+    let shapes = Self.numberShapes + Self.exponentShapes
+    for shape in shapes {
+      for separator in [",", ", "] {
+        for lead in 0..<shape.count + separator.utf8.count {
+          // Others of the same kind before it, for blocks to be taken, move it through the block.
+          let texts =
+            ["1", "1", String(repeating: "7", count: lead / 3 + 1)] + (0..<40).map { _ in Self.text(shape, &generator) }
+          let text = texts.joined(separator: separator)
+          let taken = Self.take(text, variant).values
+          #expect(taken == texts.prefix(taken.count).map { Double($0)!.bitPattern }, "\(shape): \(text)")
+          // Longer ones are left to others.
+          #expect(taken.count == texts.count || shape.count > 7, "\(shape): \(text)")
+        }
+      }
+    }
+  }
+
+  @Test("all variants take the same of random documents, sound or not", arguments: [1, 2] as [UInt64])
+  func same(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let shapes = Self.numberShapes + Self.exponentShapes
+    for _ in 0..<(randomCases / 20) {
+      let few = (0..<Int.random(in: 1...3, using: &generator)).map { _ in shapes.randomElement(using: &generator)! }
+      let separator = [",", ",", ", ", ",\t", " ,", "],["].randomElement(using: &generator)!
+      let texts = (0..<60).map { _ in Self.text(few.randomElement(using: &generator)!, &generator) }
+      var bytes = Array(texts.joined(separator: separator).utf8)
+      for _ in 0..<Int.random(in: 0...2, using: &generator) {
+        let place = Int.random(in: 0..<bytes.count, using: &generator)
+        bytes[place] = Array("0123456789-+.eE,, ]\t\r\u{1}\u{AC}/".utf8).randomElement(using: &generator)!
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let expected = Self.take(text, .portable)
+      for variant in BlockVariant.available {
+        #expect(Self.take(text, variant) == expected, "seed \(seed), \(variant): \(text)")
+      }
+    }
+  }
+
+  /// What the scanner takes of a row, and where it stands then.
+  private struct Taking: Equatable {
+    var values: [UInt64]
+    var offset: Int
+  }
+
+  private static func take(_ row: String, _ variant: BlockVariant) -> Taking {
+    let bytes = Array("        [[".utf8) + Array(row.utf8) + Array("]]".utf8) + [UInt8](repeating: 0x20, count: 128)
+    var run = NumberRun(offset: 10, columns: nil, column: 0, isInRow: true)
+    var values = [Double](repeating: .nan, count: bytes.count / 2 + 32)
+    let count = unsafe bytes.withUnsafeBytes { text in
+      unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+        unsafe values.withUnsafeMutableBufferPointer {
+          unsafe NumberScanner(text, table: table.baseAddress!, blocks: variant).take(&run, into: $0)
+        }
+      }
+    }
+    return Taking(values: values[..<count].map(\.bitPattern), offset: run.offset)
+  }
+
+  /// `d` stands for any digit, `D` for one that is not 0.
+  private static let numberShapes: [String] = ["", "-"].flatMap { sign in
+    (1...9).flatMap { integer in
+      (0...8).map { fraction in
+        sign + (integer == 1 ? "d" : "D" + String(repeating: "d", count: integer - 1))
+          + (fraction == 0 ? "" : "." + String(repeating: "d", count: fraction))
+      }
+    }
+  }
+
+  private static let exponentShapes: [String] = ["", "-"].flatMap { sign in
+    ["d", "Dd", "Ddd", "Dddd", "Ddddd", "d.d"].flatMap { digits in
+      ["e", "E"].flatMap { letter in
+        ["", "-", "+"].flatMap { mark in
+          ["d", "dd", "0dd"].map { sign + digits + letter + mark + $0 }
+        }
+      }
+    }
+  }
+
+  private static func text(_ shape: String, _ generator: inout SeededGenerator) -> String {
+    String(
+      shape.map { character in
+        switch character {
+        case "d": Character("\(Int.random(in: 0...9, using: &generator))")
+        case "D": Character("\(Int.random(in: 1...9, using: &generator))")
+        default: character
+        }
+      })
+  }
+}
