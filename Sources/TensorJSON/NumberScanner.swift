@@ -255,14 +255,22 @@ extension NumberScanner {
     let tail = word(letter &+ 1)
     let mark = UInt8(truncatingIfNeeded: tail)
     let isNegative = mark == UInt8(ascii: "-")
-    let marks = isNegative || mark == UInt8(ascii: "+") ? 1 : 0
-    let digitBytes = tail &>> UInt64(truncatingIfNeeded: 8 &* marks)
-    let count = Digits.others(in: digitBytes).trailingZeroBitCount &>> 3
-    if _slowPath(count == 0 || count > 3) { return (.infinity, letter) }
-    let size = Int(
-      truncatingIfNeeded: Digits.value(digitBytes &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)))
-    let exponent = (isNegative ? 0 &- size : size) &- scale
-    return (scaled(digits, exponent), letter &+ 1 &+ marks &+ count)
+    let isSigned = isNegative || mark == UInt8(ascii: "+")
+    var size = 0
+    var end = letter
+    if isSigned, Digits.others(in: tail &>> 8) & 0x80_80_80 == 0x80_00_00 {
+      // A sign and two digits, as most programs write: a branch, for the next number not to wait until the end is counted.
+      size = Int(truncatingIfNeeded: ((tail &>> 8 & 0x0F0F) &* (10 << 8 + 1)) &>> 8 & 0xFF)
+      end = letter &+ 4
+    } else {
+      let marks = isSigned ? 1 : 0
+      let digitBytes = tail &>> UInt64(truncatingIfNeeded: 8 &* marks)
+      let count = Digits.others(in: digitBytes).trailingZeroBitCount &>> 3
+      if _slowPath(count == 0 || count > 3) { return (.infinity, letter) }
+      size = Int(truncatingIfNeeded: Digits.value(digitBytes &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)))
+      end = letter &+ 1 &+ marks &+ count
+    }
+    return (scaled(digits, (isNegative ? 0 &- size : size) &- scale), end)
   }
 
   /// digits·10^exponent for any exponent.
