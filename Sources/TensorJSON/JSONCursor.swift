@@ -8,7 +8,7 @@ internal import NumberKernels
   private let end: UnsafeMutableRawPointer
   private let powers: UnsafePointer<UInt64>
   private let suffixes: UnsafePointer<UInt64>
-  private let variant: PrintingVariant
+  private let variant: NumberVariant
 
   /// - Parameters:
   ///   - start: begins `count` bytes of room, which outlive the cursor, as the tables do.
@@ -16,7 +16,7 @@ internal import NumberKernels
   ///   - suffixes: `ExponentSuffixes.words`.
   init(
     at start: UnsafeMutableRawPointer, count: Int, powers: UnsafePointer<UInt64>, suffixes: UnsafePointer<UInt64>,
-    _ variant: PrintingVariant
+    _ variant: NumberVariant
   ) {
     unsafe place = start
     unsafe end = start + count

@@ -91,7 +91,7 @@ extension JSONWriter {
 
   /// - Parameter variant: who prints the numbers.
   @inline(__always)
-  mutating func append(bytesMax: Int, by variant: PrintingVariant, _ body: (inout JSONCursor) -> Void) {
+  mutating func append(bytesMax: Int, by variant: NumberVariant, _ body: (inout JSONCursor) -> Void) {
     // Never less than twice, so that growing stays linear.
     let needed = bytes.count &+ bytesMax
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }

@@ -16,9 +16,9 @@
   private let last: Int
   let length: Int
   let table: UnsafePointer<UInt64>
-  private let variant: BlockVariant?
+  private let variant: NumberVariant?
   /// Which code reads blocks.
-  var blocks: BlockVariant { variant ?? .best }
+  var blocks: NumberVariant { variant ?? .best }
 
   /// - Parameters:
   ///   - text: the document, which outlives the scanner.
@@ -26,7 +26,7 @@
   ///   - end: no number is taken from here on.
   ///   - blocks: the code that reads blocks; nil for the best.
   init(
-    _ text: UnsafeRawBufferPointer, table: UnsafePointer<UInt64>, before end: Int = .max, blocks: BlockVariant? = nil
+    _ text: UnsafeRawBufferPointer, table: UnsafePointer<UInt64>, before end: Int = .max, blocks: NumberVariant? = nil
   ) {
     // An empty document has no base address, and `last` then admits no offset.
     unsafe self.text = text.baseAddress ?? UnsafeRawPointer(table)

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Numbers are printed alike on every processor")
 struct PrintingVariantTests {
-  @Test("each variant gives the baseline's bytes, whatever the shape", arguments: PrintingVariant.available)
-  func sameBytes(_ variant: PrintingVariant) {
+  @Test("each variant gives the baseline's bytes, whatever the shape", arguments: NumberVariant.available)
+  func sameBytes(_ variant: NumberVariant) {
     var generator = SeededGenerator(seed: 41)
     for columns in [nil, 1, 2, 3, 10, 63, 64, 65] as [Int?] {
       for round in 0..<60 {
@@ -17,8 +17,8 @@ struct PrintingVariantTests {
     }
   }
 
-  @Test("one number alone, too", arguments: PrintingVariant.available)
-  func oneNumber(_ variant: PrintingVariant) {
+  @Test("one number alone, too", arguments: NumberVariant.available)
+  func oneNumber(_ variant: NumberVariant) {
     var generator = SeededGenerator(seed: 42)
     for index in 0..<20_000 {
       let value = Self.value(index, &generator)
@@ -36,18 +36,18 @@ struct PrintingVariantTests {
     }
   }
 
-  private static func text(_ value: Double, by variant: PrintingVariant) -> [UInt8] {
+  private static func text(_ value: Double, by variant: NumberVariant) -> [UInt8] {
     written(bytesMax: JSONCursor.bytesMax(forNumbers: 1), by: variant) { $0.number(value) }
   }
 
-  private static func text(_ values: [Double], _ columns: Int?, by variant: PrintingVariant) -> [UInt8] {
+  private static func text(_ values: [Double], _ columns: Int?, by variant: NumberVariant) -> [UInt8] {
     written(bytesMax: JSONCursor.bytesMax(forNumbers: values.count), by: variant) {
       $0.entries(values.span, columns: columns, from: 0, isLast: true)
     }
   }
 
   private static func written(
-    bytesMax: Int, by variant: PrintingVariant, _ write: (inout JSONCursor) -> Void
+    bytesMax: Int, by variant: NumberVariant, _ write: (inout JSONCursor) -> Void
   ) -> [UInt8] {
     var writer = JSONWriter()
     writer.append(bytesMax: bytesMax, by: variant, write)
