@@ -25,7 +25,7 @@ struct BlockVariantTests {
     }
   }
 
-  @Test("all variants take the same of random documents, sound or not", arguments: [1, 2] as [UInt64])
+  @Test("no variant takes what the careful way would not, of documents sound or not", arguments: [1, 2] as [UInt64])
   func same(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let shapes = Self.numberShapes + Self.exponentShapes
@@ -39,21 +39,49 @@ struct BlockVariantTests {
         bytes[place] = Array("0123456789-+.eE,, ]\t\r\u{1}\u{AC}/".utf8).randomElement(using: &generator)!
       }
       let text = String(decoding: bytes, as: UTF8.self)
-      let expected = Self.take(text, .baseline)
+      let expected = Self.readOneByOne(text)
       for variant in NumberVariant.available {
-        #expect(Self.take(text, variant) == expected, "seed \(seed), \(variant): \(text)")
+        // A variant may leave more to the careful way than another does, such as seven digits behind a sign.
+        let taken = Self.take(text, variant)
+        let count = taken.values.count
+        #expect(taken.values == expected.prefix(count).map(\.value), "seed \(seed), \(variant): \(text)")
+        #expect(taken.offset == expected.prefix(count).last?.end ?? 10, "seed \(seed), \(variant): \(text)")
       }
     }
   }
 
+  /// The numbers that the careful way reads, up to the first fault, and where each ends.
+  private static func readOneByOne(_ row: String) -> [(value: UInt64, end: Int)] {
+    let bytes = document(row)
+    var reader = JSONReader(bytes.span)
+    var numbers: [(value: UInt64, end: Int)] = []
+    do throws(JSONSyntaxError) {
+      guard try reader.peekKind() == .array else { return numbers }
+      try reader.beginArray()
+      while try reader.nextElement() {
+        guard try reader.peekKind() == .array else { return numbers }
+        try reader.beginArray()
+        while try reader.nextElement() {
+          guard try reader.peekKind() == .number else { return numbers }
+          numbers.append((try reader.readNumber().value.bitPattern, reader.offset))
+        }
+      }
+    } catch { return numbers }
+    return numbers
+  }
+
+  private static func document(_ row: String) -> [UInt8] {
+    Array("        [[\(row)]]".utf8) + [UInt8](repeating: 0x20, count: 128)
+  }
+
   /// What the scanner takes of a row, and where it stands then.
-  private struct Taking: Equatable {
+  private struct Taking {
     var values: [UInt64]
     var offset: Int
   }
 
   private static func take(_ row: String, _ variant: NumberVariant) -> Taking {
-    let bytes = Array("        [[".utf8) + Array(row.utf8) + Array("]]".utf8) + [UInt8](repeating: 0x20, count: 128)
+    let bytes = document(row)
     var run = NumberRun(offset: 10, columns: nil, column: 0, isInRow: true)
     var values = [Double](repeating: .nan, count: bytes.count / 2 + 32)
     let count = unsafe bytes.withUnsafeBytes { text in
