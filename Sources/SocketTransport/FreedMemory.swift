@@ -14,5 +14,5 @@ package enum FreedMemory {
     _ = mallopt(M_ARENA_MAX, Int32((Processors.count + 1) / 2))
   }
 
-  private static let keptBytesMax: Int32 = 64 << 20
+  private static let keptBytesMax: Int32 = 128 << 20
 }
