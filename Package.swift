@@ -97,7 +97,7 @@ let package = Package(
       name: "diagnose-matrix", dependencies: ["Grading", "GradientCore"], path: "Benchmarks/DiagnoseMatrix",
       swiftSettings: strict),
 
-    tests("GradientCoreTests", ["GradientCore", "ExactnessCases"]),
+    tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
     tests("GradingTests", ["Grading", "GradientCore"]),
     // Random numbers from a seed, for tests, fuzz targets and measurements.
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),

@@ -5,13 +5,6 @@ extension [UInt8] {
     text.withUTF8Buffer { unsafe append(contentsOf: $0) }
   }
 
-  /// Appends the bytes of a text; `append(contentsOf: text.utf8)` takes three times as long.
-  mutating func append(_ text: String) {
-    // Bound: the buffer is the text's own, for the call.
-    let isAppended: Void? = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe append(contentsOf: $0) }
-    if isAppended == nil { append(contentsOf: text.utf8) }
-  }
-
   /// Makes room once, and lends it: many small pieces then cost no more than their bytes.
   ///
   /// - Parameter bytesMax: what `write` puts at most.

@@ -1,5 +1,6 @@
 import ExactnessCases
 import GradientCore
+import SeededRandom
 import Testing
 
 /// One row of few classes takes a way of its own to loss, ŷ and ∇_{a_L}; with any other quantity it is one row of a tile.
@@ -9,15 +10,11 @@ struct LoneRowTests {
 
   /// Seeded logits: mostly ordinary, but also masked, tied, far apart, all but tied, and at the ends of binary64.
   static func logits(_ classes: Int, seed: UInt64) -> [Double] {
-    var state = seed
-    func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state >> 11
-    }
+    var generator = SeededGenerator(seed: seed)
     let family = seed % 6
     return (0..<classes).map { _ in
-      let number = Double(next()) * 0x1p-50 - 4
-      return switch (family, next() >> 20 % 4) {
+      let number = Double.random(in: -4..<4, using: &generator)
+      return switch (family, Int.random(in: 0..<4, using: &generator)) {
       case (1, 0): -Double.infinity
       case (2, _): number.rounded()
       case (3, _): number * 200
