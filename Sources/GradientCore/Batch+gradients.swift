@@ -22,7 +22,6 @@ extension Batch {
   ) throws(InvalidBatch) -> Gradients {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
     var gradients = Gradients()
-    if isLoneRow(quantities), fillLoneRow(&gradients, variant) { return gradients }
     gradients.makeArrays(quantities, samples: samples, entries: logits.count)
     let work = BatchWork(self, variant, wideExponentialsMax: wideExponentialsMax)
     let outcome = work.run(self, split, into: &gradients)

@@ -16,15 +16,6 @@ package struct Quantities: Equatable, Sendable, ExpressibleByArrayLiteral {
 
   package static let all = Quantities(Quantity.allCases)
 
-  /// What is asked most: loss, ŷ and ∇_{a_L}.
-  static var usual: Quantities {
-    var quantities = Quantities()
-    quantities.insert(.loss)
-    quantities.insert(.yHat)
-    quantities.insert(.gradAL)
-    return quantities
-  }
-
   package init() {}
 
   package init(_ quantities: some Sequence<Quantity>) {

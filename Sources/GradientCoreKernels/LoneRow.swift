@@ -13,8 +13,8 @@ package enum LoneRow {
   ///   - label: within `0..<k`.
   ///   - powers: the table of 2^(i/256).
   ///   - steps: the table of the logarithm.
-  ///   - yHat: receives ŷ, `[k]`.
-  ///   - gradAL: receives the gradient, `[k]`.
+  ///   - yHat: receives ŷ, `[k]`; what it holds behind that stays.
+  ///   - gradAL: receives the gradient, in the same way.
   /// - Returns: the loss; nil, and nothing is written, where some bits may be lost: in a tile such a row is deep or in doubt.
   package static func compute(
     _ logits: Span<Double>, greatest: Double, label: Int, powers: Span<Double>, steps: Span<Double>,
@@ -22,7 +22,7 @@ package enum LoneRow {
   ) -> Double? {
     let classes = logits.count
     precondition(classes <= classesMax && label >= 0 && label < classes && powers.count == 512)
-    precondition(yHat.count == classes && gradAL.count == classes)
+    precondition(yHat.count >= classes && gradAL.count >= classes)
     var headRoom = InlineArray<16, Double>(repeating: 0)
     var tailRoom = InlineArray<16, Double>(repeating: 0)
     var heads = headRoom.mutableSpan
@@ -39,8 +39,8 @@ package enum LoneRow {
       scaledE: HalfLanes(repeating: heads[unchecked: label]), HalfLanes(repeating: tails[unchecked: label]),
       share: one, HalfLanes(), weight: one)
     if ofLabel.isDoubtful[0] { return nil }
-    scale(heads.span, tails.span, by: row.inverse[0], row.inverseTail[0], into: &yHat)
-    scale(heads.span, tails.span, by: ofLabel.factor[0], ofLabel.factorTail[0], into: &gradAL)
+    scale(heads.span, tails.span, classes, by: row.inverse[0], row.inverseTail[0], into: &yHat)
+    scale(heads.span, tails.span, classes, by: ofLabel.factor[0], ofLabel.factorTail[0], into: &gradAL)
     unsafe gradAL[unchecked: label] = ofLabel.gradient[0]
     return ofLabel.loss[0]
   }
@@ -82,16 +82,16 @@ package enum LoneRow {
 
   /// Writes e·factor, each rounded once, as `WideRow.scale` does.
   ///
-  /// - Precondition: there are at most `classesMax` results.
+  /// - Precondition: there are at most `classesMax` of them, and room for as many.
   @inline(__always) @_lifetime(results: copy results)
   private static func scale(
-    _ heads: Span<Double>, _ tails: Span<Double>, by scaledFactor: Double, _ scaledFactorTail: Double,
+    _ heads: Span<Double>, _ tails: Span<Double>, _ count: Int, by scaledFactor: Double, _ scaledFactorTail: Double,
     into results: inout MutableSpan<Double>
   ) {
     let factor = scaledFactor * (1 / RowTerms.scale)
     let factorTail = scaledFactorTail * (1 / RowTerms.scale)
     let wholeFactor = factor + factorTail
-    for index in 0..<results.count {
+    for index in 0..<count {
       let (head, tail) = unsafe (heads[unchecked: index], tails[unchecked: index])
       unsafe results[unchecked: index] = head * factor + (head * factorTail + tail * wholeFactor)
     }

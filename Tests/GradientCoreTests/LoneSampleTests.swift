@@ -1,0 +1,69 @@
+import ExactnessCases
+import GradientCore
+import SeededRandom
+import Testing
+
+/// One sample of few classes has a kernel of its own to loss, ŷ and ∇_{a_L}; in a batch it is one row of a tile.
+@Suite("A lone sample")
+struct LoneSampleTests {
+  /// Seeded logits: mostly ordinary, but also masked, tied, far apart, all but tied, and at the ends of binary64.
+  static func logits(_ classes: Int, seed: UInt64) -> [Double] {
+    var generator = SeededGenerator(seed: seed)
+    let family = seed % 6
+    return (0..<classes).map { _ in
+      let number = Double.random(in: -4..<4, using: &generator)
+      return switch (family, Int.random(in: 0..<4, using: &generator)) {
+      case (1, 0): -Double.infinity
+      case (2, _): number.rounded()
+      case (3, _): number * 200
+      case (4, _): number * 0x1p-40
+      case (5, 0...1): number * 0x1p-1060
+      case (5, 2): number * 0x1p1020
+      default: number
+      }
+    }
+  }
+
+  @Test("its bits are those of a batch of it", arguments: KernelVariant.available, Array(1...16))
+  func sameBits(variant: KernelVariant, classes: Int) throws {
+    var found = 0
+    for seed in 0..<UInt64(600) {
+      let logits = Self.logits(classes, seed: seed)
+      let label = Int(seed / 6) % classes
+      guard let sample = LoneSample(logits: logits.span, label: label, variant: variant) else { continue }
+      found += 1
+      let batch = try Batch(logits: logits, classes: classes, truth: .labels([label]))
+      let expected = try batch.gradients([.loss, .yHat, .gradAL], variant: variant)
+      #expect(sample.loss.bitPattern == expected.loss?.bitPattern, "seed \(seed)")
+      #expect(Self.bits(sample.yHat) == expected.yHat?.map(\.bitPattern), "seed \(seed)")
+      #expect(Self.bits(sample.gradAL) == expected.gradAL?.map(\.bitPattern), "seed \(seed)")
+    }
+    #expect(found >= 300, "of 600")
+  }
+
+  private static func sample(_ logits: [Double], label: Int) -> LoneSample? {
+    LoneSample(logits: logits.span, label: label)
+  }
+
+  private static func bits(_ values: Span<Double>) -> [UInt64] { values.indices.map { values[$0].bitPattern } }
+
+  @Test(
+    "what a batch refuses is none",
+    arguments: [
+      ([], 0), ([1, 2], 2), ([1, 2], -1), ([1, .nan], 0), ([1, .infinity], 0), ([-.infinity, -.infinity], 0),
+      ([1, -.infinity], 1),
+    ] as [([Double], Int)])
+  func refused(logits: [Double], label: Int) {
+    #expect(Self.sample(logits, label: label) == nil)
+    #expect(throws: InvalidBatch.self) { try Batch(logits: logits, classes: logits.count, truth: .labels([label])) }
+  }
+
+  @Test("more than its classes are none, and a masked class has ŷ = 0")
+  func classes() throws {
+    #expect(Self.sample(Array(repeating: 0, count: LoneSample.classesMax + 1), label: 0) == nil)
+    let sample = try #require(Self.sample([0, -.infinity, 0], label: 2))
+    #expect(sample.classes == 3)
+    #expect(sample.yHat.indices.map { sample.yHat[$0] } == [0.5, 0, 0.5])
+    #expect(sample.gradAL.indices.map { sample.gradAL[$0] } == [0.5, 0, -0.5])
+  }
+}
