@@ -9,7 +9,8 @@ import TensorJSON
 ///
 /// 1. the status is one that the interface has, and none of the server's own faults;
 /// 2. an answer that says that it is JSON is JSON, and a problem names its status;
-/// 3. the same request has the same answer, with its rows split over threads and its text made in parts too;
+/// 3. the same request has the same answer, with its rows split over threads and its text made in parts too, for which a lone sample goes
+///    another way;
 /// 4. probabilities are from 0 to 1.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {

@@ -11,6 +11,9 @@ struct GradientsEndpoint: Endpoint {
 
   func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
     try JSONContent.check(request)
+    if let text = LoneSampleText.answer(to: request.body, configuration) {
+      return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)
+    }
     let fields = try GradientsRequest(request.body, configuration)
     let problem = try GradientsProblem(fields)
     let gradients = try compute(problem)

@@ -41,6 +41,7 @@ extension Span<UInt8> {
   func equals(_ other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     var offset = 0
+    while offset &+ 8 <= count, word(at: offset) == other.word(at: offset) { offset &+= 8 }
     // Bounds: below the count, which is the same for both.
     while offset < count, unsafe self[unchecked: offset] == other[unchecked: offset] { offset &+= 1 }
     return offset == count

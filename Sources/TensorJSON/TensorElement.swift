@@ -68,25 +68,27 @@ extension Double: TensorElement {
     _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Double>, countMax: Int
   ) {
     precondition(countMax <= output.freeCapacity)
-    unsafe ScannerTable.words.withUnsafeBufferPointer { table in
-      guard let table = table.baseAddress else { return }
-      unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-        let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count..<count + countMax])
-        unsafe count += take(&run, of: document, by: table, into: free)
-      }
+    unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+      unsafe count += take(
+        &run, of: document, into: UnsafeMutableBufferPointer(rebasing: buffer[count..<count + countMax]))
     }
   }
 
+  /// The same into memory of any kind, as many as it has room for.
+  ///
   /// - Returns: how many numbers were taken.
-  private static func take(
-    _ run: inout NumberRun, of document: Span<UInt8>, by table: UnsafePointer<UInt64>,
-    into output: UnsafeMutableBufferPointer<Double>
+  static func take(
+    _ run: inout NumberRun, of document: Span<UInt8>, into output: UnsafeMutableBufferPointer<Double>
   ) -> Int {
-    if document.count - run.offset <= NumberScanner.endBytesMax {
-      return unsafe NumberScanner.takeEnd(&run, of: document, table: table, into: output)
-    }
-    return unsafe document.withUnsafeBytes { text in
-      unsafe NumberScanner(text, table: table).take(&run, into: output)
+    unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+      // It is not empty.
+      guard let table = table.baseAddress else { return 0 }
+      if document.count - run.offset <= NumberScanner.endBytesMax {
+        return unsafe NumberScanner.takeEnd(&run, of: document, table: table, into: output)
+      }
+      return unsafe document.withUnsafeBytes { text in
+        unsafe NumberScanner(text, table: table).take(&run, into: output)
+      }
     }
   }
 

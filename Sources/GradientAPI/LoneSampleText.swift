@@ -1,0 +1,57 @@
+import GradientCore
+import TensorJSON
+
+/// The smallest of requests, from text to text without an array: one sample of few classes, its logits and its label, and nothing else.
+///
+/// The answer is byte for byte that of the long way; for one sample that way's objects and arrays are most of its work (docs/decisions/0013).
+enum LoneSampleText {
+  /// Longer ones hold more than `LoneSample.classesMax` logits, or much white space.
+  private static let bytesMax = 512
+
+  /// The answer's text; nil where the body is another, or anything in it is wrong: then the long way answers, or says what.
+  static func answer(to body: Span<UInt8>, _ configuration: borrowing GradientService.Configuration) -> [UInt8]? {
+    guard body.count <= bytesMax else { return nil }
+    var room = InlineArray<16, Double>(repeating: 0)
+    var logits = room.mutableSpan
+    guard let (count, label, isFlat) = read(body, into: &logits), count <= configuration.elementsMax,
+      2 * count + 1 < configuration.partedNumbersMin
+    else { return nil }
+    guard let sample = LoneSample(logits: logits.span.extracting(first: count), label: label) else { return nil }
+    return write(sample, isFlat: isFlat)
+  }
+
+  /// Reads `{"logits":[[…]],"labels":[ℓ]}`, or `{"logits":[…],"labels":ℓ}`.
+  @_lifetime(logits: copy logits)
+  private static func read(
+    _ body: Span<UInt8>, into logits: inout MutableSpan<Double>
+  ) -> (count: Int, label: Int, isFlat: Bool)? {
+    var tokens = ExpectedTokens(body)
+    guard tokens.take(UInt8(ascii: "{")), tokens.take(name: "\"logits\""), tokens.take(UInt8(ascii: "[")) else {
+      return nil
+    }
+    let isFlat = !tokens.take(UInt8(ascii: "["))
+    let count = tokens.takeNumbers(into: &logits)
+    guard count > 0, tokens.take(UInt8(ascii: "]")), isFlat || tokens.take(UInt8(ascii: "]")),
+      tokens.take(UInt8(ascii: ",")), tokens.take(name: "\"labels\""), isFlat || tokens.take(UInt8(ascii: "[")),
+      let label = tokens.takeInteger(), isFlat || tokens.take(UInt8(ascii: "]")),
+      tokens.take(UInt8(ascii: "}")), tokens.takeEnd()
+    else { return nil }
+    return (count, label, isFlat)
+  }
+
+  private static func write(_ sample: LoneSample, isFlat: Bool) -> [UInt8] {
+    let bytesMax = GradientsText.bytesMax(forNumbers: 2 * sample.classes + 1)
+    let columns = isFlat ? nil : sample.classes
+    var writer = JSONWriter(capacity: bytesMax)
+    writer.append(bytesMax: bytesMax) { cursor in
+      cursor.raw("{\"loss\":")
+      cursor.number(sample.loss)
+      cursor.raw(",\"y_hat\":[")
+      cursor.entries(sample.yHat, columns: columns, from: 0, isLast: true)
+      cursor.raw("],\"grad_a_L\":[")
+      cursor.entries(sample.gradAL, columns: columns, from: 0, isLast: true)
+      cursor.raw("]}")
+    }
+    return writer.finish()
+  }
+}
