@@ -2,11 +2,10 @@
 ///
 /// Bounds. A number is at most `NumberPrinting.bytesMax` long: sign, `0.`, five zeros, 17 digits. The stores are wide and reach past its end,
 /// the furthest by 17 bytes and the zeros of a large integer, so that every number is written with `bytesMax + slackBytes` of room.
-@safe struct DigitPrinter {
-  private let suffixes: UnsafePointer<UInt64>
+struct DigitPrinter {
+  private let tables: PrintingTables
 
-  /// - Parameter suffixes: see `NumberPrinting`; outlives the printer.
-  init(suffixes: UnsafePointer<UInt64>) { unsafe self.suffixes = suffixes }
+  init(_ tables: PrintingTables) { self.tables = tables }
 
   /// Writes a decimal in the layout of ECMAScript's Number::toString (RFC 8785 §3.2.2.3), but −0 as `-0`.
   ///
@@ -80,7 +79,7 @@
     unsafe start.storeBytes(of: UInt8(ascii: "."), toByteOffset: 1, as: UInt8.self)
     let hasPoint = digits.countAfterFirst > 0
     let end = unsafe start + (digits.countAfterFirst &+ (hasPoint ? 2 : 1))
-    let suffix = unsafe suffixes[exponent &- NumberPrinting.exponentMin]
+    let suffix = tables.suffix(exponent)
     unsafe store(suffix, at: end)
     return unsafe end + Int(truncatingIfNeeded: suffix &>> 56)
   }

@@ -14,19 +14,26 @@ package enum NumberPrinting {
   @inlinable package static var exponentMin: Int { -324 }
   @inlinable package static var exponentMax: Int { 308 }
 
+  // The tables' layout: for each of 2048 exponent fields the words of a `Binade`, all 0 for a field that no normal number has; the high and
+  // the low word of each power of ten; a word for each suffix.
+  @inlinable package static var wordsPerBinade: Int { 4 }
+  @inlinable package static var powersStart: Int { 2048 * wordsPerBinade }
+  @inlinable package static var powerMin: Int { -342 }
+  @inlinable package static var powerMax: Int { 324 }
+  @inlinable package static var suffixesStart: Int { powersStart + 2 * (powerMax - powerMin + 1) }
+
   /// Writes a number.
   ///
   /// - Parameters:
   ///   - start: has room for `bytesMax + slackBytes`.
-  ///   - powers: the words of a `PowerTable`.
-  ///   - suffixes: a word for each exponent: `e-324` and so on, and its length in the highest byte.
+  ///   - tables: the words of `PrintingTables`.
   /// - Returns: the end of the number.
   @inline(never)
   package static func print(
-    _ value: Double, at start: UnsafeMutableRawPointer, _ powers: UnsafePointer<UInt64>,
-    _ suffixes: UnsafePointer<UInt64>
+    _ value: Double, at start: UnsafeMutableRawPointer, _ tables: UnsafePointer<UInt64>
   ) -> UnsafeMutableRawPointer {
-    unsafe DigitPrinter(suffixes: suffixes).print(ShortestDecimal(value, PowerTable(powers)), at: start)
+    let tables = unsafe PrintingTables(tables)
+    return unsafe DigitPrinter(tables).print(ShortestDecimal(value, tables), at: start)
   }
 
   /// Writes numbers, each with a comma behind it, and the brackets of the rows that begin and end with them.
@@ -35,14 +42,16 @@ package enum NumberPrinting {
   ///   - columns: the length of a row; nil for a vector.
   ///   - column: where the first stands in its row.
   ///   - start: has room for `bytesMax + 3` for each of the values, and `slackBytes` behind.
+  ///   - tables: the words of `PrintingTables`.
   /// - Returns: the end of the text, behind the last comma.
   @inline(never)
   package static func print(
     _ values: Span<Double>, columns: Int?, column: Int, at start: UnsafeMutableRawPointer,
-    _ powers: UnsafePointer<UInt64>, _ suffixes: UnsafePointer<UInt64>
+    _ tables: UnsafePointer<UInt64>
   ) -> UnsafeMutableRawPointer {
     var block = NumberBlock(columns: columns, column: column)
-    let (powers, printer) = unsafe (PowerTable(powers), DigitPrinter(suffixes: suffixes))
+    let tables = unsafe PrintingTables(tables)
+    let printer = DigitPrinter(tables)
     var place = unsafe start
     unsafe withUnsafeTemporaryAllocation(of: ShortestDecimal.self, capacity: blockCount) { decimals in
       // It has room for a block.
@@ -51,7 +60,7 @@ package enum NumberPrinting {
       while first < values.count {
         let count = min(blockCount, values.count - first)
         // Bounds: `first + index` is below the span's count, `index` below the allocation's capacity.
-        for index in 0..<count { unsafe decimals[index] = ShortestDecimal(values[unchecked: first &+ index], powers) }
+        for index in 0..<count { unsafe decimals[index] = ShortestDecimal(values[unchecked: first &+ index], tables) }
         unsafe place = block.print(decimals, count, by: printer, at: place)
         first += count
       }

@@ -34,46 +34,35 @@ extension ShortestDecimal {
   /// to the multiple of ten below, T, to the one above, and H are in units of 2^−59, each with an error below 1.1, so that a
   /// difference of three units is sure. Closer ones, and what is no normal number or has a smaller gap below, are left.
   ///
-  /// - Parameters:
-  ///   - value: any.
-  ///   - powers: has 10^−k.
+  /// The words of a binade without normal numbers are 0, and with them V, H and A: a difference of none, which is left, too.
   @inline(__always)
-  init(_ value: Double, _ powers: PowerTable) {
-    let bits = value.bitPattern & ~(1 &<< 63)
-    let sign = value.bitPattern &>> 63
+  init(_ value: Double, _ tables: PrintingTables) {
+    let bits = value.bitPattern
+    let sign = bits &>> 63
     let fraction = bits & (1 &<< 52 &- 1)
-    let field = Int(truncatingIfNeeded: bits &>> 52)
-    let q = field &- 1075
-    let k = Self.floorLog10OfPowerOf2(q)
-    let h = q &+ Self.floorLog2OfPowerOf10(0 &- k) &+ 1
-    let index = PowerTable.index(0 &- k)
-    let high = powers[index]
-    let c = (fraction | 1 &<< 52) &<< UInt64(truncatingIfNeeded: h)
-    let low = powers[index &+ 1].multipliedFullWidth(by: c).high
-    let product = high.multipliedFullWidth(by: c)
+    let binade = tables.binade(Int(truncatingIfNeeded: bits &>> 52 & 0x7FF))
+    let c = binade.shifted(fraction | 1 &<< 52)
+    let low = binade.low.multipliedFullWidth(by: c).high
+    let product = binade.high.multipliedFullWidth(by: c)
     let (part, carry) = product.low.addingReportingOverflow(low)
     let whole = product.high &+ (carry ? 1 : 0)
 
     let tens = whole / 10
     let below = (whole &- tens &* 10) &<< 59 | part &>> 5
     let above = 10 &<< 59 &- below
-    let half = high &>> UInt64(truncatingIfNeeded: 6 &- h)
-    let toBelow = below &- half
-    let toAbove = above &- half
+    let toBelow = below &- binade.half
+    let toAbove = above &- binade.half
     // All ones where the multiple of ten lies within; all are below 2^63.
     let isAbove = UInt64(bitPattern: Int64(bitPattern: toAbove) &>> 63)
     let isEither = UInt64(bitPattern: Int64(bitPattern: toBelow) &>> 63) | isAbove
-    let isTie: UInt64 = part &+ 8 &- 1 &<< 63 < 16 ? 1 : 0
-    if _slowPath(
-      fraction == 0 || UInt64(truncatingIfNeeded: field &- 1) >= 0x7FE || toBelow &+ 3 < 6 || toAbove &+ 3 < 6
-        || isTie & ~isEither != 0)
-    {
-      self = Self.exact(bits, sign: sign, powers)
+    let isTie = part &+ 8 &- 1 &<< 63 < 16
+    if _slowPath(fraction == 0 || toBelow &+ 3 < 6 || toAbove &+ 3 < 6 || isTie) {
+      self = Self.exact(bits & ~(1 &<< 63), sign: sign, tables)
       return
     }
     let nearest = whole &+ part &>> 63
     let multiple = (tens &- isAbove) &* 10
-    self.init(normalizing: nearest ^ (nearest ^ multiple) & isEither, k, sign)
+    self.init(normalizing: nearest ^ (nearest ^ multiple) & isEither, binade.scale, sign)
   }
 
   /// From 16 or 17 digits.
@@ -85,14 +74,14 @@ extension ShortestDecimal {
       exponent: exponent &+ Int(truncatingIfNeeded: Int64(bitPattern: isShort)),
       sign: sign)
   }
+}
 
+extension NumberPrinting {
   /// ⌊e·log10 2⌋, exact for |e| ≤ 1100.
-  @inline(__always)
-  static func floorLog10OfPowerOf2(_ e: Int) -> Int { (e &* 315_653) &>> 20 }
+  @inlinable package static func floorLog10OfPowerOf2(_ e: Int) -> Int { (e &* 315_653) &>> 20 }
 
   /// ⌊e·log2 10⌋, exact for |e| ≤ 350.
-  @inline(__always)
-  static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
+  @inlinable package static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
 }
 
 extension ShortestDecimal {
@@ -101,7 +90,7 @@ extension ShortestDecimal {
   /// The interval's ends and the value are computed four times as large and rounded to odd, which keeps every comparison with an integer
   /// exact: docs/decisions/0201 has what that takes of the powers.
   @inline(never)
-  private static func exact(_ bits: UInt64, sign: UInt64, _ powers: PowerTable) -> ShortestDecimal {
+  private static func exact(_ bits: UInt64, sign: UInt64, _ tables: PrintingTables) -> ShortestDecimal {
     let fraction = bits & (1 << 52 - 1)
     let field = Int(bits >> 52)
     if bits == 0 { return ShortestDecimal(digits: 0, exponent: -16, sign: sign) }
@@ -110,7 +99,7 @@ extension ShortestDecimal {
     }
     let isCloserBelow = fraction == 0 && field > 1
     let c = field == 0 ? fraction : fraction | 1 << 52
-    var (digits, exponent) = shortest(c, max(field, 1) - 1075, isCloserBelow, powers)
+    var (digits, exponent) = shortest(c, max(field, 1) - 1075, isCloserBelow, tables)
     while digits < 1_000_000_000_000_000 {
       digits *= 10
       exponent -= 1
@@ -120,12 +109,12 @@ extension ShortestDecimal {
 
   /// - Parameter isCloserBelow: whether the next value below is half as far as the one above: x is a power of two.
   private static func shortest(
-    _ c: UInt64, _ q: Int, _ isCloserBelow: Bool, _ powers: PowerTable
+    _ c: UInt64, _ q: Int, _ isCloserBelow: Bool, _ tables: PrintingTables
   ) -> (digits: UInt64, exponent: Int) {
     // ⌊log10(2^q)⌋, or ⌊log10(¾·2^q)⌋.
     let k = (q * 1_262_611 - (isCloserBelow ? 524_031 : 0)) >> 22
-    let h = UInt64(q + floorLog2OfPowerOf10(-k) + 1)
-    let power = RoundedUpPower(-k, powers)
+    let h = UInt64(q + NumberPrinting.floorLog2OfPowerOf10(-k) + 1)
+    let power = RoundedUpPower(-k, tables)
     let left = power.roundedToOdd((4 * c - (isCloserBelow ? 1 : 2)) << h)
     let middle = power.roundedToOdd(4 * c << h)
     let right = power.roundedToOdd((4 * c + 2) << h)
@@ -150,11 +139,12 @@ private struct RoundedUpPower {
   private let high: UInt64
   private let low: UInt64
 
-  init(_ k: Int, _ powers: PowerTable) {
-    let index = PowerTable.index(k)
-    let isExact = k >= 0 && k <= PowerTable.exactMax
-    let (low, carry) = powers[index + 1].addingReportingOverflow(isExact ? 0 : 1)
-    self.high = powers[index] + (carry ? 1 : 0)
+  init(_ k: Int, _ tables: PrintingTables) {
+    let power = tables.power(k)
+    // 128 bits hold the powers up to this one whole.
+    let isExact = k >= 0 && k <= 55
+    let (low, carry) = power.low.addingReportingOverflow(isExact ? 0 : 1)
+    self.high = power.high + (carry ? 1 : 0)
     self.low = low
   }
 

@@ -6,22 +6,16 @@ internal import NumberKernels
 @safe package struct JSONCursor: ~Copyable {
   private var place: UnsafeMutableRawPointer
   private let end: UnsafeMutableRawPointer
-  private let powers: UnsafePointer<UInt64>
-  private let suffixes: UnsafePointer<UInt64>
+  private let tables: UnsafePointer<UInt64>
   private let variant: NumberVariant
 
   /// - Parameters:
   ///   - start: begins `count` bytes of room, which outlive the cursor, as the tables do.
-  ///   - powers: `PowersOfTen.table`.
-  ///   - suffixes: `ExponentSuffixes.words`.
-  init(
-    at start: UnsafeMutableRawPointer, count: Int, powers: UnsafePointer<UInt64>, suffixes: UnsafePointer<UInt64>,
-    _ variant: NumberVariant
-  ) {
+  ///   - tables: `PrintingWords.all`.
+  init(at start: UnsafeMutableRawPointer, count: Int, tables: UnsafePointer<UInt64>, _ variant: NumberVariant) {
     unsafe place = start
     unsafe end = start + count
-    unsafe self.powers = powers
-    unsafe self.suffixes = suffixes
+    unsafe self.tables = tables
     self.variant = variant
   }
 
@@ -55,7 +49,7 @@ extension JSONCursor {
 
   package mutating func number(_ value: Double) {
     expectRoom(Self.bytesMax(forNumbers: 1))
-    unsafe place = variant.print(value, at: place, powers, suffixes)
+    unsafe place = variant.print(value, at: place, tables)
   }
 
   /// Writes entries of a matrix that is written in parts, between a `[` and a `]` of the caller's: each with the brackets of the rows that
@@ -70,7 +64,7 @@ extension JSONCursor {
     precondition(!values.isEmpty && columns != 0)
     expectRoom(Self.bytesMax(forNumbers: values.count))
     let end = unsafe variant.print(
-      values, columns: columns, column: columns.map { first % $0 } ?? 0, at: place, powers, suffixes)
+      values, columns: columns, column: columns.map { first % $0 } ?? 0, at: place, tables)
     // The comma behind the last one goes.
     unsafe place = isLast ? end - 1 : end
   }

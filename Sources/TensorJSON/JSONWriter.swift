@@ -95,20 +95,17 @@ extension JSONWriter {
     // Never less than twice, so that growing stays linear.
     let needed = bytes.count &+ bytesMax
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
-    unsafe PowersOfTen.table.withUnsafeBufferPointer { powers in
-      unsafe ExponentSuffixes.words.withUnsafeBufferPointer { suffixes in
-        // Neither table is empty.
-        guard let powers = powers.baseAddress, let suffixes = suffixes.baseAddress else { return }
-        bytes.append(addingCapacity: bytesMax) { output in
-          unsafe output.withUnsafeMutableBufferPointer { buffer, used in
-            // Bounds: the room behind what stands there, all of it.
-            guard let base = buffer.baseAddress else { return }
-            let start = unsafe UnsafeMutableRawPointer(base + used)
-            var cursor = unsafe JSONCursor(
-              at: start, count: buffer.count - used, powers: powers, suffixes: suffixes, variant)
-            body(&cursor)
-            unsafe used += cursor.count(from: start)
-          }
+    unsafe PrintingWords.all.withUnsafeBufferPointer { tables in
+      // They are not empty.
+      guard let tables = tables.baseAddress else { return }
+      bytes.append(addingCapacity: bytesMax) { output in
+        unsafe output.withUnsafeMutableBufferPointer { buffer, used in
+          // Bounds: the room behind what stands there, all of it.
+          guard let base = buffer.baseAddress else { return }
+          let start = unsafe UnsafeMutableRawPointer(base + used)
+          var cursor = unsafe JSONCursor(at: start, count: buffer.count - used, tables: tables, variant)
+          body(&cursor)
+          unsafe used += cursor.count(from: start)
         }
       }
     }

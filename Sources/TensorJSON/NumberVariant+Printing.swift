@@ -8,13 +8,12 @@ internal import NumberKernels
 extension NumberVariant {
   @inline(__always)
   func print(
-    _ value: Double, at start: UnsafeMutableRawPointer, _ powers: UnsafePointer<UInt64>,
-    _ suffixes: UnsafePointer<UInt64>
+    _ value: Double, at start: UnsafeMutableRawPointer, _ tables: UnsafePointer<UInt64>
   ) -> UnsafeMutableRawPointer {
     switch self {
-    case .baseline: unsafe NumberKernels.NumberPrinting.print(value, at: start, powers, suffixes)
+    case .baseline: unsafe NumberKernels.NumberPrinting.print(value, at: start, tables)
     #if arch(x86_64)
-      case .avx2: unsafe NumberKernelsAVX2.NumberPrinting.print(value, at: start, powers, suffixes)
+      case .avx2: unsafe NumberKernelsAVX2.NumberPrinting.print(value, at: start, tables)
     #endif
     }
   }
@@ -22,15 +21,15 @@ extension NumberVariant {
   @inline(__always)
   func print(
     _ values: Span<Double>, columns: Int?, column: Int, at start: UnsafeMutableRawPointer,
-    _ powers: UnsafePointer<UInt64>, _ suffixes: UnsafePointer<UInt64>
+    _ tables: UnsafePointer<UInt64>
   ) -> UnsafeMutableRawPointer {
     switch self {
     case .baseline:
-      unsafe NumberKernels.NumberPrinting.print(values, columns: columns, column: column, at: start, powers, suffixes)
+      unsafe NumberKernels.NumberPrinting.print(values, columns: columns, column: column, at: start, tables)
     #if arch(x86_64)
       case .avx2:
         unsafe NumberKernelsAVX2.NumberPrinting.print(
-          values, columns: columns, column: column, at: start, powers, suffixes)
+          values, columns: columns, column: column, at: start, tables)
     #endif
     }
   }

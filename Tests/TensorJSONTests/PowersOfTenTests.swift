@@ -12,7 +12,7 @@ struct PowersOfTenTests {
       let (high, low) = PowersOfTen.words(k)
       #expect(high >> 63 == 1)
       // (words)·2^s ≤ 10^k < (words + 1)·2^s, both sides multiplied by what makes them integers.
-      let s = ShortestDecimal.floorLog2OfPowerOf10(k) - 127
+      let s = NumberPrinting.floorLog2OfPowerOf10(k) - 127
       var power = BigNatural(1)
       if k > 0 { power.multiplyByFive(toThe: k) }
       let (lower, upper) = (scaled(high, low, k), scaled(low == .max ? high + 1 : high, low &+ 1, k))
@@ -45,17 +45,20 @@ struct PowersOfTenTests {
 
   @Test("the kernels look for a power where the table has it")
   func places() {
-    for k in PowersOfTen.exponents { #expect(PowerTable.index(k) == PowersOfTen.index(k)) }
-    #expect(ExponentSuffixes.words.count == NumberPrinting.exponentMax - NumberPrinting.exponentMin + 1)
+    #expect(NumberPrinting.powerMin...NumberPrinting.powerMax == PowersOfTen.exponents)
+    let powers = PrintingWords.all[NumberPrinting.powersStart..<NumberPrinting.suffixesStart]
+    #expect(Array(powers) == PowersOfTen.table)
+    let suffixes = NumberPrinting.exponentMax - NumberPrinting.exponentMin + 1
+    #expect(PrintingWords.all.count == NumberPrinting.suffixesStart + suffixes)
   }
 
   @Test("integer estimates of logarithms are exact where they are used")
   func logarithms() {
     var power = BigNatural(1)
     for e in 0...350 {
-      #expect(ShortestDecimal.floorLog2OfPowerOf10(e) == power.bitWidth - 1)
+      #expect(NumberPrinting.floorLog2OfPowerOf10(e) == power.bitWidth - 1)
       // 10^−e lies between the powers of two that 10^e lies between, and is none of them for e > 0.
-      #expect(ShortestDecimal.floorLog2OfPowerOf10(-e) == (e == 0 ? 0 : -power.bitWidth))
+      #expect(NumberPrinting.floorLog2OfPowerOf10(-e) == (e == 0 ? 0 : -power.bitWidth))
       power.multiply(by: 10)
     }
   }

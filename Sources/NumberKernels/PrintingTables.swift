@@ -1,0 +1,50 @@
+/// What printing looks up, as one run of words that its caller makes and lends for longer than this lives: a `Binade` for each exponent field
+/// of binary64, then 10^k for k in −342…324, then a word for each exponent in scientific notation.
+///
+/// Bounds. An exponent field is below 2048; each other index is that of an exponent in its range.
+@safe struct PrintingTables {
+  private let words: UnsafePointer<UInt64>
+
+  /// - Parameter words: of the layout in `NumberPrinting`.
+  init(_ words: UnsafePointer<UInt64>) { unsafe self.words = words }
+
+  /// - Parameter field: the eleven bits of a number's exponent.
+  @inline(__always)
+  func binade(_ field: Int) -> Binade {
+    let start = unsafe words + field &* NumberPrinting.wordsPerBinade
+    return unsafe Binade(high: start[0], low: start[1], half: start[2], scaleAndShift: start[3])
+  }
+
+  /// A power of ten to 128 bits, rounded down, its top bit set.
+  @inline(__always)
+  func power(_ k: Int) -> (high: UInt64, low: UInt64) {
+    let index = NumberPrinting.powersStart &+ 2 &* (k &- NumberPrinting.powerMin)
+    return unsafe (words[index], words[index &+ 1])
+  }
+
+  /// `e-324` and so on, and its length in the highest byte.
+  @inline(__always)
+  func suffix(_ exponent: Int) -> UInt64 {
+    unsafe words[NumberPrinting.suffixesStart &+ exponent &- NumberPrinting.exponentMin]
+  }
+}
+
+/// What all numbers c·2^q of one exponent q share on the way to their decimals, so that the way is short: it, not the count of instructions, is
+/// what a loop over numbers waits for. With k = ⌊q·log10 2⌋ and h = q + ⌊−k·log2 10⌋ + 1, as `ShortestDecimal` has them.
+struct Binade {
+  /// 10^−k to 128 bits.
+  let high: UInt64
+  let low: UInt64
+  /// H, half the distance between two of the numbers, scaled by 10^−k and in units of 2^−59: the high word, shifted by 6 − h.
+  let half: UInt64
+  /// k·2^8 + h.
+  let scaleAndShift: UInt64
+
+  /// k.
+  @inline(__always)
+  var scale: Int { Int(truncatingIfNeeded: Int64(bitPattern: scaleAndShift) &>> 8) }
+
+  /// c·2^h. A shift takes the lowest six bits, and h is below 8.
+  @inline(__always)
+  func shifted(_ c: UInt64) -> UInt64 { c &<< scaleAndShift }
+}

@@ -1,0 +1,1 @@
+../NumberKernels/PrintingTables.swift
