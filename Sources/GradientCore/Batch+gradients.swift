@@ -60,7 +60,9 @@ extension Batch {
   /// D.
   var denominator: Extended {
     guard reduction == .mean else { return .one }
-    guard case .labels(let labels) = truth else { return Extended(Double(samples)) }
+    guard case .labels(let labels) = truth, weights != nil || ignoreIndex != nil else {
+      return Extended(Double(samples))
+    }
     let kept = labels.lazy.filter { $0 != ignoreIndex }
     guard let weights else { return Extended(Double(kept.count)) }
     return kept.reduce(Extended.zero) { $0 + Extended(weights[$1]) }
@@ -98,7 +100,7 @@ extension BatchWork {
   ) {
     let view = BatchView(batch, self)
     if tiling.tileNumbers <= BatchWork.stackNumbersMax {
-      var numbers = InlineArray<256, Double>(repeating: 0)
+      var numbers = InlineArray<512, Double>(repeating: 0)
       run(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
     } else {
       var numbers = [Double](repeating: 0, count: tiling.tileNumbers)
@@ -106,9 +108,9 @@ extension BatchWork {
     }
   }
 
-  /// Up to so many numbers, a row of 40 classes or eight rows of 3, a tile lies on the stack: an array costs as much as the
-  /// arithmetic of such a tile.
-  private static var stackNumbersMax: Int { 256 }
+  /// Up to so many numbers, a row of 168 classes or eight rows of 14, a tile lies on the stack: an array costs as much as the
+  /// arithmetic of a row of few.
+  private static var stackNumbersMax: Int { 512 }
 
   private func run(
     _ chunks: Range<Int>, _ view: borrowing BatchView, _ tile: consuming RowTile,

@@ -4,8 +4,18 @@ package struct HTTPField: Equatable, Sendable {
   package let value: String
   /// The field as it stands in a head, behind the end of the line before it: most fields are made once and sent often.
   package let line: [UInt8]
-  /// Whether it is one of those that the transport alone sets: how the message ends, the connection, the date.
-  package let framesMessage: Bool
+  package let role: Role
+
+  /// What a field is to the transport, told once for all answers that have it.
+  package enum Role: Sendable {
+    /// One of those that the transport alone sets: how the message ends, the connection, the date.
+    case framing
+    /// The content's type is text, which a coding makes much smaller; other types are compressed already as a rule.
+    case textType
+    case contentEncoding
+    case vary
+    case other
+  }
 
   /// - Returns: nil where `value` holds a byte that no field value may hold.
   package init?(_ name: HTTPFieldName, _ value: String) {
@@ -22,7 +32,23 @@ package struct HTTPField: Equatable, Sendable {
   private init(_ name: HTTPFieldName, checked value: String) {
     self.name = name
     self.value = value
-    framesMessage = [.connection, .contentLength, .date, .transferEncoding].contains(name)
+    role = Role(name, value)
     line = Array("\r\n\(name.canonical): \(value)".utf8)
   }
+}
+
+extension HTTPField.Role {
+  fileprivate init(_ name: HTTPFieldName, _ value: String) {
+    self =
+      switch name {
+      case .connection, .contentLength, .date, .transferEncoding: .framing
+      case .contentType where value.hasPrefix("text/") || Self.textTypes.contains(where: value.hasPrefix): .textType
+      case .contentEncoding: .contentEncoding
+      case .vary: .vary
+      default: .other
+      }
+  }
+
+  /// What is text without being called so.
+  private static let textTypes = ["application/json", "application/problem+json", "application/yaml", "image/svg+xml"]
 }

@@ -2,6 +2,8 @@
 package struct HTTPResponse: Sendable {
   package var status: HTTPStatus
   package var fields: [HTTPField]
+  /// Whether another client may get the content in another coding, which the head then says (`Vary`, RFC 9110 §12.5.5).
+  package var variesByCoding = false
   /// The content; empty where there is none, and where it comes in parts.
   package var body: [UInt8]
   /// The content where it is made as it is sent.
@@ -31,6 +33,7 @@ package struct HTTPResponse: Sendable {
 
 extension HTTPResponse: Equatable {
   package static func == (a: HTTPResponse, b: HTTPResponse) -> Bool {
-    a.status == b.status && a.fields == b.fields && a.body == b.body && a.parts === b.parts
+    a.status == b.status && a.fields == b.fields && a.variesByCoding == b.variesByCoding && a.body == b.body
+      && a.parts === b.parts
   }
 }

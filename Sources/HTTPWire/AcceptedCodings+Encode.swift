@@ -32,31 +32,28 @@ extension AcceptedCodings {
   }
 
   /// Whether the answer has content that has no coding yet.
-  private static func mayEncode(_ response: HTTPResponse) -> Bool {
-    response.contentBytes > 0 && ResponseHead.hasContent(response.status)
-      && !response.fields.contains { $0.name == .contentEncoding }
+  private static func mayEncode(_ response: borrowing HTTPResponse) -> Bool {
+    response.contentBytes > 0 && ResponseHead.hasContent(response.status) && !response.has(.contentEncoding)
   }
 
   /// Whether encoding saves a packet and more, whoever asks.
-  private static func isWorthIt(_ response: HTTPResponse, _ limits: WireLimits) -> Bool {
+  private static func isWorthIt(_ response: borrowing HTTPResponse, _ limits: WireLimits) -> Bool {
     let bytes = response.contentBytes
-    guard bytes >= limits.encodedBytesMin, bytes <= limits.encodedBytesMax else { return false }
-    let type = response.fields.first { $0.name == .contentType }?.value ?? ""
-    // Equality is quick, and right for most answers.
-    return type == "application/json" || type.hasPrefix("text/") || textTypes.contains { type.hasPrefix($0) }
+    return bytes >= limits.encodedBytesMin && bytes <= limits.encodedBytesMax && response.has(.textType)
   }
-
-  /// What is text without being called so; other types are compressed already as a rule.
-  private static let textTypes = ["application/json", "application/problem+json", "application/yaml", "image/svg+xml"]
 }
 
 extension HTTPResponse {
-  private static let variesByCoding = HTTPField(.vary, literal: "accept-encoding")
+  fileprivate func has(_ role: HTTPField.Role) -> Bool {
+    let fields = fields.span
+    for index in fields.indices where fields[index].role == role { return true }
+    return false
+  }
 
   /// Says that the answer depends on `Accept-Encoding` (RFC 9110 §12.5.5).
   fileprivate mutating func vary() {
-    guard let place = fields.firstIndex(where: { $0.name == .vary }) else {
-      fields.append(Self.variesByCoding)
+    guard has(.vary), let place = fields.firstIndex(where: { $0.role == .vary }) else {
+      variesByCoding = true
       return
     }
     let names = fields[place].value

@@ -34,16 +34,24 @@ struct ResponseHead {
   func append(of response: borrowing HTTPResponse, date: HTTPDate, to bytes: inout [UInt8]) {
     // The longest of the texts between the fields, and two numbers.
     var bytesMax = date.okStart.count + response.status.reason.utf8.count + 64 + 2 * ByteCursor.decimalBytesMax
+    if response.variesByCoding { bytesMax += Self.varyLine.utf8CodeUnitCount }
     let fields = response.fields.span
     for index in fields.indices { bytesMax += fields[index].line.count }
     bytes.append(bytesMax: bytesMax) { cursor in
       Self.putStart(response.status, date, with: &cursor)
       // The fields that frame the message are this type's alone: a handler's would contradict them.
-      for index in fields.indices where !fields[index].framesMessage { cursor.put(fields[index].line.span) }
+      for index in fields.indices {
+        // Not by `!=`, which goes through a table of witnesses.
+        if case .framing = fields[index].role { continue }
+        cursor.put(fields[index].line.span)
+      }
+      if response.variesByCoding { cursor.put(Self.varyLine) }
       if Self.hasContent(response.status) { putFraming(with: &cursor) }
       cursor.put(connection.line)
     }
   }
+
+  private static var varyLine: StaticString { "\r\nvary: accept-encoding" }
 
   @inline(__always)
   private static func putStart(_ status: HTTPStatus, _ date: HTTPDate, with cursor: inout ByteCursor) {

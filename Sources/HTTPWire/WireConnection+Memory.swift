@@ -81,13 +81,13 @@ extension WireConnection {
 
   // MARK: Answers
 
-  /// The answer, or the refusal to hold it where the budget does not reach: peers that ask for much and take nothing must not
-  /// fill the memory, whatever the work was worth.
-  mutating func affordable(_ response: consuming HTTPResponse) -> HTTPResponse {
+  /// Whether the budget reaches for an answer: peers that ask for much and take nothing must not fill the memory, whatever the work was
+  /// worth.
+  @inline(__always)
+  mutating func affords(_ response: borrowing HTTPResponse) -> Bool {
     let bytes = response.parts?.memoryBytes ?? response.body.count
     // The request's own memory is about to be given back.
-    guard bytes > SendQueue.copiedBytesMax, !share.grow(to: bytes) else { return response }
-    return WireError.bodyMemoryExhausted.response
+    return bytes <= SendQueue.copiedBytesMax || share.grow(to: bytes)
   }
 
   /// Lets the transport hold so many bytes of parts made ahead, until the answer has ended.

@@ -236,7 +236,8 @@ package struct WireConnection: ~Copyable {
     precondition(phase == .requestReady, "there is exactly one response to a request")
     // No request is ready without its places.
     let messageEnd = places!.messageEnd
-    let response = affordable(encode(response))
+    var response = encode(response)
+    if !affords(response) { response = WireError.bodyMemoryExhausted.response }
     let isHead = head.method.isHead
     let hasContent = !isHead && ResponseHead.hasContent(response.status)
     let parts = hasContent ? response.parts : nil

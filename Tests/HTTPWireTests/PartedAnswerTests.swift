@@ -232,7 +232,7 @@ struct PartedAnswerTests {
     var codings = AcceptedCodings()
     let plain = codings.encode(response, limits)
     #expect(plain.parts != nil)
-    #expect(plain.fields.contains { $0.name == .vary })
+    #expect(plain.variesByCoding)
     codings.read(value.span, 0..<value.count)
     #expect(codings.wouldEncode(response, limits))
     let encoded = codings.encode(response, limits)
