@@ -16,8 +16,14 @@ enum LoneSampleText {
     guard let (count, label, isFlat) = read(body, into: &logits), count <= configuration.elementsMax,
       2 * count + 1 < configuration.partedNumbersMin
     else { return nil }
-    guard let sample = LoneSample(logits: logits.span.extracting(first: count), label: label) else { return nil }
-    return write(sample, isFlat: isFlat)
+    var (yHat, gradAL) = (InlineArray<16, Double>(repeating: 0), InlineArray<16, Double>(repeating: 0))
+    var yHatSpan = yHat.mutableSpan
+    var gradALSpan = gradAL.mutableSpan
+    let loss = LoneSample.fill(
+      yHat: &yHatSpan, gradAL: &gradALSpan, of: logits.span.extracting(first: count), label: label)
+    guard let loss else { return nil }
+    return write(
+      loss, yHatSpan.span.extracting(first: count), gradALSpan.span.extracting(first: count), isFlat: isFlat)
   }
 
   /// Reads `{"logits":[[…]],"labels":[ℓ]}`, or `{"logits":[…],"labels":ℓ}`.
@@ -39,17 +45,17 @@ enum LoneSampleText {
     return (count, label, isFlat)
   }
 
-  private static func write(_ sample: LoneSample, isFlat: Bool) -> [UInt8] {
-    let bytesMax = GradientsText.bytesMax(forNumbers: 2 * sample.classes + 1)
-    let columns = isFlat ? nil : sample.classes
+  private static func write(_ loss: Double, _ yHat: Span<Double>, _ gradAL: Span<Double>, isFlat: Bool) -> [UInt8] {
+    let bytesMax = GradientsText.bytesMax(forNumbers: 2 * yHat.count + 1)
+    let columns = isFlat ? nil : yHat.count
     var writer = JSONWriter(capacity: bytesMax)
     writer.append(bytesMax: bytesMax) { cursor in
       cursor.raw("{\"loss\":")
-      cursor.number(sample.loss)
+      cursor.number(loss)
       cursor.raw(",\"y_hat\":[")
-      cursor.entries(sample.yHat, columns: columns, from: 0, isLast: true)
+      cursor.entries(yHat, columns: columns, from: 0, isLast: true)
       cursor.raw("],\"grad_a_L\":[")
-      cursor.entries(sample.gradAL, columns: columns, from: 0, isLast: true)
+      cursor.entries(gradAL, columns: columns, from: 0, isLast: true)
       cursor.raw("]}")
     }
     return writer.finish()

@@ -106,6 +106,16 @@ package struct WireConnection: ~Copyable {
   ///   - canSend: whether the socket may take something.
   ///   - canReceive: whether the socket may have something.
   package mutating func advance(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
+    // Three of the four steps of a request are taken where nothing is left to read: the rest has more to keep in registers.
+    if case .awaitingRequest = phase, input.isEmpty, !peerHasEnded {
+      if canSend && !output.isEmpty { return .send }
+      return canReceive && wantsBytes ? .receive : .wait
+    }
+    return readOn(time, canSend: canSend, canReceive: canReceive)
+  }
+
+  @inline(never)
+  private mutating func readOn(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
     while true {
       do throws(WireError) {
         switch try read(time.instant) {

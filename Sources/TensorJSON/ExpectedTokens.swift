@@ -12,6 +12,14 @@ package struct ExpectedTokens: ~Escapable {
   ///
   /// - Returns: false where another stands.
   package mutating func take(_ token: UInt8) -> Bool {
+    // As a rule there is no white space.
+    guard offset < document.count, document[offset] == token else { return takeBehindWhiteSpace(token) }
+    offset &+= 1
+    return true
+  }
+
+  @inline(never)
+  private mutating func takeBehindWhiteSpace(_ token: UInt8) -> Bool {
     skipWhiteSpace()
     guard offset < document.count, document[offset] == token else { return false }
     offset &+= 1
