@@ -14,7 +14,9 @@ struct Acceptor {
 
   private(set) var listeners: [Listener]
   /// Listeners at which somebody may wait.
-  private var pending: [Bool]
+  private var pending: [Bool] { didSet { anyPending = pending.contains(true) } }
+  /// Asked twice a turn.
+  private var anyPending = true
   /// When to try again, while no descriptor is left.
   private(set) var retry: MonotonicInstant?
   private var retrySeconds = Acceptor.retrySecondsMin
@@ -26,7 +28,7 @@ struct Acceptor {
     faults = AcceptFaults(report: report)
   }
 
-  var hasPending: Bool { retry == nil && pending.contains(true) }
+  var hasPending: Bool { anyPending && retry == nil }
 
   mutating func listenerIsReady(_ index: Int) {
     if index < pending.count { pending[index] = true }

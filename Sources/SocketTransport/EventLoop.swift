@@ -170,6 +170,12 @@ struct EventLoop: ~Copyable {
   }
 
   private mutating func expireDue() {
+    // A list, even an empty one, is counted; as a rule no tick has passed since the last turn.
+    if timers.hasTicked(now) { expireTimers() }
+    if let retry = acceptor.retry, retry <= now { acceptor.tryAgain() }
+  }
+
+  private mutating func expireTimers() {
     for (tick, token) in timers.takeDue(now) {
       guard let connection = connections[token], connection.tick == tick else { continue }
       connection.tick = .max
@@ -180,7 +186,6 @@ struct EventLoop: ~Copyable {
       connection.flow.expire(context.clock.time)
       serve(connection)
     }
-    if let retry = acceptor.retry, retry <= now { acceptor.tryAgain() }
   }
 
   // MARK: Coming and going
