@@ -17,7 +17,7 @@ struct SeventeenDigits {
     // A bit for each that is not 0.
     let others = tensor_json_high_bits(digits &+ SIMD16(repeating: 0x7F))
     countAfterFirst = 31 &- (others &<< 1 | 1).leadingZeroBitCount
-    sixteen = digits | SIMD16(repeating: UInt8(ascii: "0"))
+    sixteen = digits &+ SIMD16(repeating: UInt8(ascii: "0"))
     self.first = UInt8(truncatingIfNeeded: first) | UInt8(ascii: "0")
   }
 
