@@ -10,8 +10,7 @@ package struct HTTPField: Equatable, Sendable {
   package enum Role: Sendable {
     /// One of those that the transport alone sets: how the message ends, the connection, the date.
     case framing
-    /// The content's type is text, which a coding makes much smaller; other types are compressed already as a rule.
-    case textType
+    case contentType
     case contentEncoding
     case vary
     case other
@@ -32,23 +31,20 @@ package struct HTTPField: Equatable, Sendable {
   private init(_ name: HTTPFieldName, checked value: String) {
     self.name = name
     self.value = value
-    role = Role(name, value)
+    role = Role(name)
     line = Array("\r\n\(name.canonical): \(value)".utf8)
   }
 }
 
 extension HTTPField.Role {
-  fileprivate init(_ name: HTTPFieldName, _ value: String) {
+  fileprivate init(_ name: HTTPFieldName) {
     self =
       switch name {
       case .connection, .contentLength, .date, .transferEncoding: .framing
-      case .contentType where value.hasPrefix("text/") || Self.textTypes.contains(where: value.hasPrefix): .textType
+      case .contentType: .contentType
       case .contentEncoding: .contentEncoding
       case .vary: .vary
       default: .other
       }
   }
-
-  /// What is text without being called so.
-  private static let textTypes = ["application/json", "application/problem+json", "application/yaml", "image/svg+xml"]
 }

@@ -50,6 +50,7 @@ extension WireConnection {
   // MARK: Answers
 
   /// Whether the answer to the ready request is one that the machine leaves to its transport to encode: it is large.
+  @inline(__always)
   func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
     response.contentBytes > policy.limits.encodedHereBytesMax
       && acceptedCodings.wouldEncode(copy response, policy.limits)
