@@ -13,6 +13,7 @@ enum LoneSampleText {
     guard body.count <= bytesMax else { return nil }
     var room = InlineArray<16, Double>(repeating: 0)
     var logits = room.mutableSpan
+    assert(logits.count == LoneSample.classesMax)
     guard let (count, label, isFlat) = read(body, into: &logits), count <= configuration.elementsMax,
       2 * count + 1 < configuration.partedNumbersMin
     else { return nil }

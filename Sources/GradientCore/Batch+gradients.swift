@@ -101,6 +101,7 @@ extension BatchWork {
     let view = BatchView(batch, self)
     if tiling.tileNumbers <= BatchWork.stackNumbersMax {
       var numbers = InlineArray<512, Double>(repeating: 0)
+      assert(numbers.count >= BatchWork.stackNumbersMax)
       run(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
     } else {
       var numbers = [Double](repeating: 0, count: tiling.tileNumbers)

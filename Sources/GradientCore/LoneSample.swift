@@ -13,6 +13,7 @@ package enum LoneSample {
   ///   - logits: `[k]`.
   ///   - label: counted from 0.
   ///   - variant: a compilation of the inner loops of one's choice.
+  /// - Precondition: `yHat` and `gradAL` have room for k numbers.
   /// - Returns: the loss in nats; nil, and nothing is written, where the sample is for a `Batch` to compute, or to refuse.
   package static func fill(
     yHat: inout MutableSpan<Double>, gradAL: inout MutableSpan<Double>, of logits: Span<Double>, label: Int,

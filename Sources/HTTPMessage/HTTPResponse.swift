@@ -1,8 +1,9 @@
-/// What a handler answers. The transport adds what is its own: `Date`, `Connection`, and the fields that frame the content.
+/// What a handler answers. The transport adds what is its own: `Date`, `Connection`, `Vary` where it encodes, and the fields that frame the
+/// content.
 package struct HTTPResponse: Sendable {
   package var status: HTTPStatus
   package var fields: [HTTPField]
-  /// Whether another client may get the content in another coding, which the head then says (`Vary`, RFC 9110 §12.5.5).
+  /// Whether another client may get the content in another coding, which the head then says (`Vary`, RFC 9110 §12.5.5). The transport's to set.
   package var variesByCoding = false
   /// The content; empty where there is none, and where it comes in parts.
   package var body: [UInt8]

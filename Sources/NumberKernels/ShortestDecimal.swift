@@ -76,14 +76,6 @@ extension ShortestDecimal {
   }
 }
 
-extension NumberPrinting {
-  /// ⌊e·log10 2⌋, exact for |e| ≤ 1100.
-  @inlinable package static func floorLog10OfPowerOf2(_ e: Int) -> Int { (e &* 315_653) &>> 20 }
-
-  /// ⌊e·log2 10⌋, exact for |e| ≤ 350.
-  @inlinable package static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
-}
-
 extension ShortestDecimal {
   /// Any value, by Giulietti's algorithm: "The Schubfach way to render doubles" (2020), whose names it keeps.
   ///

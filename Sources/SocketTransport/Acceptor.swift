@@ -16,7 +16,7 @@ struct Acceptor {
   /// Listeners at which somebody may wait.
   private var pending: [Bool] { didSet { anyPending = pending.contains(true) } }
   /// Asked twice a turn.
-  private var anyPending = true
+  private var anyPending: Bool
   /// When to try again, while no descriptor is left.
   private(set) var retry: MonotonicInstant?
   private var retrySeconds = Acceptor.retrySecondsMin
@@ -25,6 +25,8 @@ struct Acceptor {
   init(_ listeners: [Listener], report: @escaping @Sendable (String) -> Void) {
     self.listeners = listeners
     pending = listeners.map { _ in true }
+    // A loop without listeners, as all but the first are, has nobody to wait for.
+    anyPending = !listeners.isEmpty
     faults = AcceptFaults(report: report)
   }
 

@@ -13,7 +13,12 @@ package struct ExpectedTokens: ~Escapable {
   /// - Returns: false where another stands.
   package mutating func take(_ token: UInt8) -> Bool {
     // As a rule there is no white space.
-    guard offset < document.count, document[offset] == token else { return takeBehindWhiteSpace(token) }
+    takeHere(token) || takeBehindWhiteSpace(token)
+  }
+
+  @inline(__always)
+  private mutating func takeHere(_ token: UInt8) -> Bool {
+    guard offset < document.count, document[offset] == token else { return false }
     offset &+= 1
     return true
   }
@@ -21,9 +26,7 @@ package struct ExpectedTokens: ~Escapable {
   @inline(never)
   private mutating func takeBehindWhiteSpace(_ token: UInt8) -> Bool {
     skipWhiteSpace()
-    guard offset < document.count, document[offset] == token else { return false }
-    offset &+= 1
-    return true
+    return takeHere(token)
   }
 
   /// Passes a member's name and the colon behind it.
@@ -58,9 +61,9 @@ package struct ExpectedTokens: ~Escapable {
       count &+= taken
       offset = run.offset
       // The last few bytes of a document are read by a call of their own.
-      start = endOfWhiteSpace(from: offset)
+      start = document.endOfWhiteSpace(from: offset)
       guard start < document.count, document[start] == UInt8(ascii: ",") else { break }
-      start = endOfWhiteSpace(from: start &+ 1)
+      start = document.endOfWhiteSpace(from: start &+ 1)
     } while count < numbers.count
     return count
   }
@@ -70,13 +73,8 @@ package struct ExpectedTokens: ~Escapable {
   /// - Returns: nil where none is; what follows it is for the next token to say.
   package mutating func takeInteger() -> Int? {
     skipWhiteSpace()
-    let start = offset
-    var value = 0
-    while offset < document.count, offset &- start < 18, document[offset].isASCIIDigit {
-      value = value &* 10 &+ Int(document[offset] & 0x0F)
-      offset &+= 1
-    }
-    guard offset > start, document[start] != UInt8(ascii: "0") || offset == start &+ 1 else { return nil }
+    guard let (value, end) = Int.digits(in: document, at: offset) else { return nil }
+    offset = end
     return value
   }
 
@@ -87,12 +85,5 @@ package struct ExpectedTokens: ~Escapable {
   }
 
   @inline(__always)
-  private mutating func skipWhiteSpace() { offset = endOfWhiteSpace(from: offset) }
-
-  @inline(__always)
-  private func endOfWhiteSpace(from start: Int) -> Int {
-    var end = start
-    while end < document.count, document[end].isJSONWhiteSpace { end &+= 1 }
-    return end
-  }
+  private mutating func skipWhiteSpace() { offset = document.endOfWhiteSpace(from: offset) }
 }

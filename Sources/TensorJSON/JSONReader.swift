@@ -115,9 +115,7 @@ extension JSONReader {
   }
 
   @inline(never)
-  private mutating func passWhiteSpace() {
-    while offset < document.count, document[offset].isJSONWhiteSpace { offset += 1 }
-  }
+  private mutating func passWhiteSpace() { offset = document.endOfWhiteSpace(from: offset) }
 
   @inline(__always)
   private mutating func open(_ kind: OpenContainers.Kind) throws(JSONSyntaxError) {

@@ -36,6 +36,14 @@ extension Span<UInt8> {
     return offset
   }
 
+  /// The first place from `start` on that is no white space (RFC 8259 §2); `count` where there is none.
+  @inline(__always)
+  func endOfWhiteSpace(from start: Int) -> Int {
+    var offset = start
+    while offset < count, self[offset].isJSONWhiteSpace { offset &+= 1 }
+    return offset
+  }
+
   /// Whether the bytes are the same.
   @inline(__always)
   func equals(_ other: Span<UInt8>) -> Bool {

@@ -139,8 +139,7 @@ extension Int: TensorElement {
       count &+= 1
       last = end
       guard document[end] == UInt8(ascii: ",") else { break }
-      start = end &+ 1
-      while start < document.count, document[start].isJSONWhiteSpace { start &+= 1 }
+      start = document.endOfWhiteSpace(from: end &+ 1)
     }
     guard count > 0 else { return }
     // What was passed behind the last entry is passed again by the caller.
@@ -161,16 +160,24 @@ extension Int: TensorElement {
   /// - Returns: nil where none stands, with a comma or the list's end right behind it; else its value and its end.
   @inline(__always)
   private static func shortInteger(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
+    guard let (value, end) = digits(in: document, at: start), end < document.count,
+      document[end] == UInt8(ascii: ",") || document[end] == UInt8(ascii: "]")
+    else { return nil }
+    return (value, end)
+  }
+
+  /// An integer's digits, as many as are sure to fit; what stands behind them is not asked.
+  ///
+  /// - Returns: nil where there are none, or a zero before others.
+  @inline(__always)
+  static func digits(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
     var value = 0
     var end = start
-    while end < document.count, end - start < 18, document[end].isASCIIDigit {
-      value = value * 10 + Int(document[end] - UInt8(ascii: "0"))
-      end += 1
+    while end < document.count, end &- start < 18, document[end].isASCIIDigit {
+      value = value &* 10 &+ Int(document[end] & 0x0F)
+      end &+= 1
     }
-    guard end > start, end < document.count,
-      document[end] == UInt8(ascii: ",") || document[end] == UInt8(ascii: "]"),
-      document[start] != UInt8(ascii: "0") || end == start + 1
-    else { return nil }
+    guard end > start, document[start] != UInt8(ascii: "0") || end == start &+ 1 else { return nil }
     return (value, end)
   }
 }

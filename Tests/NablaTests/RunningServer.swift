@@ -28,6 +28,15 @@ final class RunningServer {
 
   var url: String { "http://127.0.0.1:\(port)" }
 
+  /// The processor's time that its threads have taken, in nanoseconds.
+  func processorTime() throws -> Int {
+    let tasks = "/proc/\(process.processIdentifier)/task"
+    return try FileManager.default.contentsOfDirectory(atPath: tasks).reduce(0) { sum, task in
+      let text = try String(contentsOfFile: "\(tasks)/\(task)/schedstat", encoding: .utf8)
+      return sum + (text.split(separator: " ").first.flatMap { Int($0) } ?? 0)
+    }
+  }
+
   /// Sends a signal, waits for the end, and returns the exit code.
   @discardableResult
   func stop(_ signal: Int32 = SIGTERM) -> Int32 {

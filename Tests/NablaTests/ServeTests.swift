@@ -51,6 +51,17 @@ struct ServeTests {
     #expect(outcome.errors.contains("127.0.0.1:\(server.port)"))
   }
 
+  @Test("with nothing to do, no loop takes the processor's time")
+  func idle() throws {
+    let server = try RunningServer(["--loops", "3"])
+    defer { server.stop() }
+    usleep(200_000)
+    let before = try server.processorTime()
+    usleep(500_000)
+    // A loop that asks again and again takes all of the half second.
+    #expect(try server.processorTime() - before < 50_000_000)
+  }
+
   @Test("a port that is taken is a failure that names it, not a crash")
   func portTaken() throws {
     let server = try RunningServer()

@@ -44,6 +44,11 @@ struct AcceptorTests {
       reports.all == ["cannot accept connections: Invalid argument; newcomers wait, and open connections are served"])
   }
 
+  @Test("a loop without listeners, as all but the first are, has nobody to wait for")
+  func noListeners() {
+    #expect(!Acceptor([], report: { _ in }).hasPending)
+  }
+
   @Test("what one listener cannot, the next can")
   func otherListener() throws {
     var acceptor = try makeAcceptor("localhost")

@@ -61,6 +61,11 @@ struct PowersOfTenTests {
       #expect(NumberPrinting.floorLog2OfPowerOf10(-e) == (e == 0 ? 0 : -power.bitWidth))
       power.multiply(by: 10)
     }
+    for e in -1100...1100 {
+      // No multiple is so close to an integer that its rounding would matter.
+      let logarithm = Double(e) * 0.301029995663981195
+      #expect(PrintingWords.floorLog10OfPowerOf2(e) == Int(logarithm.rounded(.down)))
+    }
   }
 
   @Test("eight digits are told from other bytes, and read, wherever they stand")

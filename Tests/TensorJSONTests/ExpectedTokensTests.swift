@@ -1,0 +1,78 @@
+import Testing
+
+@testable import TensorJSON
+
+@Suite("A document that is what it is expected to be")
+struct ExpectedTokensTests {
+  /// The numbers at a document's beginning, and how its next byte is taken.
+  private func numbers(_ text: String, room: Int = 4, then token: Character = "]") -> (values: [Double], goesOn: Bool) {
+    let bytes = Array(text.utf8)
+    var values = [Double](repeating: .nan, count: room)
+    var span = values.mutableSpan
+    var tokens = ExpectedTokens(bytes.span)
+    let count = tokens.takeNumbers(into: &span)
+    let goesOn = tokens.take(token.asciiValue ?? 0)
+    return (Array(values.prefix(count)), goesOn)
+  }
+
+  @Test("numbers are taken up to what follows the last one, or there is room for")
+  func takesNumbers() {
+    #expect(numbers(" 1, 2.5e-3 ,-0.125] ") == ([1, 0.0025, -0.125], true))
+    #expect(numbers("1,2,3,4]") == ([1, 2, 3, 4], true))
+    #expect(numbers("1,2,3,4,5]") == ([1, 2, 3, 4], false))
+    #expect(numbers("1,2,3,4,5]", then: ",") == ([1, 2, 3, 4], true))
+    #expect(numbers("]") == ([], true))
+  }
+
+  @Test(
+    "a comma without a number behind it is left", arguments: ["1,]", "1, ,2]", "1,,2]", "1,x]", "1,\"2\"]", "1,[2]]"])
+  func leavesComma(text: String) {
+    #expect(numbers(text) == ([1], false))
+    #expect(numbers(text, then: ",") == ([1], true))
+  }
+
+  @Test(
+    "whatever is no usual number is left", arguments: ["", "-", "01]", ".5]", "1.]", "+1]", "1e999]", "NaN]", "\"1\"]"])
+  func leavesNumber(text: String) { #expect(numbers(text).values.isEmpty) }
+
+  @Test("the last bytes of a document are read by another call, wherever they begin", arguments: 1...40)
+  func longRuns(count: Int) {
+    let values = (0..<count).map { Double($0) / 7 }
+    // No number of many stands in a document's first eight bytes (`NumberScanner`).
+    let text = "\t\t\t\t\t\t\t\t" + values.map { "\($0)" }.joined(separator: " , ") + "]"
+    let found = numbers(text, room: count)
+    #expect(found.values == values)
+    #expect(found.goesOn)
+  }
+
+  private func integer(_ text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    var tokens = ExpectedTokens(bytes.span)
+    let value = tokens.takeInteger()
+    return tokens.takeEnd() ? value : nil
+  }
+
+  @Test("an integer has up to 18 digits, and no zero before others")
+  func integers() {
+    #expect(integer(" 0 ") == 0)
+    #expect(integer("7") == 7)
+    #expect(integer("999999999999999999") == 999_999_999_999_999_999)
+    for text in ["", "00", "07", "-0", "-1", "+1", "1.0", "1e0", "1000000000000000000", "x"] {
+      #expect(integer(text) == nil, "\(text)")
+    }
+  }
+
+  @Test("a name is taken with its colon, letter for letter")
+  func names() {
+    func takes(_ text: String) -> Bool {
+      let bytes = Array(text.utf8)
+      var tokens = ExpectedTokens(bytes.span)
+      return tokens.take(name: "\"labels\"") && tokens.takeEnd()
+    }
+    #expect(takes(#""labels":"#))
+    #expect(takes("\r\n\t \"labels\" \n:\t"))
+    for text in ["", #""labels""#, #""label":"#, #""labelS":"#, #""l\u0061bels":"#, #"labels:"#, #""labels"=:"#] {
+      #expect(!takes(text), "\(text)")
+    }
+  }
+}
