@@ -3,8 +3,7 @@
 
     Benchmarks/latency.py NABLA [--rounds 15] [--seed 1]
 
-The client keeps what it sends ready, and throws away what it reads; still it takes its share of the two processors, and the kernel's
-copies are on them as well. So the speed-up of a request on two processors is a lower bound.
+The client takes as little of the two processors as it can, yet it is on them. So the speed-up of a request on two processors is a lower bound.
 """
 
 import argparse
@@ -51,47 +50,79 @@ class Server:
 
 
 class Client:
+    """Sends small requests."""
+
     def __init__(self, port: int):
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.buffer = bytearray(1 << 20)
 
     def seconds(self, content: bytes) -> float:
         """How long a request takes, to its answer's last byte."""
-        is_large = len(content) > 100_000
         begun = time.perf_counter()
-        # A large answer begins before its request has been sent. A small request goes without a thread, which would be timed with it.
-        sender = threading.Thread(target=self.socket.sendall, args=(content,)) if is_large else None
-        if sender:
-            sender.start()
-        else:
-            self.socket.sendall(content)
+        self.socket.sendall(content)
         last = b""
-        # An answer in parts ends with an empty chunk, a short one with its object.
-        end = b"\r\n0\r\n\r\n" if is_large else b"]]}"
-        while not last.endswith(end):
-            count = self.socket.recv_into(self.buffer)
+        while not last.endswith(b"]]}"):
+            last = self.socket.recv(1 << 16)
+            if not last:
+                sys.exit("the server ended the connection")
+        return time.perf_counter() - begun
+
+
+class HugeClient:
+    """Sends one huge request again and again, and takes as little of the processors as it can: the kernel throws the answer away (MSG_TRUNC) but for
+    the first one, whose length is that of all."""
+
+    def __init__(self, port: int, content: bytes):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.content = content
+        self.nothing = bytearray(1 << 22)
+        self.answer_size = 0
+        self.seconds()
+
+    def seconds(self) -> float:
+        """How long the request takes, to its answer's last byte. The answer begins before the request has been sent."""
+        begun = time.perf_counter()
+        sender = threading.Thread(target=self.socket.sendall, args=(self.content,))
+        sender.start()
+        if self.answer_size == 0:
+            self.answer_size = self.first_answer_size()
+        else:
+            self.throw_away(self.answer_size)
+        sender.join()
+        return time.perf_counter() - begun
+
+    def first_answer_size(self) -> int:
+        size, last = 0, b""
+        # An answer in parts ends with an empty chunk.
+        while not last.endswith(b"\r\n0\r\n\r\n"):
+            piece = self.socket.recv(1 << 20)
+            size += len(piece)
+            last = (last + piece)[-8:]
+            if not piece:
+                sys.exit("the server ended the connection")
+        return size
+
+    def throw_away(self, size: int) -> None:
+        while size > 0:
+            count = self.socket.recv_into(self.nothing, min(size, len(self.nothing)), socket.MSG_TRUNC)
             if count == 0:
                 sys.exit("the server ended the connection")
-            last = (last + bytes(self.buffer[max(0, count - 8) : count]))[-8:]
-        if sender:
-            sender.join()
-        return time.perf_counter() - begun
+            size -= count
 
 
 def huge_on_one_and_two(program: str, content: bytes, rounds: int) -> tuple[float, float, float]:
     """Milliseconds of a request on one processor and on two, medians, and the median of their ratios in turn."""
     with Server(program, PROCESSORS[:1]) as one, Server(program, PROCESSORS[:2]) as two:
-        clients = [Client(one.port), Client(two.port)]
-        pairs = [[1e3 * client.seconds(content) for client in clients] for _ in range(rounds + 2)][2:]
+        clients = [HugeClient(one.port, content), HugeClient(two.port, content)]
+        pairs = [[1e3 * client.seconds() for client in clients] for _ in range(rounds + 2)][2:]
     first, second = zip(*pairs)
     return statistics.median(first), statistics.median(second), statistics.median(a / b for a, b in pairs)
 
 
 def keep_sending(port: int, content: bytes, ends: float) -> None:
-    client = Client(port)
+    client = HugeClient(port, content)
     while time.perf_counter() < ends:
-        client.seconds(content)
+        client.seconds()
 
 
 def tiny_beside_huge(program: str, tiny: bytes, huge: bytes, seconds: float) -> tuple[float, float]:

@@ -11,3 +11,5 @@
 // Glibc declares these for _GNU_SOURCE alone, which the Swift overlay does not set.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 int sched_getaffinity(pid_t process, size_t bytes, cpu_set_t *mask);
+int sched_setaffinity(pid_t process, size_t bytes, const cpu_set_t *mask);
+int sched_getcpu(void);

@@ -1,0 +1,39 @@
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import SocketTransport
+
+@Suite("Threads that share one piece of work")
+struct ProcessorSpreadTests {
+  @Test("may run where they could before, wherever they have been moved", arguments: [1, 2, 3, 8])
+  func masksStay(shares: Int) throws {
+    let before = try #require(Processors.mask()).count
+    let counts = Mutex<[Int]>([])
+    let spread = ProcessorSpread()
+    DispatchQueue.concurrentPerform(iterations: shares) { _ in
+      spread.begin()
+      let count = Processors.mask()?.count ?? 0
+      counts.withLock { $0.append(count) }
+    }
+    #expect(counts.withLock { $0 } == Array(repeating: before, count: shares))
+  }
+
+  @Test("a thread with several shares does not flee from itself")
+  func oneThread() throws {
+    let spread = ProcessorSpread()
+    for _ in 0..<1000 { spread.begin() }
+    #expect(spread.threads == 1)
+  }
+
+  @Test("a mask without a processor has one less, and one without any is empty")
+  func masks() throws {
+    var mask = try #require(Processors.mask())
+    let count = mask.count
+    for processor in 0..<Int32(1024) { mask.remove(processor) }
+    #expect(mask.isEmpty)
+    // What no mask holds is no fault.
+    mask.remove(100_000)
+    #expect(count == Processors.count)
+  }
+}
