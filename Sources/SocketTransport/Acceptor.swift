@@ -14,9 +14,7 @@ struct Acceptor {
 
   private(set) var listeners: [Listener]
   /// Listeners at which somebody may wait.
-  private var pending: [Bool] { didSet { anyPending = pending.contains(true) } }
-  /// Asked twice a turn.
-  private var anyPending: Bool
+  private var pending: [Bool]
   /// When to try again, while no descriptor is left.
   private(set) var retry: MonotonicInstant?
   private var retrySeconds = Acceptor.retrySecondsMin
@@ -25,12 +23,10 @@ struct Acceptor {
   init(_ listeners: [Listener], report: @escaping @Sendable (String) -> Void) {
     self.listeners = listeners
     pending = listeners.map { _ in true }
-    // A loop without listeners, as all but the first are, has nobody to wait for.
-    anyPending = !listeners.isEmpty
     faults = AcceptFaults(report: report)
   }
 
-  var hasPending: Bool { anyPending && retry == nil }
+  var hasPending: Bool { retry == nil && pending.contains(true) }
 
   mutating func listenerIsReady(_ index: Int) {
     if index < pending.count { pending[index] = true }

@@ -8,9 +8,7 @@ struct TimerWheel {
   private let tickNanoseconds: Int64
   private var slots: [[UInt64]]
   /// Ticks up to this one have come up.
-  private var passed: Int64 { didSet { nextTick = (passed + 1) * tickNanoseconds } }
-  /// When the next one does: compared with, so that a turn of the loop divides nothing.
-  private var nextTick: Int64
+  private var passed: Int64
   private var count = 0
   /// No entry is earlier; nil where that is not known.
   private var earliest: Int64?
@@ -20,7 +18,6 @@ struct TimerWheel {
     tickNanoseconds = max(Int64(tickSeconds * 1e9), 1_000_000)
     self.slots = Array(repeating: [], count: slots)
     passed = now.nanoseconds / tickNanoseconds
-    nextTick = (passed + 1) * tickNanoseconds
   }
 
   /// The tick at which `instant` has passed; one within the wheel's reach where it is further off.
@@ -45,8 +42,8 @@ struct TimerWheel {
     return earliest.map { MonotonicInstant(nanoseconds: $0 * tickNanoseconds) }
   }
 
-  /// Whether a tick has passed since entries were last taken out.
-  func hasTicked(_ now: MonotonicInstant) -> Bool { now.nanoseconds >= nextTick }
+  /// Whether a tick has passed since entries were last taken out. Asked each turn of a loop: a product, not a quotient.
+  func hasTicked(_ now: MonotonicInstant) -> Bool { now.nanoseconds >= (passed + 1) * tickNanoseconds }
 
   /// Takes out the entries that have come up by `now`, each with its tick.
   mutating func takeDue(_ now: MonotonicInstant) -> [(tick: Int64, token: UInt64)] {
