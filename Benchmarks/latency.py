@@ -49,6 +49,18 @@ class Server:
         self.process.wait()
 
 
+def receive_to(connection: socket.socket, end: bytes) -> int:
+    """Receives until the bytes received end so, and returns how many they are."""
+    size, last = 0, b""
+    while last != end:
+        piece = connection.recv(1 << 20)
+        if not piece:
+            sys.exit("the server ended the connection")
+        size += len(piece)
+        last = (last + piece)[-len(end) :]
+    return size
+
+
 class Client:
     """Sends small requests."""
 
@@ -60,11 +72,7 @@ class Client:
         """How long a request takes, to its answer's last byte."""
         begun = time.perf_counter()
         self.socket.sendall(content)
-        last = b""
-        while not last.endswith(b"]]}"):
-            last = self.socket.recv(1 << 16)
-            if not last:
-                sys.exit("the server ended the connection")
+        receive_to(self.socket, b"]]}")
         return time.perf_counter() - begun
 
 
@@ -85,22 +93,12 @@ class HugeClient:
         sender = threading.Thread(target=self.socket.sendall, args=(self.content,))
         sender.start()
         if self.answer_size == 0:
-            self.answer_size = self.first_answer_size()
+            # An answer in parts ends with an empty chunk.
+            self.answer_size = receive_to(self.socket, b"\r\n0\r\n\r\n")
         else:
             self.throw_away(self.answer_size)
         sender.join()
         return time.perf_counter() - begun
-
-    def first_answer_size(self) -> int:
-        size, last = 0, b""
-        # An answer in parts ends with an empty chunk.
-        while not last.endswith(b"\r\n0\r\n\r\n"):
-            piece = self.socket.recv(1 << 20)
-            size += len(piece)
-            last = (last + piece)[-8:]
-            if not piece:
-                sys.exit("the server ended the connection")
-        return size
 
     def throw_away(self, size: int) -> None:
         while size > 0:

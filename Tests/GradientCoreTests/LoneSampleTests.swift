@@ -62,6 +62,21 @@ struct LoneSampleTests {
     #expect(throws: InvalidBatch.self) { try Batch(logits: logits, classes: logits.count, truth: .labels([label])) }
   }
 
+  @Test("in a batch its loss is the batch's where losses are reduced", arguments: Reduction.allCases)
+  func reduced(reduction: Reduction) throws {
+    let batch = try Batch(logits: [0, 0], classes: 2, truth: .labels([1]), reduction: reduction)
+    let gradients = try batch.gradients([.loss, .yHat, .gradAL])
+    #expect((gradients.loss == nil) == (reduction == .none))
+    #expect(gradients.yHat == [0.5, 0.5])
+    #expect(gradients.gradAL == [0.5, -0.5])
+  }
+
+  @Test("in a batch that ignores it, it has no gradient")
+  func ignored() throws {
+    let batch = try Batch(logits: [0, 0], classes: 2, truth: .labels([7]), reduction: .sum, ignoreIndex: 7)
+    #expect(try batch.gradients([.loss, .yHat, .gradAL]) == Gradients(loss: 0, yHat: [0.5, 0.5], gradAL: [0, 0]))
+  }
+
   @Test("more than its classes are none, and a masked class has ŷ = 0")
   func classes() {
     #expect(Self.numbers(Array(repeating: 0, count: LoneSample.classesMax + 1), label: 0) == nil)
