@@ -22,7 +22,7 @@ struct GradeEndpoint: Endpoint {
     case .answer(let answer): grade(answer, of: problem, to: &writer)
     case .submissions(let submissions): grade(submissions, of: problem, to: &writer)
     }
-    return HTTPResponse(status: .ok, fields: [JSONContent.field], body: writer.finish())
+    return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
   }
 
   private func grade(_ answer: GradeAnswer, of problem: GradeProblem, to writer: inout ObjectWriter) {

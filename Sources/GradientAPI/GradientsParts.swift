@@ -54,7 +54,7 @@ final class GradientsParts: HTTPContentParts {
         }
         text.write(slice.quantity, slice.range, with: &cursor)
       }
-      if index == parts.count - 1 { cursor.raw(UInt8(ascii: "}")) }
+      if index == parts.count - 1 { cursor.raw(GradientsText.end) }
     }
     bytes = writer.finish()
   }

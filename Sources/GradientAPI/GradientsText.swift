@@ -31,7 +31,7 @@ struct GradientsText {
         write(order[place], 0..<count, with: &cursor)
         isFirst = false
       }
-      cursor.raw(UInt8(ascii: "}"))
+      cursor.raw(Self.end)
     }
     return writer.finish()
   }
@@ -41,9 +41,12 @@ struct GradientsText {
     [.loss, .yHat, .gradAL, .losses, .logYHat, .gradYHat, .jacobianRow, .denominator]
   }
 
+  /// What ends the text. The newline lets a terminal's prompt begin on its own line.
+  static var end: StaticString { "}\n" }
+
   /// Bytes that a text, or a part of one, with so many numbers takes at the most.
   static func bytesMax(forNumbers count: Int) -> Int {
-    // Names and their punctuation: 18 bytes or less for each of eight members, and a brace.
+    // Names and their punctuation: 18 bytes or less for each of eight members, and the end.
     JSONCursor.bytesMax(forNumbers: count) + 256
   }
 

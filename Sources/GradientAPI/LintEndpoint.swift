@@ -29,7 +29,7 @@ struct LintEndpoint: Endpoint {
         write(better, labelBase: fields.labelBase, to: &$0)
       }
     }
-    return HTTPResponse(status: .ok, fields: [JSONContent.field], body: writer.finish())
+    return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
   }
 
   private func problem(_ fields: GradientsProblem) throws(ProblemDetails) -> Problem {

@@ -57,7 +57,7 @@ enum LoneSampleText {
       cursor.entries(yHat, columns: columns, from: 0, isLast: true)
       cursor.raw("],\"grad_a_L\":[")
       cursor.entries(gradAL, columns: columns, from: 0, isLast: true)
-      cursor.raw("]}")
+      cursor.raw("]}\n")
     }
     return writer.finish()
   }

@@ -9,6 +9,12 @@ struct ObjectWriter: ~Copyable {
 
   consuming func finish() -> [UInt8] { writer.finish() }
 
+  /// The content of a response. It ends with a newline, so that a terminal's prompt begins on its own line.
+  consuming func finishContent() -> [UInt8] {
+    writer.raw("\n")
+    return writer.finish()
+  }
+
   mutating func object(_ body: (inout ObjectWriter) -> Void) {
     begin("{")
     body(&self)

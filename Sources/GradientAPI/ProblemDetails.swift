@@ -81,7 +81,7 @@ package struct ProblemDetails: Error, Equatable, Sendable {
     if !faults.isEmpty {
       write(faults, with: &writer)
     }
-    writer.raw("}")
+    writer.raw("}\n")
     let type = HTTPField(.contentType, literal: "application/problem+json")
     return HTTPResponse(status: status, fields: [type] + fields, body: writer.finish())
   }

@@ -10,7 +10,7 @@ enum ComputeCommand {
     service.split = .overTheCores
     var response = respond(GradientService(service), to: Terminal.readInput())
     response.gather()
-    Terminal.write(response.body + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    Terminal.write(response.body, to: STDOUT_FILENO)
     return response.status == .ok ? ExitCode.success : ExitCode.failure
   }
 

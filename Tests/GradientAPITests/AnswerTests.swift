@@ -14,6 +14,7 @@ struct AnswerTests {
       response.text == """
         {"loss":0.4170300162778335,"y_hat":[0.6590011388859679,0.24243297070471392,0.09856589040931817],\
         "grad_a_L":[-0.3409988611140321,0.24243297070471392,0.09856589040931817]}
+
         """)
   }
 
@@ -102,7 +103,29 @@ struct AnswerTests {
         == #"{"grad_a_L":[[0,0],[-0.5,0.5]],"denominator":1}"#)
   }
 
-  private func text(_ body: String) -> String { call(body: Array(body.utf8)).text }
+  /// The response without the newline that ends it.
+  private func text(_ body: String) -> String {
+    let text = call(body: Array(body.utf8)).text
+    #expect(text.last == "\n")
+    return String(text.dropLast())
+  }
+
+  @Test(
+    "every JSON response ends with one newline, so that a terminal's prompt begins on its own line",
+    arguments: [
+      ("/v1/gradients", #"{"logits": [1, 2], "labels": 0}"#),
+      ("/v1/gradients", #"{"logits": [1, 2], "labels": 0, "include": ["loss"]}"#),
+      ("/v1/gradients", #"{"logits": [1, 2], "labels": 2}"#), ("/v1/gradients", "{"), ("/nothing", "{}"),
+      ("/v1/grade", #"{"logits": [1, 2], "labels": 0, "answer": {"loss": 1}}"#),
+      ("/v1/grade", #"{"logits": [1, 2], "labels": 0, "submissions": []}"#),
+      ("/v1/grade", #"{"logits": [1, 2], "labels": 0, "answer": {}, "format": "gradescope"}"#),
+      ("/v1/lint", #"{"logits": [1, 2], "labels": 0}"#),
+    ])
+  func newline(_ path: String, _ body: String) {
+    let text = call(GradientService(), .post, path, body: Array(body.utf8)).text
+    #expect(text.hasSuffix("}\n"), "\(text)")
+    #expect(text.filter { $0 == "\n" }.count == 1, "\(text)")
+  }
 
   private func isClose(_ value: Any?, _ expected: Double) -> Bool {
     guard let value = value as? Double else { return false }

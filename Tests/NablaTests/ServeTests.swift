@@ -76,7 +76,7 @@ struct ServeTests {
     let body = #"{"logits":[0,0],"labels":0,"include":["y_hat"]}"#
     let response = try answerAcrossTheDrain(server, signal, body)
     #expect(response.status == 200)
-    #expect(response.body == #"{"y_hat":[0.5,0.5]}"#)
+    #expect(response.body == "{\"y_hat\":[0.5,0.5]}\n")
     #expect(response.field("connection") == "close")
     server.process.waitUntilExit()
     #expect(server.process.terminationStatus == 0)
