@@ -5,7 +5,9 @@ struct ContractEndpoint: Endpoint {
   let path = "/openapi.yaml"
   let method = HTTPMethod.get
 
-  func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+  func respond(
+    to request: borrowing HTTPRequest, within limits: WorkLimits
+  ) throws(ProblemDetails) -> HTTPResponse? {
     guard AcceptedMedia(request.fields[.accept]).takes(.yaml) else {
       throw ProblemDetails(.notAcceptable, "\(path) is application/yaml, which the field `Accept` leaves out.")
     }

@@ -9,8 +9,11 @@ struct GradeEndpoint: Endpoint {
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
 
-  func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+  func respond(
+    to request: borrowing HTTPRequest, within limits: WorkLimits
+  ) throws(ProblemDetails) -> HTTPResponse? {
     try JSONContent.check(request)
+    guard try limits.admitParsing(request) else { return nil }
     let body = try GradeRequest(request.body, configuration)
     guard let work = body.work else {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."

@@ -7,6 +7,9 @@ package struct GradientService: HTTPHandler {
     /// The most logits (B·k) in one request. At 8 bytes a number, the results of a request are a small multiple of
     /// 32 MiB; 3.2 million logits of 17 digits fill the 64 MiB of the default body limit.
     package var elementsMax = 4_194_304
+    /// The most work that a request may cause, in units of about a nanosecond of one core (`Work`). A server's default is
+    /// worth two seconds; without one, whoever waits decides.
+    package var workMax = Int.max
     /// From this many logits on, a batch's rows are split over the cores: below it, the hand-over costs more than it saves.
     package var splitElementsMin = 32_768
     /// From this many numbers on, an answer is made in parts while it is sent, and has no `Content-Length`: some 360 KiB.
@@ -21,11 +24,13 @@ package struct GradientService: HTTPHandler {
     package init() {}
   }
 
+  private let workMax: Int
   private let endpoints: [any Endpoint]
   /// The first of them, known by its type: it has nearly every request.
   private let gradients: GradientsEndpoint
 
   package init(_ configuration: Configuration = Configuration()) {
+    workMax = configuration.workMax
     gradients = GradientsEndpoint(configuration)
     endpoints = [
       gradients,
@@ -38,16 +43,21 @@ package struct GradientService: HTTPHandler {
   }
 
   package func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
+    // No estimate is above `Int.max`, so nothing is declined.
+    respond(to: request, workMax: .max)!
+  }
+
+  package func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? {
     do throws(ProblemDetails) {
-      return try route(request)
+      return try route(request, WorkLimits(here: workMax, max: self.workMax))
     } catch {
       return error.response()
     }
   }
 
-  private func route(_ request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+  private func route(_ request: borrowing HTTPRequest, _ limits: WorkLimits) throws(ProblemDetails) -> HTTPResponse? {
     let path = request.path
-    if path == gradients.path, case .post = request.method { return try gradients.respond(to: request) }
+    if path == gradients.path, case .post = request.method { return try gradients.respond(to: request, within: limits) }
     if path == "*" {
       return HTTPResponse(status: .noContent, fields: [HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")])
     }
@@ -62,7 +72,7 @@ package struct GradientService: HTTPHandler {
         .methodNotAllowed, "\(path) takes \(endpoint.allow.value); found \(request.method.name.quoted).",
         fields: [endpoint.allow])
     }
-    return try endpoint.respond(to: request)
+    return try endpoint.respond(to: request, within: limits)
   }
 
   private func notFound(_ path: String) -> String {

@@ -9,8 +9,11 @@ struct GradientsEndpoint: Endpoint {
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
 
-  func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+  func respond(
+    to request: borrowing HTTPRequest, within limits: WorkLimits
+  ) throws(ProblemDetails) -> HTTPResponse? {
     try JSONContent.check(request)
+    guard try limits.admitParsing(request) else { return nil }
     if let text = LoneSampleText.answer(to: request.body, configuration) {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)
     }

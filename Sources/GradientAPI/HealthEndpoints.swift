@@ -5,7 +5,7 @@ struct LivenessEndpoint: Endpoint {
   let path = "/livez"
   let method = HTTPMethod.get
 
-  func respond(to request: borrowing HTTPRequest) -> HTTPResponse { .health("ok", .ok) }
+  func respond(to request: borrowing HTTPRequest, within limits: WorkLimits) -> HTTPResponse? { .health("ok", .ok) }
 }
 
 /// `GET /readyz`: new work may come here. 503 from the moment that the server begins to drain.
@@ -14,7 +14,9 @@ struct ReadinessEndpoint: Endpoint {
   let method = HTTPMethod.get
   let isReady: @Sendable () -> Bool
 
-  func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+  func respond(
+    to request: borrowing HTTPRequest, within limits: WorkLimits
+  ) throws(ProblemDetails) -> HTTPResponse? {
     guard isReady() else {
       throw ProblemDetails(
         .serviceUnavailable, "The server is about to stop and takes no new work.",

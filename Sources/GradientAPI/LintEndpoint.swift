@@ -10,8 +10,11 @@ struct LintEndpoint: Endpoint {
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
 
-  func respond(to request: borrowing HTTPRequest) throws(ProblemDetails) -> HTTPResponse {
+  func respond(
+    to request: borrowing HTTPRequest, within limits: WorkLimits
+  ) throws(ProblemDetails) -> HTTPResponse? {
     try JSONContent.check(request)
+    guard try limits.admitParsing(request) else { return nil }
     let body = try LintRequest(request.body, elementsMax: configuration.elementsMax)
     let fields = try GradientsProblem(body.problem)
     let problem = try problem(fields)

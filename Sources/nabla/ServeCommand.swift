@@ -8,7 +8,7 @@ import Synchronization
 enum ServeCommand {
   struct Settings: Sendable {
     var server = ServerConfiguration()
-    var service = GradientService.Configuration()
+    var service = serviceForMany
     var drainSeconds = 30
     /// Between `/readyz` turning 503 and the drain.
     var drainDelaySeconds = 0
@@ -16,6 +16,13 @@ enum ServeCommand {
     var tlsCertificate = ""
     var tlsKey = ""
     var tlsClientAuthorities = ""
+
+    /// Others wait for a server's work, so that of one request has a limit: two seconds of a core.
+    private static var serviceForMany: GradientService.Configuration {
+      var service = GradientService.Configuration()
+      service.workMax = 2_000_000_000
+      return service
+    }
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {

@@ -1,3 +1,4 @@
+import GradientAPI
 import HTTPWire
 import SocketTransport
 
@@ -30,6 +31,9 @@ extension ServeOptions {
       .bytes(
         "max-discarded-bytes", in: 0...(1 << 40), "read and dropped behind a refusal, so that it is read",
         \.server.limits.wire.discardedBytesMax),
+      .integer(
+        "max-work", "UNITS", in: 1...Int.max,
+        "work of one request, a unit about a nanosecond; default \(defaults.service.workMax)", \.service.workMax),
     ] + ServiceOptions.all.map { $0.within(\.service) }
 
   static let answers: [Option] = [

@@ -48,6 +48,9 @@ extension LimitTests {
       options: ["--max-elements", "2"],
       request: post("Content-Length: 29", problem), status: 422, usually: 200),
     LimitRow(
+      options: ["--max-work", "100"],
+      request: post("Content-Length: 29", problem), status: 422, usually: 200),
+    LimitRow(
       options: ["--max-body-memory-bytes", "0"], request: post("Content-Length: 1000000"),
       content: [UInt8](repeating: 0x20, count: 1_000_000), status: 503, usually: 400),
   ]
