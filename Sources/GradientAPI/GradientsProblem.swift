@@ -144,7 +144,7 @@ struct GradientsProblem {
 }
 
 /// `1 row`, `2 rows`.
-func count(_ number: Int, _ noun: String) -> String {
+package func count(_ number: Int, _ noun: String) -> String {
   "\(number) \(noun)\(number == 1 ? "" : "s")"
 }
 

@@ -1,5 +1,5 @@
 /// What was probably meant: the known name nearest to the one found, where it is near enough to be a slip of the finger.
-func nearest(to found: String, among known: some Sequence<String>) -> String? {
+package func nearest(to found: String, among known: some Sequence<String>) -> String? {
   let foundScalars = Array(found.lowercased().unicodeScalars.prefix(Suggestion.scalarsMax + 1))
   guard !foundScalars.isEmpty, foundScalars.count <= Suggestion.scalarsMax else { return nil }
   return

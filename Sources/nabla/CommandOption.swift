@@ -1,6 +1,6 @@
 /// An option of a command: on the command line as `--name VALUE` or `--name=VALUE`, in the environment as `NABLA_NAME`.
 ///
-/// The command line wins over the environment, the last of several over the ones before.
+/// `OptionParser` says which of them counts.
 struct CommandOption<Settings>: Sendable {
   let name: String
   let placeholder: String
@@ -13,7 +13,7 @@ struct CommandOption<Settings>: Sendable {
   /// Takes the value into the settings; false where it is none.
   let apply: @Sendable (inout Settings, String) -> Bool
 
-  var variable: String { "NABLA_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 }) }
+  var variable: String { Environment.variable(ofOption: name) }
 }
 
 extension CommandOption {
@@ -36,46 +36,10 @@ extension CommandOption {
     _ path: any WritableKeyPath<Settings, String> & Sendable
   ) -> CommandOption {
     CommandOption(name: name, placeholder: placeholder, help: help, expected: expected) {
+      guard !$1.isEmpty else { return false }
       $0[keyPath: path] = $1
-      return !$1.isEmpty
+      return true
     }
-  }
-}
-
-/// Fills `settings` from the environment and then from the command line.
-///
-/// - Returns: false where `--help` was asked for, and printed.
-func parse<Settings>(
-  _ command: String, _ arguments: [String], _ options: [CommandOption<Settings>], into settings: inout Settings
-) throws(UsageError) -> Bool {
-  for option in options {
-    guard let value = Terminal.environment(option.variable) else { continue }
-    try apply(option, value, as: option.variable, to: &settings)
-  }
-  var rest = arguments[...]
-  while let argument = rest.popFirst() {
-    if argument == "--help" || argument == "-h" {
-      Terminal.say(Help.text(of: command, options))
-      return false
-    }
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard let option = options.first(where: { "--\($0.name)" == parts[0] }) else {
-      let known = options.map { "--\($0.name)" }
-      throw UsageError("\(command): unknown option \"\(argument)\".", meant: parts[0], among: known)
-    }
-    guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
-      throw UsageError("\(command): --\(option.name) stands without a value, expected \(option.expected).")
-    }
-    try apply(option, value, as: "--\(option.name)", to: &settings)
-  }
-  return true
-}
-
-private func apply<Settings>(
-  _ option: CommandOption<Settings>, _ value: String, as source: String, to settings: inout Settings
-) throws(UsageError) {
-  guard option.apply(&settings, value) else {
-    throw UsageError("\(source): found \"\(value)\", expected \(option.expected).")
   }
 }
 

@@ -11,8 +11,20 @@ enum HealthcheckCommand {
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
-    var settings = Settings()
-    guard try parse("healthcheck", arguments, options, into: &settings) else { return ExitCode.success }
+    var parser = OptionParser("healthcheck", options, Settings())
+    guard try parser.parse(arguments) else {
+      Terminal.say(Help.text(of: "healthcheck", options))
+      return ExitCode.success
+    }
+    // It asks where a server with the same environment listens: that server refuses or ignores what is ignored here.
+    try parser.parse(.process, invalid: .isIgnored)
+    let exitCode = check(parser.settings)
+    // Repeated every few seconds, the notes are worth reading only where they may explain a failure.
+    if exitCode != ExitCode.success { for note in parser.notes { Terminal.complain("nabla healthcheck: \(note)") } }
+    return exitCode
+  }
+
+  private static func check(_ settings: Settings) -> Int32 {
     let host = reachable(settings.host)
     let server = "\(host.contains(":") ? "[\(host)]" : host):\(settings.port)"
     do throws(HTTPProbe.Failure) {
@@ -39,7 +51,7 @@ enum HealthcheckCommand {
     }
   }
 
-  private static let options: [CommandOption<Settings>] = [
+  static let options: [CommandOption<Settings>] = [
     .text("host", "HOST", "the server's address; default 127.0.0.1", expected: "an address or a host name", \.host),
     .integer("port", "PORT", in: 1...65_535, "the server's port; default 8080", \.port),
     .text(

@@ -1,6 +1,7 @@
 /// What `--help` prints.
 enum Help {
   static let commands = ["serve", "compute", "grade", "healthcheck"]
+  static let commandList = "serve, compute, grade or healthcheck"
 
   static let overview = """
     nabla: the grading backend for backpropagation.
@@ -14,7 +15,8 @@ enum Help {
       healthcheck   asks a server whether it is ready
 
     `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.
-    Every option can come from the environment: --port from NABLA_PORT, --max-body-bytes from NABLA_MAX_BODY_BYTES.
+    An option can also come from the environment: --port from NABLA_PORT, --max-body-bytes from NABLA_MAX_BODY_BYTES.
+    The command line wins. An empty variable counts as unset.
     """
 
   static func text<Settings>(of command: String, _ options: [CommandOption<Settings>]) -> String {

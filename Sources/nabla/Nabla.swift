@@ -21,14 +21,17 @@ enum Nabla {
     case "compute": return try ComputeCommand.run(arguments)
     case "grade": return try GradeCommand.run(arguments)
     case "healthcheck": return try HealthcheckCommand.run(arguments)
-    case "--version":
+    case "--version", "version":
       Terminal.say("nabla \(version)")
       return ExitCode.success
     case "--help", "-h", "help":
       Terminal.say(Help.overview)
       return ExitCode.success
-    case nil: throw UsageError("expected a command: \(Help.commands.joined(separator: ", ")).")
-    case let name?: throw UsageError("\"\(name)\" is no command.", meant: name, among: Help.commands)
+    case nil: throw UsageError("expected a command: \(Help.commandList).")
+    case let name? where name.hasPrefix("-"):
+      throw UsageError("\"\(name)\" comes before the command: `nabla serve \(name) …`. Commands: \(Help.commandList).")
+    case let name?:
+      throw UsageError("unknown command \"\(name)\", expected \(Help.commandList).", meant: name, among: Help.commands)
     }
   }
 }
@@ -36,7 +39,7 @@ enum Nabla {
 /// What a shell learns of the outcome.
 enum ExitCode {
   static let success: Int32 = 0
-  /// The request was refused, or the server cannot be had.
+  /// The request was refused, or the server is not available.
   static let failure: Int32 = 1
   /// The command line is wrong.
   static let usage: Int32 = 2

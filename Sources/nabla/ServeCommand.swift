@@ -63,7 +63,8 @@ enum ServeCommand {
     if let shortage { Terminal.complain(shortage) }
     let outcome = withExtendedLifetime((signals, reload)) { server.waitUntilStopped() }
     if outcome.connectionsCutOff > 0 {
-      Terminal.complain("cut off \(outcome.connectionsCutOff) connections after \(settings.drainSeconds) s")
+      let connections = count(outcome.connectionsCutOff, "connection")
+      Terminal.complain("cut off \(connections) after \(settings.drainSeconds) s")
     }
     return ExitCode.success
   }

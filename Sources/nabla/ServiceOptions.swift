@@ -8,5 +8,5 @@ enum ServiceOptions {
       \.elementsMax)
   ]
 
-  private static let defaults = GradientService.Configuration()
+  static let defaults = GradientService.Configuration()
 }

@@ -35,8 +35,4 @@ enum Terminal {
     }
     return input
   }
-
-  static func environment(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
-  }
 }

@@ -19,8 +19,8 @@ struct GradeCommandTests {
     let files = [directory.appending(path: "problem.json"), directory.appending(path: "submissions.ndjson")]
     try Data(problem.utf8).write(to: files[0])
     try Data(Self.submissions.utf8).write(to: files[1])
-    let last = fromInput ? "-" : files[1].path()
-    return try Program.run(["grade", files[0].path(), last], input: fromInput ? Self.submissions : "")
+    let last = fromInput ? "-" : files[1].path
+    return try Program.run(["grade", files[0].path, last], input: fromInput ? Self.submissions : "")
   }
 
   @Test("a result a line, and the mistakes counted at the end", arguments: [false, true])

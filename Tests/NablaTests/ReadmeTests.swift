@@ -48,7 +48,7 @@ struct ReadmeTests {
   func command(_ command: Readme.Command) throws {
     let server = try RunningServer()
     let shell = try #require(Program.find("bash"))
-    let directory = Program.url.deletingLastPathComponent().path()
+    let directory = Program.url.deletingLastPathComponent().path
     let outcome = try Program.run(
       ["-c", atPort(server, command.line)],
       environment: ["PATH": "\(directory):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"], executable: shell)
@@ -70,7 +70,7 @@ struct ReadmeTests {
     defer { try? FileManager.default.removeItem(at: file) }
     try Data(atPort(server, source).utf8).write(to: file)
     let program = try #require(Program.find(example.program))
-    let outcome = try Program.run(example.arguments + [file.path()], executable: program)
+    let outcome = try Program.run(example.arguments + [file.path], executable: program)
     #expect(outcome.output == output, "\(outcome.errors)")
   }
 

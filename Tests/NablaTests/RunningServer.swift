@@ -6,6 +6,8 @@ import Testing
 final class RunningServer {
   let port: Int
   let scheme: String
+  /// What it said before it listened.
+  let notes: String
   let process = Process()
   private let errors = Pipe()
 
@@ -16,14 +18,16 @@ final class RunningServer {
     process.standardError = errors
     try process.run()
     var said = ""
-    while !said.contains("\n") {
+    while true {
       let data = errors.fileHandleForReading.availableData
       try #require(!data.isEmpty, "the server ended: \(said)")
       said += String(decoding: data, as: UTF8.self)
+      guard let line = said.firstMatch(of: /listening on (https?):\/\/\S+:(\d+)\n/) else { continue }
+      port = try #require(Int(line.2))
+      scheme = String(line.1)
+      notes = String(said[..<line.range.lowerBound])
+      break
     }
-    let line = try #require(said.firstMatch(of: /listening on (https?):\/\/\S+:(\d+)\n/), "\(said)")
-    port = try #require(Int(line.2))
-    scheme = String(line.1)
   }
 
   var url: String { "http://127.0.0.1:\(port)" }
