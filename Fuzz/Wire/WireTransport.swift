@@ -122,9 +122,9 @@ final class WireTransport {
 
   private func take(_ step: WireConnection.Step, _ canSend: Bool, _ canReceive: Bool) {
     switch step {
-    case .handleRequest(let contentBytes):
+    case .handleRequest:
       precondition(!isOver && machine.refusal == nil && !writeIsShut, "a request behind the end")
-      handle(contentBytes)
+      handle()
     case .makePart(let index):
       precondition(canSend && !machine.hasOutput && !writeIsShut, "a part that nobody takes yet")
       make(part: index)
@@ -145,23 +145,22 @@ final class WireTransport {
     }
   }
 
-  private func handle(_ contentBytes: Int) {
+  private func handle() {
     let seen = SeenRequest(machine)
-    precondition(seen.content.count == contentBytes)
     seen.check(settings.limits, bytesReceived: bytesReceived)
     let response = settings.response(number: requests.count)
     requests.append(seen)
     partsMade = 0
-    var answer: HTTPResponse?
-    if takesRequestsOut {
+    let answer: HTTPResponse
+    switch machine.handle(FixedHandler(response: response, declines: takesRequestsOut), workMax: 0, time) {
+    case .responded: return
+    case .leavesEncoding(let large): answer = machine.acceptedCodings.encode(large, settings.limits)
+    case .declined:
       let taken = machine.takeRequest()
       let content = taken.request.body
       precondition(content.indices.map { content[$0] } == seen.content && taken.request.path == seen.path)
       answer = taken.acceptedCodings.encode(response, settings.limits)
-    } else if let large = machine.handle(FixedHandler(response: response), time) {
-      answer = machine.acceptedCodings.encode(large, settings.limits)
     }
-    guard let answer else { return }
     if handlerIsSlow { pending = answer } else { machine.respond(answer, time) }
   }
 
@@ -179,7 +178,9 @@ final class WireTransport {
 
   private struct FixedHandler: HTTPHandler {
     let response: HTTPResponse
+    let declines: Bool
     func respond(to request: borrowing HTTPRequest) -> HTTPResponse { response }
+    func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? { declines ? nil : response }
   }
 
   private func send() {

@@ -39,19 +39,29 @@ extension WireConnection {
 
   // MARK: The request
 
-  /// Has the ready request handled, as a view of the machine's memory, and queues the answer.
+  /// What became of a request that `handle` was called for.
+  package enum Handling {
+    /// The response is queued.
+    case responded
+    /// The response is large: encode it elsewhere, then give it to `respond`.
+    case leavesEncoding(HTTPResponse)
+    /// The handler estimates more work than was allowed: `takeRequest`, have it handled elsewhere, and `respond`.
+    case declined
+  }
+
+  /// Has the ready request handled, as a view of the machine's memory, and queues the response.
   ///
-  /// - Returns: the answer, where it is large and to be encoded first: elsewhere, and then given to `respond`.
-  package mutating func handle(_ handler: any HTTPHandler, _ time: WireTime) -> HTTPResponse? {
-    let response = answer(of: handler)
-    if leavesEncoding(of: response) { return response }
+  /// - Parameter workMax: see `HTTPHandler.respond(to:workMax:)`.
+  package mutating func handle(_ handler: any HTTPHandler, workMax: Int, _ time: WireTime) -> Handling {
+    guard let response = response(of: handler, workMax: workMax) else { return .declined }
+    if leavesEncoding(of: response) { return .leavesEncoding(response) }
     respond(consume response, time)
-    return nil
+    return .responded
   }
 
   @inline(__always)
-  private borrowing func answer(of handler: any HTTPHandler) -> HTTPResponse {
-    handler.respond(to: request)
+  private borrowing func response(of handler: any HTTPHandler, workMax: Int) -> HTTPResponse? {
+    handler.respond(to: request, workMax: workMax)
   }
 
   /// The request that is ready: a view of the machine's memory, nothing copied.

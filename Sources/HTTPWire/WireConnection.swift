@@ -30,7 +30,7 @@ package struct WireConnection: ~Copyable {
   /// What the transport is to do next.
   package enum Step: Equatable {
     /// Have the request that is ready handled: by `handle`, or by `takeRequest` and `respond`.
-    case handleRequest(contentBytes: Int)
+    case handleRequest
     /// Make this part of the answer that is being sent, and `add` it.
     case makePart(Int)
     case send
@@ -120,7 +120,7 @@ package struct WireConnection: ~Copyable {
       do throws(WireError) {
         switch try read(time.instant) {
         case .changed: continue
-        case .requestReady: return .handleRequest(contentBytes: places?.body.count ?? 0)
+        case .requestReady: return .handleRequest
         case .closed: return .close
         case .stalled:
           if output.isEmpty && phase == .closing { return closingStep(time.instant, canReceive: canReceive) }

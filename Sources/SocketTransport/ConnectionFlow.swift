@@ -109,13 +109,13 @@ struct ConnectionFlow: ~Copyable {
     // An answer from a worker is not waited for where the connection has ended meanwhile.
     while !isParked || machine.isClosed {
       switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
-      case .handleRequest(let contentBytes):
+      case .handleRequest:
         if answers == loop.core.limits.answersPerTurnMax {
           send(connection, time)
           return .hasMore
         }
         answers += 1
-        handle(contentBytes: contentBytes, connection, time, loop)
+        handle(connection, time, loop)
       case .makePart(let index):
         if parts == loop.core.limits.partsPerTurnMax { return .hasMore }
         parts += 1
@@ -183,20 +183,31 @@ struct ConnectionFlow: ~Copyable {
     connection.accepted.descriptor.shutDownWriting()
   }
 
-  /// Has the ready request handled: here, or by a worker where it is large or its answer is to be encoded and large.
-  private mutating func handle(
-    contentBytes: Int, _ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext
+  /// Has the ready request handled: here, or by a worker if that is much work, as the encoding of a large response is.
+  private mutating func handle(_ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext) {
+    switch machine.handle(loop.core.handler, workMax: loop.core.limits.loopWorkMax, time) {
+    case .responded: break
+    case .leavesEncoding(let large): haveEncoded(large, connection, time, loop)
+    case .declined: haveHandled(connection, time, loop)
+    }
+  }
+
+  @inline(never)
+  private mutating func haveEncoded(
+    _ large: HTTPResponse, _ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext
   ) {
-    if contentBytes < loop.core.limits.workerBodyBytesMin {
-      guard let large = machine.handle(loop.core.handler, time) else { return }
-      let workers = loop.core.workers
-      if park(connection, time, workers) {
-        workers.submit(.encode(large, machine.acceptedCodings), token: connection.token, loop: loop.handle)
-      } else if !machine.isClosed {
-        // Where no worker is to be had, the answer goes out as it is: only its size changes.
-        machine.respond(large, time)
-      }
-    } else if park(connection, time, loop.core.workers) {
+    let workers = loop.core.workers
+    if park(connection, time, workers) {
+      workers.submit(.encode(large, machine.acceptedCodings), token: connection.token, loop: loop.handle)
+    } else if !machine.isClosed {
+      // If no worker has a place, the response goes out as it is: only its size changes.
+      machine.respond(large, time)
+    }
+  }
+
+  @inline(never)
+  private mutating func haveHandled(_ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext) {
+    if park(connection, time, loop.core.workers) {
       loop.core.workers.submit(.handle(machine.takeRequest()), token: connection.token, loop: loop.handle)
     } else if !machine.isClosed {
       machine.respond(WireError.tooManyRequestsAtWork.response, time)

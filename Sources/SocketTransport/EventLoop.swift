@@ -4,7 +4,7 @@ import Synchronization
 
 /// Serves its share of the connections on one thread: waits until some are ready, and lets each go as far as it can.
 ///
-/// Small requests are handled here and now; large ones go to the workers, and their answers come back as messages.
+/// Requests of little work are handled here and now; the others go to the workers, and their responses come back as messages.
 struct EventLoop: ~Copyable {
   private static let wakeupToken = UInt64.max
   private static let timerToken = UInt64.max - 1

@@ -37,8 +37,9 @@ package struct ServerLimits: Sendable {
   package var refusalsAtOnceMax = 64
   /// The memory of all connections' content and large answers together (503 past it).
   package var bodyMemoryBytesMax = 512 << 20
-  /// Content from which a request leaves its loop for a worker: about 5 ms of work, which the small ones need not wait for.
-  package var workerBodyBytesMin = 256 << 10
+  /// The estimated work from which a request leaves its loop for a worker, in units of about a nanosecond: 5 ms, the longest that a small
+  /// request should wait for another one.
+  package var loopWorkMax = 5_000_000
   /// Requests that workers handle at once: each splits its rows over the cores, so more gain nothing.
   package var workersMax = Processors.count
   /// Requests handled or waiting for a worker (503 past it): what several seconds of work can be.

@@ -3,7 +3,7 @@ import HTTPMessage
 import HTTPWire
 import Synchronization
 
-/// Handles large requests, and encodes large answers, on Dispatch's threads, a bounded number at once, so that no loop is held up. Parts of
+/// Handles costly requests, and encodes large responses, on Dispatch's threads, a bounded number at once, so that no loop is held up. Parts of
 /// answers are made when no request waits, each answer's in turn.
 final class WorkerPool: Sendable {
   enum Work: Sendable {

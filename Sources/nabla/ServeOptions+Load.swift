@@ -14,18 +14,18 @@ extension ServeOptions {
     .bytes(
       "max-body-memory-bytes", in: 0...Int.max, "the content of all requests", \.server.limits.bodyMemoryBytesMax),
     .count(
-      "max-requests-at-work", in: 1...1_000_000, "large requests handled or waiting for it",
+      "max-requests-at-work", in: 1...1_000_000, "requests that workers handle, or that wait for one",
       \.server.limits.requestsAtWorkMax),
   ]
 
   static let turns: [Option] = [
     .integer("loops", "COUNT", in: 1...1_024, "event loops; default one for each core", \.server.loops),
     .integer(
-      "max-workers", "COUNT", in: 1...1_024, "large requests handled at once; default one for each core",
+      "max-workers", "COUNT", in: 1...1_024, "requests that workers handle at once; default one for each core",
       \.server.limits.workersMax),
-    .bytes(
-      "min-worker-body-bytes", in: 0...Int.max, "content from which a worker handles a request",
-      \.server.limits.workerBodyBytesMin),
+    .count(
+      "max-loop-work", in: 0...Int.max, "estimated work (about nanoseconds) above which a worker handles a request",
+      \.server.limits.loopWorkMax),
     .bytes(
       "max-gzip-here-bytes", in: 0...(1 << 30), "answers up to this are encoded without a worker",
       \.server.limits.wire.encodedHereBytesMax),

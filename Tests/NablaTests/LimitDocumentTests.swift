@@ -49,7 +49,7 @@ struct LimitDocumentTests {
     "--max-unsent-bytes": "HTTPWireTests, ConnectionTests",
     "--max-kernel-unsent-bytes": "SocketTransportTests, TurnTests.kernelUnsent",
     "--max-workers": "SocketTransportTests, TurnTests.workers",
-    "--min-worker-body-bytes": "SocketTransportTests, TurnTests.workerThreshold",
+    "--max-loop-work": "SocketTransportTests, TurnTests.workerThreshold",
     "--max-answers-per-turn": "SocketTransportTests, TurnTests.answers",
     "--max-transfers-per-turn": "SocketTransportTests, TurnTests.transfers",
     "--max-parts-per-turn": "SocketTransportTests, TurnTests.parts",

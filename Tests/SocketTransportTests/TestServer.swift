@@ -19,6 +19,13 @@ struct EchoHandler: HTTPHandler {
     default: return HTTPResponse(status: .ok, body: Array("\(request.method.name) \(request.path)".utf8))
     }
   }
+
+  /// Declines by the content's size.
+  func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? {
+    request.body.count * Self.workPerByte > workMax ? nil : respond(to: request)
+  }
+
+  static let workPerByte = 20
 }
 
 /// Holds up whoever handles `/wait`, until it is let go.

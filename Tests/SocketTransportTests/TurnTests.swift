@@ -111,7 +111,7 @@ struct TurnTests {
     })
     let test = try TestServer(handler: handler) {
       $0.limits.workersMax = 1
-      $0.limits.workerBodyBytesMin = 1
+      $0.limits.loopWorkMax = 0
     }
     let clients = try (0..<8).map { _ in try test.connect() }
     for client in clients { try client.send(post("/wait", 1) + " ") }
@@ -119,12 +119,12 @@ struct TurnTests {
     #expect(most.load(ordering: .relaxed) == 1)
   }
 
-  @Test("content from the threshold on is a worker's, and holds up no loop")
+  @Test("a request with more work than a loop may do is a worker's, and holds up no loop")
   func workerThreshold() throws {
     let hold = Hold()
     let test = try TestServer(handler: hold.handler) {
       $0.loops = 1
-      $0.limits.workerBodyBytesMin = 10
+      $0.limits.loopWorkMax = 10 * EchoHandler.workPerByte - 1
     }
     let large = try test.connect()
     try large.send(post("/wait", 10) + String(repeating: " ", count: 10))
