@@ -20,14 +20,14 @@ struct BatchFaultText {
       at("logits", [sample], "every class is masked (-Infinity): ŷ would be 0/0.")
     case .labelCount(let expected, let found): at("labels", "found \(found) labels, expected \(expected).")
     case .labelOutOfRange(let sample, let label, let classes):
-      at("labels", [sample], outOfRange(label + labelBase, classes))
+      at("labels", [sample], outOfRange(label &+ labelBase, classes))
     case .labelMasked(let sample, let label):
       at("labels", [sample], "class \(label + labelBase) is masked (its logit is -Infinity): the loss is infinite.")
     case .targetCount(let expected, let found): at("targets", "found \(found) numbers, expected \(expected).")
     case .targetNotAllowed(let sample, let c, let value):
       at("targets", [sample, c], "found \(value), expected a probability, 0 or more.")
     case .targetSum(let sample, let sum):
-      at("targets", [sample], "the row sums to \(sum), expected 1 within 1e-6.")
+      at("targets", [sample], "the row sums to \(sum), expected 1 within 1e-6 (`strict_targets`).")
     case .targetMasked(let sample, let c):
       at("targets", [sample, c], "the class is masked (its logit is -Infinity): the loss is infinite.")
     case .weightCount(let expected, let found): at("weights", "found \(found) weights, expected \(expected).")
@@ -42,11 +42,11 @@ struct BatchFaultText {
       at("labels", "every label is `ignore_index`: the mean is over nothing (0/0). `reduction: sum` gives 0.")
     case .totalWeightZero:
       at("weights", "the labels' weights sum to 0: the weighted mean is 0/0.")
-    case .tooManyNearTies(let max):
+    case .tooMuchWork(let estimate, let max):
       at(
         "logits",
-        "more than \(max) logits all but tie with the greatest of their row, and their gradients cancel: "
-          + "each takes a thousand bits. Send fewer samples at once.")
+        "gradients that cancel need about \(estimate) units of work, more than the \(max) that one request may take "
+          + "(`--max-work`). Send fewer samples at once, or logits that are not so close to each other.")
     case .beyondBinary64(let quantity, _, .weights):
       at("weights", "`\(quantity.rawValue)` is beyond the range of binary64 with these weights.")
     case .beyondBinary64(let quantity, let sample, .logits):

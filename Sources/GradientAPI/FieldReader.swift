@@ -56,6 +56,11 @@ struct FieldReader: ~Escapable {
     return number.value
   }
 
+  mutating func bool(_ key: String) throws(JSONSyntaxError) -> Bool? {
+    guard try expect(.bool, at: JSONPointer(key), "true or false") else { return nil }
+    return try json.readBool()
+  }
+
   /// One of `names`, as a string.
   mutating func name(
     at pointer: @autoclosure () -> JSONPointer, among names: [String]

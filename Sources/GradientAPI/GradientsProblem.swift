@@ -21,7 +21,7 @@ struct GradientsProblem {
       batch = try Batch(
         logits: shape.logits, classes: shape.classes, truth: truth, reduction: request.reduction,
         weights: weights, labelSmoothing: request.labelSmoothing,
-        ignoreIndex: request.ignoreIndex.map { $0.subtractingClamped(request.labelBase ?? 0) })
+        ignoreIndex: request.ignoreIndex.map { $0 &- (request.labelBase ?? 0) }, strictTargets: request.strictTargets)
     } catch {
       throw BatchFaultText(isFlat: shape.isFlat, labelBase: request.labelBase ?? 0).problem(error)
     }
@@ -70,7 +70,7 @@ struct GradientsProblem {
     return .targets(try self.targets(targets, shape, request))
   }
 
-  /// The labels counted from 0.
+  /// The labels counted from 0. The least integer wraps around: the greatest is no class either, and stands for no other label.
   private static func labels(_ labels: IntegerTensor, base: Int, _ shape: Shape) throws(ProblemDetails) -> [Int] {
     let found = labels.values.count
     if shape.isFlat {
@@ -86,7 +86,7 @@ struct GradientsProblem {
         throw refuse(.labels, "found \(count(found, "label")), expected one for each row of `logits`, \(rows).")
       }
     }
-    return base == 0 ? labels.values : labels.values.map { $0.subtractingClamped(base) }
+    return base == 0 ? labels.values : labels.values.map { $0 &- base }
   }
 
   private static func targets(
@@ -146,14 +146,6 @@ struct GradientsProblem {
 /// `1 row`, `2 rows`.
 package func count(_ number: Int, _ noun: String) -> String {
   "\(number) \(noun)\(number == 1 ? "" : "s")"
-}
-
-extension Int {
-  /// No label near `Int.min` is in any range: what matters is that it does not wrap into one.
-  fileprivate func subtractingClamped(_ other: Int) -> Int {
-    let (difference, overflow) = subtractingReportingOverflow(other)
-    return overflow ? .min : difference
-  }
 }
 
 extension JSONPointer {

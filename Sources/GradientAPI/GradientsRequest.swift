@@ -9,6 +9,7 @@ struct GradientsRequest {
     case reduction, weights
     case labelSmoothing = "label_smoothing"
     case ignoreIndex = "ignore_index"
+    case strictTargets = "strict_targets"
     case include
 
     /// A field of nearly every request, told in place; nil for any other.
@@ -27,6 +28,8 @@ struct GradientsRequest {
   var weights: Tensor?
   var labelSmoothing = 0.0
   var ignoreIndex: Int?
+  /// Whether each row of targets must sum to 1.
+  var strictTargets = false
   var include: [Quantity]?
 
   /// A problem without fields, to be read one by one.
@@ -72,6 +75,7 @@ struct GradientsRequest {
     case .weights: weights = try reader.tensor(key, elementsMax: elementsMax)
     case .labelSmoothing: labelSmoothing = try reader.double(key, "a number from 0 to 1") ?? labelSmoothing
     case .ignoreIndex: ignoreIndex = try reader.integer(key, "an integer")
+    case .strictTargets: strictTargets = try reader.bool(key) ?? strictTargets
     case .include: try readInclude(from: &reader)
     }
   }

@@ -103,12 +103,12 @@ extension LintEndpoint {
         $0.tensor(weights, shape: [batch.classes])
       }
       if batch.labelSmoothing != 0 { $0.field("label_smoothing", batch.labelSmoothing) }
-      if let ignored = batch.ignoreIndex { $0.field("ignore_index", ignored + labelBase) }
+      if let ignored = batch.ignoreIndex { $0.field("ignore_index", ignored &+ labelBase) }
     }
   }
 
   private func write(_ labels: [Int], labelBase: Int, isFlat: Bool, to writer: inout ObjectWriter) {
-    guard !isFlat else { return writer.integer(labels[0] + labelBase) }
-    writer.array { writer in labels.forEach { writer.integer($0 + labelBase) } }
+    guard !isFlat else { return writer.integer(labels[0] &+ labelBase) }
+    writer.array { writer in labels.forEach { writer.integer($0 &+ labelBase) } }
   }
 }

@@ -2,31 +2,27 @@ extension Batch {
   /// Computes what is asked for, each number within 0.501 ulp of the exact one (article *Exactness*).
   ///
   /// - Throws: `BatchFault.beyondBinary64` where a finite result is greater than the greatest binary64 number;
-  ///   `tooManyNearTies` where the gradients take too long.
+  ///   `tooMuchWork` where the gradients that cancel take more work than `workMax`.
+  /// - Parameter workMax: the most work for gradients that cancel, in units of about a nanosecond of one core.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
-    _ quantities: Quantities, split: RowSplit = .serial
+    _ quantities: Quantities, split: RowSplit = .serial, workMax: Int = .max
   ) throws(InvalidBatch) -> Gradients {
-    try gradients(quantities, split: split, variant: .best)
+    try gradients(quantities, split: split, variant: .best, workMax: workMax)
   }
 
-  /// How many exponentials of a thousand bits a batch may take, for logits that all but tie: at a quarter of a
-  /// millisecond each, some seconds of a core.
-  package static let wideExponentialsMax = 8192
-
-  /// The same with a compilation of the inner loops, and a limit, of one's choice.
+  /// The same with a compilation of the inner loops that the caller chooses.
   @inline(__always)
   package func gradients(
-    _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant,
-    wideExponentialsMax: Int = Batch.wideExponentialsMax
+    _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant, workMax: Int = .max
   ) throws(InvalidBatch) -> Gradients {
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
     var gradients = Gradients()
     gradients.makeArrays(quantities, samples: samples, entries: logits.count)
-    let work = BatchWork(self, variant, wideExponentialsMax: wideExponentialsMax)
+    let work = BatchWork(self, variant, wideExponentialsMax: workMax / 250_000)
     let outcome = work.run(self, split, into: &gradients)
-    if outcome.wideExponentials > wideExponentialsMax {
-      throw InvalidBatch(faults: [.tooManyNearTies(max: wideExponentialsMax)])
+    if outcome.wideExponentials > workMax / 250_000 {
+      throw InvalidBatch(faults: [.tooMuchWork(estimate: outcome.wideExponentials * 250_000, max: workMax)])
     }
     if let infinite = outcome.infinite {
       throw InvalidBatch(faults: [beyondBinary64(infinite.quantity, sample: infinite.sample)])

@@ -2,7 +2,7 @@
 package enum Truth: Equatable, Sendable {
   /// The true class of each sample, shape `[B]`, counted from 0.
   case labels([Int])
-  /// A distribution over the classes for each sample, shape `[B·k]`, row-major; each row sums to 1.
+  /// Soft labels for each sample, shape `[B·k]`, row-major; a row need not sum to 1.
   case targets([Double])
 }
 
@@ -18,8 +18,7 @@ package enum Reduction: String, CaseIterable, Sendable {
 /// B samples of k classes, with what is right for each, checked: nothing in it can be invalid.
 ///
 /// Every logit is finite or −∞ (a masked class), every row has a finite one, every label that is not ignored names
-/// an unmasked class, every target is finite and non-negative, every row of them sums to 1 within
-/// `targetSumTolerance`, every weight is finite and non-negative, and the denominator D is positive where it divides.
+/// an unmasked class, every target is finite and non-negative (their rows sum to 1 only where the batch is strict), every weight is finite and non-negative, and the denominator D is positive where it divides.
 package struct Batch: Sendable {
   /// a_L, shape `[B·k]`, row-major.
   package let logits: [Double]
@@ -38,15 +37,17 @@ package struct Batch: Sendable {
   /// The greatest logit of each sample: finding a logit that is not allowed finds it too.
   let maxima: RowMaxima
 
-  /// How far from 1 the targets of a sample may sum: what 32-bit softmax output leaves, with room.
+  /// How far from 1 the targets of a sample may sum in a strict batch: what 32-bit softmax output leaves, with room.
   package static let targetSumTolerance = 1e-6
 
   /// Checks what the properties will hold; `split` says who looks the rows over.
   ///
+  /// - Parameter strictTargets: whether each row of targets must sum to 1 within `targetSumTolerance`.
   /// - Throws: the first ten faults, one per cause, in the order of the samples.
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,
-    labelSmoothing: Double = 0, ignoreIndex: Int? = nil, split: borrowing RowSplit = .serial
+    labelSmoothing: Double = 0, ignoreIndex: Int? = nil, strictTargets: Bool = false,
+    split: borrowing RowSplit = .serial
   ) throws(InvalidBatch) {
     samples = classes > 0 ? logits.count / classes : 0
     // Before the batch takes the logits: after that, to look at them would count a reference.
@@ -58,6 +59,6 @@ package struct Batch: Sendable {
     self.weights = weights
     self.labelSmoothing = labelSmoothing
     self.ignoreIndex = ignoreIndex
-    if !keepsRules(split) { try BatchCheck.run(self, split) }
+    if !keepsRules(split) { try BatchCheck.run(self, strictTargets: strictTargets, split) }
   }
 }

@@ -2,13 +2,16 @@
 /// that one cause gives one fault.
 struct BatchCheck {
   private var faults: [BatchFault] = []
+  private let strictTargets: Bool
 
-  private init() {}
+  private init(strictTargets: Bool) { self.strictTargets = strictTargets }
 
-  /// - Parameter split: who looks the rows over.
+  /// - Parameters:
+  ///   - strictTargets: whether each row of targets must sum to 1.
+  ///   - split: who looks the rows over.
   /// - Throws: the first `InvalidBatch.faultsMax` faults.
-  static func run(_ batch: Batch, _ split: RowSplit) throws(InvalidBatch) {
-    var check = BatchCheck()
+  static func run(_ batch: Batch, strictTargets: Bool, _ split: RowSplit) throws(InvalidBatch) {
+    var check = BatchCheck(strictTargets: strictTargets)
     check.checkOptions(of: batch)
     if check.checkShape(of: batch) { check.checkRows(of: batch, split) }
     guard check.faults.isEmpty else { throw InvalidBatch(faults: check.faults) }
@@ -57,7 +60,7 @@ extension BatchCheck {
 extension BatchCheck {
   private mutating func checkRows(of batch: Batch, _ split: RowSplit) {
     let countFault = batch.truthCountFault
-    let rows = RowsCheck.run(batch, hasTruth: countFault == nil, split)
+    let rows = RowsCheck.run(batch, hasTruth: countFault == nil, strictTargets: strictTargets, split)
     rows.ofLogits.forEach { report($0) }
     if let countFault { return report(countFault) }
     rows.ofTruth.forEach { report($0) }

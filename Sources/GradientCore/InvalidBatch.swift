@@ -33,7 +33,7 @@ package enum BatchFault: Equatable, Sendable {
   case targetCount(expected: Int, found: Int)
   /// Negative, NaN or infinite.
   case targetNotAllowed(sample: Int, class: Int, value: Double)
-  /// The targets of a sample do not sum to 1.
+  /// The targets of a sample do not sum to 1, and the batch is strict.
   case targetSum(sample: Int, sum: Double)
   /// A class with the logit −∞ has a positive target, so the loss is infinite.
   case targetMasked(sample: Int, class: Int)
@@ -49,8 +49,8 @@ package enum BatchFault: Equatable, Sendable {
   case everySampleIgnored
   /// The mean over a total weight of 0.
   case totalWeightZero
-  /// Logits that differ in their last bits alone, with gradients that cancel between them: each takes a thousand bits.
-  case tooManyNearTies(max: Int)
+  /// Gradients that cancel need more work than the caller allows, in units of about a nanosecond of one core.
+  case tooMuchWork(estimate: Int, max: Int)
   /// An exact result is finite, yet greater than the greatest binary64 number. `sample` is nil where it is of the batch.
   case beyondBinary64(quantity: Quantity, sample: Int?, cause: RangeCause)
 }

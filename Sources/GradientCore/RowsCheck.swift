@@ -11,12 +11,19 @@ struct RowsCheck {
   private(set) var hasKept = false
   private(set) var hasWeight = false
 
-  private init(_ rows: Range<Int>) { self.rows = rows }
+  private let strictTargets: Bool
 
-  /// - Parameter hasTruth: whether the truth has the shape that its rules need.
-  static func run(_ batch: Batch, hasTruth: Bool, _ split: RowSplit) -> RowsCheck {
+  private init(_ rows: Range<Int>, strictTargets: Bool) {
+    self.rows = rows
+    self.strictTargets = strictTargets
+  }
+
+  /// - Parameters:
+  ///   - hasTruth: whether the truth has the shape that its rules need.
+  ///   - strictTargets: whether each row of targets must sum to 1.
+  static func run(_ batch: Batch, hasTruth: Bool, strictTargets: Bool, _ split: RowSplit) -> RowsCheck {
     let parts = split.parts(rows: batch.samples, classes: batch.classes)
-    var whole = RowsCheck(0..<batch.samples)
+    var whole = RowsCheck(0..<batch.samples, strictTargets: strictTargets)
     guard parts > 1 else {
       whole.check(batch, hasTruth: hasTruth)
       return whole
@@ -24,7 +31,8 @@ struct RowsCheck {
     var checks = Array(repeating: whole, count: parts)
     PartedArray.lend(&checks) { checks in
       split.run(parts) { part in
-        var check = RowsCheck(part * batch.samples / parts..<(part + 1) * batch.samples / parts)
+        var check = RowsCheck(
+          part * batch.samples / parts..<(part + 1) * batch.samples / parts, strictTargets: strictTargets)
         check.check(batch, hasTruth: hasTruth)
         checks.write(part..<part + 1) { $0[0] = check }
       }
@@ -101,7 +109,7 @@ extension RowsCheck {
       }
       if !hasWeight, !hasWeights || batch.weight(of: label) > 0 { hasWeight = true }
       guard maxima[sample].isFinite else { continue }
-      if logits[sample * batch.classes + label] == -.infinity {
+      if logits[sample * batch.classes + label] == -.infinity, batch.weight(of: label) > 0 {
         report(.labelMasked(sample: sample, label: label))
       } else if isSmoothed {
         checkSmoothing(of: sample, batch)
@@ -112,12 +120,18 @@ extension RowsCheck {
   private mutating func check(targets: [Double], of batch: Batch) {
     for sample in rows where !isFull {
       let row = targets[batch.entries(of: sample)]
-      let sum = row.reduce(0, +)
-      if abs(sum - 1) <= Batch.targetSumTolerance, row.allSatisfy({ $0 >= 0 }) {
-        checkMasks(of: sample, targets: row, batch)
-      } else {
-        reportTargets(row, of: sample, sum: sum)
+      guard row.allSatisfy({ $0 >= 0 && $0 < .infinity }) else {
+        reportTargets(row, of: sample)
+        continue
       }
+      if strictTargets {
+        let sum = row.reduce(0, +)
+        guard abs(sum - 1) <= Batch.targetSumTolerance else {
+          report(.targetSum(sample: sample, sum: sum))
+          continue
+        }
+      }
+      checkMasks(of: sample, targets: row, batch)
     }
   }
 
@@ -125,17 +139,17 @@ extension RowsCheck {
     guard batch.hasLogits(sample) else { return }
     let before = ofTruth.count
     for (index, logit) in batch.logits[batch.entries(of: sample)].enumerated() where logit == -.infinity {
-      if targets[targets.startIndex + index] > 0 { report(.targetMasked(sample: sample, class: index)) }
+      if targets[targets.startIndex + index] > 0, batch.weight(of: index) > 0 {
+        report(.targetMasked(sample: sample, class: index))
+      }
     }
     if ofTruth.count == before, batch.labelSmoothing > 0 { checkSmoothing(of: sample, batch) }
   }
 
-  private mutating func reportTargets(_ row: ArraySlice<Double>, of sample: Int, sum: Double) {
-    let before = ofTruth.count
+  private mutating func reportTargets(_ row: ArraySlice<Double>, of sample: Int) {
     for (index, value) in row.enumerated() where !(value >= 0 && value < .infinity) {
       report(.targetNotAllowed(sample: sample, class: index, value: value))
     }
-    if ofTruth.count == before { report(.targetSum(sample: sample, sum: sum)) }
   }
 }
 

@@ -14,6 +14,7 @@ struct BatchTests {
     var weights: [Double]?
     var labelSmoothing = 0.0
     var ignoreIndex: Int?
+    var strictTargets = false
     var faults: [BatchFault]
 
     var testDescription: String { name }
@@ -53,7 +54,7 @@ struct BatchTests {
       name: "a label on a masked class", logits: [-.infinity, 2, 3, 4, 5, 6],
       faults: [.labelMasked(sample: 0, label: 0)]),
     Input(
-      name: "targets that do not sum to 1", truth: .targets([1, 0, 0, 0.5, 0.25, 0]),
+      name: "strict targets that do not sum to 1", truth: .targets([1, 0, 0, 0.5, 0.25, 0]), strictTargets: true,
       faults: [.targetSum(sample: 1, sum: 0.75)]),
     Input(
       name: "a negative target", truth: .targets([1, 0, 0, 1.5, -0.5, 0]),
@@ -85,7 +86,8 @@ struct BatchTests {
   static func batch(_ input: Input) throws(InvalidBatch) -> Batch {
     try Batch(
       logits: input.logits, classes: input.classes, truth: input.truth, reduction: input.reduction,
-      weights: input.weights, labelSmoothing: input.labelSmoothing, ignoreIndex: input.ignoreIndex)
+      weights: input.weights, labelSmoothing: input.labelSmoothing, ignoreIndex: input.ignoreIndex,
+      strictTargets: input.strictTargets)
   }
 
   @Test("a shape that does not fit is refused, with its one cause", arguments: shapes)

@@ -52,10 +52,10 @@ struct CancellationTests {
       logits: logits, classes: 2, truth: .labels([Int](repeating: 0, count: rows)), labelSmoothing: 1)
     let split = RowSplit(workers: workers) { count, body in for part in (0..<count).reversed() { body(part) } }
     func compute(max: Int) throws(InvalidBatch) {
-      _ = try batch.gradients([.gradAL], split: split, variant: .best, wideExponentialsMax: max)
+      _ = try batch.gradients([.gradAL], split: split, variant: .best, workMax: max * 250_000)
     }
     // In each of the two the lesser logit is one to sum up, and one to take the difference of.
     #expect(throws: Never.self) { try compute(max: 4) }
-    #expect(throws: InvalidBatch(faults: [.tooManyNearTies(max: 3)])) { try compute(max: 3) }
+    #expect(throws: InvalidBatch(faults: [.tooMuchWork(estimate: 1_000_000, max: 750_000)])) { try compute(max: 3) }
   }
 }

@@ -55,11 +55,16 @@ extension ErrorTable {
       body: #"{"logits": [[1, 2], [1, 2]], "targets": [[1, 0], [-0.25, 1.25]]}"#, status: 422, at: ["/targets/1/0"],
       says: ["-0.25"]),
     RefusedRequest(
-      "targets of 0 only", body: #"{"logits": [1, 2], "targets": [0, 0]}"#, status: 422, at: ["/targets"],
-      says: ["sums to 0", "expected 1"]),
+      "strict targets of 0 only", body: #"{"logits": [1, 2], "targets": [0, 0], "strict_targets": true}"#, status: 422,
+      at: ["/targets"], says: ["sums to 0", "expected 1"]),
     RefusedRequest(
-      "targets that sum to 1 but for a thousandth", body: #"{"logits": [[1, 2]], "targets": [[0.501, 0.5]]}"#,
-      status: 422, at: ["/targets/0"], says: ["1.001", "expected 1 within 1e-6"]),
+      "strict targets that sum to 1 but for a thousandth",
+      body: #"{"logits": [[1, 2]], "targets": [[0.501, 0.5]], "strict_targets": true}"#, status: 422,
+      at: ["/targets/0"], says: ["1.001", "expected 1 within 1e-6"]),
+    RefusedRequest(
+      "strict targets whose sum is beyond binary64",
+      body: #"{"logits": [1, 2], "targets": [1.7e308, 1.7e308], "strict_targets": true}"#, status: 422,
+      at: ["/targets"], says: ["expected 1 within 1e-6"]),
   ]
 
   private static let silentOptions = [

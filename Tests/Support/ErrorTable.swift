@@ -123,8 +123,13 @@ public enum ErrorTable {
     RefusedRequest(
       "a negative target", body: #"{"logits": [1.0, 2.0], "targets": [1.5, -0.5]}"#, status: 422, at: ["/targets/1"]),
     RefusedRequest(
-      "targets that do not sum to 1", body: #"{"logits": [[1.0, 2.0]], "targets": [[0.5, 0.25]]}"#, status: 422,
+      "strict targets that do not sum to 1",
+      body: #"{"logits": [[1.0, 2.0]], "targets": [[0.5, 0.25]], "strict_targets": true}"#, status: 422,
       at: ["/targets/0"], says: ["0.75"]),
+    RefusedRequest(
+      "strict targets that are no truth value",
+      body: #"{"logits": [1.0], "targets": [1.0], "strict_targets": 1}"#, status: 422, at: ["/strict_targets"],
+      says: ["true or false"]),
     RefusedRequest(
       "a base for labels that are not there", body: #"{"logits": [1.0], "targets": [1.0], "label_base": 1}"#,
       status: 422, at: ["/label_base"]),
