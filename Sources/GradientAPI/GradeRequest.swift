@@ -6,15 +6,14 @@ import TensorJSON
 struct GradeRequest {
   private enum Field: String, CaseIterable { case problem, answer, submissions }
 
-  private(set) var problem = GradientsRequest()
-  private(set) var settings = GradeSettings()
+  private var fields = GradeFields()
   private(set) var work: Work?
   /// Where the problem stands: in the document itself, or in its field `problem`.
   private(set) var place = JSONPointer.root
   private let elementsMax: Int
-  private var seen: Set<String> = []
-  /// The fields of the problem that stand in the document itself.
-  private var problemKeys: [String] = []
+
+  var problem: GradientsRequest { fields.problem }
+  var settings: GradeSettings { fields.settings }
 
   /// What is to be graded.
   enum Work {
@@ -32,9 +31,6 @@ struct GradeRequest {
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with a problem and an `answer`") { try readFields(from: &reader) }
-      if !place.isRoot {
-        for key in problemKeys { reader.refuse(JSONPointer(key), "the problem's fields stand in `problem`.") }
-      }
       try reader.finish()
     } catch {
       throw ProblemDetails(error)
@@ -43,15 +39,24 @@ struct GradeRequest {
   }
 
   private mutating func readFields(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    var nested: GradeFields?
     while let key = try reader.nextKey() {
       switch Field(rawValue: key) {
-      case .problem: try readProblem(from: &reader)
+      case .problem: nested = try readProblem(from: &reader)
       case .answer:
         take(.answer(try GradeAnswer(from: &reader, elementsMax: elementsMax)), key, &reader)
       case .submissions: try readSubmissions(from: &reader)
-      case nil: try readOther(key, isNested: false, from: &reader)
+      case nil:
+        if try fields.read(key, from: &reader, elementsMax: elementsMax) { continue }
+        try reader.refuseUnknown(key, known: Self.names(isNested: false))
       }
     }
+    guard var nested else { return }
+    let contradictions = nested.add(fields)
+    fields = nested
+    // A field with a fault has no value to compare: that it differs would be a second error for one cause.
+    guard reader.faults.isEmpty else { return }
+    for fault in contradictions { reader.refuse(JSONPointer(fault.key), fault.reason) }
   }
 
   private mutating func take(_ new: Work, _ key: String, _ reader: inout FieldReader) {
@@ -59,13 +64,18 @@ struct GradeRequest {
     work = new
   }
 
-  private mutating func readProblem(from reader: inout FieldReader) throws(JSONSyntaxError) {
+  private mutating func readProblem(from reader: inout FieldReader) throws(JSONSyntaxError) -> GradeFields? {
     let key = Field.problem.rawValue
-    guard try reader.beginObject(key, "an object with `logits` and `labels`") else { return }
+    guard try reader.beginObject(key, "an object with `logits` and `labels`") else { return nil }
     place = JSONPointer(key)
     let before = reader.faults.count
-    while let inner = try reader.nextKey() { try readOther(inner, isNested: true, from: &reader) }
+    var nested = GradeFields()
+    while let inner = try reader.nextKey() {
+      if try nested.read(inner, from: &reader, elementsMax: elementsMax) { continue }
+      try reader.refuseUnknown(inner, known: Self.names(isNested: true))
+    }
     reader.place(faultsFrom: before, at: place)
+    return nested
   }
 
   private mutating func readSubmissions(from reader: inout FieldReader) throws(JSONSyntaxError) {
@@ -88,23 +98,6 @@ struct GradeRequest {
       reader.refuse(JSONPointer(key), expected)
     }
     take(.submissions(submissions), key, &reader)
-  }
-
-  /// A field of the problem or of the settings, which may stand in the document or in `problem`, once.
-  private mutating func readOther(
-    _ key: String, isNested: Bool, from reader: inout FieldReader
-  ) throws(JSONSyntaxError) {
-    if !seen.insert(key).inserted {
-      reader.refuse(JSONPointer(key), "the field stands in `problem` and beside it.")
-      try reader.json.skipValue()
-    } else if let field = GradeSettings.Field(rawValue: key) {
-      try settings.read(field, from: &reader)
-    } else if let field = GradientsRequest.Field(rawValue: key), field != .include {
-      if !isNested { problemKeys.append(key) }
-      try problem.read(field, from: &reader, elementsMax: elementsMax)
-    } else {
-      try reader.refuseUnknown(key, known: Self.names(isNested: isNested))
-    }
   }
 
   private static func names(isNested: Bool) -> [String] {

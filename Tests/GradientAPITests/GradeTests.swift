@@ -139,7 +139,7 @@ struct GradeTests {
       (#"{"problem": {"logits": [1], "labels": 4}, "answer": {}}"#, "/problem/labels"),
       (#"{"problem": {"logits": [1], "lables": 0}, "answer": {}}"#, "/problem/lables"),
       (#"{"problem": {"labels": 0}, "answer": {}}"#, "/problem"),
-      (#"{"problem": {"logits": [1], "labels": 0}, "labels": 0, "answer": {}}"#, "/labels"),
+      (#"{"problem": {"logits": [1], "labels": 0}, "labels": 1, "answer": {}}"#, "/labels"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "submissions": []}"#, "/submissions"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "include": ["loss"]}"#, "/include"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "tolerance": {"rtol": -1}}"#, "/tolerance/rtol"),
