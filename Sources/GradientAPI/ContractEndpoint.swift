@@ -1,16 +1,18 @@
 import HTTPMessage
+import TensorJSON
 
 /// `GET /openapi.yaml`: the contract, the very file at the project's root, built into the program.
 struct ContractEndpoint: Endpoint {
   let path = "/openapi.yaml"
   let method = HTTPMethod.get
 
-  func respond(
-    to request: borrowing HTTPRequest, within limits: WorkLimits
-  ) throws(ProblemDetails) -> HTTPResponse? {
-    guard AcceptedMedia(request.fields[.accept]).takes(.yaml) else {
-      throw ProblemDetails(.notAcceptable, "\(path) is application/yaml, which the field `Accept` leaves out.")
-    }
+  func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+    let accept = head.fields[.accept]
+    guard let accept, !AcceptedMedia(accept).takes(MediaType.yaml, orNames: MediaType.yamlAliases) else { return }
+    throw ProblemDetails(.notAcceptable, "\(path) is application/yaml, which `Accept: \(accept.shown)` leaves out.")
+  }
+
+  func respond(to request: borrowing HTTPRequest, within limits: WorkLimits) -> HTTPResponse? {
     let type = HTTPField(.contentType, literal: "application/yaml")  // RFC 9512
     return HTTPResponse(status: .ok, fields: [type], body: PackageResources.openapi_yaml)
   }

@@ -1,11 +1,17 @@
 import GradientCore
 import HTTPMessage
 
-/// What answers on one path, to one method. HEAD goes where GET goes: the transport leaves the body out (RFC 9110 §9.3.2).
+/// What responds on one path, to one method. HEAD goes where GET goes: the transport leaves the content out (RFC 9110 §9.3.2).
 protocol Endpoint: Sendable {
   var path: String { get }
   var method: HTTPMethod { get }
+  /// A body that has a response, for the messages; nil where none is taken.
+  var example: String? { get }
 
+  /// Judges a request by its head, whose path and method have been found right. The content may not have arrived yet.
+  func check(_ head: borrowing HTTPRequest) throws(ProblemDetails)
+
+  /// - Parameter request: `check` has passed its head.
   /// - Returns: nil where the estimate of the work is above what may be done here.
   /// - Throws: what is wrong with the request; also 422 where its work is above what may be done at all.
   func respond(
@@ -14,6 +20,10 @@ protocol Endpoint: Sendable {
 }
 
 extension Endpoint {
+  var example: String? { nil }
+
+  func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {}
+
   /// The methods of the path, as `Allow` lists them (RFC 9110 §10.2.1).
   var allow: HTTPField {
     method == .get ? HTTPField(.allow, literal: "GET, HEAD, OPTIONS") : HTTPField(.allow, "\(method.name), OPTIONS")!
@@ -21,6 +31,21 @@ extension Endpoint {
 
   func takes(_ method: HTTPMethod) -> Bool {
     method == self.method || (method == .head && self.method == .get)
+  }
+}
+
+/// An endpoint that takes a document and responds with one.
+protocol JSONEndpoint: Endpoint {
+  /// The names of the document's fields: settings that a query names belong there.
+  var fieldNames: [String] { get }
+}
+
+extension JSONEndpoint {
+  var method: HTTPMethod { .post }
+
+  func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+    try JSONContent.check(head)
+    if let query = head.query, !query.isEmpty { throw QueryText(query).refusal(fieldNames: fieldNames) }
   }
 }
 

@@ -149,7 +149,7 @@ extension TensorFault {
     case .notAnInteger(_, let text): "found \(text), expected \(expected) of at most 64 bits."
     case .beyondBinary64(_, let text): GradientAPI.beyondBinary64(text)
     case .raggedRow(_, let expected, let found):
-      "the row has \(count(found, "number")), expected \(expected) as in the first row."
+      "the row has \(counted(found, "number")), expected \(expected) as in the first row."
     case .mixedRank(_, let found): "found \(found), expected what the entries before it are: all numbers, or all rows."
     case .tooDeep(_, let maxRank): "lists are nested deeper here than the \(maxRank) levels of rows and numbers."
     case .tooManyElements(let max): "more than \(max) numbers, the limit of this server (its option --max-elements)."

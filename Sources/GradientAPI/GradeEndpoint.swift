@@ -2,9 +2,10 @@ import Grading
 import HTTPMessage
 
 /// `POST /v1/grade`: an answer in, or those of a class; score, verdicts and diagnoses out.
-struct GradeEndpoint: Endpoint {
+struct GradeEndpoint: JSONEndpoint {
   let path = "/v1/grade"
-  let method = HTTPMethod.post
+  var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "answer": {"loss": 0.417}}"# }
+  var fieldNames: [String] { GradeRequest.fieldNames(isNested: false) }
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
@@ -12,7 +13,6 @@ struct GradeEndpoint: Endpoint {
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
-    try JSONContent.check(request)
     guard try limits.admitParsing(request) else { return nil }
     let body = try GradeRequest(request.body, configuration)
     guard let work = body.work else {

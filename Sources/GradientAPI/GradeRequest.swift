@@ -48,7 +48,7 @@ struct GradeRequest {
       case .submissions: try readSubmissions(from: &reader)
       case nil:
         if try fields.read(key, from: &reader, elementsMax: elementsMax) { continue }
-        try reader.refuseUnknown(key, known: Self.names(isNested: false))
+        try reader.refuseUnknown(key, known: Self.fieldNames(isNested: false))
       }
     }
     guard var nested else { return }
@@ -72,7 +72,7 @@ struct GradeRequest {
     var nested = GradeFields()
     while let inner = try reader.nextKey() {
       if try nested.read(inner, from: &reader, elementsMax: elementsMax) { continue }
-      try reader.refuseUnknown(inner, known: Self.names(isNested: true))
+      try reader.refuseUnknown(inner, known: Self.fieldNames(isNested: true))
     }
     reader.place(faultsFrom: before, at: place)
     return nested
@@ -100,7 +100,7 @@ struct GradeRequest {
     take(.submissions(submissions), key, &reader)
   }
 
-  private static func names(isNested: Bool) -> [String] {
+  static func fieldNames(isNested: Bool) -> [String] {
     GradientsRequest.Field.allCases.filter { $0 != .include }.map(\.rawValue)
       + GradeSettings.Field.allCases.map(\.rawValue) + (isNested ? [] : Field.allCases.map(\.rawValue))
   }

@@ -1,4 +1,5 @@
 import Grading
+import TensorJSON
 
 /// A report in sentences, for the graders that show text.
 enum GradeText {

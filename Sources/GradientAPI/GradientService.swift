@@ -42,52 +42,58 @@ package struct GradientService: HTTPHandler {
     ]
   }
 
+  package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
+    do throws(ProblemDetails) {
+      _ = try route(head)
+      return nil
+    } catch {
+      return error.response()
+    }
+  }
+
   package func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
     // No estimate is above `Int.max`, so nothing is declined.
     respond(to: request, workMax: .max)!
   }
 
   package func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? {
+    let limits = WorkLimits(here: workMax, max: self.workMax)
     do throws(ProblemDetails) {
-      return try route(request, WorkLimits(here: workMax, max: self.workMax))
+      switch try route(request) {
+      case .gradients: return try gradients.respond(to: request, within: limits)
+      case .endpoint(let endpoint): return try endpoint.respond(to: request, within: limits)
+      case .methods(let allow): return HTTPResponse(status: .noContent, fields: [allow])
+      }
     } catch {
       return error.response()
     }
   }
 
-  private func route(_ request: borrowing HTTPRequest, _ limits: WorkLimits) throws(ProblemDetails) -> HTTPResponse? {
-    let path = request.path
-    if path == gradients.path, case .post = request.method { return try gradients.respond(to: request, within: limits) }
-    if path == "*" {
-      return HTTPResponse(status: .noContent, fields: [HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")])
+  /// Where a request goes.
+  private enum Route {
+    /// The endpoint that is known by its type.
+    case gradients
+    case endpoint(any Endpoint)
+    /// A question for the methods of a path (RFC 9110 §9.3.7), with their list.
+    case methods(HTTPField)
+  }
+
+  /// Finds where a request goes, by its head alone.
+  ///
+  /// - Throws: all that is refused before the content is looked at.
+  private func route(_ head: borrowing HTTPRequest) throws(ProblemDetails) -> Route {
+    let path = head.path
+    if path == gradients.path, case .post = head.method {
+      try gradients.check(head)
+      return .gradients
     }
+    if path == "*" { return .methods(HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")) }
     guard let endpoint = endpoints.first(where: { $0.path == path }) else {
-      throw ProblemDetails(.notFound, notFound(path))
+      throw .unknownPath(path, among: endpoints.map(\.path))
     }
-    if request.method == .options {
-      return HTTPResponse(status: .noContent, fields: [endpoint.allow])
-    }
-    guard endpoint.takes(request.method) else {
-      throw ProblemDetails(
-        .methodNotAllowed, "\(path) takes \(endpoint.allow.value); found \(request.method.name.quoted).",
-        fields: [endpoint.allow])
-    }
-    return try endpoint.respond(to: request, within: limits)
-  }
-
-  private func notFound(_ path: String) -> String {
-    "There is nothing at \(path.quoted)." + didYouMean(path, among: endpoints.map(\.path))
-  }
-}
-
-extension String {
-  /// The text in quotes, cut where it is long: what a client sent, shown back to it.
-  var quoted: String { "\"\(cut(to: 60))\"" }
-
-  /// The text, or its first scalars and `…`. Not characters: one of them can hold megabytes of accents.
-  func cut(to scalarsMax: Int) -> String {
-    guard utf8.count > scalarsMax else { return self }
-    let scalars = unicodeScalars.prefix(scalarsMax)
-    return scalars.endIndex == unicodeScalars.endIndex ? self : String(scalars) + "…"
+    if head.method == .options { return .methods(endpoint.allow) }
+    guard endpoint.takes(head.method) else { throw .wrongMethod(head, for: endpoint) }
+    try endpoint.check(head)
+    return .endpoint(endpoint)
   }
 }

@@ -2,9 +2,10 @@ import GradientCore
 import HTTPMessage
 
 /// `POST /v1/gradients`: logits and labels in; loss, ŷ and ∇_{a_L} out.
-struct GradientsEndpoint: Endpoint {
+struct GradientsEndpoint: JSONEndpoint {
   let path = "/v1/gradients"
-  let method = HTTPMethod.post
+  var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0}"# }
+  var fieldNames: [String] { GradientsRequest.Field.allCases.map(\.rawValue) }
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
@@ -12,7 +13,6 @@ struct GradientsEndpoint: Endpoint {
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
-    try JSONContent.check(request)
     guard try limits.admitParsing(request) else { return nil }
     if let text = LoneSampleText.answer(to: request.body, configuration) {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)

@@ -79,11 +79,12 @@ struct GradientsProblem {
       }
     } else {
       guard labels.rank == 1 else {
-        throw refuse(.labels, "`logits` has \(count(shape.samples, "row")), so `labels` is a list; found one integer.")
+        throw refuse(
+          .labels, "`logits` has \(counted(shape.samples, "row")), so `labels` is a list; found one integer.")
       }
       guard found == shape.samples else {
-        let rows = count(shape.samples, "row")
-        throw refuse(.labels, "found \(count(found, "label")), expected one for each row of `logits`, \(rows).")
+        let rows = counted(shape.samples, "row")
+        throw refuse(.labels, "found \(counted(found, "label")), expected one for each row of `logits`, \(rows).")
       }
     }
     return base == 0 ? labels.values : labels.values.map { $0 &- base }
@@ -107,10 +108,10 @@ struct GradientsProblem {
   private static func weights(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> [Double]? {
     guard let weights = request.weights else { return nil }
     guard weights.rank == 1 else {
-      throw refuse(.weights, "expected a list of \(count(shape.classes, "number")), one for each class.")
+      throw refuse(.weights, "expected a list of \(counted(shape.classes, "number")), one for each class.")
     }
     guard weights.values.count == shape.classes else {
-      let found = count(weights.values.count, "weight")
+      let found = counted(weights.values.count, "weight")
       throw refuse(.weights, "found \(found), expected one for each class, \(shape.classes).")
     }
     return weights.values
@@ -141,11 +142,6 @@ struct GradientsProblem {
   private static func refuse(_ pointer: JSONPointer, _ detail: String) -> ProblemDetails {
     ProblemDetails(unprocessable: [ProblemDetails.Fault(pointer, detail)])
   }
-}
-
-/// `1 row`, `2 rows`.
-package func count(_ number: Int, _ noun: String) -> String {
-  "\(number) \(noun)\(number == 1 ? "" : "s")"
 }
 
 extension JSONPointer {

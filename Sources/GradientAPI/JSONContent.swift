@@ -1,43 +1,55 @@
 import HTTPMessage
+import TensorJSON
 
 /// What every path that speaks JSON asks of a request's head.
 enum JSONContent {
-  static let field = HTTPField(.contentType, literal: "application/json")
-  /// The fields of most answers, made once.
-  static let fields = [field]
+  /// The fields of most responses, made once.
+  static let fields = [HTTPField(.contentType, literal: "application/json")]
 
   /// Refuses content of another type (415), and a client that does not take JSON (406).
   ///
-  /// A missing `Content-Type` is taken for JSON: these paths speak nothing else (RFC 9110 §8.3).
-  static func check(_ request: borrowing HTTPRequest) throws(ProblemDetails) {
-    if !request.fields.isAbsent("content-type", orExactly: "application/json"), let type = request.fields[.contentType]
-    {
+  /// A missing `Content-Type` counts as JSON: these paths speak nothing else (RFC 9110 §8.3).
+  static func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+    if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
       try checkType(type)
     }
-    if !request.fields.isAbsent("accept", orExactly: "*/*"), let accept = request.fields[.accept],
+    if !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept],
       !AcceptedMedia(accept).takes(.json)
     {
       throw ProblemDetails(
-        .notAcceptable, "The answer is application/json, which the field `Accept: \(accept)` leaves out.")
+        .notAcceptable, "The response is application/json, which `Accept: \(accept.shown)` leaves out.")
     }
   }
 
   private static func checkType(_ text: String) throws(ProblemDetails) {
-    let type = MediaType(text)
-    guard type == .json else {
-      throw unsupported("Content-Type is \(text.quoted), expected application/json\(hint(type)).")
+    guard let type = MediaType(text), type == .json else {
+      let hint = MediaType(text).flatMap { Self.hint($0.essence) } ?? ""
+      throw unsupported("Content-Type is \(text.quoted), expected application/json.\(hint)")
     }
-    if let charset = type?.parameter("charset"), charset != "utf-8" {
-      throw unsupported("JSON is UTF-8 (RFC 8259 §8.1); found charset \(charset.quoted).")
+    for charset in type.values(of: "charset") where !charsets.contains(charset) {
+      throw unsupported(
+        "Content-Type has the charset \(charset.quoted), expected utf-8: JSON is UTF-8 (RFC 8259 §8.1).")
     }
   }
+
+  /// What UTF-8 is called in practice, and ASCII, which is UTF-8.
+  private static let charsets: Set<String> = ["utf-8", "utf8", "us-ascii", "ascii"]
 
   private static func unsupported(_ detail: String) -> ProblemDetails {
     ProblemDetails(.unsupportedMediaType, detail, fields: [HTTPField(.accept, literal: "application/json")])
   }
 
-  /// `curl -d` says that it sends a form.
-  private static func hint(_ type: MediaType?) -> String {
-    type?.essence == "application/x-www-form-urlencoded" ? "; with curl: -H 'content-type: application/json'" : ""
+  /// How clients come to send such a type, and what to do.
+  private static func hint(_ essence: String) -> String? {
+    switch essence {
+    case "application/x-www-form-urlencoded": " With curl: -H 'content-type: application/json'."
+    case "multipart/form-data": " Send the JSON itself, not a form: curl --json @request.json, without -F."
+    case "text/plain": " With fetch: headers: {\"Content-Type\": \"application/json\"}."
+    case "application/x-ndjson", "application/jsonl", "application/ndjson", "application/json-seq":
+      " A request is one document; `nabla grade` reads a file with a document a line."
+    case "application/octet-stream", "application/gzip", "application/x-gzip":
+      " Compressed JSON has the fields Content-Type: application/json and Content-Encoding: gzip."
+    default: nil
+    }
   }
 }

@@ -3,9 +3,10 @@ import Grading
 import HTTPMessage
 
 /// `POST /v1/lint`: a question in; which mistakes its data cannot tell apart, and a batch that can, out.
-struct LintEndpoint: Endpoint {
+struct LintEndpoint: JSONEndpoint {
   let path = "/v1/lint"
-  let method = HTTPMethod.post
+  var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0}"# }
+  var fieldNames: [String] { LintRequest.fieldNames }
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
@@ -13,7 +14,6 @@ struct LintEndpoint: Endpoint {
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
-    try JSONContent.check(request)
     guard try limits.admitParsing(request) else { return nil }
     let body = try LintRequest(request.body, elementsMax: configuration.elementsMax)
     let fields = try GradientsProblem(body.problem)

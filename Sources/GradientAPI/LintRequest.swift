@@ -24,6 +24,10 @@ struct LintRequest {
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
   }
 
+  static var fieldNames: [String] {
+    GradientsRequest.Field.allCases.filter { $0 != .include }.map(\.rawValue) + Field.allCases.map(\.rawValue)
+  }
+
   private mutating func read(
     _ key: String, from reader: inout FieldReader, elementsMax: Int
   ) throws(JSONSyntaxError) {
@@ -38,8 +42,7 @@ struct LintRequest {
     case .seed: seed = try reader.integer(key, in: 0...Int(Int32.max)) ?? seed
     case nil:
       guard let field = GradientsRequest.Field(rawValue: key), field != .include else {
-        let problemFields = GradientsRequest.Field.allCases.filter { $0 != .include }.map(\.rawValue)
-        return try reader.refuseUnknown(key, known: problemFields + Field.allCases.map(\.rawValue))
+        return try reader.refuseUnknown(key, known: Self.fieldNames)
       }
       try problem.read(field, from: &reader, elementsMax: elementsMax)
     }

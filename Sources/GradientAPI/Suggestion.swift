@@ -1,13 +1,18 @@
 /// What was probably meant: the known name nearest to the one found, where it is near enough to be a slip of the finger.
+///
+/// Its cost is bounded: a name that is much longer or shorter than a known one is not compared with it.
 package func nearest(to found: String, among known: some Sequence<String>) -> String? {
-  let foundScalars = Array(found.lowercased().unicodeScalars.prefix(Suggestion.scalarsMax + 1))
-  guard !foundScalars.isEmpty, foundScalars.count <= Suggestion.scalarsMax else { return nil }
-  return
-    known
-    .map { (name: $0, distance: editDistance(foundScalars, Array($0.lowercased().unicodeScalars))) }
-    .filter { $0.distance <= max(1, $0.name.unicodeScalars.count / 3) }
-    .min { $0.distance < $1.distance }?
-    .name
+  let found = Array(found.unicodeScalars.prefix(Suggestion.scalarsMax + 1)).lowercased
+  guard !found.isEmpty, found.count <= Suggestion.scalarsMax else { return nil }
+  var best: (name: String, distance: Int)?
+  for name in known {
+    let scalars = Array(name.unicodeScalars).lowercased
+    let distanceMax = max(1, scalars.count / 3)
+    guard abs(scalars.count - found.count) <= distanceMax else { continue }
+    let distance = editDistance(found, scalars)
+    if distance <= distanceMax, distance < best?.distance ?? .max { best = (name, distance) }
+  }
+  return best?.name
 }
 
 /// ` Did you mean …?`, or nothing.
@@ -18,6 +23,13 @@ package func didYouMean(_ found: String, among known: some Sequence<String>) -> 
 private enum Suggestion {
   /// A longer name is no slip of a known one, and the distance costs the product of the lengths.
   static let scalarsMax = 40
+}
+
+extension [Unicode.Scalar] {
+  /// With the capital letters of ASCII as small ones.
+  fileprivate var lowercased: [Unicode.Scalar] {
+    map { $0.value >= 0x41 && $0.value <= 0x5A ? Unicode.Scalar(UInt8($0.value | 0x20)) : $0 }
+  }
 }
 
 /// The least number of insertions, deletions, substitutions and swaps of neighbours that turn one into the other.

@@ -63,7 +63,7 @@ enum ServeCommand {
     if let shortage { Terminal.complain(shortage) }
     let outcome = withExtendedLifetime((signals, reload)) { server.waitUntilStopped() }
     if outcome.connectionsCutOff > 0 {
-      let connections = count(outcome.connectionsCutOff, "connection")
+      let connections = counted(outcome.connectionsCutOff, "connection")
       Terminal.complain("cut off \(connections) after \(settings.drainSeconds) s")
     }
     return ExitCode.success

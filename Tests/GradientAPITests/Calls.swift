@@ -4,8 +4,10 @@ import HTTPMessage
 import Testing
 
 /// Calls a service without a socket.
+///
+/// What is refused by the head alone is refused with the same response once the content is there.
 func call(
-  _ service: GradientService = GradientService(), _ method: HTTPMethod = .post, _ path: String = "/v1/gradients",
+  _ service: GradientService = GradientService(), _ method: HTTPMethod = .post, _ target: String = "/v1/gradients",
   fields: [(name: String, value: String)] = [("Content-Type", "application/json")], body: [UInt8] = []
 ) -> HTTPResponse {
   var head: [UInt8] = []
@@ -18,7 +20,16 @@ func call(
     lines.append(HTTPFieldsView.Line(name: start..<middle, value: middle..<head.count))
   }
   let view = HTTPFieldsView(head: head.span, lines: lines.span)
-  return service.respond(to: HTTPRequest(method: method, path: path, fields: view, body: body.span))
+  let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+  let (path, query) = (parts[0], parts.count == 2 ? parts[1] : nil)
+  let none: [UInt8] = []
+  let refusal = service.refusal(
+    ofHead: HTTPRequest(method: method, path: path, query: query, fields: view, body: none.span))
+  let response = service.respond(
+    to: HTTPRequest(method: method, path: path, query: query, fields: view, body: body.span))
+  #expect(refusal == nil || refusal == response)
+  #expect(refusal != nil || ![404, 405, 406, 415].contains(response.status.code))
+  return response
 }
 
 /// Posts a body, and returns the fields of the answer, which must be a success.

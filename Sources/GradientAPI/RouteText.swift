@@ -1,0 +1,58 @@
+import HTTPMessage
+import TensorJSON
+
+/// What to do about a path that is not there, or a method that a path does not take.
+extension ProblemDetails {
+  /// 404, with the path that was probably meant, and where all of them are listed.
+  static func unknownPath(_ path: String, among known: [String]) -> ProblemDetails {
+    let meant = path == "/" ? nil : meant(by: path, among: known)
+    let suggestion = meant.map { "; did you mean `\($0)`?" } ?? "."
+    return ProblemDetails(
+      .notFound, "There is nothing at \(path.quoted)\(suggestion) The contract, with every path, is at /openapi.yaml.")
+  }
+
+  /// 405, with the call that works. HEAD has the text of GET, so that its fields are those of GET (RFC 9110 §9.3.2).
+  static func wrongMethod(_ head: borrowing HTTPRequest, for endpoint: any Endpoint) -> ProblemDetails {
+    let found = head.method.isHead ? HTTPMethod.get.name : head.method.name
+    let call = example(head.fields[.host], endpoint).map { " Try: \($0)" } ?? ""
+    return ProblemDetails(
+      .methodNotAllowed, "\(endpoint.path) takes \(endpoint.allow.value); found \(found.quoted).\(call)",
+      fields: [endpoint.allow])
+  }
+
+  /// A curl call, to the server that was called.
+  private static func example(_ host: String?, _ endpoint: any Endpoint) -> String? {
+    guard let body = endpoint.example else { return nil }
+    let isPlain = host?.utf8.allSatisfy(\.isPlainInAddress) == true && host?.isEmpty == false
+    return "curl \(isPlain ? host?.cut(to: 100) ?? "" : "localhost:8080")\(endpoint.path) "
+      + "-H 'content-type: application/json' -d '\(body)'"
+  }
+
+  private static func meant(by path: String, among known: [String]) -> String? {
+    // The last name decides: `/gradients`, `/v2/gradients/` and `/api/v1/Gradients` mean one path.
+    let last = path.cut(to: 100).lowercased().split(separator: "/").last.map(String.init) ?? ""
+    if let name = otherNames[last] { return name }
+    func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
+    guard let name = nearest(to: last, among: known.map(lastName)) else { return nearest(to: path, among: known) }
+    return known.first { lastName($0) == name }
+  }
+
+  /// What the paths are called elsewhere.
+  private static let otherNames = [
+    "health": "/livez", "healthz": "/livez", "healthcheck": "/livez", "ping": "/livez", "live": "/livez",
+    "status": "/readyz", "ready": "/readyz", "docs": "/openapi.yaml", "swagger": "/openapi.yaml",
+    "openapi": "/openapi.yaml", "openapi.json": "/openapi.yaml", "openapi.yml": "/openapi.yaml",
+    "swagger.json": "/openapi.yaml", "swagger.yaml": "/openapi.yaml", "backprop": "/v1/gradients",
+    "softmax": "/v1/gradients", "loss": "/v1/gradients", "grad": "/v1/gradients", "compute": "/v1/gradients",
+    "cross_entropy": "/v1/gradients", "grades": "/v1/grade", "grading": "/v1/grade", "score": "/v1/grade",
+  ]
+}
+
+extension UInt8 {
+  /// Letters, digits and what an address has beside them: nothing that a shell reads.
+  fileprivate var isPlainInAddress: Bool {
+    let isLetter = asciiLowercased >= UInt8(ascii: "a") && asciiLowercased <= UInt8(ascii: "z")
+    let isDigit = self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9")
+    return isLetter || isDigit || self == UInt8(ascii: ".") || self == UInt8(ascii: ":") || self == UInt8(ascii: "-")
+  }
+}
