@@ -61,6 +61,7 @@ extension GradientsRequest {
     case .weights: weights == other.weights
     case .labelSmoothing: labelSmoothing == other.labelSmoothing
     case .ignoreIndex: ignoreIndex == other.ignoreIndex
+    case .strictTargets: strictTargets == other.strictTargets
     case .include: include == other.include
     }
   }
