@@ -2,7 +2,8 @@ extension Batch {
   /// Computes what is asked for, each number within 0.501 ulp of the exact one (article *Exactness*).
   ///
   /// - Throws: `BatchFault.beyondBinary64` where a finite result is greater than the greatest binary64 number;
-  ///   `tooMuchWork` where the gradients that cancel take more work than `workMax`.
+  ///   `everyClassMasked` for an ignored row of which ŷ is asked; `tooMuchWork` where the gradients that cancel take more
+  ///   work than `workMax`; `beyondPrecision`.
   /// - Parameter workMax: the most work for gradients that cancel, in units of about a nanosecond of one core.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
@@ -16,14 +17,13 @@ extension Batch {
   package func gradients(
     _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant, workMax: Int = .max
   ) throws(InvalidBatch) -> Gradients {
+    try checkPredictions(quantities)
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
     var gradients = Gradients()
     gradients.makeArrays(quantities, samples: samples, entries: logits.count)
-    let work = BatchWork(self, variant, wideExponentialsMax: workMax / 250_000)
-    let outcome = work.run(self, split, into: &gradients)
-    if outcome.wideExponentials > workMax / 250_000 {
-      throw InvalidBatch(faults: [.tooMuchWork(estimate: outcome.wideExponentials * 250_000, max: workMax)])
-    }
+    let work = BatchWork(self, variant)
+    var outcome = work.run(self, split, into: &gradients)
+    if !outcome.openRows.isEmpty { try compute(&outcome, work.denominator, split, workMax: workMax, into: &gradients) }
     if let infinite = outcome.infinite {
       throw InvalidBatch(faults: [beyondBinary64(infinite.quantity, sample: infinite.sample)])
     }
@@ -34,15 +34,42 @@ extension Batch {
     return gradients
   }
 
+  /// An ignored row may have no finite logit, where no ŷ is asked of it.
+  private func checkPredictions(_ quantities: Quantities) throws(InvalidBatch) {
+    guard ignoreIndex != nil, quantities.contains(.yHat) || quantities.contains(.logYHat) else { return }
+    let masked = (0..<samples).lazy.filter { maxima[$0] == -.infinity }.prefix(InvalidBatch.faultsMax)
+    let faults = masked.map { BatchFault.everyClassMasked(sample: $0) }
+    if !faults.isEmpty { throw InvalidBatch(faults: Array(faults)) }
+  }
+
+  /// Computes the gradients that the fast pass leaves open.
+  private func compute(
+    _ outcome: inout BatchOutcome, _ denominator: Extended, _ split: RowSplit, workMax: Int,
+    into gradients: inout Gradients
+  ) throws(InvalidBatch) {
+    // Moved out, so that it is not copied when it is written.
+    guard var gradAL = gradients.gradAL else { return }
+    gradients.gradAL = nil
+    var pass = WidePass(outcome.openRows, of: self, denominator: denominator, split: split, workMax: workMax)
+    try pass.run(into: &gradAL)
+    for row in outcome.openRows where gradAL[row * classes..<(row + 1) * classes].contains(where: { $0.isInfinite }) {
+      outcome.add(InfiniteResult(quantity: .gradAL, sample: row))
+    }
+    gradients.gradAL = gradAL
+  }
+
   private func finite(_ value: Extended, _ quantity: Quantity) throws(InvalidBatch) -> Double {
     let rounded = value.rounded
     guard rounded.isFinite else { throw InvalidBatch(faults: [beyondBinary64(quantity, sample: nil)]) }
     return rounded
   }
 
-  /// A result that is beyond binary64: by the weights, where it is no loss, or where losses without weights are not.
+  /// A result that is beyond binary64: by the weights or the targets, where it is no loss, or where losses of labels without weights
+  /// are not.
   private func beyondBinary64(_ quantity: Quantity, sample: Int?) -> BatchFault {
-    guard weights != nil else { return .beyondBinary64(quantity: quantity, sample: sample, cause: .logits) }
+    let other: RangeCause? =
+      if weights != nil { .weights } else if case .targets = truth { .targets } else { nil }
+    guard let other else { return .beyondBinary64(quantity: quantity, sample: sample, cause: .logits) }
     let rows = sample.map { $0..<$0 + 1 } ?? 0..<samples
     // A loss is at most the greatest gap and log k.
     let gapMax = Double.greatestFiniteMagnitude / 2 / Double(rows.count)
@@ -50,7 +77,7 @@ extension Batch {
       logits[row * classes..<(row + 1) * classes].allSatisfy { $0 == -.infinity || maxima[row] - $0 <= gapMax }
     }
     let isLoss = quantity == .loss || quantity == .losses
-    return .beyondBinary64(quantity: quantity, sample: sample, cause: isLoss && !isWithin ? .logits : .weights)
+    return .beyondBinary64(quantity: quantity, sample: sample, cause: isLoss && !isWithin ? .logits : other)
   }
 
   /// D.
@@ -113,12 +140,6 @@ extension BatchWork {
     _ chunks: Range<Int>, _ view: borrowing BatchView, _ tile: consuming RowTile,
     into storage: borrowing ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
-    var wideExponentials = 0
-    // One worker's part beyond the limit is a batch beyond it: the rest need not be computed to be refused.
-    for chunk in chunks where wideExponentials <= wideExponentialsMax {
-      let outcome = run(tiling.rows(ofChunk: chunk), view, &tile, into: storage)
-      wideExponentials += outcome.wideExponentials
-      report(chunk, outcome)
-    }
+    for chunk in chunks { report(chunk, run(tiling.rows(ofChunk: chunk), view, &tile, into: storage)) }
   }
 }

@@ -17,7 +17,7 @@ package enum Reduction: String, CaseIterable, Sendable {
 
 /// B samples of k classes, with what is right for each, checked: nothing in it can be invalid.
 ///
-/// Every logit is finite or −∞ (a masked class), every row has a finite one, every label that is not ignored names
+/// Every logit is finite or −∞ (a masked class), every row that is not ignored has a finite one, every label that is not ignored names
 /// an unmasked class, every target is finite and non-negative (their rows sum to 1 only where the batch is strict), every weight is finite and non-negative, and the denominator D is positive where it divides.
 package struct Batch: Sendable {
   /// a_L, shape `[B·k]`, row-major.

@@ -11,7 +11,7 @@ struct BatchView: ~Escapable {
   private let ignoreIndex: Int?
   /// D.
   let denominator: Extended
-  /// Whether a gradient can pass the greatest number: ŷ and q are at most 1 where no weight multiplies them.
+  /// Whether a gradient can pass the greatest number: ŷ is at most 1, and q of a label without weights is.
   let mayOverflow: Bool
 
   @_lifetime(borrow batch, borrow work)
@@ -24,7 +24,7 @@ struct BatchView: ~Escapable {
     classes = batch.classes
     ignoreIndex = batch.ignoreIndex
     denominator = work.denominator
-    mayOverflow = batch.weights != nil
+    mayOverflow = batch.weights != nil || work.labels.isEmpty
   }
 
   /// The places of some rows in `logits`, and in every result of that shape.

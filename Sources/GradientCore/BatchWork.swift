@@ -13,8 +13,8 @@ struct ChunkOutcome {
   private var extended = Extended.zero
   /// The first of the chunk.
   var infinite: InfiniteResult?
-  /// How many exponentials in 20 limbs it took.
-  var wideExponentials = 0
+  /// The samples with gradients that are left open, in their order.
+  var openRows: [Int] = []
 
   var sum: Extended { Extended(ordinary) + extended }
 
@@ -27,12 +27,17 @@ struct BatchOutcome {
   private(set) var sum = Extended.zero
   /// The first of the batch.
   private(set) var infinite: InfiniteResult?
-  private(set) var wideExponentials = 0
+  private(set) var openRows: [Int] = []
+
+  mutating func add(_ result: InfiniteResult) {
+    if let first = infinite, first.sample <= result.sample { return }
+    infinite = result
+  }
 
   mutating func add(_ chunk: ChunkOutcome) {
     sum = sum + chunk.sum
     infinite = infinite ?? chunk.infinite
-    wideExponentials += chunk.wideExponentials
+    openRows += chunk.openRows
   }
 }
 
@@ -51,11 +56,8 @@ struct BatchWork: ~Copyable, Sendable {
   let shares: [LabelShare]
   /// Nil where no truth is a distribution.
   let soft: SoftWeights?
-  /// How many exponentials in 20 limbs a batch may take.
-  let wideExponentialsMax: Int
 
-  init(_ batch: borrowing Batch, _ variant: KernelVariant, wideExponentialsMax: Int) {
-    self.wideExponentialsMax = wideExponentialsMax
+  init(_ batch: borrowing Batch, _ variant: KernelVariant) {
     self.variant = variant
     let denominator = batch.denominator
     self.denominator = denominator
@@ -75,7 +77,6 @@ struct BatchWork: ~Copyable, Sendable {
     uniformShare = work.uniformShare
     shares = work.shares
     soft = work.soft
-    wideExponentialsMax = work.wideExponentialsMax
   }
 
   /// Computes a chunk's results into `storage`.
@@ -97,8 +98,10 @@ struct BatchWork: ~Copyable, Sendable {
       first = tileRows.upperBound
     }
     outcome.add(tile.takeLosses())
-    outcome.wideExponentials = tile.wideExponentials
-    tile.wideExponentials = 0
+    if !tile.openRows.isEmpty {
+      outcome.openRows = tile.openRows
+      tile.openRows = []
+    }
     return outcome
   }
 

@@ -17,7 +17,7 @@ struct DoubleDouble: Equatable {
     tail = 0
   }
 
-  /// a + b exactly.
+  /// a + b exactly, for magnitudes below 2^1021, or for b = −a: a step of greater ones may overflow.
   @inline(__always) static func sum(_ a: Double, _ b: Double) -> DoubleDouble {
     let sum = a + b
     let ofB = sum - a

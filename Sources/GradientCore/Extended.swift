@@ -87,6 +87,14 @@ extension Extended {
     return roundedSubnormal + 0
   }
 
+  /// Whether every number within a relative 2^-goodBits of this one rounds to the same binary64 number. What is subnormal is not
+  /// asked: it has fewer bits to round to.
+  func roundsCertainly(goodBits: Int) -> Bool {
+    guard exponent >= -1022 else { return true }
+    let bound = Double.power(ofTwo: max(1 - goodBits, -100))
+    return value.head + (value.tail + bound) == value.head && value.head + (value.tail - bound) == value.head
+  }
+
   /// value.head is the sum rounded already; its carry to 2 may reach 2^1024.
   private var scaledHead: Double {
     value.head * Double.power(ofTwo: exponent / 2) * Double.power(ofTwo: exponent - exponent / 2)

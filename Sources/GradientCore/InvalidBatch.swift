@@ -14,6 +14,8 @@ package enum RangeCause: Equatable, Sendable {
   case logits
   /// Without the weights it would be within the range.
   case weights
+  /// With targets that sum to 1 it would be within the range.
+  case targets
 }
 
 /// One thing that is wrong with a batch. Samples and classes are counted from 0.
@@ -24,7 +26,7 @@ package enum BatchFault: Equatable, Sendable {
   case logitCount(classes: Int, found: Int)
   /// NaN or +∞.
   case logitNotAllowed(sample: Int, class: Int, value: Double)
-  /// No class of the sample has a finite logit, so ŷ does not exist.
+  /// No class of the sample has a finite logit, so ŷ does not exist; of an ignored sample only where ŷ is asked.
   case everyClassMasked(sample: Int)
   case labelCount(expected: Int, found: Int)
   case labelOutOfRange(sample: Int, label: Int, classes: Int)
@@ -51,6 +53,8 @@ package enum BatchFault: Equatable, Sendable {
   case totalWeightZero
   /// Gradients that cancel need more work than the caller allows, in units of about a nanosecond of one core.
   case tooMuchWork(estimate: Int, max: Int)
+  /// Of a gradient's terms so many bits cancel that the widest arithmetic leaves less than a number of binary64 has.
+  case beyondPrecision(sample: Int, class: Int)
   /// An exact result is finite, yet greater than the greatest binary64 number. `sample` is nil where it is of the batch.
   case beyondBinary64(quantity: Quantity, sample: Int?, cause: RangeCause)
 }

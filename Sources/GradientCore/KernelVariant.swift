@@ -216,18 +216,18 @@ extension KernelVariant {
 
   func softGradient(
     _ tile: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
-    tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
+    tails: Span<Double>, least: Double, trustedShare: Double, into results: inout MutableSpan<Double>, range: Range<Int>
   ) -> Bool {
     switch self {
     case .baseline:
       GradientCoreKernels.SoftRow.gradient(
         tile, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
-        least: least, into: &results, range: range)
+        least: least, trustedShare: trustedShare, into: &results, range: range)
     #if arch(x86_64)
       case .avx2:
         GradientCoreKernelsAVX2.SoftRow.gradient(
           tile, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
-          least: least, into: &results, range: range)
+          least: least, trustedShare: trustedShare, into: &results, range: range)
     #endif
     }
   }

@@ -42,17 +42,17 @@ extension BatchView {
 }
 
 extension Extended {
-  /// a − b exactly, for a ≥ b of any size; b = −∞ counts as the least finite number, whose e is 0 just as well.
+  /// a − b exactly, for a ≥ b of any size; greater than any difference of finite numbers for b = −∞.
   init(differenceOf a: Double, _ b: Double) {
     guard b > -.infinity else {
-      self = Extended(differenceOf: a, -.greatestFiniteMagnitude)
+      self = Extended(DoubleDouble(exactly: 1), exponent: 1100)
       return
     }
-    if a - b < .infinity {
+    if max(a.magnitude, b.magnitude) < 0x1p1021 {
       self.init(DoubleDouble.sum(a, -b))
     } else {
-      // Halves of numbers this great are exact.
-      self.init(DoubleDouble.sum(a / 2, -b / 2), exponent: 1)
+      // A step of the 2Sum could overflow. A quarter of a number this great is exact; what a subnormal one loses does not show.
+      self.init(DoubleDouble.sum(a * 0.25, b * -0.25), exponent: 2)
     }
   }
 

@@ -60,8 +60,8 @@ struct RowTile: ~Copyable, ~Escapable {
   private var shareTails: [Double] = []
   /// The lanes from here on have had no label: their terms that depend on one are 0 still.
   private var lanesLabelled = 0
-  /// How many exponentials in 20 limbs its rows have taken so far.
-  var wideExponentials = 0
+  /// The samples whose gradients the fast pass leaves open, since they were last taken.
+  var openRows: [Int] = []
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
@@ -230,16 +230,22 @@ extension RowTile {
       tails: shareTails.span)
   }
 
+  /// A rounding test for each number costs rows of many classes more than it is worth: nearly each would be computed again.
+  private static let testedClassesMax = 64
+  /// Where less than two bits cancel a result is within 0.501 ulp without the test.
+  private static let trustedShare = 0.25
+
   /// Writes e·factor − q/D of a lane's row, whose q/D is set.
   ///
-  /// - Returns: whether some result is in doubt.
+  /// - Returns: whether some result is open, and NaN.
   func softGradient(
     _ lane: Int, factor: DoubleDouble, least: Double, into results: inout MutableSpan<Double>
   ) -> Bool {
     let (head, tail) = Extended(factor).split(shift: -256)
     return variant.softGradient(
       numbers.span, start: tiling.start(lane: lane), factor: head, factorTail: tail,
-      heads: shareHeads.span, tails: shareTails.span, least: least, into: &results,
+      heads: shareHeads.span, tails: shareTails.span, least: least,
+      trustedShare: tiling.classes <= RowTile.testedClassesMax ? .infinity : RowTile.trustedShare, into: &results,
       range: lane * tiling.classes..<(lane + 1) * tiling.classes)
   }
 }

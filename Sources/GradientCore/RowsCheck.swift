@@ -72,7 +72,7 @@ extension RowsCheck {
     for sample in rows where !batch.maxima[sample].isFinite {
       if batch.maxima[sample].isNaN {
         reportLogits(of: sample, batch)
-      } else {
+      } else if !batch.isIgnored(sample) {
         ofLogits.append(.everyClassMasked(sample: sample))
       }
       if ofLogits.count >= InvalidBatch.faultsMax { return }
@@ -155,6 +155,12 @@ extension RowsCheck {
 
 extension Batch {
   fileprivate func entries(of sample: Int) -> Range<Int> { sample * classes..<(sample + 1) * classes }
+
+  /// Whether a sample counts for nothing. False where labels lack.
+  fileprivate func isIgnored(_ sample: Int) -> Bool {
+    guard let ignoreIndex, case .labels(let labels) = truth, sample < labels.count else { return false }
+    return labels[sample] == ignoreIndex
+  }
 
   /// Whether the rules of the truth make sense for a sample: its logits passed.
   fileprivate func hasLogits(_ sample: Int) -> Bool { maxima[sample].isFinite }

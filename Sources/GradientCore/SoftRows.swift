@@ -19,6 +19,8 @@ struct SoftRows: TruthRows {
 
   /// Losses outside this range, and gradients below its lower end, are computed with exponents of their own.
   private static let ordinaryResults = 0x1p-800...0x1p900
+  /// Outside of it Q/D, which targets of any size make, leaves the kernels' products too little room.
+  private static let ordinaryTotals = 0x1p-200...0x1p200
 
   /// By the kernels; nil where they could lose bits.
   private func ordinarySums(_ lane: Int, _ tile: inout RowTile) -> SoftSums? {
@@ -28,6 +30,7 @@ struct SoftRows: TruthRows {
     let sums = tile.softSums(row, of: batch)
     tile.restore(truth(lane), shares)
     let total = DoubleDouble(sums.total, sums.totalTail)
+    guard SoftRows.ordinaryTotals.contains(total.head) else { return nil }
     let loss = DoubleDouble(sums.gaps, sums.gapsTail) + total * tile.logarithm(lane)
     guard SoftRows.ordinaryResults.contains(loss.head) else { return nil }
     let inverse = DoubleDouble(tile[.inverse, lane], tile[.inverseTail, lane])
@@ -45,7 +48,7 @@ struct SoftRows: TruthRows {
       gaps = gaps + q * view.gap(rows.lowerBound + lane, index)
     }
     let rest = view.rest(rows.lowerBound + lane, lane, tile)
-    return .extended(total: total, loss: gaps + total * tile.extendedLogarithm(lane, rest: rest))
+    return .extended(loss: gaps + total * tile.extendedLogarithm(lane, rest: rest))
   }
 
   private func truth(_ lane: Int) -> SoftTruth { SoftTruth(batch: batch, sample: rows.lowerBound + lane) }
@@ -63,21 +66,12 @@ struct SoftRows: TruthRows {
     }
   }
 
-  /// e of a class: the tile's where it is not 0 there.
-  private func e(
-    _ lane: Int, _ index: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile
-  ) -> Extended {
-    let (head, tail) = tile.e(lane: lane, class: index)
-    if head > 0 { return Extended(DoubleDouble(head, tail), exponent: -256) }
-    return Extended.exponential(ofMinus: view.gap(rows.lowerBound + lane, index))
-  }
-
   func writeLosses(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       switch sums[lane] {
       case .none: results[lane] = 0
       case .ordinary(let loss, _): results[lane] = loss.head
-      case .extended(_, let loss): results[lane] = loss.rounded
+      case .extended(let loss): results[lane] = loss.rounded
       }
     }
   }
@@ -87,7 +81,7 @@ struct SoftRows: TruthRows {
       switch sums[lane] {
       case .none: continue
       case .ordinary(let loss, _): outcome.add(loss)
-      case .extended(_, let loss): outcome.add(loss)
+      case .extended(let loss): outcome.add(loss)
       }
     }
   }
@@ -97,57 +91,44 @@ struct SoftRows: TruthRows {
       let range = lane * batch.classes..<(lane + 1) * batch.classes
       switch sums[lane] {
       case .none: for place in range { results[place] = 0 }
-      case .extended(let total, _): writeExtended(lane, total: total, view, &tile, into: &results)
+      case .extended:
+        for place in range { results[place] = .nan }
+        refine(lane, view, &tile, in: &results)
       case .ordinary(_, let factor):
         guard let shares = soft.shares else { continue }
         tile.distribute(truth(lane), shares)
-        let least = SoftRows.ordinaryResults.lowerBound
-        if tile.softGradient(lane, factor: factor, least: least, into: &results) {
-          let total = Extended(factor) * tile.extendedSum(lane) * view.denominator
-          let trusted = Trusted(least: least, share: factor.head / RowTerms.scale * 0x1p-10)
-          writeExtended(lane, total: total, view, &tile, into: &results, except: trusted)
+        if tile.softGradient(lane, factor: factor, least: SoftRows.ordinaryResults.lowerBound, into: &results) {
+          refine(lane, view, &tile, in: &results)
         }
         tile.restore(truth(lane), shares)
       }
     }
   }
 
-  /// So many bits of ŷ_c·Q may cancel against q_c before the row is computed anew, with more limbs.
-  private static let cancelledBitsMax = 10
-
-  /// What the kernels' results need not be computed again for: a few classes of a row cancel.
-  private struct Trusted {
-    /// The least result that is not near the subnormal numbers.
-    let least: Double
-    /// The least result as a share of e.
-    let share: Double
-
-    func includes(_ result: Double, e: Double) -> Bool { abs(result) >= least && abs(result) >= e * share }
-  }
-
-  /// (ŷ_c·Q − q_c)/D class by class.
-  private func writeExtended(
-    _ lane: Int, total: Extended, _ view: borrowing BatchView, _ tile: inout RowTile,
-    into results: inout MutableSpan<Double>, except trusted: Trusted? = nil
+  /// Computes what is NaN of a row's gradient in double-double, and leaves to the wide pass what stays open.
+  private func refine(
+    _ lane: Int, _ view: borrowing BatchView, _ tile: inout RowTile, in results: inout MutableSpan<Double>
   ) {
-    let scale = total / tile.extendedSum(lane)
     let truth = truth(lane)
-    var cancelling = CancellingGradient(truth, soft, denominator: view.denominator)
-    for index in 0..<batch.classes {
-      let place = lane * batch.classes + index
-      let head = tile.e(lane: lane, class: index).head
-      if let trusted, trusted.includes(results[place], e: head) { continue }
+    let range = lane * batch.classes..<(lane + 1) * batch.classes
+    if truth.isUniform {
+      // ŷ = 1/k and q = Q/k of each: ŷ·Q − q is exactly 0, without arithmetic.
+      for place in range { results[place] = 0 }
+      return
+    }
+    let precise = PreciseRow(truth, soft)
+    var isOpen = false
+    for place in range where results[place].isNaN {
+      let index = place - range.lowerBound
       if truth.isAsBefore(index) {
         results[place] = results[place - 1]
-        continue
+      } else if let gradient = precise.gradient(index, denominator: view.denominator) {
+        results[place] = gradient
+      } else {
+        isOpen = true
       }
-      let product = e(lane, index, view, tile) * scale
-      let difference = product - q(lane, index)
-      let isCancelled = difference.isZero || product.exponent - difference.exponent > SoftRows.cancelledBitsMax
-      results[place] =
-        isCancelled && !product.isZero ? cancelling.gradient(index) : (difference / view.denominator).rounded
     }
-    tile.wideExponentials += cancelling.exponentials
+    if isOpen { tile.openRows.append(rows.lowerBound + lane) }
   }
 
   func writeGradYHat(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
@@ -180,6 +161,6 @@ private enum SoftSums {
   case none
   /// The loss, and Q/(S·D).
   case ordinary(loss: DoubleDouble, factor: DoubleDouble)
-  /// Q and the loss.
-  case extended(total: Extended, loss: Extended)
+  /// The loss: of a number that is too great or small for the kernels.
+  case extended(loss: Extended)
 }

@@ -28,8 +28,9 @@ package enum SoftRow {
   }
 
   private static let gapMax = 0x1p150
-  /// What is left of ŷ·Q after q is taken from it must not be less, or too many bits cancelled: see *Exactness*.
-  private static let leastShare = 0x1p-11
+  /// How far e·factor and g are from exact, as shares of themselves: see *Exactness*, *Cancellation*.
+  private static let productError = 0x1p-65
+  private static let shareError = 0x1p-70
 
   /// Σ g and Σ g·(m − a), as unevaluated sums; the second is not finite where a gap is beyond 2^150.
   package static func sums(
@@ -66,14 +67,16 @@ package enum SoftRow {
   ///   - tile: e, the row's from `start` on.
   ///   - factor, factorTail: an unevaluated sum with a head of 26 bits, scaled by 2^-256 as e is by 2^256.
   ///   - least: what a result may not be below, unless it is exactly 0 because e and g are.
-  /// - Returns: whether some result lost more than 11 bits to cancellation, or is below `least`.
+  ///   - trustedShare: from this share of e·factor on, a result is not asked whether its rounding is certain; ∞ asks each.
+  /// - Returns: whether some result is open: it is below `least`, or the error of its terms may change its rounding. It is NaN then.
   package static func gradient(
     _ tile: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
-    tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
+    tails: Span<Double>, least: Double, trustedShare: Double, into results: inout MutableSpan<Double>,
+    range: Range<Int>
   ) -> Bool {
     let factors = Lanes(repeating: factor)
     let wholeFactors = Lanes(repeating: factor + factorTail)
-    var isDoubtful = SIMDMask<SIMD8<Int64>>(repeating: false)
+    var hasOpen = SIMDMask<SIMD8<Int64>>(repeating: false)
     var at = 0
     while at < range.count {
       let (head, tail) = (tile.lanes(at: start &+ 2 &* at), tile.lanes(at: start &+ 2 &* at &+ 8))
@@ -81,10 +84,15 @@ package enum SoftRow {
       let product = head * factors
       let productTail = head * factorTail + tail * wholeFactors
       let (difference, error) = twoDifference(product, g)
-      let result = difference + (error + (productTail - gTail))
-      let size = result.replacing(with: 0 - result, where: result .< 0)
-      let isSmall = (size .< product * leastShare) .| (size .< least)
-      isDoubtful .|= isSmall .& ((product .> 0) .| (g .> 0))
+      let rest = error + (productTail - gTail)
+      let sum = difference + rest
+      let size = sum.replacing(with: 0 - sum, where: sum .< 0)
+      let bound = product * productError + g * shareError
+      let isUncertain = .!((difference + (rest + bound)) .== (difference + (rest - bound)))
+      let isSmall = (size .< least) .& ((product .> 0) .| (g .> 0))
+      let isOpen = isSmall .| (isUncertain .& .!(size .>= product * trustedShare))
+      hasOpen .|= isOpen
+      let result = sum.replacing(with: .nan, where: isOpen)
       if at &+ 8 <= range.count {
         results.store(result, at: range.lowerBound &+ at)
       } else {
@@ -92,7 +100,7 @@ package enum SoftRow {
       }
       at &+= 8
     }
-    return isDoubtful.hasAny
+    return hasOpen.hasAny
   }
 }
 

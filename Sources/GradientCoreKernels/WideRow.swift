@@ -5,6 +5,9 @@ package enum WideRow {
   /// low parts stays below 64·2^-53 of them.
   static let vectorsPerFold = 64
 
+  /// The least gap that a sum with log S leaves as it is, far below 2^1021, from which on a 2Sum may overflow.
+  private static let greatGap = 0x1p900
+
   /// How many numbers the e of a row takes.
   package static func numbers(classes: Int) -> Int { (classes &+ 7) / 8 &* 16 }
 
@@ -130,8 +133,10 @@ package enum WideRow {
       let a = isWhole ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: -.infinity)
       let (gap, gapTail) = twoDifference(Lanes(repeating: greatest), a)
       let (sum, error) = twoSum(gap, Lanes(repeating: logarithm))
+      // Beside a gap this great log S does not show, and the gap's own tail may have overflowed on its way.
+      let tail = (error + (gapTail + logarithmTail)).replacing(with: 0, where: .!(gap .< greatGap))
       // 0 − x, not −x: log 1 is 0, not −0.
-      let value = (0 - (sum + (error + (gapTail + logarithmTail)))).replacing(
+      let value = (0 - (sum + tail)).replacing(
         with: -.infinity, where: .!(sum .< .infinity))
       if isWhole {
         results.store(value, at: start &+ at)

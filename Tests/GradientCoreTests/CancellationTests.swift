@@ -43,19 +43,84 @@ struct CancellationTests {
     #expect(abs(2 * gradient[0] + tail) <= 1e-12 * tail)
   }
 
-  @Test("near ties are counted over the batch, whoever computes them, and too many are refused", arguments: [1, 2, 3])
-  func tooManyNearTies(workers: Int) throws {
+  /// `mpmath`, 400 digits.
+  @Test("a gradient that loses six bits is the nearest double")
+  func sixBits() throws {
+    let gradient = try Self.gradient([-1.0145, -0.1716, -2.3149], [0.2742, 0.65, 0.0758])
+    #expect(gradient[0] == 0.003924120114411993)
+  }
+
+  @Test("300 near ties are computed, each with as many limbs as it takes")
+  func manyNearTies() throws {
+    let count = 300
+    let gradient = try Self.gradient(
+      (0..<count).map { Double($0) * 1e-40 }, [Double](repeating: 1 / Double(count), count: count))
+    // To first order (a_c − mean a)/k; the second order is 40 digits smaller. Q is not exactly 1: (Q/k − q) is what 1/300 lacks.
+    let lacking = (0..<count).reduce(0.0) { sum, _ in sum + 1 / Double(count) }
+    #expect(abs(lacking - 1) < 1e-13)
+    for index in 0..<count {
+      let exact = (Double(index) - 149.5) * 1e-40 / 300
+      #expect(abs(gradient[index] - exact) <= 4 * exact.ulp + 1e-44, "\(index): \(gradient[index])")
+    }
+    #expect(zip(gradient, gradient.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  @Test("first and second order cancel in the middle of three: refused where it shows, 0 where it does not")
+  func secondOrder() throws {
+    let logits = [-1e-300, 0, 1e-300]
+    let plain = try Batch(logits: logits, classes: 3, truth: .targets([1, 1, 1]))
+    #expect(try plain.gradients([.gradAL]).gradAL?[1] == 0)
+    let great = try Batch(
+      logits: logits, classes: 3, truth: .targets([1, 1, 1]), weights: [1e300, 1e300, 1e300])
+    #expect(throws: InvalidBatch(faults: [.beyondPrecision(sample: 0, class: 1)])) { try great.gradients([.gradAL]) }
+    let nearer = try Batch(
+      logits: [-1e-100, 0, 1e-100], classes: 3, truth: .targets([1, 1, 1]), weights: [1e300, 1e300, 1e300])
+    let gradient = try #require(try nearer.gradients([.gradAL]).gradAL)
+    // 1 − S/3 = −(cosh d − 1)·2/3, over S = 3: −d²/9 times 1e300 times Q = 3.
+    #expect(abs(gradient[1] + 1e100 / 3) <= 8 * 1e100.ulp)
+  }
+
+  @Test("weights far apart over equal logits: exact, whatever cancels", arguments: [0, 100, 600, 1000])
+  func weightsFarApart(exponent: Int) throws {
+    let great = Double(sign: .plus, exponent: exponent, significand: 1)
+    let batch = try Batch(
+      logits: [7, 7], classes: 2, truth: .targets([1, 1]), reduction: .sum, weights: [great, great.nextUp])
+    // ŷ·Q − q = (w₁ − w₀)/2.
+    #expect(try batch.gradients([.gradAL]).gradAL == [great.ulp / 2, -great.ulp / 2])
+  }
+
+  @Test("wide work is estimated over the batch before it is done, whoever does it", arguments: [1, 2, 3])
+  func tooMuchWork(workers: Int) throws {
     // Label smoothing of 1 asks for ŷ = ½, and 2^-60 is all that two rows lack, in different chunks.
     let rows = 6000
     let logits: [Double] = (0..<rows).map { $0 % 5000 == 0 ? [0x1p-60, 0] : [0, 5] }.flatMap(\.self)
     let batch = try Batch(
       logits: logits, classes: 2, truth: .labels([Int](repeating: 0, count: rows)), labelSmoothing: 1)
     let split = RowSplit(workers: workers) { count, body in for part in (0..<count).reversed() { body(part) } }
-    func compute(max: Int) throws(InvalidBatch) {
-      _ = try batch.gradients([.gradAL], split: split, variant: .best, workMax: max * 250_000)
+    func compute(max: Int) throws(InvalidBatch) -> Gradients {
+      try batch.gradients([.gradAL], split: split, workMax: max)
     }
-    // In each of the two the lesser logit is one to sum up, and one to take the difference of.
-    #expect(throws: Never.self) { try compute(max: 4) }
-    #expect(throws: InvalidBatch(faults: [.tooMuchWork(estimate: 1_000_000, max: 750_000)])) { try compute(max: 3) }
+    let error = #expect(throws: InvalidBatch.self) { try compute(max: 0) }
+    guard case .tooMuchWork(let estimate, max: 0)? = error?.faults.first else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try compute(max: estimate).gradAL?[0] == 0x1p-62 / Double(rows))
+    #expect(throws: InvalidBatch(faults: [.tooMuchWork(estimate: estimate, max: estimate - 1)])) {
+      try compute(max: estimate - 1)
+    }
+  }
+
+  @Test("one long row's wide work is estimated before it is done")
+  func longRow() throws {
+    let classes = 20_000
+    let logits = (0..<classes).map { $0 % 2 == 0 ? 0 : 1e-100 }
+    let batch = try Batch(logits: logits, classes: classes, truth: .labels([0]), labelSmoothing: 1)
+    let error = #expect(throws: InvalidBatch.self) { try batch.gradients([.gradAL], workMax: 2_000_000) }
+    guard case .tooMuchWork(let estimate, max: 2_000_000)? = error?.faults.first else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(estimate > 2_000_000)
   }
 }

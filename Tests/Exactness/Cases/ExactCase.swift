@@ -37,29 +37,8 @@ package struct ExactCase {
     self.results = results
   }
 
-  /// What the core promises of a number, in ulp of the exact one: 0.8 in ∇_{a_L} where 2 to 12 bits of ŷ_c·Q cancel against
-  /// q_c, 0.501 everywhere else (article *Exactness*).
-  package func bound(of quantity: Quantity, at place: Int, exact: ExactNumber) -> Double {
-    guard quantity == .gradAL, let q = share(at: place) else { return 0.501 }
-    let gradient = exact.nearest
-    // The greater of ŷ_c·Q/D and q_c/D over their difference.
-    let ratio = (gradient > 0 ? gradient + q : q) / gradient.magnitude
-    return ratio >= 4 && ratio <= 0x1p12 ? 0.8 : 0.501
-  }
-
-  /// q_c/D of a number of ∇_{a_L}; nil where the truth is no distribution: nothing cancels.
-  private func share(at place: Int) -> Double? {
-    let target: Double
-    switch batch.truth {
-    case .targets(let targets): target = targets[place]
-    case .labels(let labels):
-      let label = labels[place / batch.classes]
-      guard batch.labelSmoothing > 0, label != batch.ignoreIndex else { return nil }
-      target = label == place % batch.classes ? 1 : 0
-    }
-    let smoothed = (1 - batch.labelSmoothing) * target + batch.labelSmoothing / Double(batch.classes)
-    return smoothed * (batch.weights?[place % batch.classes] ?? 1) / (results[.denominator]?[0].nearest ?? 1)
-  }
+  /// What the core promises of every number, in ulp of the exact one (article *Exactness*).
+  package static let bound = 0.501
 
   /// What the core computes, beside what is exact.
   package func errors(

@@ -26,7 +26,7 @@ func measure() throws -> Bool {
     for error in exactCase.errors(of: gradients) {
       var entry = worst[exactCase.family, default: [:]][error.quantity, default: Worst()]
       entry.count += 1
-      if error.ulp > exactCase.bound(of: error.quantity, at: error.place, exact: error.exact) { beyond += 1 }
+      if error.ulp > ExactCase.bound { beyond += 1 }
       if error.ulp > entry.ulp {
         (entry.ulp, entry.origin, entry.place) = (error.ulp, exactCase.origin ?? "line \(number)", error.place)
       }
