@@ -94,7 +94,8 @@ struct GradientsProblem {
     _ targets: Tensor, _ shape: Shape, _ request: GradientsRequest
   ) throws(ProblemDetails) -> [Double] {
     let noLabels = "and there are none beside `targets`."
-    if request.labelBase != nil { throw refuse(.labelBase, "it counts labels, \(noLabels)") }
+    // The default is no contradiction: generated clients send it.
+    if let base = request.labelBase, base != 0 { throw refuse(.labelBase, "it counts labels, \(noLabels)") }
     if request.ignoreIndex != nil { throw refuse(.ignoreIndex, "it names labels, \(noLabels)") }
     let expected = shape.isFlat ? [shape.classes] : [shape.samples, shape.classes]
     guard targets.shape == expected else {

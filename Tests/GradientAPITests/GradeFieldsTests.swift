@@ -94,3 +94,18 @@ struct GradeFieldsTests {
     #expect(faults.map { $0["pointer"] } == ["/problem/label_base"])
   }
 }
+
+@Suite("Defaults that generated clients send")
+struct SentDefaultTests {
+  @Test(
+    "`label_base` next to `targets` is accepted as 0, its default, and refused as 1",
+    arguments: [("0", true), ("1", false)])
+  func labelBase(_ base: String, _ isAccepted: Bool) {
+    let problem = #""logits": [2, 1], "targets": [0.5, 0.5], "label_base": \#(base)"#
+    for (path, rest) in [("/v1/gradients", ""), ("/v1/lint", ""), ("/v1/grade", #", "answer": {"loss": 1}"#)] {
+      let response = call(GradientService(), .post, path, body: Array("{\(problem)\(rest)}".utf8))
+      #expect(response.status == (isAccepted ? .ok : .unprocessableContent), "\(path): \(response.text)")
+      #expect(isAccepted || response.text.contains(#""pointer":"/label_base""#))
+    }
+  }
+}
