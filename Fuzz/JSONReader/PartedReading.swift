@@ -23,7 +23,7 @@ private struct Reading: Equatable {
   /// Bits, for NaN is not itself.
   var numbers: [UInt64] = []
   var shape: [Int] = []
-  var faults: [TensorFault] = []
+  var faults = TensorFaults()
   var error: JSONSyntaxError?
   /// Where the reader stands behind the tensor; the document's start where that is none.
   var end = 0

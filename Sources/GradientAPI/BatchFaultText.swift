@@ -67,7 +67,9 @@ struct BatchFaultText {
     let range = "label \(label) is out of range \(labelBase)…\(classes - 1 + labelBase)"
     if labelBase == 0, label == classes { return range + "; with `label_base: 1` it would be in range." }
     if labelBase == 1, label == 0 { return range + "; with `label_base: 0` it would be in range." }
-    return range + (label == -100 ? "; with `ignore_index: -100` the sample would be left out." : ".")
+    // What PyTorch, Keras and segmentation data mark a sample with that does not count.
+    guard [-100, -1, 255].contains(label) else { return range + "." }
+    return range + "; with `ignore_index: \(label)` the sample would be left out."
   }
 
   private func beyond(_ quantity: Quantity, _ sample: Int?) -> ProblemDetails.Fault {

@@ -10,13 +10,7 @@ extension FieldReader {
   }
 
   /// Moves the faults from `index` on under a place in the document.
-  mutating func place(faultsFrom index: Int, at pointer: JSONPointer) {
-    guard index < faults.count else { return }
-    for position in index..<faults.count {
-      let fault = faults[position]
-      faults[position] = ProblemDetails.Fault(pointer.appending(fault.pointer), fault.detail)
-    }
-  }
+  mutating func place(faultsFrom index: Int, at pointer: JSONPointer) { faults.place(from: index, at: pointer) }
 
   /// A number from 0 to `most`.
   mutating func number(_ key: String, upTo most: Double, _ expected: String) throws(JSONSyntaxError) -> Double? {
@@ -46,9 +40,11 @@ extension JSONPointer {
 }
 
 extension ProblemDetails {
-  /// The same faults, of a value that stands at a place in the document.
+  /// The same faults, of a value at a place in the document.
   func placed(at pointer: JSONPointer) -> ProblemDetails {
     guard !pointer.isRoot, !faults.isEmpty else { return self }
-    return ProblemDetails(unprocessable: faults.map { Fault(pointer.appending($0.pointer), $0.detail) })
+    var placed = faults
+    placed.place(from: 0, at: pointer)
+    return ProblemDetails(unprocessable: placed)
   }
 }

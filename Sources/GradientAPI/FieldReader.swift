@@ -5,7 +5,9 @@ import TensorJSON
 /// A value of the wrong type is a fault, is skipped, and reads as nil. A text that is not JSON ends the reading at once.
 struct FieldReader: ~Escapable {
   var json: JSONReader
-  var faults: [ProblemDetails.Fault] = []
+  var faults = FaultList()
+  /// Fields that unknown ones were meant for, each with the place of that fault in the list; nil if it is not listed.
+  private var meantFields: [String: Int?] = [:]
   private let split: ReadingSplit
 
   /// - Parameter split: who reads a large matrix of the fields.
@@ -15,13 +17,17 @@ struct FieldReader: ~Escapable {
     self.split = split
   }
 
-  mutating func refuse(_ pointer: JSONPointer, _ detail: String) {
-    guard faults.count < ProblemDetails.faultsMax else { return }
-    faults.append(ProblemDetails.Fault(pointer, detail))
+  mutating func refuse(_ pointer: @autoclosure () -> JSONPointer, _ detail: @autoclosure () -> String) {
+    faults.add(pointer(), detail())
   }
 
   /// Whether the document is an object, which is then entered; any other document is a fault.
   mutating func beginDocument(_ expected: String) throws(JSONSyntaxError) -> Bool {
+    if try json.peekKind() == .string {
+      refuse(.root, "found a string, expected \(expected). JSON in a string is encoded twice: send the object itself.")
+      try json.skipValue()
+      return false
+    }
     guard try expect(.object, at: .root, expected) else { return false }
     try json.beginObject()
     return true
@@ -29,9 +35,31 @@ struct FieldReader: ~Escapable {
 
   mutating func nextKey() throws(JSONSyntaxError) -> String? { try json.nextKey() }
 
-  mutating func refuseUnknown(_ key: String, known: [String]) throws(JSONSyntaxError) {
-    refuse(JSONPointer(key), "unknown field." + didYouMean(key, among: known))
+  /// Refuses a field by what it was probably meant for, and skips its value.
+  ///
+  /// - Parameter hints: what names from elsewhere mean here.
+  mutating func refuseUnknown(
+    _ key: String, known: [String], hints: FieldHints? = nil
+  ) throws(JSONSyntaxError) {
+    let hint = hints?.hint(for: key, known: known)
+    let isListed = faults.count < FaultList.listedMax
+    let similar = hint == nil && isListed ? nearest(to: key, among: known) : nil
+    let meant = similar.map { "unknown field; did you mean `\($0)`?" } ?? "unknown field."
+    if let field = hint?.field ?? similar, meantFields[field] == nil {
+      meantFields[field] = isListed ? faults.count : .some(nil)
+    }
+    refuse(JSONPointer(key), hint?.text ?? meant)
     try json.skipValue()
+  }
+
+  /// Refuses the absence of a field. If an unknown field was meant for it, that fault says so: one cause is one fault.
+  ///
+  /// - Parameter description: what the field holds.
+  mutating func refuseMissing(_ field: String, _ description: String, at pointer: JSONPointer) {
+    guard let place = meantFields[field] else {
+      return refuse(pointer, "`\(field)` is required: \(description)")
+    }
+    if let place { faults.add("`\(field)` is required and missing.", toFaultAt: place) }
   }
 
   /// Only white space may follow the document.
@@ -63,13 +91,16 @@ struct FieldReader: ~Escapable {
 
   /// One of `names`, as a string.
   mutating func name(
-    at pointer: @autoclosure () -> JSONPointer, among names: [String]
+    at pointer: @autoclosure () -> JSONPointer, among names: [String], hints: [String: String] = [:]
   ) throws(JSONSyntaxError) -> String? {
     func expected() -> String { "one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))" }
     guard try expect(.string, at: pointer(), expected()) else { return nil }
     let found = try json.readString()
     guard names.contains(found) else {
-      refuse(pointer(), "found \(found.quoted), expected \(expected())." + didYouMean(found, among: names))
+      refuse(
+        pointer(),
+        "found \(found.quoted), expected \(expected())."
+          + (hints[found.lowercased()].map { " \($0)" } ?? didYouMean(found, among: names)))
       return nil
     }
     return found
@@ -85,7 +116,7 @@ struct FieldReader: ~Escapable {
       defer { index += 1 }
       guard let name = try name(at: JSONPointer(key, [index]), among: names) else { continue }
       if found.contains(name) {
-        refuse(JSONPointer(key, [index]), "\"\(name)\" stands in the list twice.")
+        refuse(JSONPointer(key, [index]), "\"\(name)\" occurs in the list twice.")
       } else {
         found.append(name)
       }
@@ -100,22 +131,31 @@ struct FieldReader: ~Escapable {
     switch try json.readTensor(nonFinite: nonFinite, elementsMax: elementsMax, split: split) {
     case .tensor(let tensor): return tensor
     case .faults(let found):
-      for fault in found { refuse(JSONPointer(key, fault.indices), fault.text(expected: expected)) }
+      refuse(found, key) { $0.text(expected: expected) }
       return nil
     }
   }
 
-  /// Integers with a shape of rank 0 to 2.
-  mutating func integers(_ key: String, elementsMax: Int) throws(JSONSyntaxError) -> IntegerTensor? {
+  /// Integers with a shape of rank 0 or 1.
+  ///
+  /// - Parameter text: says what is wrong with an entry.
+  mutating func integers(
+    _ key: String, elementsMax: Int, _ text: (TensorFault) -> String
+  ) throws(JSONSyntaxError) -> IntegerTensor? {
     switch try json.readIntegers(maxRank: 1, elementsMax: elementsMax) {
     case .integers(let tensor): return tensor
     case .faults(let found):
-      for fault in found { refuse(JSONPointer(key, fault.indices), fault.text(expected: "an integer")) }
+      refuse(found, key, text)
       return nil
     }
   }
 
   // MARK: Faults
+
+  private mutating func refuse(_ found: TensorFaults, _ key: String, _ text: (TensorFault) -> String) {
+    for fault in found.listed { refuse(JSONPointer(key, fault.indices), text(fault)) }
+    faults.add(unlisted: found.count - found.listed.count)
+  }
 
   /// Whether the next value is of the kind; where it is not, it is skipped.
   mutating func expect(
@@ -123,12 +163,12 @@ struct FieldReader: ~Escapable {
   ) throws(JSONSyntaxError) -> Bool {
     let found = try json.peekKind()
     guard found != kind else { return true }
-    refuse(pointer(), "found \(found), expected \(expected())." + (found == .null ? nullHint : ""))
+    refuse(pointer(), "found \(found), expected \(expected())." + (found == .null ? Self.nullHint : ""))
     try json.skipValue()
     return false
   }
 
-  private var nullHint: String { " Leave the field out to have its default." }
+  private static var nullHint: String { " Leave the field out to use its default." }
 }
 
 extension TensorFault {
@@ -143,16 +183,19 @@ extension TensorFault {
     }
   }
 
+  /// - Parameter expected: an entry, with its article.
   func text(expected: String) -> String {
     switch self {
-    case .notANumber(_, let found, let text): "found \(found) (\(text)), expected \(expected)."
-    case .notAnInteger(_, let text): "found \(text), expected \(expected) of at most 64 bits."
+    case .notANumber(_, let found, let text): "found \(found) (\(text.legible)), expected \(expected)."
+    case .notAnInteger(_, let text): "found \(text), expected \(expected)."
     case .beyondBinary64(_, let text): GradientAPI.beyondBinary64(text)
     case .raggedRow(_, let expected, let found):
-      "the row has \(counted(found, "number")), expected \(expected) as in the first row."
+      "the row has \(counted(found, "number")), expected \(expected.grouped) as in the first row."
     case .mixedRank(_, let found): "found \(found), expected what the entries before it are: all numbers, or all rows."
-    case .tooDeep(_, let maxRank): "lists are nested deeper here than the \(maxRank) levels of rows and numbers."
-    case .tooManyElements(let max): "more than \(max) numbers, the limit of this server (its option --max-elements)."
+    case .tooDeep(_, let maxRank):
+      "found a list, expected \(expected): lists are nested at most \(counted(maxRank, "level")) deep here."
+    case .tooManyElements(let max):
+      "more than \(counted(max, "number")), the limit of this server (its option --max-elements)."
     }
   }
 }

@@ -59,6 +59,6 @@ package struct GradeClass {
 extension ProblemDetails {
   /// The faults for a terminal, one a line.
   package var lines: [String] {
-    faults.isEmpty ? [detail] : faults.map { $0.pointer.isRoot ? $0.detail : "\($0.pointer): \($0.detail)" }
+    faults.isEmpty ? [detail] : faults.listed.map(\.text)
   }
 }

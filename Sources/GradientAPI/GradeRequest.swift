@@ -33,27 +33,35 @@ struct GradeRequest {
       if try reader.beginDocument("an object with a problem and an `answer`") { try readFields(from: &reader) }
       try reader.finish()
     } catch {
-      throw ProblemDetails(error)
+      throw ProblemDetails(error, reading: body)
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
   }
 
   private mutating func readFields(from reader: inout FieldReader) throws(JSONSyntaxError) {
     var nested: GradeFields?
+    var isProblemRead = true
     while let key = try reader.nextKey() {
       switch Field(rawValue: key) {
-      case .problem: nested = try readProblem(from: &reader)
+      case .problem:
+        nested = try readProblem(from: &reader)
+        isProblemRead = nested != nil
       case .answer:
         take(.answer(try GradeAnswer(from: &reader, elementsMax: elementsMax)), key, &reader)
       case .submissions: try readSubmissions(from: &reader)
       case nil:
         if try fields.read(key, from: &reader, elementsMax: elementsMax) { continue }
-        try reader.refuseUnknown(key, known: Self.fieldNames(isNested: false))
+        try reader.refuseUnknown(key, known: Self.fieldNames(isNested: false), hints: .grade)
       }
     }
-    guard var nested else { return }
+    guard var nested else {
+      // A problem of the wrong type is not also a problem without logits.
+      if isProblemRead { problem.refuseMissing(in: &reader) }
+      return
+    }
     let contradictions = nested.add(fields)
     fields = nested
+    problem.refuseMissing(in: &reader, at: place)
     // A field with a fault has no value to compare: that it differs would be a second error for one cause.
     guard reader.faults.isEmpty else { return }
     for fault in contradictions { reader.refuse(JSONPointer(fault.key), fault.reason) }
@@ -72,7 +80,7 @@ struct GradeRequest {
     var nested = GradeFields()
     while let inner = try reader.nextKey() {
       if try nested.read(inner, from: &reader, elementsMax: elementsMax) { continue }
-      try reader.refuseUnknown(inner, known: Self.fieldNames(isNested: true))
+      try reader.refuseUnknown(inner, known: Self.fieldNames(isNested: true), hints: .grade)
     }
     reader.place(faultsFrom: before, at: place)
     return nested

@@ -75,7 +75,10 @@ struct GradientsProblem {
     let found = labels.values.count
     if shape.isFlat {
       guard labels.rank == 0 else {
-        throw refuse(.labels, "`logits` is one flat sample, so `labels` is one integer; found a list.")
+        let hint =
+          found == shape.classes && found > 1
+          ? "A one-hot row, or probabilities, go in `targets`." : "Send the integer, or `logits` as a list of rows."
+        throw refuse(.labels, "`logits` is one flat sample, so `labels` is one integer; found a list. \(hint)")
       }
     } else {
       guard labels.rank == 1 else {
@@ -84,7 +87,9 @@ struct GradientsProblem {
       }
       guard found == shape.samples else {
         let rows = counted(shape.samples, "row")
-        throw refuse(.labels, "found \(counted(found, "label")), expected one for each row of `logits`, \(rows).")
+        let hint = shape.samples == 1 && found == shape.classes ? " One-hot rows go in `targets`." : ""
+        throw refuse(
+          .labels, "found \(counted(found, "label")), expected one for each row of `logits`, \(rows).\(hint)")
       }
     }
     return base == 0 ? labels.values : labels.values.map { $0 &- base }

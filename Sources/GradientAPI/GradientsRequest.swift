@@ -31,6 +31,9 @@ struct GradientsRequest {
   /// Whether each row of targets must sum to 1.
   var strictTargets = false
   var include: [Quantity]?
+  /// Whether the body has them, be they of the right type or not.
+  private var hasLogits = false
+  private var hasTruth = false
 
   /// A problem without fields, to be read one by one.
   init() {}
@@ -44,17 +47,27 @@ struct GradientsRequest {
       if try reader.beginDocument("an object with `logits` and `labels`") {
         while let name = try reader.json.nextName() {
           guard let field = Field.usual(name) ?? Field(rawValue: reader.json.text(of: name)) else {
-            try reader.refuseUnknown(reader.json.text(of: name), known: Field.allCases.map(\.rawValue))
+            try reader.refuseUnknown(
+              reader.json.text(of: name), known: Field.allCases.map(\.rawValue), hints: .gradients)
             continue
           }
           try read(field, from: &reader, elementsMax: configuration.elementsMax)
         }
+        refuseMissing(in: &reader)
       }
       try reader.finish()
     } catch {
-      throw ProblemDetails(error)
+      throw ProblemDetails(error, reading: body)
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+  }
+
+  /// Refuses the absence of what every problem has.
+  ///
+  /// - Parameter place: where the problem is in the document.
+  func refuseMissing(in reader: inout FieldReader, at place: JSONPointer = .root) {
+    if !hasLogits { reader.refuseMissing("logits", "a list of k numbers, or of B such lists.", at: place) }
+    if !hasTruth { reader.refuseMissing("labels", "the true classes (or `targets`, for soft labels).", at: place) }
   }
 
   mutating func read(
@@ -63,20 +76,36 @@ struct GradientsRequest {
     let key = field.rawValue
     switch field {
     case .logits:
+      hasLogits = true
       let expected = "a number, or \"-Infinity\" for a masked class"
       logits = try reader.tensor(key, expected, nonFinite: .negativeInfinity, elementsMax: elementsMax)
-    case .labels: labels = try reader.integers(key, elementsMax: elementsMax)
-    case .targets: targets = try reader.tensor(key, elementsMax: elementsMax)
+    case .labels:
+      hasTruth = true
+      labels = try reader.integers(key, elementsMax: elementsMax, Self.labelText)
+    case .targets:
+      hasTruth = true
+      targets = try reader.tensor(key, elementsMax: elementsMax)
     case .labelBase: try readLabelBase(from: &reader)
     case .reduction:
       let names = Reduction.allCases.map(\.rawValue)
-      let name = try reader.name(at: JSONPointer(key), among: names)
+      let name = try reader.name(at: JSONPointer(key), among: names, hints: FieldHints.reductions)
       reduction = name.flatMap(Reduction.init) ?? reduction
     case .weights: weights = try reader.tensor(key, elementsMax: elementsMax)
     case .labelSmoothing: labelSmoothing = try reader.double(key, "a number from 0 to 1") ?? labelSmoothing
     case .ignoreIndex: ignoreIndex = try reader.integer(key, "an integer")
     case .strictTargets: strictTargets = try reader.bool(key) ?? strictTargets
     case .include: try readInclude(from: &reader)
+    }
+  }
+
+  private static func labelText(_ fault: TensorFault) -> String {
+    switch fault {
+    case .tooDeep:
+      "found a list, expected an integer: `labels` has the number of each sample's class. One-hot rows and probabilities "
+        + "go in `targets`."
+    case .notAnInteger(_, let text):
+      "found \(text), expected an integer of at most 64 bits: the number of the class. Probabilities go in `targets`."
+    default: fault.text(expected: "an integer, the number of the class")
     }
   }
 

@@ -18,6 +18,21 @@ package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertib
   /// - Parameter joined: reference tokens, escaped, each behind its `/`.
   init(joined: String) { self.init(description: joined) }
 
+  /// The place as programs write it, legible: `logits[0]`, `points.loss`.
+  var place: String {
+    var place = ""
+    for token in description.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+      if !token.isEmpty, token.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+        place += "[\(token)]"
+      } else {
+        let key = token.split(separator: "~1", omittingEmptySubsequences: false).joined(separator: "/")
+        let name = key.split(separator: "~0", omittingEmptySubsequences: false).joined(separator: "~").shown
+        place += place.isEmpty ? name : ".\(name)"
+      }
+    }
+    return place.isEmpty ? "\"\"" : place
+  }
+
   package var isRoot: Bool { description.isEmpty }
 
   /// `~` and `/` are the two characters that a reference token escapes (RFC 6901 §3).

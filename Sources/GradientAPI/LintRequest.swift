@@ -16,10 +16,11 @@ struct LintRequest {
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with `logits` and `labels`") {
         while let key = try reader.nextKey() { try read(key, from: &reader, elementsMax: elementsMax) }
+        problem.refuseMissing(in: &reader)
       }
       try reader.finish()
     } catch {
-      throw ProblemDetails(error)
+      throw ProblemDetails(error, reading: body)
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
   }
@@ -42,7 +43,7 @@ struct LintRequest {
     case .seed: seed = try reader.integer(key, in: 0...Int(Int32.max)) ?? seed
     case nil:
       guard let field = GradientsRequest.Field(rawValue: key), field != .include else {
-        return try reader.refuseUnknown(key, known: Self.fieldNames)
+        return try reader.refuseUnknown(key, known: Self.fieldNames, hints: .lint)
       }
       try problem.read(field, from: &reader, elementsMax: elementsMax)
     }

@@ -3,7 +3,7 @@ import TensorJSON
 
 /// An error for people and programs: `application/problem+json` (RFC 9457).
 package struct ProblemDetails: Error, Equatable, Sendable {
-  /// One offending value: where it stands, and what is wrong with it.
+  /// One invalid value: where it is, and what is wrong with it.
   package struct Fault: Equatable, Sendable {
     package let pointer: JSONPointer
     package let detail: String
@@ -12,6 +12,9 @@ package struct ProblemDetails: Error, Equatable, Sendable {
       self.pointer = pointer
       self.detail = detail
     }
+
+    /// For people: the place, then what is wrong.
+    package var text: String { pointer.isRoot ? detail : "`\(pointer.place)`: \(detail)" }
   }
 
   /// Where a text stops being JSON: line and column from 1, offset in bytes from 0.
@@ -21,15 +24,12 @@ package struct ProblemDetails: Error, Equatable, Sendable {
     package let offset: Int
   }
 
-  /// The most faults that one answer lists.
-  package static let faultsMax = 10
-
   package let status: HTTPStatus
   package let detail: String
-  package var faults: [Fault] = []
-  package var position: Position?
-  /// What the status asks for beside the body, `Allow` for one.
-  package var fields: [HTTPField] = []
+  package private(set) var faults = FaultList()
+  package private(set) var position: Position?
+  /// What the status asks for besides the content, `Allow` for one.
+  package let fields: [HTTPField]
 
   package init(_ status: HTTPStatus, _ detail: String, fields: [HTTPField] = []) {
     self.status = status
@@ -37,27 +37,35 @@ package struct ProblemDetails: Error, Equatable, Sendable {
     self.fields = fields
   }
 
-  /// JSON that means nothing here: the first ten of its faults.
-  package init(unprocessable faults: [Fault]) {
-    let listed = Array(faults.prefix(Self.faultsMax))
-    self.init(.unprocessableContent, Self.summary(of: listed))
-    self.faults = listed
+  /// JSON that is invalid here.
+  package init(unprocessable faults: FaultList) {
+    self.init(.unprocessableContent, Self.summary(of: faults))
+    self.faults = faults
   }
 
-  /// A body that is not JSON.
-  init(_ error: JSONSyntaxError) {
-    self.init(
-      .badRequest,
-      "The body is not JSON at line \(error.line), column \(error.column) (byte offset \(error.offset)): "
-        + "\(error.reason).")
+  package init(unprocessable faults: [Fault]) {
+    var list = FaultList()
+    for fault in faults { list.add(fault.pointer, fault.detail) }
+    self.init(unprocessable: list)
+  }
+
+  /// A body that is not JSON, or JSON that no endpoint reads.
+  init(_ error: JSONSyntaxError, reading body: Span<UInt8>) {
+    self.init(.badRequest, BodyFormat(body)?.sentence ?? error.sentence(about: "The body"))
     position = Position(line: error.line, column: error.column, offset: error.offset)
   }
 
-  private static func summary(of faults: [Fault]) -> String {
-    guard let first = faults.first, faults.count == 1 else {
-      return "\(faults.count) values of the request mean nothing here; `errors` says which."
+  /// The text of the only fault; else that of the first, and how many more there are.
+  private static func summary(of faults: FaultList) -> String {
+    guard let first = faults.listed.first else { return "The request is invalid." }
+    switch faults.count {
+    case 1: return first.text
+    case ...FaultList.listedMax:
+      return "\(first.text) And \(counted(faults.count - 1, "more error", "more errors")); see `errors`."
+    default:
+      return "\(first.text) And \((faults.count - 1).grouped) more (\(counted(faults.count, "error")); "
+        + "the first ten are listed)."
     }
-    return first.pointer.isRoot ? first.detail : "\(first.pointer): \(first.detail)"
   }
 
   /// The `type` is `about:blank`: the status says all that a program has to tell apart (RFC 9457 §4.2.1).
@@ -79,7 +87,7 @@ package struct ProblemDetails: Error, Equatable, Sendable {
       writer.raw("}")
     }
     if !faults.isEmpty {
-      write(faults, with: &writer)
+      write(faults.listed, with: &writer)
     }
     writer.raw("}\n")
     let type = HTTPField(.contentType, literal: "application/problem+json")
@@ -93,7 +101,7 @@ package struct ProblemDetails: Error, Equatable, Sendable {
       writer.raw(#"{"pointer":"#)
       writer.string(fault.pointer.description)
       writer.raw(#","detail":"#)
-      writer.string(fault.detail)
+      writer.string(fault.text)
       writer.raw("}")
     }
     writer.raw("]")

@@ -41,7 +41,7 @@ extension JSONReader {
       return try readEntry(into: &draft, nonFinite)
     }
     guard draft.maxRank > 0 else {
-      draft.add(.tooDeep(at: [], maxRank: draft.maxRank))
+      draft.addTooDeep()
       return try skipValue()
     }
     try beginArray()
@@ -122,7 +122,7 @@ extension JSONReader {
       let literal = try scanNumber()
       guard draft.admitsNumber() else { return draft.skipEntry() }
       if let value = Element(literal, in: self) { return draft.append(value) }
-      draft.add(Element.fault(at: draft.place, text: excerpt(literal.range)))
+      draft.add { Element.fault(at: $0, text: excerpt(literal.range)) }
     case .string where nonFinite != []: return try readName(into: &draft, nonFinite)
     case .array: try readMisplacedArray(into: &draft)
     case let kind: try readMisplaced(kind, into: &draft)
@@ -138,7 +138,7 @@ extension JSONReader {
     if let value = nonFinite.value(of: name), let element = Element(nonFinite: value) {
       if draft.admitsNumber() { draft.append(element) } else { draft.skipEntry() }
     } else {
-      draft.add(.notANumber(at: draft.place, found: .string, text: excerpt(start..<offset)))
+      draft.add { .notANumber(at: $0, found: .string, text: excerpt(start..<offset)) }
       draft.skipEntry()
     }
   }
@@ -156,6 +156,6 @@ extension JSONReader {
   ) throws(JSONSyntaxError) {
     let start = offset
     try skipValue()
-    draft.add(.notANumber(at: draft.place, found: kind, text: excerpt(start..<offset)))
+    draft.add { .notANumber(at: $0, found: kind, text: excerpt(start..<offset)) }
   }
 }

@@ -77,6 +77,26 @@ extension JSONSyntaxError {
   }
 }
 
+extension JSONSyntaxError.Reason {
+  /// Whether the text is JSON by the grammar all the same: no caller reads such a document.
+  package var isOfJSON: Bool {
+    switch self {
+    case .duplicateName, .tooDeep, .tooManyMembers, .loneSurrogate: true
+    default: false
+    }
+  }
+}
+
+extension JSONSyntaxError {
+  /// What is wrong with a text, and where.
+  ///
+  /// - Parameter subject: what the text is, as a sentence begins: `The body`.
+  package func sentence(about subject: String) -> String {
+    "\(subject) \(reason.isOfJSON ? "is refused" : "is not JSON") at line \(line), column \(column) "
+      + "(byte offset \(offset)): \(reason)."
+  }
+}
+
 extension JSONSyntaxError: CustomStringConvertible {
   package var description: String { "line \(line), column \(column) (byte \(offset)): \(reason)" }
 }
@@ -101,20 +121,23 @@ extension JSONSyntaxError.Expectation: CustomStringConvertible {
 extension JSONSyntaxError.Reason: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .emptyDocument: "the document is empty; a JSON value was expected"
+    case .emptyDocument: "the document is empty, expected a JSON value"
     case .byteOrderMark: "the document begins with a byte order mark; JSON is sent without one"
     case .notUTF8Encoding: "the document looks like UTF-16 or UTF-32; JSON is sent as UTF-8"
     case .unexpectedEnd(let expected): "the document ends where \(expected) was expected"
     case .unexpected(let found, let expected): "found \(found.quoted), expected \(expected)"
     case .bytesAfterValue: "the document goes on after its value"
-    case .tooDeep: "more than \(JSONLimits.depthMax) arrays and objects are open"
-    case .tooManyMembers: "the object has more than \(JSONLimits.membersMax) members"
-    case .duplicateName(let name): "the name \"\(name)\" stands twice in one object"
+    case .tooDeep:
+      "arrays and objects are nested more than \(JSONLimits.depthMax) deep, and no request needs more than six"
+    case .tooManyMembers:
+      "the object has more than \(JSONLimits.membersMax) members, and no request needs more than twenty"
+    case .duplicateName(let name):
+      "the name \"\(name.legible)\" occurs twice in one object, and which value counts is not defined (RFC 8259 §4): remove one"
     case .nonFiniteWord(let word):
       "found \(word); JSON numbers are finite (where a non-finite number is allowed, it is a string: \(Self.names))"
     case .foreignWord(let word, let meant): "found \(word); JSON writes \(meant)"
-    case .singleQuote: "found a single quote; JSON strings stand in double quotes"
-    case .trailingComma(let end): "a comma stands before \(end.quoted); JSON has none after the last element"
+    case .singleQuote: "found a single quote; JSON strings are in double quotes"
+    case .trailingComma(let end): "there is a comma before \(end.quoted); JSON has none after the last element"
     case .comment: "found a comment; JSON has none"
     case .leadingZero: "the number begins with a zero that another digit follows"
     case .plusSign: "the number begins with `+`; JSON writes no plus sign"
@@ -123,7 +146,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .noExponentDigit: "the exponent has no digit"
     case .hexadecimalNumber: "the number is hexadecimal; JSON has decimal numbers only"
     case .controlCharacter(let byte):
-      "the control character \(Unicode.Scalar(byte).quoted) stands in a string; JSON escapes it"
+      "the control character \(Unicode.Scalar(byte).quoted) is in a string; JSON escapes it"
     case .invalidEscape(let found):
       "found \(found.quoted) after a backslash; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u"
     case .loneSurrogate(let unit): "the escape \\u\(String(unit, radix: 16)) is half of a surrogate pair"
@@ -137,7 +160,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
 extension Unicode.Scalar {
   /// The scalar as a message shows it: itself where it is visible, else by its number.
   var quoted: String {
-    if properties.generalCategory == .control || properties.generalCategory == .format || properties.isWhitespace {
+    if isIllegible || properties.isWhitespace {
       return self == " " ? "a space" : "U+" + String(value + 0x1_0000, radix: 16, uppercase: true).dropFirst()
     }
     return "`\(self)`"

@@ -26,21 +26,40 @@ extension JSONWriter {
   package mutating func raw(_ text: [UInt8]) { bytes.append(contentsOf: text) }
 
   /// Writes a string in quotes, escaped where RFC 8259 §7 demands it.
+  ///
+  /// Also escaped is what is invisible, or what a terminal that shows the text would obey: DEL, the C1 control characters
+  /// and the marks of direction.
   package mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
+    let utf8 = text.utf8.span
+    var index = 0
+    while index < utf8.count {
+      let byte = utf8[index]
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
       case 0x0A: raw("\\n")
       case 0x0D: raw("\\r")
       case 0x09: raw("\\t")
-      case 0x00..<0x20:
-        raw(byte < 0x10 ? "\\u000" : "\\u001")
-        bytes.append(contentsOf: String(byte & 0x0F, radix: 16).utf8)
+      case 0x00..<0x20, 0x7F: escape(UInt16(byte))
+      case 0xC2, 0xE2, 0xEF:
+        if let unit = utf8.invisibleUnit(at: index) {
+          escape(unit)
+          index += unit < 0x800 ? 1 : 2
+        } else {
+          bytes.append(byte)
+        }
       default: bytes.append(byte)
       }
+      index += 1
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ unit: UInt16) {
+    raw("\\u")
+    let digits = String(unit, radix: 16)
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+    bytes.append(contentsOf: digits.utf8)
   }
 
   package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
@@ -131,4 +150,22 @@ extension JSONWriter {
 
   /// Bytes that a number takes in an answer, its comma included, as a rule.
   package static let bytesPerNumber = 23
+}
+
+extension Span<UInt8> {
+  /// The character at a lead byte of UTF-8, if it is a C1 control character, has no width, or turns the direction of text;
+  /// nil for any other.
+  ///
+  /// By its bytes: the tables of Unicode would cost more than all the rest of a string.
+  fileprivate func invisibleUnit(at index: Int) -> UInt16? {
+    let second = index + 1 < count ? self[index + 1] : 0
+    let third = index + 2 < count ? self[index + 2] : 0
+    return switch (self[index], second, third) {
+    case (0xC2, 0x80...0x9F, _): UInt16(second)
+    case (0xE2, 0x80, 0x8B...0x8F), (0xE2, 0x80, 0xA8...0xAE): 0x2000 | UInt16(third & 0x3F)
+    case (0xE2, 0x81, 0xA0...0xAF): 0x2040 | UInt16(third & 0x3F)
+    case (0xEF, 0xBB, 0xBF): 0xFEFF
+    default: nil
+    }
+  }
 }

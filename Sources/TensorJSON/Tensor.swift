@@ -39,14 +39,39 @@ package typealias IntegerTensor = ShapedArray<Int>
 /// What came of reading a tensor from well-formed JSON.
 package enum TensorReading: Equatable, Sendable {
   case tensor(Tensor)
-  /// The first faults, at most `JSONLimits.tensorFaultsMax`; the value has been checked as JSON to its end all the same.
-  case faults([TensorFault])
+  /// The value has been checked as JSON to its end all the same.
+  case faults(TensorFaults)
 }
 
 /// The same for integers.
 package enum IntegerReading: Equatable, Sendable {
   case integers(IntegerTensor)
-  case faults([TensorFault])
+  case faults(TensorFaults)
+}
+
+/// The faults of a value, at least one: the first of them, and how many there are.
+package struct TensorFaults: Equatable, Sendable {
+  /// At most `JSONLimits.tensorFaultsMax`.
+  package private(set) var listed: [TensorFault]
+  package private(set) var count: Int
+
+  package init(_ listed: [TensorFault] = []) {
+    self.listed = listed
+    count = listed.count
+  }
+
+  package var first: TensorFault? { listed.first }
+  var isEmpty: Bool { count == 0 }
+
+  /// Counts a fault.
+  ///
+  /// - Returns: whether it is to be listed.
+  mutating func countOne() -> Bool {
+    count += 1
+    return count <= JSONLimits.tensorFaultsMax
+  }
+
+  mutating func list(_ fault: TensorFault) { listed.append(fault) }
 }
 
 /// Why a well-formed value is no tensor. `at` is a place in it, as indices from the outside in; empty for the value itself.

@@ -7,7 +7,7 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   /// Where it begins in the document, or white space before it.
   let start: Int
   var values: [Element] = []
-  private(set) var faults: [TensorFault] = []
+  private(set) var faults = TensorFaults()
 
   /// Unknown until a number or an array has been met.
   private(set) var rank: Int?
@@ -18,6 +18,7 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   private(set) var entriesInRow = 0
   private(set) var isInRow = false
   private var hasTooMany = false
+  private var isTooDeep = false
   /// No text is split before this place.
   private var splitOffsetMin = 0
 
@@ -33,8 +34,9 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
     return rank == 0 ? [] : [rank == 2 ? rows : entriesInRow]
   }
 
-  mutating func add(_ fault: TensorFault) {
-    if faults.count < JSONLimits.tensorFaultsMax { faults.append(fault) }
+  /// - Parameter fault: is made only if it is listed, from the place of the entry that comes next.
+  mutating func add(_ fault: (_ place: [Int]) -> TensorFault) {
+    if faults.countOne() { faults.list(fault(place)) }
   }
 
   /// Counts an entry without a value: a fault of its own, or one of too many.
@@ -46,16 +48,24 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   }
 
   mutating func addTooMany() {
-    if !hasTooMany { add(.tooManyElements(max: elementsMax)) }
+    let elementsMax = elementsMax
+    if !hasTooMany { add { _ in .tooManyElements(max: elementsMax) } }
     hasTooMany = true
+  }
+
+  /// Arrays that are too deep have one cause, however many there are.
+  mutating func addTooDeep() {
+    let maxRank = maxRank
+    if !isTooDeep { add { .tooDeep(at: maxRank == 0 ? [] : $0, maxRank: maxRank) } }
+    isTooDeep = true
   }
 
   /// Whether an array may stand here; it is a fault where not.
   mutating func admitsRow() -> Bool {
     if isInRow || maxRank < 2 {
-      add(.tooDeep(at: place, maxRank: maxRank))
+      addTooDeep()
     } else if rank == 1 {
-      add(.mixedRank(at: place, found: .array))
+      add { .mixedRank(at: $0, found: .array) }
     } else {
       // Entries before the first row were faults, and count as rows.
       rows += rank == nil ? entriesInRow : 0
@@ -69,7 +79,7 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   mutating func admitsNumber() -> Bool {
     if isInRow || rank == 0 { return true }
     if rank == 2 {
-      add(.mixedRank(at: place, found: .number))
+      add { .mixedRank(at: $0, found: .number) }
       return false
     }
     rank = 1
@@ -86,7 +96,8 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   mutating func endRow() {
     isInRow = false
     if let columns {
-      if entriesInRow != columns { add(.raggedRow(at: rows, expected: columns, found: entriesInRow)) }
+      let (row, found) = (rows, entriesInRow)
+      if found != columns, !isTooDeep { add { _ in .raggedRow(at: row, expected: columns, found: found) } }
     } else {
       columns = entriesInRow
     }

@@ -1,10 +1,10 @@
 /// The interface's error table, row by row.
 public enum ErrorTable {
-  public static let all = notJSON + routes + media + shapes + labels + targets + options + numbers + silent
+  public static let all = notJSON + routes + media + shapes + labels + targets + options + numbers + silent + elsewhere
 
   /// 400: the text is no JSON, and the answer says where it stops being it.
   static let notJSON = [
-    RefusedRequest("no body", body: "", status: 400, says: ["line 1, column 1"]),
+    RefusedRequest("no body", body: "", status: 400, says: ["The body is empty", #""line":1"#]),
     RefusedRequest(
       "a body cut short", body: #"{"logits": [[1.0, 2"#, status: 400, says: ["line 1, column 20", #""offset":19"#]),
     RefusedRequest(
@@ -69,7 +69,7 @@ public enum ErrorTable {
     RefusedRequest(
       "the first ten of many faults",
       body: #"{"logits": [\#(Array(repeating: "null", count: 50).joined(separator: ","))]}"#,
-      status: 422, at: (0..<10).map { "/logits/\($0)" }),
+      status: 422, at: (0..<10).map { "/logits/\($0)" }, says: ["And 50 more (51 errors; the first ten are listed)."]),
   ]
 
   /// 422: labels.

@@ -9,7 +9,13 @@ struct JSONWriterTests {
     arguments: [
       ("", #""""#), ("a b/c", #""a b/c""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#),
       ("\u{0}\u{8}\u{1F}", #""\u0000\u0008\u001f""#),
-      ("é€😀\u{7F}\u{2028}", "\"é€😀\u{7F}\u{2028}\""),
+      ("é€😀∇ŷ−\u{A0}\u{E000}", "\"é€😀∇ŷ−\u{A0}\u{E000}\""),
+      ("\u{1B}[31m\u{7F}\u{80}\u{9B}\u{9F}", #""\u001b[31m\u007f\u0080\u009b\u009f""#),
+      ("\u{200B}\u{200F}\u{2028}\u{202E}\u{2060}\u{2069}\u{FEFF}", #""\u200b\u200f\u2028\u202e\u2060\u2069\ufeff""#),
+      (
+        "\u{200A}\u{2010}\u{2027}\u{202F}\u{205F}\u{2070}\u{FEFE}",
+        "\"\u{200A}\u{2010}\u{2027}\u{202F}\u{205F}\u{2070}\u{FEFE}\""
+      ),
     ])
   func strings(_ text: String, _ expected: String) throws {
     var writer = JSONWriter()

@@ -23,13 +23,13 @@ enum PartOrder: String, CaseIterable, Sendable {
 /// What comes of reading `{"logits": …}`: compared by bits, for NaN is not itself.
 private enum Outcome: Equatable {
   case tensor([UInt64], [Int])
-  case faults([TensorFault])
+  case faults(TensorFaults)
   case error(JSONSyntaxError)
 
   init(of document: [UInt8], elementsMax: Int = .max, split: ReadingSplit) {
     do throws(JSONSyntaxError) {
       var reader = JSONReader(document.span)
-      var reading = TensorReading.faults([])
+      var reading = TensorReading.faults(TensorFaults())
       _ = try reader.peekKind()
       try reader.beginObject()
       while let key = try reader.nextKey() {
