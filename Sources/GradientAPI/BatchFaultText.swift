@@ -6,7 +6,10 @@ struct BatchFaultText {
   let labelBase: Int
 
   func problem(_ invalid: InvalidBatch) -> ProblemDetails {
-    ProblemDetails(unprocessable: invalid.faults.map(fault))
+    var faults = FaultList()
+    for found in invalid.faults.map(fault) { faults.add(found.pointer, found.detail) }
+    faults.add(unlisted: invalid.count - invalid.faults.count)
+    return ProblemDetails(unprocessable: faults)
   }
 
   private func fault(_ fault: BatchFault) -> ProblemDetails.Fault {

@@ -37,9 +37,9 @@ extension Batch {
   /// An ignored row may have no finite logit, where no ŷ is asked of it.
   private func checkPredictions(_ quantities: Quantities) throws(InvalidBatch) {
     guard ignoreIndex != nil, quantities.contains(.yHat) || quantities.contains(.logYHat) else { return }
-    let masked = (0..<samples).lazy.filter { maxima[$0] == -.infinity }.prefix(InvalidBatch.faultsMax)
-    let faults = masked.map { BatchFault.everyClassMasked(sample: $0) }
-    if !faults.isEmpty { throw InvalidBatch(faults: Array(faults)) }
+    let masked = (0..<samples).lazy.filter { maxima[$0] == -.infinity }
+    let faults = masked.prefix(InvalidBatch.faultsMax).map { BatchFault.everyClassMasked(sample: $0) }
+    if !faults.isEmpty { throw InvalidBatch(faults: Array(faults), count: masked.count) }
   }
 
   /// Computes the gradients that the fast pass leaves open.

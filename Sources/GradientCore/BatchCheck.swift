@@ -2,6 +2,8 @@
 /// that one cause gives one fault.
 struct BatchCheck {
   private var faults: [BatchFault] = []
+  /// With those that are not in `faults`.
+  private var count = 0
   private let strictTargets: Bool
 
   private init(strictTargets: Bool) { self.strictTargets = strictTargets }
@@ -14,11 +16,17 @@ struct BatchCheck {
     var check = BatchCheck(strictTargets: strictTargets)
     check.checkOptions(of: batch)
     if check.checkShape(of: batch) { check.checkRows(of: batch, split) }
-    guard check.faults.isEmpty else { throw InvalidBatch(faults: check.faults) }
+    guard check.faults.isEmpty else { throw InvalidBatch(faults: check.faults, count: check.count) }
   }
 
   private mutating func report(_ fault: BatchFault) {
     if faults.count < InvalidBatch.faultsMax { faults.append(fault) }
+    count += 1
+  }
+
+  private mutating func report(_ found: RowsCheck.Faults) {
+    found.listed.forEach { report($0) }
+    count += found.count - found.listed.count
   }
 }
 
@@ -61,9 +69,9 @@ extension BatchCheck {
   private mutating func checkRows(of batch: Batch, _ split: RowSplit) {
     let countFault = batch.truthCountFault
     let rows = RowsCheck.run(batch, hasTruth: countFault == nil, strictTargets: strictTargets, split)
-    rows.ofLogits.forEach { report($0) }
+    report(rows.ofLogits)
     if let countFault { return report(countFault) }
-    rows.ofTruth.forEach { report($0) }
+    report(rows.ofTruth)
     checkMean(of: batch, rows)
   }
 

@@ -6,7 +6,14 @@ package struct InvalidBatch: Error, Equatable, Sendable {
   /// Ten tell a reader what is wrong with a batch; more only make the answer as large as the question.
   package static let faultsMax = 10
 
-  package init(faults: [BatchFault]) { self.faults = faults }
+  /// How many there are, with those that are not in `faults`.
+  package let count: Int
+
+  /// - Parameter count: of all faults; nil if `faults` has them all.
+  package init(faults: [BatchFault], count: Int? = nil) {
+    self.faults = faults
+    self.count = count ?? faults.count
+  }
 }
 
 /// What brings a result beyond the greatest binary64 number.

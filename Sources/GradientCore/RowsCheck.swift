@@ -4,12 +4,30 @@
 /// batch is much of the work.
 struct RowsCheck {
   private let rows: Range<Int>
-  /// What is wrong with the logits, and with the truth: at most `InvalidBatch.faultsMax` of each.
-  private(set) var ofLogits: [BatchFault] = []
-  private(set) var ofTruth: [BatchFault] = []
+  /// What is wrong with the logits, and with the truth.
+  private(set) var ofLogits = Faults()
+  private(set) var ofTruth = Faults()
   /// Whether some label counts, and whether some label that counts has a weight.
   private(set) var hasKept = false
   private(set) var hasWeight = false
+
+  /// The first faults of some rows, and how many there are.
+  struct Faults {
+    /// At most `InvalidBatch.faultsMax`.
+    private(set) var listed: [BatchFault] = []
+    private(set) var count = 0
+
+    mutating func add(_ fault: BatchFault) {
+      if listed.count < InvalidBatch.faultsMax { listed.append(fault) }
+      count += 1
+    }
+
+    /// Adds the faults of the rows that follow.
+    mutating func add(_ other: Faults) {
+      listed += other.listed.prefix(InvalidBatch.faultsMax - listed.count)
+      count += other.count
+    }
+  }
 
   private let strictTargets: Bool
 
@@ -43,8 +61,8 @@ struct RowsCheck {
 
   /// What other rows than these have, behind these.
   private mutating func add(_ other: RowsCheck) {
-    ofLogits += other.ofLogits.prefix(InvalidBatch.faultsMax - ofLogits.count)
-    ofTruth += other.ofTruth.prefix(InvalidBatch.faultsMax - ofTruth.count)
+    ofLogits.add(other.ofLogits)
+    ofTruth.add(other.ofTruth)
     hasKept = hasKept || other.hasKept
     hasWeight = hasWeight || other.hasWeight
   }
@@ -58,11 +76,7 @@ struct RowsCheck {
     }
   }
 
-  private var isFull: Bool { ofTruth.count >= InvalidBatch.faultsMax }
-
-  private mutating func report(_ fault: BatchFault) {
-    if !isFull { ofTruth.append(fault) }
-  }
+  private mutating func report(_ fault: BatchFault) { ofTruth.add(fault) }
 }
 
 // MARK: - Logits
@@ -73,16 +87,14 @@ extension RowsCheck {
       if batch.maxima[sample].isNaN {
         reportLogits(of: sample, batch)
       } else if !batch.isIgnored(sample) {
-        ofLogits.append(.everyClassMasked(sample: sample))
+        ofLogits.add(.everyClassMasked(sample: sample))
       }
-      if ofLogits.count >= InvalidBatch.faultsMax { return }
     }
   }
 
   private mutating func reportLogits(of sample: Int, _ batch: Batch) {
     for (index, value) in batch.logits[batch.entries(of: sample)].enumerated() where !(value < .infinity) {
-      if ofLogits.count >= InvalidBatch.faultsMax { return }
-      ofLogits.append(.logitNotAllowed(sample: sample, class: index, value: value))
+      ofLogits.add(.logitNotAllowed(sample: sample, class: index, value: value))
     }
   }
 
@@ -118,7 +130,7 @@ extension RowsCheck {
   }
 
   private mutating func check(targets: [Double], of batch: Batch) {
-    for sample in rows where !isFull {
+    for sample in rows {
       let row = targets[batch.entries(of: sample)]
       guard row.allSatisfy({ $0 >= 0 && $0 < .infinity }) else {
         reportTargets(row, of: sample)
