@@ -38,18 +38,27 @@ enum ServeCommand {
     do throws(ServerError) {
       let shortage = DescriptorLimit.raise(for: settings.server.limits)
       let server = try HTTPServer(settings.server, handler: GradientService(settings.service))
-      return serve(server, readiness, settings, shortage)
+      return serve(server, readiness, settings, shortage, log)
     } catch {
       Terminal.complain("nabla serve: \(error)")
       return ExitCode.failure
     }
   }
 
-  private static func serve(_ server: HTTPServer, _ readiness: Readiness, _ settings: Settings, _ shortage: String?)
-    -> Int32
-  {
+  private static func serve(
+    _ server: HTTPServer, _ readiness: Readiness, _ settings: Settings, _ shortage: String?, _ log: OperatorLog
+  ) -> Int32 {
+    let watchdog = EndWatchdog {
+      log.report("cut off \(server.connectionCount) connections after \(settings.drainSeconds) s, at work on requests")
+      usleep(watchdogLineMicroseconds)
+    }
+    guard let watchdog else {
+      Terminal.complain("nabla serve: the system has no thread left")
+      return ExitCode.failure
+    }
     let signals = EndingSignals { queue in
       readiness.end()
+      watchdog.arm(seconds: Double(settings.drainDelaySeconds + settings.drainSeconds) + watchdogGraceSeconds)
       // Who asks `/readyz` is given time to see it before newcomers find nobody.
       queue.asyncAfter(deadline: .now() + .seconds(settings.drainDelaySeconds)) {
         server.beginDrain(deadlineSeconds: Double(settings.drainSeconds))
@@ -68,6 +77,11 @@ enum ServeCommand {
     }
     return ExitCode.success
   }
+
+  /// What the drain's own end is given, when loops are on time.
+  private static let watchdogGraceSeconds = 0.5
+  /// For a line to be written, if somebody reads it.
+  private static let watchdogLineMicroseconds: UInt32 = 50_000
 }
 
 /// Whether new work may come: what `/readyz` says.
