@@ -86,6 +86,8 @@ private func decodedAnyhow(_ bytes: [UInt8], _ settings: CodingSettings) -> Deco
   let whole = decode([bytes[...]], coding, limits)
   let cut = decode(pieces(of: bytes, seed: settings.cutSeed), coding, limits)
   precondition(cut == whole, "in pieces: \(cut), whole: \(whole)")
+  let inTurns = decode([bytes[...]], coding, limits, turnBytes: 1 + settings.cutSeed % 9999)
+  precondition(inTurns == whole, "in turns: \(inTurns), whole: \(whole)")
   // Byte by byte costs a call each.
   if bytes.count <= 4096 {
     let bytewise = decode(bytes.indices.map { bytes[$0...$0] }, coding, limits)

@@ -12,11 +12,13 @@ enum DecodingOutcome: Equatable, CustomStringConvertible {
   }
 }
 
-/// Decodes the pieces one after another, and holds what there is against the limits after each.
-func decode(_ pieces: [ArraySlice<UInt8>], _ coding: ContentCoding, _ limits: WireLimits) -> DecodingOutcome {
+/// Decodes the pieces one after another, so many bytes in a turn, and holds what there is against the limits after each.
+func decode(
+  _ pieces: [ArraySlice<UInt8>], _ coding: ContentCoding, _ limits: WireLimits, turnBytes: Int = .max
+) -> DecodingOutcome {
   var decoder = ContentCodingDecoder(coding)
   var buffer = ReceiveBuffer()
-  var share = BudgetShare(of: ByteBudget(bytesMax: .max))
+  var share = BudgetShare(of: BudgetAccount(of: ByteBudget(bytesMax: .max)))
   var encodedBytes = 0
   do throws(WireError) {
     for piece in pieces {
@@ -29,8 +31,16 @@ func decode(_ pieces: [ArraySlice<UInt8>], _ coding: ContentCoding, _ limits: Wi
           rest.removeFirst(count)
         }
         encodedBytes += buffer.count
-        try decoder.decode(buffer, 0..<buffer.count, limits, share: &share, otherBytes: 0)
-        buffer.consume(buffer.count)
+        while !buffer.isEmpty {
+          let before = decoder.decoded.count
+          var left = turnBytes
+          let used = try decoder.decode(
+            buffer, 0..<buffer.count, limits, decodedBytesLeft: &left, share: &share, otherBytes: 0)
+          precondition(used > 0 || decoder.decoded.count > before, "a turn decodes nothing")
+          precondition(used == buffer.count || left <= 0, "a turn ends early")
+          precondition(left == turnBytes - (decoder.decoded.count - before), "a turn counts wrongly")
+          buffer.consume(used)
+        }
         precondition(decoder.decoded.count <= limits.bodyBytesMax, "\(decoder.decoded.count) bytes are decoded")
         precondition(share.bytesHeld >= decoder.decoded.count, "\(share.bytesHeld) bytes are counted")
       }

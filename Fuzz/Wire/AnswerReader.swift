@@ -86,19 +86,21 @@ struct AnswerReader {
 
   /// Holds the answers against what was handled.
   ///
-  /// - Parameter mayBeCut: whether the connection may have ended before all was sent, or memory may have been short.
+  /// - Parameters:
+  ///   - lastStatus: of the refusal that ended the connection; nil if none did.
+  ///   - mayBeCut: whether the connection may have ended before all was sent, or memory may have been short.
   static func check(
-    _ answers: [Answer], requests: [SeenRequest], refusal: WireError?, _ settings: WireSettings, mayBeCut: Bool = false
+    _ answers: [Answer], requests: [SeenRequest], lastStatus: Int?, _ settings: WireSettings, mayBeCut: Bool = false
   ) {
-    let expected = requests.count + (refusal == nil ? 0 : 1)
+    let expected = requests.count + (lastStatus == nil ? 0 : 1)
     precondition(
       mayBeCut ? answers.count <= expected : answers.count == expected,
-      "\(answers.count) answers to \(requests.count) requests, refusal \(String(describing: refusal))")
+      "\(answers.count) answers to \(requests.count) requests, refusal \(String(describing: lastStatus))")
     for (index, answer) in answers.enumerated() {
       precondition(!answer.isLast || index == answers.count - 1, "an answer stands behind the last")
       precondition(mayBeCut || answer.isWhole, "the content is cut: \(answer)")
       if index == requests.count {
-        precondition(answer.status == refusal?.status.code && answer.isLast, "the refusal is answered by \(answer)")
+        precondition(answer.status == lastStatus && answer.isLast, "the refusal is answered by \(answer)")
       } else if let number = answer.fields["server"] {
         precondition(number == String(index), "answer \(number) goes to request \(index)")
         checkContent(of: answer, to: requests[index], settings.response(number: index), mayBeCut: mayBeCut)

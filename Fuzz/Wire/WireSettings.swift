@@ -69,6 +69,11 @@ struct WireSettings {
     return HTTPResponse(status: status, fields: fields, body: [UInt8](repeating: 0x61, count: contentBytes))
   }
 
+  /// Whether the handler refuses a request by its head.
+  func refusesHead(of path: String) -> Bool { path.hasPrefix("/r") }
+
+  let headRefusal = HTTPResponse(status: .notFound, body: Array("{}\n".utf8))
+
   /// Whether an answer is one that the budget does not hold.
   var answerIsBeyondBudget: Bool { parts.map { $0.memoryBytes > budgetBytesMax } ?? false }
 

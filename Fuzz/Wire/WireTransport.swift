@@ -13,6 +13,8 @@ final class WireTransport {
     instant: MonotonicInstant(nanoseconds: 0), date: HTTPDate(secondsSince1970: 784_111_777))
 
   private(set) var requests: [SeenRequest] = []
+  /// Whether the last response is the refusal of a head whose content had not come.
+  private(set) var headWasRefused = false
   private(set) var sent: [UInt8] = []
   /// What the peer has sent and the machine has not received.
   private var inbox: ArraySlice<UInt8> = []
@@ -38,11 +40,13 @@ final class WireTransport {
     self.budget = budget
     takesRequestsOut = settings.takesRequestsOut
     machine = WireConnection(
-      WirePolicy(limits: settings.limits, budget: budget), now: MonotonicInstant(nanoseconds: 0))
+      WirePolicy(limits: settings.limits), BudgetAccount(of: budget), now: MonotonicInstant(nanoseconds: 0))
   }
 
   var isClosed: Bool { isOver }
   var refusal: WireError? { machine.refusal }
+  /// The status of the refusal that ended the connection; nil if none did.
+  var lastStatus: Int? { headWasRefused ? settings.headRefusal.status.code : refusal?.status.code }
 
   // MARK: What happens
 
@@ -115,6 +119,7 @@ final class WireTransport {
       let step = machine.advance(time, canSend: canSend, canReceive: canReceive)
       take(step, canSend, canReceive)
       checkState()
+      if step == .yield { rest() }
       if step == .wait || isMakingPart { break }
     }
     rest()
@@ -125,6 +130,9 @@ final class WireTransport {
     case .handleRequest:
       precondition(!isOver && machine.refusal == nil && !writeIsShut, "a request behind the end")
       handle()
+    case .judgeHead:
+      precondition(!isOver && machine.refusal == nil && !writeIsShut, "a head behind the end")
+      judgeHead()
     case .makePart(let index):
       precondition(canSend && !machine.hasOutput && !writeIsShut, "a part that nobody takes yet")
       make(part: index)
@@ -137,6 +145,8 @@ final class WireTransport {
     case .shutDownWriting:
       precondition(!writeIsShut && !machine.hasOutput, "the direction is shut twice, or before all is sent")
       writeIsShut = true
+    case .yield:
+      precondition(machine.codingDecoder != nil && !machine.input.isEmpty, "a turn ends with nothing left to decode")
     case .wait:
       precondition(!canSend || !canReceive, "the machine waits while the socket is ready")
     case .close:
@@ -164,6 +174,18 @@ final class WireTransport {
     if handlerIsSlow { pending = answer } else { machine.respond(answer, time) }
   }
 
+  private func judgeHead() {
+    let path = machine.head.target.path
+    let isRefused = settings.refusesHead(of: path)
+    let sentBefore = machine.outputBytes
+    machine.judgeHead(FixedHandler(response: settings.headRefusal, declines: false, refusesHeads: isRefused), time)
+    if isRefused {
+      headWasRefused = true
+      precondition(machine.phase == .closing, "a refused head leaves its connection open")
+      precondition(machine.outputBytes > sentBefore, "a head is refused without a word")
+    }
+  }
+
   /// Whether a part is being made elsewhere.
   private var isMakingPart: Bool { handlerIsSlow && machine.isAnswering && !machine.hasOutput }
 
@@ -179,8 +201,10 @@ final class WireTransport {
   private struct FixedHandler: HTTPHandler {
     let response: HTTPResponse
     let declines: Bool
+    var refusesHeads = false
     func respond(to request: borrowing HTTPRequest) -> HTTPResponse { response }
     func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? { declines ? nil : response }
+    func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? { refusesHeads ? response : nil }
   }
 
   private func send() {
@@ -212,13 +236,18 @@ final class WireTransport {
 
   /// Between turns a connection gives back what it does not need.
   private func rest() {
-    let rest = machine.rest()
+    let rest = machine.rest(time)
     let (given, deadline) = (rest.memory, rest.deadline)
     if var given {
       given.removeAll(keepingCapacity: true)
       memory.append(given)
     }
     precondition(deadline == machine.deadline)
+    if rest.hasRefused {
+      precondition(machine.refusal == .bodyMemoryExhausted)
+      run()
+      return
+    }
     if isOver || machine.phase == .requestReady || isMakingPart { return }
     // The longest wait there is: content that comes at a good rate.
     precondition(deadline <= time.instant.advanced(bySeconds: 301), "\(machine.phase) waits until \(deadline)")
@@ -239,6 +268,8 @@ final class WireTransport {
     let answerBytesMax = SendQueue.copiedBytesMax + 1024
     precondition(machine.output.run.count <= limits.unsentBytesMax + 2 * answerBytesMax, "answers pile up")
     precondition(machine.refusal == nil || machine.phase == .closing || machine.phase == .closed)
-    precondition(budget.bytesUsed >= 0 && budget.bytesUsed - answerBytesMax <= budget.bytesMax)
+    // What a turn has borrowed, and a request at work, may be counted before the budget is asked.
+    let turnBytes = answerBytesMax + machine.input.capacity + machine.takenBytes + machine.output.run.capacity
+    precondition(budget.bytesUsed >= 0 && budget.bytesUsed - turnBytes <= budget.bytesMax)
   }
 }

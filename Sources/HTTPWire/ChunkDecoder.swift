@@ -48,10 +48,10 @@ struct ChunkDecoder {
     return false
   }
 
-  /// Takes out the decoded content, once something else has made use of it.
-  mutating func drain(_ buffer: inout ReceiveBuffer) {
-    let count = decodedEnd - contentStart
-    buffer.close(contentStart..<decodedEnd)
+  /// Takes out the decoded content up to `end`, once something else has made use of it.
+  mutating func drain(_ buffer: inout ReceiveBuffer, to end: Int) {
+    let count = end - contentStart
+    buffer.close(contentStart..<end)
     drained += count
     decodedEnd -= count
     next -= count

@@ -30,28 +30,30 @@ struct ContentCodingDecoder: ~Copyable {
   /// Room for what comes first: most contents decode to less.
   private static let roomBytesMin = 16 << 10
 
-  /// Decodes all bytes of `range`.
+  /// Decodes the bytes of `range`, as far as `decodedBytesLeft` allows.
   ///
   /// - Parameters:
+  ///   - decodedBytesLeft: how much it may decode to; becomes what is left of that.
   ///   - share: what the memory held counts against.
   ///   - otherBytes: what the connection holds beside this.
+  /// - Returns: how many bytes it has used: all, unless none is left of `decodedBytesLeft`.
   mutating func decode(
-    _ buffer: borrowing ReceiveBuffer, _ range: Range<Int>, _ limits: WireLimits, share: inout BudgetShare,
-    otherBytes: Int
-  ) throws(WireError) {
+    _ buffer: borrowing ReceiveBuffer, _ range: Range<Int>, _ limits: WireLimits, decodedBytesLeft: inout Int,
+    share: inout BudgetShare, otherBytes: Int
+  ) throws(WireError) -> Int {
     var rest = buffer.unread.extracting(range)
     if case .firstByte(let first) = state, !rest.isEmpty {
       try begin(Self.hasZlibHeader(first, rest[0]) ? .zlib : .raw)
       let held = [first]
-      _ = try inflateAll(held.span, limits, &share, otherBytes)
+      _ = try inflateAll(held.span, limits, &decodedBytesLeft, &share, otherBytes)
     }
-    while !rest.isEmpty {
+    while !rest.isEmpty, decodedBytesLeft > 0 {
       switch state {
       case .empty where coding == .gzip: try begin(.gzip)
       case .empty:
         guard rest.count > 1 else {
           state = .firstByte(rest[0])
-          return
+          return range.count
         }
         try begin(Self.hasZlibHeader(rest[0], rest[1]) ? .zlib : .raw)
       case .ended:
@@ -61,11 +63,13 @@ struct ContentCodingDecoder: ~Copyable {
         state = .within
       case .firstByte, .within:
         let step = Self.ratioStepBytes - encodedBytes % Self.ratioStepBytes
-        let used = try inflateAll(rest.extracting(first: min(step, rest.count)), limits, &share, otherBytes)
+        let input = rest.extracting(first: min(step, rest.count))
+        let used = try inflateAll(input, limits, &decodedBytesLeft, &share, otherBytes)
         rest = rest.extracting(droppingFirst: used)
         if used == step { try checkRatio(limits) }
       }
     }
+    return range.count - rest.count
   }
 
   /// Says that all of the content has come. None at all was never encoded.
@@ -89,15 +93,18 @@ struct ContentCodingDecoder: ~Copyable {
     cmf & 0x0F == 8 && cmf >> 4 <= 7 && (Int(cmf) << 8 | Int(flg)) % 31 == 0
   }
 
-  /// Decodes up to the end of the input or of the stream.
+  /// Decodes up to the end of the input or of the stream, or of what is left to decode. With the input used up it goes on, which is at
+  /// most what a few of its bits can stand for.
   ///
   /// - Returns: how many bytes of the input were used.
   private mutating func inflateAll(
-    _ input: Span<UInt8>, _ limits: WireLimits, _ share: inout BudgetShare, _ otherBytes: Int
+    _ input: Span<UInt8>, _ limits: WireLimits, _ decodedBytesLeft: inout Int, _ share: inout BudgetShare,
+    _ otherBytes: Int
   ) throws(WireError) -> Int {
     var used = 0
-    while true {
-      let room = try makeRoom(limits, &share, otherBytes)
+    while decodedBytesLeft > 0 || used == input.count {
+      let room = min(try makeRoom(limits, &share, otherBytes), max(decodedBytesLeft, Self.ratioStepBytes))
+      let before = decoded.count
       // Apart from `self`, which the closure below is given for the sake of the other member.
       var bytes: [UInt8] = []
       swap(&bytes, &decoded)
@@ -111,6 +118,7 @@ struct ContentCodingDecoder: ~Copyable {
       swap(&bytes, &decoded)
       used += step.used
       encodedBytes += step.used
+      decodedBytesLeft -= decoded.count - before
       guard decoded.count <= limits.bodyBytesMax else { throw .bodyTooLarge(limit: limits.bodyBytesMax) }
       switch step.outcome {
       case .ended:
@@ -122,6 +130,7 @@ struct ContentCodingDecoder: ~Copyable {
       case .goesOn: if !isFull { return used }
       }
     }
+    return used
   }
 
   private func checkRatio(_ limits: WireLimits) throws(WireError) {

@@ -1,7 +1,7 @@
 package import HTTPMessage
 
 extension WireError {
-  /// The answer: `application/problem+json` (RFC 9457), like every other refusal of the service.
+  /// The response: `application/problem+json` (RFC 9457) and a line end, like every other refusal of the service.
   package var response: HTTPResponse {
     var fields = [HTTPField(.contentType, literal: "application/problem+json")]
     if let retryAfterSeconds, let field = HTTPField(.retryAfter, String(retryAfterSeconds)) { fields.append(field) }
@@ -10,7 +10,7 @@ extension WireError {
       "\"type\":\"about:blank\"", "\"title\":\(quoted(status.reason))", "\"status\":\(status.code)",
       "\"detail\":\(quoted("\(detail) (\(section))"))",
     ]
-    return HTTPResponse(status: status, fields: fields, body: Array("{\(members.joined(separator: ","))}".utf8))
+    return HTTPResponse(status: status, fields: fields, body: Array("{\(members.joined(separator: ","))}\n".utf8))
   }
 }
 

@@ -5,7 +5,8 @@ struct ReceiveBuffer: ~Copyable {
   /// `storage[start...]` are the bytes not consumed.
   private var storage: [UInt8] = []
   private var start = 0
-  /// So much of `storage` has been written to: a large allocation takes memory where it is touched, not before.
+  /// So much of `storage` counts as written to: a large allocation takes memory where it is touched, not before. A small one is made of
+  /// what others have freed, and counts whole.
   private(set) var touched = 0
 
   /// Below this much room a receive is hardly worth its system call.
@@ -109,7 +110,7 @@ struct ReceiveBuffer: ~Copyable {
     precondition(isEmpty && memory.isEmpty)
     storage = memory
     start = 0
-    touched = 0
+    touched = memory.capacity
   }
 
   /// Keeps `tail`, and hands out everything received up to `end` with the place of the first byte not consumed.
@@ -133,7 +134,7 @@ struct ReceiveBuffer: ~Copyable {
     }
     swap(&fitting, &storage)
     start = 0
-    touched = storage.count
+    touched = storage.capacity
     return fitting
   }
 }

@@ -14,6 +14,8 @@ struct SendQueue: ~Copyable {
 
   var count: Int { run.count + large.count - taken }
   var isEmpty: Bool { count == 0 }
+  /// The memory of what waits to be taken.
+  var bytesHeld: Int { (run.isEmpty ? 0 : run.capacity) + large.count }
   var hasLarge: Bool { !large.isEmpty }
 
   /// What is left of the run.

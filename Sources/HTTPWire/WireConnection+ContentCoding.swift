@@ -1,36 +1,46 @@
 import HTTPMessage
 
 extension WireConnection {
-  /// Decodes the content that has come, and drops its encoded form, so that a large content is held once.
+  /// What is decoded in one turn: half a millisecond. A few kilobytes can decode to megabytes, for which others would wait.
+  static let decodedBytesPerTurnMax = 128 << 10
+
+  /// Decodes the content that has come, as far as the turn allows, and drops its encoded form, so that a large content is held once.
   ///
-  /// - Returns: whether the message is complete; its request is ready then.
-  mutating func readCodedContent(_ now: MonotonicInstant) throws(WireError) -> Bool {
+  /// - Returns: `changed` if the message is complete; its request is ready then.
+  mutating func readCodedContent(_ now: MonotonicInstant) throws(WireError) -> Reading {
     let start = head.lineStart
     var isWhole = false
     if head.framing.isChunked {
-      var fault: WireError?
-      do throws(WireError) { isWhole = try chunks!.decode(&input, policy) } catch { fault = error }
+      if framingFault == nil {
+        do throws(WireError) { isWhole = try chunks!.decode(&input, policy) } catch { framingFault = error }
+      }
       // What came before a fault of the framing is judged before it, however the bytes were cut.
-      try decode(start..<chunks!.decodedEnd)
-      if let fault { throw fault }
-      chunks!.drain(&input)
+      let end = try decode(start..<chunks!.decodedEnd)
+      let hasMore = end < chunks!.decodedEnd
+      chunks!.drain(&input, to: end)
+      if hasMore { return .paused }
+      if let framingFault { throw framingFault }
     } else {
       // Called only where the content is framed in the one way or the other.
       let left = head.framing.contentLength! - encodedBytesRead
-      let end = start + min(left, input.count - start)
-      try decode(start..<end)
+      let available = start + min(left, input.count - start)
+      let end = try decode(start..<available)
       input.close(start..<end)
       encodedBytesRead += end - start
+      if end < available { return .paused }
       isWhole = end - start == left
     }
-    guard isWhole else { return false }
+    guard isWhole else { return .stalled }
     try finishCodedContent(messageEnd: head.framing.isChunked ? chunks!.next : start, now)
-    return true
+    return .changed
   }
 
-  private mutating func decode(_ content: Range<Int>) throws(WireError) {
+  /// - Returns: where the content begins that is left to another turn; the end of `content` if none is.
+  private mutating func decode(_ content: Range<Int>) throws(WireError) -> Int {
     let otherBytes = bytesHeldBesideCoding(input: input.touched)
-    try codingDecoder!.decode(input, content, policy.limits, share: &share, otherBytes: otherBytes)
+    let used = try codingDecoder!.decode(
+      input, content, policy.limits, decodedBytesLeft: &decodingLeft, share: &share, otherBytes: otherBytes)
+    return content.lowerBound + used
   }
 
   private mutating func finishCodedContent(messageEnd: Int, _ now: MonotonicInstant) throws(WireError) {

@@ -16,11 +16,12 @@ extension WireConnection {
 
   /// Lets `fill` append what the socket has, straight into the machine's memory.
   ///
-  /// - Returns: false, and the request is refused, where the memory for content is exhausted: `fill` was not called.
+  /// - Returns: false, and the request is refused, if the memory for content is exhausted: `fill` was not called.
   package mutating func receive(_ time: WireTime, _ fill: (inout OutputSpan<UInt8>) -> Void) -> Bool {
     let before = input.count
     let capacity = input.capacityAfterGrowth(expected: expectedBytes)
-    guard reserveBudget(bytes: min(capacity, input.touched + Self.receiveBytesMax)) else {
+    // Up to this it is a loop's memory, borrowed for a turn: `rest` counts what stays.
+    if capacity > Self.lentBytesMax, !reserveBudget(bytes: min(capacity, input.touched + Self.receiveBytesMax)) {
       refuse(.bodyMemoryExhausted, time)
       return false
     }
@@ -38,6 +39,15 @@ extension WireConnection {
   }
 
   // MARK: The request
+
+  /// What the handler makes of the head alone; nil if it wants the content.
+  func refusalOfHead(_ handler: any HTTPHandler) -> HTTPResponse? {
+    let start = head.lineStart
+    let places = RequestPlaces(query: head.target.query, body: start..<start, messageEnd: start)
+    return handler.refusal(
+      ofHead: places.view(
+        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span))
+  }
 
   /// What became of a request that `handle` was called for.
   package enum Handling {
@@ -85,6 +95,7 @@ extension WireConnection {
     places!.bodyIsApart = false
     var content: [UInt8] = []
     swap(&content, &decodedContent)
+    takenBytes = bytes.capacity + content.capacity
     return ReceivedRequest(
       head.method, head.target.path, bytes: bytes, start: start, fields: fields, places: taken, decodedContent: content,
       acceptedCodings: head.framing.acceptedCodings)

@@ -4,8 +4,8 @@ import HTTPMessage
 // passes is inlined.
 
 extension WireConnection {
-  /// Memory up to this is a connection's own; what is above counts against the budget for content.
-  static let ownBytesMax = 128 << 10
+  /// What a loop lends for a turn, at most. What a connection keeps behind its turn counts from the first byte.
+  static let lentBytesMax = 128 << 10
   /// What is received at once, and counted before it is.
   static let receiveBytesMax = 1 << 20
 
@@ -31,21 +31,44 @@ extension WireConnection {
     package var outputBytes: Int
     /// Whether `takePartMemory` has something.
     package var hasPartMemory: Bool
+    /// Whether the request has been refused, because the memory to keep it in is exhausted: there is more to do.
+    package var hasRefused: Bool
   }
 
-  /// Ends a turn: gives back the memory that is not needed to keep what has been received.
-  package mutating func rest() -> Rest {
-    Rest(
-      memory: settle(), deadline: deadline, isAnswering: isAnswering, outputBytes: outputBytes,
-      hasPartMemory: output.hasDrained)
+  /// Ends a turn: gives back the memory that is not needed to keep what has been received, and counts what is kept.
+  ///
+  /// - Parameter countsKept: false if what waits to be sent leaves at once.
+  package mutating func rest(_ time: WireTime, countsKept: Bool = true) -> Rest {
+    decodingLeft = Self.decodedBytesPerTurnMax
+    let memory = giveBack()
+    // A small request has left nothing.
+    let isNothing = input.capacity == 0 && output.isEmpty && takenBytes == 0 && share.bytesHeld == 0
+    let hasRefused = isNothing || !countsKept ? false : !countKept(time)
+    return Rest(
+      memory: memory, deadline: deadline, isAnswering: isAnswering, outputBytes: outputBytes,
+      hasPartMemory: output.hasDrained, hasRefused: hasRefused)
   }
 
   @inline(__always)
-  private mutating func settle() -> [UInt8]? {
+  private mutating func giveBack() -> [UInt8]? {
     guard phase != .requestReady else { return nil }
-    let memory = input.isEmpty ? (input.capacity == 0 ? nil : input.takeStorage()) : input.shrink()
-    if memory != nil { settleBudget() }
-    return memory
+    return input.isEmpty ? (input.capacity == 0 ? nil : input.takeStorage()) : input.shrink()
+  }
+
+  /// - Returns: false, and the request is refused, if the budget does not reach for what has come of it.
+  @inline(never)
+  private mutating func countKept(_ time: WireTime) -> Bool {
+    let mayRefuse =
+      switch phase {
+      case .awaitingRequest, .readingHead, .readingContent, .answering: !input.isEmpty
+      case .requestReady, .closing, .closed: false
+      }
+    if mayRefuse, !reserveBudget(bytes: input.touched) {
+      refuse(.bodyMemoryExhausted, time)
+      return false
+    }
+    settleBudget()
+    return true
   }
 
   mutating func discardInput() {
@@ -76,7 +99,7 @@ extension WireConnection {
 
   @inline(__always)
   func bytesHeldBesideCoding(input bytes: Int) -> Int {
-    max(bytes - Self.ownBytesMax, 0) + output.large.count + (answer?.parts.memoryBytes ?? 0) + partsAheadBytes
+    bytes + takenBytes + output.bytesHeld + (answer?.parts.memoryBytes ?? 0) + partsAheadBytes
   }
 
   // MARK: Answers
@@ -87,7 +110,8 @@ extension WireConnection {
   mutating func affords(_ response: borrowing HTTPResponse) -> Bool {
     let bytes = response.parts?.memoryBytes ?? response.body.count
     // The request's own memory is about to be given back.
-    return bytes <= SendQueue.copiedBytesMax || share.grow(to: bytes)
+    return bytes <= SendQueue.copiedBytesMax
+      || share.grow(to: bytes, for: bytes <= ByteBudget.smallResponseBytesMax ? .smallResponse : .other)
   }
 
   /// Lets the transport hold so many bytes of parts made ahead, until the answer has ended.

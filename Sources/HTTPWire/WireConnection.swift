@@ -13,6 +13,7 @@ package import HTTPMessage
 ///     readingHead       the empty line; content to come       readingContent
 ///     readingHead       the empty line; no content            requestReady
 ///     readingContent    its last byte                         requestReady
+///     readingContent    the head is refused                   closing, with the refusal as the answer
 ///     requestReady      the answer; the connection is kept    awaitingRequest
 ///     requestReady      the answer; it is not                 closing
 ///     requestReady      an answer in parts                    answering
@@ -29,6 +30,8 @@ package struct WireConnection: ~Copyable {
 
   /// What the transport is to do next.
   package enum Step: Equatable {
+    /// Have the head judged, by `judgeHead`: its content is still to come.
+    case judgeHead
     /// Have the request that is ready handled: by `handle`, or by `takeRequest` and `respond`.
     case handleRequest
     /// Make this part of the answer that is being sent, and `add` it.
@@ -39,6 +42,8 @@ package struct WireConnection: ~Copyable {
     case shutDownWriting
     /// Wait until the socket is ready for what it was not, or `deadline` has passed.
     case wait
+    /// End the turn, and take another one soon: there is more to decode than one turn should last for.
+    case yield
     /// Close the descriptor: the connection is over.
     case close
   }
@@ -64,6 +69,8 @@ package struct WireConnection: ~Copyable {
   var chunks: ChunkDecoder?
   /// Undoes the coding of the content that is being read; nil where it has none.
   var codingDecoder: ContentCodingDecoder?
+  /// How much content may still be decoded in this turn.
+  var decodingLeft = Self.decodedBytesPerTurnMax
   /// So many bytes of such content, framed by its length, have been decoded and dropped.
   var encodedBytesRead = 0
   /// The content of the ready request where it had a coding.
@@ -75,6 +82,12 @@ package struct WireConnection: ~Copyable {
   private(set) var answer: PartedAnswer?
   /// What its transport holds of parts made ahead.
   var partsAheadBytes = 0
+  /// Of the ready request, where it has been taken out to be handled elsewhere.
+  var takenBytes = 0
+  /// Whether the handler has seen the head of the content that is being read.
+  private var headIsJudged = false
+  /// What is wrong with the framing behind content that has not been decoded yet.
+  var framingFault: WireError?
   /// When something began to wait in `output`, when some of it was last taken, and how much has been taken since.
   var sendStart: MonotonicInstant
   var lastSend: MonotonicInstant
@@ -82,9 +95,10 @@ package struct WireConnection: ~Copyable {
   /// The memory that counts against the budget for all content.
   var share: BudgetShare
 
-  package init(_ policy: WirePolicy, now: MonotonicInstant) {
+  /// - Parameter account: the peer's address'; its memory counts against it.
+  package init(_ policy: WirePolicy, _ account: BudgetAccount, now: MonotonicInstant) {
     self.policy = policy
-    share = BudgetShare(of: policy.budget)
+    share = BudgetShare(of: account)
     phaseStart = now
     sendStart = now
     lastSend = now
@@ -121,6 +135,8 @@ package struct WireConnection: ~Copyable {
         switch try read(time.instant) {
         case .changed: continue
         case .requestReady: return .handleRequest
+        case .headReady: return .judgeHead
+        case .paused: return canSend && !output.isEmpty ? .send : .yield
         case .closed: return .close
         case .stalled:
           if output.isEmpty && phase == .closing { return closingStep(time.instant, canReceive: canReceive) }
@@ -135,7 +151,7 @@ package struct WireConnection: ~Copyable {
     }
   }
 
-  private enum Reading { case changed, stalled, requestReady, closed }
+  enum Reading { case changed, stalled, paused, headReady, requestReady, closed }
 
   private mutating func read(_ now: MonotonicInstant) throws(WireError) -> Reading {
     switch phase {
@@ -145,7 +161,11 @@ package struct WireConnection: ~Copyable {
       if peerHasEnded { throw .truncatedHead }
       return .stalled
     case .readingContent:
-      if try readContent(now) { return .changed }
+      let reading = try readContent(now)
+      guard reading == .stalled || reading == .paused else { return reading }
+      // Before the peer's end is looked at: what comes of the bytes does not depend on when that is told.
+      if !headIsJudged { return .headReady }
+      if reading == .paused { return .paused }
       if peerHasEnded { throw .truncatedBody }
       return .stalled
     case .requestReady: return .requestReady
@@ -210,25 +230,48 @@ package struct WireConnection: ~Copyable {
     }
     codingDecoder = head.framing.contentCoding.map { ContentCodingDecoder($0) }
     encodedBytesRead = 0
-    // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
-    if head.framing.expectsContinue && input.count == start { queueContinue(now) }
+    headIsJudged = false
+    framingFault = nil
     enter(.readingContent, now)
     phaseBytes = input.count - start
     return true
   }
 
-  private mutating func readContent(_ now: MonotonicInstant) throws(WireError) -> Bool {
+  /// Has the handler judge the head, before its content is invited or kept. Content that came with its head is not asked about: the
+  /// handler refuses the request itself, and the connection is kept.
+  package mutating func judgeHead(_ handler: any HTTPHandler, _ time: WireTime) {
+    headIsJudged = true
+    if let refusal = refusalOfHead(handler) {
+      refuseContent(refusal, time)
+    } else if head.framing.expectsContinue && phaseBytes == 0 {
+      // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
+      queueContinue(time.instant)
+    }
+  }
+
+  /// Responds in place of reading the content: it is dropped as it comes, and the connection ends behind it. A client that expected to be
+  /// invited may send another request in place of the content, or the content all the same; nobody could tell which.
+  private mutating func refuseContent(_ response: consuming HTTPResponse, _ time: WireTime) {
+    var response = encode(response)
+    response.gather()
+    if !affords(response) { response = WireError.bodyMemoryExhausted.response }
+    queue(response, isHead: head.method.isHead, .close, time)
+    requestsAnswered += 1
+    close(time.instant)
+  }
+
+  private mutating func readContent(_ now: MonotonicInstant) throws(WireError) -> Reading {
     if codingDecoder != nil { return try readCodedContent(now) }
     let start = head.lineStart
     if head.framing.isChunked {
-      guard try chunks!.decode(&input, policy) else { return false }
+      guard try chunks!.decode(&input, policy) else { return .stalled }
       makeReady(body: start..<chunks!.decodedEnd, messageEnd: chunks!.next, now)
     } else {
       let end = start + head.framing.contentLength!
-      guard input.count >= end else { return false }
+      guard input.count >= end else { return .stalled }
       makeReady(body: start..<end, messageEnd: end, now)
     }
-    return true
+    return .changed
   }
 
   mutating func makeReady(body: Range<Int>, messageEnd: Int, _ now: MonotonicInstant) {
@@ -257,6 +300,7 @@ package struct WireConnection: ~Copyable {
     queue(consume response, isHead: isHead, connection, time)
     requestsAnswered += 1
     places = nil
+    takenBytes = 0
     dropDecodedContent()
     input.consume(messageEnd)
     if let parts {
@@ -314,7 +358,7 @@ package struct WireConnection: ~Copyable {
   package mutating func refuse(_ error: WireError, _ time: WireTime) {
     guard phase != .closing, phase != .closed else { return }
     refusal = error
-    if output.hasLarge {
+    if output.hasLarge || phase == .answering {
       // The peer has not taken the answer before this one; there is no room for another.
       enter(.closed, time.instant)
       return

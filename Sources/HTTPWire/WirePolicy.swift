@@ -2,12 +2,9 @@
 package final class WirePolicy: Sendable {
   let limits: WireLimits
   let timeouts: WireTimeouts
-  /// The memory for content that they share.
-  package let budget: ByteBudget
 
-  package init(limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(), budget: ByteBudget) {
+  package init(limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts()) {
     self.limits = limits
     self.timeouts = timeouts
-    self.budget = budget
   }
 }

@@ -68,9 +68,10 @@ struct Acceptor {
         case .connection(let descriptor, let address):
           retrySeconds = Self.retrySecondsMin
           let peer = address.peerKey
-          let verdict = ledger.admit(peer)
+          let (verdict, account) = ledger.admit(peer)
           guard verdict != .dropped else { continue }
-          accepted.append(AcceptedConnection(descriptor: descriptor, peer: peer, verdict: verdict))
+          accepted.append(
+            AcceptedConnection(descriptor: descriptor, peer: peer, verdict: verdict, account: account))
         case .wouldBlock: pending[index] = false
         case .peerGone(let code): faults.note(code, isStalled: false, now)
         case .stalled(let code):

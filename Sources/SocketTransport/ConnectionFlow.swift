@@ -19,6 +19,14 @@ struct ConnectionFlow: ~Copyable {
     /// What it has to send is to leave together with that of others.
     case hasOutput
     case closed
+
+    /// Whether what the connection holds stays until another turn.
+    var keeps: Bool {
+      switch self {
+      case .waits, .hasMore: true
+      case .hasOutput, .closed: false
+      }
+    }
   }
 
   var machine: WireConnection
@@ -94,8 +102,13 @@ struct ConnectionFlow: ~Copyable {
     if let event { note(event) }
     if tls != nil { goOnWithTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
-    let end = run(connection, defersSends: defersSends, &loop)
-    let rest = machine.rest()
+    var end = run(connection, defersSends: defersSends, &loop)
+    var rest = machine.rest(loop.clock.time, countsKept: end.keeps)
+    if rest.hasRefused {
+      if let memory = rest.memory { loop.giveBack(memory) }
+      end = run(connection, defersSends: defersSends, &loop)
+      rest = machine.rest(loop.clock.time, countsKept: end.keeps)
+    }
     if ahead != nil || rest.hasPartMemory, !rest.isAnswering { endParts(&loop) }
     if let memory = rest.memory { loop.giveBack(memory) }
     return Turn(end: end, deadline: rest.deadline, outputBytes: rest.outputBytes)
@@ -103,6 +116,7 @@ struct ConnectionFlow: ~Copyable {
 
   private mutating func run(_ connection: Connection, defersSends: Bool, _ loop: inout LoopContext) -> TurnEnd {
     let time = loop.clock.time
+    let transfersMax = loop.core.limits.transfersPerTurnMax
     var answers = 0
     var transfers = 0
     var parts = 0
@@ -110,27 +124,29 @@ struct ConnectionFlow: ~Copyable {
     while !isParked || machine.isClosed {
       switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
       case .handleRequest:
-        if answers == loop.core.limits.answersPerTurnMax {
+        if answers == loop.core.limits.answersPerTurnMax || (answers > 0 && loop.turnIsOver) {
           send(connection, time)
           return .hasMore
         }
         answers += 1
-        handle(connection, time, loop)
+        handle(connection, time, workMax: loop.nextWorkMax(), loop)
       case .makePart(let index):
-        if parts == loop.core.limits.partsPerTurnMax { return .hasMore }
+        if parts == loop.core.limits.partsPerTurnMax || (parts > 0 && loop.turnIsOver) { return .hasMore }
         parts += 1
         guard makePart(index, connection, &loop) else { return .waits }
       case .send:
         if defersSends { return .hasOutput }
-        if transfers == loop.core.limits.transfersPerTurnMax { return .hasMore }
+        if transfers == transfersMax || (transfers > 2 && loop.turnIsOver) { return .hasMore }
         transfers += 1
         send(connection, time)
       case .receive:
-        if transfers == loop.core.limits.transfersPerTurnMax { return .hasMore }
+        if transfers == transfersMax || (transfers > 2 && loop.turnIsOver) { return .hasMore }
         transfers += 1
         receive(connection, time, &loop)
       case .shutDownWriting: shutDownWriting(connection)
       case .wait: return .waits
+      case .yield: return .hasMore
+      case .judgeHead: machine.judgeHead(loop.core.handler, time)
       case .close:
         if tls != nil && !machine.owesAnswer { sayEnd() }
         return .closed
@@ -184,11 +200,13 @@ struct ConnectionFlow: ~Copyable {
   }
 
   /// Has the ready request handled: here, or by a worker if that is much work, as the encoding of a large response is.
-  private mutating func handle(_ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext) {
-    switch machine.handle(loop.core.handler, workMax: loop.core.limits.loopWorkMax, time) {
+  private mutating func handle(
+    _ connection: Connection, _ time: WireTime, workMax: Int, _ loop: borrowing LoopContext
+  ) {
+    switch machine.handle(loop.core.handler, workMax: workMax, time) {
     case .responded: break
     case .leavesEncoding(let large): haveEncoded(large, connection, time, loop)
-    case .declined: haveHandled(connection, time, loop)
+    case .declined: haveHandled(connection, time, workMax: workMax, loop)
     }
   }
 
@@ -206,10 +224,17 @@ struct ConnectionFlow: ~Copyable {
   }
 
   @inline(never)
-  private mutating func haveHandled(_ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext) {
+  private mutating func haveHandled(
+    _ connection: Connection, _ time: WireTime, workMax: Int, _ loop: borrowing LoopContext
+  ) {
     if park(connection, time, loop.core.workers) {
       loop.core.workers.submit(.handle(machine.takeRequest()), token: connection.token, loop: loop.handle)
-    } else if !machine.isClosed {
+    } else if machine.isClosed {
+      return
+    } else if workMax < loop.core.limits.loopWorkMax {
+      // It went to the workers only so that others wait less.
+      handle(connection, time, workMax: loop.core.limits.loopWorkMax, loop)
+    } else {
       machine.respond(WireError.tooManyRequestsAtWork.response, time)
     }
   }

@@ -10,28 +10,43 @@ final class ConnectionLedger: Sendable {
     case dropped
   }
 
+  /// What is known of one address while it has connections.
+  private struct Peer {
+    var connections = 0
+    let account: BudgetAccount
+  }
+
   private struct Counts {
     var total = 0
     var refusals = 0
-    var byPeer: [UInt64: Int] = [:]
+    var byPeer: [UInt64: Peer] = [:]
   }
 
   private let limits: ServerLimits
+  /// The memory that all connections share.
+  let budget: ByteBudget
   private let counts = Mutex(Counts())
 
-  init(limits: ServerLimits) { self.limits = limits }
+  init(limits: ServerLimits) {
+    self.limits = limits
+    budget = ByteBudget(
+      bytesMax: limits.bodyMemoryBytesMax, addressPercentMax: limits.bodyMemoryPercentPerAddressMax,
+      reservedBytes: limits.smallResponseBytesReserved)
+  }
 
-  func admit(_ peer: UInt64) -> Verdict {
+  /// - Returns: whether the connection is taken, and the account that its memory counts against.
+  func admit(_ peer: UInt64) -> (verdict: Verdict, account: BudgetAccount) {
     counts.withLock { counts in
-      let fromPeer = counts.byPeer[peer, default: 0]
-      if counts.total < limits.connectionsMax && fromPeer < limits.connectionsPerAddressMax {
+      var known = counts.byPeer[peer] ?? Peer(account: BudgetAccount(of: budget))
+      if counts.total < limits.connectionsMax && known.connections < limits.connectionsPerAddressMax {
         counts.total += 1
-        counts.byPeer[peer] = fromPeer + 1
-        return .admitted
+        known.connections += 1
+        counts.byPeer[peer] = known
+        return (.admitted, known.account)
       }
-      guard counts.refusals < limits.refusalsAtOnceMax else { return .dropped }
+      guard counts.refusals < limits.refusalsAtOnceMax else { return (.dropped, known.account) }
       counts.refusals += 1
-      return .refused
+      return (.refused, known.account)
     }
   }
 
@@ -41,8 +56,9 @@ final class ConnectionLedger: Sendable {
       switch verdict {
       case .admitted:
         counts.total -= 1
-        let left = counts.byPeer[peer, default: 1] - 1
-        counts.byPeer[peer] = left > 0 ? left : nil
+        // An account outlives its entry where a refused connection still has it.
+        counts.byPeer[peer]?.connections -= 1
+        if counts.byPeer[peer]?.connections == 0 { counts.byPeer[peer] = nil }
       case .refused: counts.refusals -= 1
       case .dropped: break
       }

@@ -48,7 +48,7 @@ struct EventLoop: ~Copyable {
       // Who has more to do after this turn's events has it in the next, behind that one's.
       let earlier = takeQueued()
       let count = poller.takeEvents(of: handle.poll, waits: canWait)
-      context.clock.update()
+      context.beginTurn()
       // One alone sends at once: there is nothing that its answer could leave together with.
       unsent.isOpen = count > 1
       for position in 0..<count { dispatch(poller.event(position)) }
@@ -85,6 +85,7 @@ struct EventLoop: ~Copyable {
     if let retry = acceptor.retry { next = min(next, retry) }
     if let drainDeadline { next = min(next, drainDeadline) }
     waitTimer.set(handle.timer, by: next)
+    core.freedMemory.returnWhenIdle()
     return true
   }
 
@@ -152,8 +153,14 @@ struct EventLoop: ~Copyable {
     return taken
   }
 
+  /// Serves those who had more to do when the turn began, until it has lasted for long: who is left goes first in the next one, behind the
+  /// events that have come by then.
   private mutating func serveQueued(_ earlier: [UInt64]) {
-    for token in earlier {
+    for (position, token) in earlier.enumerated() {
+      if position > 0 && context.turnIsOver {
+        queued.insert(contentsOf: earlier[position...], at: 0)
+        return
+      }
       guard let connection = connections[token] else { continue }
       connection.isQueued = false
       serve(connection)
@@ -221,7 +228,7 @@ struct EventLoop: ~Copyable {
 
   /// - Returns: nil where there is no memory for a TLS session.
   private func makeFlow(_ accepted: AcceptedConnection) -> ConnectionFlow? {
-    let machine = WireConnection(core.policy, now: now)
+    let machine = WireConnection(core.policy, accepted.account, now: now)
     guard let identity = core.tls else { return ConnectionFlow(machine) }
     guard let session = identity.context.makeSession(on: accepted.descriptor) else { return nil }
     return ConnectionFlow(
@@ -232,6 +239,7 @@ struct EventLoop: ~Copyable {
     connections.remove(connection)
     connection.flow.endParts(&context)
     if connection.flow.machine.owesAnswer { connection.accepted.descriptor.resetWhenClosed() }
+    core.freedMemory.note(connectionHadTLS: core.tls != nil)
     release(connection.accepted)
   }
 

@@ -1,4 +1,7 @@
 import CLinux
+import Dispatch
+import HTTPWire
+import Synchronization
 
 /// What becomes of memory that is freed.
 package enum FreedMemory {
@@ -15,4 +18,39 @@ package enum FreedMemory {
   }
 
   private static let keptBytesMax: Int32 = 128 << 20
+
+  /// Gives freed memory back to the system, once connections have freed much of it and then little for a while.
+  final class Return: Sendable {
+    /// Less than this is not worth the call.
+    private static let bytesMin = 16 << 20
+    private static let idleSeconds = 2
+    /// What a closed connection has freed beside what the budget counts, by and large.
+    private static let connectionBytes = 2 << 10
+    private static let sessionBytes = 40 << 10
+
+    private let budget: ByteBudget
+    private let isScheduled = Atomic(false)
+
+    init(from budget: ByteBudget) { self.budget = budget }
+
+    func note(connectionHadTLS: Bool) {
+      budget.noteReleased(Self.connectionBytes + (connectionHadTLS ? Self.sessionBytes : 0))
+    }
+
+    /// Asked by a loop that is about to wait.
+    func returnWhenIdle() {
+      guard budget.hasReleased(Self.bytesMin), !isScheduled.exchange(true, ordering: .relaxed) else { return }
+      schedule()
+    }
+
+    private func schedule() {
+      _ = budget.takeReleased()
+      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.idleSeconds)) { [self] in
+        // Who frees as much again will soon want it again.
+        if budget.hasReleased(Self.bytesMin) { return schedule() }
+        isScheduled.store(false, ordering: .relaxed)
+        malloc_trim(0)
+      }
+    }
+  }
 }

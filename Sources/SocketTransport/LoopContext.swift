@@ -5,6 +5,8 @@ struct LoopContext {
   let core: ServerCore
   let handle: LoopHandle
   var clock = Clock()
+  /// Whether this turn of the loop has handled a request.
+  private var hasHandled = false
   /// Memory for the next connection that receives: idle ones hold none.
   private var spareMemory: [UInt8] = []
   /// Memory to make the next part of an answer in.
@@ -18,6 +20,28 @@ struct LoopContext {
   init(core: ServerCore, handle: LoopHandle) {
     self.core = core
     self.handle = handle
+  }
+
+  /// Begins a turn of the loop.
+  mutating func beginTurn() {
+    clock.update()
+    hasHandled = false
+  }
+
+  /// Whether the turn has lasted for as long as one connection may let it: others wait by then.
+  var turnIsOver: Bool { elapsedNanoseconds >= Int64(core.limits.turnMicrosecondsMax) * 1000 }
+
+  private var elapsedNanoseconds: Int64 { Clock.now().nanoseconds - clock.time.instant.nanoseconds }
+
+  /// How much work the loop may do for the next request: what is left to this turn, for all that are ready wait for each of them. A little is
+  /// always left, so that small requests never go to the workers.
+  mutating func nextWorkMax() -> Int {
+    let most = core.limits.loopWorkMax
+    guard hasHandled else {
+      hasHandled = true
+      return most
+    }
+    return max(most - Int(elapsedNanoseconds), most / 16)
   }
 
   mutating func takeMemory() -> [UInt8] {

@@ -7,11 +7,16 @@ final class AcceptedConnection: Sendable {
   let descriptor: Descriptor
   let peer: UInt64
   let verdict: ConnectionLedger.Verdict
+  /// What its memory counts against.
+  let account: BudgetAccount
 
-  init(descriptor: consuming Descriptor, peer: UInt64, verdict: ConnectionLedger.Verdict) {
+  init(
+    descriptor: consuming Descriptor, peer: UInt64, verdict: ConnectionLedger.Verdict, account: BudgetAccount
+  ) {
     self.descriptor = descriptor
     self.peer = peer
     self.verdict = verdict
+    self.account = account
   }
 }
 

@@ -35,8 +35,12 @@ package struct ServerLimits: Sendable {
   package var connectionsPerAddressMax = 4096
   /// Newcomers past a limit that are told so at once; the rest are closed without a word.
   package var refusalsAtOnceMax = 64
-  /// The memory of all connections' content and large answers together (503 past it).
+  /// The memory of all connections together: content from its first byte, and responses that wait to be taken (503 past it).
   package var bodyMemoryBytesMax = 512 << 20
+  /// Of these, what the connections of one address may hold, in percent (503 past it): half, so that one address cannot hold all.
+  package var bodyMemoryPercentPerAddressMax = 50
+  /// Of these, what is kept for responses of up to 64 KiB: five hundred of them, when peers hold the rest.
+  package var smallResponseBytesReserved = 32 << 20
   /// The estimated work from which a request leaves its loop for a worker, in units of about a nanosecond: 5 ms, the longest that a small
   /// request should wait for another one.
   package var loopWorkMax = 5_000_000
@@ -44,6 +48,9 @@ package struct ServerLimits: Sendable {
   package var workersMax = Processors.count
   /// Requests handled or waiting for a worker (503 past it): what several seconds of work can be.
   package var requestsAtWorkMax = 64
+  /// A connection's turn ends behind the first step that goes past this, and others have theirs: with `loopWorkMax`, what a small request
+  /// waits for one connection at most.
+  package var turnMicrosecondsMax = 1_000
   /// Pipelined requests of one connection answered before it is another one's turn.
   package var answersPerTurnMax = 64
   /// Parts of one connection's answer made on its loop before it is another one's turn: a millisecond.

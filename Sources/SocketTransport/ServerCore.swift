@@ -10,6 +10,7 @@ final class ServerCore: Sendable {
   let ledger: ConnectionLedger
   let policy: WirePolicy
   let workers: WorkerPool
+  let freedMemory: FreedMemory.Return
   let loops: [LoopHandle]
   /// nil where plain HTTP is spoken.
   let tls: TLSIdentity?
@@ -29,9 +30,8 @@ final class ServerCore: Sendable {
     self.handler = handler
     self.loops = loops
     ledger = ConnectionLedger(limits: configuration.limits)
-    policy = WirePolicy(
-      limits: configuration.limits.wire, timeouts: configuration.timeouts,
-      budget: ByteBudget(bytesMax: configuration.limits.bodyMemoryBytesMax))
+    policy = WirePolicy(limits: configuration.limits.wire, timeouts: configuration.timeouts)
+    freedMemory = FreedMemory.Return(from: ledger.budget)
     workers = WorkerPool(handler: handler, limits: configuration.limits)
   }
 

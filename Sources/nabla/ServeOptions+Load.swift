@@ -12,7 +12,15 @@ extension ServeOptions {
       "max-refusals-at-once", in: 0...1_000_000, "newcomers past these that are told so",
       \.server.limits.refusalsAtOnceMax),
     .bytes(
-      "max-body-memory-bytes", in: 0...Int.max, "the content of all requests", \.server.limits.bodyMemoryBytesMax),
+      "max-body-memory-bytes", in: 0...Int.max, "content that is held, and responses that wait to be taken",
+      \.server.limits.bodyMemoryBytesMax),
+    .integer(
+      "max-body-memory-percent-per-address", "PERCENT", in: 1...100,
+      "of these, for the connections of one address; default \(defaults.server.limits.bodyMemoryPercentPerAddressMax)",
+      \.server.limits.bodyMemoryPercentPerAddressMax),
+    .bytes(
+      "reserved-response-bytes", in: 0...Int.max, "of these, for responses up to 64 KiB; half of them at most",
+      \.server.limits.smallResponseBytesReserved),
     .count(
       "max-requests-at-work", in: 1...1_000_000, "requests that workers handle, or that wait for one",
       \.server.limits.requestsAtWorkMax),
@@ -29,6 +37,9 @@ extension ServeOptions {
     .bytes(
       "max-gzip-here-bytes", in: 0...(1 << 30), "answers up to this are encoded without a worker",
       \.server.limits.wire.encodedHereBytesMax),
+    .count(
+      "max-turn-microseconds", in: 1...1_000_000, "of a connection, after which others have their turn",
+      \.server.limits.turnMicrosecondsMax),
     .count(
       "max-answers-per-turn", in: 1...1_000_000, "pipelined requests answered before others have their turn",
       \.server.limits.answersPerTurnMax),

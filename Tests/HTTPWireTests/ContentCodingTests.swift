@@ -160,6 +160,7 @@ struct ContentCodingLimitTests {
     #expect(harness.outcomes == [.refused(.contentRatioTooHigh(limit: 100))])
     #expect(fed < 16 << 10)
     #expect(harness.sentText.hasPrefix("HTTP/1.1 413 "))
+    harness.rest()
     #expect(budget.bytesUsed == 0, "a refusal gives the memory back")
   }
 
@@ -190,6 +191,35 @@ struct ContentCodingLimitTests {
   @Test("a row of the table", arguments: rows)
   func row(_ row: WireRow) { row.check(seed: 5) }
 
+  @Test(
+    "what few bytes decode to takes a turn for each 128 KiB, so that others have theirs, however it is framed",
+    arguments: [nil, [10, 1000, 5]] as [[Int]?])
+  func turns(_ chunks: [Int]?) throws {
+    let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
+    let harness = WireHarness()
+    harness.feed(CodedContent.request("gzip", try CodedContent.gzip(blanks), chunks: chunks))
+    #expect(harness.outcomes == [.request("POST /c", body: String(decoding: blanks, as: UTF8.self))])
+    #expect(harness.turns >= 7 && harness.turns <= 9)
+  }
+
+  @Test("a fault of the framing behind content that takes several turns is found all the same, whatever is behind it")
+  func faultBehindTurns() throws {
+    let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
+    var request = CodedContent.request("gzip", try CodedContent.gzip(blanks), chunks: [100])
+    request.replace(Array("0\r\n\r\n".utf8), with: Array("x\r\n0\r\n\r\n".utf8))
+    let harness = WireHarness()
+    harness.feed(request)
+    #expect(harness.turns > 4)
+    #expect(harness.outcomes == [.refused(.invalidChunkSize)])
+  }
+
+  @Test("content that decodes to twice its size takes one turn for each receive")
+  func fewTurns() throws {
+    let harness = WireHarness()
+    harness.feed(CodedContent.request("gzip", try CodedContent.gzip(CodedContent.numbers(count: 5_000, seed: 6))))
+    #expect(harness.outcomes.count == 1 && harness.turns == 0)
+  }
+
   @Test("zeros up to the free size are none")
   func fewZeros() throws {
     let zeros = [UInt8](repeating: UInt8(ascii: "0"), count: 8 << 20)
@@ -209,6 +239,7 @@ struct ContentCodingLimitTests {
     #expect(budget.bytesUsed >= numbers.count, "while the content comes")
     harness.feed(Array(request.suffix(1)))
     #expect(harness.outcomes == [.request("POST /c", body: String(decoding: numbers, as: UTF8.self))])
+    harness.rest()
     #expect(budget.bytesUsed == 0)
   }
 }

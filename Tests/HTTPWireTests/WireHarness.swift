@@ -40,15 +40,20 @@ final class WireHarness {
   private(set) var writeIsShut = false
   /// Whether the peer takes every answer at once, or none.
   var peerTakes = true
+  /// How often the machine has ended a turn with more to do.
+  private(set) var turns = 0
+  /// How often a head was judged, and what every head is refused with; nil if none is.
+  private(set) var headsJudged = 0
+  var headRefusal: HTTPResponse?
   /// What the handler answers; nil is an empty 200.
   var response = HTTPResponse(status: .ok)
 
   init(
     limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(),
-    budget: ByteBudget = ByteBudget(bytesMax: .max)
+    budget: ByteBudget = ByteBudget(bytesMax: .max), account: BudgetAccount? = nil
   ) {
-    let policy = WirePolicy(limits: limits, timeouts: timeouts, budget: budget)
-    machine = WireConnection(policy, now: MonotonicInstant(nanoseconds: 0))
+    let policy = WirePolicy(limits: limits, timeouts: timeouts)
+    machine = WireConnection(policy, account ?? BudgetAccount(of: budget), now: MonotonicInstant(nanoseconds: 0))
   }
 
   var isClosed: Bool { machine.isClosed }
@@ -103,7 +108,13 @@ final class WireHarness {
         hosts.append(noted.host)
         contentEncodings.append(noted.contentEncoding)
         machine.respond(response, time)
+      case .judgeHead:
+        headsJudged += 1
+        machine.judgeHead(HeadJudge(refusal: headRefusal), time)
       case .makePart(let index): add(part: index)
+      case .yield:
+        turns += 1
+        _ = machine.rest(time)
       case .send:
         machine.send(time) { first, second in
           sent += first.copy + second.copy
@@ -116,6 +127,9 @@ final class WireHarness {
       }
     }
   }
+
+  /// Ends the turn: what stays with the connection counts from then on.
+  func rest() { _ = machine.rest(time) }
 
   /// The peer takes so many bytes of what waits, or all.
   func take(_ count: Int) { machine.send(time) { first, second in min(count, first.count + second.count) } }
@@ -130,6 +144,12 @@ final class WireHarness {
     machine.parts?.append(part: index, to: &part)
     partsMade.append(index)
     machine.add(part: part, time)
+  }
+
+  private struct HeadJudge: HTTPHandler {
+    let refusal: HTTPResponse?
+    func respond(to request: borrowing HTTPRequest) -> HTTPResponse { HTTPResponse(status: .ok) }
+    func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? { refusal }
   }
 
   /// What a handler would see of a request.
@@ -156,4 +176,9 @@ final class WireHarness {
 
 extension Span<UInt8> {
   var copy: [UInt8] { indices.map { self[$0] } }
+}
+
+extension ByteBudget {
+  /// Whether so many bytes are held, and little beside: heads, and what came of a next request.
+  func holds(about count: Int) -> Bool { bytesUsed >= count && bytesUsed < count + 1024 }
 }

@@ -185,10 +185,14 @@ struct HTTPServerTests {
 
   @Test("content of all connections together is bounded")
   func bodyMemory() throws {
-    let test = try TestServer { $0.limits.bodyMemoryBytesMax = 1_000_000 }
+    let test = try TestServer {
+      $0.limits.bodyMemoryBytesMax = 1_000_000
+      $0.limits.bodyMemoryPercentPerAddressMax = 100
+      $0.limits.smallResponseBytesReserved = 0
+    }
     let holding = try test.connect()
     try holding.send(Array(post("/echo", 900_001).utf8) + [UInt8](repeating: 0x20, count: 900_000))
-    while test.server.core.policy.budget.bytesUsed < 700_000 { sched_yield() }
+    while test.server.core.ledger.budget.bytesUsed < 700_000 { sched_yield() }
     let other = try test.connect()
     try other.send(Array(post("/echo", 900_000).utf8) + [UInt8](repeating: 0x20, count: 900_000))
     let refusal = try other.readAnswer()

@@ -54,9 +54,9 @@ struct PartsAheadTests {
   }
 
   private func receivedRequest() -> ReceivedRequest {
-    let policy = WirePolicy(limits: WireLimits(), timeouts: WireTimeouts(), budget: ByteBudget(bytesMax: .max))
+    let account = BudgetAccount(of: ByteBudget(bytesMax: .max))
     let time = Clock().time
-    var machine = WireConnection(policy, now: time.instant)
+    var machine = WireConnection(WirePolicy(), account, now: time.instant)
     _ = machine.receive(time) { span in for byte in get("/").utf8 { span.append(byte) } }
     let step = machine.advance(time, canSend: false, canReceive: false)
     #expect(step == .handleRequest)

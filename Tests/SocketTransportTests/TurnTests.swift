@@ -30,6 +30,26 @@ private final class OrderHandler: HTTPHandler {
   }
 }
 
+/// Takes two milliseconds for each request, and notes how much work it was allowed.
+private final class SlowHandler: HTTPHandler {
+  private let noted = Mutex<[Int]>([])
+  /// Declines what is below this.
+  let work: Int
+
+  init(work: Int = 0) { self.work = work }
+
+  var workMaxes: [Int] { noted.withLock { $0 } }
+
+  func respond(to request: borrowing HTTPRequest) -> HTTPResponse { HTTPResponse(status: .ok) }
+
+  func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? {
+    noted.withLock { $0.append(workMax) }
+    guard workMax >= work else { return nil }
+    usleep(2000)
+    return respond(to: request)
+  }
+}
+
 @Suite("Who works when")
 struct TurnTests {
   @Test("after so many pipelined requests others have their turn", arguments: [1, 5, 64])
@@ -38,6 +58,7 @@ struct TurnTests {
     let test = try TestServer(handler: handler) {
       $0.loops = 1
       $0.limits.answersPerTurnMax = max
+      $0.limits.turnMicrosecondsMax = .max / 1_000
     }
     let (other, greedy) = (try test.connect(), try test.connect())
     for client in [other, greedy] {
@@ -77,11 +98,46 @@ struct TurnTests {
     #expect(turns == expected)
   }
 
+  @Test(
+    "a turn that has lasted for long ends behind the request at work", arguments: [(1_000, 10), (1_000_000_000, 1)])
+  func turnTime(_ microseconds: Int, _ expected: Int) throws {
+    let requests = String(repeating: get("/"), count: 10)
+    let turns = try turns(sending: Array(requests.utf8), to: SlowHandler()) {
+      $0.limits.turnMicrosecondsMax = microseconds
+    }
+    #expect(turns == expected)
+  }
+
+  @Test("what a loop may do for a request is what the requests before it in the turn have left, and a little always")
+  func workLeft() throws {
+    let handler = SlowHandler()
+    _ = try turns(sending: Array(String(repeating: get("/"), count: 5).utf8), to: handler) { _ in }
+    let most = ServerLimits().loopWorkMax
+    #expect(handler.workMaxes.count == 5)
+    #expect(handler.workMaxes[0] == most)
+    #expect(handler.workMaxes[1] <= most - 2_000_000)
+    #expect(handler.workMaxes[3...] == [most / 16, most / 16])
+  }
+
+  @Test("what goes to the workers only so that others wait less is handled by the loop if they have no place")
+  func workersAreFull() throws {
+    let handler = SlowHandler(work: ServerLimits().loopWorkMax)
+    let test = try TestServer(handler: handler) {
+      $0.loops = 1
+      $0.limits.requestsAtWorkMax = 0
+      $0.limits.turnMicrosecondsMax = .max / 1_000
+    }
+    let client = try test.connect()
+    try client.send(get("/") + get("/"))
+    for _ in 0..<2 { #expect(try client.readAnswer().status == 200) }
+  }
+
   /// How many turns a connection needs until it waits for its peer.
   private func turns(
     sending request: [UInt8], to handler: any HTTPHandler, _ change: (inout ServerConfiguration) -> Void
   ) throws -> Int {
     var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
+    configuration.limits.turnMicrosecondsMax = .max / 1_000
     change(&configuration)
     let handle = try #require(LoopHandle())
     let core = try ServerCore(configuration, handler: handler, loops: [handle])
@@ -90,8 +146,10 @@ struct TurnTests {
     let peer = Descriptor(owning: pair[0])
     #expect(peer.send(request.span, [UInt8]().span) == .bytes(request.count))
     var context = LoopContext(core: core, handle: handle)
-    let accepted = AcceptedConnection(descriptor: Descriptor(owning: pair[1]), peer: 0, verdict: .admitted)
-    let machine = WireConnection(core.policy, now: context.clock.time.instant)
+    let (verdict, account) = core.ledger.admit(0)
+    let accepted = AcceptedConnection(
+      descriptor: Descriptor(owning: pair[1]), peer: 0, verdict: verdict, account: account)
+    let machine = WireConnection(core.policy, account, now: context.clock.time.instant)
     let connection = Connection(accepted, token: 0, flow: ConnectionFlow(machine))
     for turn in 1...100 {
       if connection.flow.takeTurn(connection, nil, defersSends: false, &context).end == .waits { return turn }
