@@ -11,8 +11,10 @@ import os
 import sys
 import time
 
+import costly
 import descriptors
 import ending
+import memory
 import resets
 import slow
 import steady
@@ -28,6 +30,10 @@ SCENARIOS = {
     "never-reads": slow.never_reads,
     "descriptors": descriptors.exhausted,
     "sigterm": ending.sigterm,
+    "sigterm-costly": costly.sigterm,
+    "costs": costly.costs,
+    "memory": memory.half_sent,
+    "slow-readers": memory.slow_readers,
     "million": steady.million,
     "resets": resets.resets,
     "tls-resets": resets.tls_resets,
@@ -38,7 +44,7 @@ def main() -> int:
     wanted = [name for name in os.environ.get("SCENARIO", "").split(",") if name] or list(SCENARIOS)
     if unknown := [name for name in wanted if name not in SCENARIOS]:
         sys.exit(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}")
-    raise_descriptor_limit(slow.COUNT + 500)
+    raise_descriptor_limit(max(slow.COUNT, memory.HALF_SENT) + 500)
     begun = time.monotonic()
     table = Table()
     table.begin()

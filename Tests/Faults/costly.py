@@ -1,0 +1,225 @@
+"""Small bodies that cost much, and a pinging client beside each of them: nobody waits long for another one's work."""
+
+import gzip
+import json
+import multiprocessing
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from load import SMALL, post
+from peers import connect
+from server import Server
+from table import Table, say
+
+# So many clients send a costly body again and again, more of them than there are loops and workers.
+CLIENTS = 8
+PING_CONNECTIONS = 4
+MEASURE_SECONDS = 5.0
+PING_PAUSE_SECONDS = 0.002
+P99_MAX, WORST_MAX = 0.020, 0.050
+# Noise makes a wait longer, never shorter.
+TRIES_MAX = 3
+PIPELINED_BYTES = 50_000
+DRAIN_SECONDS = 2
+
+
+def request(path: str, body: bytes, *fields: str) -> list[bytes]:
+    """The same request twice: within a connection, and as its last."""
+    lines = [f"POST {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json", *fields]
+    lines.append(f"Content-Length: {len(body)}")
+    return ["\r\n".join([*lines, *last, "", ""]).encode() + body for last in ([], ["Connection: close"])]
+
+
+def once(messages: list[bytes]) -> bytes:
+    return messages[-1]
+
+
+def pipelined(messages: list[bytes]) -> bytes:
+    within, last = messages
+    return within * (PIPELINED_BYTES // len(within)) + last
+
+
+def lint(rows: int) -> list[bytes]:
+    """A question of `rows` alike rows: it tells no mistakes apart, so a batch is searched that does."""
+    return request("/v1/lint", ('{"logits":[%s],"labels":[%s]}' % (_list("[0,0]", rows), _list("0", rows))).encode())
+
+
+def near_ties() -> list[bytes]:
+    """Logits near each other: each entry of the gradient cancels, and is computed again with more digits."""
+    row = "[" + ",".join(f"{number}e-9" for number in range(10)) + "]"
+    body = '{"logits":[%s],"labels":[%s],"label_smoothing":1}' % (_list(row, 400), _list("0", 400))
+    return request("/v1/gradients", body.encode())
+
+
+def encoded_near_ties() -> list[bytes]:
+    """The same in some hundred bytes: one long row, as gzip."""
+    body = '{"logits":[%s],"labels":0,"label_smoothing":1}' % _list("0,1e-9", 20_000)
+    return request("/v1/gradients", gzip.compress(body.encode(), 9), "Content-Encoding: gzip")
+
+
+def encoded_blanks() -> list[bytes]:
+    """Content that decodes to a thousand times its size, as far as any content may."""
+    return request("/v1/gradients", gzip.compress(b" " * (8 << 20), 9), "Content-Encoding: gzip")
+
+
+def class_of(submission: str, count: int, problem: str, **settings: str | int) -> list[bytes]:
+    members = "".join(f',"{name}":{json.dumps(value)}' for name, value in settings.items())
+    body = '{"problem":%s,"submissions":[%s]%s}' % (problem, _list(submission, count), members)
+    return request("/v1/grade", body.encode())
+
+
+def foreign_class() -> list[bytes]:
+    problem = '{"logits":[%s],"labels":0}' % _list("0", 64)
+    return class_of("0", 10_000, problem, points=5, format="gradescope", feedback="full")
+
+
+def wrong_class() -> list[bytes]:
+    wrong = '{"answer":{"y_hat":[1,1],"loss":9,"grad_y_hat":[1,1],"grad_a_L":[1,1]}}'
+    return class_of(wrong, 3_500, '{"logits":[1,2],"labels":0}')
+
+
+def wrong_names() -> list[bytes]:
+    names = _list('"%s"' % ("x" * 40), 5_900)
+    return request("/v1/gradients", ('{"logits":[1,2],"labels":0,"include":[%s]}' % names).encode())
+
+
+def _list(item: str, count: int) -> str:
+    return ",".join([item] * count)
+
+
+MESSAGES = {
+    "lint of 508 rows": once(lint(508)),
+    "lint of 508 rows, 50 KB pipelined": pipelined(lint(508)),
+    "lint of one row, 50 KB pipelined": pipelined(lint(1)),
+    "4,000 near ties": once(near_ties()),
+    "40,000 near ties in one row, gzip": once(encoded_near_ties()),
+    "40,000 near ties in one row, gzip, pipelined": pipelined(encoded_near_ties()),
+    "8 MiB of blanks, gzip, pipelined": pipelined(encoded_blanks()),
+    "10,000 submissions, gradescope, full": once(foreign_class()),
+    "3,500 wrong submissions": once(wrong_class()),
+    "5,900 wrong names": once(wrong_names()),
+}
+
+SIGTERM_MESSAGES = (
+    "lint of 508 rows, 50 KB pipelined",
+    "40,000 near ties in one row, gzip, pipelined",
+    "3,500 wrong submissions",
+)
+
+
+def costs(table: Table) -> None:
+    for name, message in MESSAGES.items():
+        with Server() as server:
+            best = _waits_beside(server, message)
+            for _ in range(TRIES_MAX - 1):
+                if best.are_short():
+                    break
+                say(f"{name}: {best}")
+                best = min(best, _waits_beside(server, message), key=lambda waits: waits.worst)
+            table.row(
+                f"beside {CLIENTS} clients that send {name} ({len(message):,} bytes), a ping has p99 ≤ "
+                f"{P99_MAX * 1000:.0f} ms, worst ≤ {WORST_MAX * 1000:.0f} ms",
+                str(best),
+                best.are_short(),
+            )
+
+
+def sigterm(table: Table) -> None:
+    """SIGTERM while the costliest of them are at work."""
+    for name in SIGTERM_MESSAGES:
+        with Server("--drain-seconds", str(DRAIN_SECONDS)) as server:
+            served = multiprocessing.Value("L", 0)
+            with _load(server, MESSAGES[name], served):
+                begun = time.monotonic()
+                server.signal(signal.SIGTERM)
+                code = server.wait(DRAIN_SECONDS + 20)
+                seconds = time.monotonic() - begun
+            table.row(
+                f"SIGTERM beside {CLIENTS} clients that send {name}: exit 0 within --drain-seconds ({DRAIN_SECONDS}) "
+                "+ 1 s",
+                f"exit {code} after {seconds:.2f} s",
+                code == 0 and seconds <= DRAIN_SECONDS + 1,
+            )
+
+
+@contextmanager
+def _load(server: Server, message: bytes, served) -> Iterator[None]:
+    """So many clients at work, in processes of their own: what they do does not disturb the measurement."""
+    loads = [
+        multiprocessing.Process(target=_send_again, args=(server.port, message, served), daemon=True)
+        for _ in range(CLIENTS)
+    ]
+    for load in loads:
+        load.start()
+    time.sleep(0.5)
+    try:
+        yield
+    finally:
+        for load in loads:
+            load.kill()
+        for load in loads:
+            load.join()
+
+
+@dataclass
+class Waits:
+    """What the pinging client measured, in seconds."""
+
+    count: int
+    p50: float
+    p99: float
+    worst: float
+    # Messages that were answered whole meanwhile.
+    served: int
+
+    def are_short(self) -> bool:
+        return self.p99 <= P99_MAX and self.worst <= WORST_MAX
+
+    def __str__(self) -> str:
+        p50, p99, worst = (value * 1000 for value in (self.p50, self.p99, self.worst))
+        times = f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, worst {worst:.2f} ms"
+        return f"{self.count} pings: {times}; {self.served} such messages answered"
+
+
+def _waits_beside(server: Server, message: bytes) -> Waits:
+    served = multiprocessing.Value("L", 0)
+    with _load(server, message, served):
+        waits = sorted(_ping(server))
+    return Waits(len(waits), waits[len(waits) // 2], waits[len(waits) * 99 // 100], waits[-1], served.value)
+
+
+def _ping(server: Server) -> list[float]:
+    """Seconds from each small problem to its response, over several connections in turn: every loop has some."""
+    pings = [connect(server) for _ in range(PING_CONNECTIONS)]
+    message = post(SMALL)
+    waits: list[float] = []
+    end = time.monotonic() + MEASURE_SECONDS
+    while time.monotonic() < end:
+        for ping in pings:
+            begun = time.perf_counter()
+            ping.sendall(message)
+            if not ping.recv(4096).startswith(b"HTTP/1.1 200"):
+                raise SystemExit("a ping was refused")
+            waits.append(time.perf_counter() - begun)
+            time.sleep(PING_PAUSE_SECONDS)
+    for ping in pings:
+        ping.close()
+    return waits
+
+
+def _send_again(port: int, message: bytes, served) -> None:
+    """Sends, takes all that comes up to the connection's end, and does it again."""
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as peer:
+                peer.sendall(message)
+                while peer.recv(1 << 20):
+                    pass
+            with served.get_lock():
+                served.value += 1
+        except OSError:
+            time.sleep(0.01)
