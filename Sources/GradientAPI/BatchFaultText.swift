@@ -16,24 +16,27 @@ struct BatchFaultText {
     switch fault {
     case .noSamples: at("logits", "the batch is empty, expected at least one sample.")
     case .noClasses: at("logits", "there are no classes, expected at least one.")
-    case .logitCount(let classes, let found): at("logits", "found \(found) numbers, expected rows of \(classes).")
+    case .logitCount(let classes, let found):
+      at("logits", "found \(counted(found, "number")), expected rows of \(classes).")
     case .logitNotAllowed(let sample, let c, let value):
       at("logits", [sample, c], "\(value) is no logit; expected a finite number or \"-Infinity\" for a masked class.")
     case .everyClassMasked(let sample):
       at("logits", [sample], "every class is masked (-Infinity): ŷ would be 0/0.")
-    case .labelCount(let expected, let found): at("labels", "found \(found) labels, expected \(expected).")
+    case .labelCount(let expected, let found): at("labels", "found \(counted(found, "label")), expected \(expected).")
     case .labelOutOfRange(let sample, let label, let classes):
       at("labels", [sample], outOfRange(label &+ labelBase, classes))
     case .labelMasked(let sample, let label):
       at("labels", [sample], "class \(label + labelBase) is masked (its logit is -Infinity): the loss is infinite.")
-    case .targetCount(let expected, let found): at("targets", "found \(found) numbers, expected \(expected).")
+    case .targetCount(let expected, let found):
+      at("targets", "found \(counted(found, "number")), expected \(expected).")
     case .targetNotAllowed(let sample, let c, let value):
       at("targets", [sample, c], "found \(value), expected a probability, 0 or more.")
     case .targetSum(let sample, let sum):
       at("targets", [sample], "the row sums to \(sum), expected 1 within 1e-6 (`strict_targets`).")
     case .targetMasked(let sample, let c):
       at("targets", [sample, c], "the class is masked (its logit is -Infinity): the loss is infinite.")
-    case .weightCount(let expected, let found): at("weights", "found \(found) weights, expected \(expected).")
+    case .weightCount(let expected, let found):
+      at("weights", "found \(counted(found, "weight")), expected \(expected).")
     case .weightNotAllowed(let c, let value):
       at("weights", [c], "found \(value), expected a finite weight, 0 or more.")
     case .labelSmoothingOutOfRange(let value):

@@ -14,9 +14,15 @@ struct GradientsProblem {
     let shape = try Self.shape(of: request)
     isFlat = shape.isFlat
     labelBase = request.labelBase ?? 0
-    quantities = try Self.quantities(of: request)
-    let truth = try Self.truth(of: request, shape)
-    let weights = try Self.weights(of: request, shape)
+    let truth: Truth
+    let weights: [Double]?
+    do throws(ProblemDetails) {
+      quantities = try Self.quantities(of: request)
+      truth = try Self.truth(of: request, shape)
+      weights = try Self.weights(of: request, shape)
+    } catch {
+      throw Self.refusal(of: request, shape)
+    }
     do throws(InvalidBatch) {
       batch = try Batch(
         logits: shape.logits, classes: shape.classes, truth: truth, reduction: request.reduction,
@@ -25,6 +31,22 @@ struct GradientsProblem {
     } catch {
       throw BatchFaultText(isFlat: shape.isFlat, labelBase: request.labelBase ?? 0).problem(error)
     }
+  }
+
+  /// All that does not fit the shape of the logits. The steps are independent of each other, so each has its own fault.
+  private static func refusal(of request: GradientsRequest, _ shape: Shape) -> ProblemDetails {
+    var faults = FaultList()
+    func gather(_ step: () throws(ProblemDetails) -> Void) {
+      do throws(ProblemDetails) {
+        try step()
+      } catch {
+        for fault in error.faults.listed { faults.add(fault.pointer, fault.detail) }
+      }
+    }
+    gather { () throws(ProblemDetails) in _ = try truth(of: request, shape) }
+    gather { () throws(ProblemDetails) in _ = try weights(of: request, shape) }
+    gather { () throws(ProblemDetails) in _ = try quantities(of: request) }
+    return ProblemDetails(unprocessable: faults)
   }
 
   /// The logits, as [B][k], or [k] for one sample given flat.

@@ -37,7 +37,8 @@ struct LintEndpoint: JSONEndpoint {
 
   private func problem(_ fields: GradientsProblem) throws(ProblemDetails) -> Problem {
     guard fields.batch.logits.count <= Lint.elementsMax else {
-      let detail = "found \(fields.batch.logits.count) logits, expected a question of at most \(Lint.elementsMax)."
+      let detail =
+        "found \(counted(fields.batch.logits.count, "logit")), expected a question of at most \(Lint.elementsMax)."
       throw ProblemDetails(unprocessable: [ProblemDetails.Fault(JSONPointer("logits"), detail)])
     }
     do throws(InvalidBatch) {

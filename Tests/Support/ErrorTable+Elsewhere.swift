@@ -73,6 +73,16 @@ extension ErrorTable {
       "a wrong type is not also missing", body: #"{"logits": "a", "labels": "b"}"#, status: 422,
       at: ["/logits", "/labels"]),
     RefusedRequest(
+      "causes that are independent of each other",
+      body: #"{"logits": [[1, 2]], "labels": [0, 1], "weights": [1], "reduction": "none", "include": ["loss"]}"#,
+      status: 422, at: ["/labels", "/weights", "/include/0"], says: ["found 2 labels", "found 1 weight,", "`losses`"]),
+    RefusedRequest(
+      "thousands of names",
+      body: #"{"logits": [1, 2], "labels": 0, "include": ["#
+        + Array(repeating: "\"" + String(repeating: "x", count: 40) + "\"", count: 5_900).joined(separator: ",") + "]}",
+      status: 422, at: (0..<10).map { "/include/\($0)" },
+      says: ["And 5,899 more (5,900 errors; the first ten are listed)."]),
+    RefusedRequest(
       "a name that steers a terminal", body: "{\"logits\": [1, 2], \"labels\": 0, \"a\\u001b[31m\": 1}", status: 422,
       at: ["/a\u{1B}[31m"], says: [#"`a\\u001b[31m`: unknown field"#]),
   ]
