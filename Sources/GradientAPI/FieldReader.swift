@@ -106,7 +106,7 @@ struct FieldReader: ~Escapable {
     return found
   }
 
-  /// A list of `names`, each at most once.
+  /// A list of `names`, each at most once; nil if none of its entries is a name.
   mutating func names(_ key: String, among names: [String]) throws(JSONSyntaxError) -> [String]? {
     guard try expect(.array, at: JSONPointer(key), "a list of names") else { return nil }
     try json.beginArray()
@@ -121,7 +121,8 @@ struct FieldReader: ~Escapable {
         found.append(name)
       }
     }
-    return found
+    // A list of faults is not also an empty list.
+    return found.isEmpty && index > 0 ? nil : found
   }
 
   /// Numbers with a shape of rank 0 to 2; the strings of `nonFinite` stand for what JSON has no number for.

@@ -42,7 +42,7 @@ struct GradeCommandTests {
     let outcome = try grade(problem: #"{"logits": [1, 2], "labels": 7}"#)
     #expect(outcome.exitCode == 1)
     #expect(outcome.output == "")
-    #expect(outcome.errors.hasPrefix("nabla: /labels: label 7 is out of range 0…1"))
+    #expect(outcome.errors.hasPrefix("nabla: `labels`: label 7 is out of range 0…1"))
   }
 
   @Test(
