@@ -97,7 +97,7 @@ sanitize: ## the tests under the thread sanitizer, then under the address saniti
 
 diagnose: ## which mistake each planted mistake is taken for (DRAWS, RIGHTS, SEED)
 	@$(MAKE) --no-print-directory --silent build PRODUCT=diagnose-matrix
-	.build/release/diagnose-matrix $(or $(DRAWS),1000) $(or $(RIGHTS),1000000) $(or $(SEED),1)
+	.build/release/diagnose-matrix $(or $(DRAWS),1000) $(or $(RIGHTS),1000000) $(or $(SEED),1) $(or $(JUNK),100000)
 
 docs: ## the articles of the modules that have some, as web pages: .build/docs
 	@Scripts/prepare build

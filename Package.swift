@@ -94,11 +94,15 @@ let package = Package(
       name: "handler-bench", dependencies: ["GradientAPI", "HTTPMessage"], path: "Benchmarks/HandlerBench",
       swiftSettings: strict),
     .executableTarget(
-      name: "diagnose-matrix", dependencies: ["Grading", "GradientCore"], path: "Benchmarks/DiagnoseMatrix",
+      name: "diagnose-matrix", dependencies: ["Grading", "GradientCore", "JunkAnswers"], path: "Benchmarks/DiagnoseMatrix",
       swiftSettings: strict),
 
     tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
-    tests("GradingTests", ["Grading", "GradientCore"]),
+    tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
+    // Seeded answers without a computation, for tests and measurements.
+    .target(
+      name: "JunkAnswers", dependencies: ["Grading", "GradientCore"], path: "Tests/JunkAnswers",
+      swiftSettings: strict),
     // Random numbers from a seed, for tests, fuzz targets and measurements.
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     tests("TensorJSONTests", ["TensorJSON", "TensorJSONVectors", "NumberKernels", "SeededRandom"]),

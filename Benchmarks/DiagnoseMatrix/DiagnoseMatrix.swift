@@ -1,12 +1,14 @@
 import Grading
+import JunkAnswers
 
 /// Draws wrong answers of every known mistake, has them graded, and prints what they are taken for.
 ///
-///     diagnose-matrix [draws = 1000] [right answers = 1000000] [seed = 1] [--pairs] [--standard]
+///     diagnose-matrix [draws = 1000] [right answers = 1000000] [seed = 1] [junk = 100000] [--pairs] [--standard]
+///     diagnose-matrix --cost
 ///
 /// `--pairs` prints pairs of mistakes too, with a tenth of the draws; `--standard` grades with the tolerance of
 /// `numpy.isclose`,
-/// under which most of these rounded answers would be wrong even if they were right.
+/// under which most of these rounded answers would be wrong even if they were right. `--cost` times answers instead.
 @main
 enum DiagnoseMatrix {
   static func main() {
@@ -14,11 +16,13 @@ enum DiagnoseMatrix {
     let draws = arguments.first ?? 1_000
     let rights = arguments.dropFirst().first ?? 1_000_000
     let seed = UInt64(arguments.dropFirst(2).first ?? 1)
+    if CommandLine.arguments.contains("--cost") { return GradingCost.print(seed: seed) }
     print("seed \(seed), \(draws) draws for each mistake, \(rights) right answers\n")
     for digits in [Digits.decimals(4), .decimals(2), .figures(2)] {
       printMatrix(digits, draws: draws, seed: seed)
     }
     printRight(count: rights, seed: seed)
+    printJunk(count: arguments.dropFirst(3).first ?? 100_000, seed: seed)
   }
 
   private static func printMatrix(_ digits: Digits, draws: Int, seed: UInt64) {
@@ -80,8 +84,21 @@ enum DiagnoseMatrix {
     var all = problem.specimens(of: quantity) + (withPairs ? problem.pairSpecimens(of: quantity) : [])
     all += [problem.transposedSpecimen(of: quantity), problem.reorderedSpecimen(of: quantity, using: &generator)]
       .compactMap { $0 }
+    // An ε shows on confident logits alone: the tests hold it.
+    all.removeAll { $0.codes.contains("epsilon_added") }
     let groups = Dictionary(grouping: all) { $0.codes.sorted().joined(separator: "+") }
     return groups.sorted { $0.key < $1.key }.compactMap { $0.value.randomElement(using: &generator) }
+  }
+
+  /// Answers without a computation must follow from nothing; a lone loss may by chance.
+  private static func printJunk(count: Int, seed: UInt64) {
+    var tally = JunkTally()
+    tally.run(count / 5, seed: seed)
+    for finding in (tally.creditedMatrices + tally.invalid).prefix(20) { print("  \(finding)") }
+    let share = 100 * Double(tally.creditedLosses) / Double(max(tally.losses, 1))
+    print(
+      "junk that follows: \(tally.creditedMatrices.count) matrices in \(tally.answers) answers, "
+        + "\(tally.creditedLosses) of \(tally.losses) lone losses (\(decimal(share, 2))%)")
   }
 
   /// Right answers, in digits of every kind, must all be right.

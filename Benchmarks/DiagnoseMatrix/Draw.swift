@@ -46,7 +46,8 @@ func drawProblem(_ generator: inout SplitMix64) -> Problem {
       let row = logits[sample * classes..<(sample + 1) * classes]
       return row[sample * classes + labels[sample]] < row.max() ?? 0
     }
-    guard wrong > 0 else { continue }
+    // One label for all samples is the labels of all samples.
+    guard wrong > 0, Set(labels).count > 1 else { continue }
     let reduction = Reduction.allCases[Int.random(in: 0..<3, using: &generator)]
     guard let batch = try? Batch(logits: logits, classes: classes, truth: .labels(labels), reduction: reduction),
       let problem = try? Problem(batch)

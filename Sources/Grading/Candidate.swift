@@ -34,16 +34,11 @@ struct YHatBasis: Sendable {
   /// The same with every entry rounded down and up as far as its digits allow; nil for exact values.
   let bounds: (low: YHatSource, high: YHatSource)?
   let isOwn: Bool
+  /// The rows that take no computation: uniform or one-hot as far as their digits say. Empty for exact values.
+  var isTrivial: [Bool] = []
 
   static func exact(_ problem: Problem) -> YHatBasis {
     YHatBasis(source: .values(problem.expected(.yHat) ?? []), bounds: nil, isOwn: false)
-  }
-
-  static func own(_ values: [Double]) -> YHatBasis {
-    let halves = Rounding(of: values).halves(of: values)
-    let low = zip(values, halves).map { max(0, $0 - $1) }
-    let high = zip(values, halves).map { $0 + $1 }
-    return YHatBasis(source: .values(values), bounds: (.values(low), .values(high)), isOwn: true)
   }
 }
 
@@ -63,12 +58,11 @@ extension Candidate {
     let columns = quantity.isMatrix ? problem.batch.classes : 1
     let estimate: @Sendable (Int) -> Estimate? = { sample in
       if problem.isIgnored(sample) {
-        return Estimate([Double](repeating: 0, count: columns), spread: [Double](repeating: 0, count: columns))
+        return Estimate([Double](repeating: 0, count: columns))
       }
       guard let values = formula(center[sample]) else { return nil }
       guard let bounds else { return Estimate(values) }
-      let ends = bounds.compactMap { formula($0[sample]) }
-      return Estimate(values, spread: spread(of: values, ends))
+      return Estimate(values, ends: bounds.compactMap { formula($0[sample]) })
     }
     self.misconceptions = misconceptions
     isFromOwnYHat = basis.isOwn
@@ -80,26 +74,16 @@ extension Candidate {
   }
 }
 
-/// How far the ends of an interval lie from its middle; NaN and ∞ allow nothing.
-private func spread(of values: [Double], _ ends: [[Double]]) -> [Double] {
-  values.indices.map { index in
-    let greatest = ends.map { abs($0[index] - values[index]) }.max() ?? 0
-    return greatest.isFinite ? greatest : 0
-  }
-}
-
 /// The reduced loss as a row of one number.
 private func total(_ problem: Problem, _ belief: Belief, _ estimate: (Int) -> Estimate?) -> Estimate? {
-  var sum = 0.0
-  var spread = 0.0
-  var hasSpread = false
+  var (sum, low, high) = (0.0, 0.0, 0.0)
+  var isExact = true
   for sample in 0..<problem.batch.samples {
     guard let one = estimate(sample) else { return nil }
     sum += one.values[0]
-    if let first = one.spread.first {
-      spread += first
-      hasSpread = true
-    }
+    low += one.low(0)
+    high += one.high(0)
+    isExact = isExact && one.low.isEmpty
   }
-  return Estimate([sum / belief.divisor], spread: hasSpread ? [spread / belief.divisor] : [])
+  return Estimate([sum / belief.divisor], ends: isExact ? [] : [[low / belief.divisor], [high / belief.divisor]])
 }

@@ -18,9 +18,11 @@ enum Catalogue {
     let truth = Belief(of: problem)
     guard quantity != .yHat else { return yHat(problem, basis) }
     let right = rightFormula(quantity)
-    var candidates = [Candidate([], quantity, problem, basis, truth, right)]
+    var candidates = [self.right(quantity, problem, basis)]
     if scope.contains(.formulas) {
-      candidates += wrongFormulas(quantity).map { misconception, formula in
+      // What an ε adds is less than what the digits of a student's own ŷ leave open.
+      let formulas = wrongFormulas(quantity).filter { !basis.isOwn || !$0.0.isPerturbation }
+      candidates += formulas.map { misconception, formula in
         Candidate([misconception], quantity, problem, basis, truth, formula)
       }
       candidates += BeliefMistake.all.compactMap { mistake in
@@ -36,6 +38,11 @@ enum Catalogue {
       }
     }
     return candidates
+  }
+
+  /// The right way from some ŷ.
+  static func right(_ quantity: GradedQuantity, _ problem: Problem, _ basis: YHatBasis) -> Candidate {
+    Candidate([], quantity, problem, basis, Belief(of: problem), rightFormula(quantity))
   }
 
   /// ŷ has no truth in it: an ignored sample has its ŷ too.

@@ -26,13 +26,12 @@ struct Diagnostician: Sendable {
 
   /// - Parameters:
   ///   - values: the answer in the problem's shape.
-  ///   - ownYHat: the student's ŷ where it is wrong.
-  mutating func diagnose(_ quantity: GradedQuantity, _ values: [Double], ownYHat: [Double]?) -> Diagnosis {
+  ///   - own: the student's ŷ where it is wrong, yet something can follow from it.
+  mutating func diagnose(_ quantity: GradedQuantity, _ values: [Double], own: YHatBasis?) -> Diagnosis {
+    if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
     let prepared = prepare(quantity)
     var candidates = prepared.candidates
-    if let ownYHat, quantity != .yHat {
-      candidates += Catalogue.candidates(quantity, problem, .own(ownYHat), .formulas)
-    }
+    if let own, quantity != .yHat { candidates += Catalogue.candidates(quantity, problem, own, .formulas) }
     var diagnosis = Diagnosis.unrecognised
     for observation in observations(quantity, values) {
       diagnosis = diagnose(quantity, observation, candidates, prepared)
@@ -58,6 +57,7 @@ struct Diagnostician: Sendable {
   mutating func diagnose(_ quantity: GradedQuantity, _ values: [Double], shape: [Int]) -> Diagnosis? {
     let transposed = [problem.batch.classes, problem.batch.samples]
     guard quantity.isMatrix, shape == transposed else { return nil }
+    if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
     let prepared = prepare(quantity)
     var diagnosis = Diagnosis.unrecognised
     for observation in observations(quantity, values) where diagnosis == .unrecognised {
@@ -66,6 +66,10 @@ struct Diagnostician: Sendable {
       diagnosis = matcher.diagnosis
     }
     return diagnosis
+  }
+
+  private static func blank(_ quantity: GradedQuantity) -> Diagnosis {
+    .recognised(Explanation(misconceptions: [.blank(quantity)], isFromOwnYHat: false), runnerUp: nil)
   }
 
   // MARK: Parts
@@ -127,7 +131,7 @@ struct Diagnostician: Sendable {
     var inner = Matcher(observe(quantity, turned, halves), factors: prepared.singles, pairs: [])
     inner.match(prepared.candidates)
     if inner.isRight { matcher.add(Explanation(misconceptions: [.transposed], isFromOwnYHat: false)) }
-    for fit in inner.fits where fit.misconceptions.count == 1 && fit.misconceptions != [.roundedTooEarly] {
+    for fit in inner.fits where fit.misconceptions.count == 1 && !fit.misconceptions[0].isPerturbation {
       matcher.add(Explanation(misconceptions: [.transposed] + fit.misconceptions, isFromOwnYHat: false))
     }
   }

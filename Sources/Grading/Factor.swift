@@ -8,7 +8,7 @@ struct Factor: Sendable {
   let misconceptions: [Misconception]
   private let kinds: Set<Kind>
 
-  private enum Kind { case sign, divisor, logarithm, percent }
+  private enum Kind { case sign, divisor, logarithm, percent, square }
 
   private init(_ value: Double, _ misconceptions: [Misconception], _ kinds: Set<Kind>) {
     self.value = value
@@ -25,7 +25,12 @@ struct Factor: Sendable {
 
   /// The single factors that a quantity can be wrong by, without those that this problem hides: a mean over one sample.
   static func singles(_ quantity: GradedQuantity, _ problem: Problem) -> [Factor] {
-    all(quantity, problem).filter { $0.value != 1 && $0.value.isFinite && $0.value != 0 }
+    let visible = all(quantity, problem).filter { $0.value != 1 && $0.value.isFinite && $0.value != 0 }
+    // Where B = 2, or B/k is 2, the divisor is the likelier mistake of the two.
+    return visible.filter { factor in
+      factor.misconceptions != [factorTwo]
+        || !visible.contains { $0.value == factor.value && $0.misconceptions != [factorTwo] }
+    }
   }
 
   /// The single factors, also those that are 1 for this problem.
@@ -37,6 +42,8 @@ struct Factor: Sendable {
     if quantity == .loss || quantity == .losses {
       factors.append(Factor(logarithmBase, 1 / M_LN2, .logarithm))
       factors.append(Factor(logarithmBase, 1 / M_LN10, .logarithm))
+    } else {
+      factors.append(Factor(factorTwo, 2, .square))
     }
     return factors
   }
@@ -95,6 +102,9 @@ extension Factor {
     "ignored_samples_counted", "The mean counts the ignored samples too.", .batch)
   static let logarithmBase = Misconception(
     "logarithm_base", "The logarithm is to base 2 or 10, where the loss has the natural one.", .loss)
+
+  static let factorTwo = Misconception(
+    "factor_two", "Twice too much: the 2 comes from the derivative of a square, and −log has none.", .gradYHat)
 
   private static func signLost(_ quantity: GradedQuantity) -> Misconception {
     let code = "sign_lost"

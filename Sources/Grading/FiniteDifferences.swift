@@ -2,7 +2,7 @@ import GradientCore
 
 /// The slope of each sample's loss along one direction, from two losses a small step apart.
 struct FiniteDifferences: Sendable {
-  /// Each sample's share of the loss, per step along its direction, shape `[B]`; NaN where the logits hide the step.
+  /// Each sample's share of the loss, per step along its direction, shape `[B]`; NaN where the numbers hide the step.
   let slopes: [Double]
   private let classes: Int
 
@@ -25,7 +25,8 @@ struct FiniteDifferences: Sendable {
     let (ahead, behind) = (losses(FiniteDifferences.step) ?? unknown, losses(-FiniteDifferences.step) ?? unknown)
     slopes = (0..<batch.samples).map { sample in
       let hidden = problem.logits(sample).contains { abs($0) > FiniteDifferences.logitMax && $0.isFinite }
-      return hidden ? .nan : (ahead[sample] - behind[sample]) / (2 * FiniteDifferences.step * problem.divisor)
+      let slope = (ahead[sample] - behind[sample]) / (2 * FiniteDifferences.step * problem.divisor)
+      return hidden || !slope.isFinite ? .nan : slope
     }
   }
 

@@ -3,69 +3,178 @@ import GradientCore
 /// Whether a wrong quantity is what the student's own earlier values give.
 ///
 /// ŷ → loss, losses, ∇_ŷ, ∇_{a_L}; losses → loss; ∇_ŷ → ∇_{a_L}. An earlier value was rounded before it was written:
-/// what follows from it is an interval, as wide as its digits leave open.
+/// what follows from it is an interval between two ends, or what its digits give exactly as they are written.
 struct FollowThrough {
   let problem: Problem
   let tolerance: Tolerance
   /// The student's quantities that could be read.
   let own: [GradedQuantity: [Double]]
+  /// The student's ŷ; nil where there is none, or none from which anything follows.
+  let yHat: YHatBasis?
 
-  /// The earlier quantity that this one follows from; nil where it follows from none.
+  /// Bits of evidence below which a matrix follows by chance: 1 in 1,000.
+  private static let matrixBits = 10.0
+  /// One number cannot have as many.
+  private static let lossBits = 5.0
+  /// The price of reading the student's digits exactly as they are written, too.
+  private static let writtenBits = 1.0
+
+  /// The earlier quantity that this one follows from; nil where it follows from none. Nothing that is not finite
+  /// follows: it takes no computation.
   func origin(of quantity: GradedQuantity, _ values: [Double]) -> GradedQuantity? {
-    guard quantity != .yHat else { return nil }
-    if let yHat = own[.yHat] {
-      let right = Catalogue.candidates(quantity, problem, .own(yHat), [])[0]
-      if agrees(values, with: right.row, columns: quantity.isMatrix ? problem.batch.classes : 1) { return .yHat }
+    guard quantity != .yHat, values.allSatisfy(\.isFinite) else { return nil }
+    if let yHat {
+      let right = Catalogue.right(quantity, problem, yHat)
+      if follows(quantity, values, yHat.isTrivial, right.row) { return .yHat }
     }
-    if quantity == .loss, let losses = own[.losses] {
-      if agrees(values, with: { _ in reduced(losses) }, columns: 1) { return .losses }
+    if quantity == .loss, let losses = own[.losses], let estimate = reduced(losses) {
+      if follows(quantity, values, [], { _ in estimate }) { return .losses }
     }
-    if quantity == .gradAL, let gradYHat = own[.gradYHat] {
-      let halves = Rounding(of: gradYHat).halves(of: gradYHat)
-      if agrees(values, with: { chained(gradYHat, halves, $0) }, columns: problem.batch.classes) { return .gradYHat }
+    if quantity == .gradAL, let gradYHat = own[.gradYHat], let chain = Chain(gradYHat, own, yHat, problem) {
+      if follows(quantity, values, yHat?.isTrivial ?? [], { chain.row($0) }) { return .gradYHat }
     }
     return nil
   }
 
-  private func agrees(_ values: [Double], with row: (Int) -> Estimate?, columns: Int) -> Bool {
-    let halves = Rounding(of: values).halves(of: values)
-    var saysSomething = false
-    for start in stride(from: 0, to: values.count, by: columns) {
-      guard let estimate = row(start / columns) else { return false }
-      for column in 0..<columns {
-        let expected = estimate.values[column]
-        let spread = estimate.spread.isEmpty ? 0 : estimate.spread[column]
-        saysSomething = saysSomething || expected != 0
-        guard isNear(values[start + column], expected, halves[start + column] + spread) else { return false }
+  /// Whether every row agrees, with enough evidence in those that take a computation.
+  private func follows(
+    _ quantity: GradedQuantity, _ values: [Double], _ isTrivial: [Bool], _ row: (Int) -> Estimate?
+  ) -> Bool {
+    let bits = quantity.isMatrix || values.count > 1 ? FollowThrough.matrixBits : FollowThrough.lossBits
+    var trail = Trail(quantity, values, problem, tolerance)
+    // A loss has one row for all samples: it says nothing where all of theirs do.
+    let saysNothing = trail.rows == isTrivial.count ? isTrivial : [!isTrivial.isEmpty && !isTrivial.contains(false)]
+    for index in 0..<trail.rows {
+      guard let estimate = row(index) else { return false }
+      trail.add(index, estimate, saysNothing: saysNothing.indices.contains(index) && saysNothing[index])
+      guard trail.isOpen else { return false }
+    }
+    return trail.readings.contains { reading in
+      reading.isOpen && reading.evidence.bits >= bits + (reading.isWritten ? FollowThrough.writtenBits : 0)
+    }
+  }
+
+  /// The loss that the student's own losses reduce to; nil where that takes no computation: all of them are one number.
+  private func reduced(_ losses: [Double]) -> Estimate? {
+    let counted = losses.indices.filter { !problem.isIgnored($0) }
+    guard losses.allSatisfy(\.isFinite), Set(counted.map { losses[$0] }).count > 1 else { return nil }
+    let halves = Rounding(of: losses).halves(of: losses)
+    let sum = losses.reduce(0, +)
+    let half = halves.reduce(0, +)
+    return Estimate(
+      [sum / problem.divisor], ends: [[(sum - half) / problem.divisor], [(sum + half) / problem.divisor]])
+  }
+}
+
+/// A submitted quantity on its way along the rows of what would follow.
+private struct Trail {
+  /// One way to read the digits.
+  struct Reading {
+    /// Whether the earlier digits are exact, and not ends of an interval.
+    let isWritten: Bool
+    /// How far each entry may be by its own rounding.
+    let halves: [Double]
+    var isOpen = true
+    var evidence = Evidence()
+  }
+
+  let rows: Int
+  private let values: [Double]
+  private let columns: Int
+  private let unit: Double
+  private let scale: Double
+  private(set) var readings: [Reading]
+
+  /// The first reading is the widest.
+  init(_ quantity: GradedQuantity, _ values: [Double], _ problem: Problem, _ tolerance: Tolerance) {
+    self.values = values
+    columns = quantity.isMatrix ? problem.batch.classes : 1
+    rows = values.count / columns
+    unit = quantity == .gradYHat || quantity == .gradAL ? 1 / problem.divisor : 1
+    scale =
+      quantity.isMatrix
+      ? Evidence.scale(of: values) : Evidence.lossScale(classes: problem.batch.classes)
+    let shown = Rounding(of: values).halves(of: values)
+    let asked = values.map { tolerance.width(at: $0) }
+    let wide = zip(shown, asked).map { max($0, $1) }
+    // Where digits are asked, trailing zeros are digits too.
+    var narrow = shown
+    if case .close = tolerance {} else { narrow = zip(shown, asked).map { min($0, $1) } }
+    readings = [
+      Reading(isWritten: false, halves: wide), Reading(isWritten: false, halves: narrow),
+      Reading(isWritten: true, halves: wide), Reading(isWritten: true, halves: narrow),
+    ]
+  }
+
+  /// Whether the widest reading still agrees.
+  var isOpen: Bool { readings[0].isOpen }
+
+  mutating func add(_ row: Int, _ estimate: Estimate, saysNothing: Bool) {
+    for reading in readings.indices where readings[reading].isOpen {
+      for column in 0..<columns where readings[reading].isOpen {
+        add(row * columns + column, column, estimate, saysNothing, to: &readings[reading])
       }
     }
-    // From a ŷ that is the one-hot vector, zeros follow; they show no understanding.
-    return saysSomething
   }
 
-  /// A ŷ that is none, negative or infinite, has a loss that is none: nothing is near to NaN.
-  private func isNear(_ found: Double, _ expected: Double, _ rounding: Double) -> Bool {
-    if found == expected { return true }
-    return expected.isFinite && abs(found - expected) <= tolerance.width(at: expected) + rounding
+  private func add(
+    _ index: Int, _ column: Int, _ estimate: Estimate, _ saysNothing: Bool, to reading: inout Reading
+  ) {
+    let (found, expected) = (values[index], estimate.values[column])
+    let low = reading.isWritten ? expected : estimate.low(column)
+    let high = reading.isWritten ? expected : estimate.high(column)
+    let slack =
+      reading.halves[index] + Observation.relativeNoise * abs(found) + Observation.absoluteNoise * unit
+    reading.isOpen = found >= low - slack && found <= high + slack
+    guard reading.isOpen, !saysNothing else { return }
+    let width = slack + (high - low) / 2
+    // What is 0 as far as the digits say is what a blank has.
+    if abs(expected) >= width { reading.evidence.add(found, width: width, scale: scale) }
+  }
+}
+
+/// ∇_{a_L} = Jᵀ ∇_ŷ with the student's own ∇_ŷ, and with the student's ŷ where there is one.
+private struct Chain {
+  private let gradYHat: [Double]
+  private let halves: [Double]
+  private let yHat: YHatSource
+  private let bounds: (low: YHatSource, high: YHatSource)
+  private let classes: Int
+
+  /// nil where nothing follows: a ∇_ŷ that is not finite, or an own ŷ that is no distribution.
+  init?(_ gradYHat: [Double], _ own: [GradedQuantity: [Double]], _ yHat: YHatBasis?, _ problem: Problem) {
+    guard gradYHat.allSatisfy(\.isFinite), own[.yHat] == nil || yHat != nil else { return nil }
+    let basis = yHat ?? .exact(problem)
+    self.gradYHat = gradYHat
+    halves = Rounding(of: gradYHat).halves(of: gradYHat)
+    self.yHat = basis.source
+    bounds = basis.bounds ?? (basis.source, basis.source)
+    classes = problem.batch.classes
   }
 
-  /// The loss that the student's own losses reduce to.
-  private func reduced(_ losses: [Double]) -> Estimate {
-    let halves = Rounding(of: losses).halves(of: losses)
-    return Estimate(
-      [losses.reduce(0, +) / problem.divisor], spread: [halves.reduce(0, +) / problem.divisor])
-  }
-
-  /// ∇_{a_L} = Jᵀ ∇_ŷ with the student's own ∇_ŷ, and with the student's ŷ where there is one.
-  private func chained(_ gradYHat: [Double], _ allHalves: [Double], _ sample: Int) -> Estimate {
-    let classes = problem.batch.classes
+  func row(_ sample: Int) -> Estimate {
     let range = sample * classes..<(sample + 1) * classes
-    let yHat = Array((own[.yHat] ?? problem.expected(.yHat) ?? [])[range])
-    let gradient = Array(gradYHat[range])
-    let halves = allHalves[range]
-    // |∂∇_a,i / ∂∇_ŷ,j| = ŷ_i |1_{i=j} − ŷ_j|: the halves weigh by it.
-    let mean = zip(yHat, halves).reduce(0) { $0 + abs($1.0) * $1.1 }
-    let spread = zip(yHat, halves).map { y, half in abs(y) * (half + mean) }
-    return Estimate(RightFormulas.chainRule(yHat: yHat, gradYHat: gradient), spread: spread)
+    let (low, high) = (bounds.low.row(sample, classes: classes), bounds.high.row(sample, classes: classes))
+    var mean = Interval(low: 0, high: 0)
+    let gradient = range.map { Interval(low: gradYHat[$0] - halves[$0], high: gradYHat[$0] + halves[$0]) }
+    for (column, entry) in gradient.enumerated() {
+      let term = entry.times(low[column], high[column])
+      mean = Interval(low: mean.low + term.low, high: mean.high + term.high)
+    }
+    let row = gradient.enumerated().map { column, entry in
+      Interval(low: entry.low - mean.high, high: entry.high - mean.low).times(low[column], high[column])
+    }
+    let center = RightFormulas.chainRule(yHat: yHat.row(sample, classes: classes), gradYHat: Array(gradYHat[range]))
+    return Estimate(center, ends: [row.map(\.low), row.map(\.high)])
+  }
+
+  private struct Interval {
+    let low: Double
+    let high: Double
+
+    /// Times a probability between two ends.
+    func times(_ least: Double, _ greatest: Double) -> Interval {
+      Interval(low: min(low * least, low * greatest), high: max(high * least, high * greatest))
+    }
   }
 }

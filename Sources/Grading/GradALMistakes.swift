@@ -16,6 +16,15 @@ enum GradALMistakes {
     GradientMistake(squaredError) { squaredErrorGradient($0, scale: 1) },
     GradientMistake(squaredError) { squaredErrorGradient($0, scale: 2) },
     GradientMistake(squaredError) { squaredErrorGradient($0, scale: 2 / Double($0.classes)) },
+    GradientMistake(jacobianDiagonal) { row in
+      zip(row.yHat, row.target).map { ($0 - $1) * $0 * (1 - $0) }
+    },
+    GradientMistake(YHatMistake.softmaxTwice) { row in
+      let total = row.q.reduce(0, +)
+      let difference = zip(softmax(row.yHat), row.q).map { $0 * total - $1 }
+      return RightFormulas.chainRule(yHat: row.yHat, gradYHat: difference)
+    },
+    GradientMistake(labelsOfAllSamples, labelsOfAllSamples),
   ]
 
   static let oneHotLost = Misconception(
@@ -39,6 +48,23 @@ enum GradALMistakes {
   static let squaredError = Misconception(
     "squared_error", "This is the gradient of a squared error through the softmax, and not of the cross-entropy.",
     .loss)
+
+  static let jacobianDiagonal = Misconception(
+    "jacobian_diagonal",
+    "This is (ŷ − e(ℓ)) ŷ (1 − ŷ): a squared error through the diagonal of the softmax's Jacobian alone.",
+    .softmaxJacobian)
+  static let labelsOfAllSamples = Misconception(
+    "labels_of_all_samples",
+    "Each row uses the labels of all samples, as `p[:, y]` does: row n has its own label alone, `p[n, y[n]]`.", .batch)
+
+  /// The belief that every label of the batch is true in every row.
+  @Sendable private static func labelsOfAllSamples(_ row: Row) -> [Double]? {
+    guard !row.batchLabels.isEmpty else { return nil }
+    let total = row.q.reduce(0, +)
+    var result = row.yHat.map { $0 * total }
+    for entry in row.batchLabels { result[entry.label] -= total }
+    return result
+  }
 
   /// The belief that ŷ_ℓ depends on a_{L,ℓ} alone.
   @Sendable private static func onlyTrueClass(_ row: Row, _ label: Int) -> [Double] {

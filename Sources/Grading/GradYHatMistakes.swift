@@ -29,6 +29,16 @@ enum GradYHatMistakes {
     GradientMistake(oneHotAlone, label: { row, l in row.oneHot(l) }),
     GradientMistake(oneHotAlone, label: { row, l in at(l, -1, row) }),
     GradientMistake(gradALForGradYHat) { row in zip(row.yHat, row.target).map { $0 - $1 } },
+    GradientMistake(binaryCrossEntropy) { row in binary(row) },
+    GradientMistake(binaryCrossEntropy) { row in binary(row).map { $0 / Double(row.classes) } },
+    GradientMistake(GradALMistakes.labelsOfAllSamples) { row in
+      // Where the labels are all classes, this is the lost indicator.
+      guard !row.batchLabels.isEmpty, row.batchLabels.count < row.classes else { return nil }
+      let total = row.q.reduce(0, +)
+      var result = [Double](repeating: 0, count: row.classes)
+      for entry in row.batchLabels { result[entry.label] = -total / row.yHat[entry.label] }
+      return result
+    },
   ]
 
   static let indicatorLost = Misconception(
@@ -43,6 +53,16 @@ enum GradYHatMistakes {
     "one_hot_alone", "This is the one-hot vector alone: the derivative of the logarithm is missing.", .gradYHat)
   static let gradALForGradYHat = Misconception(
     "grad_a_L_for_grad_y_hat", "This is the gradient with respect to a_L, one step further on.", .gradYHat)
+
+  static let binaryCrossEntropy = Misconception(
+    "binary_cross_entropy",
+    "Each class is scored by itself, yes or no: (ŷ − e(ℓ)) / (ŷ (1 − ŷ)) belongs to the binary cross-entropy.",
+    .partialYHat)
+
+  /// (ŷ − t) / (ŷ (1 − ŷ)), as −t/ŷ + (1 − t)/(1 − ŷ).
+  private static func binary(_ row: Row) -> [Double] {
+    zip(row.yHat, row.target).map { y, t in (t == 0 ? 0 : -t / y) + (t == 1 ? 0 : (1 - t) / (1 - y)) }
+  }
 
   private static func at(_ index: Int, _ value: Double, _ row: Row) -> [Double] {
     var result = [Double](repeating: 0, count: row.classes)

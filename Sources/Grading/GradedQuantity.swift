@@ -9,7 +9,7 @@ package enum GradedQuantity: String, CaseIterable, Sendable {
   case gradAL = "grad_a_L"
 
   /// Whether it has one number a class, shape `[B][k]`.
-  var isMatrix: Bool { self == .yHat || self == .gradYHat || self == .gradAL }
+  package var isMatrix: Bool { self == .yHat || self == .gradYHat || self == .gradAL }
 
   package var quantity: Quantity {
     switch self {

@@ -30,9 +30,10 @@ package struct Grader: Sendable {
       if let part = answer.parts[quantity] { readings[quantity] = part.read(quantity, of: problem) }
     }
     if let fault = answer.fault { for part in asked { readings[part.quantity] = .malformed(fault) } }
-    let own = readings.compactMapValues { reading in
+    let values = readings.compactMapValues { reading in
       if case .values(let values, _) = reading { values } else { nil }
     }
+    let own = OwnAnswer(values, problem)
     return Report(asked.map { assess($0.quantity, $0.points, readings[$0.quantity], own) }, disclosure)
   }
 
@@ -42,7 +43,7 @@ package struct Grader: Sendable {
   }
 
   private mutating func assess(
-    _ quantity: GradedQuantity, _ points: Double, _ reading: Answer.Part.Reading?, _ own: [GradedQuantity: [Double]]
+    _ quantity: GradedQuantity, _ points: Double, _ reading: Answer.Part.Reading?, _ own: OwnAnswer
   ) -> Assessment {
     let expected = problem.expected(quantity) ?? []
     var assessment = Assessment(
@@ -66,9 +67,9 @@ package struct Grader: Sendable {
   }
 
   private mutating func compare(
-    _ values: [Double], _ shape: [Int], _ assessment: inout Assessment, _ own: [GradedQuantity: [Double]]
+    _ values: [Double], _ shape: [Int], _ assessment: inout Assessment, _ own: OwnAnswer
   ) {
-    let comparison = Comparison(values, assessment.expected, tolerance)
+    let comparison = Comparison(values, assessment.expected, tolerance, countsEarning: rubric.partial == .entries)
     assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
     assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
     assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
@@ -76,28 +77,36 @@ package struct Grader: Sendable {
       explain(values, &assessment, own)
       if disclosure >= .full { assessment.errors = GreatestErrors(values, assessment.expected) }
     }
-    assessment.score = rubric.score(
-      assessment.verdict, right: assessment.entries.right, entries: values.count, of: assessment.points)
+    assessment.score = rubric.score(assessment.verdict, comparison.earning, of: assessment.points)
   }
 
-  private mutating func explain(
-    _ values: [Double], _ assessment: inout Assessment, _ own: [GradedQuantity: [Double]]
-  ) {
+  private mutating func explain(_ values: [Double], _ assessment: inout Assessment, _ own: OwnAnswer) {
     let quantity = assessment.quantity
     if disclosure >= .locations { assessment.brokenRules = rules.run(quantity, values) }
     if rubric.followThrough != nil {
-      let follow = FollowThrough(problem: problem, tolerance: tolerance, own: own)
+      let follow = FollowThrough(problem: problem, tolerance: tolerance, own: own.values, yHat: own.yHat)
       assessment.followsFrom = follow.origin(of: quantity, values)
       if assessment.followsFrom != nil { assessment.verdict = .follows }
     }
     guard assessment.verdict == .wrong, disclosure >= .hint, diagnostician.isWithinLimits else { return }
-    assessment.diagnosis = diagnostician.diagnose(quantity, values, ownYHat: wrongYHat(own))
+    assessment.diagnosis = diagnostician.diagnose(quantity, values, own: wrongYHat(own))
   }
 
-  /// The student's ŷ, where it is not the right one.
-  private func wrongYHat(_ own: [GradedQuantity: [Double]]) -> [Double]? {
-    guard let yHat = own[.yHat], let exact = problem.expected(.yHat) else { return nil }
-    return Comparison(yHat, exact, tolerance).wrongCount > 0 ? yHat : nil
+  /// The student's ŷ, where it is not the right one, yet something can follow from it.
+  private func wrongYHat(_ own: OwnAnswer) -> YHatBasis? {
+    guard let values = own.values[.yHat], let yHat = own.yHat, let exact = problem.expected(.yHat) else { return nil }
+    return Comparison(values, exact, tolerance).wrongCount > 0 ? yHat : nil
+  }
+}
+
+/// The student's quantities that could be read, and the ŷ among them from which others can follow.
+private struct OwnAnswer {
+  let values: [GradedQuantity: [Double]]
+  let yHat: YHatBasis?
+
+  init(_ values: [GradedQuantity: [Double]], _ problem: Problem) {
+    self.values = values
+    yHat = values.count > 1 ? values[.yHat].flatMap { YHatBasis.own($0, problem) } : nil
   }
 }
 
@@ -106,9 +115,16 @@ struct Comparison {
   private(set) var wrongCount = 0
   /// The first wrong positions, at most `Assessment.wrongMax`.
   private(set) var wrong: [Int] = []
+  /// The entries that a blank, all zeros, would not get right; counted where they earn points.
+  private(set) var earning = EntryCounts(right: 0, total: 0)
 
-  init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance) {
-    for index in values.indices where !tolerance.allows(values[index], for: exact[index]) {
+  init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance, countsEarning: Bool = false) {
+    for index in values.indices {
+      let isRight = tolerance.allows(values[index], for: exact[index])
+      if countsEarning, !tolerance.allows(0, for: exact[index]) {
+        earning = EntryCounts(right: earning.right + (isRight ? 1 : 0), total: earning.total + 1)
+      }
+      guard !isRight else { continue }
       wrongCount += 1
       if wrong.count < Assessment.wrongMax { wrong.append(index) }
     }

@@ -49,10 +49,10 @@ package struct Lint: Sendable {
     return pairs
   }
 
-  /// The right way first, then each mistake with all its variants. Rounding is no matter of the data.
+  /// The right way first, then each mistake with all its variants. A perturbation is no matter of the data.
   private static func ways(_ problem: Problem, _ quantity: GradedQuantity) -> [Way] {
     var ways = [Way(misconception: nil, variants: [problem.expected(quantity) ?? []])]
-    for specimen in problem.allSpecimens(of: quantity) where specimen.misconceptions[0] != .roundedTooEarly {
+    for specimen in problem.allSpecimens(of: quantity) where !specimen.misconceptions[0].isPerturbation {
       if let index = ways.firstIndex(where: { $0.misconception == specimen.misconceptions[0] }) {
         ways[index].variants.append(specimen.values)
       } else {

@@ -8,6 +8,7 @@ struct LintReason {
   private let areAllRight: Bool
   private let areRowsEqual: Bool
   private let areWeightsEqual: Bool
+  private let isOneLabel: Bool
 
   init(_ problem: Problem) {
     let batch = problem.batch
@@ -20,6 +21,7 @@ struct LintReason {
         counted.allSatisfy { labels[$0] == indexOfGreatest(problem.logits($0)) }
       } ?? false
     areRowsEqual = counted.allSatisfy { Set(problem.logits($0)).count == 1 }
+    isOneLabel = problem.batchLabels.count == 1
     areWeightsEqual = batch.weights.map { Set($0).count == 1 } ?? false
   }
 
@@ -45,6 +47,9 @@ struct LintReason {
     if samples == 1, both.contains(YHatMistake.overTheBatch) {
       return "B = 1: a softmax over all entries is the right one."
     }
+    if samples == 2, both.contains(Factor.factorTwo), !both.isDisjoint(with: LintReason.divisors) {
+      return "B = 2: the factor 2 is the lost mean."
+    }
     if divisor == 1, !both.isDisjoint(with: LintReason.means) { return "D = 1: dividing by it changes nothing." }
     if both.isSubset(of: LintReason.divisors) {
       return samples == classes
@@ -56,6 +61,9 @@ struct LintReason {
 
   private func sampleReason(_ both: Set<Misconception>) -> String? {
     if areRowsEqual { return "All logits of a row are equal: ŷ is uniform." }
+    if isOneLabel, both.contains(GradALMistakes.labelsOfAllSamples) {
+      return "All samples have one label: the labels of all samples are it."
+    }
     if both.contains(BeliefMistake.argmaxForLabel) {
       return areAllRight
         ? "Every sample is classified right: the class of the greatest logit is the true one."

@@ -13,7 +13,19 @@ struct LossMistake: Sendable {
 }
 
 extension LossMistake {
-  static let all: [LossMistake] = [
+  static let all: [LossMistake] =
+    formulas
+    + epsilons.flatMap { epsilon in
+      [
+        LossMistake(.epsilonAdded) { crossEntropy($0) { $0 + epsilon } },
+        LossMistake(.epsilonAdded) { crossEntropy($0) { max($0, epsilon) } },
+      ]
+    }
+
+  /// What libraries and courses add: float32's and binary64's ulp of 1 are among them.
+  private static let epsilons = [1e-5, 1e-6, 1e-7, 0x1p-23, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 0x1p-52]
+
+  private static let formulas: [LossMistake] = [
     LossMistake(squaredError) { squaredDistance($0) },
     LossMistake(squaredError) { squaredDistance($0) / 2 },
     LossMistake(squaredError) { squaredDistance($0) / Double($0.classes) },
@@ -23,6 +35,11 @@ extension LossMistake {
     LossMistake(entropy) { row in -row.yHat.reduce(0) { $1 == 0 ? $0 : $0 + $1 * log($1) } },
     LossMistake(logLost) { row in zip(row.q, row.yHat).reduce(0) { $0 + $1.0 * $1.1 } },
     LossMistake(logLost) { row in -zip(row.q, row.yHat).reduce(0) { $0 + $1.0 * $1.1 } },
+    LossMistake(GradALMistakes.labelsOfAllSamples) { row in
+      guard !row.batchLabels.isEmpty else { return nil }
+      let total = row.q.reduce(0, +)
+      return -total * row.batchLabels.reduce(0) { $0 + $1.share * log(row.yHat[$1.label]) }
+    },
   ]
 
   static let squaredError = Misconception(
@@ -36,6 +53,11 @@ extension LossMistake {
     "entropy_of_y_hat", "The logarithms are weighted with ŷ itself, its entropy, and not with the truth.", .loss)
   static let logLost = Misconception(
     "log_lost", "The probability of the true class stands where its logarithm belongs.", .loss)
+}
+
+/// −Σ q log of a changed ŷ.
+private func crossEntropy(_ row: Row, _ changed: (Double) -> Double) -> Double {
+  zip(row.q, row.yHat).reduce(0) { $1.0 == 0 ? $0 : $0 - $1.0 * log(changed($1.1)) }
 }
 
 private func squaredDistance(_ row: Row) -> Double {

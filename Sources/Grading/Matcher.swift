@@ -9,6 +9,8 @@ struct Matcher {
   private(set) var fits: [Explanation] = []
   private(set) var isRight = false
   private var nearest: [(explanation: Explanation, agreed: Int)] = []
+  /// The right way from the ŷ of the candidates that follow it.
+  private var right: Candidate?
 
   /// The bits of evidence that an explanation by one mistake needs: three figures of one number.
   static let bitsForOne = 8.0
@@ -26,9 +28,10 @@ struct Matcher {
   }
 
   private mutating func match(_ candidate: Candidate) {
-    // Rounding is no mistake of its own beside another: the digits of the answer already allow for it.
-    let isRounding = candidate.misconceptions == [.roundedTooEarly]
-    var alive = [Factor.one] + (isRounding ? [] : singles) + (candidate.isRight ? pairs : [])
+    // A small change is no mistake of its own beside another: the digits of the answer already allow for it.
+    let isPerturbation = candidate.misconceptions.first?.isPerturbation ?? false
+    if candidate.isRight { right = candidate }
+    var alive = [Factor.one] + (isPerturbation ? [] : singles) + (candidate.isRight ? pairs : [])
     // The right way from the student's own ŷ is no mistake of this quantity.
     if candidate.isRight && candidate.isFromOwnYHat { alive.removeFirst() }
     var agreed = 0
@@ -43,11 +46,22 @@ struct Matcher {
       if alive.isEmpty { return }
       agreed += observation.columns
     }
+    guard candidate.misconceptions != [.epsilonAdded] || isApartFromRight else { return }
     for factor in alive {
       let explanation = explanation(candidate, factor)
       if explanation.misconceptions.isEmpty { isRight = true } else { fits.append(explanation) }
     }
   }
+
+  /// Whether the answer differs from the right one by digits, and not by one unit that any rounding explains.
+  private var isApartFromRight: Bool {
+    (0..<observation.rows).contains { row in
+      right?.row(row).map { observation.isApart(row: row, from: $0, by: Matcher.widthsApart) } ?? false
+    }
+  }
+
+  /// Three bits: what an ε adds must be as many times as wide as the digits leave open.
+  private static let widthsApart = 8.0
 
   private func explanation(_ candidate: Candidate, _ factor: Factor) -> Explanation {
     Explanation(
@@ -77,11 +91,12 @@ struct Matcher {
     var simplest: [Explanation] = []
     for fit in fits where fit.misconceptions.count == fewest && !simplest.contains(fit) { simplest.append(fit) }
     let bits = fewest == 1 ? Matcher.bitsForOne : Matcher.bitsForTwo
-    let isEnough = observation.evidenceBits(max: bits) >= bits
-    guard simplest.count == 1, isEnough else {
+    let isEnough = observation.evidenceBits >= bits
+    guard simplest.count == 1 else {
       // Pairs that fit a number of few digits are chance.
       return fewest > 1 && !isEnough ? .unrecognised : .ambiguous(Array(simplest.prefix(Matcher.listedMax)))
     }
+    guard isEnough else { return .unrecognised }
     return .recognised(simplest[0], runnerUp: runnerUp(besides: simplest[0]))
   }
 

@@ -1,5 +1,3 @@
-private import Glibc
-
 /// A submitted quantity as the matcher sees it: its numbers, and how far each may lie from what they were rounded from.
 struct Observation: Sendable {
   let values: [Double]
@@ -27,6 +25,8 @@ struct Observation: Sendable {
   static let absoluteNoise = 2.4e-7
 
   /// How many entries of a row agree with `factor` times a candidate before the first that does not.
+  ///
+  /// An interval without an end agrees with nothing: it would name a mistake for any number.
   func agreement(row: Int, with candidate: Estimate, times factor: Double) -> Int {
     let start = row * columns
     let floor = Observation.absoluteNoise * unit * abs(factor)
@@ -34,39 +34,39 @@ struct Observation: Sendable {
       let found = values[start + column]
       let expected = factor * candidate.values[column]
       if found == expected { continue }
-      var allowed = halves[start + column] + floor + Observation.relativeNoise * abs(expected)
-      if !candidate.spread.isEmpty { allowed += abs(factor) * candidate.spread[column] }
-      guard abs(found - expected) <= allowed, expected.isFinite else { return column }
+      let (a, b) = (factor * candidate.low(column), factor * candidate.high(column))
+      guard a.isFinite, b.isFinite else { return column }
+      let allowed = halves[start + column] + floor + Observation.relativeNoise * abs(expected)
+      guard found >= min(a, b) - allowed, found <= max(a, b) + allowed else { return column }
     }
     return columns
+  }
+
+  /// Whether some entry of a row is more than `widths` times its own width away from another candidate's.
+  func isApart(row: Int, from candidate: Estimate, by widths: Double) -> Bool {
+    let start = row * columns
+    return (0..<columns).contains { column in
+      let distance = abs(values[start + column] - candidate.values[column])
+      return distance > widths * width(at: start + column)
+    }
   }
 
   /// Whether rounding moves the numbers further than a computation's noise.
   var isRounded: Bool { (halves.max() ?? 0) > Observation.absoluteNoise * unit }
 
-  /// How many bits of evidence the digits hold: a number written to n figures tells about 3.3·n bits. Counted up to
-  /// `max`.
-  func evidenceBits(max: Double) -> Double {
-    var bits = 0.0
-    for (value, half) in zip(values, halves) where value != 0 {
-      if value.isFinite {
-        bits += log2(
-          1 + abs(value) / (half + Observation.absoluteNoise * unit + Observation.relativeNoise * abs(value)))
-      }
-      if bits >= max { return max }
-    }
-    return bits
+  /// How far rounding and a computation's noise may have moved an entry.
+  private func width(at index: Int) -> Double {
+    halves[index] + Observation.absoluteNoise * unit + Observation.relativeNoise * abs(values[index])
   }
-}
 
-/// What a hypothesis says that a row is, and how far the rounding of what it starts from lets it be.
-struct Estimate: Sendable {
-  let values: [Double]
-  /// Empty where it starts from exact values.
-  let spread: [Double]
-
-  init(_ values: [Double], spread: [Double] = []) {
-    self.values = values
-    self.spread = spread
+  /// The bits of evidence that the digits hold, and those of where the zeros are. A loss counts by its own size: its
+  /// leading zeros say nothing.
+  var evidenceBits: Double {
+    let scale = columns > 1 ? Evidence.scale(of: values) : 0
+    var evidence = Evidence()
+    for index in values.indices where values[index].isFinite {
+      evidence.add(values[index], width: width(at: index), scale: scale)
+    }
+    return evidence.bits + Evidence.patternBits(values, columns: columns)
   }
 }

@@ -6,6 +6,33 @@ extension Misconception {
     "float32_noise", "Right at the precision of float32: compute in float64 for the digits that are asked.", .softmax)
 }
 
+/// Right but for a small change that shows where the digits are many.
+extension Misconception {
+  static let epsilonAdded = Misconception(
+    "epsilon_added",
+    "A small ε keeps the logarithm finite, −log(ŷ_ℓ + ε): it shows here. Compute the loss from the logits instead.",
+    .loss)
+
+  /// Whether it only moves the right number a little: it needs digits of its own, and no question can be asked to show
+  /// it.
+  var isPerturbation: Bool { self == .roundedTooEarly || self == .epsilonAdded }
+}
+
+/// No answer at all.
+extension Misconception {
+  static func blank(_ quantity: GradedQuantity) -> Misconception {
+    let step: DerivationStep =
+      switch quantity {
+      case .yHat: .softmax
+      case .loss, .losses: .loss
+      case .gradYHat: .gradYHat
+      case .gradAL: .gradAL
+      }
+    return Misconception(
+      "blank", "Every number is 0, as in a template that was not filled in: put in what you computed.", step)
+  }
+}
+
 /// The whole answer in another order.
 extension Misconception {
   static let transposed = Misconception(

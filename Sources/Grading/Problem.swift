@@ -9,7 +9,15 @@ package struct Problem: Sendable {
   let divisor: Double
   /// The true classes, nil for soft targets.
   let labels: [Int]?
+  /// The true classes of the whole batch; empty for a single sample and for soft targets.
+  let batchLabels: [LabelShare]
   private let exact: Gradients
+
+  /// A class, and the share of the samples that count of which it is the true one.
+  struct LabelShare: Sendable {
+    let label: Int
+    let share: Double
+  }
 
   /// - Throws: `InvalidBatch` where a finite answer is beyond binary64.
   package init(_ batch: Batch, isFlat: Bool = false, split: RowSplit = .serial) throws(InvalidBatch) {
@@ -20,6 +28,14 @@ package struct Problem: Sendable {
     exact = try batch.gradients(quantities, split: split)
     divisor = exact.denominator ?? 1
     if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = nil }
+    batchLabels = Problem.shares(of: labels ?? [], ignoring: batch.ignoreIndex)
+  }
+
+  private static func shares(of labels: [Int], ignoring ignored: Int?) -> [LabelShare] {
+    guard labels.count > 1 else { return [] }
+    let counts = labels.reduce(into: [Int: Int]()) { if $1 != ignored { $0[$1, default: 0] += 1 } }
+    let all = Double(counts.values.reduce(0, +))
+    return counts.sorted { $0.key < $1.key }.map { LabelShare(label: $0.key, share: Double($0.value) / all) }
   }
 
   /// The exact answer, flat and row-major; nil for the loss where nothing is reduced.

@@ -14,6 +14,8 @@ struct Row {
   let predicted: Int
   /// D of the batch.
   let divisor: Double
+  /// The classes that are the true one of some sample; empty for a single sample and for soft targets.
+  let batchLabels: [Problem.LabelShare]
 
   var classes: Int { yHat.count }
 
@@ -119,7 +121,8 @@ struct Rows: Sendable {
     let logits = Array(problem.batch.logits[sample * classes..<(sample + 1) * classes])
     return Row(
       logits: logits, yHat: yHat.row(sample, classes: classes), q: belief.q(of: sample, classes: classes),
-      label: belief.label(of: sample), predicted: indexOfGreatest(logits), divisor: belief.divisor)
+      label: belief.label(of: sample), predicted: indexOfGreatest(logits), divisor: belief.divisor,
+      batchLabels: problem.batchLabels)
   }
 }
 

@@ -3,7 +3,8 @@ package struct Rubric: Equatable, Sendable {
   package enum Partial: String, CaseIterable, Sendable {
     /// All of a quantity's points, or none.
     case none
-    /// The share of the entries that are right.
+    /// The share of the right entries among those that a blank, all zeros, would not get right; all or nothing where a
+    /// blank gets all of them right.
     case entries
   }
 
@@ -28,8 +29,10 @@ package struct Rubric: Equatable, Sendable {
   }
 
   /// The points of a quantity that could be read.
-  func score(_ verdict: Verdict, right: Int, entries: Int, of points: Double) -> Double {
-    let share = partial == .entries ? Double(right) / Double(entries) : 0
+  ///
+  /// - Parameter earning: the entries that a blank would not get right, and how many of them are right.
+  func score(_ verdict: Verdict, _ earning: EntryCounts, of points: Double) -> Double {
+    let share = partial == .entries && earning.total > 0 ? Double(earning.right) / Double(earning.total) : 0
     switch verdict {
     case .correct: return points
     case .follows: return points * max(followThrough ?? 0, share)

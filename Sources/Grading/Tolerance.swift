@@ -18,7 +18,7 @@ package enum Tolerance: Equatable, Sendable {
   /// Whether `found` counts as right. NaN never does; an infinity does where the exact value is that infinity.
   package func allows(_ found: Double, for exact: Double) -> Bool {
     if found == exact { return true }
-    guard exact.isFinite else { return false }
+    guard exact.isFinite, found.isFinite else { return false }
     return abs(found - exact) <= width(at: exact) + slack(found, exact)
   }
 

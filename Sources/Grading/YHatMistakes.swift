@@ -111,7 +111,7 @@ private func normalised(_ row: [Double]) -> [Double] {
 }
 
 /// exp(rate·a) / Σ exp(rate·a), shifted so that nothing overflows.
-private func softmax(_ row: [Double], rate: Double = 1) -> [Double] {
+func softmax(_ row: [Double], rate: Double = 1) -> [Double] {
   let greatest = row.map { rate * $0 }.max() ?? 0
   return normalised(row.map { exp(rate * $0 - greatest) })
 }

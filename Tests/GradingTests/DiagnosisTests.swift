@@ -17,7 +17,11 @@ struct DiagnosisTests {
       let problem = Questions.random(&generator, samples: shape.0, classes: shape.1, Reduction.allCases[round % 3])
       guard problem.quantities.contains(quantity) else { continue }
       var grader = Grader(problem, tolerance: .decimals(4))
-      for specimen in problem.specimens(of: quantity) {
+      // An ε shows on confident logits alone, and zeros are a blank.
+      let visible = problem.specimens(of: quantity).filter { specimen in
+        specimen.codes != ["epsilon_added"] && specimen.values.contains { $0 != 0 }
+      }
+      for specimen in visible {
         let values = specimen.values.map(decimals(4))
         let report = grader.grade(Answer([quantity: .values(values, shape: specimen.shape)])).quantities[0]
         guard report.verdict != .correct else { continue }
@@ -191,8 +195,8 @@ struct DiagnosisTests {
   @Test("a gradient that starts from a wrong ŷ of its own has the mistake that comes on top")
   func fromOwnYHat() throws {
     let problem = Questions.plain
-    let sigmoid = try #require(problem.specimens(of: .yHat).first { $0.codes == ["sigmoid"] })
-    let yHat = sigmoid.values.map(decimals(3))
+    let wrong = try #require(problem.specimens(of: .yHat).first { $0.codes == ["exponential_base"] })
+    let yHat = wrong.values.map(decimals(3))
     let labels = [0, 2, 0]
     let signLost = yHat.indices.map { index in
       decimals(3)(((index % 4 == labels[index / 4] ? 1 : 0) - yHat[index]) / 3)
@@ -200,7 +204,7 @@ struct DiagnosisTests {
     var grader = Grader(problem, tolerance: .decimals(3))
     let report = grader.grade(
       Answer([.yHat: .values(yHat, shape: [3, 4]), .gradAL: .values(signLost, shape: [3, 4])]))
-    #expect(report.part(.yHat)?.codes == ["sigmoid"])
+    #expect(report.part(.yHat)?.codes == ["exponential_base"])
     #expect(report.part(.gradAL)?.codes == ["sign_lost"])
     guard case .recognised(let best, _) = report.part(.gradAL)?.diagnosis else { return }
     #expect(best.isFromOwnYHat)
@@ -241,8 +245,9 @@ struct AnyAnswerTests {
   @Test(
     "extreme numbers in every quantity, at every tolerance",
     arguments: [
-      Tolerance.standard, .close(rtol: 0, atol: 0), .significantFigures(1), .significantFigures(17), .decimals(0),
-      .decimals(17),
+      Tolerance.standard, .close(rtol: 0, atol: 0), .close(rtol: 1e308, atol: 1e308), .close(rtol: 1e308, atol: 0),
+      .close(rtol: 0, atol: .greatestFiniteMagnitude), .close(rtol: .leastNonzeroMagnitude, atol: 0),
+      .significantFigures(1), .significantFigures(17), .decimals(0), .decimals(17),
     ])
   func extremes(_ tolerance: Tolerance) {
     var generator = SplitMix64(seed: 77)
@@ -250,6 +255,8 @@ struct AnyAnswerTests {
       Questions.plain, Questions.problem([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true),
       Questions.problem([1, -.infinity, 0, 2, 3, 4], classes: 3, labels: [0, -100], .none, ignoreIndex: -100),
       Questions.problem([7, 8], classes: 1, labels: [0, 0]),
+      Questions.problem([-1e308, -8e307, 3, 4, .leastNonzeroMagnitude, -0x1p-1040], classes: 3, labels: [1, 2], .sum),
+      Questions.problem([1, 2, 0, -1], classes: 2, labels: [0, 1], weights: [1e300, 1]),
     ]
     for problem in problems {
       var grader = Grader(problem, tolerance: tolerance, rubric: Rubric(partial: .entries), disclosure: .full)
@@ -257,6 +264,8 @@ struct AnyAnswerTests {
         let report = grader.grade(Self.draw(problem, &generator))
         #expect(report.score.isFinite && report.score <= report.maxScore, "seed 77")
         #expect(report.quantities.allSatisfy { $0.verdict != .missing })
+        let errors = report.quantities.compactMap(\.errors).flatMap { [$0.absolute, $0.relative ?? 0] }
+        #expect(errors.allSatisfy { $0 >= 0 }, "seed 77")
       }
     }
   }

@@ -1,0 +1,85 @@
+import GradientCore
+import Grading
+
+/// Times one answer of each costly sort against what `Grader.workEstimate` says of it.
+enum GradingCost {
+  static func print(seed: UInt64) {
+    var generator = SplitMix64(seed: seed)
+    Swift.print("microseconds an answer, by shape and sort; the last column is the estimate")
+    for (samples, classes) in [(1, 2), (1, 10), (4, 5), (32, 10), (512, 4), (1, 1_000), (1_000, 10), (64, 1_000)] {
+      let labels = (0..<samples).map { _ in Int.random(in: 0..<classes, using: &generator) }
+      guard let problem = problem(labels, classes, &generator) else { continue }
+      let micros = Sort.allCases.map { sort in
+        microseconds(problem, answer(sort, problem, &generator), repeats: max(3, 20_000 / (samples * classes + 20)))
+      }
+      let estimate = Grader.workEstimate(samples: samples, classes: classes, quantities: problem.quantities.count)
+      let columns = zip(Sort.allCases, micros).map { "\($0) \(decimal($1, 0))" }.joined(separator: ", ")
+      Swift.print("  \(samples) × \(classes): \(columns); estimate \(decimal(Double(estimate) / 1_000, 0))")
+    }
+  }
+
+  enum Sort: CaseIterable {
+    /// Ones everywhere: no distribution.
+    case ones
+    /// A random distribution, and numbers at random.
+    case numbers
+    /// The right answer to two decimals but for its last entry: many ways agree to the end.
+    case almostRight
+    /// What follows from a wrong ŷ but for the last entry.
+    case almostFollows
+    /// The rows in another order but for the last entry.
+    case reordered
+  }
+
+  private static func problem(_ labels: [Int], _ classes: Int, _ generator: inout SplitMix64) -> Problem? {
+    let logits = (0..<labels.count * classes).map { _ in (100 * generator.normal()).rounded() / 100 }
+    let batch = try? Batch(logits: logits, classes: classes, truth: .labels(labels))
+    return try? batch.map { try Problem($0) }
+  }
+
+  private static func answer(_ sort: Sort, _ problem: Problem, _ generator: inout SplitMix64) -> Answer {
+    var parts: [GradedQuantity: [Double]] = [:]
+    var labels: [Int] = []
+    if case .labels(let known) = problem.batch.truth { labels = known }
+    let wrong = sort == .almostFollows ? Self.problem(labels, problem.batch.classes, &generator) : nil
+    for quantity in problem.quantities {
+      let right = (wrong ?? problem).rightSpecimen(of: quantity)?.values ?? []
+      var values = right
+      switch sort {
+      case .ones: values = right.map { _ in 1 }
+      case .numbers:
+        values = quantity == .yHat ? distributions(problem, &generator) : right.map { _ in generator.normal() }
+      case .almostRight: values = right.map { (100 * $0).rounded() / 100 }
+      case .almostFollows: break
+      case .reordered:
+        if let specimen = problem.reorderedSpecimen(of: quantity, using: &generator) { values = specimen.values }
+      }
+      if sort != .ones, sort != .numbers, sort != .almostFollows || quantity != .yHat {
+        values[values.count - 1] += 0.37
+      }
+      parts[quantity] = values
+    }
+    return Answer(
+      parts.reduce(into: [:]) { $0[$1.key] = .values($1.value, shape: problem.shape($1.key)) })
+  }
+
+  private static func distributions(_ problem: Problem, _ generator: inout SplitMix64) -> [Double] {
+    (0..<problem.batch.samples).flatMap { _ in
+      let row = (0..<problem.batch.classes).map { _ in generator.uniform() }
+      let sum = row.reduce(0, +)
+      return row.map { $0 / sum }
+    }
+  }
+
+  private static func microseconds(_ problem: Problem, _ answer: Answer, repeats: Int) -> Double {
+    var grader = Grader(problem, tolerance: .decimals(4), disclosure: .full)
+    // The second answer keeps the candidates for those that follow.
+    for _ in 0..<2 { _ = grader.grade(answer) }
+    let clock = ContinuousClock()
+    let best = (0..<5).map { _ in
+      clock.measure { for _ in 0..<repeats { _ = grader.grade(answer) } }
+    }.min()
+    let (seconds, attoseconds) = (best ?? .zero).components
+    return (Double(seconds) * 1e6 + Double(attoseconds) * 1e-12) / Double(repeats)
+  }
+}

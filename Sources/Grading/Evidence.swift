@@ -1,0 +1,75 @@
+private import Glibc
+
+/// How much an answer's digits say for a hypothesis that gives it, in bits.
+///
+///     e_i  = log₂(max(|x_i|, s) / w_i), at least 0      how often the entry's interval ± w_i fits into its size
+///     bits = min(Σ e_i,  Σ over distinct |x| of e + n log₂ d)
+///
+/// n entries are not 0, and d of them differ: a number that is written again says only where it is. One chance in
+/// 2^bits is left for an answer that does not come from the hypothesis.
+struct Evidence: Sendable {
+  private var entries: [(size: Double, bits: Double)] = []
+
+  /// Adds one entry that agrees with the hypothesis.
+  ///
+  /// - Parameters:
+  ///   - found: x_i, finite. A zero says nothing: it is what a blank has.
+  ///   - width: w_i > 0, how far the hypothesis and the rounding let the entry be; ∞ says nothing.
+  ///   - scale: s, the usual size of such a number.
+  mutating func add(_ found: Double, width: Double, scale: Double) {
+    guard found != 0 else { return }
+    let bits = log2(max(abs(found), scale) / width)
+    if bits > 0 { entries.append((abs(found), bits)) }
+  }
+
+  var bits: Double {
+    let sorted = entries.sorted { ($0.size, $1.bits) < ($1.size, $0.bits) }
+    var (all, distinct, count) = (0.0, 0.0, 0.0)
+    var last = 0.0
+    for entry in sorted {
+      all += entry.bits
+      guard entry.size != last else { continue }
+      last = entry.size
+      distinct += entry.bits
+      count += 1
+    }
+    return count == 0 ? 0 : min(all, distinct + Double(sorted.count) * log2(count))
+  }
+}
+
+extension Evidence {
+  /// The mean |x| of the finite entries that are not 0: the size of a number in a matrix.
+  static func scale(of values: [Double]) -> Double {
+    var (sum, count) = (0.0, 0.0)
+    for value in values where value != 0 && value.isFinite {
+      count += 1
+      // A running mean: the sum of huge numbers would overflow.
+      sum += (abs(value) - sum) / count
+    }
+    return sum
+  }
+
+  /// ln k, the loss of a uniform ŷ: the size of a loss, which says little more where it is small.
+  static func lossScale(classes: Int) -> Double { log(Double(classes)) }
+
+  /// The bits of where the zeros of a matrix are, Σ over rows log₂ C(k, entries that are not 0): at most `patternMax`.
+  ///
+  /// They tell a structure (one entry a row), and no factor.
+  static func patternBits(_ values: [Double], columns: Int) -> Double {
+    var bits = 0.0
+    for start in stride(from: 0, to: values.count, by: columns) where bits < patternMax {
+      let count = values[start..<start + columns].count { $0 != 0 }
+      bits += logarithmOfBinomial(columns, count)
+    }
+    return min(bits, patternMax)
+  }
+
+  private static let patternMax = 5.0
+
+  /// log₂ C(n, m), summed up to `patternMax`.
+  private static func logarithmOfBinomial(_ n: Int, _ m: Int) -> Double {
+    var bits = 0.0
+    for step in 0..<min(m, n - m) where bits < patternMax { bits += log2(Double(n - step) / Double(step + 1)) }
+    return bits
+  }
+}

@@ -1,0 +1,264 @@
+import GradientCore
+import Grading
+import JunkAnswers
+import Testing
+
+/// A question and an answer of which some quantity must earn nothing.
+struct UnfairCase: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  let problem: Problem
+  let answer: [GradedQuantity: [Double]]
+  var tolerance = Tolerance.decimals(4)
+  /// The quantities that must earn nothing.
+  let earnsNothing: [GradedQuantity]
+
+  init(
+    _ name: String, _ problem: Problem, _ answer: [GradedQuantity: [Double]], _ earnsNothing: [GradedQuantity],
+    _ tolerance: Tolerance = .decimals(4)
+  ) {
+    testDescription = name
+    self.problem = problem
+    self.answer = answer
+    self.tolerance = tolerance
+    self.earnsNothing = earnsNothing
+  }
+
+  func report(_ rubric: Rubric = Rubric()) -> Report {
+    var grader = Grader(problem, tolerance: tolerance, rubric: rubric)
+    let parts = answer.map { quantity, values in
+      (quantity, Answer.Part.values(values, shape: problem.shape(quantity)))
+    }
+    return grader.grade(Answer(Dictionary(uniqueKeysWithValues: parts)))
+  }
+}
+
+@Suite("Follow-through credits work, and nothing else")
+struct FairnessTests {
+  private static let one = Questions.problem([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
+  private static let two = Questions.problem([0.4, -0.4], classes: 2, labels: [0], isFlat: true)
+  private static let six = Seen.six
+  private static let labels = [3, 2, 3, 1, 0, 0]
+
+  /// A number at the true class of each sample of `six`, and another elsewhere.
+  private static func at(_ atLabel: Double, _ elsewhere: Double = 0) -> [Double] {
+    (0..<30).map { $0 % 5 == labels[$0 / 5] ? atLabel : elsewhere }
+  }
+
+  private static func fill(_ value: Double, _ count: Int = 30) -> [Double] { [Double](repeating: value, count: count) }
+
+  private static let logitsOfOne = [2, 1, 0.1]
+
+  /// The right loss, ∇_ŷ and ∇_{a_L} on a ŷ of `one`, unrounded: what a computation from it gives.
+  private static func following(_ yHat: [Double]) -> [GradedQuantity: [Double]] {
+    [
+      .yHat: yHat, .loss: [-naturalLogarithm(yHat[0])], .gradYHat: [-1 / yHat[0], 0, 0],
+      .gradAL: [yHat[0] - 1, yHat[1], yHat[2]],
+    ]
+  }
+
+  static let cases: [UnfairCase] = [
+    // A ŷ that is no distribution.
+    UnfairCase(
+      "a negative ŷ", one, [.yHat: [-5, -5, -5], .gradAL: [-7.1234, -3.5678, -1.2345]], [.yHat, .gradAL]),
+    UnfairCase("logits for ŷ, and any loss", Seen.four, [.yHat: Seen.four.batch.logits, .loss: [3.1415]], [.loss]),
+    UnfairCase("log ŷ for ŷ, and a loss in bits, summed", six, [.yHat: Seen.logSoftmax, .loss: [19.8681]], [.loss]),
+    UnfairCase("a ŷ that sums to 0.9", one, following([0.5, 0.3, 0.1]), [.loss, .gradYHat, .gradAL]),
+    UnfairCase("a ŷ that sums to 1.02 in 3 decimals", one, following([0.525, 0.302, 0.193]), [.loss, .gradAL]),
+    UnfairCase("an entry above 1", one, following([1.3, -0.2, -0.1]), [.loss, .gradYHat, .gradAL]),
+    UnfairCase("an entry below 0", one, following([0.7, 0.4, -0.1]), [.loss, .gradYHat, .gradAL]),
+    UnfairCase("sigmoid for ŷ", one, following([0.8808, 0.7311, 0.525]), [.loss, .gradYHat, .gradAL]),
+    UnfairCase("percent for ŷ", one, following([66, 24, 10]), [.loss, .gradYHat, .gradAL]),
+    UnfairCase("a huge ŷ", one, following([1e300, 1e300, -1e300]), [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "a row of `six` that is none", six, [.yHat: fill(0.2).dropLast() + [0.3], .gradAL: at(-0.8 / 6, 0.2 / 6)],
+      [.gradAL]),
+    // A ŷ that is 0 at ℓ.
+    UnfairCase(
+      "0 at ℓ", one, [.yHat: [0, 0.7, 0.3], .loss: [.infinity], .gradAL: [-1, 0.7, 0.3]], [.loss, .gradAL]),
+    UnfairCase(
+      "0 at ℓ, and any loss", one, [.yHat: [0, 0.7, 0.3], .loss: [9], .gradYHat: [-250, 0, 0]], [.loss, .gradYHat]),
+    UnfairCase("−0 at ℓ", one, [.yHat: [-0.0, 0.7, 0.3], .gradAL: [-1, 0.7, 0.3]], [.gradAL]),
+    // Not finite.
+    UnfairCase(
+      "an answer without a computation", six,
+      [
+        .yHat: fill(0), .loss: [.infinity], .losses: fill(.infinity, 6), .gradYHat: at(-.infinity),
+        .gradAL: at(-1.0 / 6),
+      ],
+      GradedQuantity.allCases),
+    UnfairCase("the same without ŷ", six, [.losses: fill(.infinity, 6), .loss: [.infinity]], [.loss, .losses]),
+    UnfairCase("∞ in ∇_ŷ", six, [.gradYHat: at(-.infinity), .gradAL: at(-1.0 / 6)], [.gradYHat, .gradAL]),
+    UnfairCase("∞ in ŷ", one, [.yHat: [.infinity, 0, 0], .gradAL: [.infinity, 0, 0]], [.gradAL]),
+    UnfairCase("huge losses, whose sum overflows", six, [.losses: fill(1e308, 6), .loss: [1.7e308]], [.loss]),
+    // Trivial.
+    UnfairCase(
+      "one-hot", six, [.yHat: at(1), .loss: [0], .losses: fill(0, 6), .gradYHat: at(-1.0 / 6), .gradAL: fill(0)],
+      [.loss, .losses, .gradYHat, .gradAL]),
+    UnfairCase(
+      "uniform", six,
+      [
+        .yHat: fill(0.2), .loss: [1.6094], .losses: fill(1.6094, 6), .gradYHat: at(-5.0 / 6),
+        .gradAL: at(-0.8 / 6, 0.2 / 6),
+      ], [.loss, .losses, .gradYHat, .gradAL]),
+    UnfairCase("uniform in 2 decimals", one, following([0.33, 0.33, 0.34]), [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "uniform for two classes", two,
+      [.yHat: [0.5, 0.5], .loss: [0.6931], .gradYHat: [-2, 0], .gradAL: [-0.5, 0.5]], [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "a constant row of ∇_ŷ, and zeros", six, [.gradYHat: fill(0.7), .gradAL: fill(0)], [.gradYHat, .gradAL]),
+    UnfairCase(
+      "one number for all losses, and for the loss", six, [.losses: fill(1.2345, 6), .loss: [1.2345]], [.loss, .losses]),
+    UnfairCase("the loss of a single sample, twice", one, [.losses: [1.2345], .loss: [1.2345]], [.loss, .losses]),
+    // Two ends.
+    UnfairCase(
+      "ŷ_ℓ = 0.01 leads to −200…−66.7, and not to −1", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-1, 0, 0]],
+      [.gradYHat]),
+    UnfairCase(
+      "ŷ_ℓ = 0.01 does not lead to −210", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-210, 0, 0]], [.gradYHat]),
+    UnfairCase(
+      "ŷ_ℓ = 0.01 leads to a loss of 4.2…5.3, and not to 3.9", one, [.yHat: [0.01, 0.75, 0.24], .loss: [3.9]], [.loss]),
+    // Too little evidence.
+    UnfairCase("one figure of a loss", two, [.yHat: [0.45, 0.55], .loss: [0.8]], [.loss], .close(rtol: 0, atol: 0)),
+    UnfairCase(
+      "∇_{a_L} in one figure, for two classes", two, [.yHat: [0.45, 0.55], .gradAL: [-0.6, 0.6]],
+      [.gradAL], .close(rtol: 0, atol: 0)),
+    UnfairCase(
+      "an interval of ∇_ŷ as wide as itself", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-120, 0, 0]], [.gradYHat]),
+  ]
+
+  @Test("earns nothing", arguments: cases)
+  func earnsNothing(_ unfair: UnfairCase) {
+    let report = unfair.report()
+    for quantity in unfair.earnsNothing {
+      #expect(report.part(quantity)?.verdict == .wrong)
+      #expect(report.part(quantity)?.score == 0)
+    }
+  }
+
+  @Test("a ŷ that is no distribution gives its own diagnosis, and none to what comes later")
+  func ownDiagnosisAlone() {
+    for (problem, yHat, code, loss) in [
+      (Seen.four, Seen.four.batch.logits, "logits_for_y_hat", 3.1415),
+      (Seen.six, Seen.logSoftmax, "log_softmax", 2.7182),
+    ] {
+      let report = UnfairCase("", problem, [.yHat: yHat, .loss: [loss]], [.loss]).report()
+      #expect(report.part(.yHat)?.codes == [code])
+      #expect(report.part(.loss)?.diagnosis == .unrecognised)
+    }
+  }
+
+  @Test("the loss of case \"log ŷ for ŷ\" has its name from the exact ŷ, or none")
+  func bitsOfTheSum() {
+    let report = UnfairCase("", Seen.six, [.yHat: Seen.logSoftmax, .loss: [19.8681]], [.loss]).report()
+    let codes = report.part(.loss)?.codes.map(Set.init)
+    #expect(codes == nil || codes == ["batch_mean_lost", "logarithm_base"])
+  }
+
+  @Test("what a computation from a wrong ŷ gives follows, in each quantity", arguments: [2, 4, 6])
+  func follows(_ digits: Int) {
+    let yHat = [0.3, 0.6, 0.1].map { $0 + 0.01234567 }.enumerated().map { $0 == 2 ? $1 - 0.03703701 : $1 }
+    let own = Self.following(yHat).mapValues { $0.map(decimals(digits)) }
+    let report = UnfairCase("", Self.one, own, [], .decimals(digits)).report()
+    for quantity in [GradedQuantity.loss, .gradYHat, .gradAL] {
+      #expect(report.part(quantity)?.verdict == .follows, "\(quantity)")
+    }
+  }
+
+  @Test("what is computed from just the digits that are written follows")
+  func writtenDigits() {
+    let yHat = [0.28, 0.65, 0.07]
+    let own = Self.following(yHat).mapValues { $0.map(decimals(4)) }.merging([.yHat: yHat]) { $1 }
+    let report = UnfairCase("", Self.one, own, []).report()
+    for quantity in [GradedQuantity.loss, .gradYHat, .gradAL] {
+      #expect(report.part(quantity)?.verdict == .follows, "\(quantity)")
+    }
+  }
+
+  @Test("a ŷ that is right but for its digits, and an ignored sample's row, take no credit away")
+  func ignoredRow() throws {
+    let problem = Questions.problem([2, 1, 0.1, 0.5, 2.5, -1], classes: 3, labels: [0, -100], ignoreIndex: -100)
+    let report = UnfairCase(
+      "", problem,
+      [.yHat: [0.28, 0.65, 0.07, 0, 0, 0], .loss: [1.273], .gradAL: [-0.72, 0.65, 0.07, 0, 0, 0]], []
+    ).report()
+    #expect(report.part(.loss)?.verdict == .follows)
+    #expect(report.part(.gradAL)?.verdict == .follows)
+  }
+
+  @Test("a soft target's ℓ is its greatest class")
+  func softTargets() throws {
+    let batch = try Batch(logits: [2, 1, 0.1], classes: 3, truth: .targets([0.9, 0.1, 0]))
+    let problem = try Problem(batch, isFlat: true)
+    let gradAL = [-0.9, 0.6, 0.3]
+    let none = UnfairCase("", problem, [.yHat: [0, 0.7, 0.3], .gradAL: gradAL], []).report()
+    #expect(none.part(.gradAL)?.verdict == .wrong)
+    let some = UnfairCase("", problem, [.yHat: [0.8123, 0.1001, 0.0876], .gradAL: [-0.0877, 0.0001, 0.0876]], [])
+      .report()
+    #expect(some.part(.gradAL)?.verdict == .follows)
+  }
+
+  @Test("an infinity that is right is correct, and earns its points")
+  func infinityIsCorrect() {
+    let problem = Questions.problem([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true)
+    let report = UnfairCase("", problem, [.yHat: [1, 0, 0], .gradYHat: [0, -.infinity, 0]], []).report()
+    #expect(report.part(.gradYHat)?.verdict == .correct)
+  }
+
+  @Test("an infinity is right by no tolerance", arguments: [Double.infinity, -.infinity])
+  func infinityIsWrong(_ value: Double) {
+    let tolerance = Tolerance.close(rtol: 1e308, atol: 1e308)
+    #expect(!tolerance.allows(value, for: 2))
+    #expect(tolerance.allows(-1e308, for: 2))
+  }
+
+  @Test("answers without a computation earn nothing for matrices, and for a lone loss by chance alone")
+  func junk() {
+    let seed: UInt64 = 41
+    var tally = JunkTally()
+    tally.run(200, seed: seed)
+    #expect(tally.answers == 1_000)
+    #expect(tally.creditedMatrices == [], "seed \(seed)")
+    #expect(tally.invalid == [], "seed \(seed)")
+    #expect(tally.losses > 250)
+    #expect(Double(tally.creditedLosses) <= 0.01 * Double(tally.losses), "seed \(seed)")
+  }
+}
+
+@Suite("Credit for entries")
+struct EntryCreditTests {
+  private static let rubric = Rubric(points: [.gradYHat: 10], partial: .entries)
+
+  private func score(
+    _ quantity: GradedQuantity, _ values: [Double], _ problem: Problem, _ tolerance: Tolerance = .decimals(4)
+  ) -> Double {
+    let unfair = UnfairCase("", problem, [quantity: values], [], tolerance)
+    return unfair.report(Rubric(points: [quantity: 10], partial: .entries)).score
+  }
+
+  @Test("a blank earns nothing", arguments: GradedQuantity.allCases)
+  func blank(_ quantity: GradedQuantity) {
+    let count = Seen.six.shape(quantity).reduce(1, *)
+    #expect(score(quantity, [Double](repeating: 0, count: count), Seen.six) == 0)
+  }
+
+  @Test("only entries that a blank would not get right count, right or not")
+  func share() throws {
+    let right = try #require(Seen.six.rightSpecimen(of: .gradYHat)).values
+    var values = right
+    let places = right.indices.filter { right[$0] != 0 }
+    #expect(places.count == 6)
+    for index in places.prefix(2) { values[index] += 0.5 }
+    #expect(abs(score(.gradYHat, values, Seen.six) - 10 * 4 / 6) < 1e-12)
+    // A wrong entry where a zero is right takes the full mark away, and no share.
+    values = right
+    values[try #require(right.firstIndex(of: 0))] = 0.5
+    #expect(score(.gradYHat, values, Seen.six) == 10)
+  }
+
+  @Test("where a blank gets all right, it is all or nothing")
+  func allOrNothing() {
+    let confident = Questions.problem([60, 0, 0], classes: 3, labels: [0], isFlat: true)
+    #expect(score(.gradAL, [0, 0, 0], confident) == 10)
+    #expect(score(.gradAL, [0, 0.3, 0], confident) == 0)
+  }
+}

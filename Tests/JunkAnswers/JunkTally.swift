@@ -1,0 +1,47 @@
+import Grading
+
+/// What junk earned by following: seeded, so that each finding can be drawn again.
+package struct JunkTally {
+  package private(set) var answers = 0
+  /// Lone losses that were graded wrong or as following.
+  package private(set) var losses = 0
+  package private(set) var creditedLosses = 0
+  /// Each matrix, or losses of several samples, that earned something.
+  package private(set) var creditedMatrices: [String] = []
+  /// Reports that hold a number that is none.
+  package private(set) var invalid: [String] = []
+
+  package init() {}
+
+  package mutating func run(_ count: Int, seed: UInt64) {
+    var generator = SplitMix64(seed: seed)
+    for index in 0..<count {
+      let question = JunkQuestion(&generator)
+      var grader = Grader(question.problem, tolerance: question.tolerance, disclosure: .full)
+      // Several answers share a question: its exact values cost the most.
+      for _ in 0..<5 { add(JunkAnswer(to: question, &generator), question, &grader, index) }
+    }
+  }
+
+  private mutating func add(
+    _ junk: JunkAnswer, _ question: JunkQuestion, _ grader: inout Grader, _ index: Int
+  ) {
+    answers += 1
+    let report = grader.grade(junk.answer)
+    if !report.score.isFinite { invalid.append("question \(index): score") }
+    for part in report.quantities {
+      if part.errors?.absolute.isNaN == true || part.errors?.relative?.isNaN == true {
+        invalid.append("question \(index): \(part.quantity)")
+      }
+      let isLone = question.problem.shape(part.quantity).reduce(1, *) == 1
+      if isLone, part.verdict == .wrong || part.verdict == .follows { losses += 1 }
+      guard part.verdict == .follows else { continue }
+      if isLone {
+        creditedLosses += 1
+      } else {
+        let sorts = junk.sorts.map { "\($0.key): \($0.value)" }.sorted().joined(separator: ", ")
+        creditedMatrices.append("question \(index), \(question.tolerance), \(part.quantity) follows; \(sorts)")
+      }
+    }
+  }
+}
