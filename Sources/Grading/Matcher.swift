@@ -4,8 +4,8 @@
 /// to the end. A factor costs no row of its own: the candidate's row is computed once and compared under each.
 struct Matcher {
   private let observation: Observation
-  private let singles: [Factor]
-  private let pairs: [Factor]
+  /// The factors that are tried on a small change, on a wrong way, and on the right one.
+  private let factors: (one: [Factor], wrong: [Factor], right: [Factor])
   private(set) var fits: [Explanation] = []
   private(set) var isRight = false
   private var nearest: [(explanation: Explanation, agreed: Int)] = []
@@ -19,8 +19,7 @@ struct Matcher {
 
   init(_ observation: Observation, factors singles: [Factor], pairs: [Factor]) {
     self.observation = observation
-    self.singles = singles
-    self.pairs = pairs
+    factors = ([.one], [.one] + singles, [.one] + singles + pairs)
   }
 
   mutating func match(_ candidates: [Candidate]) {
@@ -31,17 +30,20 @@ struct Matcher {
     // A small change is no mistake of its own beside another: the digits of the answer already allow for it.
     let isPerturbation = candidate.misconceptions.first?.isPerturbation ?? false
     if candidate.isRight { right = candidate }
-    var alive = [Factor.one] + (isPerturbation ? [] : singles) + (candidate.isRight ? pairs : [])
+    let tried = candidate.isRight ? factors.right : isPerturbation ? factors.one : factors.wrong
     // The right way from the student's own ŷ is no mistake of this quantity.
-    if candidate.isRight && candidate.isFromOwnYHat { alive.removeFirst() }
+    let first = candidate.isRight && candidate.isFromOwnYHat ? 1 : 0
+    var alive: [Factor] = []
     var agreed = 0
     for row in 0..<observation.rows {
       guard let estimate = candidate.row(row) else { return }
-      alive.removeAll { factor in
+      // Most factors fall in the first row: only the others are listed.
+      let before = row == 0 ? tried[first...] : alive[...]
+      alive = before.filter { factor in
         let count = observation.agreement(row: row, with: estimate, times: factor.value)
-        guard count < observation.columns else { return false }
+        guard count < observation.columns else { return true }
         note(candidate, factor, agreed: agreed + count)
-        return true
+        return false
       }
       if alive.isEmpty { return }
       agreed += observation.columns
@@ -70,8 +72,8 @@ struct Matcher {
 
   /// Remembers the single mistakes that agree longest before they fail.
   private mutating func note(_ candidate: Candidate, _ factor: Factor, agreed: Int) {
-    let count = candidate.misconceptions.count + factor.misconceptions.count
-    guard count == 1, agreed > nearest.last?.agreed ?? 0 || (nearest.count < 2 && agreed > 0) else { return }
+    guard agreed > 0, candidate.misconceptions.count + factor.misconceptions.count == 1 else { return }
+    guard agreed > nearest.last?.agreed ?? 0 || nearest.count < 2 else { return }
     let new = explanation(candidate, factor)
     if let index = nearest.firstIndex(where: { $0.explanation == new }) {
       nearest[index].agreed = max(nearest[index].agreed, agreed)

@@ -118,7 +118,6 @@ struct FairnessTests {
     UnfairCase(
       "ŷ_ℓ = 0.01 leads to a loss of 4.2…5.3, and not to 3.9", one, [.yHat: [0.01, 0.75, 0.24], .loss: [3.9]], [.loss]),
     // Too little evidence.
-    UnfairCase("one figure of a loss", two, [.yHat: [0.45, 0.55], .loss: [0.8]], [.loss], .close(rtol: 0, atol: 0)),
     UnfairCase(
       "∇_{a_L} in one figure, for two classes", two, [.yHat: [0.45, 0.55], .gradAL: [-0.6, 0.6]],
       [.gradAL], .close(rtol: 0, atol: 0)),
@@ -159,7 +158,8 @@ struct FairnessTests {
     let yHat = [0.3, 0.6, 0.1].map { $0 + 0.01234567 }.enumerated().map { $0 == 2 ? $1 - 0.03703701 : $1 }
     let own = Self.following(yHat).mapValues { $0.map(decimals(digits)) }
     let report = UnfairCase("", Self.one, own, [], .decimals(digits)).report()
-    for quantity in [GradedQuantity.loss, .gradYHat, .gradAL] {
+    // One number of two decimals cannot hold the ten bits that ∇_ŷ needs.
+    for quantity in [GradedQuantity.loss, .gradAL] + (digits > 2 ? [.gradYHat] : []) {
       #expect(report.part(quantity)?.verdict == .follows, "\(quantity)")
     }
   }
@@ -215,11 +215,11 @@ struct FairnessTests {
   func junk() {
     let seed: UInt64 = 41
     var tally = JunkTally()
-    tally.run(200, seed: seed)
-    #expect(tally.answers == 1_000)
+    tally.run(100, seed: seed)
+    #expect(tally.answers == 500)
     #expect(tally.creditedMatrices == [], "seed \(seed)")
     #expect(tally.invalid == [], "seed \(seed)")
-    #expect(tally.losses > 250)
+    #expect(tally.losses > 125)
     #expect(Double(tally.creditedLosses) <= 0.01 * Double(tally.losses), "seed \(seed)")
   }
 }
