@@ -126,13 +126,17 @@ struct FieldReader: ~Escapable {
   }
 
   /// Numbers with a shape of rank 0 to 2; the strings of `nonFinite` stand for what JSON has no number for.
+  ///
+  /// - Parameters:
+  ///   - whole: what the value is expected to be.
+  ///   - expected: what each entry is expected to be.
   mutating func tensor(
-    _ key: String, _ expected: String = "a number", nonFinite: NonFiniteNames = [], elementsMax: Int
+    _ key: String, _ whole: String, of expected: String = "a number", nonFinite: NonFiniteNames = [], elementsMax: Int
   ) throws(JSONSyntaxError) -> Tensor? {
     switch try json.readTensor(nonFinite: nonFinite, elementsMax: elementsMax, split: split) {
     case .tensor(let tensor): return tensor
     case .faults(let found):
-      refuse(found, key) { $0.text(expected: expected) }
+      refuse(found, key) { $0.text(expected: $0.indices.isEmpty ? whole : expected) }
       return nil
     }
   }

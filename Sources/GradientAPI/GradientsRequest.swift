@@ -66,7 +66,7 @@ struct GradientsRequest {
   ///
   /// - Parameter place: where the problem is in the document.
   func refuseMissing(in reader: inout FieldReader, at place: JSONPointer = .root) {
-    if !hasLogits { reader.refuseMissing("logits", "a list of k numbers, or of B such lists.", at: place) }
+    if !hasLogits { reader.refuseMissing("logits", "\(Self.matrix).", at: place) }
     if !hasTruth { reader.refuseMissing("labels", "the true classes (or `targets`, for soft labels).", at: place) }
   }
 
@@ -77,26 +77,29 @@ struct GradientsRequest {
     switch field {
     case .logits:
       hasLogits = true
-      let expected = "a number, or \"-Infinity\" for a masked class"
-      logits = try reader.tensor(key, expected, nonFinite: .negativeInfinity, elementsMax: elementsMax)
+      logits = try reader.tensor(
+        key, Self.matrix, of: "a number, or \"-Infinity\" for a masked class", nonFinite: .negativeInfinity,
+        elementsMax: elementsMax)
     case .labels:
       hasTruth = true
       labels = try reader.integers(key, elementsMax: elementsMax, Self.labelText)
     case .targets:
       hasTruth = true
-      targets = try reader.tensor(key, elementsMax: elementsMax)
+      targets = try reader.tensor(key, Self.matrix, elementsMax: elementsMax)
     case .labelBase: try readLabelBase(from: &reader)
     case .reduction:
       let names = Reduction.allCases.map(\.rawValue)
       let name = try reader.name(at: JSONPointer(key), among: names, hints: FieldHints.reductions)
       reduction = name.flatMap(Reduction.init) ?? reduction
-    case .weights: weights = try reader.tensor(key, elementsMax: elementsMax)
+    case .weights: weights = try reader.tensor(key, "a list of k numbers", elementsMax: elementsMax)
     case .labelSmoothing: labelSmoothing = try reader.double(key, "a number from 0 to 1") ?? labelSmoothing
     case .ignoreIndex: ignoreIndex = try reader.integer(key, "an integer")
     case .strictTargets: strictTargets = try reader.bool(key) ?? strictTargets
     case .include: try readInclude(from: &reader)
     }
   }
+
+  private static let matrix = "a list of k numbers, or of B such lists"
 
   private static func labelText(_ fault: TensorFault) -> String {
     switch fault {

@@ -126,7 +126,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .notUTF8Encoding: "the document looks like UTF-16 or UTF-32; JSON is sent as UTF-8"
     case .unexpectedEnd(let expected): "the document ends where \(expected) was expected"
     case .unexpected(let found, let expected): "found \(found.quoted), expected \(expected)"
-    case .bytesAfterValue: "the document goes on after its value"
+    case .bytesAfterValue: "the document goes on after its value; it is one value, not several in a row"
     case .tooDeep:
       "arrays and objects are nested more than \(JSONLimits.depthMax) deep, and no request needs more than six"
     case .tooManyMembers:
@@ -136,7 +136,8 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .nonFiniteWord(let word):
       "found \(word); JSON numbers are finite (where a non-finite number is allowed, it is a string: \(Self.names))"
     case .foreignWord(let word, let meant): "found \(word); JSON writes \(meant)"
-    case .singleQuote: "found a single quote; JSON strings are in double quotes"
+    case .singleQuote:
+      "found a single quote; JSON strings are in double quotes (Python: json.dumps(request), not str(request))"
     case .trailingComma(let end): "there is a comma before \(end.quoted); JSON has none after the last element"
     case .comment: "found a comment; JSON has none"
     case .leadingZero: "the number begins with a zero that another digit follows"

@@ -71,7 +71,11 @@ extension ErrorTable {
       at: ["/colour", ""], says: ["unknown field", "`labels` is required"]),
     RefusedRequest(
       "a wrong type is not also missing", body: #"{"logits": "a", "labels": "b"}"#, status: 422,
-      at: ["/logits", "/labels"]),
+      at: ["/logits", "/labels"],
+      says: ["expected a list of k numbers", "expected an integer, the number of the class"]),
+    RefusedRequest(
+      "a list in a string", body: #"{"logits": "[1, 2]", "labels": 0, "weights": "1"}"#, status: 422,
+      at: ["/logits", "/weights"], says: ["found a string", "expected a list of k numbers."]),
     RefusedRequest(
       "causes that are independent of each other",
       body: #"{"logits": [[1, 2]], "labels": [0, 1], "weights": [1], "reduction": "none", "include": ["loss"]}"#,
@@ -147,7 +151,12 @@ extension ErrorTable {
     RefusedRequest("a JavaScript object", body: "[object Object]", status: 400, says: ["JSON.stringify"]),
     RefusedRequest("base64", body: "eyJsb2dpdHMiOiBbMSwgMl19", status: 400, says: ["base64"]),
     RefusedRequest(
-      "a Python dictionary", body: "{'logits': [1, 2], 'labels': 0}", status: 400, says: ["double quotes"]),
+      "a Python dictionary", body: "{'logits': [1, 2], 'labels': 0}", status: 400,
+      says: ["double quotes", "json.dumps"]),
+    RefusedRequest(
+      "a document a line", body: "{\"logits\": [1, 2], \"labels\": 0}\n{\"logits\": [1, 2], \"labels\": 0}\n",
+      status: 400,
+      says: ["line 2, column 1", "not several in a row"]),
     RefusedRequest(
       "Python's True", body: #"{"logits": [1, 2], "labels": 0, "strict_targets": True}"#, status: 400,
       says: ["found True; JSON writes true"]),
