@@ -2,12 +2,14 @@
 
 HOST ?= 127.0.0.1
 PORT ?= 8080
+PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-# A module imports what Package.swift lists for it and nothing else.
-STRICT := --explicit-target-dependency-import-check error
+# A module imports what Package.swift lists for it and nothing else. Colours are a flag of the compiler: chosen by whether the output
+# is a terminal, they would rebuild everything whenever that changes.
+STRICT := --explicit-target-dependency-import-check error --no-color-diagnostics
 
 # The Swift runtime is linked in: the command runs without a toolchain, starts faster and holds less memory (docs/decisions/0002).
 # Tests cannot be linked so; their release build stands in a folder of its own, lest each undo the other's.
@@ -21,7 +23,7 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
-.PHONY: help run test build unit lint format check-imports contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench order clean
+.PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench order clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,17 +32,38 @@ run: build ## installs what is missing, builds for release and serves (HOST, POR
 	exec .build/release/nabla serve --host '$(HOST)' --port '$(PORT)'
 
 test: ## installs what is missing, then the checks and every test, in debug and in release
-	@Scripts/prepare build test
-	@$(MAKE) --no-print-directory lint check-imports
-	swift test $(DEBUG_TEST)
-	swift test $(RELEASE_TEST)
-	swift build $(RELEASE) --product nabla
+	@set -e; Scripts/prepare build test; \
+	for step in lint check-imports test-debug test-release test-command; do \
+	  echo "== make $$step"; $(MAKE) --no-print-directory $$step; \
+	done; \
+	echo "all tests passed in $$SECONDS s"
+
+# Quiet: a line for each failure, and one at the end. `make unit` shows every test.
+test-debug:
+	swift test --quiet $(DEBUG_TEST)
+
+test-release:
+	swift test --quiet $(RELEASE_TEST)
+
+# What holds of the linked command alone.
+test-command:
+	swift build --quiet $(RELEASE) --product nabla
 	Scripts/order-functions --check
 	Tests/Exactness/check_kernels.sh
+	@Tests/Install/run
 
 build: ## builds the command for release: .build/release/nabla
 	@Scripts/prepare build
 	swift build $(RELEASE) --product $(PRODUCT)
+
+install: ## installs the command as $(DESTDIR)$(PREFIX)/bin/nabla (PREFIX=/usr/local, DESTDIR)
+	@# `sudo` often hides the toolchain: then what is built is installed.
+	@if command -v swift >/dev/null || [ ! -x .build/release/nabla ]; then $(MAKE) --no-print-directory build; fi
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 .build/release/nabla '$(DESTDIR)$(PREFIX)/bin/nabla'
+
+uninstall: ## removes what `make install` installed
+	rm -f '$(DESTDIR)$(PREFIX)/bin/nabla'
 
 unit: ## the tests in debug alone (FILTER=name for some of them)
 	@Scripts/prepare build test
@@ -58,7 +81,7 @@ check-imports: ## every module imports what docs/architecture.md allows it, and 
 	@python3 Scripts/check_imports_test.py
 	@python3 Scripts/check_imports.py
 
-contract: build ## openapi.yaml: valid, and kept by the running server (schemathesis)
+contract: build ## openapi.yaml: valid, kept by the running server (schemathesis), and three generated clients work
 	@Scripts/prepare contract
 	Scripts/contract
 

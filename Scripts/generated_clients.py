@@ -128,7 +128,7 @@ class OpenAPIPythonClient:
     """openapi-python-client: attrs and httpx."""
 
     name = "openapi-python-client"
-    generate = ["openapi-python-client", "generate", "--path", CONTRACT, "--output-path", "attrs_client", "--meta", "none"]
+    generate = ["openapi-python-client", "generate", "--path", "openapi.yaml", "--output-path", "attrs_client", "--meta", "none"]
 
     def __init__(self) -> None:
         self.models = importlib.import_module("attrs_client.models")
@@ -156,7 +156,7 @@ class OpenAPIGenerator:
     """openapi-generator's `python`: pydantic and urllib3."""
 
     name = "openapi-generator (python)"
-    generate = ["openapi-generator-cli", "generate", "-g", "python", "-i", CONTRACT, "-o", ".", "--package-name", "pydantic_client"]
+    generate = ["openapi-generator-cli", "generate", "-g", "python", "-i", "openapi.yaml", "-o", ".", "--package-name", "pydantic_client"]
 
     def __init__(self) -> None:
         self.client = importlib.import_module("pydantic_client")
@@ -191,7 +191,7 @@ class DatamodelCodeGenerator:
 
     name = "datamodel-code-generator"
     generate = [
-        "datamodel-codegen", "--input", CONTRACT, "--input-file-type", "openapi", "--output", "pydantic_models.py",
+        "datamodel-codegen", "--input", "openapi.yaml", "--input-file-type", "openapi", "--output", "pydantic_models.py",
         "--output-model-type", "pydantic_v2.BaseModel", "--formatters", "builtin", "--set-default-enum-member",
     ]
 
@@ -231,9 +231,13 @@ def generate(clients: list[type], folder: str) -> None:
         return
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
+    # By a name without a folder: openapi-generator takes it for a URI, and a space is none.
+    shutil.copy(CONTRACT, folder)
     for client in clients:
         command = [os.path.join(TOOLS, client.generate[0]), *client.generate[1:]]
-        result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        # Java reads the names of files by the locale.
+        environment = os.environ | {"LC_ALL": "C.UTF-8"}
+        result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"{client.name} cannot generate a client:\n{result.stdout}{result.stderr}")
     with open(done, "w") as file:

@@ -40,8 +40,18 @@ enum ServeCommand {
       let server = try HTTPServer(settings.server, handler: GradientService(settings.service))
       return serve(server, readiness, settings, shortage, log)
     } catch {
-      Terminal.complain("nabla serve: \(error)")
+      Terminal.complain("nabla serve: \(error)\(remedy(for: error))")
       return ExitCode.failure
+    }
+  }
+
+  /// Which option is at fault.
+  private static func remedy(for error: ServerError) -> String {
+    switch error {
+    case .cannotResolve: "; --host is an address or a name of this machine"
+    case .cannotListen: "; --host and --port choose another address"
+    case .tls: " (of --tls-cert, --tls-key and --tls-client-ca)"
+    case .outOfDescriptors: "; `ulimit -n` allows more descriptors"
     }
   }
 
@@ -49,7 +59,8 @@ enum ServeCommand {
     _ server: HTTPServer, _ readiness: Readiness, _ settings: Settings, _ shortage: String?, _ log: OperatorLog
   ) -> Int32 {
     let watchdog = EndWatchdog {
-      log.report("cut off \(server.connectionCount) connections after \(settings.drainSeconds) s, at work on requests")
+      let connections = counted(server.connectionCount, "connection")
+      log.report("cut off \(connections) after \(settings.drainSeconds) s, at work on requests")
       usleep(watchdogLineMicroseconds)
     }
     guard let watchdog else {

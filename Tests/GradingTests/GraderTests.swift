@@ -2,6 +2,16 @@ import GradientCore
 import Grading
 import Testing
 
+/// Cut, where a test's output would have a million numbers.
+extension Answer.Part: CustomTestStringConvertible {
+  package var testDescription: String {
+    switch self {
+    case .values(let values, let shape): "\(values.prefix(12))\(values.count > 12 ? "…" : ""), shape \(shape)"
+    case .malformed(let reason): "malformed: \(reason)"
+    }
+  }
+}
+
 @Suite("Grader")
 struct GraderTests {
   private let problem = Questions.plain

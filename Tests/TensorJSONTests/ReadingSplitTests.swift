@@ -20,6 +20,14 @@ enum PartOrder: String, CaseIterable, Sendable {
   }
 }
 
+/// A text of kilobytes, which a test's output calls by its name.
+struct LongCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let text: String
+
+  var testDescription: String { name }
+}
+
 /// What comes of reading `{"logits": …}`: compared by bits, for NaN is not itself.
 private enum Outcome: Equatable {
   case tensor([UInt64], [Int])
@@ -106,8 +114,9 @@ struct ReadingSplitTests {
       ),
       ("rows without entries", matrix(200, 0)),
       ("nothing", "[]"), ("one number", "[[1]]"),
-    ])
-  func sameTensors(_ name: String, _ logits: String) {
+    ].map { LongCase(name: $0, text: $1) })
+  func sameTensors(_ long: LongCase) {
+    let (name, logits) = (long.name, long.text)
     expectSame(logits, name)
     // With enough behind it that the last part is of something else.
     expectSame(logits, behind: ",\"labels\":" + matrix(200, 4), name)
