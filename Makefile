@@ -12,7 +12,7 @@ SHELL := /bin/bash
 STRICT := --explicit-target-dependency-import-check error --no-color-diagnostics
 
 # The Swift runtime is linked in: the command runs without a toolchain, starts faster and holds less memory (docs/decisions/0002).
-# Tests cannot be linked so; their release build stands in a folder of its own, lest each undo the other's.
+# Tests cannot be linked so: their release build has its own folder, or each would undo the other's.
 # Nothing here walks the stack by frame pointers, and a request takes 4 % fewer instructions without (docs/decisions/0004).
 RELEASE := -c release --static-swift-stdlib --omit-frame-pointers $(STRICT)
 DEBUG_TEST := $(STRICT) --disable-xctest
