@@ -112,7 +112,9 @@ let package = Package(
     .target(name: "NablaTestSupport", path: "Tests/Support", swiftSettings: strict),
     tests(
       "GradientAPITests",
-      ["GradientAPI", "GradientCore", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom"]),
+      [
+        "GradientAPI", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom",
+      ]),
     tests("NablaTests", ["nabla", "NablaTestSupport"]),
   ]
 )

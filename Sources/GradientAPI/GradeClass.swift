@@ -20,7 +20,8 @@ package struct GradeClass {
         ProblemDetails.Fault(.root, "the answers stand in the file of submissions, not beside the problem.")
       ])
     }
-    problem = try GradeProblem(request, configuration)
+    // Nothing is declined where others do not wait.
+    problem = try GradeProblem(request, configuration, within: .unlimited)!
     grader = problem.grader()
     elementsMax = configuration.elementsMax
   }

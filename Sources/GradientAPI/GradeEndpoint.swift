@@ -19,29 +19,44 @@ struct GradeEndpoint: JSONEndpoint {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
       throw ProblemDetails(unprocessable: [ProblemDetails.Fault(.root, detail)])
     }
-    let problem = try GradeProblem(body, configuration)
+    guard let problem = try GradeProblem(body, configuration, within: limits) else { return nil }
+    var grader = problem.grader()
+    guard try GradeWork(body, problem.problem.batch).admit(grader, limits) else { return nil }
     var writer = ObjectWriter()
+    let bytesMax = Self.bytesMax(for: body)
     switch work {
-    case .answer(let answer): grade(answer, of: problem, to: &writer)
-    case .submissions(let submissions): grade(submissions, of: problem, to: &writer)
+    case .answer(let answer): grade(answer, of: problem, with: &grader, to: &writer)
+    case .submissions(let submissions): grade(submissions, of: problem, with: &grader, bytesMax, to: &writer)
+    }
+    guard writer.count <= bytesMax else {
+      let detail =
+        "the response is larger than \(bytesMax) bytes, 100 times the request. Send fewer `submissions` at once."
+      throw ProblemDetails(unprocessable: [ProblemDetails.Fault(JSONPointer("submissions"), detail)])
     }
     return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
   }
 
-  private func grade(_ answer: GradeAnswer, of problem: GradeProblem, to writer: inout ObjectWriter) {
-    var grader = problem.grader()
+  /// The most bytes of a response: a short request does not make a long one.
+  private static func bytesMax(for request: GradeRequest) -> Int { max(65_536, 100 * request.contentBytes) }
+
+  private func grade(
+    _ answer: GradeAnswer, of problem: GradeProblem, with grader: inout Grader, to writer: inout ObjectWriter
+  ) {
     let report = grader.grade(answer.answer)
     let result = GradeResult(id: nil, report: report, problem: problem.problem, unknown: answer.unknown)
     result.write(problem.settings.format, to: &writer)
   }
 
-  private func grade(_ submissions: [GradeSubmission], of problem: GradeProblem, to writer: inout ObjectWriter) {
-    var grader = problem.grader()
+  /// Stops behind `bytesMax`, where the response is refused.
+  private func grade(
+    _ submissions: [GradeSubmission], of problem: GradeProblem, with grader: inout Grader, _ bytesMax: Int,
+    to writer: inout ObjectWriter
+  ) {
     var summary = GradeSummary()
     writer.object {
       $0.key("results")
       $0.array { writer in
-        for submission in submissions {
+        for submission in submissions where writer.count <= bytesMax {
           let report = grader.grade(submission.answer.answer)
           summary.add(report)
           let result = GradeResult(

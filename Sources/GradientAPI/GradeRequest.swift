@@ -10,6 +10,8 @@ struct GradeRequest {
   private(set) var work: Work?
   /// Where the problem stands: in the document itself, or in its field `problem`.
   private(set) var place = JSONPointer.root
+  /// How much content there was.
+  let contentBytes: Int
   private let elementsMax: Int
 
   var problem: GradientsRequest { fields.problem }
@@ -27,6 +29,7 @@ struct GradeRequest {
   /// - Throws: 400 where the text is not JSON; 422 where the problem or the settings mean nothing. A submission is
   ///   never refused.
   init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
+    contentBytes = body.count
     elementsMax = configuration.elementsMax
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     do throws(JSONSyntaxError) {
@@ -120,18 +123,25 @@ struct GradeProblem {
   let settings: GradeSettings
   let labelBase: Int
 
-  /// - Throws: 422, with a pointer to each value of the problem or the settings that does not fit the others.
-  init(_ request: GradeRequest, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
+  /// - Returns: nil where the work is above what may be done here.
+  /// - Throws: 422, with a pointer to each value of the problem or the settings that does not fit the others; also where
+  ///   the work is above what may be done at all.
+  init?(
+    _ request: GradeRequest, _ configuration: GradientService.Configuration, within limits: WorkLimits
+  ) throws(ProblemDetails) {
     settings = request.settings
     do throws(ProblemDetails) {
       let fields = try GradientsProblem(request.problem)
       labelBase = fields.labelBase
-      let isLarge = fields.batch.logits.count >= configuration.splitElementsMin
-      do throws(InvalidBatch) {
-        problem = try Problem(fields.batch, isFlat: fields.isFlat, split: isLarge ? configuration.split : .serial)
-      } catch {
-        throw BatchFaultText(isFlat: fields.isFlat, labelBase: fields.labelBase).problem(error)
-      }
+      let split = fields.batch.logits.count >= configuration.splitElementsMin ? configuration.split : .serial
+      guard try GradeWork(request, fields.batch).admit(limits),
+        let problem = try limits.compute(
+          fields,
+          { workMax throws(InvalidBatch) in
+            try Problem(fields.batch, isFlat: fields.isFlat, split: split, workMax: workMax)
+          })
+      else { return nil }
+      self.problem = problem
     } catch {
       throw error.placed(at: request.place)
     }

@@ -19,7 +19,10 @@ struct GradientsEndpoint: JSONEndpoint {
     }
     let fields = try GradientsRequest(request.body, configuration)
     let problem = try GradientsProblem(fields)
-    let gradients = try compute(problem)
+    let work = .parsing(request.body) + problem.batch.work(problem.quantities)
+    guard try limits.admit(work, "Send fewer `logits`, or ask for less in `include`."),
+      let gradients = try compute(problem, limits)
+    else { return nil }
     let text = GradientsText(gradients, of: problem)
     if text.count < configuration.partedNumbersMin {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text.whole())
@@ -28,12 +31,11 @@ struct GradientsEndpoint: JSONEndpoint {
     return HTTPResponse(status: .ok, fields: JSONContent.fields, parts: parts)
   }
 
-  private func compute(_ problem: GradientsProblem) throws(ProblemDetails) -> Gradients {
+  private func compute(_ problem: GradientsProblem, _ limits: WorkLimits) throws(ProblemDetails) -> Gradients? {
     let isLarge = problem.batch.logits.count >= configuration.splitElementsMin
-    do throws(InvalidBatch) {
-      return try problem.batch.gradients(problem.quantities, split: isLarge ? configuration.split : .serial)
-    } catch {
-      throw BatchFaultText(isFlat: problem.isFlat, labelBase: problem.labelBase).problem(error)
+    let split = isLarge ? configuration.split : .serial
+    return try limits.compute(problem) { workMax throws(InvalidBatch) in
+      try problem.batch.gradients(problem.quantities, split: split, workMax: workMax)
     }
   }
 }

@@ -17,40 +17,56 @@ struct LintEndpoint: JSONEndpoint {
     guard try limits.admitParsing(request) else { return nil }
     let body = try LintRequest(request.body, elementsMax: configuration.elementsMax)
     let fields = try GradientsProblem(body.problem)
-    let problem = try problem(fields)
-    let quantities = try quantities(body, problem)
+    let quantities = try quantities(body, fields)
+    let question =
+      Work.parsing(request.body)
+      + Lint.work(samples: fields.batch.samples, classes: fields.batch.classes, quantities: quantities)
+    guard try admit(fields.batch, quantities, question, limits),
+      let problem = try problem(fields, limits)
+    else { return nil }
     let tolerance = body.settings.tolerance
     let lint = Lint(problem, tolerance: tolerance, quantities: quantities)
-    let better = SeparatingBatch(
-      for: problem, lint: lint, tolerance: tolerance, quantities: quantities, seed: UInt64(body.seed))
+    let search = SeparatingBatchSearch(
+      for: problem, question: lint, tolerance: tolerance, quantities: quantities, seed: UInt64(body.seed),
+      budget: Work(limits.max - question.units))
     var writer = ObjectWriter()
     writer.object {
-      $0.key("pairs")
-      write(lint, to: &$0)
-      if let better {
+      write(lint, as: "pairs", to: &$0)
+      if let better = search.best {
         $0.key("suggestion")
         write(better, labelBase: fields.labelBase, to: &$0)
       }
+      if search.isBudgetReached { $0.field("budget_reached", true) }
     }
     return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
   }
 
-  private func problem(_ fields: GradientsProblem) throws(ProblemDetails) -> Problem {
-    guard fields.batch.logits.count <= Lint.elementsMax else {
-      let detail =
-        "found \(counted(fields.batch.logits.count, "logit")), expected a question of at most \(Lint.elementsMax)."
+  /// Whether the work may be done here. The question itself must be within the budget; the search for a better one stops at
+  /// it.
+  private func admit(
+    _ batch: Batch, _ quantities: [GradedQuantity], _ question: Work, _ limits: WorkLimits
+  ) throws(ProblemDetails) -> Bool {
+    guard batch.logits.count <= Lint.elementsMax else {
+      let detail = "found \(counted(batch.logits.count, "logit")), expected a question of at most \(Lint.elementsMax)."
       throw ProblemDetails(unprocessable: [ProblemDetails.Fault(JSONPointer("logits"), detail)])
     }
-    do throws(InvalidBatch) {
-      return try Problem(fields.batch, isFlat: fields.isFlat)
-    } catch {
-      throw BatchFaultText(isFlat: fields.isFlat, labelBase: fields.labelBase).problem(error)
+    guard try limits.admit(question, "Send fewer `logits`, or name fewer `quantities`.") else { return false }
+    let search = SeparatingBatchSearch.workMax(samples: batch.samples, classes: batch.classes, quantities: quantities)
+    return (question + search).units <= limits.here
+  }
+
+  private func problem(_ fields: GradientsProblem, _ limits: WorkLimits) throws(ProblemDetails) -> Problem? {
+    try limits.compute(fields) { workMax throws(InvalidBatch) in
+      try Problem(fields.batch, isFlat: fields.isFlat, workMax: workMax)
     }
   }
 
-  private func quantities(_ body: LintRequest, _ problem: Problem) throws(ProblemDetails) -> [GradedQuantity] {
-    guard let asked = body.quantities else { return problem.quantities }
-    if let index = asked.firstIndex(of: .loss), problem.batch.reduction == .none {
+  private func quantities(
+    _ body: LintRequest, _ fields: GradientsProblem
+  ) throws(ProblemDetails) -> [GradedQuantity] {
+    let reduction = fields.batch.reduction
+    guard let asked = body.quantities else { return GradedQuantity.all(of: reduction) }
+    if let index = asked.firstIndex(of: .loss), reduction == .none {
       let detail = "with `reduction: none` there is no single loss; ask for `losses`."
       throw ProblemDetails(unprocessable: [ProblemDetails.Fault(JSONPointer("quantities", [index]), detail)])
     }
@@ -61,9 +77,17 @@ struct LintEndpoint: JSONEndpoint {
 // MARK: - Writing
 
 extension LintEndpoint {
-  private func write(_ lint: Lint, to writer: inout ObjectWriter) {
+  /// The pairs in the order of the catalogue, those with the right way first. Twenty of a quantity show what is wrong with a
+  /// question; all of them are a megabyte for a question of few bytes.
+  private func write(_ lint: Lint, as key: String, to writer: inout ObjectWriter) {
+    var listed: [GradedQuantity: Int] = [:]
+    let shown = lint.pairs.filter { pair in
+      listed[pair.quantity, default: 0] += 1
+      return listed[pair.quantity, default: 0] <= Self.pairsOfQuantityMax
+    }
+    writer.key(key)
     writer.array { writer in
-      for pair in lint.pairs {
+      for pair in shown {
         writer.object {
           $0.field("quantity", pair.quantity.rawValue)
           $0.field("first", pair.first?.code ?? "right")
@@ -72,14 +96,16 @@ extension LintEndpoint {
         }
       }
     }
+    if shown.count < lint.pairs.count { writer.field("more_\(key)", lint.pairs.count - shown.count) }
   }
+
+  private static let pairsOfQuantityMax = 20
 
   private func write(_ better: SeparatingBatch, labelBase: Int, to writer: inout ObjectWriter) {
     writer.object {
       $0.key("problem")
       write(better.problem, labelBase: labelBase, to: &$0)
-      $0.key("remaining")
-      write(better.remaining, to: &$0)
+      write(better.remaining, as: "remaining", to: &$0)
     }
   }
 

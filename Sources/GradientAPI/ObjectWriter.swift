@@ -7,6 +7,9 @@ struct ObjectWriter: ~Copyable {
 
   init(capacity: Int = 1_024) { writer = JSONWriter(capacity: capacity) }
 
+  /// How many bytes are written.
+  var count: Int { writer.count }
+
   consuming func finish() -> [UInt8] { writer.finish() }
 
   /// The content of a response. It ends with a newline, so that a terminal's prompt begins on its own line.

@@ -11,6 +11,8 @@ struct WorkLimits {
   /// What may be done at all: the option `--max-work`.
   let max: Int
 
+  static let unlimited = WorkLimits(here: .max, max: .max)
+
   /// Whether the work may be done here.
   ///
   /// - Parameter advice: what to make smaller, a sentence.
@@ -20,6 +22,25 @@ struct WorkLimits {
   ) throws(ProblemDetails) -> Bool {
     guard estimate.units <= max else { throw .tooMuchWork(estimate.units, max: max, at: pointer(), advice()) }
     return estimate.units <= here
+  }
+}
+
+extension WorkLimits {
+  /// Computes what bounds itself, by work that only its computation shows: gradients that cancel.
+  ///
+  /// - Parameter compute: is given the most work that it may do, and throws `tooMuchWork` before it does more.
+  /// - Returns: nil where it may not be done here.
+  func compute<Result>(
+    _ problem: borrowing GradientsProblem, _ compute: (_ workMax: Int) throws(InvalidBatch) -> Result
+  ) throws(ProblemDetails) -> Result? {
+    do throws(InvalidBatch) {
+      return try compute(min(here, max))
+    } catch {
+      let text = BatchFaultText(isFlat: problem.isFlat, labelBase: problem.labelBase)
+      guard case .tooMuchWork(let estimate, _)? = error.faults.first else { throw text.problem(error) }
+      guard estimate > max else { return nil }
+      throw text.problem(InvalidBatch(faults: [.tooMuchWork(estimate: estimate, max: max)]))
+    }
   }
 }
 

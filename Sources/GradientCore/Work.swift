@@ -25,11 +25,7 @@ package struct Work: Equatable, Comparable, Sendable {
   }
 }
 
-// MARK: - What the parts of a request cost
-
 extension Work {
-  /// To parse a byte of JSON. Numbers take a tenth of it; names, strings and lists of little take the rest.
-  package static let parsedByte = Work(10)
-  /// To write a number, and to send its bytes.
+  /// To write a number as text, and to send it.
   package static let writtenNumber = Work(20)
 }

@@ -11,6 +11,11 @@ package enum GradedQuantity: String, CaseIterable, Sendable {
   /// Whether it has one number a class, shape `[B][k]`.
   package var isMatrix: Bool { self == .yHat || self == .gradYHat || self == .gradAL }
 
+  /// What an answer can hold: all, except the loss where nothing is reduced.
+  package static func all(of reduction: Reduction) -> [GradedQuantity] {
+    allCases.filter { $0 != .loss || reduction != .none }
+  }
+
   package var quantity: Quantity {
     switch self {
     case .loss: .loss

@@ -4,8 +4,8 @@
 ///     var grader = Grader(problem)
 ///     let report = grader.grade(answer)
 package struct Grader: Sendable {
-  private let problem: Problem
-  private let tolerance: Tolerance
+  let problem: Problem
+  let tolerance: Tolerance
   private let rubric: Rubric
   private let disclosure: Disclosure
   private var diagnostician: Diagnostician

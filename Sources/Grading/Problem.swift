@@ -19,13 +19,14 @@ package struct Problem: Sendable {
     let share: Double
   }
 
-  /// - Throws: `InvalidBatch` where a finite answer is beyond binary64.
-  package init(_ batch: Batch, isFlat: Bool = false, split: RowSplit = .serial) throws(InvalidBatch) {
+  /// - Parameter workMax: the most work for gradients that cancel.
+  /// - Throws: `InvalidBatch` where a finite answer is beyond binary64, or takes more work.
+  package init(
+    _ batch: Batch, isFlat: Bool = false, split: RowSplit = .serial, workMax: Int = .max
+  ) throws(InvalidBatch) {
     self.batch = batch
     self.isFlat = isFlat
-    var quantities: Quantities = [.losses, .yHat, .gradYHat, .gradAL, .denominator]
-    if batch.reduction != .none { quantities.insert(.loss) }
-    exact = try batch.gradients(quantities, split: split)
+    exact = try batch.gradients(Problem.quantities(of: batch), split: split, workMax: workMax)
     divisor = exact.denominator ?? 1
     if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = nil }
     batchLabels = Problem.shares(of: labels ?? [], ignoring: batch.ignoreIndex)
@@ -37,6 +38,16 @@ package struct Problem: Sendable {
     let all = Double(counts.values.reduce(0, +))
     return counts.sorted { $0.key < $1.key }.map { LabelShare(label: $0.key, share: Double($0.value) / all) }
   }
+
+  /// What is computed of a batch.
+  private static func quantities(of batch: Batch) -> Quantities {
+    var quantities: Quantities = [.losses, .yHat, .gradYHat, .gradAL, .denominator]
+    if batch.reduction != .none { quantities.insert(.loss) }
+    return quantities
+  }
+
+  /// What the exact answers of a batch cost.
+  package static func work(_ batch: Batch) -> Work { batch.work(quantities(of: batch)) }
 
   /// The exact answer, flat and row-major; nil for the loss where nothing is reduced.
   func expected(_ quantity: GradedQuantity) -> [Double]? {
@@ -59,9 +70,7 @@ package struct Problem: Sendable {
   }
 
   /// The quantities that an answer can hold: all, but for the loss where nothing is reduced.
-  package var quantities: [GradedQuantity] {
-    GradedQuantity.allCases.filter { $0 != .loss || batch.reduction != .none }
-  }
+  package var quantities: [GradedQuantity] { GradedQuantity.all(of: batch.reduction) }
 
   /// What is asked where neither the rubric nor the answer says it: the fields that `/v1/gradients` answers by default.
   package var defaultQuantities: [GradedQuantity] {

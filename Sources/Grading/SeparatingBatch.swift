@@ -1,53 +1,116 @@
-import GradientCore
+package import GradientCore
 
-/// A batch that tells more mistakes apart: seeded, of the shape of a question or slightly larger.
+/// A batch that tells more mistakes apart than a question does.
 package struct SeparatingBatch: Sendable {
   package let problem: Problem
-  /// What no batch of such a shape was found to tell apart.
+  /// What it does not tell apart either.
   package let remaining: Lint
+}
+
+/// The search for such a batch: seeded, of the shape of the question or slightly larger.
+package struct SeparatingBatchSearch: Sendable {
+  /// nil if no batch was found that leaves fewer pairs than the question itself.
+  package let best: SeparatingBatch?
+  /// Whether the budget ended the search.
+  package let isBudgetReached: Bool
 
   /// How many samples more than the question's are tried.
   private static let samplesMore = 4
   /// Draws for each shape; most shapes show what they can in a few.
   private static let drawsMax = 12
+  /// What so many draws of a shape have in common, no draw of that shape tells apart.
+  private static let drawsInCommon = 3
 
-  /// Draws batches until one separates everything, and otherwise takes the one that leaves the fewest pairs.
+  /// Draws batches until one separates everything that its shape can, and otherwise takes the one that leaves the fewest
+  /// pairs.
   ///
-  /// - Returns: nil where none was found that leaves fewer than the question itself.
-  package init?(
-    for problem: Problem, lint: Lint, tolerance: Tolerance, quantities: [GradedQuantity], seed: UInt64
+  /// - Parameters:
+  ///   - question: what the problem itself cannot tell apart.
+  ///   - budget: the search stops before a draw that would exceed it.
+  package init(
+    for problem: Problem, question: Lint, tolerance: Tolerance, quantities: [GradedQuantity], seed: UInt64,
+    budget: Work = Work(.max)
   ) {
-    // With one class, every answer is the same whatever the logits are.
-    guard problem.batch.classes > 1 else { return nil }
-    var generator = SplitMix64(seed: seed)
-    var best: (problem: Problem, lint: Lint)?
-    var fewest = lint.pairs.count
-    search: for samples in SeparatingBatch.samples(for: problem) {
-      for _ in 0..<SeparatingBatch.drawsMax {
-        guard fewest > 0 else { break search }
-        guard let drawn = SeparatingBatch.draw(samples, like: problem, &generator) else { continue }
-        let found = Lint(drawn, tolerance: tolerance, quantities: quantities)
-        guard found.pairs.count < fewest else { continue }
-        fewest = found.pairs.count
-        best = (drawn, found)
-      }
+    var draws = Draws(problem: problem, tolerance: tolerance, quantities: quantities, seed: seed, budget: budget)
+    draws.fewest = question.pairs.count
+    var commonBefore: Set<Agreement>?
+    for samples in Self.shapes(samples: problem.batch.samples, classes: problem.batch.classes) where draws.fewest > 0 {
+      let common = draws.draw(samples)
+      // What a larger batch leaves too is not a matter of the shape.
+      if draws.isBudgetReached || (common != nil && common == commonBefore) { break }
+      commonBefore = common
     }
-    guard let best else { return nil }
-    self.problem = best.problem
-    remaining = best.lint
+    best = draws.best.map { SeparatingBatch(problem: $0.problem, remaining: Lint($0.agreements, $0.problem)) }
+    isBudgetReached = draws.isBudgetReached
   }
 
-  private static func samples(for problem: Problem) -> [Int] {
-    let most = Lint.elementsMax / problem.batch.classes
-    return (problem.batch.samples...problem.batch.samples + samplesMore).filter { $0 <= most }
+  /// The most work that a search may take: all draws of all shapes.
+  package static func workMax(samples: Int, classes: Int, quantities: [GradedQuantity]) -> Work {
+    shapes(samples: samples, classes: classes).reduce(.none) {
+      $0 + Lint.work(samples: $1, classes: classes, quantities: quantities) * drawsMax
+    }
   }
 
-  /// Normal logits of two decimals, labels at random; the options stay.
-  private static func draw(_ samples: Int, like problem: Problem, _ generator: inout SplitMix64) -> Problem? {
-    let batch = problem.batch
+  /// The numbers of samples that are tried. With one class, every answer is the same whatever the logits are.
+  private static func shapes(samples: Int, classes: Int) -> [Int] {
+    guard classes > 1 else { return [] }
+    return (samples...samples + samplesMore).filter { $0 <= Lint.elementsMax / classes }
+  }
+
+  /// The draws so far, and the best of them.
+  private struct Draws {
+    let problem: Problem
+    let tolerance: Tolerance
+    let quantities: [GradedQuantity]
+    var generator: SplitMix64
+    var budget: Work
+    var fewest = Int.max
+    var best: (problem: Problem, agreements: [Agreement])?
+    var isBudgetReached = false
+
+    init(problem: Problem, tolerance: Tolerance, quantities: [GradedQuantity], seed: UInt64, budget: Work) {
+      self.problem = problem
+      self.tolerance = tolerance
+      self.quantities = quantities
+      self.budget = budget
+      generator = SplitMix64(seed: seed)
+    }
+
+    /// Draws batches of so many samples.
+    ///
+    /// - Returns: what all of them leave; nil if there was none.
+    mutating func draw(_ samples: Int) -> Set<Agreement>? {
+      let work = Lint.work(samples: samples, classes: problem.batch.classes, quantities: quantities)
+      var common: Set<Agreement>?
+      var fewestHere = Int.max
+      for count in 1...drawsMax where fewest > 0 {
+        guard work <= budget else {
+          isBudgetReached = true
+          return common
+        }
+        budget = Work(budget.units - work.units)
+        guard let drawn = problem.drawnAlike(samples: samples, &generator) else { continue }
+        let found = Agreement.all(in: drawn, tolerance, quantities)
+        let left = common?.intersection(found) ?? Set(found)
+        common = left
+        fewestHere = min(fewestHere, found.count)
+        if found.count < fewest {
+          fewest = found.count
+          best = (drawn, found)
+        }
+        if count >= drawsInCommon, fewestHere == left.count { break }
+      }
+      return common
+    }
+  }
+}
+
+extension Problem {
+  /// A batch of another number of samples: normal logits of two decimals, labels at random; the options stay.
+  fileprivate func drawnAlike(samples: Int, _ generator: inout SplitMix64) -> Problem? {
     let logits = (0..<samples * batch.classes).map { _ in rounded(2 * generator.normal(), to: 2) + 0 }
     let truth: Truth
-    if let labels = problem.labels {
+    if let labels {
       var drawn = (0..<samples).map { _ in Int.random(in: 0..<batch.classes, using: &generator) }
       // An ignored sample shows whether it is counted.
       if let ignored = batch.ignoreIndex, labels.contains(ignored), samples > 1 { drawn[0] = ignored }
@@ -58,13 +121,13 @@ package struct SeparatingBatch: Sendable {
     let drawn = try? Batch(
       logits: logits, classes: batch.classes, truth: truth, reduction: batch.reduction, weights: batch.weights,
       labelSmoothing: batch.labelSmoothing, ignoreIndex: batch.ignoreIndex)
-    return try? drawn.map { try Problem($0, isFlat: problem.isFlat && samples == 1) }
+    return try? drawn.map { try Problem($0, isFlat: isFlat && samples == 1) }
   }
+}
 
-  /// Hundredths that sum to 1.
-  private static func distribution(_ classes: Int, _ generator: inout SplitMix64) -> [Double] {
-    var hundredths = [Int](repeating: 0, count: classes)
-    for _ in 0..<100 { hundredths[Int.random(in: 0..<classes, using: &generator)] += 1 }
-    return hundredths.map { Double($0) / 100 }
-  }
+/// Hundredths that sum to 1.
+private func distribution(_ classes: Int, _ generator: inout SplitMix64) -> [Double] {
+  var hundredths = [Int](repeating: 0, count: classes)
+  for _ in 0..<100 { hundredths[Int.random(in: 0..<classes, using: &generator)] += 1 }
+  return hundredths.map { Double($0) / 100 }
 }

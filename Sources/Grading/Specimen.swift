@@ -22,9 +22,8 @@ extension Problem {
   func allSpecimens(of quantity: GradedQuantity) -> [Specimen] { specimens(of: quantity, Factor.all(quantity, self)) }
 
   private func specimens(of quantity: GradedQuantity, _ factors: [Factor]) -> [Specimen] {
-    return Catalogue.candidates(quantity, self, .exact(self)).flatMap { candidate -> [Specimen] in
-      guard candidate.isRight else { return [specimen(quantity, candidate, .one)].compactMap { $0 } }
-      return factors.compactMap { specimen(quantity, candidate, $0) }
+    Catalogue.candidates(quantity, self, .exact(self)).flatMap { candidate in
+      specimens(quantity, candidate, candidate.isRight ? factors : [.one])
     }
   }
 
@@ -33,7 +32,7 @@ extension Problem {
     let singles = Factor.singles(quantity, self)
     let pairs = Factor.pairs(of: singles)
     return Catalogue.candidates(quantity, self, .exact(self), .formulas).flatMap { candidate in
-      (candidate.isRight ? pairs : singles).compactMap { specimen(quantity, candidate, $0) }
+      specimens(quantity, candidate, candidate.isRight ? pairs : singles)
     }
   }
 
@@ -67,11 +66,16 @@ extension Problem {
     expected(quantity).map { Specimen(misconceptions: [], values: $0, shape: shape(quantity)) }
   }
 
-  private func specimen(_ quantity: GradedQuantity, _ candidate: Candidate, _ factor: Factor) -> Specimen? {
+  /// What a candidate gives under each factor. Its rows are computed once.
+  private func specimens(_ quantity: GradedQuantity, _ candidate: Candidate, _ factors: [Factor]) -> [Specimen] {
     let rows = quantity == .loss ? 1 : batch.samples
-    guard let values = candidate.values(rows: rows)?.map({ factor.value * $0 }) else { return nil }
-    guard !values.contains(where: \.isNaN) else { return nil }
-    let misconceptions = candidate.misconceptions + factor.misconceptions
-    return Specimen(misconceptions: misconceptions, values: values, shape: shape(quantity))
+    guard let values = candidate.values(rows: rows), !values.contains(where: \.isNaN) else { return [] }
+    let shape = shape(quantity)
+    return factors.compactMap { factor in
+      let product = factor.value == 1 ? values : values.map { factor.value * $0 }
+      // ∞ · 0 is no number.
+      guard !product.contains(where: \.isNaN) else { return nil }
+      return Specimen(misconceptions: candidate.misconceptions + factor.misconceptions, values: product, shape: shape)
+    }
   }
 }

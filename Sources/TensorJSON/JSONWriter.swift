@@ -11,6 +11,9 @@ package struct JSONWriter: ~Copyable {
   /// - Parameter bytes: what stands before; its capacity is used.
   package init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
 
+  /// How many bytes are written.
+  package var count: Int { bytes.count }
+
   package consuming func finish() -> [UInt8] { bytes }
 }
 

@@ -1,5 +1,7 @@
+import Foundation
 import GradientAPI
 import GradientCore
+import Grading
 import HTTPMessage
 import Testing
 
@@ -39,9 +41,106 @@ struct WorkTests {
     }
   }
 
+  private static func rows(_ row: [Int], _ count: Int, _ more: String = "") -> String {
+    #"{"logits":\#([[Int]](repeating: row, count: count)),"labels":\#([Int](repeating: 0, count: count))\#(more)}"#
+      .replacing(" ", with: "")
+  }
+
+  private static let junk = #"{"answer":{"loss":9,"y_hat":[1,1]}}"#
+  private static let right = #"{"answer":{"y_hat":[0.5,0.5]}}"#
+
+  private static func submissions(_ one: String, _ count: Int, _ more: String = "") -> String {
+    let all = [String](repeating: one, count: count).joined(separator: ",")
+    return #"{"logits":[0,0],"labels":0,"submissions":[\#(all)]\#(more)}"#
+  }
+
+  /// Bodies with their work in units, as far as it is known before it is done.
+  private static let estimates = [
+    // By their bytes.
+    ("/v1/gradients", #"{"unknown":"\#(String(repeating: "x", count: 10_000))"}"#, 160_000),
+    // By their logits and what is asked for: two numbers of each are written.
+    ("/v1/gradients", rows([1, 0], 1_000), 180_000),
+    ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"]"#), 140_000),
+    ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"],"label_smoothing":0.1"#), 380_000),
+    ("/v1/gradients", rows([1, -700], 1_000), 360_000),
+    // By the quantities that are wrong.
+    ("/v1/grade", submissions(junk, 10), 2_400_000),
+    ("/v1/grade", submissions(junk, 10, #","feedback":"score""#), 280_000),
+    ("/v1/grade", submissions(right, 10), 180_000),
+  ]
+
+  @Test("what a body shows of its cost decides where it runs", arguments: estimates)
+  func estimate(_ path: String, _ body: String, _ work: Int) {
+    #expect(respond(path, body, here: work / 2) == nil)
+    #expect(respond(path, body, here: work * 2) != nil)
+  }
+
+  @Test(
+    "gradients that cancel are declined, then refused, before the wide arithmetic",
+    arguments: [
+      // Near ties in many rows, and within one.
+      #"{"logits":[[0,1e-9,3e-9],[0,2e-9,5e-9],[0,1e-9,4e-9]],"labels":[0,0,0],"label_smoothing":1}"#,
+      #"{"logits":[0,1e-9,3e-9,4e-9,7e-9,1.1e-8],"labels":0,"label_smoothing":1}"#,
+    ], ["/v1/gradients", "/v1/grade"])
+  func nearTies(_ body: String, _ path: String) throws {
+    let body = path == "/v1/grade" ? body.dropLast() + #","answer":{}}"# : body
+    #expect(respond(path, body, here: 20_000) == nil)
+    let response = try #require(respond(path, body, here: .max, workMax: 20_000))
+    #expect(response.status == .unprocessableContent)
+    #expect(response.text.contains("gradients that cancel need about"))
+    #expect(response.text.contains("20000"))
+  }
+
+  @Test("a response of /v1/grade has at most 100 times the bytes of its request")
+  func amplification() throws {
+    let short = try #require(respond("/v1/grade", Self.submissions("0", 1_000), here: .max))
+    #expect(short.status == .unprocessableContent)
+    #expect(short.text.contains("/submissions"))
+    let usual = try #require(respond("/v1/grade", Self.submissions(Self.junk, 100), here: .max))
+    #expect(usual.status == .ok)
+  }
+
   @Test("what needs no work is never declined")
   func free() {
     #expect(respond("/v1/nothing", "", here: 0)?.status == .notFound)
+  }
+}
+
+@Suite("The budget of a lint")
+struct LintBudgetTests {
+  /// [0, 0] leaves pairs that no batch separates, so that every draw is made.
+  private static let question = #"{"logits":[0,0],"labels":0,"quantities":["loss"]}"#
+
+  @Test("a search within the budget does not mention it")
+  func within() throws {
+    let response = try #require(respond("/v1/lint", Self.question, here: .max))
+    #expect(!response.text.contains("budget_reached"))
+    #expect(response.text.contains("suggestion"))
+  }
+
+  @Test("a search that reaches it returns what it has found")
+  func reached() throws {
+    let work = Lint.work(samples: 1, classes: 2, quantities: [.loss]).units
+    let none = try #require(respond("/v1/lint", Self.question, here: .max, workMax: work + 1_000))
+    #expect(none.text.hasPrefix(#"{"pairs":["#))
+    #expect(none.text.hasSuffix(",\"budget_reached\":true}\n") && !none.text.contains("suggestion"))
+    let some = try #require(respond("/v1/lint", Self.question, here: .max, workMax: 4 * work))
+    #expect(some.text.contains("suggestion"))
+    #expect(some.text.hasSuffix("\"budget_reached\":true}\n"))
+  }
+
+  @Test("a question beyond the budget is refused, with what to make smaller")
+  func beyond() throws {
+    let response = try #require(respond("/v1/lint", Self.question, here: .max, workMax: 100_000))
+    #expect(response.status == .unprocessableContent)
+    #expect(response.text.contains("name fewer `quantities`"))
+  }
+
+  @Test("the response is bounded by the question", arguments: ["[0]", "[0,0]", "[0,0,0]"])
+  func bounded(_ logits: String) throws {
+    let response = try #require(respond("/v1/lint", #"{"logits":\#(logits),"labels":0}"#, here: .max))
+    #expect(response.body.count <= 65_536)
+    #expect(response.text.contains("\"more_pairs\":"))
   }
 }
 

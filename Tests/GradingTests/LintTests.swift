@@ -58,15 +58,16 @@ struct LintTests {
     let question = Questions.problem([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
     let found = lint(question)
     let better = try #require(
-      SeparatingBatch(
-        for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1))
+      SeparatingBatchSearch(
+        for: question, question: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1
+      ).best)
     #expect(better.remaining.pairs.isEmpty)
     #expect(better.problem.batch.samples <= 5)
     #expect(better.problem.batch.classes == 3)
     #expect(lint(better.problem).pairs.isEmpty)
-    let again = SeparatingBatch(
-      for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1)
-    #expect(again?.problem.batch.logits == better.problem.batch.logits)
+    let again = SeparatingBatchSearch(
+      for: question, question: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1)
+    #expect(again.best?.problem.batch.logits == better.problem.batch.logits)
   }
 
   @Test("one class can be told apart by nothing")
