@@ -33,15 +33,15 @@ struct LoopContext {
 
   private var elapsedNanoseconds: Int64 { Clock.now().nanoseconds - clock.time.instant.nanoseconds }
 
-  /// How much work the loop may do for the next request: what is left to this turn, for all that are ready wait for each of them. A little is
-  /// always left, so that small requests never go to the workers.
+  /// How much work the loop may do for the next request: what is left to this turn, for all that are ready wait for each of them. A quarter is
+  /// always left: below that, the way to a worker and back is worth more than the wait.
   mutating func nextWorkMax() -> Int {
     let most = core.limits.loopWorkMax
     guard hasHandled else {
       hasHandled = true
       return most
     }
-    return max(most - Int(elapsedNanoseconds), most / 16)
+    return max(most - Int(elapsedNanoseconds), most / 4)
   }
 
   mutating func takeMemory() -> [UInt8] {

@@ -108,7 +108,7 @@ struct TurnTests {
     #expect(turns == expected)
   }
 
-  @Test("what a loop may do for a request is what the requests before it in the turn have left, and a little always")
+  @Test("what a loop may do for a request is what the requests before it in the turn have left, and a quarter always")
   func workLeft() throws {
     let handler = SlowHandler()
     _ = try turns(sending: Array(String(repeating: get("/"), count: 5).utf8), to: handler) { _ in }
@@ -116,7 +116,7 @@ struct TurnTests {
     #expect(handler.workMaxes.count == 5)
     #expect(handler.workMaxes[0] == most)
     #expect(handler.workMaxes[1] <= most - 2_000_000)
-    #expect(handler.workMaxes[3...] == [most / 16, most / 16])
+    #expect(handler.workMaxes[3...] == [most / 4, most / 4])
   }
 
   @Test("what goes to the workers only so that others wait less is handled by the loop if they have no place")
