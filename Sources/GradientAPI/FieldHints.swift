@@ -72,7 +72,7 @@ enum FieldHints {
   private static let tolerances: Set<String> = ["rtol", "atol", "decimals", "significant_figures"]
 
   /// Names of what Nabla has under another name.
-  private static let fields: [String: String] = {
+  static let fields: [String: String] = {
     let names = [
       "logits": [
         "a", "a_l", "al", "activations", "input", "inputs", "logit", "out", "output", "outputs", "output_units", "pred",
@@ -104,7 +104,7 @@ enum FieldHints {
   }()
 
   /// Names of what Nabla has not, or needs not to be told, with what to do.
-  private static let sentences: [String: String] = {
+  static let sentences: [String: String] = {
     let layers = "Networks are not served here: send the outputs of the last layer before the softmax as `logits`."
     let shape = "It is read from the shape of `logits`: leave it out."
     let samples =
