@@ -90,7 +90,7 @@ enum ServeCommand {
   }
 
   /// What the drain's own end is given, when loops are on time.
-  private static let watchdogGraceSeconds = 0.5
+  private static let watchdogGraceSeconds = 0.25
   /// For a line to be written, if somebody reads it.
   private static let watchdogLineMicroseconds: UInt32 = 50_000
 }
