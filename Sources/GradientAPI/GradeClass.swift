@@ -2,12 +2,19 @@ import GradientCore
 import Grading
 import TensorJSON
 
-/// Grades the submissions of a class one by one, each a line of JSON: `{"id": …, "answer": …}`.
+/// Grades the submissions of a class one by one: `{"id": …, "answer": …}`.
 package struct GradeClass {
   private let problem: GradeProblem
   private var grader: Grader
   private let elementsMax: Int
   package private(set) var summary = GradeSummary()
+  /// What to say of single submissions, each with its file and line: the first ones, and how many more.
+  private var complaints: [String] = []
+  private var complaintCount = 0
+  private var linesByID: [GradeSubmission.ID: Int] = [:]
+
+  /// Ten show what is wrong with a file; a class can have thousands.
+  private static let complaintsMax = 10
 
   /// - Parameter document: the problem and how to grade it, as in a body of `/v1/grade` without its answers.
   /// - Throws: what `/v1/grade` would refuse the document with.
@@ -17,7 +24,7 @@ package struct GradeClass {
     let request = try GradeRequest(document, configuration)
     if request.work != nil {
       throw ProblemDetails(unprocessable: [
-        ProblemDetails.Fault(.root, "the answers stand in the file of submissions, not beside the problem.")
+        ProblemDetails.Fault(.root, "the answers belong in the file of submissions, not next to the problem.")
       ])
     }
     // Nothing is declined where others do not wait.
@@ -26,16 +33,76 @@ package struct GradeClass {
     elementsMax = configuration.elementsMax
   }
 
-  /// Grades one line. A line that is not JSON is a malformed submission.
+  /// Whether a submission had an answer, right or wrong.
+  package var hasRead: Bool { summary.read > 0 }
+
+  /// Grades a file: a submission a line, or one JSON array of them.
   ///
   /// - Parameters:
-  ///   - line: without its line end.
-  ///   - index: stands for an `id` that cannot be read.
-  /// - Returns: the result, a line of JSON without its line end.
-  package mutating func grade(line: Span<UInt8>, index: Int) -> [UInt8] {
-    let submission = read(line, index)
+  ///   - name: of the file, for messages.
+  ///   - write: receives each result, a line of JSON without its line end, and how many bytes of the file are done.
+  /// - Returns: what to tell people, each with the file and the line.
+  package mutating func grade(file: Span<UInt8>, named name: String, write: ([UInt8], Int) -> Void) -> [String] {
+    let layout = SubmissionLayout(file)
+    if let refusal = layout.refusal {
+      if case .table(let line) = layout { return ["\(name):\(line): \(refusal)"] }
+      return ["\(name): \(refusal)"]
+    }
+    if layout == .array { gradeArray(file, name, write) } else { gradeLines(file, name, write) }
+    if complaintCount > complaints.count {
+      complaints.append("\(name): \(counted(complaintCount - complaints.count, "more submission")) like these.")
+    }
+    if !hasRead { complaints.append("\(name): no submission could be parsed. \(SubmissionLayout.expected)") }
+    return complaints
+  }
+
+  private mutating func gradeLines(_ file: Span<UInt8>, _ name: String, _ write: ([UInt8], Int) -> Void) {
+    var lines = SubmissionLines(file)
+    while let (range, line) = lines.next(in: file) {
+      var reader = FieldReader(file.extracting(range))
+      // The line is all of the document, so that its end is clear and nothing is thrown.
+      guard
+        let submission = try? GradeSubmission(
+          from: &reader, number: summary.count, elementsMax: elementsMax, isLine: true)
+      else { continue }
+      write(grade(submission, at: "\(name):\(line)", line: line), range.upperBound)
+    }
+  }
+
+  private mutating func gradeArray(_ file: Span<UInt8>, _ name: String, _ write: ([UInt8], Int) -> Void) {
+    var reader = FieldReader(file)
+    var known = (line: 1, place: 0)
+    do throws(JSONSyntaxError) {
+      reader.json.skipByteOrderMark()
+      // The layout has found a `[` to be next, but for white space.
+      _ = try reader.json.peekKind()
+      try reader.json.beginArray()
+      while try reader.json.nextIsolatedElement() {
+        let place = reader.json.mark.offset
+        known = (reader.json.line(of: place, from: known), place)
+        let submission = try GradeSubmission(from: &reader, number: summary.count, elementsMax: elementsMax)
+        let result = grade(submission, at: "\(name):\(known.line)", line: known.line)
+        write(result, reader.json.mark.offset)
+      }
+      try reader.finish()
+    } catch {
+      complaints.append(
+        "\(name):\(error.line): the array breaks here: \(error.reason.description.legible). "
+          + "What follows submission \(summary.count) of it, counted from 1, was not graded.")
+    }
+  }
+
+  private mutating func grade(_ submission: GradeSubmission, at place: String, line: Int) -> [UInt8] {
     let report = grader.grade(submission.answer.answer)
-    summary.add(report)
+    summary.add(report, of: submission)
+    if let fault = submission.answer.answer.fault { complain("\(place): \(fault)") }
+    if submission.isIDGiven {
+      if let first = linesByID[submission.id] {
+        complain("\(place): the id \(submission.id.description) is that of line \(first), too. Both are graded.")
+      } else {
+        linesByID[submission.id] = line
+      }
+    }
     let result = GradeResult(
       id: submission.id, report: report, problem: problem.problem, unknown: submission.answer.unknown)
     var writer = ObjectWriter()
@@ -43,17 +110,9 @@ package struct GradeClass {
     return writer.finish()
   }
 
-  private func read(_ line: Span<UInt8>, _ index: Int) -> GradeSubmission {
-    var reader = FieldReader(line)
-    var id = GradeSubmission.ID.number(index)
-    do throws(JSONSyntaxError) {
-      let submission = try GradeSubmission(from: &reader, id: &id, elementsMax: elementsMax)
-      try reader.finish()
-      return submission
-    } catch {
-      let fault = "the line is not JSON at column \(error.column): \(error.reason.description)."
-      return GradeSubmission(id: id, answer: GradeAnswer(unreadable: fault))
-    }
+  private mutating func complain(_ text: String) {
+    complaintCount += 1
+    if complaints.count < Self.complaintsMax { complaints.append(text) }
   }
 }
 

@@ -58,9 +58,10 @@ struct GradeEndpoint: JSONEndpoint {
       $0.array { writer in
         for submission in submissions where writer.count <= bytesMax {
           let report = grader.grade(submission.answer.answer)
-          summary.add(report)
+          summary.add(report, of: submission)
           let result = GradeResult(
-            id: submission.id, report: report, problem: problem.problem, unknown: submission.answer.unknown)
+            id: submission.id, report: report, problem: problem.problem, unknown: submission.answer.unknown,
+            isExpectedApart: true)
           result.write(problem.settings.format, to: &writer)
         }
       }
@@ -71,7 +72,7 @@ struct GradeEndpoint: JSONEndpoint {
   }
 
   private func writeExpected(_ grader: Grader, of problem: GradeProblem, to writer: inout ObjectWriter) {
-    guard problem.settings.feedback == .full, problem.settings.format == .native else { return }
+    guard problem.settings.feedback == .full else { return }
     writer.key("expected")
     writer.object {
       for quantity in problem.problem.quantities {

@@ -11,7 +11,23 @@ struct GradeResult {
   let id: GradeSubmission.ID?
   let report: Report
   let problem: Problem
-  let unknown: [String]
+  /// The names in the answer that are no quantity, each with the one that it seems to mean.
+  let unknown: [(name: String, meant: GradedQuantity?)]
+  /// Whether the expected values are next to the results of a class, once for all of them.
+  let isExpectedApart: Bool
+
+  init(
+    id: GradeSubmission.ID?, report: Report, problem: Problem, unknown: [String], isExpectedApart: Bool = false
+  ) {
+    self.id = id
+    self.report = report
+    self.problem = problem
+    self.unknown = unknown.map { ($0, QuantityNames.meant(by: $0)) }
+    self.isExpectedApart = isExpectedApart
+  }
+
+  /// What the student may have called a quantity that is missing.
+  func alias(of quantity: GradedQuantity) -> String? { unknown.first { $0.meant == quantity }?.name }
 
   func write(_ format: GradeFormat, to writer: inout ObjectWriter) {
     switch format {
@@ -22,7 +38,7 @@ struct GradeResult {
     }
   }
 
-  /// A foreign format has no room for an id: of a class, each stands in `result`.
+  /// A foreign format has no room for an id: of a class, each is in `result`.
   private func wrapped(_ writer: inout ObjectWriter, _ body: (inout ObjectWriter) -> Void) {
     guard id != nil else { return body(&writer) }
     writer.object {
@@ -35,7 +51,13 @@ struct GradeResult {
   func writeID(to writer: inout ObjectWriter) {
     guard let id else { return }
     writer.key("id")
-    switch id {
+    id.write(to: &writer)
+  }
+}
+
+extension GradeSubmission.ID {
+  func write(to writer: inout ObjectWriter) {
+    switch self {
     case .text(let text): writer.string(text)
     case .number(let number): writer.integer(number)
     }

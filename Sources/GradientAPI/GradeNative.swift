@@ -24,7 +24,9 @@ extension GradeResult {
       $0.field("verdict", part.verdict.rawValue)
       $0.field("score", part.score)
       $0.field("max_score", part.points)
-      if let reason = part.reason { $0.field("reason", reason) }
+      if let reason = part.reason ?? GradeText.reasonForMissing(part, alias: alias(of: part.quantity)) {
+        $0.field("reason", reason)
+      }
       if let origin = part.followsFrom { $0.field("follows_from", origin.rawValue) }
       if let rules = part.brokenRules, !rules.isEmpty { write(rules, to: &$0) }
       if let entries = part.entries {
@@ -74,8 +76,7 @@ extension GradeResult {
         if let relative = errors.relative { $0.field("relative", relative) }
       }
     }
-    // Of a class, the expected values stand once beside its results.
-    if let expected = part.expected, id == nil {
+    if let expected = part.expected, !isExpectedApart {
       writer.key("expected")
       writer.tensor(expected, shape: problem.shape(part.quantity))
     }
@@ -85,10 +86,10 @@ extension GradeResult {
     guard !unknown.isEmpty else { return }
     writer.key("unknown_fields")
     writer.array { writer in
-      for name in unknown {
+      for (name, meant) in unknown {
         writer.object {
           $0.field("pointer", JSONPointer("answer").appending(name).description)
-          $0.field("detail", GradeText.unknown(name))
+          $0.field("detail", GradeText.unknown(name, meant: meant))
         }
       }
     }

@@ -13,6 +13,8 @@ struct GradeRequest {
   /// How much content there was.
   let contentBytes: Int
   private let elementsMax: Int
+  /// The submission that is being parsed, which may have no clear end.
+  private var openEnd: JSONPointer?
 
   var problem: GradientsRequest { fields.problem }
   var settings: GradeSettings { fields.settings }
@@ -26,19 +28,25 @@ struct GradeRequest {
   /// The most submissions in one request: a result is some kilobytes, so that the answer stays below 64 MiB.
   static let submissionsMax = 10_000
 
-  /// - Throws: 400 where the text is not JSON; 422 where the problem or the settings mean nothing. A submission is
-  ///   never refused.
+  /// - Throws: 400 where the text is not JSON, unless a submission is at fault whose end is clear; 422 where the problem or
+  ///   the settings mean nothing. A submission is never refused.
   init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
     contentBytes = body.count
     elementsMax = configuration.elementsMax
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     do throws(JSONSyntaxError) {
+      reader.json.skipByteOrderMark()
       if try reader.beginDocument("an object with a problem and an `answer`") { try readFields(from: &reader) }
       try reader.finish()
     } catch {
-      throw ProblemDetails(error, reading: body)
+      throw ProblemDetails(error, reading: body, advice: openEnd.map(Self.advice) ?? "")
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+  }
+
+  /// What to do about a submission that is not JSON and cannot be told from what follows it.
+  private static func advice(openEnd place: JSONPointer) -> String {
+    " `\(place)` has no clear end: close its quotes and brackets, or send its text as a JSON string."
   }
 
   private mutating func readFields(from reader: inout FieldReader) throws(JSONSyntaxError) {
@@ -50,7 +58,9 @@ struct GradeRequest {
         nested = try readProblem(from: &reader)
         isProblemRead = nested != nil
       case .answer:
-        take(.answer(try GradeAnswer(from: &reader, elementsMax: elementsMax)), key, &reader)
+        openEnd = JSONPointer(key)
+        take(.answer(try GradeAnswer(isolatedFrom: &reader, elementsMax: elementsMax)), key, &reader)
+        openEnd = nil
       case .submissions: try readSubmissions(from: &reader)
       case nil:
         if try fields.read(key, from: &reader, elementsMax: elementsMax) { continue }
@@ -95,14 +105,11 @@ struct GradeRequest {
     try reader.json.beginArray()
     var submissions: [GradeSubmission] = []
     var isTooLong = false
-    while try reader.json.nextElement() {
-      if submissions.count == Self.submissionsMax {
-        isTooLong = true
-        try reader.json.skipValue()
-      } else {
-        var id = GradeSubmission.ID.number(submissions.count)
-        submissions.append(try GradeSubmission(from: &reader, id: &id, elementsMax: elementsMax))
-      }
+    while try reader.json.nextIsolatedElement() {
+      openEnd = JSONPointer(key, [submissions.count])
+      let submission = try GradeSubmission(from: &reader, number: submissions.count, elementsMax: elementsMax)
+      openEnd = nil
+      if submissions.count < Self.submissionsMax { submissions.append(submission) } else { isTooLong = true }
     }
     if isTooLong {
       let expected = "expected at most \(Self.submissionsMax) submissions; `nabla grade` takes any number."

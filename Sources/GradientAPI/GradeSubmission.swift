@@ -4,88 +4,99 @@ import TensorJSON
 /// One answer of a class, with whose it is.
 struct GradeSubmission {
   /// A string or an integer, given back as it came.
-  enum ID: Equatable {
+  enum ID: Hashable {
     case text(String)
     case number(Int)
   }
 
   var id: ID
+  /// Whether the submission has the id itself; else it is its place among the others.
+  var isIDGiven = false
   var answer: GradeAnswer
+  /// Whether there was an answer to parse, right or wrong.
+  var isRead = false
 }
 
-/// An answer as it was read: whatever stands there, it can be graded.
-struct GradeAnswer {
-  var answer: Answer
-  /// Names in it that are no quantity: they count for nothing, and are told.
-  var unknown: [String] = []
-
-  /// Ten unknown names tell what is wrong; more only make the result as large as the submission.
-  private static let unknownMax = 10
-
-  /// Reads the value that stands next. What is wrong with it becomes a verdict, not a refusal.
-  init(from reader: inout FieldReader, elementsMax: Int) throws(JSONSyntaxError) {
-    let kind = try reader.json.peekKind()
-    guard kind == .object else {
-      try reader.json.skipValue()
-      answer = Answer(unreadable: "the answer is \(kind), expected an object of quantities.")
-      return
-    }
-    try reader.json.beginObject()
-    answer = Answer()
-    while let name = try reader.nextKey() {
-      guard let quantity = GradedQuantity(rawValue: name) else {
-        if unknown.count < Self.unknownMax { unknown.append(name) }
-        try reader.json.skipValue()
-        continue
-      }
-      answer.parts[quantity] = try Self.part(from: &reader, elementsMax: elementsMax)
+extension GradeSubmission.ID {
+  /// - Returns: nil for what is neither a string nor a number. A number beyond `Int` comes back as text.
+  init?(from json: inout JSONReader) throws(JSONSyntaxError) {
+    switch try json.peekKind() {
+    case .string: self = .text(try json.readString())
+    case .number:
+      let number = try json.readNumber()
+      self = number.integer.map(Self.number) ?? .text(number.text)
+    default:
+      try json.skipValue()
+      return nil
     }
   }
 
-  init(unreadable fault: String) { answer = Answer(unreadable: fault) }
+  /// The id at a place of a document that is not JSON.
+  init?(in document: JSONReader, at place: Int) {
+    var json = document
+    json.move(to: place)
+    guard let id = try? Self(from: &json) else { return nil }
+    self = id
+  }
 
-  private static func part(
-    from reader: inout FieldReader, elementsMax: Int
-  ) throws(JSONSyntaxError) -> Answer.Part {
-    switch try reader.json.readTensor(nonFinite: .all, elementsMax: elementsMax) {
-    case .tensor(let tensor): return .values(tensor.values, shape: tensor.shape)
-    case .faults(let faults):
-      guard let first = faults.first else { return .malformed("found no numbers.") }
-      let place = first.indices.map { "[\($0)]" }.joined()
-      let text = first.text(expected: "a number")
-      return .malformed(place.isEmpty ? text : "entry \(place): \(text)")
+  var description: String {
+    switch self {
+    case .text(let text): text.quoted
+    case .number(let number): String(number)
     }
   }
 }
 
 extension GradeSubmission {
-  /// Reads an entry of `submissions`, or a line of a file of them. Fields beside `id` and `answer` are passed over:
-  /// what a
-  /// course exports can be sent as it is.
+  /// Parses an element of `submissions`, or a line of a file of them. What is not JSON is a malformed submission.
   ///
-  /// - Parameter id: stands for one that is left out; receives the one that is read, also where what follows is not
-  ///   JSON.
-  init(from reader: inout FieldReader, id: inout ID, elementsMax: Int) throws(JSONSyntaxError) {
+  /// - Parameters:
+  ///   - number: its place among the others, in place of an `id` that it has not.
+  ///   - isLine: whether the document is this submission alone.
+  /// - Throws: where an element has no clear end, so that what follows it cannot be told from it.
+  init(
+    from reader: inout FieldReader, number: Int, elementsMax: Int, isLine: Bool = false
+  ) throws(JSONSyntaxError) {
+    let mark = reader.json.beginIsolated()
+    do throws(JSONSyntaxError) {
+      self = try Self.parsed(from: &reader, number: number, elementsMax: elementsMax)
+      if isLine { try reader.finish() } else { try reader.json.endIsolated() }
+    } catch {
+      let unparsed = try reader.passUnparsed(error, from: mark, isRest: isLine)
+      self = GradeSubmission(
+        id: unparsed.id ?? .number(number), isIDGiven: unparsed.id != nil,
+        answer: GradeAnswer(unreadable: "the submission \(unparsed.sentence)"))
+    }
+  }
+
+  /// Fields beside `id` and `answer` are passed over: what a course exports can be sent as it is.
+  private static func parsed(
+    from reader: inout FieldReader, number: Int, elementsMax: Int
+  ) throws(JSONSyntaxError) -> GradeSubmission {
     let kind = try reader.json.peekKind()
     guard kind == .object else {
       try reader.json.skipValue()
       let fault = "the submission is \(kind), expected an object with `id` and `answer`."
-      self.init(id: id, answer: GradeAnswer(unreadable: fault))
-      return
+      return GradeSubmission(id: .number(number), answer: GradeAnswer(unreadable: fault))
     }
     try reader.json.beginObject()
+    var id: ID?
     var answer: GradeAnswer?
     var others: [String] = []
     while let key = try reader.nextKey() {
       switch key {
-      case "id": id = try Self.readID(from: &reader) ?? id
-      case "answer": answer = try GradeAnswer(from: &reader, elementsMax: elementsMax)
+      case "id": id = try ID(from: &reader.json)
+      case "answer":
+        reader.json.skipByteOrderMark()
+        answer = try GradeAnswer(from: &reader, elementsMax: elementsMax)
       default:
         if others.count < Self.othersMax { others.append(key) }
         try reader.json.skipValue()
       }
     }
-    self.init(id: id, answer: answer ?? Self.withoutAnswer(others))
+    return GradeSubmission(
+      id: id ?? .number(number), isIDGiven: id != nil, answer: answer ?? Self.withoutAnswer(others),
+      isRead: answer != nil)
   }
 
   private static func withoutAnswer(_ others: [String]) -> GradeAnswer {
@@ -95,15 +106,4 @@ extension GradeSubmission {
 
   /// Enough to find a slip of the finger among.
   private static let othersMax = 10
-
-  /// - Returns: nil for what is neither a string nor an integer.
-  private static func readID(from reader: inout FieldReader) throws(JSONSyntaxError) -> ID? {
-    switch try reader.json.peekKind() {
-    case .string: return .text(try reader.json.readString())
-    case .number: return try reader.json.readNumber().integer.map(ID.number)
-    default:
-      try reader.json.skipValue()
-      return nil
-    }
-  }
 }

@@ -18,14 +18,27 @@ package struct GradeSummary: Sendable {
 
   private(set) var count = 0
   private(set) var correct = 0
+  /// Submissions with anything that could not be parsed.
+  private(set) var malformed = 0
+  /// Submissions without a quantity that is asked.
+  private(set) var missing = 0
+  /// Submissions that had an answer to parse.
+  private(set) var read = 0
+  /// Ids that came more than once, in the order of their second coming. Each submission is graded by itself.
+  private(set) var duplicateIDs: [GradeSubmission.ID] = []
+  private var timesByID: [GradeSubmission.ID: Int] = [:]
   private var scoreSum = 0.0
   private var mistakes: [Mistake: Int] = [:]
 
   var meanScore: Double { count == 0 ? 0 : scoreSum / Double(count) }
 
-  mutating func add(_ report: Report) {
+  mutating func add(_ report: Report, of submission: GradeSubmission) {
     count += 1
     correct += report.correct ? 1 : 0
+    malformed += report.quantities.contains { $0.verdict == .malformed } ? 1 : 0
+    missing += report.quantities.contains { $0.verdict == .missing } ? 1 : 0
+    read += submission.isRead ? 1 : 0
+    if submission.isIDGiven { add(submission.id) }
     scoreSum += report.score
     for part in report.quantities {
       guard let diagnosis = part.diagnosis else { continue }
@@ -33,6 +46,12 @@ package struct GradeSummary: Sendable {
       let sentence = isListed ? GradeText.sentence(of: diagnosis) : "Several known mistakes give the same numbers."
       mistakes[Mistake(quantity: part.quantity, code: diagnosis.code, sentence: sentence), default: 0] += 1
     }
+  }
+
+  private mutating func add(_ id: GradeSubmission.ID) {
+    let times = timesByID[id, default: 0] + 1
+    timesByID[id] = times
+    if times == 2 { duplicateIDs.append(id) }
   }
 
   /// The mistakes, the most frequent first.
@@ -44,8 +63,11 @@ package struct GradeSummary: Sendable {
 
   /// For people: "41 of 180 grad_a_L: sign_lost. The sign is lost …", the most frequent mistake first.
   package var lines: [String] {
-    let head = "\(count) submissions, \(correct) all right, mean score \(GradeText.points(rounded(meanScore)))"
-    return [head]
+    var counts = [counted(count, "submission"), "\(correct) all right"]
+    if malformed > 0 { counts.append("\(malformed) malformed") }
+    if missing > 0 { counts.append("\(missing) with something missing") }
+    counts.append("mean score \(GradeText.points(rounded(meanScore)))")
+    return [counts.joined(separator: ", ")]
       + frequent.map { mistake, times in
         "\(times) of \(count) \(mistake.quantity.rawValue): \(mistake.code). \(mistake.sentence)"
       }
@@ -58,6 +80,10 @@ package struct GradeSummary: Sendable {
       $0.field("count", count)
       $0.field("correct", correct)
       $0.field("mean_score", meanScore)
+      $0.field("malformed", malformed)
+      $0.field("missing", missing)
+      $0.key("duplicate_ids")
+      $0.array { writer in duplicateIDs.forEach { $0.write(to: &writer) } }
       $0.key("mistakes")
       $0.array { writer in
         for (mistake, count) in frequent {

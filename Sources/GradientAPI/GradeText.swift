@@ -4,8 +4,8 @@ import TensorJSON
 /// A report in sentences, for the graders that show text.
 enum GradeText {
   /// What to say of one quantity, line by line, the verdict first.
-  static func lines(of part: QuantityReport) -> [String] {
-    var lines = [verdict(of: part)]
+  static func lines(of part: QuantityReport, in result: GradeResult) -> [String] {
+    var lines = [verdict(of: part, alias: result.alias(of: part.quantity))]
     for broken in part.brokenRules ?? [] {
       let samples = broken.rows.map(String.init).joined(separator: ", ")
       lines.append("\(broken.rule.sentence) Not so here: sample \(samples), counted from 0.")
@@ -15,7 +15,7 @@ enum GradeText {
       lines.append("Wrong entries, counted from 0: \(places).")
     }
     if let diagnosis = part.diagnosis { lines += self.lines(of: diagnosis) }
-    if let expected = part.expected, expected.count <= expectedMax {
+    if let expected = part.expected, !result.isExpectedApart, expected.count <= expectedMax {
       lines.append("Expected: \(expected.map { "\($0)" }.joined(separator: ", ")).")
     }
     return lines
@@ -24,7 +24,7 @@ enum GradeText {
   /// More numbers than this are no text to read; the native form has them all.
   private static let expectedMax = 64
 
-  private static func verdict(of part: QuantityReport) -> String {
+  private static func verdict(of part: QuantityReport, alias: String?) -> String {
     switch part.verdict {
     case .correct: return "Correct."
     case .follows:
@@ -33,7 +33,7 @@ enum GradeText {
     case .wrong:
       guard let entries = part.entries, entries.total > 1 else { return "Wrong." }
       return "Wrong. \(entries.right) of \(entries.total) entries are right."
-    case .missing: return "Missing."
+    case .missing: return "Missing." + (reasonForMissing(part, alias: alias).map { " " + $0 } ?? "")
     case .malformed: return "Cannot be graded: \(part.reason ?? "")"
     }
   }
@@ -57,12 +57,24 @@ enum GradeText {
     return explanation.isFromOwnYHat ? "Starting from your own `y_hat`: " + sentences : sentences
   }
 
-  static func unknown(_ name: String) -> String {
-    "\(name.quoted) is no quantity." + didYouMean(name, among: GradedQuantity.allCases.map(\.rawValue))
+  static func unknown(_ name: String, meant: GradedQuantity?) -> String {
+    "\(name.quoted) is no quantity" + (meant.map { "; did you mean `\($0.rawValue)`?" } ?? ".")
   }
 
-  /// Points without the `.0` of a whole number.
+  /// - Parameter alias: a name in the answer that is no quantity, but seems to mean this one.
+  static func reasonForMissing(_ part: QuantityReport, alias: String?) -> String? {
+    guard part.verdict == .missing, let alias else { return nil }
+    return "You wrote \(alias.quoted); its name is `\(part.quantity.rawValue)`."
+  }
+
+  /// Points without the `.0` of a whole number, and without the last digits of a sum of tenths.
   static func points(_ value: Double) -> String {
-    value == value.rounded() ? "\(Int(value))" : "\(value)"
+    let rounded = (value * 1e9).rounded() / 1e9
+    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+  }
+
+  /// `1 of 4 points`.
+  static func points(_ score: Double, of most: Double) -> String {
+    "\(points(score)) of \(points(most)) \(noun("point", for: most))"
   }
 }

@@ -50,8 +50,10 @@ package struct ProblemDetails: Error, Equatable, Sendable {
   }
 
   /// A body that is not JSON, or JSON that no endpoint reads.
-  init(_ error: JSONSyntaxError, reading body: Span<UInt8>) {
-    self.init(.badRequest, BodyFormat(body)?.sentence ?? error.sentence(about: "The body"))
+  ///
+  /// - Parameter advice: sentences that follow, with a space before each.
+  init(_ error: JSONSyntaxError, reading body: Span<UInt8>, advice: String = "") {
+    self.init(.badRequest, (BodyFormat(body)?.sentence ?? error.sentence(about: "The body")) + advice)
     position = Position(line: error.line, column: error.column, offset: error.offset)
   }
 

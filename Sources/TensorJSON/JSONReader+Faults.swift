@@ -1,11 +1,11 @@
 extension JSONReader {
   func error(_ reason: JSONSyntaxError.Reason, at offset: Int) -> JSONSyntaxError {
-    JSONSyntaxError(reason, at: offset, in: document)
+    JSONSyntaxError(reason, at: offset - origin, in: document.extracting(origin..<document.count))
   }
 
   /// The fault of finding the next byte, or the end, where the grammar wants something else.
   func unexpected(expected: JSONSyntaxError.Expectation) -> JSONSyntaxError {
-    if let encoding = foreignEncoding() { return error(encoding, at: 0) }
+    if let encoding = foreignEncoding() { return error(encoding, at: origin) }
     guard offset < document.count else { return error(.unexpectedEnd(expected: expected), at: offset) }
     if startsComment(at: offset) { return error(.comment, at: offset) }
     return unexpected(at: offset, expected: expected)
@@ -76,8 +76,8 @@ extension JSONReader {
 
   /// What the first bytes say of a document that is not UTF-8 without a byte order mark.
   private func foreignEncoding() -> JSONSyntaxError.Reason? {
-    guard document.count >= 2 else { return nil }
-    let head = (byte(at: 0), byte(at: 1), byte(at: 2))
+    guard document.count - origin >= 2 else { return nil }
+    let head = (byte(at: origin), byte(at: origin + 1), byte(at: origin + 2))
     if head == (0xEF, 0xBB, 0xBF) { return .byteOrderMark }
     let isMarked = head.0 == 0xFE && head.1 == 0xFF || head.0 == 0xFF && head.1 == 0xFE
     return isMarked || head.0 == 0 || head.1 == 0 ? .notUTF8Encoding : nil

@@ -221,7 +221,7 @@ extension JSONReader {
 }
 
 extension UInt8 {
-  fileprivate var isWordContinuation: Bool {
+  var isWordContinuation: Bool {
     isASCIIDigit || self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z") || self == UInt8(ascii: "_")
   }
 

@@ -7,6 +7,8 @@ package struct JSONReader: ~Escapable {
   /// Where the next unread byte stands.
   var offset = 0
   var containers = OpenContainers()
+  /// Where the lines and columns of faults are counted from: the value that is parsed in isolation, or the document.
+  var origin = 0
   /// Those of the objects that are open: of the outermost, and of the others.
   private var outerNames = MemberNames()
   private var innerNames: [MemberNames] = []
@@ -57,6 +59,18 @@ package struct JSONReader: ~Escapable {
     if openObjects == 1 { return outerNames.insert(name, of: document) }
     return innerNames[innerNames.count - 1].insert(name, of: document)
   }
+
+  /// Forgets all containers that have been opened since `mark`.
+  mutating func goBack(to mark: Mark) {
+    offset = mark.offset
+    containers = mark.containers
+    while openObjects > mark.openObjects {
+      openObjects -= 1
+      if openObjects > 0 { innerNames.removeLast() }
+    }
+  }
+
+  package var mark: Mark { Mark(offset: offset, containers: containers, openObjects: openObjects) }
 
   /// Enters an array.
   ///
@@ -125,7 +139,7 @@ extension JSONReader {
   }
 
   @inline(__always)
-  private mutating func close() {
+  mutating func close() {
     offset += 1
     containers.pop()
   }

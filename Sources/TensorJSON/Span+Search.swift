@@ -3,7 +3,7 @@
 /// The lowest high bit of their results stands in the first byte that is sought; those above it may be wrong.
 extension Span<UInt8> {
   /// The first place of `byte` from `start` on: a row of a matrix can be megabytes long.
-  func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+  package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
     let all = UInt64(repeating: byte)
     var offset = start
     while offset + 8 <= count {

@@ -14,12 +14,25 @@ enum GradeCommand {
     }
     guard paths.count == 2 else {
       throw UsageError(
-        "grade: found \(paths.count) files, expected two: a problem and its submissions (`-` is standard input).")
+        "grade: found \(counted(paths.count, "file")), expected two: a problem and its submissions (`-` is standard input)."
+      )
+    }
+    guard paths[0] != "-" || paths[1] != "-" else {
+      throw UsageError("grade: only one of the two files can be standard input.")
     }
     service.split = .overTheCores
     guard let document = read(paths[0]), let submissions = read(paths[1]) else { return ExitCode.failure }
-    return grade(submissions, document, service)
+    do throws(ProblemDetails) {
+      var grader = try GradeClass(document: document.span, service)
+      return grade(submissions, name(paths[1]), &grader)
+    } catch {
+      let line = error.position.map { ":\($0.line)" } ?? ""
+      for text in error.lines { Terminal.complain("nabla: \(name(paths[0]))\(line): \(text)") }
+      return ExitCode.failure
+    }
   }
+
+  private static func name(_ path: String) -> String { path == "-" ? "<stdin>" : path }
 
   private static func read(_ path: String) -> [UInt8]? {
     if path == "-" { return Terminal.readInput() }
@@ -33,51 +46,27 @@ enum GradeCommand {
     return Terminal.readInput(from: descriptor)
   }
 
-  private static func grade(
-    _ submissions: [UInt8], _ document: [UInt8], _ service: GradientService.Configuration
-  ) -> Int32 {
-    var grader: GradeClass
-    do throws(ProblemDetails) {
-      grader = try GradeClass(document: document.span, service)
-    } catch {
-      for line in error.lines { Terminal.complain("nabla: \(line)") }
-      return ExitCode.failure
-    }
-    gradeLines(of: submissions, &grader)
-    for line in grader.summary.lines { Terminal.complain(line) }
-    return ExitCode.success
-  }
-
   /// Results are written in chunks of this size: a call for each line would cost more than its grading.
   private static let chunkBytes = 1 << 16
 
-  private static func gradeLines(of submissions: [UInt8], _ grader: inout GradeClass) {
+  private static func grade(_ submissions: [UInt8], _ name: String, _ grader: inout GradeClass) -> Int32 {
     var progress = ProgressBar(total: submissions.count)
     var output: [UInt8] = []
-    var start = 0
-    var index = 0
-    while start < submissions.count {
-      let end = submissions[start...].firstIndex(of: UInt8(ascii: "\n")) ?? submissions.count
-      let line = submissions.span.extracting(start..<end)
-      if !isBlank(line) {
-        output += grader.grade(line: line, index: index)
-        output.append(UInt8(ascii: "\n"))
-        index += 1
-      }
-      start = end + 1
+    let complaints = grader.grade(file: submissions.span, named: name) { result, done in
+      output += result
+      output.append(UInt8(ascii: "\n"))
       if output.count >= chunkBytes {
         Terminal.write(output, to: STDOUT_FILENO)
         output.removeAll(keepingCapacity: true)
       }
-      progress.show(done: start)
+      progress.show(done: done)
     }
     progress.clear()
     Terminal.write(output, to: STDOUT_FILENO)
-  }
-
-  private static func isBlank(_ line: Span<UInt8>) -> Bool {
-    let blanks: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")]
-    return line.indices.allSatisfy { blanks.contains(line[$0]) }
+    for line in complaints { Terminal.complain(line) }
+    guard grader.hasRead else { return ExitCode.failure }
+    for line in grader.summary.lines { Terminal.complain(line) }
+    return ExitCode.success
   }
 }
 

@@ -4,17 +4,17 @@ import HTTPMessage
 import Testing
 
 /// Posts to a path, and returns the fields of the answer, which must be a success.
-private func post(_ path: String, _ body: String) throws -> [String: Any] {
+func post(_ path: String, _ body: String) throws -> [String: Any] {
   let response = call(GradientService(), .post, path, body: Array(body.utf8))
   try #require(response.status == .ok, "\(response.text)")
   return try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
 }
 
-private func grade(_ fields: String) throws -> [String: Any] {
+func grade(_ fields: String) throws -> [String: Any] {
   try post("/v1/grade", #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}, \#(fields)}"#)
 }
 
-private func part(_ result: [String: Any], _ quantity: String) throws -> [String: Any] {
+func part(_ result: [String: Any], _ quantity: String) throws -> [String: Any] {
   let quantities = try #require(result["quantities"] as? [String: Any])
   return try #require(quantities[quantity] as? [String: Any])
 }
@@ -128,6 +128,9 @@ struct GradeTests {
     let summary = try #require(result["summary"] as? [String: Any])
     #expect(summary["count"] as? Int == 5)
     #expect(summary["correct"] as? Int == 1)
+    #expect(summary["malformed"] as? Int == 3)
+    #expect(summary["missing"] as? Int == 0)
+    #expect((summary["duplicate_ids"] as? [Any])?.isEmpty == true)
     let mistakes = try #require(summary["mistakes"] as? [[String: Any]])
     #expect(mistakes.first?["code"] as? String == "sign_lost")
   }
@@ -173,97 +176,6 @@ struct GradeTests {
       let response = call(GradientService(), .post, "/v1/grade", body: Array(body[..<length]))
       #expect(response.status == .badRequest, "the first \(length) bytes")
     }
-  }
-}
-
-@Suite("Results for graders in use")
-struct GradeFormatTests {
-  private static let fields = #""points": {"y_hat": 1, "grad_a_L": 3}, "answer": {"y_hat": [0.659, 0.242, 0.099], "#
-  private static let wrong = fields + #""grad_a_L": [0.341, -0.242, -0.099], "<b>": 1}"#
-  private static let malformed = fields + #""grad_a_L": "none"}"#
-
-  @Test("gradescope: results.json")
-  func gradescope() throws {
-    let result = try grade(#""format": "gradescope", "# + Self.wrong)
-    #expect(result["score"] as? Int == 1)
-    #expect(result["output_format"] as? String == "text")
-    let tests = try #require(result["tests"] as? [[String: Any]])
-    #expect(tests.map { $0["name"] as? String } == ["y_hat", "grad_a_L"])
-    #expect(tests.map { $0["status"] as? String } == ["passed", "failed"])
-    #expect(tests.map { $0["max_score"] as? Int } == [1, 3])
-    #expect(tests.allSatisfy { $0["visibility"] as? String == "visible" })
-    #expect((tests[1]["output"] as? String)?.contains("The sign is lost") == true)
-  }
-
-  @Test("prairielearn: a score within 0 and 1, and what cannot be read costs no attempt")
-  func prairielearn() throws {
-    let result = try grade(#""format": "prairielearn", "# + Self.wrong)
-    #expect(result["score"] as? Double == 0.25)
-    #expect(result["gradable"] as? Bool == true)
-    let tests = try #require(result["tests"] as? [[String: Any]])
-    #expect(tests.map { $0["points"] as? Int } == [1, 0])
-    #expect(tests.map { $0["max_points"] as? Int } == [1, 3])
-    let malformed = try grade(#""format": "prairielearn", "# + Self.malformed)
-    #expect(malformed["gradable"] as? Bool == false)
-    #expect(malformed["score"] as? Int == 0)
-    #expect((malformed["format_errors"] as? [String])?.first?.hasPrefix("`grad_a_L`: ") == true)
-  }
-
-  @Test("coderunner: a header row with iscorrect, and every text escaped")
-  func coderunner() throws {
-    let result = try grade(#""format": "coderunner", "# + Self.wrong)
-    #expect(result["fraction"] as? Double == 0.25)
-    let rows = try #require(result["testresults"] as? [[Any]])
-    #expect(rows[0].first as? String == "iscorrect")
-    #expect(rows.dropFirst().map { $0[0] as? Int } == [1, 0])
-    let prologue = try #require(result["prologuehtml"] as? String)
-    #expect(prologue.contains("&lt;b&gt;"))
-    #expect(!prologue.contains("<b>"))
-  }
-
-  @Test("of a class, a foreign result stands beside its id")
-  func submissions() throws {
-    let result = try post(
-      "/v1/grade",
-      #"{"logits": [1, 2], "labels": 0, "format": "gradescope", "submissions": [{"id": "a", "answer": {}}]}"#
-    )
-    let first = try #require((result["results"] as? [[String: Any]])?.first)
-    #expect(first["id"] as? String == "a")
-    #expect((first["result"] as? [String: Any])?["tests"] != nil)
-  }
-}
-
-@Suite("Grading a file of submissions")
-struct GradeClassTests {
-  private func lines(_ text: String) throws -> (results: [[String: Any]], summary: [String]) {
-    let document = Array(#"{"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}}"#.utf8)
-    var grader = try GradeClass(document: document.span)
-    let results = try text.split(separator: "\n").enumerated().map { index, line in
-      let bytes = grader.grade(line: Array(line.utf8).span, index: index)
-      return try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
-    }
-    return (results, grader.summary.lines)
-  }
-
-  @Test("a line that is not JSON is a malformed submission, and keeps its id where it came before the fault")
-  func notJSON() throws {
-    let graded = try lines(
-      """
-      {"id": "ada", "answer": {"grad_a_L": [-0.341, 0.242, 0.099]}}
-      {"id": "bob", "answer": {"grad_a_L": [NaN, 0, 0]}}
-      nonsense
-      {"id": "eve", "answer": {"grad_a_L": [0.341, -0.242, -0.099]}}
-      """)
-    #expect(graded.results.map { "\($0["id"] ?? "")" } == ["ada", "bob", "2", "eve"])
-    #expect(graded.results.map { $0["score"] as? Int } == [1, 0, 0, 0])
-    #expect(graded.summary[0] == "4 submissions, 1 all right, mean score 0.25")
-    #expect(graded.summary[1].hasPrefix("1 of 4 grad_a_L: sign_lost. The sign is lost"))
-  }
-
-  @Test("a problem that holds answers is refused")
-  func answersInProblem() {
-    let document = Array(#"{"logits": [1], "labels": 0, "answer": {}}"#.utf8)
-    #expect(throws: ProblemDetails.self) { try GradeClass(document: document.span) }
   }
 }
 

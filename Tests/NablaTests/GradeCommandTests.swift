@@ -11,16 +11,20 @@ struct GradeCommandTests {
     {"id": "eve", "answer": {"grad_a_L": [NaN, 0, 0]}}
     """#
 
-  /// Grades `submissions`, by file or by standard input.
-  private func grade(problem: String = problem, fromInput: Bool = false) throws -> Program.Outcome {
+  /// Grades submissions, by file or by standard input. The file's name in messages is without its folder.
+  private func grade(
+    _ submissions: String = submissions, problem: String = problem, fromInput: Bool = false
+  ) throws -> Program.Outcome {
     let directory = FileManager.default.temporaryDirectory.appending(path: "nabla-grade-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
     let files = [directory.appending(path: "problem.json"), directory.appending(path: "submissions.ndjson")]
     try Data(problem.utf8).write(to: files[0])
-    try Data(Self.submissions.utf8).write(to: files[1])
-    let last = fromInput ? "-" : files[1].path
-    return try Program.run(["grade", files[0].path, last], input: fromInput ? Self.submissions : "")
+    try Data(submissions.utf8).write(to: files[1])
+    let last = fromInput ? "-" : files[1].path()
+    var outcome = try Program.run(["grade", files[0].path(), last], input: fromInput ? submissions : "")
+    outcome.errors = outcome.errors.replacing(directory.path() + "/", with: "")
+    return outcome
   }
 
   @Test("a result a line, and the mistakes counted at the end", arguments: [false, true])
@@ -32,23 +36,51 @@ struct GradeCommandTests {
     #expect(lines[0].hasPrefix(#"{"id":"ada","score":1,"max_score":1,"correct":true"#))
     #expect(lines[1].contains(#""code":"sign_lost""#))
     #expect(lines[2].hasPrefix(#"{"id":"eve","score":0"#))
-    #expect(
-      outcome.errors.hasPrefix(
-        "3 submissions, 1 all right, mean score 0.33\n1 of 3 grad_a_L: sign_lost. The sign is lost"))
+    let errors = outcome.errors.split(separator: "\n")
+    let name = fromInput ? "<stdin>" : "submissions.ndjson"
+    #expect(errors[0].hasPrefix("\(name):4: the submission cannot be parsed at column 39: found NaN"))
+    #expect(errors[1] == "3 submissions, 1 all right, 1 malformed, mean score 0.33")
+    #expect(errors[2].hasPrefix("1 of 3 grad_a_L: sign_lost. "))
   }
 
-  @Test("a problem that means nothing is told, and exits 1")
+  @Test("an array is graded as lines are")
+  func array() throws {
+    let text = "[\n" + Self.submissions.split(separator: "\n").joined(separator: ",\n") + "\n]\n"
+    let outcome = try grade(text)
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output == (try grade()).output)
+    #expect(outcome.errors.hasPrefix("submissions.ndjson:4: "))
+  }
+
+  @Test(
+    "it exits 1 where no line could be parsed, and says what is expected",
+    arguments: [
+      ("id,loss\nada,0.4\n", "submissions.ndjson:1: this looks like CSV. Expected one submission a line (NDJSON)"),
+      ("", "submissions.ndjson: the file is empty."),
+      ("nonsense\n", "submissions.ndjson:1: the submission cannot be parsed at column 1"),
+    ])
+  func nothing(_ text: String, _ says: String) throws {
+    let outcome = try grade(text)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.hasPrefix(says), "\(outcome.errors)")
+  }
+
+  @Test("a problem that means nothing is told, with its file, and exits 1")
   func refused() throws {
     let outcome = try grade(problem: #"{"logits": [1, 2], "labels": 7}"#)
     #expect(outcome.exitCode == 1)
     #expect(outcome.output == "")
-    #expect(outcome.errors.hasPrefix("nabla: `labels`: label 7 is out of range 0…1"))
+    #expect(outcome.errors.hasPrefix("nabla: problem.json: `labels`: label 7 is out of range 0…1"))
+    let broken = try grade(problem: "{\"logits\": [1, 2],\n \"labels\": x}")
+    #expect(broken.exitCode == 1)
+    #expect(broken.errors.hasPrefix("nabla: problem.json:2: "), "\(broken.errors)")
   }
 
   @Test(
     "a wrong command line exits 2, and a missing file 1",
     arguments: [
-      ([], 2, "found 0 files, expected two"), (["a"], 2, "found 1 files"), (["a", "b", "c"], 2, "found 3 files"),
+      ([], 2, "found 0 files, expected two"), (["a"], 2, "found 1 file,"), (["a", "b", "c"], 2, "found 3 files"),
+      (["-", "-"], 2, "only one of the two files can be standard input"),
       (["/nowhere/problem.json", "-"], 1, "/nowhere/problem.json: No such file or directory"),
       (["a", "b", "--formt", "x"], 2, "unknown option"),
     ] as [([String], Int32, String)])

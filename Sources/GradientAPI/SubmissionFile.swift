@@ -1,0 +1,136 @@
+import TensorJSON
+
+/// How a file of submissions is laid out, as far as its first bytes and its line ends tell.
+enum SubmissionLayout: Equatable {
+  /// A submission a line: NDJSON.
+  case lines
+  /// One JSON array of submissions.
+  case array
+  case empty
+  case utf16
+  /// - Parameter line: the first that is not blank, from 1.
+  case table(line: Int)
+
+  init(_ text: Span<UInt8>) {
+    guard let first = text.indices.first(where: { !text[$0].isBlank }) else {
+      self = .empty
+      return
+    }
+    if Self.isUTF16(text) {
+      self = .utf16
+    } else if Self.isArray(text) {
+      self = .array
+    } else if let line = Self.tableLine(text, from: first) {
+      self = .table(line: line)
+    } else {
+      self = .lines
+    }
+  }
+
+  /// What to do about a file that holds no submissions; nil for one that may.
+  var refusal: String? {
+    switch self {
+    case .lines, .array: nil
+    case .empty: "the file is empty. \(Self.expected)"
+    case .utf16: "the file is UTF-16. Save it as UTF-8."
+    case .table: "this looks like CSV. \(Self.expected)"
+    }
+  }
+
+  static let expected = """
+    Expected one submission a line (NDJSON), as {"id": "ada", "answer": {"loss": 0.417}}, or one JSON array of them.
+    """
+
+  /// Whether the file begins as UTF-16 and all of its line ends are: one such line among others is only malformed.
+  private static func isUTF16(_ text: Span<UInt8>) -> Bool {
+    guard text.count >= 2 else { return false }
+    let isLittle = text[0] == 0xFF && text[1] == 0xFE || text[1] == 0
+    guard isLittle || text[0] == 0xFE && text[1] == 0xFF || text[0] == 0 else { return false }
+    for index in text.indices where text[index] == UInt8(ascii: "\n") {
+      let other = isLittle ? index + 1 : index - 1
+      guard text.indices.contains(other), text[other] == 0 else { return false }
+    }
+    return true
+  }
+
+  /// Whether the file is one array, or begins as one of objects. A line of NDJSON can be a list, too.
+  private static func isArray(_ text: Span<UInt8>) -> Bool {
+    var reader = JSONReader(text)
+    let mark = reader.beginIsolated()
+    guard text.byte(at: mark.offset) == UInt8(ascii: "[") else { return false }
+    let extent = reader.skipIsolated(from: mark, noting: "")
+    if extent.isClosed { return reader.mark.offset == text.count }
+    return !extent.isWhole && beginsArray(text, at: mark.offset)
+  }
+
+  /// Whether an array that breaks somewhere begins as one of objects over several lines, or over one that is all.
+  private static func beginsArray(_ text: Span<UInt8>, at start: Int) -> Bool {
+    let second = ((start + 1)..<text.count).first { !text[$0].isBlank }
+    guard second.map({ text[$0] }) == UInt8(ascii: "{") else { return false }
+    guard let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) else { return true }
+    let last = (start..<lineEnd).last { !text[$0].isBlank }
+    return [UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ",")].contains(last.map { text[$0] })
+  }
+
+  /// Where the table begins: no line of it begins as JSON, and its first has several cells.
+  private static func tableLine(_ text: Span<UInt8>, from first: Int) -> Int? {
+    var isLineStart = true
+    for index in text.indices {
+      let byte = text[index]
+      if byte.endsLine {
+        isLineStart = true
+      } else if isLineStart, !byte.isBlank {
+        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { return nil }
+        isLineStart = false
+      }
+    }
+    var line = 1
+    for index in 0..<first where text[index] == UInt8(ascii: "\n") { line += 1 }
+    for index in first..<text.count {
+      if text[index].endsLine { return nil }
+      if text[index].separatesCells { return line }
+    }
+    return nil
+  }
+}
+
+extension UInt8 {
+  /// White space, a byte order mark's bytes, and the half of a UTF-16 line end that is left of it.
+  fileprivate var isBlank: Bool {
+    self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A || self == 0
+      || self == 0xEF || self == 0xBB || self == 0xBF
+  }
+
+  fileprivate var endsLine: Bool { self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r") }
+
+  fileprivate var separatesCells: Bool {
+    self == UInt8(ascii: ",") || self == UInt8(ascii: ";") || self == UInt8(ascii: "\t")
+  }
+}
+
+extension Span<UInt8> {
+  fileprivate func byte(at index: Int) -> UInt8? { index < count ? self[index] : nil }
+}
+
+/// Goes through the lines of a file that are not blank.
+struct SubmissionLines {
+  private var start = 0
+  private var number = 0
+  private let lineEnd: UInt8
+
+  init(_ text: Span<UInt8>) {
+    lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: 0) == nil ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
+  }
+
+  /// The next line, without the half of a line end that a line of UTF-16 leaves before it, and its number from 1.
+  mutating func next(in text: Span<UInt8>) -> (range: Range<Int>, number: Int)? {
+    while start < text.count {
+      let end = text.firstIndex(of: lineEnd, from: start) ?? text.count
+      let first = start < end && text[start] == 0 ? start + 1 : start
+      start = end + 1
+      number += 1
+      if (first..<end).contains(where: { !text[$0].isBlank }) { return (first..<end, number) }
+    }
+    return nil
+  }
+}
