@@ -191,6 +191,7 @@ extension TensorFault {
   /// - Parameter expected: an entry, with its article.
   func text(expected: String) -> String {
     switch self {
+    case .notANumber(_, .null, _): "found null, expected \(expected)."
     case .notANumber(_, let found, let text): "found \(found) (\(text.legible)), expected \(expected)."
     case .notAnInteger(_, let text): "found \(text), expected \(expected)."
     case .beyondBinary64(_, let text): GradientAPI.beyondBinary64(text)

@@ -53,7 +53,8 @@ public enum ErrorTable {
       "a text among the logits", body: #"{"logits": [[1.0, "two"]], "labels": [0]}"#, status: 422,
       at: ["/logits/0/1"], says: ["two"]),
     RefusedRequest(
-      "null among the logits", body: #"{"logits": [[1.0, null]], "labels": [0]}"#, status: 422, at: ["/logits/0/1"]),
+      "null among the logits", body: #"{"logits": [[1.0, null]], "labels": [0]}"#, status: 422, at: ["/logits/0/1"],
+      says: ["found null, expected a number"]),
     RefusedRequest(
       "+∞ for a logit", body: #"{"logits": ["Infinity", 0], "labels": 0}"#, status: 422, at: ["/logits/0"],
       says: ["masked class"]),
