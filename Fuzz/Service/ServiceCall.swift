@@ -8,9 +8,17 @@ struct ServiceCall: CustomStringConvertible {
   private var head: [UInt8] = []
   private var lines: [HTTPFieldsView.Line] = []
   private let content: [UInt8]
+  /// Whether every number and every string was drawn, none of them NaN.
+  let isDrawn: Bool
 
   init(_ input: Span<UInt8>) {
     let bytes = input.indices.map { input[$0] }
+    isDrawn = bytes.first == ExtremeBody.mark
+    if isDrawn {
+      let body = ExtremeBody(bytes[1...])
+      (method, path, content) = (.post, body.path, Array(body.text.utf8))
+      return
+    }
     let start = bytes.first.map(\.isTokenByte) ?? false ? 0 : nil
     guard start != nil, let end = Self.headEnd(bytes) else {
       // A document alone.

@@ -11,7 +11,8 @@ import TensorJSON
 /// 2. an answer that says that it is JSON is JSON, and a problem names its status;
 /// 3. the same request has the same answer, with its rows split over threads and its text made in parts too, for which a lone sample goes
 ///    another way;
-/// 4. probabilities are from 0 to 1.
+/// 4. probabilities are from 0 to 1;
+/// 5. a response to numbers at the ends of what they can be (`ExtremeBody`) has no NaN, as a number or as a string.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let call = ServiceCall(unsafe fuzzInput(data, size))
@@ -30,6 +31,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 private func configuration() -> GradientService.Configuration {
   var configuration = GradientService.Configuration()
   configuration.elementsMax = 600
+  configuration.workMax = 50_000_000
   return configuration
 }
 
@@ -60,6 +62,10 @@ private func check(_ response: HTTPResponse, to call: ServiceCall) {
   }
   precondition(response.status != .methodNotAllowed || response.fields.contains { $0.name == .allow })
   if call.path == "/v1/gradients", response.status == .ok { checkProbabilities(response) }
+  if call.isDrawn {
+    let lowercased = text(response).lowercased()
+    precondition(!lowercased.contains("nan\"") && !lowercased.contains(" nan"), "\(call): \(text(response))")
+  }
 }
 
 /// Every part has something, and what it has does not depend on what was made before.

@@ -251,6 +251,12 @@ def logits_of(family, rng, k):
     if family == "bits":
         exponent = rng.randint(-40, 11)
         return [math.ldexp(rng.choice([-1, 1]) * (1 + rng.random()), exponent + rng.randint(0, 3)) for _ in range(k)]
+    if family == "extremes":
+        few = [rng.choice(EXTREMES) for _ in range(rng.randint(1, 3))]
+        return [rng.choice(few if rng.random() < 0.8 else EXTREMES) for _ in range(k)]
+    if family == "near ties":
+        step = rng.choice([1e-9, 1e-16, 1e-40, 1e-100, 1e-300])
+        return [rng.randint(0, 3) * step for _ in range(k)]
     if family == "round":
         return [rng.choice([-3, -2, -1, 0, 0.1, 0.5, 1, 2, 2.5, 3, 10]) for _ in range(k)]
     return gaussian(rng, k, rng.choice([0.1, 1, 3, 10, 50, 300]))
@@ -259,6 +265,11 @@ def logits_of(family, rng, k):
 FAMILIES = ["ordinary", "offset", "gap", "tie", "confident", "masked", "tiny", "subnormal", "bits", "round",
             "one class", "wide", "weights", "smoothing", "targets", "near targets", "every option", "great weights",
             "mixed losses", "masked targets"]
+# What the table has behind all others, so that its other lines stay what they are.
+LATER = ["extremes", "any targets", "near ties"]
+GREATEST = sys.float_info.max
+EXTREMES = [0.0, 1.0, -1.0, GREATEST, -GREATEST, GREATEST / 2, -GREATEST / 2, 8e307, -8e307, 2.0**1021, -(2.0**1022), 2.0**1023,
+            -(2.0**1023), 5e-324, -5e-324, 1e-310, 1e154, -1e154, 745.2, -745.2]
 # What a truth and its options are drawn for: on logits of INNER, some of them of many classes.
 SOFT = ["weights", "smoothing", "targets", "near targets", "every option", "great weights"]
 INNER = ["ordinary", "offset", "gap", "tie", "confident", "tiny", "bits", "round"]
@@ -273,6 +284,8 @@ def draw(family, rng, small=False):
     if small:  # what is committed stays small, and keeps the sizes at which the core changes its ways
         k, samples = {"wide": (rng.choice([17, 64, 65]), 1)}.get(family, (min(k, rng.randint(2, 5)), min(samples, 2)))
     source = rng.choice(INNER) if family in SOFT else family
+    if family == "any targets":
+        source = rng.choice(["ordinary", "tie", "extremes", "round"])
     if family == "near targets":
         source = rng.choice(["ordinary", "tie", "tiny", "round"])
     if family == "masked targets":
@@ -306,8 +319,8 @@ def likely(row, rng):
 
 def truth(case, rows, family, rng):
     k = case["k"]
-    has_targets = family in ("targets", "near targets", "masked targets") or (
-        family == "every option" and rng.random() < 0.5)
+    has_targets = family in ("targets", "near targets", "masked targets", "any targets", "near ties") or (
+        family in ("every option", "extremes") and rng.random() < 0.5)
     if has_targets:
         case["t"] = [t for row in rows for t in target_row(row, family, rng)]
     else:
@@ -319,6 +332,10 @@ def truth(case, rows, family, rng):
     if family == "great weights":
         case["w"] = [math.ldexp(1 + rng.random(), rng.choice([-1070, -900, -300, -70, 0, 70, 300, 900, 1000]))
                      for _ in range(k)]
+    if family in ("extremes", "any targets") and rng.random() < 0.4:
+        case["w"] = [rng.choice([0.0, 5e-324, 1e-300, 0.5, 1.0, 1e300, GREATEST]) for _ in range(k)]
+    if family in ("extremes", "any targets") and rng.random() < 0.3:
+        case["e"] = rng.choice([0.1, 1.0, 5e-324, 1 - 2.0**-53])
     if family in ("smoothing", "every option"):
         case["e"] = rng.choice([0.1, 0.05, 1.0, 0.5, 1e-3, rng.random(), 1e-300])
     if "y" in case and rng.random() < 0.3 and len(rows) > 1:
@@ -331,6 +348,11 @@ def truth(case, rows, family, rng):
 
 
 def target_row(row, family, rng):
+    if family == "near ties":
+        return [rng.choice([1.0, 1.0, 1.0, 0.5])] * len(row)
+    if family in ("any targets", "extremes"):
+        few = [rng.choice([0.0, 5e-324, 1e-310, 1e-200, 0.333, 1.0, rng.random(), 1e200, 1e308, GREATEST]) for _ in range(2)]
+        return [rng.choice(few + [0.0]) for _ in row]
     if family == "near targets":
         return near_targets(row, rng)
     if rng.random() < 0.2:
@@ -441,7 +463,8 @@ def main():
     written = 0
     while written < count:
         is_great = written % 200 == 199 and not arguments.table
-        case = great_case(rng) if is_great else draw(FAMILIES[written % len(FAMILIES)], rng, small=arguments.table)
+        families = FAMILIES if arguments.table else FAMILIES + LATER
+        case = great_case(rng) if is_great else draw(families[written % len(families)], rng, small=arguments.table)
         try:
             fields = solve(case)
         except Overflow:
@@ -461,6 +484,14 @@ def main():
             print(line(case, solve(case)))
         case = many_case(14, 10, 4096, 5.0, "mean", e=0.1, w=[0.1 * (c + 1) for c in range(10)], i=7)
         print(line(case, solve(case)))
+        rng, written = random.Random(arguments.seed + 1), 0
+        while written < 60:
+            case = draw(LATER[written % len(LATER)], rng, small=True)
+            try:
+                print(line(case, solve(case)))
+            except Overflow:
+                continue
+            written += 1
 
 
 if __name__ == "__main__":
