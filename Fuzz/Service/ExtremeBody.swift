@@ -93,7 +93,8 @@ struct ExtremeBody {
       member("answer", "{" + answer.filter { _ in choose([true, false]) }.joined(separator: ",") + "}"),
       member("tolerance", tolerance()), member("feedback", choose(["", "\"full\"", "\"score\"", "\"count\""])),
       member("partial", choose(["", "\"entries\""])),
-      member("points", choose(["", "{\"loss\":\(number(isNegative: false)),\"grad_a_L\":\(number(isNegative: false))}"])),
+      member(
+        "points", choose(["", "{\"loss\":\(number(isNegative: false)),\"grad_a_L\":\(number(isNegative: false))}"])),
     ]
   }
 

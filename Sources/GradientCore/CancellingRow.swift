@@ -2,17 +2,20 @@
 ///
 ///     ∂loss/∂a_c = (e_c·Q′ − q′_c·S)/(k·S·D)    q′_c = w_c·(k·(1 − ε)·t_c + ε)    Q′ = Σ q′
 ///
-/// Of the n greatest logits e is exactly 1. For them the difference is (Q′ − n·q′_c) − q′_c·Σ e over all others: what cancels
-/// between ties is a sum of binary fractions, which is exact, and what far classes take from ties shows to the last bit.
+/// Of the n greatest logits e is exactly 1. For them the difference is (T − n·q′_c) + (Q′ − T) − q′_c·Σ e, T being Σ q′ of these n, and
+/// Σ e that of all others: what cancels between ties is a sum of binary fractions, which is exact, and what the others take from ties
+/// shows to the last bit.
 struct CancellingRow<let limbs: Int> {
   private let truth: SoftTruth
   /// n: how many classes have the greatest logit.
   private var ties = WideFloat<limbs>.zero
   /// Σ e of all other classes.
   private var others = WideFloat<limbs>.zero
-  /// Q′.
-  private var total = WideFloat<limbs>.zero
-  /// Whether Q′ and every q′ are exact.
+  /// T.
+  private var tiesTotal = WideFloat<limbs>.zero
+  /// Q′ − T.
+  private var othersTotal = WideFloat<limbs>.zero
+  /// Whether T and each of its q′ are exact.
   private let isExact: Bool
 
   /// Sums and products are within 2^-goodBits.
@@ -28,19 +31,21 @@ struct CancellingRow<let limbs: Int> {
     while index < truth.batch.classes {
       let end = truth.endOfRun(from: index)
       let count = WideFloat<limbs>(Double(end - index))
-      total = total + count * Self.scaledQ(truth, index)
-      lastBit = min(lastBit, truth.lastBitOfScaledQ(index))
+      let share = count * Self.scaledQ(truth, index)
       let logit = truth.logit(index)
       if logit == truth.greatest {
         ties = ties + count
+        tiesTotal = tiesTotal + share
+        lastBit = min(lastBit, truth.lastBitOfScaledQ(index))
       } else {
+        othersTotal = othersTotal + share
         if logit != last.logit { last = (logit, Self.e(truth, index)) }
         others = others + count * last.e
       }
       index = end
     }
     // Two limbs' room: a sum's carry, and the bits before the point.
-    isExact = total.isZero || total.exponent - lastBit <= 64 * limbs - 32
+    isExact = tiesTotal.isZero || tiesTotal.exponent - lastBit <= 64 * limbs - 32
   }
 
   /// What is known of a gradient.
@@ -57,13 +62,15 @@ struct CancellingRow<let limbs: Int> {
   func gradient(_ index: Int, denominator: Extended, isLast: Bool) -> Outcome {
     let q = Self.scaledQ(truth, index)
     let isTie = truth.logit(index) == truth.greatest
-    let first = isTie ? total + -(ties * q) : Self.e(truth, index) * total
-    let second = isTie ? q * others : q * (ties + others)
-    let difference = first + -second
-    if first.isZero, second.isZero, isExact || !isTie { return .certain(0) }
+    // T − n·q′ and Q′ − T of a tie, e·Q′ and nothing of any other class.
+    let first = isTie ? tiesTotal + -(ties * q) : Self.e(truth, index) * (tiesTotal + othersTotal)
+    let second = isTie ? othersTotal : .zero
+    let third = isTie ? q * others : q * (ties + others)
+    let difference = (first + second) + -third
     // The terms of which the errors are a share: what cancels exactly between ties has none.
-    var greatest = max(first.isZero ? .min : first.exponent, second.isZero ? .min : second.exponent)
-    if isTie, !isExact { greatest = max(greatest, total.exponent) }
+    var terms = [first, second, third]
+    if isTie, !isExact { terms.append(tiesTotal) }
+    guard let greatest = terms.filter({ !$0.isZero }).map(\.exponent).max() else { return .certain(0) }
     let divisor = Extended(Double(truth.batch.classes)) * (ties + others).extended * denominator
     let goodBits = difference.isZero ? 0 : Self.goodBits - max(0, greatest - difference.exponent)
     if goodBits >= Self.goodBitsMin {

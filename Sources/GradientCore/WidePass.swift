@@ -107,6 +107,6 @@ private struct WideCost {
   let products: Int
 
   static let threeLimbs = WideCost(exponential: 3_000, products: 300)
-  static let eightLimbs = WideCost(exponential: 40_000, products: 1_000)
-  static let twentyLimbs = WideCost(exponential: 250_000, products: 4_000)
+  static let eightLimbs = WideCost(exponential: 15_000, products: 1_000)
+  static let twentyLimbs = WideCost(exponential: 200_000, products: 4_000)
 }

@@ -1,6 +1,7 @@
 /// The interface's error table, row by row.
 public enum ErrorTable {
-  public static let all = notJSON + routes + media + shapes + labels + targets + options + numbers + silent + elsewhere
+  public static let all =
+    notJSON + routes + media + shapes + labels + targets + options + numbers + silent + elsewhere + extremes
 
   /// 400: the text is no JSON, and the answer says where it stops being it.
   static let notJSON = [

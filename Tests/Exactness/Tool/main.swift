@@ -15,13 +15,22 @@ struct Worst {
 /// - Returns: whether every error is within its bound.
 func measure() throws -> Bool {
   var beyond = 0
+  var refused = 0
   var worst: [String: [Quantity: Worst]] = [:]
   var digest = BitsDigest()
   var number = 0
   while let line = readLine() {
     number += 1
     let exactCase = try ExactCase(line: line)
-    let gradients = try exactCase.gradients()
+    let gradients: Gradients
+    do {
+      gradients = try exactCase.gradients()
+    } catch {
+      // What 20 limbs do not hold is refused, by weights that span more than binary64 does.
+      guard case .beyondPrecision? = error.faults.first else { throw error }
+      refused += 1
+      continue
+    }
     digest.add(gradients)
     for error in exactCase.errors(of: gradients) {
       var entry = worst[exactCase.family, default: [:]][error.quantity, default: Worst()]
@@ -42,7 +51,7 @@ func measure() throws -> Bool {
   }
   let greatest = worst.values.flatMap(\.values).map(\.ulp).max() ?? .infinity
   print(
-    "\(number) cases, greatest error \(greatest) ulp, \(beyond) numbers beyond their bound, bits "
+    "\(number) cases, greatest error \(greatest) ulp, \(beyond) numbers beyond their bound, \(refused) cases refused, bits "
       + String(digest.value, radix: 16))
   return number > 0 && beyond == 0
 }
