@@ -29,9 +29,14 @@ package enum FreedMemory {
     private static let sessionBytes = 40 << 10
 
     private let budget: ByteBudget
+    private let isAtWork: @Sendable () -> Bool
     private let isScheduled = Atomic(false)
 
-    init(from budget: ByteBudget) { self.budget = budget }
+    /// - Parameter isAtWork: whether workers are: the call holds the allocator's lock for tens of milliseconds, for which all would wait.
+    init(from budget: ByteBudget, isAtWork: @escaping @Sendable () -> Bool) {
+      self.budget = budget
+      self.isAtWork = isAtWork
+    }
 
     func note(connectionHadTLS: Bool) {
       budget.noteReleased(Self.connectionBytes + (connectionHadTLS ? Self.sessionBytes : 0))
@@ -47,7 +52,7 @@ package enum FreedMemory {
       _ = budget.takeReleased()
       DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.idleSeconds)) { [self] in
         // Who frees as much again will soon want it again.
-        if budget.hasReleased(Self.bytesMin) { return schedule() }
+        if isAtWork() || budget.hasReleased(Self.bytesMin) { return schedule() }
         isScheduled.store(false, ordering: .relaxed)
         malloc_trim(0)
       }

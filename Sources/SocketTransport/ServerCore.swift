@@ -31,8 +31,9 @@ final class ServerCore: Sendable {
     self.loops = loops
     ledger = ConnectionLedger(limits: configuration.limits)
     policy = WirePolicy(limits: configuration.limits.wire, timeouts: configuration.timeouts)
-    freedMemory = FreedMemory.Return(from: ledger.budget)
-    workers = WorkerPool(handler: handler, limits: configuration.limits)
+    let workers = WorkerPool(handler: handler, limits: configuration.limits)
+    self.workers = workers
+    freedMemory = FreedMemory.Return(from: ledger.budget) { workers.isAtWork }
   }
 
   /// The loop with the fewest connections; the first of them where several have.

@@ -45,6 +45,9 @@ final class WorkerPool: Sendable {
     self.limits = limits.wire
   }
 
+  /// Whether a request has a place, or a worker is making parts of a response.
+  var isAtWork: Bool { state.withLock { $0.admitted > 0 || $0.running > 0 } }
+
   /// Takes a place for one request; false where all are taken. `submit` fills it.
   func admit() -> Bool {
     state.withLock { state in
