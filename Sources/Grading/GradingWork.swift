@@ -18,7 +18,7 @@ package struct GradingWork: Sendable {
     }
     // Every row is held against every other, in search of rows that are out of order.
     let pairs = min(samples, 1_024) * min(samples, 1_024)
-    diagnosis = Work(70_000) + Work(5_000) * samples + Work(800) * entries + Work(4) * pairs
+    diagnosis = Work(60_000) + Work(600) * entries + Work(4) * pairs
     catalogue = Work(100_000) + Work(10_000) * samples + Work(1_000) * entries
   }
 
