@@ -94,7 +94,8 @@ let package = Package(
       name: "handler-bench", dependencies: ["GradientAPI", "HTTPMessage"], path: "Benchmarks/HandlerBench",
       swiftSettings: strict),
     .executableTarget(
-      name: "diagnose-matrix", dependencies: ["Grading", "GradientCore", "JunkAnswers"], path: "Benchmarks/DiagnoseMatrix",
+      name: "diagnose-matrix", dependencies: ["Grading", "GradientCore", "JunkAnswers"],
+      path: "Benchmarks/DiagnoseMatrix",
       swiftSettings: strict),
 
     tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
