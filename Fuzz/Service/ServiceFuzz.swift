@@ -31,7 +31,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 private func configuration() -> GradientService.Configuration {
   var configuration = GradientService.Configuration()
   configuration.elementsMax = 600
-  configuration.workMax = 50_000_000
+  configuration.workMax = 10_000_000
   return configuration
 }
 
