@@ -17,11 +17,7 @@ extension AcceptedCodings {
   /// that is encoded already, and one of more than `bytesMax`, is left as it is.
   package func encode(_ response: consuming HTTPResponse, _ limits: WireLimits, bytesMax: Int = .max) -> HTTPResponse {
     guard Self.mayEncode(response) else { return response }
-    if choice == .neither && response.status == .ok {
-      var refusal = WireError.noAcceptableCoding.response
-      refusal.vary()
-      return refusal
-    }
+    if response.status == .ok, let refusal { return refusal }
     if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
     guard response.contentBytes <= bytesMax, wouldEncode(response, limits) else { return response }
     response.gather()
@@ -29,6 +25,14 @@ extension AcceptedCodings {
     response.body = encoded
     response.fields.append(HTTPField(.contentEncoding, literal: "gzip"))
     return response
+  }
+
+  /// The response to a client that refuses all that there is; nil for any other.
+  var refusal: HTTPResponse? {
+    guard choice == .neither else { return nil }
+    var refusal = WireError.noAcceptableCoding.response
+    refusal.vary()
+    return refusal
   }
 
   /// Whether the answer has content that has no coding yet.

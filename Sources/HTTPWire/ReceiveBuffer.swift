@@ -138,3 +138,11 @@ struct ReceiveBuffer: ~Copyable {
     return fitting
   }
 }
+
+extension ReceiveBuffer {
+  /// Whether the method of a request line that may be malformed is HEAD: then its refusal has no content either (RFC 9110 §9.3.2).
+  var beginsWithHead: Bool {
+    let bytes = unread
+    return bytes.count >= 5 && "HEAD ".utf8.enumerated().allSatisfy { bytes[$0.offset] == $0.element }
+  }
+}

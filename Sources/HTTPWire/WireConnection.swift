@@ -86,6 +86,8 @@ package struct WireConnection: ~Copyable {
   var takenBytes = 0
   /// Whether the handler has seen the head of the content that is being read.
   private var headIsJudged = false
+  /// What is wrong with the content of a head that has not been judged yet.
+  private var contentFault: WireError?
   /// What is wrong with the framing behind content that has not been decoded yet.
   var framingFault: WireError?
   /// When something began to wait in `output`, when some of it was last taken, and how much has been taken since.
@@ -161,7 +163,14 @@ package struct WireConnection: ~Copyable {
       if peerHasEnded { throw .truncatedHead }
       return .stalled
     case .readingContent:
-      let reading = try readContent(now)
+      if let contentFault { throw contentFault }
+      let reading: Reading
+      do throws(WireError) { reading = try readContent(now) } catch {
+        // A head that is refused is refused whatever its content is, and however the bytes were cut.
+        guard !headIsJudged else { throw error }
+        contentFault = error
+        return .headReady
+      }
       guard reading == .stalled || reading == .paused else { return reading }
       // Before the peer's end is looked at: what comes of the bytes does not depend on when that is told.
       if !headIsJudged { return .headReady }
@@ -232,6 +241,7 @@ package struct WireConnection: ~Copyable {
     encodedBytesRead = 0
     headIsJudged = false
     framingFault = nil
+    contentFault = nil
     enter(.readingContent, now)
     phaseBytes = input.count - start
     return true
@@ -241,7 +251,7 @@ package struct WireConnection: ~Copyable {
   /// handler refuses the request itself, and the connection is kept.
   package mutating func judgeHead(_ handler: any HTTPHandler, _ time: WireTime) {
     headIsJudged = true
-    if let refusal = refusalOfHead(handler) {
+    if let refusal = refusalOfHead(handler) ?? acceptedCodings.refusal {
       refuseContent(refusal, time)
     } else if head.framing.expectsContinue && phaseBytes == 0 {
       // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
@@ -364,7 +374,7 @@ package struct WireConnection: ~Copyable {
       return
     }
     // While a request is awaited, the head is still the one before.
-    let isHead = phase != .awaitingRequest && head.hasRequestLine && head.method.isHead
+    let isHead = phase != .awaitingRequest && (head.hasRequestLine ? head.method.isHead : input.beginsWithHead)
     queue(error.response, isHead: isHead, .close, time)
     close(time.instant)
   }

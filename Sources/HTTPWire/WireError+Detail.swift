@@ -26,16 +26,16 @@ extension WireError {
 
   private var requestLineDetail: String {
     switch self {
-    case .emptyLines(let limit): "more than \(limit) empty lines stand before the request line"
+    case .emptyLines(let limit): "more than \(counted(limit, "empty line")) came before the request line"
     case .bareLineFeed: "a line ends with a line feed alone; expected a carriage return and a line feed"
     case .bareCarriageReturn: "a carriage return stands without its line feed"
     case .malformedRequestLine:
       "the request line is not a method, a target and HTTP/1.1 with one space between them"
     case .invalidMethod: "the method is not a token"
-    case .methodTooLong(let limit): "the method has more than \(limit) bytes; none known here is that long"
+    case .methodTooLong(let limit): "the method has more than \(counted(limit, "byte")); none known here is that long"
     case .connectRefused: "CONNECT asks for a tunnel, and this server is no proxy"
     case .invalidTarget(let fault): "the target \(fault.rawValue)"
-    case .targetTooLong(let limit): "the target has more than \(limit) bytes"
+    case .targetTooLong(let limit): "the target has more than \(counted(limit, "byte"))"
     case .invalidVersion: "the request line does not end with HTTP/1.1 or HTTP/1.0"
     case .plainHTTPOverTLSPort: "the request is plain HTTP, and this port speaks TLS: use https"
     case .unsupportedVersion(let version): "the request is of \(version); expected HTTP/1.1 or HTTP/1.0"
@@ -45,8 +45,8 @@ extension WireError {
 
   private var fieldDetail: String {
     switch self {
-    case .headTooLarge(let limit): "the request line and the fields have more than \(limit) bytes"
-    case .tooManyFields(let limit): "the request has more than \(limit) field lines"
+    case .headTooLarge(let limit): "the request line and the fields have more than \(counted(limit, "byte"))"
+    case .tooManyFields(let limit): "the request has more than \(counted(limit, "field line"))"
     case .foldedLine: "a field line begins with white space; a value stands on one line"
     case .missingColon: "a field line has no colon"
     case .invalidFieldName: "a field name is not a token followed at once by a colon"
@@ -69,7 +69,7 @@ extension WireError {
     case .repeatedTransferEncoding: "there is more than one Transfer-Encoding field; expected one"
     case .unknownTransferCoding: "the transfer coding is not known here; expected chunked"
     case .transferEncodingInHTTP10: "Transfer-Encoding stands in an HTTP/1.0 request, which has none"
-    case .bodyTooLarge(let limit): "the content has more than \(limit) bytes"
+    case .bodyTooLarge(let limit): "the content has more than \(counted(limit, "byte"))"
     default: ""
     }
   }
@@ -79,10 +79,10 @@ extension WireError {
     case .invalidChunkSize: "a chunk does not begin with its size in hexadecimal digits"
     case .chunkSizeOverflow: "a chunk's size is a number too large for any message"
     case .invalidChunkExtension: "a chunk extension is not ;name or ;name=value"
-    case .chunkLineTooLong(let limit): "a chunk's size and extensions have more than \(limit) bytes"
-    case .chunkExtensionsTooLarge(let limit): "the chunk extensions together have more than \(limit) bytes"
+    case .chunkLineTooLong(let limit): "a chunk's size and extensions have more than \(counted(limit, "byte"))"
+    case .chunkExtensionsTooLarge(let limit): "the chunk extensions together have more than \(counted(limit, "byte"))"
     case .invalidChunkEnd: "a chunk's data is not followed by a line end; its size is wrong"
-    case .trailersTooLarge(let limit): "the trailer section has more than \(limit) bytes"
+    case .trailersTooLarge(let limit): "the trailer section has more than \(counted(limit, "byte"))"
     default: ""
     }
   }
@@ -113,3 +113,6 @@ extension WireError {
     }
   }
 }
+
+/// `1 byte`, `2 bytes`.
+private func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

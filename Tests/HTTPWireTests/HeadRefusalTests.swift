@@ -132,6 +132,45 @@ struct HeadRefusalTests {
     #expect(harness.headsJudged == 0)
   }
 
+  @Test(
+    "content that comes with a refused head is refused by the head, whatever is wrong with the content",
+    arguments: [
+      "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello!",
+      "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+      "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    ])
+  func faultyContent(_ rest: String) {
+    let request = "POST /p HTTP/1.1\r\nHost: a\r\n" + rest
+    let harness = harness()
+    harness.feed(request)
+    #expect(harness.sentText == Self.answer)
+    #expect(harness.outcomes == [.closes])
+    let accepted = self.harness(nil)
+    accepted.feed(request)
+    #expect(accepted.sentText.hasPrefix("HTTP/1.1 400 "), "\(accepted.sentText)")
+    #expect(accepted.headsJudged == 1)
+  }
+
+  @Test("a client that takes no coding that there is gets no invitation")
+  func notAcceptable() {
+    let harness = harness(nil)
+    harness.feed(Self.expecting.replacing("\r\n\r\n", with: "\r\nAccept-Encoding: identity;q=0, *;q=0\r\n\r\n"))
+    #expect(harness.sentText.hasPrefix("HTTP/1.1 406 Not Acceptable\r\n"), "\(harness.sentText)")
+    #expect(harness.outcomes == [.closes])
+  }
+
+  @Test(
+    "the refusal of a HEAD whose request line is malformed has no content",
+    arguments: ["HEAD * HTTP/1.1\r\n", "HEAD / HTTP/9.9\r\n", "HEAD /\(String(repeating: "a", count: 20_000))"])
+  func malformedHead(_ line: String) {
+    let harness = harness(nil)
+    harness.feed(line)
+    #expect(harness.sentText.hasSuffix("\r\n\r\n"), "\(harness.sentText)")
+    let get = self.harness(nil)
+    get.feed("GET" + line.dropFirst(4))
+    #expect(get.sentText.hasPrefix(harness.sentText) && get.sentText.hasSuffix("}\n"))
+  }
+
   @Test("the refusal of a HEAD has no content")
   func head() {
     let harness = harness()

@@ -28,6 +28,14 @@ struct WireTableTests {
   @Test("there are 250 refusals and more")
   func large() { #expect(WireTable.refusals.count >= 250) }
 
+  @Test("limits are counted in words", arguments: [0, 1, 2])
+  func plurals(_ limit: Int) {
+    let s = limit == 1 ? "" : "s"
+    #expect(WireError.tooManyFields(limit: limit).detail == "the request has more than \(limit) field line\(s)")
+    #expect(WireError.bodyTooLarge(limit: limit).detail == "the content has more than \(limit) byte\(s)")
+    #expect(WireError.emptyLines(limit: limit).detail.contains("\(limit) empty line\(s) came"))
+  }
+
   @Test("every row names the section that it is of, and every refusal too")
   func sections() throws {
     let section = try Regex(#"RFC \d{4} §\d+(\.\d+)*"#)
