@@ -1,3 +1,5 @@
+import GradientCore
+
 /// What names from other programs mean in a document of Nabla: PyTorch's, Keras's, scikit-learn's, JAX's, the lecture's.
 enum FieldHints {
   case gradients, grade, lint
@@ -13,6 +15,7 @@ enum FieldHints {
   func hint(for key: String, known: [String]) -> Hint? {
     guard key.utf8.count <= Self.bytesMax else { return nil }
     let name = key.lowercased()
+    if let text = Self.capitals[key] { return Hint(text: "unknown field. \(text)") }
     if let field = Self.fields[name], known.contains(field) { return Self.called(field) }
     if let text = Self.sentences[name] { return Hint(text: "unknown field. \(text)") }
     return place(of: key)
@@ -76,23 +79,29 @@ enum FieldHints {
     let names = [
       "logits": [
         "a", "a_l", "al", "activations", "input", "inputs", "logit", "out", "output", "outputs", "output_units", "pred",
-        "preds", "prediction", "predictions", "pre_activation", "pre_activations", "score", "scores", "unnormalized",
-        "x",
-        "y_pred", "y_score", "z",
+        "preds", "prediction", "predictions", "pre_activation", "pre_activations", "score", "scores", "net_input",
+        "unnormalized",
+        "x", "y_pred", "y_score", "z", "z_l",
       ],
       "labels": [
-        "class", "classes", "ell", "gold", "ground_truth", "integer_labels", "l", "ℓ", "label_ids", "target",
+        "class", "classes", "ell", "gold", "ground_truth", "gt", "integer_labels", "l", "ℓ", "label_ids", "target",
         "target_class", "true_class", "true_label", "true_labels", "truth", "y", "y_true",
       ],
       "targets": [
-        "distribution", "labels_onehot", "one_hot", "onehot", "one_hot_labels", "q", "soft_label", "soft_labels",
+        "distribution", "labels_one_hot", "labels_onehot", "one_hot", "onehot", "one_hot_labels", "q", "soft_label",
+        "soft_labels",
         "soft_targets", "target_probs",
       ],
-      "weights": ["class_weight", "class_weights", "weight"],
-      "label_smoothing": ["alpha", "eps", "epsilon", "ε", "label_smooth", "smoothing"],
-      "ignore_index": ["ignore", "ignore_class", "ignore_label", "ignored_label", "pad_id", "padding_idx"],
-      "label_base": ["base", "first_label", "index_base", "label_offset", "one_based"],
-      "reduction": ["reduce", "reduction_type", "size_average"],
+      "weights": ["class_weight", "class_weights", "w", "weight"],
+      "label_smoothing": ["alpha", "eps", "epsilon", "ε", "label_smooth", "label_smoothing_factor", "smoothing"],
+      "ignore_index": [
+        "ignore", "ignore_class", "ignore_label", "ignore_value", "ignored_label", "pad_id", "pad_token_id",
+        "padding_idx", "void_index",
+      ],
+      "label_base": [
+        "base", "base_index", "first_label", "index_base", "index_from", "label_offset", "one_based", "zero_based",
+      ],
+      "reduction": ["average", "reduce", "reducer", "reduction_mode", "reduction_type", "size_average"],
       "include": ["fields", "output_fields", "outputs_wanted", "return", "want", "what"],
       "answer": ["response", "solution", "student", "student_answer", "submission"],
       "submissions": ["answers"],
@@ -103,24 +112,61 @@ enum FieldHints {
     return fields
   }()
 
+  private static let layers =
+    "Networks are not served here: send the outputs of the last layer before the softmax as `logits`."
+  private static let shape = "It is read from the shape of `logits`: leave it out."
+
+  /// Names that mean something else in capitals: the lecture's matrix W and batch size B, next to weights w and biases b.
+  static let capitals = ["B": shape, "W": layers]
+
   /// Names of what Nabla has not, or needs not to be told, with what to do.
   static let sentences: [String: String] = {
-    let layers = "Networks are not served here: send the outputs of the last layer before the softmax as `logits`."
-    let shape = "It is read from the shape of `logits`: leave it out."
     let samples =
       "There are no weights of samples: with `reduction: \"none\"` each sample has its own loss and gradient to weigh."
     let probabilities = "ŷ is computed here: send `logits`; logarithms of probabilities are logits too."
     let numbers = "All numbers are binary64: leave it out."
     let lists = [
-      (["layers", "hidden", "model", "network", "params", "w", "b", "biases"], layers),
-      (["batch_size", "k", "n_classes", "num_classes", "nb_classes", "axis", "dim"], shape),
-      (["sample_weight", "sample_weights"], samples),
-      (["prob", "probs", "probabilities", "proba", "p", "softmax"], probabilities),
-      (["log_probs", "log_softmax", "logprobs"], probabilities),
-      (["dtype", "precision"], numbers),
-      (["from_logits", "logits_input"], "Logits are all that is accepted: leave it out."),
       (
-        ["temperature", "tau"],
+        [
+          "activation", "b", "bias", "biases", "features", "h", "hidden", "layers", "model", "network", "params",
+          "theta",
+          "θ",
+        ], layers
+      ),
+      (
+        [
+          "axis", "batch_size", "depth", "dim", "k", "n", "n_classes", "n_samples", "nb_classes", "num_classes",
+          "num_labels",
+        ], shape
+      ),
+      (
+        ["attention_mask", "logits_mask", "mask", "masked", "where"],
+        "A masked class has the logit \"-Infinity\", in quotes; a sample that does not count has the label `ignore_index`."
+      ),
+      (
+        [
+          "categorical_crossentropy", "criterion", "cross_entropy", "loss_fn", "loss_function", "loss_type",
+          "objective",
+          "sparse_categorical_crossentropy",
+        ], "The loss is softmax cross-entropy: leave it out."
+      ),
+      (
+        ["device", "jit", "requires_grad", "stop_gradient", "training"],
+        "It is a setting of a library: leave it out."
+      ),
+      (["learning_rate", "lr", "optimizer"], "Gradients are computed here, and no step is taken: leave it out."),
+      (["instance_weight", "sample_weight", "sample_weights"], samples),
+      (
+        [
+          "from_probs", "p", "predict_proba", "prob", "proba", "probabilities", "probs", "softmax", "y_prob", "y_proba",
+        ],
+        probabilities
+      ),
+      (["log_probs", "log_softmax", "logprobs"], probabilities),
+      (["dtype", "float32", "float64", "precision"], numbers),
+      (["from_logits", "is_logits", "logits_input"], "Logits are all that is accepted: leave it out."),
+      (
+        ["logit_scale", "t", "tau", "temp", "temperature"],
         "There is no temperature: send logits that are divided by it, and divide `grad_a_L` by it too."
       ),
       (
@@ -133,9 +179,28 @@ enum FieldHints {
     return sentences
   }()
 
+  /// What quantities are called elsewhere.
+  static let quantities: [String: String] = {
+    let names: [Quantity: [String]] = [
+      .yHat: ["p", "pred", "prediction", "predictions", "prob", "probabilities", "probs", "softmax", "ŷ"],
+      .logYHat: ["log_prob", "log_probs", "log_softmax", "logprobs"],
+      .gradYHat: ["dy_hat", "grad_probs", "grad_y"],
+      .gradAL: [
+        "delta", "dlogits", "grad", "grad_a", "grad_logits", "grad_z", "gradient", "gradients", "grads", "logits_grad",
+      ],
+      .jacobianRow: ["jacobian"],
+      .loss: ["cost", "cross_entropy", "nll"],
+      .denominator: ["d"],
+    ]
+    var hints: [String: String] = [:]
+    for (quantity, others) in names { for other in others { hints[other] = "It is called `\(quantity.rawValue)`." } }
+    return hints
+  }()
+
   /// What reductions are called elsewhere.
   static let reductions = [
-    "batchmean": "The mean over the batch is \"mean\".", "avg": "The mean is called \"mean\".",
+    "auto": "The default is \"mean\".", "batchmean": "The mean over the batch is \"mean\".",
+    "avg": "The mean is called \"mean\".",
     "average": "The mean is called \"mean\".", "elementwise_mean": "The mean is called \"mean\".",
     "sum_over_batch_size": "The sum divided by the batch size is \"mean\".",
     "mean_with_sample_weight": "There are no weights of samples.",

@@ -107,14 +107,16 @@ struct FieldReader: ~Escapable {
   }
 
   /// A list of `names`, each at most once; nil if none of its entries is a name.
-  mutating func names(_ key: String, among names: [String]) throws(JSONSyntaxError) -> [String]? {
+  mutating func names(
+    _ key: String, among names: [String], hints: [String: String] = [:]
+  ) throws(JSONSyntaxError) -> [String]? {
     guard try expect(.array, at: JSONPointer(key), "a list of names") else { return nil }
     try json.beginArray()
     var found: [String] = []
     var index = 0
     while try json.nextElement() {
       defer { index += 1 }
-      guard let name = try name(at: JSONPointer(key, [index]), among: names) else { continue }
+      guard let name = try name(at: JSONPointer(key, [index]), among: names, hints: hints) else { continue }
       if found.contains(name) {
         refuse(JSONPointer(key, [index]), "\"\(name)\" occurs in the list twice.")
       } else {
@@ -168,12 +170,13 @@ struct FieldReader: ~Escapable {
   ) throws(JSONSyntaxError) -> Bool {
     let found = try json.peekKind()
     guard found != kind else { return true }
-    refuse(pointer(), "found \(found), expected \(expected())." + (found == .null ? Self.nullHint : ""))
+    let pointer = pointer()
+    // The document itself has no default.
+    let hint = found == .null && !pointer.isRoot ? " Leave the field out to use its default." : ""
+    refuse(pointer, "found \(found), expected \(expected()).\(hint)")
     try json.skipValue()
     return false
   }
-
-  private static var nullHint: String { " Leave the field out to use its default." }
 }
 
 extension TensorFault {

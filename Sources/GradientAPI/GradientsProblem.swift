@@ -136,7 +136,9 @@ struct GradientsProblem {
   private static func weights(of request: GradientsRequest, _ shape: Shape) throws(ProblemDetails) -> [Double]? {
     guard let weights = request.weights else { return nil }
     guard weights.rank == 1 else {
-      throw refuse(.weights, "expected a list of \(counted(shape.classes, "number")), one for each class.")
+      let found = weights.rank == 0 ? "a number" : counted(weights.rows, "list")
+      throw refuse(
+        .weights, "found \(found), expected a list of \(counted(shape.classes, "number")), one for each class.")
     }
     guard weights.values.count == shape.classes else {
       let found = counted(weights.values.count, "weight")

@@ -123,7 +123,8 @@ struct GradientsRequest {
 
   private mutating func readInclude(from reader: inout FieldReader) throws(JSONSyntaxError) {
     let key = Field.include.rawValue
-    guard let names = try reader.names(key, among: Quantity.allCases.map(\.rawValue)) else { return }
+    let known = Quantity.allCases.map(\.rawValue)
+    guard let names = try reader.names(key, among: known, hints: FieldHints.quantities) else { return }
     if names.isEmpty {
       reader.refuse(JSONPointer(key), "the list is empty: name what the answer is to hold, or leave the field out.")
     }

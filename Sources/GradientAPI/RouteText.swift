@@ -23,9 +23,15 @@ extension ProblemDetails {
   /// A curl call, to the server that was called.
   private static func example(_ host: String?, _ endpoint: any Endpoint) -> String? {
     guard let body = endpoint.example else { return nil }
-    let isPlain = host?.utf8.allSatisfy(\.isPlainInAddress) == true && host?.isEmpty == false
-    return "curl \(isPlain ? host?.cut(to: 100) ?? "" : "localhost:8080")\(endpoint.path) "
-      + "-H 'content-type: application/json' -d '\(body)'"
+    return "curl \(address(host, endpoint.path)) -H 'content-type: application/json' -d '\(body)'"
+  }
+
+  /// The address as a shell takes it: in quotes where the host has brackets, as IPv6 addresses have.
+  private static func address(_ host: String?, _ path: String) -> String {
+    guard let host, !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(\.isPlainInAddress) else {
+      return "localhost:8080\(path)"
+    }
+    return host.utf8.contains(UInt8(ascii: "[")) ? "'\(host)\(path)'" : "\(host)\(path)"
   }
 
   private static func meant(by path: String, among known: [String]) -> String? {
@@ -49,10 +55,10 @@ extension ProblemDetails {
 }
 
 extension UInt8 {
-  /// Letters, digits and what an address has beside them: nothing that a shell reads.
+  /// Letters, digits and what an address has beside them: nothing that a shell reads within quotes, and outside them brackets alone.
   fileprivate var isPlainInAddress: Bool {
     let isLetter = asciiLowercased >= UInt8(ascii: "a") && asciiLowercased <= UInt8(ascii: "z")
     let isDigit = self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9")
-    return isLetter || isDigit || self == UInt8(ascii: ".") || self == UInt8(ascii: ":") || self == UInt8(ascii: "-")
+    return isLetter || isDigit || ".:-[]".utf8.contains(self)
   }
 }

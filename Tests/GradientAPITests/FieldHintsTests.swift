@@ -16,7 +16,8 @@ struct FieldHintsTests {
       #expect(Self.known.contains(field), "\(field)")
       let hint = try #require(FieldHints.gradients.hint(for: name, known: Self.known))
       #expect(hint.field == field && hint.text.contains("`\(field)`"), "\(name): \(hint.text)")
-      // In capitals it is the same name.
+      // In capitals it is the same name, as a rule.
+      guard FieldHints.capitals[name.uppercased()] == nil else { continue }
       #expect(FieldHints.gradients.hint(for: name.uppercased(), known: Self.known)?.field == field, "\(name)")
     }
   }
@@ -33,6 +34,23 @@ struct FieldHintsTests {
       #expect(name == name.lowercased() && !Self.known.contains(name), "\(name)")
       #expect(text.hasSuffix("."), "\(text)")
       #expect(FieldHints.grade.hint(for: name, known: Self.known)?.text == "unknown field. \(text)", "\(name)")
+    }
+  }
+
+  @Test("a capital that means something else is told so, next to its small letter")
+  func capitals() {
+    for (name, text) in FieldHints.capitals {
+      let small = FieldHints.gradients.hint(for: name.lowercased(), known: Self.known)
+      let capital = FieldHints.gradients.hint(for: name, known: Self.known)
+      #expect(capital?.text == "unknown field. \(text)" && capital?.text != small?.text, "\(name)")
+    }
+  }
+
+  @Test("no quantity of Nabla is taken for another program's")
+  func quantities() {
+    for (name, text) in FieldHints.quantities {
+      #expect(Quantity(rawValue: name) == nil && name == name.lowercased(), "\(name)")
+      #expect(text.hasSuffix("."), "\(text)")
     }
   }
 

@@ -74,6 +74,7 @@ struct RoutingTests {
     let arguments = #"-H 'content-type: application/json' -d '{\"logits\": [2.0, 1.0, 0.1], \"labels\": 0}'"#
     #expect(text([]).contains("curl localhost:8080/v1/gradients \(arguments)"), "\(text([]))")
     #expect(text([("host", "nabla.example.edu:80")]).contains("curl nabla.example.edu:80/v1/gradients \(arguments)"))
+    #expect(text([("host", "[::1]:8081")]).contains("curl '[::1]:8081/v1/gradients' \(arguments)"))
     #expect(text([("host", "$(id)';")]).contains("curl localhost:8080/v1/gradients \(arguments)"))
     #expect(text([], "/v1/grade").contains("curl localhost:8080/v1/grade "))
     #expect(!text([]).isEmpty && text([], "/v1/lint").contains("curl localhost:8080/v1/lint "))

@@ -39,6 +39,34 @@ extension ErrorTable {
       status: 422, at: ["/temperature", "/sample_weight", "/pos_weight"],
       says: ["There is no temperature", "There are no weights of samples", "binary cross-entropy"]),
     RefusedRequest(
+      "masks, and what a library is told",
+      body: #"{"logits": [1, 2], "labels": 0, "mask": [1, 0], "loss_fn": "ce", "lr": 1}"#,
+      status: 422, at: ["/mask", "/loss_fn", "/lr"],
+      says: [#"A masked class has the logit \"-Infinity\""#, "softmax cross-entropy", "no step is taken"]),
+    RefusedRequest(
+      "the lecture's B, W, w and b",
+      body: #"{"logits": [1, 2], "labels": 0, "B": 1, "W": [[1]], "w": [1, 1], "b": [0]}"#,
+      status: 422, at: ["/B", "/W", "/w", "/b"],
+      says: ["from the shape of `logits`", "Networks are not served here", "it is called `weights` here"]),
+    RefusedRequest(
+      "quantities that are called otherwise",
+      body: #"{"logits": [1, 2], "labels": 0, "include": ["softmax", "grad", "log_probs", "Jacobian"]}"#, status: 422,
+      at: ["/include/0", "/include/1", "/include/2", "/include/3"],
+      says: [
+        "It is called `y_hat`.", "It is called `grad_a_L`.", "It is called `log_y_hat`.",
+        "It is called `jacobian_row`.",
+      ]),
+    RefusedRequest(
+      "a weight for all classes", body: #"{"logits": [1, 2], "labels": 0, "weights": 2}"#, status: 422,
+      at: ["/weights"],
+      says: ["found a number, expected a list of 2 numbers"]),
+    RefusedRequest(
+      "weights as a row of a matrix", body: #"{"logits": [1], "labels": 0, "weights": [[2]]}"#, status: 422,
+      at: ["/weights"], says: ["found 1 list, expected a list of 1 number,"]),
+    RefusedRequest(
+      "null for the document", body: "null", status: 422, at: [""],
+      says: ["found null, expected an object with `logits` and `labels`."]),
+    RefusedRequest(
       "the reduction of KL divergence", body: #"{"logits": [1, 2], "labels": 0, "reduction": "batchmean"}"#,
       status: 422,
       at: ["/reduction"], says: [#"The mean over the batch is \"mean\"."#]),
