@@ -6,7 +6,8 @@
 NABLA is a release build; it is started on a free loopback port. A seeded hill climb changes bodies of every POST path: it repeats and drops
 elements, puts extreme numbers, other fields, long texts and deep lists in their places, crosses two bodies, and sends some as gzip. The best of
 each kind (path, status, coding) survive. With --against, the bodies that were found are sent to a second build too, for a table of before and
-after. --bodies keeps each body in a file.
+after. --bodies keeps each body in a file. A body that ends a server, or has no response within a minute, has the status 0 and is shown on
+standard error; the server is started again.
 """
 
 import argparse
@@ -201,19 +202,31 @@ class Body:
 
 class Server:
     def __init__(self, program):
+        self.program = program
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
-            [program, "serve", "--host", "127.0.0.1", "--port", "0"], stderr=subprocess.PIPE, text=True)
-        self.port = int(re.search(r":(\d+)\s*$", self.process.stderr.readline())[1])
+            [self.program, "serve", "--host", "127.0.0.1", "--port", "0"], stderr=subprocess.PIPE, text=True)
+        # Warnings may come first.
+        addresses = (re.search(r":(\d+)\s*$", line) for line in self.process.stderr)
+        address = next(filter(None, addresses), None)
+        if address is None:
+            raise SystemExit(f"{self.program} did not start")
+        self.port = int(address[1])
         # The kernel's clock of another process: the time of all its threads, of those that have ended too.
         self.clock = (~self.process.pid << 3) | 2
         self.connection = None
 
     def stop(self):
-        self.process.terminate()
+        self.process.kill()
         self.process.wait()
 
     def send(self, body):
-        """The server's CPU milliseconds, the status and the response's bytes."""
+        """The server's CPU milliseconds, the status and the response's bytes; the status is 0 without a response.
+
+        A server that has ended, or is at work for too long, is started again.
+        """
         fields = {"Content-Type": "application/json"} | ({"Content-Encoding": "gzip"} if body.is_coded else {})
         before = time.clock_gettime(self.clock)
         try:
@@ -223,11 +236,18 @@ class Server:
             response = self.connection.getresponse()
             status, received = response.status, len(response.read())
         except (http.client.HTTPException, OSError):
-            self.connection = None
-            status, received = 0, 0
-        if self.process.poll() is not None:
-            raise SystemExit(f"the server has ended: {body.path} {body.content[:2000]!r}")
+            return self.start_again(body, before), 0, 0
         return (time.clock_gettime(self.clock) - before) * 1000, status, received
+
+    def start_again(self, body, before):
+        time.sleep(0.1)
+        has_ended = self.process.poll() is not None
+        cost = 0.0 if has_ended else (time.clock_gettime(self.clock) - before) * 1000
+        reason = "ended" if has_ended else f"had no response within {WAIT_SECONDS} s"
+        print(f"{self.program} {reason}: POST {body.path} {body.content[:500]!r}", file=sys.stderr)
+        self.stop()
+        self.start()
+        return cost
 
     def measure(self, body, times=1):
         """The least of some measurements: what else the machine does only adds to them."""

@@ -66,15 +66,15 @@ def encoded_blanks() -> list[bytes]:
     return request("/v1/gradients", gzip.compress(b" " * (8 << 20), 9), "Content-Encoding: gzip")
 
 
-def class_of(submission: str, count: int, problem: str, **settings: str | int) -> list[bytes]:
+def class_of(submission: str, count: int, problem: str, **settings) -> list[bytes]:
     members = "".join(f',"{name}":{json.dumps(value)}' for name, value in settings.items())
     body = '{"problem":%s,"submissions":[%s]%s}' % (problem, _list(submission, count), members)
     return request("/v1/grade", body.encode())
 
 
-def foreign_class() -> list[bytes]:
+def foreign_class(points) -> list[bytes]:
     problem = '{"logits":[%s],"labels":0}' % _list("0", 64)
-    return class_of("0", 10_000, problem, points=5, format="gradescope", feedback="full")
+    return class_of("0", 10_000, problem, points=points, format="gradescope", feedback="full")
 
 
 def wrong_class() -> list[bytes]:
@@ -99,7 +99,8 @@ MESSAGES = {
     "40,000 near ties in one row, gzip": once(encoded_near_ties()),
     "40,000 near ties in one row, gzip, pipelined": pipelined(encoded_near_ties()),
     "8 MiB of blanks, gzip, pipelined": pipelined(encoded_blanks()),
-    "10,000 submissions, gradescope, full": once(foreign_class()),
+    "10,000 submissions, gradescope, full": once(foreign_class({"loss": 5})),
+    "10,000 submissions that are refused": once(foreign_class(5)),
     "3,500 wrong submissions": once(wrong_class()),
     "5,900 wrong names": once(wrong_names()),
 }
