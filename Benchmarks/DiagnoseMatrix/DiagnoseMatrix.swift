@@ -22,6 +22,7 @@ enum DiagnoseMatrix {
       printMatrix(digits, draws: draws, seed: seed)
     }
     printRight(count: rights, seed: seed)
+    printHonest(count: max(draws, 100), seed: seed)
     printJunk(count: arguments.dropFirst(3).first ?? 100_000, seed: seed)
   }
 
@@ -99,6 +100,20 @@ enum DiagnoseMatrix {
     print(
       "junk that follows: \(tally.creditedMatrices.count) matrices in \(tally.answers) answers, "
         + "\(tally.creditedLosses) of \(tally.losses) lone losses (\(decimal(share, 2))%)")
+  }
+
+  /// Honest work on a wrong ŷ must follow.
+  private static func printHonest(count: Int, seed: UInt64) {
+    for (yHatDecimals, decimals) in [(2, 2), (2, 4), (4, 2), (4, 4)] {
+      var tally = HonestTally()
+      tally.run(count, yHatDecimals: yHatDecimals, decimals: decimals, seed: seed)
+      let shares = [GradedQuantity.loss, .losses, .gradYHat, .gradAL].map { quantity in
+        "\(quantity.rawValue) \(decimal(100 * tally.share(quantity), 1))%"
+      }
+      print(
+        "honest work that follows, ŷ in \(yHatDecimals) decimals, the rest in \(decimals): "
+          + shares.joined(separator: ", "))
+    }
   }
 
   /// Right answers, in digits of every kind, must all be right.

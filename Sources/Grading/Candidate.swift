@@ -40,6 +40,12 @@ struct YHatBasis: Sendable {
   static func exact(_ problem: Problem) -> YHatBasis {
     YHatBasis(source: .values(problem.expected(.yHat) ?? []), bounds: nil, isOwn: false)
   }
+
+  /// 1/k for all classes: what follows from it is known without a computation.
+  static func uniform(_ problem: Problem) -> YHatBasis {
+    let row = [Double](repeating: 1 / Double(problem.batch.classes), count: problem.batch.classes)
+    return YHatBasis(source: .formula { _ in row }, bounds: nil, isOwn: false)
+  }
 }
 
 /// A formula for one row of a quantity.

@@ -14,6 +14,8 @@ struct FollowThrough {
 
   /// Bits of evidence below which a matrix follows by chance: 1 in 1,000.
   private static let matrixBits = 10.0
+  /// Losses have no zeros where others must be and no rows that sum to 0: two numbers of 10 bits come by chance.
+  private static let lossesBits = 15.0
   /// One number cannot have as many.
   private static let lossBits = 5.0
   /// The price of reading the student's digits exactly as they are written, too.
@@ -25,28 +27,33 @@ struct FollowThrough {
     guard quantity != .yHat, values.allSatisfy(\.isFinite) else { return nil }
     if let yHat {
       let right = Catalogue.right(quantity, problem, yHat)
-      if follows(quantity, values, yHat.isTrivial, right.row) { return .yHat }
+      if follows(quantity, from: .yHat, values, yHat.isTrivial, right.row) { return .yHat }
     }
     if quantity == .loss, let losses = own[.losses], let estimate = reduced(losses) {
-      if follows(quantity, values, [], { _ in estimate }) { return .losses }
+      if follows(quantity, from: .losses, values, [], { _ in estimate }) { return .losses }
     }
     if quantity == .gradAL, let gradYHat = own[.gradYHat], let chain = Chain(gradYHat, own, yHat, problem) {
-      if follows(quantity, values, yHat?.isTrivial ?? [], { chain.row($0) }) { return .gradYHat }
+      if follows(quantity, from: .gradYHat, values, yHat?.isTrivial ?? [], { chain.row($0) }) { return .gradYHat }
     }
     return nil
   }
 
   /// Whether every row agrees, with enough evidence in those that take a computation.
   private func follows(
-    _ quantity: GradedQuantity, _ values: [Double], _ isTrivial: [Bool], _ row: (Int) -> Estimate?
+    _ quantity: GradedQuantity, from origin: GradedQuantity, _ values: [Double], _ isTrivial: [Bool],
+    _ row: (Int) -> Estimate?
   ) -> Bool {
-    let bits = quantity.isMatrix || values.count > 1 ? FollowThrough.matrixBits : FollowThrough.lossBits
-    var trail = Trail(quantity, values, problem, tolerance)
+    let lossBits = values.count > 1 ? FollowThrough.lossesBits : FollowThrough.lossBits
+    let bits = quantity.isMatrix ? FollowThrough.matrixBits : lossBits
+    var trail = Trail(quantity, from: origin, values, problem, tolerance)
+    let uniform = Catalogue.right(quantity, problem, .uniform(problem))
     // A loss has one row for all samples: it says nothing where all of theirs do.
     let saysNothing = trail.rows == isTrivial.count ? isTrivial : [!isTrivial.isEmpty && !isTrivial.contains(false)]
     for index in 0..<trail.rows {
       guard let estimate = row(index) else { return false }
-      trail.add(index, estimate, saysNothing: saysNothing.indices.contains(index) && saysNothing[index])
+      trail.add(
+        index, estimate, trivial: uniform.row(index)?.values ?? [],
+        saysNothing: saysNothing.indices.contains(index) && saysNothing[index])
       guard trail.isOpen else { return false }
     }
     return trail.readings.contains { reading in
@@ -54,11 +61,16 @@ struct FollowThrough {
     }
   }
 
-  /// The loss that the student's own losses reduce to; nil where that takes no computation: all of them are one number.
+  /// The loss that the student's own losses reduce to; nil where that takes no computation: all of them that are not 0
+  /// are one number as far as their digits say.
   private func reduced(_ losses: [Double]) -> Estimate? {
-    let counted = losses.indices.filter { !problem.isIgnored($0) }
-    guard losses.allSatisfy(\.isFinite), Set(counted.map { losses[$0] }).count > 1 else { return nil }
+    guard losses.allSatisfy(\.isFinite) else { return nil }
     let halves = Rounding(of: losses).halves(of: losses)
+    var counted = OneNumber()
+    for sample in losses.indices where !problem.isIgnored(sample) {
+      counted.add(losses[sample], halves[sample] + Observation.relativeNoise * abs(losses[sample]))
+    }
+    if counted.mayBeOne { return nil }
     let sum = losses.reduce(0, +)
     let half = halves.reduce(0, +)
     return Estimate(
@@ -83,36 +95,47 @@ private struct Trail {
   private let columns: Int
   private let unit: Double
   private let scale: Double
+  private let takesLogarithm: Bool
+  /// Half a unit of the last digit that each number shows.
+  private let shown: [Double]
   private(set) var readings: [Reading]
 
   /// The first reading is the widest.
-  init(_ quantity: GradedQuantity, _ values: [Double], _ problem: Problem, _ tolerance: Tolerance) {
+  init(
+    _ quantity: GradedQuantity, from origin: GradedQuantity, _ values: [Double], _ problem: Problem,
+    _ tolerance: Tolerance
+  ) {
     self.values = values
     columns = quantity.isMatrix ? problem.batch.classes : 1
     rows = values.count / columns
+    takesLogarithm = origin == .yHat && !quantity.isMatrix
     unit = quantity == .gradYHat || quantity == .gradAL ? 1 / problem.divisor : 1
     scale =
       quantity.isMatrix
       ? Evidence.scale(of: values) : Evidence.lossScale(classes: problem.batch.classes)
-    let shown = Rounding(of: values).halves(of: values)
+    shown = Rounding(of: values).halves(of: values)
     let asked = values.map { tolerance.width(at: $0) }
     let wide = zip(shown, asked).map { max($0, $1) }
-    // Where digits are asked, trailing zeros are digits too.
+    // Where digits are asked, trailing zeros are digits too. Not for the digits as they are written: 1/0.2 is just 5.
     var narrow = shown
     if case .close = tolerance {} else { narrow = zip(shown, asked).map { min($0, $1) } }
     readings = [
       Reading(isWritten: false, halves: wide), Reading(isWritten: false, halves: narrow),
-      Reading(isWritten: true, halves: wide), Reading(isWritten: true, halves: narrow),
+      Reading(isWritten: true, halves: wide), Reading(isWritten: true, halves: shown),
     ]
   }
 
   /// Whether the widest reading still agrees.
   var isOpen: Bool { readings[0].isOpen }
 
-  mutating func add(_ row: Int, _ estimate: Estimate, saysNothing: Bool) {
+  /// - Parameter trivial: the row of a uniform ŷ, which takes no computation.
+  mutating func add(_ row: Int, _ estimate: Estimate, trivial: [Double], saysNothing: Bool) {
     for reading in readings.indices where readings[reading].isOpen {
       for column in 0..<columns where readings[reading].isOpen {
-        add(row * columns + column, column, estimate, saysNothing, to: &readings[reading])
+        let index = row * columns + column
+        let half = shown[index] + Observation.relativeNoise * abs(values[index])
+        let isKnown = saysNothing || abs(values[index] - trivial[column]) <= half
+        add(index, column, estimate, isKnown, to: &readings[reading])
       }
     }
   }
@@ -128,6 +151,8 @@ private struct Trail {
     reading.isOpen = found >= low - slack && found <= high + slack
     guard reading.isOpen, !saysNothing else { return }
     let width = slack + (high - low) / 2
+    // Near 0, −ln ŷ is 1 − ŷ as far as the digits say: that takes no logarithm.
+    if takesLogarithm, expected * expected / 2 < width { return }
     // What is 0 as far as the digits say is what a blank has.
     if abs(expected) >= width { reading.evidence.add(found, width: width, scale: scale) }
   }

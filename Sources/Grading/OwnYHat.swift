@@ -9,14 +9,22 @@ extension YHatBasis {
   static func own(_ values: [Double], _ problem: Problem) -> YHatBasis? {
     let classes = problem.batch.classes
     let halves = Rounding(of: values).halves(of: values)
+    let belief = Belief(of: problem)
     var isTrivial: [Bool] = []
     var (low, high) = (values, values)
     for sample in 0..<problem.batch.samples {
+      if problem.isIgnored(sample) {
+        isTrivial.append(true)
+        continue
+      }
       var row = OwnRow()
-      for index in sample * classes..<(sample + 1) * classes { row.add(values[index], halves[index]) }
+      let target = belief.target(of: sample, classes: classes)
+      for index in sample * classes..<(sample + 1) * classes {
+        row.add(values[index], halves[index], target: target[index - sample * classes])
+      }
       let isZeroAtTrueClass = !(values[sample * classes + problem.trueClass(sample)] > 0)
-      guard problem.isIgnored(sample) || (row.isDistribution && !isZeroAtTrueClass) else { return nil }
-      isTrivial.append(problem.isIgnored(sample) || row.isConstant || row.isOneHot)
+      guard row.isDistribution, !isZeroAtTrueClass else { return nil }
+      isTrivial.append(row.isEven || row.isTarget)
     }
     for index in values.indices {
       low[index] = max(0, values[index] - halves[index])
@@ -31,27 +39,40 @@ extension YHatBasis {
 private struct OwnRow {
   private var sum = 0.0
   private var width = 0.0
-  private var greatestLow = -Double.infinity
-  private var leastHigh = Double.infinity
   private var areProbabilities = true
-  private(set) var isOneHot = true
+  private var nonzero = OneNumber()
+  /// Whether it is the target as far as the digits say: what follows is zeros, and one number for all of ∇_ŷ.
+  private(set) var isTarget = true
 
   /// What float32 and a long sum leave of a probability, and of their sum.
   private static let noise = 1e-5
 
-  mutating func add(_ value: Double, _ half: Double) {
+  mutating func add(_ value: Double, _ half: Double, target: Double) {
     sum += value
     width += half
-    greatestLow = max(greatestLow, value - half)
-    leastHigh = min(leastHigh, value + half)
     areProbabilities = areProbabilities && value >= -half - OwnRow.noise && value <= 1 + half + OwnRow.noise
-    isOneHot = isOneHot && min(abs(value), abs(value - 1)) <= half
+    nonzero.add(value, half + OwnRow.noise)
+    isTarget = isTarget && abs(value - target) <= half + OwnRow.noise
   }
 
   var isDistribution: Bool { areProbabilities && abs(sum - 1) <= width + OwnRow.noise }
 
-  /// Whether one number may stand for all: 0.33, 0.33, 0.34 is a third.
-  var isConstant: Bool { greatestLow <= leastHigh }
+  /// Whether all classes share it evenly, or some of them, or one has it all: what follows takes no computation.
+  var isEven: Bool { nonzero.mayBeOne }
+}
+
+/// Whether one number may stand for all that are not 0, as far as their digits say: 0.33, 0.33, 0.34 is a third.
+struct OneNumber {
+  private var greatestLow = -Double.infinity
+  private var leastHigh = Double.infinity
+
+  mutating func add(_ value: Double, _ half: Double) {
+    guard abs(value) > half else { return }
+    greatestLow = max(greatestLow, value - half)
+    leastHigh = min(leastHigh, value + half)
+  }
+
+  var mayBeOne: Bool { greatestLow <= leastHigh }
 }
 
 extension Problem {

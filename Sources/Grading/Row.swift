@@ -79,17 +79,22 @@ struct Belief: Sendable {
 
   /// q, shape `[k]`: ((1 − ε) t + ε/k) w.
   func q(of sample: Int, classes: Int) -> [Double] {
-    let base = labelSmoothing / Double(classes)
-    var row: [Double]
-    switch target {
-    case .labels(let labels):
-      row = [Double](repeating: base, count: classes)
-      if let label = labels[sample] { row[label] += 1 - labelSmoothing }
-    case .soft(let targets):
-      row = targets[sample * classes..<(sample + 1) * classes].map { (1 - labelSmoothing) * $0 + base }
-    }
+    var row = target(of: sample, classes: classes)
     if let weights { for index in row.indices { row[index] *= weights[index] } }
     return row
+  }
+
+  /// The smoothed target without its weights, shape `[k]`: (1 − ε) t + ε/k.
+  func target(of sample: Int, classes: Int) -> [Double] {
+    let base = labelSmoothing / Double(classes)
+    switch target {
+    case .labels(let labels):
+      var row = [Double](repeating: base, count: classes)
+      if let label = labels[sample] { row[label] += 1 - labelSmoothing }
+      return row
+    case .soft(let targets):
+      return targets[sample * classes..<(sample + 1) * classes].map { (1 - labelSmoothing) * $0 + base }
+    }
   }
 }
 

@@ -36,6 +36,19 @@ struct UnfairCase: CustomTestStringConvertible, Sendable {
 struct FairnessTests {
   private static let one = Questions.problem([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
   private static let two = Questions.problem([0.4, -0.4], classes: 2, labels: [0], isFlat: true)
+  private static let four = Questions.problem([0.4, -0.4, 1, 0], classes: 4, labels: [0], isFlat: true)
+  private static let sum = Questions.problem([2, 1, 0.1, 1, 0, 2], classes: 3, labels: [0, 0], .sum)
+  private static let other = Questions.problem([0.3, 1.5, -1], classes: 3, labels: [1], isFlat: true)
+  private static let smoothed = Questions.problem(
+    [2, 1, 0.1], classes: 3, labels: [0], labelSmoothing: 0.3, isFlat: true)
+  private static let soft: Problem = {
+    do {
+      let batch = try Batch(logits: [2, 1, 0.1], classes: 3, truth: .targets([0.2, 0.5, 0.3]))
+      return try Problem(batch, isFlat: true)
+    } catch {
+      preconditionFailure("the tests' own question is invalid: \(error)")
+    }
+  }()
   private static let six = Seen.six
   private static let labels = [3, 2, 3, 1, 0, 0]
 
@@ -109,6 +122,44 @@ struct FairnessTests {
     UnfairCase(
       "one number for all losses, and for the loss", six, [.losses: fill(1.2345, 6), .loss: [1.2345]], [.loss, .losses]),
     UnfairCase("the loss of a single sample, twice", one, [.losses: [1.2345], .loss: [1.2345]], [.loss, .losses]),
+    UnfairCase(
+      "even over two of three classes", one,
+      [.yHat: [0.5, 0.5, 0], .loss: [0.6931], .gradYHat: [-2, 0, 0], .gradAL: [-0.5, 0.5, 0]],
+      [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "uniform but for the tenth decimal", one, following([0.3333333333, 0.3333333333, 0.3333333334]),
+      [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "all but one-hot: −ln ŷ is 1 − ŷ", one,
+      [.yHat: [0.99, 0.005, 0.005], .loss: [0.01], .gradYHat: [-1, 0, 0]], [.loss, .gradYHat],
+      .decimals(2)),
+    UnfairCase(
+      "98 % certain, and a loss of 2 %", one, [.yHat: [0.98, 0.01, 0.01], .loss: [0.02]], [.loss], .decimals(2)),
+    UnfairCase(
+      "1/k at ℓ alone, and what a uniform ŷ gives there", four,
+      [.yHat: [0.25, 0.5, 0.15, 0.1], .loss: [1.386294361119891], .losses: [1.3863], .gradYHat: [-4, 0, 0, 0]],
+      [.loss, .losses, .gradYHat]),
+    UnfairCase(
+      "five is just 1/0.2, however many decimals are asked", one, [.yHat: [0.2, 0.5, 0.3], .gradYHat: [-5, 0, 0]],
+      [.gradYHat], .decimals(6)),
+    UnfairCase(
+      "the soft targets for ŷ: all of ∇_ŷ is −1", soft,
+      [.yHat: [0.2, 0.5, 0.3], .loss: [1.0297], .gradYHat: [-1, -1, -1], .gradAL: [0, 0, 0]],
+      [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "the smoothed labels for ŷ", smoothed,
+      [.yHat: [0.8, 0.1, 0.1], .loss: [0.639], .gradYHat: [-1, -1, -1], .gradAL: [0, 0, 0]],
+      [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "losses of one number but for their last digit", six,
+      [.losses: [1.2345, 1.2346, 1.2345, 1.2345, 1.2346, 1.2345], .loss: [1.2345]], [.losses, .loss]),
+    UnfairCase("a single loss that is not 0, for the sum", sum, [.losses: [1.3, 0], .loss: [1.3]], [.losses, .loss]),
+    UnfairCase(
+      "all of another question, whose label is another", one,
+      other.quantities.reduce(into: [:]) { $0[$1] = other.rightSpecimen(of: $1)?.values },
+      [.loss, .losses, .gradYHat]),
+    UnfairCase(
+      "two losses of one decimal", sum, [.yHat: [0.6, 0.3, 0.1, 0.2, 0.1, 0.7], .losses: [0.5, 1.6]], [.losses]),
     // Two ends.
     UnfairCase(
       "ŷ_ℓ = 0.01 leads to −200…−66.7, and not to −1", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-1, 0, 0]],
@@ -131,6 +182,22 @@ struct FairnessTests {
     for quantity in unfair.earnsNothing {
       #expect(report.part(quantity)?.verdict == .wrong)
       #expect(report.part(quantity)?.score == 0)
+    }
+  }
+
+  @Test("follows under no tolerance", arguments: cases)
+  func followsUnderNone(_ unfair: UnfairCase) {
+    let tolerances = [
+      Tolerance.standard, .decimals(6), .decimals(17), .significantFigures(6), .significantFigures(17),
+      .close(rtol: 0, atol: 0), .close(rtol: 1e-2, atol: 0), .close(rtol: 0, atol: 0.1), .close(rtol: 0.5, atol: 1e308),
+    ]
+    for tolerance in tolerances {
+      var other = unfair
+      other.tolerance = tolerance
+      let report = other.report()
+      for quantity in unfair.earnsNothing {
+        #expect(report.part(quantity)?.verdict != .follows, "\(quantity), \(tolerance)")
+      }
     }
   }
 
@@ -209,6 +276,18 @@ struct FairnessTests {
     let tolerance = Tolerance.close(rtol: 1e308, atol: 1e308)
     #expect(!tolerance.allows(value, for: 2))
     #expect(tolerance.allows(-1e308, for: 2))
+  }
+
+  @Test(
+    "honest work on a wrong ŷ is credited", arguments: [(2, 2, 0.1), (2, 4, 0.1), (4, 2, 0.85), (4, 4, 0.9)])
+  func honest(_ yHatDecimals: Int, _ decimals: Int, _ lossShare: Double) {
+    let seed: UInt64 = 42
+    var tally = HonestTally()
+    tally.run(50, yHatDecimals: yHatDecimals, decimals: decimals, seed: seed)
+    // A ŷ of two decimals leaves most of a lone loss open.
+    for (quantity, share) in [(GradedQuantity.loss, lossShare), (.losses, 0.85), (.gradYHat, 0.9), (.gradAL, 0.95)] {
+      #expect(tally.share(quantity) >= share, "\(quantity), seed \(seed)")
+    }
   }
 
   @Test("answers without a computation earn nothing for matrices, and for a lone loss by chance alone")

@@ -164,7 +164,7 @@ private struct JunkDraw {
 }
 
 /// So many decimals; a number that is too large for them stays.
-private func rounded(_ x: Double, _ decimals: Int) -> Double {
+func rounded(_ x: Double, _ decimals: Int) -> Double {
   guard abs(x) < 1e9 else { return x }
   let scale = (0..<decimals).reduce(1.0) { scale, _ in 10 * scale }
   return (x * scale).rounded() / scale

@@ -1,0 +1,80 @@
+import Glibc
+import GradientCore
+package import Grading
+
+/// What honest work earns by following: right formulas on a wrong ŷ, computed in full and then rounded.
+package struct HonestTally {
+  package private(set) var answers = 0
+  /// How often each quantity followed.
+  package private(set) var followed: [GradedQuantity: Int] = [:]
+
+  package init() {}
+
+  /// The share of a quantity's answers that followed.
+  package func share(_ quantity: GradedQuantity) -> Double {
+    Double(followed[quantity, default: 0]) / Double(max(answers, 1))
+  }
+
+  /// - Parameters:
+  ///   - yHatDecimals: how ŷ is written.
+  ///   - decimals: how the rest is written; the question asks for as many.
+  package mutating func run(_ count: Int, yHatDecimals: Int, decimals: Int, seed: UInt64) {
+    var generator = SplitMix64(seed: seed)
+    while answers < count {
+      guard let question = HonestQuestion(&generator, yHatDecimals) else { continue }
+      answers += 1
+      let problem = question.problem
+      var answer = question.answer()
+      let yHat = answer.removeValue(forKey: .yHat)?.map { rounded($0, yHatDecimals) } ?? []
+      var grader = Grader(problem, tolerance: .decimals(decimals), disclosure: .score)
+      // Each beside ŷ alone: the loss follows from the losses too.
+      for (quantity, values) in answer {
+        let report = grader.grade(
+          Answer([
+            .yHat: .values(yHat, shape: problem.shape(.yHat)),
+            quantity: .values(values.map { rounded($0, decimals) }, shape: problem.shape(quantity)),
+          ]))
+        if report.quantities.contains(where: { $0.quantity == quantity && $0.verdict == .follows }) {
+          followed[quantity, default: 0] += 1
+        }
+      }
+    }
+  }
+}
+
+/// 3 to 8 samples of 3 to 10 classes, their mean, and a ŷ of other logits that is not 0 at ℓ in its digits: nothing
+/// follows from that.
+private struct HonestQuestion {
+  let problem: Problem
+  private let yHat: [Double]
+  private let labels: [Int]
+
+  init?(_ generator: inout SplitMix64, _ decimals: Int) {
+    let samples = Int.random(in: 3...8, using: &generator)
+    let classes = Int.random(in: 3...10, using: &generator)
+    func logits() -> [Double] { (0..<samples * classes).map { _ in rounded(1.5 * generator.normal(), 2) } }
+    labels = (0..<samples).map { _ in Int.random(in: 0..<classes, using: &generator) }
+    guard let batch = try? Batch(logits: logits(), classes: classes, truth: .labels(labels)),
+      let problem = try? Problem(batch)
+    else { return nil }
+    self.problem = problem
+    let exponentials = logits().map { exp($0) }
+    yHat = exponentials.indices.map { index in
+      let start = index / classes * classes
+      return exponentials[index] / exponentials[start..<start + classes].reduce(0, +)
+    }
+    guard labels.indices.allSatisfy({ rounded(yHat[$0 * classes + labels[$0]], decimals) > 0 }) else { return nil }
+  }
+
+  /// What follows from ŷ by the right formulas.
+  func answer() -> [GradedQuantity: [Double]] {
+    let (samples, classes) = (Double(labels.count), problem.batch.classes)
+    let losses = labels.indices.map { -log(yHat[$0 * classes + labels[$0]]) }
+    let isTrue = yHat.indices.map { $0 % classes == labels[$0 / classes] }
+    return [
+      .yHat: yHat, .losses: losses, .loss: [losses.reduce(0, +) / samples],
+      .gradYHat: zip(yHat, isTrue).map { $1 ? -1 / ($0 * samples) : 0 },
+      .gradAL: zip(yHat, isTrue).map { ($0 - ($1 ? 1 : 0)) / samples },
+    ]
+  }
+}
