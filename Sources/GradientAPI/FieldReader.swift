@@ -100,7 +100,7 @@ struct FieldReader: ~Escapable {
       refuse(
         pointer(),
         "found \(found.quoted), expected \(expected())."
-          + (hints[found.lowercased()].map { " \($0)" } ?? didYouMean(found, among: names)))
+          + (FieldHints.entry(of: hints, for: found).map { " \($0)" } ?? didYouMean(found, among: names)))
       return nil
     }
     return found
