@@ -2,8 +2,10 @@ package import GradientCore
 
 /// What it costs to grade, as far as the shapes show it: the unit is about a nanosecond of one core.
 package struct GradingWork: Sendable {
-  /// To hold a quantity against its exact values, to look for broken rules in it, and for what it follows from.
+  /// To hold a quantity against its exact values.
   private let comparison: Work
+  /// To look for broken rules in a quantity that is wrong, and for what it follows from.
+  private let explanation: Work
   /// To look for the mistake behind a quantity that is wrong.
   private let diagnosis: Work
   /// What diagnoses of a quantity have in common, computed for the first.
@@ -11,7 +13,8 @@ package struct GradingWork: Sendable {
 
   package init(_ batch: Batch, _ disclosure: Disclosure) {
     let (samples, entries) = (batch.samples, batch.logits.count)
-    comparison = Work(8_000) + Work(400) * samples + Work(130) * entries
+    comparison = Work(5_000) + Work(100) * samples + Work(30) * entries
+    explanation = Work(5_000) + Work(300) * samples + Work(100) * entries
     guard disclosure >= .hint, entries <= Diagnostician.elementsMax else {
       (diagnosis, catalogue) = (.none, .none)
       return
@@ -27,7 +30,7 @@ package struct GradingWork: Sendable {
   ///   - quantities: how many quantities all of them hold.
   ///   - wrong: how many of these are wrong.
   package func units(answers: Int, quantities: Int, wrong: Int) -> Work {
-    Work(8_000) * answers + comparison * quantities + diagnosis * wrong
+    Work(8_000) * answers + comparison * quantities + (explanation + diagnosis) * wrong
       + catalogue * min(wrong, GradedQuantity.allCases.count)
   }
 }

@@ -44,5 +44,5 @@ extension Lint {
   }
 
   /// Some 60 ways to a quantity with their variants, computed and held against each other.
-  private static let waysWork = (perQuantity: Work(150_000), perSample: Work(12_000), perEntry: Work(1_000))
+  private static let waysWork = (perQuantity: Work(200_000), perSample: Work(12_000), perEntry: Work(1_000))
 }
