@@ -51,14 +51,23 @@ extension JSONEndpoint {
 
 extension WorkLimits {
   /// Whether a request's content may be parsed here.
-  func admitParsing(_ request: borrowing HTTPRequest) throws(ProblemDetails) -> Bool {
-    try admit(.parsing(request.body), "Send less content.")
+  ///
+  /// - Parameter byte: what a byte may cost at worst, where that is more than usual. It decides only where the content is
+  ///   parsed: what is usual is not refused for it.
+  func admitParsing(
+    _ request: borrowing HTTPRequest, here byte: Work = .parsedByte
+  ) throws(ProblemDetails) -> Bool {
+    let isAdmitted = try admit(.parsing(request.body), "Send less content.")
+    return isAdmitted && (byte * request.body.count).units <= here
   }
 }
 
 extension Work {
   /// To parse a byte of JSON. Numbers take a tenth of it; names, strings and lists of little take the rest.
   static let parsedByte = Work(16)
+
+  /// The same where each byte may begin a submission that is wrong, with a message that says how.
+  static let parsedSubmissionByte = Work(200)
 
   /// To parse content, by its bytes.
   static func parsing(_ body: Span<UInt8>) -> Work { parsedByte * body.count }

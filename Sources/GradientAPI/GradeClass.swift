@@ -7,6 +7,8 @@ package struct GradeClass {
   private let problem: GradeProblem
   private var grader: Grader
   private let elementsMax: Int
+  /// The most work for one submission: what one of them costs is no matter of the others.
+  private let workMax: Int
   package private(set) var summary = GradeSummary()
   /// What to say of single submissions, each with its file and line: the first ones, and how many more.
   private var complaints: [String] = []
@@ -27,8 +29,9 @@ package struct GradeClass {
         ProblemDetails.Fault(.root, "the answers belong in the file of submissions, not next to the problem.")
       ])
     }
+    workMax = configuration.workMax
     // Nothing is declined where others do not wait.
-    problem = try GradeProblem(request, configuration, within: .unlimited)!
+    problem = try GradeProblem(request, configuration, within: WorkLimits(here: .max, max: workMax))!
     grader = problem.grader()
     elementsMax = configuration.elementsMax
   }
@@ -65,7 +68,8 @@ package struct GradeClass {
         let submission = try? GradeSubmission(
           from: &reader, number: summary.count, elementsMax: elementsMax, isLine: true)
       else { continue }
-      write(grade(submission, at: "\(name):\(line)", line: line), range.upperBound)
+      let result = grade(submission, bytes: range.count, at: "\(name):\(line)", line: line)
+      write(result, range.upperBound)
     }
   }
 
@@ -81,8 +85,9 @@ package struct GradeClass {
         let place = reader.json.mark.offset
         known = (reader.json.line(of: place, from: known), place)
         let submission = try GradeSubmission(from: &reader, number: summary.count, elementsMax: elementsMax)
-        let result = grade(submission, at: "\(name):\(known.line)", line: known.line)
-        write(result, reader.json.mark.offset)
+        let end = reader.json.mark.offset
+        let result = grade(submission, bytes: end - place, at: "\(name):\(known.line)", line: known.line)
+        write(result, end)
       }
       try reader.finish()
     } catch {
@@ -92,7 +97,11 @@ package struct GradeClass {
     }
   }
 
-  private mutating func grade(_ submission: GradeSubmission, at place: String, line: Int) -> [UInt8] {
+  /// - Parameter bytes: of its text.
+  private mutating func grade(
+    _ submission: GradeSubmission, bytes: Int, at place: String, line: Int
+  ) -> [UInt8] {
+    let submission = withinBudget(submission, bytes: bytes)
     let report = grader.grade(submission.answer.answer)
     summary.add(report, of: submission)
     if let fault = submission.answer.answer.fault { complain("\(place): \(fault)") }
@@ -108,6 +117,18 @@ package struct GradeClass {
     var writer = ObjectWriter()
     result.write(problem.settings.format, to: &writer)
     return writer.finish()
+  }
+
+  /// The submission; if it would take more work than one may, it counts as one that could not be read, and says so.
+  private func withinBudget(_ submission: GradeSubmission, bytes: Int) -> GradeSubmission {
+    let work = GradeWork(
+      [submission.answer], to: problem.problem.batch, problem.settings.feedback, before: .parsedByte * bytes
+    ).estimate(grader, limit: workMax)
+    guard work.units > workMax else { return submission }
+    var refused = submission
+    refused.answer = GradeAnswer(
+      unreadable: "to grade the submission takes about \(work.units) units of work, more than the limit, \(workMax).")
+    return refused
   }
 
   private mutating func complain(_ text: String) {

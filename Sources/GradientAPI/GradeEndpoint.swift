@@ -13,7 +13,7 @@ struct GradeEndpoint: JSONEndpoint {
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
-    guard try limits.admitParsing(request) else { return nil }
+    guard try limits.admitParsing(request, here: .parsedSubmissionByte) else { return nil }
     let body = try GradeRequest(request.body, configuration)
     guard let work = body.work else {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."

@@ -13,8 +13,9 @@ struct GradeRequest {
   /// How much content there was.
   let contentBytes: Int
   private let elementsMax: Int
-  /// The submission that is being parsed, which may have no clear end.
-  private var openEnd: JSONPointer?
+  /// What is being parsed and may have no clear end: a field, and the place of a submission in it.
+  private var openEnd: (key: String, index: Int?)?
+  private var hasTooManySubmissions = false
 
   var problem: GradientsRequest { fields.problem }
   var settings: GradeSettings { fields.settings }
@@ -39,14 +40,17 @@ struct GradeRequest {
       if try reader.beginDocument("an object with a problem and an `answer`") { try readFields(from: &reader) }
       try reader.finish()
     } catch {
-      throw ProblemDetails(error, reading: body, advice: openEnd.map(Self.advice) ?? "")
+      if hasTooManySubmissions { throw ProblemDetails(unprocessable: reader.faults) }
+      throw ProblemDetails(error, reading: body, advice: openEndAdvice)
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
   }
 
   /// What to do about a submission that is not JSON and cannot be told from what follows it.
-  private static func advice(openEnd place: JSONPointer) -> String {
-    " `\(place)` has no clear end: close its quotes and brackets, or send its text as a JSON string."
+  private var openEndAdvice: String {
+    guard let openEnd else { return "" }
+    let place = JSONPointer(openEnd.key, openEnd.index.map { [$0] } ?? [])
+    return " `\(place)` has no clear end: close its quotes and brackets, or send its text as a JSON string."
   }
 
   private mutating func readFields(from reader: inout FieldReader) throws(JSONSyntaxError) {
@@ -58,7 +62,7 @@ struct GradeRequest {
         nested = try readProblem(from: &reader)
         isProblemRead = nested != nil
       case .answer:
-        openEnd = JSONPointer(key)
+        openEnd = (key, nil)
         take(.answer(try GradeAnswer(isolatedFrom: &reader, elementsMax: elementsMax)), key, &reader)
         openEnd = nil
       case .submissions: try readSubmissions(from: &reader)
@@ -104,18 +108,25 @@ struct GradeRequest {
     guard try reader.expect(.array, at: JSONPointer(key), "a list of submissions") else { return }
     try reader.json.beginArray()
     var submissions: [GradeSubmission] = []
-    var isTooLong = false
     while try reader.json.nextIsolatedElement() {
-      openEnd = JSONPointer(key, [submissions.count])
-      let submission = try GradeSubmission(from: &reader, number: submissions.count, elementsMax: elementsMax)
+      guard submissions.count < Self.submissionsMax else {
+        try refuseMoreSubmissions(from: &reader)
+        break
+      }
+      openEnd = (key, submissions.count)
+      submissions.append(
+        try GradeSubmission(from: &reader, number: submissions.count, elementsMax: elementsMax))
       openEnd = nil
-      if submissions.count < Self.submissionsMax { submissions.append(submission) } else { isTooLong = true }
-    }
-    if isTooLong {
-      let expected = "expected at most \(Self.submissionsMax) submissions; `nabla grade` takes any number."
-      reader.refuse(JSONPointer(key), expected)
     }
     take(.submissions(submissions), key, &reader)
+  }
+
+  /// Skips the submissions that are too many: to parse each as a student's would cost many times as much.
+  private mutating func refuseMoreSubmissions(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    hasTooManySubmissions = true
+    let expected = "expected at most \(Self.submissionsMax) submissions; `nabla grade` takes any number."
+    reader.refuse(JSONPointer(Field.submissions.rawValue), expected)
+    repeat { try reader.json.skipValue() } while try reader.json.nextElement()
   }
 
   static func fieldNames(isNested: Bool) -> [String] {

@@ -91,6 +91,23 @@ struct WorkTests {
     #expect(response.text.contains("20000"))
   }
 
+  @Test("a long body of /v1/grade is parsed on a thread of its own, and not refused for what its bytes might cost")
+  func longSubmission() throws {
+    let body = #"{"logits":[0,0],"labels":0,"answer":{"loss":"\#(String(repeating: "x", count: 10_000))"}}"#
+    #expect(respond("/v1/grade", body, here: 1_000_000) == nil)
+    #expect(respond("/v1/grade", body, here: 4_000_000)?.status == .ok)
+    #expect(respond("/v1/grade", body, here: .max, workMax: 1_000_000)?.status == .ok)
+  }
+
+  @Test("more submissions than are graded are refused, whatever they are", arguments: ["0", "{}", "NaN", "{,}"])
+  func tooManySubmissions(_ more: String) throws {
+    let all = [String](repeating: "0", count: 10_000) + [more, more]
+    let body = #"{"logits":[0,0],"labels":0,"submissions":[\#(all.joined(separator: ","))]}"#
+    let response = try #require(respond("/v1/grade", body, here: .max))
+    #expect(response.status == .unprocessableContent)
+    #expect(response.text.contains("expected at most 10000 submissions"))
+  }
+
   @Test("a response of /v1/grade has at most 100 times the bytes of its request")
   func amplification() throws {
     let short = try #require(respond("/v1/grade", Self.submissions("0", 1_000), here: .max))
@@ -141,6 +158,55 @@ struct LintBudgetTests {
     let response = try #require(respond("/v1/lint", #"{"logits":\#(logits),"labels":0}"#, here: .max))
     #expect(response.body.count <= 65_536)
     #expect(response.text.contains("\"more_pairs\":"))
+  }
+}
+
+@Suite("The budget of a file of submissions")
+struct ClassBudgetTests {
+  private static let right = #"{"id":"ada","answer":{"y_hat":[0.5,0.5]}}"#
+  /// Its mistakes are looked for, which takes more than to see that an answer is right.
+  private static let wrong = #"{"id":"eve","answer":{"y_hat":[1,1],"loss":9}}"#
+  private static let lines = [right, wrong, right]
+
+  private func grade(_ file: String, workMax: Int) throws -> (results: [String], complaints: [String]) {
+    var configuration = GradientService.Configuration()
+    configuration.workMax = workMax
+    let document = Array(#"{"logits":[0,0],"labels":0,"points":{"y_hat":1}}"#.utf8)
+    var grader = try GradeClass(document: document.span, configuration)
+    var results: [String] = []
+    let complaints = grader.grade(file: Array(file.utf8).span, named: "class.ndjson") { result, _ in
+      results.append(String(decoding: result, as: UTF8.self))
+    }
+    return (results, complaints)
+  }
+
+  @Test(
+    "a line above it is reported, and costs the other lines nothing",
+    arguments: [lines.joined(separator: "\n"), "[\(lines.joined(separator: ",\n"))]"])
+  func above(_ file: String) throws {
+    let graded = try grade(file, workMax: 100_000)
+    #expect(graded.results.map { $0.contains(#""correct":true"#) } == [true, false, true])
+    #expect(graded.results[1].contains(#""id":"eve""#) && graded.results[1].contains(#""verdict":"malformed""#))
+    #expect(graded.complaints.count { $0.contains("units of work, more than the limit, 100000") } == 1)
+    #expect(graded.complaints.first?.hasPrefix("class.ndjson:2: ") == true, "\(graded.complaints)")
+  }
+
+  @Test("it is of one line: any number of lines within it are graded")
+  func within() throws {
+    let file = [String](repeating: Self.right, count: 50).joined(separator: "\n")
+    let graded = try grade(file, workMax: 100_000)
+    #expect(graded.results.count == 50 && graded.results.allSatisfy { $0.contains(#""correct":true"#) })
+  }
+
+  @Test("without one, every line is graded")
+  func without() throws {
+    let graded = try grade(Self.lines.joined(separator: "\n"), workMax: .max)
+    #expect(graded.results[1].contains(#""verdict":"wrong""#))
+  }
+
+  @Test("a problem above it is refused")
+  func problem() {
+    #expect(throws: ProblemDetails.self) { try grade(Self.right, workMax: 100) }
   }
 }
 
