@@ -22,6 +22,15 @@ struct FieldHintsTests {
     }
   }
 
+  @Test("each reduction of another program is found, in letters of either case; a longer text is not looked up")
+  func lookedUp() {
+    for (name, text) in FieldHints.reductions {
+      #expect(FieldHints.entry(of: FieldHints.reductions, for: name.uppercased()) == text, "\(name)")
+    }
+    let long = String(repeating: "x", count: 41)
+    #expect(FieldHints.entry(of: [long: "a hint"], for: long) == nil)
+  }
+
   @Test("a name is not sent to a field that the document lacks")
   func otherDocument() {
     #expect(FieldHints.lint.hint(for: "return", known: LintRequest.fieldNames)?.field == nil)
