@@ -58,6 +58,8 @@ enum ServeCommand {
   private static func serve(
     _ server: HTTPServer, _ readiness: Readiness, _ settings: Settings, _ shortage: String?, _ log: OperatorLog
   ) -> Int32 {
+    // Before the first thread of its own: one that does not hold them would take the default action, the end.
+    for number in [SIGTERM, SIGINT] + (server.speaksTLS ? [SIGHUP] : []) { holdSignal(number) }
     let watchdog = EndWatchdog {
       let connections = counted(server.connectionCount, "connection")
       log.report("cut off \(connections) after \(settings.drainSeconds) s, at work on requests")
@@ -104,7 +106,7 @@ private final class Readiness: Sendable {
   func end() { ended.store(true, ordering: .releasing) }
 }
 
-/// SIGTERM and SIGINT: the first ends the service in order, a second ends the process at once.
+/// SIGTERM and SIGINT, which are held: the first ends the service in order, a second ends the process at once.
 private struct EndingSignals {
   let sources: [any DispatchSourceSignal]
 
@@ -112,7 +114,6 @@ private struct EndingSignals {
     let queue = DispatchQueue(label: "nabla.signals")
     let received = Mutex(0)
     sources = [SIGTERM, SIGINT].map { number in
-      holdSignal(number)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         let isFirst = received.withLock { count in
@@ -137,7 +138,7 @@ private func holdSignal(_ number: Int32) {
   unsafe pthread_sigmask(SIG_BLOCK, &held, nil)
 }
 
-/// SIGHUP: reads the files of TLS again. Without TLS it ends the process, as a terminal that hangs up means it to.
+/// SIGHUP, which is held: reads the files of TLS again. Without TLS it ends the process, as a terminal that hangs up means it to.
 private struct ReloadSignal {
   private let source: (any DispatchSourceSignal)?
 
@@ -146,7 +147,6 @@ private struct ReloadSignal {
       source = nil
       return
     }
-    holdSignal(SIGHUP)
     let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "nabla.reload"))
     source.setEventHandler { Self.reload(server) }
     source.activate()

@@ -83,6 +83,11 @@ struct ServeTests {
     #expect(server.process.terminationStatus == 0)
   }
 
+  @Test("a signal that comes at once ends it in order", arguments: [SIGTERM, SIGINT])
+  func earlySignal(_ signal: Int32) throws {
+    for _ in 0..<10 { #expect(try RunningServer().stop(signal) == 0) }
+  }
+
   /// Sends a head, then the signal, and the body only once the server takes no newcomers.
   private func answerAcrossTheDrain(_ server: RunningServer, _ signal: Int32, _ body: String) throws -> WireResponse {
     let connection = try Connection(port: server.port)
