@@ -80,7 +80,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "nabla",
-      dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire"],
+      dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "TensorJSON"],
       swiftSettings: strict, linkerSettings: inOrder),
     .executableTarget(
       name: "number-bench", dependencies: ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberBench",

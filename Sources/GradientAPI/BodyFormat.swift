@@ -40,6 +40,14 @@ enum BodyFormat {
     }
   }
 
+  /// What a file is that another program wrote; nil for a text.
+  var nameOfFile: String? {
+    switch self {
+    case .compressed(let name), .file(let name, _), .markup(let name): name
+    default: nil
+    }
+  }
+
   private static let example = #"{"logits": [2.0, 1.0, 0.1], "labels": 0}"#
 
   private static let binaries: [(bytes: [UInt8], format: BodyFormat)] = [

@@ -26,7 +26,7 @@ struct EntryText {
   /// Sentences that begin with what the text is; nil for one without any likeness to a number.
   var advice: String? {
     if text.isEmpty { return "an empty text. Write a number, or leave the quantity out." }
-    return container ?? printed ?? word ?? number ?? several ?? expression
+    return container ?? printed ?? word ?? number ?? notation ?? date ?? several ?? expression
   }
 }
 
@@ -49,26 +49,33 @@ extension EntryText {
     }
   }
 
-  private static let libraries = ["np.", "numpy.", "torch.", "tf.", "jnp.", "jax.numpy.", "mx.", "cupy.", "<tf."]
+  private static let libraries = [
+    "np.", "numpy.", "torch.", "tf.", "jnp.", "jax.numpy.", "jax.", "mx.", "cupy.", "pd.", "sp.", "<tf.",
+  ]
   private static let types = [
     "array", "tensor", "eagertensor", "float", "int", "matrix", "ndarray", "variable", "parameter", "devicearray",
-    "double", "longdouble",
+    "double", "longdouble", "series", "dataframe", "decimal", "mpf",
   ]
 
   /// A value as NumPy, PyTorch, TensorFlow or JAX print it: `array([…])`, `tensor(…)`, `np.float64(…)`.
   private var printed: String? {
     let lower = text.lowercased()
+    if lower.contains("dtype") || lower.hasPrefix("traced<") { return Self.asPrinted }
     let name = Self.libraries.first { lower.hasPrefix($0) }.map { lower.dropFirst($0.count) } ?? lower[...]
     let head = name.prefix { $0.isLetter || $0.isNumber }
     guard head.endIndex < name.endIndex, "(: ".contains(name[head.endIndex]),
       Self.types.contains(String(head.prefix { $0.isLetter }))
     else { return nil }
-    return "a value as Python prints it. Write its numbers: `x.tolist()` gives them, `float(x)` gives a single one."
+    return Self.asPrinted
   }
+
+  private static let asPrinted =
+    "a value as Python prints it. Write its numbers: `x.tolist()` gives them, `float(x)` gives a single one."
 
   private var word: String? {
     switch text.lowercased().drop(while: { "+-\u{2212}".contains($0) }) {
-    case "nan", "n/a", "na": "not a number. NaN is never right: leave the quantity out if you have no value."
+    case "nan", "n/a", "na", "#n/a", "#div/0!", "#value!", "#ref!", "#num!", "1.#ind", "1.#qnan":
+      "not a number. NaN is never right: leave the quantity out if you have no value."
     case "inf", "infinity", "∞": "an infinity. Write it as \"Infinity\" or \"-Infinity\", in quotes."
     case "none", "null", "nil", "undefined", "nothing": "no number. Leave the quantity out if you have none."
     case "true", "false", "yes", "no": "a truth value. Write a number."
@@ -78,10 +85,15 @@ extension EntryText {
 
   /// One number in another notation.
   private var number: String? {
-    if text.isNumberOfJSON { return "a number in quotes. Write \(text) without the quotes." }
-    let plain = text.withPlainSigns
+    if text.isNumberOfJSON { return quotedNumber }
+    if text.hasSuffix("…"), String(text.dropLast()).isNumberOfJSON {
+      return "a number in quotes. Write it without the quotes."
+    }
+    let plain = text.withPlainCharacters
     if plain != text, plain.isNumberOfJSON {
-      return "a number whose minus sign is another character than the hyphen of JSON. Write \(plain) without quotes."
+      return text.withPlainSigns == plain
+        ? "a number whose minus sign is another character than the hyphen of JSON. Write \(plain) without quotes."
+        : "a number in other characters than those of JSON. Write \(plain) without quotes."
     }
     if let last = plain.last, "%‰".contains(last) {
       return "a percentage. Write it as a fraction of 1, without quotes: 0.25 for 25%."
@@ -92,7 +104,17 @@ extension EntryText {
     return "a number that JSON writes differently. Write \(value) without quotes."
   }
 
+  private var quotedNumber: String {
+    let isInRange = Double(text)?.isFinite == true
+    return isInRange
+      ? "a number in quotes. Write \(text) without the quotes."
+      : "a number in quotes that is beyond the range of binary64, ±1.7976931348623157e308."
+  }
+
   private func isFraction(_ plain: String) -> Bool {
+    let lower = plain.lowercased()
+    if lower.contains("frac{") || lower.contains("\\frac") { return true }
+    if lower.hasPrefix("fraction(") || lower.hasPrefix("rational(") { return true }
     if plain.unicodeScalars.contains(where: { $0.properties.generalCategory == .otherNumber && $0.isVulgarFraction }) {
       return true
     }
@@ -126,6 +148,63 @@ extension EntryText {
   private var power: String? {
     let hasTen = ["10^", "10**", "10⁻", "10⁰", "10¹", "10²", "10³"].contains { text.contains($0) }
     return hasTen ? "a power of ten. Write it with an exponent, without quotes: 2.5e-3 for 2.5·10^-3." : nil
+  }
+
+  /// A number as a program's source or another tool writes it.
+  private var notation: String? {
+    let plain = text.withPlainCharacters
+    let lower = plain.lowercased()
+    let digits = lower.drop { "+-".contains($0) }
+    if digits.hasPrefix("0x") || digits.hasPrefix("0b") || digits.hasPrefix("0o") {
+      let value = Double(lower).flatMap { $0.isFinite ? " \($0)" : nil } ?? " it as a decimal number"
+      return "a number that is not decimal. Write\(value) without quotes."
+    }
+    if isComplex(lower) { return "a complex number. Write a real one, without quotes." }
+    if let last = lower.last, "fdl".contains(last), let number = String(plain.dropLast()).numberOfJSON {
+      return "a number with the suffix of its type. Write \(number) without quotes."
+    }
+    if let number = lower.replacing("d", with: "e").numberOfJSON {
+      return "a number whose exponent is not written with e. Write \(number) without quotes."
+    }
+    let joined = String(plain.filter { !"_'’".contains($0) })
+    if joined != plain, plain.first?.isNumber == true || plain.first == "-", plain.last?.isNumber == true,
+      let number = joined.numberOfJSON
+    {
+      return "a number with marks between its digits. Write \(number) without quotes."
+    }
+    return spaced(plain)
+  }
+
+  /// `1+2j`, `(1-2i)`, `0.5j`.
+  private func isComplex(_ lower: String) -> Bool {
+    let inner = lower.filter { !"() ".contains($0) }
+    guard let last = inner.last, last == "j" || last == "i" else { return false }
+    return inner.dropLast().last?.isNumber == true && inner.allSatisfy { $0.isNumber || "+-.eij".contains($0) }
+  }
+
+  /// `- 0.341`; `1 234.5` can be two numbers.
+  private func spaced(_ plain: String) -> String? {
+    let parts = plain.split { $0.isWhitespace }
+    guard parts.count > 1, let number = parts.joined().numberOfJSON else { return nil }
+    if parts[0] == "-" { return "a number with a space behind its sign. Write \(number) without quotes." }
+    let whole = parts.dropFirst().map { $0.prefix { $0.isNumber } }
+    guard (1...3).contains(parts[0].filter { $0.isNumber }.count), whole.allSatisfy({ $0.count == 3 }),
+      parts.dropLast().allSatisfy({ !$0.contains(".") })
+    else { return nil }
+    return "a number with spaces between its digits, or several numbers. Write \(number), or a list, without quotes."
+  }
+
+  /// `2024-01-02`, `01/02/2024`, `1.2.2024`, `12:30`, `5-Jan`: what spreadsheets make of numbers.
+  private var date: String? {
+    let parts = text.prefix { $0 != "T" }.split(omittingEmptySubsequences: false) { "-/.:".contains($0) }
+    let isNumber = { (part: Substring) in !part.isEmpty && part.count <= 4 && part.allSatisfy(\.isNumber) }
+    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    let isDate = parts.count == 3 && parts.allSatisfy(isNumber) && parts.contains { $0.count == 4 }
+    let isTime = text.contains(":") && (2...3).contains(parts.count) && parts.allSatisfy(isNumber)
+    let isMonth =
+      parts.count >= 2 && parts.contains { months.contains($0.lowercased()) } && parts.contains(where: isNumber)
+    guard isDate || isTime || isMonth else { return nil }
+    return "a date or a time, as spreadsheets make of numbers. Write the number, without quotes."
   }
 
   private var several: String? {
@@ -174,6 +253,30 @@ extension String {
       switch scalar {
       case "\u{2212}", "\u{2010}"..."\u{2015}", "\u{FE58}", "\u{FE63}", "\u{FF0D}", "\u{207B}": plain.append("-")
       default: plain.unicodeScalars.append(scalar)
+      }
+    }
+    return plain
+  }
+}
+
+extension String {
+  /// Also digits, points, slashes and percent signs of other scripts and widths are those of ASCII, and what has no
+  /// width is left out.
+  fileprivate var withPlainCharacters: String {
+    var plain = ""
+    for scalar in withPlainSigns.unicodeScalars {
+      switch scalar {
+      case "\u{200B}"..."\u{200D}", "\u{2060}", "\u{FEFF}": break
+      case "\u{FF0E}", "\u{066B}": plain.append(".")
+      case "\u{FF0C}": plain.append(",")
+      case "\u{FF0F}", "\u{2044}", "\u{2215}": plain.append("/")
+      case "\u{FF05}", "\u{066A}": plain.append("%")
+      default:
+        if scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue {
+          plain += "\(Int(value))"
+        } else {
+          plain.unicodeScalars.append(scalar)
+        }
       }
     }
     return plain

@@ -39,6 +39,9 @@ package struct GradeClass {
   /// Whether a submission had an answer, right or wrong.
   package var hasRead: Bool { summary.read > 0 }
 
+  /// Whether the file was graded to its end.
+  package private(set) var isComplete = true
+
   /// Grades a file: a submission a line, or one JSON array of them.
   ///
   /// - Parameters:
@@ -61,16 +64,19 @@ package struct GradeClass {
 
   private mutating func gradeLines(_ file: Span<UInt8>, _ name: String, _ write: ([UInt8], Int) -> Void) {
     var lines = SubmissionLines(file)
-    while let (range, line) = lines.next(in: file) {
-      var reader = FieldReader(file.extracting(range))
-      // The line is all of the document, so that its end is clear and nothing is thrown.
-      guard
-        let submission = try? GradeSubmission(
-          from: &reader, number: summary.count, elementsMax: elementsMax, isLine: true)
-      else { continue }
-      let result = grade(submission, bytes: range.count, at: "\(name):\(line)", line: line)
-      write(result, range.upperBound)
-    }
+    while let (range, line) = lines.next(in: file) { gradeLine(file, range, "\(name):\(line)", line, write) }
+  }
+
+  private mutating func gradeLine(
+    _ file: Span<UInt8>, _ range: Range<Int>, _ place: String, _ line: Int, _ write: ([UInt8], Int) -> Void
+  ) {
+    var reader = FieldReader(file.extracting(range))
+    // The line is all of the document, so that its end is clear and nothing is thrown.
+    guard
+      let submission = try? GradeSubmission(
+        from: &reader, number: summary.count, elementsMax: elementsMax, isLine: true)
+    else { return }
+    write(grade(submission, bytes: range.count, at: place, line: line), range.upperBound)
   }
 
   private mutating func gradeArray(_ file: Span<UInt8>, _ name: String, _ write: ([UInt8], Int) -> Void) {
@@ -88,13 +94,32 @@ package struct GradeClass {
         let end = reader.json.mark.offset
         let result = grade(submission, bytes: end - place, at: "\(name):\(known.line)", line: known.line)
         write(result, end)
+        known = (reader.json.line(of: end, from: known), end)
       }
       try reader.finish()
     } catch {
-      complaints.append(
-        "\(name):\(error.line): the array breaks here: \(error.reason.description.legible). "
-          + "What follows submission \(summary.count) of it, counted from 1, was not graded.")
+      if var rows = SubmissionRows(file), rows.go(to: known.place, in: file) {
+        return gradeRows(rows, file, name, write)
+      }
+      breakOff(error, name, file.extracting(known.place...))
     }
+  }
+
+  /// Grades what follows a submission without a clear end, in an array whose submissions begin a line each: a text is
+  /// then that of one student, whatever it is.
+  private mutating func gradeRows(
+    _ rest: SubmissionRows, _ file: Span<UInt8>, _ name: String, _ write: ([UInt8], Int) -> Void
+  ) {
+    var rows = rest
+    while let (range, line) = rows.next(in: file) { gradeLine(file, range, "\(name):\(line)", line, write) }
+  }
+
+  private mutating func breakOff(_ error: JSONSyntaxError, _ name: String, _ rest: Span<UInt8>) {
+    // A comma too many before the bracket that ends the array costs nobody anything.
+    isComplete = SubmissionRows.endsArray(rest)
+    complaints.append(
+      "\(name):\(error.line): the array breaks here: \(error.reason.description.legible)."
+        + (isComplete ? "" : " What follows submission \(summary.count) of it, counted from 1, was not graded."))
   }
 
   /// - Parameter bytes: of its text.
@@ -104,7 +129,13 @@ package struct GradeClass {
     let submission = withinBudget(submission, bytes: bytes)
     let report = grader.grade(submission.answer.answer)
     summary.add(report, of: submission)
-    if let fault = submission.answer.answer.fault { complain("\(place): \(fault)") }
+    if let fault = submission.answer.answer.fault {
+      complain("\(place): \(fault)")
+    } else {
+      for part in report.quantities where part.verdict == .malformed {
+        complain("\(place): \(part.quantity.rawValue): \(part.reason ?? "")")
+      }
+    }
     if submission.isIDGiven {
       if let first = linesByID[submission.id] {
         complain("\(place): the id \(submission.id.description) is that of line \(first), too. Both are graded.")

@@ -10,6 +10,8 @@ enum SubmissionLayout: Equatable {
   case utf16
   /// - Parameter line: the first that is not blank, from 1.
   case table(line: Int)
+  /// Of a program, such as a spreadsheet.
+  case foreign(String)
 
   init(_ text: Span<UInt8>) {
     guard let first = text.indices.first(where: { !text[$0].isBlank }) else {
@@ -20,6 +22,10 @@ enum SubmissionLayout: Equatable {
       self = .utf16
     } else if Self.isArray(text) {
       self = .array
+    } else if Self.holdsJSON(text) {
+      self = .lines
+    } else if let name = BodyFormat(text)?.nameOfFile {
+      self = .foreign(name)
     } else if let line = Self.tableLine(text, from: first) {
       self = .table(line: line)
     } else {
@@ -34,6 +40,7 @@ enum SubmissionLayout: Equatable {
     case .empty: "the file is empty. \(Self.expected)"
     case .utf16: "the file is UTF-16. Save it as UTF-8."
     case .table: "this looks like CSV. \(Self.expected)"
+    case .foreign(let name): "the file is \(name). \(Self.expected)"
     }
   }
 
@@ -59,31 +66,45 @@ enum SubmissionLayout: Equatable {
     let mark = reader.beginIsolated()
     guard text.byte(at: mark.offset) == UInt8(ascii: "[") else { return false }
     let extent = reader.skipIsolated(from: mark, noting: "")
-    if extent.isClosed { return reader.mark.offset == text.count }
-    return !extent.isWhole && beginsArray(text, at: mark.offset)
+    return extent.isClosed && reader.mark.offset == text.count || beginsArray(text, at: mark.offset)
   }
 
-  /// Whether an array that breaks somewhere begins as one of objects over several lines, or over one that is all.
+  /// Whether an array that breaks somewhere begins as one of objects: over several lines, or over one that is all.
   private static func beginsArray(_ text: Span<UInt8>, at start: Int) -> Bool {
     let second = ((start + 1)..<text.count).first { !text[$0].isBlank }
-    guard second.map({ text[$0] }) == UInt8(ascii: "{") else { return false }
-    guard let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) else { return true }
-    let last = (start..<lineEnd).last { !text[$0].isBlank }
-    return [UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ",")].contains(last.map { text[$0] })
+    guard let second, text[second] == UInt8(ascii: "{") else { return false }
+    let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
+    guard let lastOfAll = (lineEnd..<text.count).last(where: { !text[$0].isBlank }) else { return true }
+    switch text[(start..<lineEnd).last { !text[$0].isBlank } ?? start] {
+    case UInt8(ascii: "{"), UInt8(ascii: ","): return true
+    // Alone on its line, the bracket may be all that one student sent.
+    case UInt8(ascii: "["): return text[lastOfAll] == UInt8(ascii: "]") || endsWithComma(text, lineAt: second)
+    default: return false
+    }
   }
 
-  /// Where the table begins: no line of it begins as JSON, and its first has several cells.
-  private static func tableLine(_ text: Span<UInt8>, from first: Int) -> Int? {
+  private static func endsWithComma(_ text: Span<UInt8>, lineAt start: Int) -> Bool {
+    let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
+    return (start..<lineEnd).last { !text[$0].isBlank }.map { text[$0] } == UInt8(ascii: ",")
+  }
+
+  /// Whether any line begins as an object or a list: the others are then submissions of students, whatever they are.
+  private static func holdsJSON(_ text: Span<UInt8>) -> Bool {
     var isLineStart = true
     for index in text.indices {
       let byte = text[index]
       if byte.endsLine {
         isLineStart = true
       } else if isLineStart, !byte.isBlank {
-        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { return nil }
+        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { return true }
         isLineStart = false
       }
     }
+    return false
+  }
+
+  /// Where the table begins, if its first line has several cells.
+  private static func tableLine(_ text: Span<UInt8>, from first: Int) -> Int? {
     var line = 1
     for index in 0..<first where text[index] == UInt8(ascii: "\n") { line += 1 }
     for index in first..<text.count {
@@ -96,7 +117,7 @@ enum SubmissionLayout: Equatable {
 
 extension UInt8 {
   /// White space, a byte order mark's bytes, and the half of a UTF-16 line end that is left of it.
-  fileprivate var isBlank: Bool {
+  var isBlank: Bool {
     self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A || self == 0
       || self == 0xEF || self == 0xBB || self == 0xBF
   }

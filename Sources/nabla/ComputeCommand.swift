@@ -8,10 +8,11 @@ enum ComputeCommand {
     var service = GradientService.Configuration()
     guard try parse("compute", arguments, ServiceOptions.all, into: &service) else { return ExitCode.success }
     service.split = .overTheCores
-    var response = respond(GradientService(service), to: Terminal.readInput())
+    guard let body = Terminal.readInput() else { return ExitCode.failure }
+    var response = respond(GradientService(service), to: body)
     response.gather()
-    Terminal.write(response.body, to: STDOUT_FILENO)
-    return response.status == .ok ? ExitCode.success : ExitCode.failure
+    let isDelivered = Terminal.deliver(response.body)
+    return response.status == .ok && isDelivered ? ExitCode.success : ExitCode.failure
   }
 
   private static func respond(_ service: GradientService, to body: [UInt8]) -> HTTPResponse {

@@ -1,5 +1,6 @@
 import GradientAPI
 import Glibc
+import TensorJSON
 
 /// The variables of the environment whose names begin with `NABLA_`.
 ///
@@ -29,7 +30,7 @@ struct Environment: Sendable {
       .keys.sorted().map { name in
         let option = name.dropFirst(Self.prefix.count).map { $0 == "_" ? "-" : $0 }
         let meant = nearest(to: String(option), among: known).map { " Did you mean `\(Self.variable(ofOption: $0))`?" }
-        return "\(name): unknown variable, ignored.\(meant ?? "")"
+        return "\(name.shown): unknown variable, ignored.\(meant ?? "")"
       }
   }
 }

@@ -32,18 +32,17 @@ enum GradeCommand {
     }
   }
 
-  private static func name(_ path: String) -> String { path == "-" ? "<stdin>" : path }
+  private static func name(_ path: String) -> String { path == "-" ? Terminal.inputName : path }
 
   private static func read(_ path: String) -> [UInt8]? {
     if path == "-" { return Terminal.readInput() }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      let reason = unsafe String(cString: strerror(errno))
-      Terminal.complain("nabla: \(path): \(reason)")
+      Terminal.complain("nabla: \(path): \(Terminal.reason(errno))")
       return nil
     }
     defer { close(descriptor) }
-    return Terminal.readInput(from: descriptor)
+    return Terminal.readInput(from: descriptor, named: path)
   }
 
   /// Results are written in chunks of this size: a call for each line would cost more than its grading.
@@ -52,21 +51,23 @@ enum GradeCommand {
   private static func grade(_ submissions: [UInt8], _ name: String, _ grader: inout GradeClass) -> Int32 {
     var progress = ProgressBar(total: submissions.count)
     var output: [UInt8] = []
+    var isDelivered = true
     let complaints = grader.grade(file: submissions.span, named: name) { result, done in
       output += result
       output.append(UInt8(ascii: "\n"))
       if output.count >= chunkBytes {
-        Terminal.write(output, to: STDOUT_FILENO)
+        // Told once.
+        isDelivered = isDelivered && Terminal.deliver(output)
         output.removeAll(keepingCapacity: true)
       }
       progress.show(done: done)
     }
     progress.clear()
-    Terminal.write(output, to: STDOUT_FILENO)
+    isDelivered = isDelivered && Terminal.deliver(output)
     for line in complaints { Terminal.complain(line) }
     guard grader.hasRead else { return ExitCode.failure }
     for line in grader.summary.lines { Terminal.complain(line) }
-    return ExitCode.success
+    return isDelivered && grader.isComplete ? ExitCode.success : ExitCode.failure
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import TensorJSON
 
 /// The command line: finds the command, and turns its outcome into an exit code.
 @main
@@ -29,9 +30,11 @@ enum Nabla {
       return ExitCode.success
     case nil: throw UsageError("expected a command: \(Help.commandList).")
     case let name? where name.hasPrefix("-"):
-      throw UsageError("\"\(name)\" comes before the command: `nabla serve \(name) …`. Commands: \(Help.commandList).")
+      throw UsageError(
+        "\(name.quoted) comes before the command: `nabla serve \(name.shown) …`. Commands: \(Help.commandList).")
     case let name?:
-      throw UsageError("unknown command \"\(name)\", expected \(Help.commandList).", meant: name, among: Help.commands)
+      throw UsageError(
+        "unknown command \(name.quoted), expected \(Help.commandList).", meant: name, among: Help.commands)
     }
   }
 }

@@ -1,4 +1,5 @@
 import GradientAPI
+import TensorJSON
 
 /// The options of one command, from the command line and, for those it does not give, from the environment.
 ///
@@ -33,13 +34,13 @@ struct OptionParser<Settings> {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard let option = options.first(where: { "--\($0.name)" == parts[0] }) else {
         let known = options.map { "--\($0.name)" }
-        throw UsageError("\(command): unknown option \"\(argument)\".", meant: parts[0], among: known)
+        throw UsageError("\(command): unknown option \(argument.quoted).", meant: parts[0], among: known)
       }
       guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
         throw UsageError("\(command): --\(option.name) has no value, expected \(option.expected).")
       }
       guard option.apply(&settings, value) else {
-        throw UsageError("--\(option.name): found \"\(value)\", expected \(option.expected).")
+        throw UsageError("--\(option.name): found \(value.quoted), expected \(option.expected).")
       }
       given.insert(option.name)
     }
@@ -52,9 +53,10 @@ struct OptionParser<Settings> {
       guard let value = environment[option.variable] else { continue }
       if Environment.isServiceLink(value) {
         notes.append(
-          "\(option.variable): ignored \(value), a service link of Kubernetes; --\(option.name) keeps its default.")
+          "\(option.variable): ignored \(value.shown), a service link of Kubernetes; --\(option.name) keeps its default."
+        )
       } else if !option.apply(&settings, value) {
-        let fault = "\(option.variable): found \"\(value)\", expected \(option.expected), as for --\(option.name)."
+        let fault = "\(option.variable): found \(value.quoted), expected \(option.expected), as for --\(option.name)."
         guard invalid == .isIgnored else { throw UsageError(fault) }
         notes.append("\(fault) Ignored.")
       }

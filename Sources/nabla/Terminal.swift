@@ -1,38 +1,66 @@
 import Glibc
+import TensorJSON
 
 /// The standard streams.
 enum Terminal {
   static func say(_ text: String) { write(Array("\(text)\n".utf8), to: STDOUT_FILENO) }
 
-  static func complain(_ text: String) { write(Array("\(text)\n".utf8), to: STDERR_FILENO) }
+  /// What files, arguments and variables hold is within: a control character in it does not reach the terminal.
+  static func complain(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).legible }
+    write(Array("\(lines.joined(separator: "\n"))\n".utf8), to: STDERR_FILENO)
+  }
 
-  /// A reader that has gone away is no error of ours: the exit code still says how it ended.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// Writes to standard output.
+  ///
+  /// - Returns: false if it cannot be written, which has been told. A reader that has gone away is no error of ours.
+  static func deliver(_ bytes: [UInt8]) -> Bool {
+    let code = write(bytes, to: STDOUT_FILENO)
+    if code == 0 || code == EPIPE { return true }
+    complain("nabla: cannot write standard output: \(reason(code))")
+    return false
+  }
+
+  static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+
+  /// - Returns: 0, or the code of the error that left something unwritten.
+  @discardableResult
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
         unsafe Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
       }
       if count < 0 && errno == EINTR { continue }
-      if count <= 0 { return }
+      if count <= 0 { return count < 0 ? errno : EIO }
       written += count
     }
+    return 0
   }
 
-  /// All of standard input, or of another descriptor, as far as it can be read.
-  static func readInput(from descriptor: Int32 = STDIN_FILENO) -> [UInt8] {
+  /// What messages call standard input.
+  static let inputName = "<stdin>"
+
+  /// All of standard input, or of another descriptor.
+  ///
+  /// - Returns: nil if it cannot be read, as a folder cannot, which has been told.
+  static func readInput(from descriptor: Int32 = STDIN_FILENO, named name: String = inputName) -> [UInt8]? {
     let chunkBytes = 1 << 16
     var input: [UInt8] = []
     var isOpen = true
+    var failure: Int32 = 0
     while isOpen {
       input.append(addingCapacity: chunkBytes) { (span: inout OutputSpan<UInt8>) in
         unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
           let count = unsafe read(descriptor, buffer.baseAddress! + initialized, buffer.count - initialized)
           isOpen = count > 0 || (count < 0 && errno == EINTR)
+          if count < 0 && !isOpen { failure = errno }
           initialized += max(count, 0)
         }
       }
     }
-    return input
+    if failure == 0 { return input }
+    complain("nabla: \(name): \(reason(failure))")
+    return nil
   }
 }

@@ -20,6 +20,7 @@ private struct Autograder {
     let source = try #require(Readme.blocks.first { $0.text.contains("/autograder/results") }).text
       .replacing("https://nabla.example.edu", with: url).replacing("/autograder/", with: folder.path() + "/")
       .replacing("timeout=30", with: "timeout=1")
+      .replacing("Timer(60,", with: "Timer(3,")
     let script = folder.appending(path: "run_autograder")
     try Data(source.utf8).write(to: script)
     let python = try #require(Program.find("python3"))
@@ -39,7 +40,8 @@ private final class Replier {
   let port: Int
   private let listener: Int32
 
-  init(_ reply: String?) throws {
+  /// - Parameter isEndless: whether it sends the reply again and again, a byte a while.
+  init(_ reply: String?, isEndless: Bool = false) throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     try #require(descriptor >= 0)
     var address = sockaddr_in()
@@ -64,6 +66,7 @@ private final class Replier {
         _ = unsafe Array(reply.utf8).withUnsafeBytes {
           unsafe send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
+        while isEndless, unsafe send(peer, " ", 1, Int32(MSG_NOSIGNAL)) == 1 { usleep(100_000) }
         close(peer)
       }
     }
@@ -136,6 +139,8 @@ struct AutograderTests {
     let result = try Autograder(answer: Array(#"{"loss": "\#(String(repeating: "x", count: 4_000))"}"#.utf8)).run(
       server.url)
     #expect((result["output"] as? String)?.hasPrefix("answer.json is too large") == true, "\(result)")
+    let huge = try Autograder(answer: [UInt8](repeating: 0x78, count: 10_000_001)).run("http://127.0.0.1:1")
+    #expect((huge["output"] as? String)?.hasPrefix("answer.json is too large") == true, "\(huge)")
   }
 
   @Test(
@@ -146,6 +151,8 @@ struct AutograderTests {
       "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>",
       "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]",
+      "HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n{\"score\": \"1\", \"tests\":[]}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n{\"score\": 1, \"tests\":null}",
       "HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n{\"score\": NaN, \"tests\":[]}",
       "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"sc",
       "nonsense", "", nil,
@@ -156,6 +163,14 @@ struct AutograderTests {
     #expect(
       (result["output"] as? String)?.hasPrefix("The grading server did not respond. Submit again") == true, "\(result)")
     #expect(result["score"] as? Int == 0)
+  }
+
+  @Test("a response that comes byte by byte ends, too")
+  func drip() throws {
+    let replier = try Replier("HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n", isEndless: true)
+    let result = try Autograder(answer: Array("{}".utf8)).run(replier.url)
+    #expect(
+      (result["output"] as? String)?.hasPrefix("The grading server did not respond. Submit again") == true, "\(result)")
   }
 
   @Test(

@@ -38,6 +38,9 @@ struct CommandTests {
       (["serve", "--prot", "1"], "unknown option \"--prot\". Did you mean `--port`?"),
       (["serve", "8080"], "unknown option \"8080\""),
       (["serve", "--host", ""], "--host: found \"\", expected"),
+      (["serve", "--port", "\u{1B}[31m"], #"--port: found "\u001b[31m", expected"#),
+      (["serve", "--port", String(repeating: "9", count: 3_000)], "99…\", expected"),
+      (["\u{1B}[31m"], #"unknown command "\u001b[31m""#), (["serve", "\u{9B}1m"], #"unknown option "\u009b1m""#),
       (["compute", "--max-elements", "0"], "--max-elements: found \"0\", expected a whole number, 1 or more"),
     ])
   func wrongUsage(_ arguments: [String], _ says: String) throws {

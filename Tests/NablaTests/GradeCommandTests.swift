@@ -65,6 +65,27 @@ struct GradeCommandTests {
     #expect(outcome.errors.hasPrefix(says), "\(outcome.errors)")
   }
 
+  @Test("it exits 1 where an array breaks off, or a folder stands for the file, or the results cannot be written")
+  func incomplete() throws {
+    #expect(
+      try grade(#"[{"id": 1, "answer": {"loss": 0.4}}, {"id": 2, "answer": {"loss: 1}}, {"id": 3}]"#).exitCode == 1)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nabla-grade-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let problem = folder.appending(path: "problem.json")
+    try Data(Self.problem.utf8).write(to: problem)
+    let outcome = try Program.run(["grade", problem.path(), folder.path()])
+    #expect(outcome == Program.Outcome(exitCode: 1, output: "", errors: "nabla: \(folder.path()): Is a directory\n"))
+    let shell = URL(filePath: "/bin/sh")
+    for command in ["grade '\(problem.path())' -", "compute"] {
+      let full = try Program.run(
+        ["-c", "'\(Program.url.path())' \(command) > /dev/full"],
+        input: #"{"logits": [0, 0], "labels": 0, "answer": {"loss": 0.4}}"#, executable: shell)
+      #expect(full.exitCode == 1)
+      #expect(full.errors.contains("nabla: cannot write standard output: No space left on device\n"), "\(full.errors)")
+    }
+  }
+
   @Test("a problem that means nothing is told, with its file, and exits 1")
   func refused() throws {
     let outcome = try grade(problem: #"{"logits": [1, 2], "labels": 7}"#)
@@ -82,7 +103,7 @@ struct GradeCommandTests {
       ([], 2, "found 0 files, expected two"), (["a"], 2, "found 1 file,"), (["a", "b", "c"], 2, "found 3 files"),
       (["-", "-"], 2, "only one of the two files can be standard input"),
       (["/nowhere/problem.json", "-"], 1, "/nowhere/problem.json: No such file or directory"),
-      (["a", "b", "--formt", "x"], 2, "unknown option"),
+      (["/tmp", "-"], 1, "nabla: /tmp: Is a directory"), (["a", "b", "--formt", "x"], 2, "unknown option"),
     ] as [([String], Int32, String)])
   func usage(_ arguments: [String], _ exitCode: Int32, _ says: String) throws {
     let outcome = try Program.run(["grade"] + arguments)
