@@ -8,7 +8,7 @@ package struct GradientService: HTTPHandler {
     /// 32 MiB; 3.2 million logits of 17 digits fill the 64 MiB of the default body limit.
     package var elementsMax = 4_194_304
     /// The most work that a request may cause, in units of about a nanosecond of one core (`Work`). A server's default is
-    /// worth two seconds; without one, whoever waits decides.
+    /// worth two seconds; elsewhere nothing is refused for its work.
     package var workMax = Int.max
     /// From this many logits on, a batch's rows are split over the cores: below it, the hand-over costs more than it saves.
     package var splitElementsMin = 32_768

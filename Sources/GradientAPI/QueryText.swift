@@ -7,7 +7,7 @@ struct QueryText {
   private let name: String
   private let value: String?
 
-  /// - Parameter query: what stands behind the `?`, as sent. Its first parameter is looked at.
+  /// - Parameter query: what follows the `?`, as sent. Its first parameter is looked at.
   init(_ query: String) {
     let first = query.cut(to: 200).split(separator: "&", maxSplits: 1).first ?? ""
     let pair = first.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -32,8 +32,8 @@ extension HalfLanes {
   @inline(__always) init(bits: SIMD4<UInt64>) { self = unsafe unsafeBitCast(bits, to: HalfLanes.self) }
 }
 
-// A 2Sum of numbers of 2^1021 or more may overflow although its sum does not: the error is NaN or ∞ then. Whoever calls these
-// uses no error of such sums (article *Exactness*).
+// A 2Sum of numbers of 2^1021 or more may overflow although its sum does not: the error is NaN or ∞ then. Callers
+// use no error of such sums (article *Exactness*).
 
 @inline(__always) func twoSum(_ a: HalfLanes, _ b: HalfLanes) -> (sum: HalfLanes, error: HalfLanes) {
   let sum = a + b
