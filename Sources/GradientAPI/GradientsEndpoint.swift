@@ -19,7 +19,9 @@ struct GradientsEndpoint: JSONEndpoint {
     }
     let fields = try GradientsRequest(request.body, configuration)
     let problem = try GradientsProblem(fields)
-    let work = .parsing(request.body) + problem.batch.work(problem.quantities)
+    let parsing = Work.parsing(request.body)
+    let rest = min(limits.here, limits.max) - parsing.units
+    let work = parsing + problem.batch.work(problem.quantities, exactAbove: rest)
     guard try limits.admit(work, "Send fewer `logits`, or ask for less in `include`."),
       let gradients = try compute(problem, limits)
     else { return nil }

@@ -1,11 +1,16 @@
 extension Batch {
   /// What `gradients` costs, and to write its numbers, as far as the shape and the range of the logits show it: all but
   /// gradients that cancel in so many bits that they need wide arithmetic, which has a limit of its own.
-  package func work(_ quantities: Quantities) -> Work {
+  ///
+  /// - Parameter limit: up to so many units, the estimate may be too high: each logit counts as deep, and none is looked at.
+  package func work(_ quantities: Quantities, exactAbove limit: Int = -1) -> Work {
     let perLogit = hasSoftTruth ? Work.softLogit : Work.logit
     let matrices = [Quantity.yHat, .logYHat, .gradYHat, .jacobianRow, .gradAL].count { quantities.contains($0) }
     let numbers = matrices * logits.count + (quantities.contains(.losses) ? samples : 0) + 2
-    return perLogit * logits.count + Work.writtenNumber * numbers + Work.deepNumber * (matrices * deepLogits)
+    let shallow = perLogit * logits.count + Work.writtenNumber * numbers
+    let deepest = shallow + Work.deepNumber * (matrices * logits.count)
+    if deepest.units <= limit { return deepest }
+    return shallow + Work.deepNumber * (matrices * deepLogits)
   }
 
   /// How many logits are so far below the greatest of their row that their ŷ may be subnormal.
