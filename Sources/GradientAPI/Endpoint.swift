@@ -67,7 +67,7 @@ extension Work {
   static let parsedByte = Work(16)
 
   /// The same where each byte may begin a submission that is wrong, with a message that says how.
-  static let parsedSubmissionByte = Work(200)
+  static let parsedSubmissionByte = Work(400)
 
   /// To parse content, by its bytes.
   static func parsing(_ body: Span<UInt8>) -> Work { parsedByte * body.count }
