@@ -11,8 +11,6 @@ struct WorkLimits {
   /// What may be done at all: the option `--max-work`.
   let max: Int
 
-  static let unlimited = WorkLimits(here: .max, max: .max)
-
   /// Whether the work may be done here.
   ///
   /// - Parameter advice: what to make smaller, a sentence.

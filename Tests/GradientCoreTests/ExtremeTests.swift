@@ -1,3 +1,4 @@
+import ExactnessCases
 import GradientCore
 import SeededRandom
 import Testing
@@ -108,21 +109,6 @@ struct ExtremeTests {
           }
         } catch { #expect(error.faults.count == 1) }
       }
-    }
-  }
-}
-
-extension Gradients {
-  fileprivate func numbers(_ quantity: Quantity) -> [Double] {
-    switch quantity {
-    case .loss: loss.map { [$0] } ?? []
-    case .denominator: denominator.map { [$0] } ?? []
-    case .losses: losses ?? []
-    case .yHat: yHat ?? []
-    case .logYHat: logYHat ?? []
-    case .gradYHat: gradYHat ?? []
-    case .jacobianRow: jacobianRow ?? []
-    case .gradAL: gradAL ?? []
     }
   }
 }
