@@ -1,151 +1,186 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every target builds in the Swift 6 language mode, in strict memory safety, and without a warning.
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .strictMemorySafety(),
-  .treatAllWarnings(as: .error),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  // A request is a view of its connection's buffer (docs/decisions/0010): `@_lifetime` says so to the compiler.
-  .enableExperimentalFeature("Lifetimes"),
-  // One section a function, so that the linker can put them in the order of Sources/function-order.txt.
-  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+// The modules are those of the drawing in docs/architecture.md, in its order: from the command down to the C headers.
+// A module imports what its list names and no more. What these lists use is at the end of this file.
+
+let command: [Target] = [
+  .executableTarget(
+    name: "nabla",
+    dependencies: ["Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "TensorJSON"],
+    swiftSettings: Settings.strict, linkerSettings: Settings.inOrder)
 ]
 
-/// The functions that every request calls stand together in the command (docs/decisions/0004).
-let inOrder: [LinkerSetting] = [
-  .unsafeFlags(
-    [
-      "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
-      "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Sources/function-order.txt",
-    ], .when(configuration: .release))
+let transport: [Target] = [
+  module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux", "COpenSSL"]),
+  module("HTTPWire", ["HTTPMessage", "CZlib"]),
+  module("HTTPMessage"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
-}
-
-/// Inner loops are optimised in debug builds too: unoptimised, a vector operation is a hundred calls.
-let kernel: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-wmo", "-num-threads", "1", "-disable-batch-mode"], .when(configuration: .debug))
+let service: [Target] = [
+  .target(
+    name: "Service", dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage"],
+    // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
+    resources: [.embedInCode("Operations/openapi.yaml")],
+    swiftSettings: Settings.strict),
+  module("Grading", ["GradientCore"]),
+  module("TensorJSON", ["CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2", "ShortNumberKernelsAVX2")),
+  module("GradientCore", ["CProcessor", "GradientKernels"] + onAVX2("GradientKernelsAVX2")),
 ]
 
-#if arch(x86_64)
-  let avx2Kernels = [module("GradientCoreKernelsAVX2", settings: kernel + [.unsafeFlags(["-Xcc", "-mavx2"])])]
-  let avx2Numbers = ["NumberKernelsAVX2", "TensorJSONAVX2"].map { name in
-    module(
-      name, ["TensorJSONVectors"],
-      settings: kernel + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt"])])
-  }
-#else
-  let avx2Kernels: [Target] = []
-  let avx2Numbers: [Target] = []
-#endif
+// The inner loops. On x86-64 the same files are compiled again for AVX2, through a link to their folder
+// (docs/decisions/0100, 0204, 0205).
+let kernels: [Target] =
+  [
+    module("GradientKernels", in: "Kernels", settings: Settings.optimised),
+    module("DecimalKernels", ["CProcessor"], in: "Kernels", settings: Settings.optimised),
+  ]
+  + forAVX2([
+    module("GradientKernelsAVX2", in: "Kernels", settings: Settings.optimised + Settings.avx2),
+    module("DecimalKernelsAVX2", ["CProcessor"], in: "Kernels", settings: Settings.optimised + Settings.avx2),
+    module("ShortNumberKernelsAVX2", ["CProcessor"], in: "Kernels", settings: Settings.optimised + Settings.avx2),
+  ])
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
-}
+let headers: [Target] = [
+  .systemLibrary(name: "CLinux", path: "Sources/C/Linux"),
+  .systemLibrary(
+    name: "COpenSSL", path: "Sources/C/OpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CZlib", path: "Sources/C/Zlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CProcessor", path: "Sources/C/Processor"),
+]
+
+let testing: [Target] = [
+  tests("NablaTests", ["nabla", "NablaTestSupport"]),
+  tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
+  tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
+  tests("HTTPMessageTests", ["HTTPMessage"]),
+  tests(
+    "ServiceTests",
+    ["Service", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom"]),
+  tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
+  tests("TensorJSONTests", ["TensorJSON", "CProcessor", "DecimalKernels", "SeededRandom"]),
+  tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
+  // Requests that are refused, for the tests of the service and of the command.
+  help("NablaTestSupport", path: "Tests/Support"),
+  // Seeded answers without a computation, for tests and measurements.
+  help("JunkAnswers", ["Grading", "GradientCore"], path: "Tests/JunkAnswers"),
+  // Random numbers from a seed, for tests, fuzz targets and measurements.
+  help("SeededRandom", path: "Tests/SeededRandom"),
+  // Exact results to compare the core's with: a table for the tests, and a command that makes as many more as asked.
+  help("ExactnessCases", ["GradientCore"], path: "Tests/Exactness/Cases"),
+  tool("exactness", ["ExactnessCases", "GradientCore"], path: "Tests/Exactness/Tool"),
+]
+
+// Seeded measurements, never tests: `make bench` and `make diagnose` run them.
+let benchmarks: [Target] = [
+  tool("handler-bench", ["Service", "HTTPMessage"], path: "Benchmarks/HandlerBench"),
+  tool("diagnose-matrix", ["Grading", "GradientCore", "JunkAnswers"], path: "Benchmarks/DiagnoseMatrix"),
+  tool("number-bench", ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberBench"),
+  tool("number-check", ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberCheck"),
+  // Compares the core with plain loops, which are compiled for the same instructions to be fair.
+  .executableTarget(
+    name: "core-bench", dependencies: ["GradientCore"], path: "Benchmarks/CoreBench",
+    swiftSettings: [.swiftLanguageMode(.v6)] + (Settings.hasAVX2 ? [.unsafeFlags(["-Xcc", "-mavx2"])] : [])),
+]
+
+// The fuzz targets (`make fuzz`) need libFuzzer's instrumentation and its library: only Fuzz/run asks for them.
+let fuzzing: [Target] =
+  Context.environment["NABLA_FUZZ"] == nil
+  ? []
+  : [
+    help("FuzzSupport", ["SeededRandom"], path: "Fuzz/FuzzSupport"),
+    fuzzer("JSONReader", ["TensorJSON"]),
+    fuzzer("ContentCoding", ["HTTPWire", "CZlib", "SeededRandom"]),
+    fuzzer("Wire", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
+    fuzzer("Service", ["Service", "HTTPMessage", "TensorJSON", "GradientCore"]),
+  ]
 
 let package = Package(
   name: "nabla",
   products: [.executable(name: "nabla", targets: ["nabla"])],
-  targets: [
-    // The arrows of docs/architecture.md: a module may import what stands in its list and no more.
-    // The inner loops of the core, and on x86-64 the same files once more for AVX2 (docs/decisions/0100).
-    .systemLibrary(name: "GradientCoreCPU"),
-    module("GradientCoreKernels", settings: kernel),
-    module(
-      "GradientCore", ["GradientCoreCPU", "GradientCoreKernels"] + avx2Kernels.map { .init(stringLiteral: $0.name) }),
-    module("Grading", ["GradientCore"]),
-    .systemLibrary(name: "TensorJSONVectors"),
-    // The inner loops of writing numbers, and on x86-64 the same files once more for AVX2 (docs/decisions/0205); short numbers are
-    // read by a module of its own where there is AVX2 (docs/decisions/0204).
-    module("NumberKernels", ["TensorJSONVectors"], settings: kernel),
-    module(
-      "TensorJSON", ["TensorJSONVectors", "NumberKernels"] + avx2Numbers.map { .init(stringLiteral: $0.name) }),
-    module("HTTPMessage"),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    module("HTTPWire", ["HTTPMessage", "CZlib"]),
-    .systemLibrary(name: "CLinux"),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-    module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux", "COpenSSL"]),
-    .target(
-      name: "GradientAPI",
-      dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage"],
-      // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
-      resources: [.embedInCode("openapi.yaml")],
-      swiftSettings: strict),
-    .executableTarget(
-      name: "nabla",
-      dependencies: ["GradientAPI", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "TensorJSON"],
-      swiftSettings: strict, linkerSettings: inOrder),
-    .executableTarget(
-      name: "number-bench", dependencies: ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberBench",
-      swiftSettings: strict),
-    .executableTarget(
-      name: "number-check", dependencies: ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberCheck",
-      swiftSettings: strict),
-
-    // Seeded measurements, never tests: `make bench` runs them.
-    .executableTarget(
-      name: "handler-bench", dependencies: ["GradientAPI", "HTTPMessage"], path: "Benchmarks/HandlerBench",
-      swiftSettings: strict),
-    .executableTarget(
-      name: "diagnose-matrix", dependencies: ["Grading", "GradientCore", "JunkAnswers"],
-      path: "Benchmarks/DiagnoseMatrix",
-      swiftSettings: strict),
-
-    tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
-    tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
-    // Seeded answers without a computation, for tests and measurements.
-    .target(
-      name: "JunkAnswers", dependencies: ["Grading", "GradientCore"], path: "Tests/JunkAnswers",
-      swiftSettings: strict),
-    // Random numbers from a seed, for tests, fuzz targets and measurements.
-    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
-    tests("TensorJSONTests", ["TensorJSON", "TensorJSONVectors", "NumberKernels", "SeededRandom"]),
-    tests("HTTPMessageTests", ["HTTPMessage"]),
-    tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
-    tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
-    .target(name: "NablaTestSupport", path: "Tests/Support", swiftSettings: strict),
-    tests(
-      "GradientAPITests",
-      [
-        "GradientAPI", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom",
-      ]),
-    tests("NablaTests", ["nabla", "NablaTestSupport"]),
-  ]
+  targets: command + transport + service + kernels + headers + testing + benchmarks + fuzzing
 )
 
-package.targets += avx2Kernels + avx2Numbers
-package.targets += [
-  // Exact results beside the core's: a table for the tests, and a command for as many fresh ones as one likes.
-  .target(
-    name: "ExactnessCases", dependencies: ["GradientCore"], path: "Tests/Exactness/Cases", swiftSettings: strict),
-  .executableTarget(
-    name: "exactness", dependencies: ["ExactnessCases", "GradientCore"], path: "Tests/Exactness/Tool",
-    swiftSettings: strict),
-  // The exact core beside plain loops. As wide as the core's fast kernels, for a fair comparison.
-  .executableTarget(
-    name: "core-bench", dependencies: ["GradientCore"], path: "Benchmarks/CoreBench",
-    swiftSettings: [.swiftLanguageMode(.v6)] + (avx2Kernels.isEmpty ? [] : [.unsafeFlags(["-Xcc", "-mavx2"])])),
-]
+// MARK: - Settings
 
-// The fuzz targets (`make fuzz`) need libFuzzer's instrumentation and its library: only Fuzz/run asks for them.
-if Context.environment["NABLA_FUZZ"] != nil {
-  func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(
-      name: "\(name)Fuzz", dependencies: ["FuzzSupport"] + dependencies, path: "Fuzz/\(name)",
-      exclude: ["corpus.txt", "dictionary.txt"], swiftSettings: strict)
+enum Settings {
+  /// Every target builds in the Swift 6 language mode, in strict memory safety, and without a warning.
+  static var strict: [SwiftSetting] {
+    [
+      .swiftLanguageMode(.v6),
+      .strictMemorySafety(),
+      .treatAllWarnings(as: .error),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      // A request is a view of its connection's buffer (docs/decisions/0010): `@_lifetime` says so to the compiler.
+      .enableExperimentalFeature("Lifetimes"),
+      // Each function gets a section of its own, so that the linker can put them in the order of `inOrder`.
+      .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+    ]
   }
-  package.targets += [
-    .target(name: "FuzzSupport", dependencies: ["SeededRandom"], path: "Fuzz/FuzzSupport", swiftSettings: strict),
-    fuzzer("JSONReader", ["TensorJSON"]),
-    fuzzer("ContentCoding", ["HTTPWire", "CZlib", "SeededRandom"]),
-    fuzzer("Wire", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
-    fuzzer("Service", ["GradientAPI", "HTTPMessage", "TensorJSON", "GradientCore"]),
-  ]
+
+  /// Places the functions that every request calls next to each other in the command (docs/decisions/0004).
+  static var inOrder: [LinkerSetting] {
+    [
+      .unsafeFlags(
+        [
+          "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
+          "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Sources/function-order.txt",
+        ], .when(configuration: .release))
+    ]
+  }
+
+  /// Inner loops are optimised in debug builds too: unoptimised, a vector operation is a hundred calls.
+  static var optimised: [SwiftSetting] {
+    [.unsafeFlags(["-O", "-wmo", "-num-threads", "1", "-disable-batch-mode"], .when(configuration: .debug))]
+  }
+
+  /// The instructions that `processor_has_avx2` asks for.
+  static var avx2: [SwiftSetting] {
+    [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt"])]
+  }
+
+  static var hasAVX2: Bool {
+    #if arch(x86_64)
+      true
+    #else
+      false
+    #endif
+  }
+}
+
+// MARK: - Kinds of target
+
+/// A module of the product, in Sources or in one of its folders.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], in folder: String? = nil, settings: [SwiftSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: folder.map { "Sources/\($0)/\(name)" },
+    swiftSettings: Settings.strict + settings)
+}
+
+func forAVX2(_ targets: [Target]) -> [Target] { Settings.hasAVX2 ? targets : [] }
+
+func onAVX2(_ names: Target.Dependency...) -> [Target.Dependency] { Settings.hasAVX2 ? names : [] }
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: Settings.strict)
+}
+
+/// A module that tests, measurements and fuzz targets share.
+func help(_ name: String, _ dependencies: [Target.Dependency] = [], path: String) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: Settings.strict)
+}
+
+/// A command that is not part of the product.
+func tool(_ name: String, _ dependencies: [Target.Dependency], path: String) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: Settings.strict)
+}
+
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: "\(name)Fuzz", dependencies: ["FuzzSupport"] + dependencies, path: "Fuzz/\(name)",
+    exclude: ["corpus.txt", "dictionary.txt"], swiftSettings: Settings.strict)
 }

@@ -80,7 +80,7 @@ enum DiagnoseMatrix {
 
   /// One variant of each mistake, at random.
   private static func specimens(
-    of quantity: GradedQuantity, _ problem: Problem, withPairs: Bool, _ generator: inout SplitMix64
+    of quantity: GradedQuantity, _ problem: Question, withPairs: Bool, _ generator: inout SplitMix64
   ) -> [Specimen] {
     var all = problem.specimens(of: quantity) + (withPairs ? problem.pairSpecimens(of: quantity) : [])
     all += [problem.transposedSpecimen(of: quantity), problem.reorderedSpecimen(of: quantity, using: &generator)]

@@ -35,7 +35,7 @@ enum Digits: Equatable {
 ///
 /// As many classes as samples, or as their square, would make 1/k what 1/B or 1/B² is: no answer could tell, and
 /// `lint` says so.
-func drawProblem(_ generator: inout SplitMix64) -> Problem {
+func drawProblem(_ generator: inout SplitMix64) -> Question {
   while true {
     let samples = Int.random(in: 3...8, using: &generator)
     let classes = Int.random(in: 3...10, using: &generator)
@@ -50,7 +50,7 @@ func drawProblem(_ generator: inout SplitMix64) -> Problem {
     guard wrong > 0, Set(labels).count > 1 else { continue }
     let reduction = Reduction.allCases[Int.random(in: 0..<3, using: &generator)]
     guard let batch = try? Batch(logits: logits, classes: classes, truth: .labels(labels), reduction: reduction),
-      let problem = try? Problem(batch)
+      let problem = try? Question(batch)
     else { continue }
     return problem
   }

@@ -30,13 +30,13 @@ enum GradingCost {
     case reordered
   }
 
-  private static func problem(_ labels: [Int], _ classes: Int, _ generator: inout SplitMix64) -> Problem? {
+  private static func problem(_ labels: [Int], _ classes: Int, _ generator: inout SplitMix64) -> Question? {
     let logits = (0..<labels.count * classes).map { _ in (100 * generator.normal()).rounded() / 100 }
     let batch = try? Batch(logits: logits, classes: classes, truth: .labels(labels))
-    return try? batch.map { try Problem($0) }
+    return try? batch.map { try Question($0) }
   }
 
-  private static func answer(_ sort: Sort, _ problem: Problem, _ generator: inout SplitMix64) -> Answer {
+  private static func answer(_ sort: Sort, _ problem: Question, _ generator: inout SplitMix64) -> Answer {
     var parts: [GradedQuantity: [Double]] = [:]
     var labels: [Int] = []
     if case .labels(let known) = problem.batch.truth { labels = known }
@@ -62,7 +62,7 @@ enum GradingCost {
       parts.reduce(into: [:]) { $0[$1.key] = .values($1.value, shape: problem.shape($1.key)) })
   }
 
-  private static func distributions(_ problem: Problem, _ generator: inout SplitMix64) -> [Double] {
+  private static func distributions(_ problem: Question, _ generator: inout SplitMix64) -> [Double] {
     (0..<problem.batch.samples).flatMap { _ in
       let row = (0..<problem.batch.classes).map { _ in generator.uniform() }
       let sum = row.reduce(0, +)
@@ -70,7 +70,7 @@ enum GradingCost {
     }
   }
 
-  private static func microseconds(_ problem: Problem, _ answer: Answer, repeats: Int) -> Double {
+  private static func microseconds(_ problem: Question, _ answer: Answer, repeats: Int) -> Double {
     var grader = Grader(problem, tolerance: .decimals(4), disclosure: .full)
     // The second answer keeps the candidates for those that follow.
     for _ in 0..<2 { _ = grader.grade(answer) }

@@ -1,4 +1,4 @@
-import GradientAPI
+import Service
 import HTTPMessage
 
 /// The handler without a socket: ns per request and per logit, for one shape of batch.

@@ -1,4 +1,4 @@
-import GradientAPI
+import Service
 import HTTPMessage
 
 /// A request as an input writes it.

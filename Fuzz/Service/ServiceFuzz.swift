@@ -1,5 +1,5 @@
 import FuzzSupport
-import GradientAPI
+import Service
 import GradientCore
 import HTTPMessage
 import TensorJSON

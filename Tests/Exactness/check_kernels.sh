@@ -4,20 +4,20 @@
 # module beside it has an AVX instruction at all; and when the core has a fused multiply-add. Does nothing where there is no AVX2 module.
 set -eu
 cd "$(dirname "$0")/../../.build/release"
-[ -d GradientCoreKernelsAVX2.build ] || exit 0
+[ -d GradientKernelsAVX2.build ] || exit 0
 
 # A module's own functions begin with its name, which no other module's do.
-weak=$(nm GradientCoreKernelsAVX2.build/*.o NumberKernelsAVX2.build/*.o TensorJSONAVX2.build/*.o | grep ' W ' | grep -vE ' \$s[0-9]+[A-Za-z]+AVX2' || true)
+weak=$(nm GradientKernelsAVX2.build/*.o DecimalKernelsAVX2.build/*.o ShortNumberKernelsAVX2.build/*.o | grep ' W ' | grep -vE ' \$s[0-9]+[A-Za-z]+AVX2' || true)
 if [ -n "$weak" ]; then
   printf 'weak functions in a module for AVX2:\n%s\n' "$weak" >&2
   exit 1
 fi
-if objdump -d --no-show-raw-insn GradientCoreKernels.build/*.o GradientCoreKernelsAVX2.build/*.o GradientCore.build/*.o |
+if objdump -d --no-show-raw-insn GradientKernels.build/*.o GradientKernelsAVX2.build/*.o GradientCore.build/*.o |
   grep -qE '\bvfn?m(add|sub)'; then
   echo 'a fused multiply-add: the bits would depend on the processor' >&2
   exit 1
 fi
-if objdump -d --no-show-raw-insn GradientCoreKernels.build/*.o GradientCore.build/*.o NumberKernels.build/*.o TensorJSON.build/*.o |
+if objdump -d --no-show-raw-insn GradientKernels.build/*.o GradientCore.build/*.o DecimalKernels.build/*.o TensorJSON.build/*.o |
   grep -qE '%[yz]mm|mulx|[sr][ah][lr]x'; then
   echo 'an instruction of AVX2 or BMI outside the modules for AVX2' >&2
   exit 1

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Writes the constants of GradientCore from 400-bit arithmetic: the tables of exp and log, and the polynomial of exp.
 
-    python3 tables.py exp > Sources/GradientCoreKernels/ExponentialConstants.swift
-    python3 tables.py powers > Sources/GradientCore/ExponentialTable.swift
-    python3 tables.py wide > Sources/GradientCore/WideConstants.swift
-    python3 tables.py ln2 > Sources/GradientCoreKernels/LogarithmConstants.swift
-    python3 tables.py log > Sources/GradientCore/LogarithmTable.swift
+    python3 tables.py exp > Sources/Kernels/GradientKernels/ExponentialConstants.swift
+    python3 tables.py powers > Sources/GradientCore/Certificates/ExponentialTable.swift
+    python3 tables.py wide > Sources/GradientCore/Certificates/WideConstants.swift
+    python3 tables.py ln2 > Sources/Kernels/GradientKernels/LogarithmConstants.swift
+    python3 tables.py log > Sources/GradientCore/Certificates/LogarithmTable.swift
 
 Needs mpmath. The output is committed; this file says where it came from, and makes it again bit for bit.
 """

@@ -272,7 +272,7 @@ struct AnyAnswerTests {
   }
 
   /// All quantities; each mostly of one number, with others among them.
-  private static func draw(_ problem: Problem, _ generator: inout SplitMix64) -> Answer {
+  private static func draw(_ problem: Question, _ generator: inout SplitMix64) -> Answer {
     var answer = Answer()
     for quantity in problem.quantities {
       let shape = problem.shape(quantity)

@@ -6,14 +6,14 @@ import Testing
 /// A question and an answer of which some quantity must earn nothing.
 struct UnfairCase: CustomTestStringConvertible, Sendable {
   let testDescription: String
-  let problem: Problem
+  let problem: Question
   let answer: [GradedQuantity: [Double]]
   var tolerance = Tolerance.decimals(4)
   /// The quantities that must earn nothing.
   let earnsNothing: [GradedQuantity]
 
   init(
-    _ name: String, _ problem: Problem, _ answer: [GradedQuantity: [Double]], _ earnsNothing: [GradedQuantity],
+    _ name: String, _ problem: Question, _ answer: [GradedQuantity: [Double]], _ earnsNothing: [GradedQuantity],
     _ tolerance: Tolerance = .decimals(4)
   ) {
     testDescription = name
@@ -41,10 +41,10 @@ struct FairnessTests {
   private static let other = Questions.problem([0.3, 1.5, -1], classes: 3, labels: [1], isFlat: true)
   private static let smoothed = Questions.problem(
     [2, 1, 0.1], classes: 3, labels: [0], labelSmoothing: 0.3, isFlat: true)
-  private static let soft: Problem = {
+  private static let soft: Question = {
     do {
       let batch = try Batch(logits: [2, 1, 0.1], classes: 3, truth: .targets([0.2, 0.5, 0.3]))
-      return try Problem(batch, isFlat: true)
+      return try Question(batch, isFlat: true)
     } catch {
       preconditionFailure("the tests' own question is invalid: \(error)")
     }
@@ -255,7 +255,7 @@ struct FairnessTests {
   @Test("a soft target's ℓ is its greatest class")
   func softTargets() throws {
     let batch = try Batch(logits: [2, 1, 0.1], classes: 3, truth: .targets([0.9, 0.1, 0]))
-    let problem = try Problem(batch, isFlat: true)
+    let problem = try Question(batch, isFlat: true)
     let gradAL = [-0.9, 0.6, 0.3]
     let none = UnfairCase("", problem, [.yHat: [0, 0.7, 0.3], .gradAL: gradAL], []).report()
     #expect(none.part(.gradAL)?.verdict == .wrong)
@@ -308,7 +308,7 @@ struct EntryCreditTests {
   private static let rubric = Rubric(points: [.gradYHat: 10], partial: .entries)
 
   private func score(
-    _ quantity: GradedQuantity, _ values: [Double], _ problem: Problem, _ tolerance: Tolerance = .decimals(4)
+    _ quantity: GradedQuantity, _ values: [Double], _ problem: Question, _ tolerance: Tolerance = .decimals(4)
   ) -> Double {
     let unfair = UnfairCase("", problem, [quantity: values], [], tolerance)
     return unfair.report(Rubric(points: [quantity: 10], partial: .entries)).score

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Lint")
 struct LintTests {
-  private func lint(_ problem: Problem, _ tolerance: Tolerance = .decimals(4)) -> Lint {
+  private func lint(_ problem: Question, _ tolerance: Tolerance = .decimals(4)) -> Lint {
     Lint(problem, tolerance: tolerance, quantities: problem.quantities)
   }
 
@@ -59,15 +59,15 @@ struct LintTests {
     let found = lint(question)
     let better = try #require(
       SeparatingBatchSearch(
-        for: question, question: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1
+        for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1
       ).best)
     #expect(better.remaining.pairs.isEmpty)
-    #expect(better.problem.batch.samples <= 5)
-    #expect(better.problem.batch.classes == 3)
-    #expect(lint(better.problem).pairs.isEmpty)
+    #expect(better.question.batch.samples <= 5)
+    #expect(better.question.batch.classes == 3)
+    #expect(lint(better.question).pairs.isEmpty)
     let again = SeparatingBatchSearch(
-      for: question, question: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1)
-    #expect(again.best?.problem.batch.logits == better.problem.batch.logits)
+      for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1)
+    #expect(again.best?.question.batch.logits == better.question.batch.logits)
   }
 
   @Test("one class can be told apart by nothing")

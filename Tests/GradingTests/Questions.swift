@@ -10,19 +10,19 @@ enum Questions {
   static func problem(
     _ logits: [Double], classes: Int, labels: [Int], _ reduction: Reduction = .mean, weights: [Double]? = nil,
     labelSmoothing: Double = 0, ignoreIndex: Int? = nil, isFlat: Bool = false
-  ) -> Problem {
+  ) -> Question {
     do {
       let batch = try Batch(
         logits: logits, classes: classes, truth: .labels(labels), reduction: reduction, weights: weights,
         labelSmoothing: labelSmoothing, ignoreIndex: ignoreIndex)
-      return try Problem(batch, isFlat: isFlat)
+      return try Question(batch, isFlat: isFlat)
     } catch {
       preconditionFailure("the tests' own question is invalid: \(error)")
     }
   }
 
   /// Samples of seeded normal logits, at least one of them misclassified.
-  static func random(_ generator: inout SplitMix64, samples: Int, classes: Int, _ reduction: Reduction) -> Problem {
+  static func random(_ generator: inout SplitMix64, samples: Int, classes: Int, _ reduction: Reduction) -> Question {
     while true {
       let logits = (0..<samples * classes).map { _ in 1.5 * generator.normal() }
       let labels = (0..<samples).map { _ in Int.random(in: 0..<classes, using: &generator) }
@@ -35,7 +35,7 @@ enum Questions {
   }
 
   /// The right answer to all of a question, each number passed through `digits`.
-  static func rightAnswer(_ problem: Problem, _ digits: (Double) -> Double = { $0 }) -> Answer {
+  static func rightAnswer(_ problem: Question, _ digits: (Double) -> Double = { $0 }) -> Answer {
     Answer(
       problem.quantities.reduce(into: [:]) { parts, quantity in
         parts[quantity] = problem.rightSpecimen(of: quantity).map {

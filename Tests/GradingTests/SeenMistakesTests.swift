@@ -6,7 +6,7 @@ import Testing
 @Suite("Mistakes that students were seen to make")
 struct SeenMistakesTests {
   private func report(
-    _ quantity: GradedQuantity, _ values: [Double], _ problem: Problem, _ tolerance: Tolerance = .decimals(4)
+    _ quantity: GradedQuantity, _ values: [Double], _ problem: Question, _ tolerance: Tolerance = .decimals(4)
   ) -> QuantityReport {
     var grader = Grader(problem, tolerance: tolerance)
     return grader.grade(Answer([quantity: .values(values, shape: problem.shape(quantity))])).quantities[0]

@@ -45,7 +45,7 @@ package struct HonestTally {
 /// 3 to 8 samples of 3 to 10 classes, their mean, and a ŷ of other logits that is not 0 at ℓ in its digits: nothing
 /// follows from that.
 private struct HonestQuestion {
-  let problem: Problem
+  let problem: Question
   private let yHat: [Double]
   private let labels: [Int]
 
@@ -55,7 +55,7 @@ private struct HonestQuestion {
     func logits() -> [Double] { (0..<samples * classes).map { _ in rounded(1.5 * generator.normal(), 2) } }
     labels = (0..<samples).map { _ in Int.random(in: 0..<classes, using: &generator) }
     guard let batch = try? Batch(logits: logits(), classes: classes, truth: .labels(labels)),
-      let problem = try? Problem(batch)
+      let problem = try? Question(batch)
     else { return nil }
     self.problem = problem
     let exponentials = logits().map { exp($0) }

@@ -36,15 +36,15 @@ private struct JunkDraw {
     var isWhole = false
   }
 
-  private let problem: Problem
+  private let problem: Question
   /// A question for each quantity: what is of one question follows.
-  private let others: [Problem]
+  private let others: [Question]
   private let samples: Int
   private let classes: Int
   /// One number for all that is repeated in this answer.
   private let repeated: Double
 
-  init(_ problem: Problem, _ others: [Problem], repeated: Double) {
+  init(_ problem: Question, _ others: [Question], repeated: Double) {
     self.repeated = repeated
     self.problem = problem
     self.others = others
@@ -136,7 +136,7 @@ private struct JunkDraw {
   // MARK: Parts
 
   /// A question for each quantity.
-  private func other(_ quantity: GradedQuantity) -> Problem {
+  private func other(_ quantity: GradedQuantity) -> Question {
     others[GradedQuantity.allCases.firstIndex(of: quantity) ?? 0]
   }
 

@@ -1,4 +1,4 @@
-import NumberKernels
+import DecimalKernels
 import SeededRandom
 import Testing
 

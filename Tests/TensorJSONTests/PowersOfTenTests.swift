@@ -1,7 +1,7 @@
 import SeededRandom
 import Testing
 
-@testable import NumberKernels
+@testable import DecimalKernels
 @testable import TensorJSON
 
 @Suite("The tables")

@@ -1,5 +1,5 @@
 import SeededRandom
-import TensorJSONVectors
+import CProcessor
 import Testing
 
 @testable import TensorJSON
@@ -11,24 +11,24 @@ struct VectorTests {
     var generator = SeededGenerator(seed: seed)
     for _ in 0..<(randomCases / 10) {
       let bytes = SIMD16<UInt8>.random(in: 0...255, using: &generator)
-      #expect(tensor_json_high_bits(bytes) == tensor_json_high_bits_portable(bytes), "seed \(seed): \(bytes)")
+      #expect(vector_high_bits(bytes) == vector_high_bits_portable(bytes), "seed \(seed): \(bytes)")
       let others = bytes ^ SIMD16<UInt8>.random(in: 0...3, using: &generator) / 3
       #expect(
-        tensor_json_equal_bytes(bytes, others) == tensor_json_equal_bytes_portable(bytes, others),
+        vector_equal_bytes(bytes, others) == vector_equal_bytes_portable(bytes, others),
         "seed \(seed): \(bytes) \(others)")
       let a = SIMD8<UInt16>.random(in: 0...32767, using: &generator)
       let b = SIMD8<UInt16>.random(in: 0...32767, using: &generator)
       #expect(
-        tensor_json_sums_of_products(a, b) == tensor_json_sums_of_products_portable(a, b), "seed \(seed): \(a) \(b)")
+        vector_sums_of_products(a, b) == vector_sums_of_products_portable(a, b), "seed \(seed): \(a) \(b)")
       let c = SIMD8<UInt16>.random(in: 0...65535, using: &generator)
       #expect(
-        tensor_json_upper_products(c, b) == tensor_json_upper_products_portable(c, b), "seed \(seed): \(c) \(b)")
+        vector_upper_products(c, b) == vector_upper_products_portable(c, b), "seed \(seed): \(c) \(b)")
       let d = SIMD2<UInt64>.random(in: 0...UInt64.max, using: &generator)
       let e = SIMD2<UInt64>.random(in: 0...UInt64.max, using: &generator)
       #expect(
-        tensor_json_lower_products(d, e) == tensor_json_lower_products_portable(d, e), "seed \(seed): \(d) \(e)")
+        vector_lower_products(d, e) == vector_lower_products_portable(d, e), "seed \(seed): \(d) \(e)")
       let sums = SIMD4<UInt32>.random(in: 0...32767, using: &generator)
-      #expect(tensor_json_halved(sums) == tensor_json_halved_portable(sums), "seed \(seed): \(sums)")
+      #expect(vector_halved(sums) == vector_halved_portable(sums), "seed \(seed): \(sums)")
     }
   }
 
@@ -37,7 +37,7 @@ struct VectorTests {
     for place in 0..<16 {
       var bytes = SIMD16<UInt8>(repeating: 0x7F)
       bytes[place] = 0x80
-      #expect(tensor_json_high_bits_portable(bytes) == 1 << UInt32(place))
+      #expect(vector_high_bits_portable(bytes) == 1 << UInt32(place))
     }
   }
 

@@ -16,11 +16,11 @@ compile() { # MODULE FILE…
   swiftc -target aarch64-none-none-elf -enable-experimental-feature Embedded -O -wmo -parse-as-library -swift-version 6 \
     -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault \
     -enable-upcoming-feature MemberImportVisibility -enable-experimental-feature Lifetimes -strict-memory-safety \
-    -suppress-warnings -package-name nabla -I $out -I Sources/GradientCoreCPU -module-name "$module" \
+    -suppress-warnings -package-name nabla -I $out -I Sources/C/Processor -module-name "$module" \
     -emit-module -emit-module-path "$out/$module.swiftmodule" -c "$@" -o "$out/$module.o"
 }
-compile GradientCoreKernels Sources/GradientCoreKernels/*.swift
-compile GradientCore Sources/GradientCore/*.swift
+compile GradientKernels Sources/Kernels/GradientKernels/*.swift
+compile GradientCore $(find Sources/GradientCore -name "*.swift")
 compile ExactnessCases Tests/Exactness/Cases/*.swift
 compile Check Tests/Exactness/ARM64/Check.swift
 

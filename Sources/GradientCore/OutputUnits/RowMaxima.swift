@@ -1,0 +1,62 @@
+internal import GradientKernels
+
+/// The greatest logit of each row, NaN for a row that holds NaN or +∞.
+struct RowMaxima: Sendable {
+  /// Of the first row; NaN where there is none.
+  private let first: Double
+  /// Of all rows; empty where there is one alone: an array would cost more than to find its greatest.
+  private let all: [Double]
+
+  init(of logits: borrowing [Double], rows: Int, classes: Int, split: borrowing RowSplit) {
+    guard rows > 1 else {
+      all = []
+      first = rows == 1 ? KernelVariant.best.maximum(of: logits.span.extracting(first: classes)) : .nan
+      return
+    }
+    all = RowMaxima.all(in: logits, rows: rows, classes: classes, split: split)
+    first = all[0]
+  }
+
+  private static func all(in logits: [Double], rows: Int, classes: Int, split: RowSplit) -> [Double] {
+    var maxima = [Double].unwritten(rows)
+    let parts = split.parts(rows: rows, classes: classes)
+    guard parts > 1 else {
+      var results = maxima.mutableSpan
+      KernelVariant.best.findMaxima(
+        in: logits.span.extracting(first: rows * classes), classes: classes, into: &results)
+      return maxima
+    }
+    PartedArray.lend(&maxima) { maxima in
+      split.run(parts) { part in
+        let range = part * rows / parts..<(part + 1) * rows / parts
+        maxima.write(range) { results in
+          let span = logits.span.extracting(range.lowerBound * classes..<range.upperBound * classes)
+          KernelVariant.best.findMaxima(in: span, classes: classes, into: &results)
+        }
+      }
+    }
+    return maxima
+  }
+
+  subscript(row: Int) -> Double { all.isEmpty ? first : all[row] }
+
+  /// Looked at without a count of references for each row.
+  var view: View { @_lifetime(borrow self) get { View(self) } }
+
+  struct View: ~Escapable {
+    private let first: Double
+    private let all: Span<Double>
+
+    @_lifetime(borrow maxima)
+    fileprivate init(_ maxima: borrowing RowMaxima) {
+      first = maxima.first
+      all = maxima.all.span
+    }
+
+    subscript(row: Int) -> Double { all.isEmpty ? first : all[row] }
+
+    /// Those of some rows of several.
+    @_lifetime(copy self)
+    func extracting(_ rows: Range<Int>) -> Span<Double> { all.extracting(rows) }
+  }
+}

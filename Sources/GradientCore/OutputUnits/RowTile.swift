@@ -1,0 +1,261 @@
+internal import GradientKernels
+
+/// How the rows of a batch are cut: into tiles of up to eight rows that share their vectors, and these into chunks, the
+/// parts of the sum over the batch and of the work. Both depend on k alone, so that no sum depends on the split.
+struct Tiling {
+  let classes: Int
+  let samples: Int
+  /// Whether R is added class by class. Not so for a distribution as truth, whose kernels take a row at a time.
+  let addsInOrder: Bool
+  /// Whether a tile has a row in each lane; if not, eight classes of one row (docs/decisions/0101). No number depends on it.
+  let isNarrow: Bool
+  let rowsPerTile: Int
+  let rowsPerChunk: Int
+  let chunks: Int
+  /// How many numbers a tile holds.
+  let tileNumbers: Int
+  /// How many of them are a row's e, if the tile is not narrow.
+  private let rowNumbers: Int
+
+  /// Up to this many classes R is added class by class, and a row is worth a lane.
+  static let narrowClassesMax = 64
+  /// Fewer rows leave so many lanes empty that they are computed sooner one by one.
+  static let narrowSamplesMin = 4
+  /// What a tile's e may hold of the nearest cache: 4096 heads and tails are 64 KiB.
+  static let tileLogits = 4096
+
+  init(classes: Int, samples: Int, isSoft: Bool) {
+    self.classes = classes
+    self.samples = samples
+    addsInOrder = classes <= Tiling.narrowClassesMax && !isSoft
+    isNarrow = addsInOrder && samples >= Tiling.narrowSamplesMin
+    rowsPerTile = min(8, max(1, Tiling.tileLogits / classes))
+    rowsPerChunk = rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes))
+    chunks = (samples - 1) / rowsPerChunk + 1
+    rowNumbers = WideRow.numbers(classes: classes)
+    tileNumbers =
+      isNarrow ? NarrowTile.numbers(classes: classes) : TileTerm.numbers + min(rowsPerTile, samples) * rowNumbers
+  }
+
+  func rows(ofChunk chunk: Int) -> Range<Int> {
+    chunk * rowsPerChunk..<min(samples, (chunk + 1) * rowsPerChunk)
+  }
+
+  /// Where e of a lane's row begins, if the tile is not narrow.
+  func start(lane: Int) -> Int { TileTerm.numbers + lane * rowNumbers }
+
+  /// Where e of a class is; its tail is eight places further.
+  func place(lane: Int, class index: Int) -> Int {
+    isNarrow ? TileTerm.numbers &+ index &* 16 &+ lane : start(lane: lane) + WideRow.place(ofClass: index)
+  }
+}
+
+/// e of a tile's rows, and what they have in common.
+struct RowTile: ~Copyable, ~Escapable {
+  let tiling: Tiling
+  let variant: KernelVariant
+  private var numbers: MutableSpan<Double>
+  /// q/D of a row whose truth is a distribution; between rows, what it is of a class without target.
+  private var shareHeads: [Double] = []
+  private var shareTails: [Double] = []
+  /// The lanes from here on have had no label: their terms that depend on one are 0 still.
+  private var lanesLabelled = 0
+  /// The samples whose gradients the fast pass leaves open, since they were last taken.
+  var openRows: [Int] = []
+  /// Whether some class may have a subnormal product.
+  private(set) var isDeep = false
+
+  /// - Parameter numbers: `tiling.tileNumbers` or more, all 0.
+  @_lifetime(copy numbers)
+  init(_ tiling: Tiling, _ variant: KernelVariant, _ numbers: consuming MutableSpan<Double>) {
+    self.tiling = tiling
+    self.variant = variant
+    self.numbers = numbers
+  }
+
+  subscript(term: TileTerm, lane: Int) -> Double {
+    get { numbers[term.place + lane] }
+    set { numbers[term.place + lane] = newValue }
+  }
+
+  /// e·2^256 of a class, as an unevaluated sum.
+  func e(lane: Int, class index: Int) -> (head: Double, tail: Double) {
+    let place = tiling.place(lane: lane, class: index)
+    return (numbers[place], numbers[place + 8])
+  }
+
+  /// Fills the tile with rows of the batch: e, and the terms that do not depend on the truth.
+  mutating func load(_ rows: Range<Int>, _ view: borrowing BatchView) {
+    let logits = view.logits.extracting(view.entries(rows))
+    let (tiling, variant) = (tiling, variant)
+    let classes = tiling.classes
+    var isDeep = false
+    if tiling.isNarrow {
+      isDeep = variant.narrowExponentials(
+        of: logits, rows: rows.count, classes: classes, greatest: view.maxima.extracting(rows), tile: &numbers)
+    } else {
+      for lane in 0..<rows.count {
+        let isRowDeep = variant.wideExponentials(
+          of: logits.extracting(lane * classes..<(lane + 1) * classes), greatest: view.maxima[rows.lowerBound + lane],
+          tile: &numbers, start: tiling.start(lane: lane), lane: lane, addsInOrder: tiling.addsInOrder)
+        isDeep = isDeep || isRowDeep
+      }
+    }
+    variant.fillRowTerms(&numbers, rows: rows.count)
+    self.isDeep = isDeep
+  }
+
+  /// Fills in the terms that depend on the labels.
+  ///
+  /// - Parameter rows: the samples of the lanes.
+  /// - Returns: whether some lane needs more than the terms hold.
+  mutating func fillLabelTerms(_ rows: Range<Int>, _ view: borrowing BatchView) -> Bool {
+    let (tiling, variant, first) = (tiling, variant, rows.lowerBound)
+    lanesLabelled = max(lanesLabelled, rows.count)
+    let lanes = lanesLabelled
+    var isExtraordinary = false
+    for lane in 0..<lanes {
+      guard lane < rows.count, let label = view.label(first &+ lane) else {
+        // No gap and no weight: whatever e a former row left in the lane, its loss and its gradient are 0.
+        numbers[TileTerm.greatest.place &+ lane] = 0
+        numbers[TileTerm.logit.place &+ lane] = 0
+        numbers[TileTerm.share.place &+ lane] = 0
+        numbers[TileTerm.shareTail.place &+ lane] = 0
+        numbers[TileTerm.weight.place &+ lane] = 0
+        continue
+      }
+      let share = view.share(label)
+      let place = tiling.place(lane: lane, class: label)
+      numbers[TileTerm.greatest.place &+ lane] = view.maxima[first &+ lane]
+      numbers[TileTerm.logit.place &+ lane] = view.logits[(first &+ lane) &* view.classes &+ label]
+      numbers[TileTerm.e.place &+ lane] = numbers[place]
+      numbers[TileTerm.eTail.place &+ lane] = numbers[place &+ 8]
+      numbers[TileTerm.share.place &+ lane] = share.head
+      numbers[TileTerm.shareTail.place &+ lane] = share.tail
+      numbers[TileTerm.weight.place &+ lane] = share.weight
+      isExtraordinary = isExtraordinary || share.isExtraordinary
+    }
+    return variant.fillLabelTerms(&numbers, rows: lanes) || isExtraordinary
+  }
+
+  mutating func addLosses() {
+    let variant = variant
+    variant.addLosses(&numbers)
+  }
+
+  /// The losses that were added since it was last taken, the lanes in their order.
+  mutating func takeLosses() -> DoubleDouble {
+    var sum = DoubleDouble(exactly: 0)
+    // A lane that never had a label has no loss.
+    for lane in 0..<lanesLabelled where self[.sum, lane] != 0 {
+      sum = sum + DoubleDouble(self[.sum, lane], self[.sumTail, lane])
+      (self[.sum, lane], self[.sumTail, lane]) = (0, 0)
+    }
+    return sum
+  }
+
+  /// Writes e·factor of the tile's rows, rounded once where no product is subnormal.
+  ///
+  /// - Parameters:
+  ///   - factor, tail: the terms with the factors.
+  ///   - rows: how many rows the tile holds.
+  ///   - results: receives `[rows·k]`.
+  mutating func scale(by factor: TileTerm, _ tail: TileTerm, rows: Int, into results: inout MutableSpan<Double>) {
+    let classes = tiling.classes
+    let (factor, tail) = (factor.place, tail.place)
+    if tiling.isNarrow {
+      let variant = variant
+      return variant.narrowScale(&numbers, by: factor, tail, rows: rows, classes: classes, into: &results)
+    }
+    for lane in 0..<rows {
+      variant.wideScale(
+        numbers.span, by: factor, tail, start: tiling.start(lane: lane), lane: lane, into: &results,
+        range: lane * classes..<(lane + 1) * classes)
+    }
+  }
+}
+
+// MARK: - What rows have in common
+
+extension RowTile {
+  /// Whether a lane's log(1 + R) is not in `logarithm`.
+  func isTiny(_ lane: Int) -> Bool { self[.rest, lane] < LabelTerms.restMin && self[.scaledRest, lane] > 0 }
+
+  func extendedSum(_ lane: Int) -> Extended { .one + extendedRest(lane) }
+
+  func extendedRest(_ lane: Int) -> Extended {
+    Extended(DoubleDouble(self[.scaledRest, lane], self[.scaledRestTail, lane]), exponent: -256)
+  }
+
+  /// log S.
+  func logarithm(_ lane: Int) -> DoubleDouble { DoubleDouble(self[.logarithm, lane], self[.logarithmTail, lane]) }
+
+  /// log(1 + R); R itself where R is tiny: R²/2 is far below its last bit.
+  ///
+  /// - Parameter rest: R, which may hold classes that the kernels leave out.
+  func extendedLogarithm(_ lane: Int, rest: Extended) -> Extended {
+    rest.exponent < -400 ? rest : Extended(logarithm(lane))
+  }
+}
+
+// MARK: - Distributions
+
+extension RowTile {
+  /// Sets q/D of a row: by its targets, or by its label, whose entry alone differs from a row without one.
+  mutating func distribute(_ truth: SoftTruth, _ shares: SoftShares) {
+    if shareHeads.isEmpty { (shareHeads, shareTails) = (shares.floor, shares.floorTail) }
+    switch truth.batch.truth {
+    case .labels(let labels):
+      (shareHeads[labels[truth.sample]], shareTails[labels[truth.sample]]) = shares.atLabel(labels[truth.sample])
+    case .targets(let targets):
+      let row = truth.sample * tiling.classes..<(truth.sample + 1) * tiling.classes
+      variant.distribute(targets.span.extracting(row), shares, heads: &shareHeads, tails: &shareTails)
+    }
+  }
+
+  /// Takes the label's entry back.
+  mutating func restore(_ truth: SoftTruth, _ shares: SoftShares) {
+    guard case .labels(let labels) = truth.batch.truth else { return }
+    let label = labels[truth.sample]
+    (shareHeads[label], shareTails[label]) = (shares.floor[label], shares.floorTail[label])
+  }
+
+  /// Σ q/D and Σ q/D·(m − a) of a sample, whose q/D is set.
+  func softSums(
+    _ sample: Int, of batch: Batch
+  ) -> (total: Double, totalTail: Double, gaps: Double, gapsTail: Double) {
+    let row = sample * tiling.classes..<(sample + 1) * tiling.classes
+    return variant.softSums(
+      of: batch.logits.span.extracting(row), greatest: batch.maxima[sample], heads: shareHeads.span,
+      tails: shareTails.span)
+  }
+
+  /// A rounding test for each number costs rows of many classes more than it is worth: nearly each would be computed again.
+  private static let testedClassesMax = 64
+  /// Where less than two bits cancel a result is within 0.501 ulp without the test.
+  private static let trustedShare = 0.25
+
+  /// Writes e·factor − q/D of a lane's row, whose q/D is set.
+  ///
+  /// - Returns: whether some result is open, and NaN.
+  func softGradient(
+    _ lane: Int, factor: DoubleDouble, least: Double, into results: inout MutableSpan<Double>
+  ) -> Bool {
+    let (head, tail) = Extended(factor).split(shift: -256)
+    return variant.softGradient(
+      numbers.span, start: tiling.start(lane: lane), factor: head, factorTail: tail,
+      heads: shareHeads.span, tails: shareTails.span, least: least,
+      trustedShare: tiling.classes <= RowTile.testedClassesMax ? .infinity : RowTile.trustedShare, into: &results,
+      range: lane * tiling.classes..<(lane + 1) * tiling.classes)
+  }
+}
+
+extension KernelVariant {
+  fileprivate func distribute(
+    _ targets: Span<Double>, _ shares: SoftShares, heads: inout [Double], tails: inout [Double]
+  ) {
+    var headSpan = heads.mutableSpan
+    var tailSpan = tails.mutableSpan
+    distribute(targets, shares, heads: &headSpan, tails: &tailSpan)
+  }
+}

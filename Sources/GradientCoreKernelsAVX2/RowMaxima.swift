@@ -1,1 +1,0 @@
-../GradientCoreKernels/RowMaxima.swift

@@ -1,0 +1,52 @@
+import GradientCore
+
+/// Two ways to a quantity whose results a tolerance cannot tell apart.
+struct Agreement: Hashable, Sendable {
+  let quantity: GradedQuantity
+  /// nil stands for the right way.
+  let first: Misconception?
+  let second: Misconception
+
+  /// Every two ways to the quantities that agree on a question's data, in the order of the catalogue.
+  static func all(in question: Question, _ tolerance: Tolerance, _ quantities: [GradedQuantity]) -> [Agreement] {
+    var found: [Agreement] = []
+    for quantity in quantities {
+      let ways = ways(question, quantity)
+      for (index, first) in ways.enumerated() {
+        for second in ways[(index + 1)...] where second.agrees(with: first, tolerance) {
+          guard let misconception = second.misconception else { continue }
+          found.append(Agreement(quantity: quantity, first: first.misconception, second: misconception))
+        }
+      }
+    }
+    return found
+  }
+
+  /// The right way first, then each mistake with all its variants. A perturbation is no matter of the data.
+  private static func ways(_ question: Question, _ quantity: GradedQuantity) -> [Way] {
+    var ways = [Way(misconception: nil, variants: [question.expected(quantity) ?? []])]
+    for specimen in question.allSpecimens(of: quantity) where !specimen.misconceptions[0].isPerturbation {
+      if let index = ways.firstIndex(where: { $0.misconception == specimen.misconceptions[0] }) {
+        ways[index].variants.append(specimen.values)
+      } else {
+        ways.append(Way(misconception: specimen.misconceptions[0], variants: [specimen.values]))
+      }
+    }
+    return ways
+  }
+}
+
+/// The right way, or a mistake with its variants.
+private struct Way {
+  let misconception: Misconception?
+  var variants: [[Double]]
+
+  /// Whether some variant of each gives results that the tolerance cannot tell apart. Most differ in their first entry.
+  func agrees(with other: Way, _ tolerance: Tolerance) -> Bool {
+    variants.contains { mine in
+      other.variants.contains { theirs in
+        mine.count == theirs.count && mine.indices.allSatisfy { tolerance.allows(mine[$0], for: theirs[$0]) }
+      }
+    }
+  }
+}

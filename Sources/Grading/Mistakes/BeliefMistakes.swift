@@ -1,0 +1,55 @@
+import GradientCore
+
+/// A wrong belief about the truth, under right formulas.
+struct BeliefMistake: Sendable {
+  let misconception: Misconception
+  /// nil where the question has nothing of the kind.
+  let belief: @Sendable (Question) -> Belief?
+
+  private init(_ misconception: Misconception, _ belief: @escaping @Sendable (Question) -> Belief?) {
+    self.misconception = misconception
+    self.belief = belief
+  }
+
+  /// Other labels for the samples that count.
+  private init(
+    _ misconception: Misconception,
+    label: @escaping @Sendable (_ label: Int, _ question: Question, _ sample: Int) -> Int?
+  ) {
+    self.init(misconception) { question in
+      guard let labels = question.labels else { return nil }
+      let changed = labels.enumerated().map { sample, right in
+        question.isIgnored(sample) ? Int?.none : label(right, question, sample)
+      }
+      let batch = question.batch
+      return Belief(question, labels: changed, weights: batch.weights, labelSmoothing: batch.labelSmoothing)
+    }
+  }
+}
+
+extension BeliefMistake {
+  static let all: [BeliefMistake] = [
+    // −1 is the last class to an array that counts from the end; k is no class, so that its one-hot row is zero.
+    BeliefMistake(labelOffByOne) { label, question, _ in label > 0 ? label - 1 : question.batch.classes - 1 },
+    BeliefMistake(labelOffByOne) { label, question, _ in label + 1 < question.batch.classes ? label + 1 : 0 },
+    BeliefMistake(labelOffByOne) { label, _, _ in label > 0 ? label - 1 : nil },
+    BeliefMistake(labelOffByOne) { label, question, _ in label + 1 < question.batch.classes ? label + 1 : nil },
+    BeliefMistake(argmaxForLabel) { _, question, sample in indexOfGreatest(question.logits(sample)) },
+    BeliefMistake(weightsLost) { question in
+      guard question.batch.weights != nil else { return nil }
+      guard let labels = question.labels else { return nil }
+      return Belief(question, labels: labels, weights: nil, labelSmoothing: question.batch.labelSmoothing)
+    },
+    BeliefMistake(smoothingLost) { question in
+      guard question.batch.labelSmoothing > 0, let labels = question.labels else { return nil }
+      return Belief(question, labels: labels, weights: question.batch.weights, labelSmoothing: 0)
+    },
+  ]
+
+  static let labelOffByOne = Misconception(
+    "label_off_by_one", "The class beside the true one is taken: labels counted from the wrong base.", .loss)
+  static let argmaxForLabel = Misconception(
+    "argmax_for_label", "The class of the greatest logit is taken for the true one.", .loss)
+  static let weightsLost = Misconception("weights_lost", "The class weights are left out.", .batch)
+  static let smoothingLost = Misconception("label_smoothing_lost", "The label smoothing is left out.", .batch)
+}

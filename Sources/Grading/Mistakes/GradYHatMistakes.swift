@@ -1,0 +1,72 @@
+/// A wrong formula for a row of a gradient, before the division by D.
+struct GradientMistake: Sendable {
+  let misconception: Misconception
+  /// The wrong row, shape `[k]`; nil where it speaks of a label and the question has none.
+  let formula: @Sendable (Row) -> [Double]?
+
+  init(_ misconception: Misconception, _ formula: @escaping @Sendable (Row) -> [Double]?) {
+    self.misconception = misconception
+    self.formula = formula
+  }
+
+  /// A formula of ℓ.
+  init(_ misconception: Misconception, label formula: @escaping @Sendable (Row, Int) -> [Double]) {
+    self.init(misconception) { row in row.label.map { formula(row, $0) } }
+  }
+}
+
+/// The wrong ways to ∇_ŷ. The slides' `(1/ŷ_ℓ) e(ℓ)` is the right one with its sign lost (`Factor`).
+enum GradYHatMistakes {
+  static let all: [GradientMistake] = [
+    GradientMistake(indicatorLost) { row in row.yHat.map { -1 / $0 } },
+    GradientMistake(indexOfAnotherClass, label: { row, l in at(l, -1 / row.yHat[(l + 1) % row.classes], row) }),
+    GradientMistake(
+      indexOfAnotherClass, label: { row, l in at(l, -1 / row.yHat[(l + row.classes - 1) % row.classes], row) }),
+    GradientMistake(indexOfAnotherClass, label: { row, l in at(l, -1 / row.yHat[row.predicted], row) }),
+    GradientMistake(inverseLost, label: { row, l in at(l, row.yHat[l], row) }),
+    GradientMistake(inverseLost, label: { row, l in at(l, -row.yHat[l], row) }),
+    GradientMistake(inverseLost, label: { row, l in row.oneHot(l).map { row.yHat[l] / $0 } }),
+    GradientMistake(oneHotAlone, label: { row, l in row.oneHot(l) }),
+    GradientMistake(oneHotAlone, label: { row, l in at(l, -1, row) }),
+    GradientMistake(gradALForGradYHat) { row in zip(row.yHat, row.target).map { $0 - $1 } },
+    GradientMistake(binaryCrossEntropy) { row in binary(row) },
+    GradientMistake(binaryCrossEntropy) { row in binary(row).map { $0 / Double(row.classes) } },
+    GradientMistake(GradALMistakes.labelsOfAllSamples) { row in
+      // Where the labels are all classes, this is the lost indicator.
+      guard !row.batchLabels.isEmpty, row.batchLabels.count < row.classes else { return nil }
+      let total = row.q.reduce(0, +)
+      var result = [Double](repeating: 0, count: row.classes)
+      for entry in row.batchLabels { result[entry.label] = -total / row.yHat[entry.label] }
+      return result
+    },
+  ]
+
+  static let indicatorLost = Misconception(
+    "indicator_lost", "The indicator is lost: the loss depends on the ŷ of the true class alone.", .partialYHat)
+  static let indexOfAnotherClass = Misconception(
+    "index_of_another_class",
+    "The entry of the true class divides by another class's ŷ: −1_{(i=ℓ)}/ŷ_i means ŷ_ℓ, as only i = ℓ is left.",
+    .partialYHat)
+  static let inverseLost = Misconception(
+    "inverse_lost", "ŷ_ℓ multiplies e(ℓ), where the derivative of the logarithm divides by it.", .gradYHat)
+  static let oneHotAlone = Misconception(
+    "one_hot_alone", "This is the one-hot vector alone: the derivative of the logarithm is missing.", .gradYHat)
+  static let gradALForGradYHat = Misconception(
+    "grad_a_L_for_grad_y_hat", "This is the gradient with respect to a_L, one step further on.", .gradYHat)
+
+  static let binaryCrossEntropy = Misconception(
+    "binary_cross_entropy",
+    "Each class is scored by itself, yes or no: (ŷ − e(ℓ)) / (ŷ (1 − ŷ)) belongs to the binary cross-entropy.",
+    .partialYHat)
+
+  /// (ŷ − t) / (ŷ (1 − ŷ)), as −t/ŷ + (1 − t)/(1 − ŷ).
+  private static func binary(_ row: Row) -> [Double] {
+    zip(row.yHat, row.target).map { y, t in (t == 0 ? 0 : -t / y) + (t == 1 ? 0 : (1 - t) / (1 - y)) }
+  }
+
+  private static func at(_ index: Int, _ value: Double, _ row: Row) -> [Double] {
+    var result = [Double](repeating: 0, count: row.classes)
+    result[index] = value
+    return result
+  }
+}

@@ -1,0 +1,72 @@
+private import Glibc
+
+/// A wrong formula for one sample's loss.
+struct LossMistake: Sendable {
+  let misconception: Misconception
+  /// The wrong loss of a row; nil where the question has no label for it.
+  let formula: @Sendable (Row) -> Double?
+
+  private init(_ misconception: Misconception, _ formula: @escaping @Sendable (Row) -> Double?) {
+    self.misconception = misconception
+    self.formula = formula
+  }
+}
+
+extension LossMistake {
+  static let all: [LossMistake] =
+    formulas
+    + epsilons.flatMap { epsilon in
+      [
+        LossMistake(.epsilonAdded) { crossEntropy($0) { $0 + epsilon } },
+        LossMistake(.epsilonAdded) { crossEntropy($0) { max($0, epsilon) } },
+      ]
+    }
+
+  /// What libraries and courses add: float32's and binary64's ulp of 1 are among them.
+  private static let epsilons = [1e-5, 1e-6, 1e-7, 0x1p-23, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 0x1p-52]
+
+  private static let formulas: [LossMistake] = [
+    LossMistake(squaredError) { squaredDistance($0) },
+    LossMistake(squaredError) { squaredDistance($0) / 2 },
+    LossMistake(squaredError) { squaredDistance($0) / Double($0.classes) },
+    LossMistake(binaryCrossEntropy) { binary($0) },
+    LossMistake(binaryCrossEntropy) { binary($0) / Double($0.classes) },
+    LossMistake(indicatorLost) { row in -row.yHat.reduce(0) { $0 + log($1) } },
+    LossMistake(entropy) { row in -row.yHat.reduce(0) { $1 == 0 ? $0 : $0 + $1 * log($1) } },
+    LossMistake(logLost) { row in zip(row.q, row.yHat).reduce(0) { $0 + $1.0 * $1.1 } },
+    LossMistake(logLost) { row in -zip(row.q, row.yHat).reduce(0) { $0 + $1.0 * $1.1 } },
+    LossMistake(GradALMistakes.labelsOfAllSamples) { row in
+      guard !row.batchLabels.isEmpty else { return nil }
+      let total = row.q.reduce(0, +)
+      return -total * row.batchLabels.reduce(0) { $0 + $1.share * log(row.yHat[$1.label]) }
+    },
+  ]
+
+  static let squaredError = Misconception(
+    "squared_error", "The loss is the squared distance of ŷ from the one-hot vector, and not its cross-entropy.", .loss)
+  static let binaryCrossEntropy = Misconception(
+    "binary_cross_entropy", "Each class is scored by itself, yes or no: the binary cross-entropy over the classes.",
+    .loss)
+  static let indicatorLost = Misconception(
+    "indicator_lost", "The logarithms of all classes are summed: the one-hot vector keeps the true class alone.", .loss)
+  static let entropy = Misconception(
+    "entropy_of_y_hat", "The logarithms are weighted with ŷ itself, its entropy, and not with the truth.", .loss)
+  static let logLost = Misconception(
+    "log_lost", "The probability of the true class stands where its logarithm belongs.", .loss)
+}
+
+/// −Σ q log of a changed ŷ.
+private func crossEntropy(_ row: Row, _ changed: (Double) -> Double) -> Double {
+  zip(row.q, row.yHat).reduce(0) { $1.0 == 0 ? $0 : $0 - $1.0 * log(changed($1.1)) }
+}
+
+private func squaredDistance(_ row: Row) -> Double {
+  zip(row.yHat, row.target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+}
+
+private func binary(_ row: Row) -> Double {
+  zip(row.yHat, row.target).reduce(0) { sum, pair in
+    let (y, t) = pair
+    return sum - (t == 0 ? 0 : t * log(y)) - (t == 1 ? 0 : (1 - t) * log1p(-y))
+  }
+}

@@ -1,0 +1,144 @@
+private import Glibc
+import GradientCore
+
+/// A wrong ŷ, row by row: from the logits alone, or from the right ŷ.
+struct YHatMistake: Sendable {
+  let misconception: Misconception
+  /// Prepares what concerns the whole batch, and gives each sample's wrong ŷ, shape `[k]`.
+  let formula: @Sendable (Question) -> @Sendable (Int) -> [Double]
+
+  /// Whether a loss can be computed from it: what takes negative values has no logarithm.
+  var hasLogarithm: Bool { !YHatMistake.negative.contains(misconception) }
+
+  /// A formula that sees a row of logits and no more.
+  private init(_ misconception: Misconception, logits formula: @escaping @Sendable ([Double]) -> [Double]) {
+    self.misconception = misconception
+    self.formula = { question in { formula(question.logits($0)) } }
+  }
+
+  private init(_ misconception: Misconception, yHat formula: @escaping @Sendable ([Double]) -> [Double]) {
+    self.misconception = misconception
+    self.formula = { question in { formula(question.yHat($0)) } }
+  }
+
+  private init(_ misconception: Misconception, batch: @escaping @Sendable (Question) -> @Sendable (Int) -> [Double]) {
+    self.misconception = misconception
+    self.formula = batch
+  }
+}
+
+extension Question {
+  func logits(_ sample: Int) -> [Double] {
+    Array(batch.logits[sample * batch.classes..<(sample + 1) * batch.classes])
+  }
+
+  func yHat(_ sample: Int) -> [Double] {
+    let all = expected(.yHat) ?? []
+    return Array(all[sample * batch.classes..<(sample + 1) * batch.classes])
+  }
+}
+
+// MARK: - The catalogue
+
+extension YHatMistake {
+  static let all: [YHatMistake] = [
+    YHatMistake(notNormalised, logits: { $0.map { exp($0) } }),
+    YHatMistake(dividedByMaximum, logits: exponentialsOverGreatest),
+    YHatMistake(dividedByMaximum, logits: overGreatest),
+    YHatMistake(exponentialLost, logits: { normalised($0) }),
+    YHatMistake(sigmoid, logits: { $0.map { 1 / (1 + exp(-$0)) } }),
+    YHatMistake(overTheBatch, batch: softmaxOverTheBatch),
+    YHatMistake(overTheBatch, batch: softmaxOverEverything),
+    YHatMistake(logSoftmax, yHat: { $0.map { log($0) } }),
+    YHatMistake(exponentialBase, logits: { softmax($0, rate: M_LN2) }),
+    YHatMistake(exponentialBase, logits: { softmax($0, rate: M_LN10) }),
+    YHatMistake(exponentSign, logits: { softmax($0, rate: -1) }),
+    YHatMistake(logits, logits: { $0 }),
+    YHatMistake(softmaxTwice, yHat: { softmax($0) }),
+    YHatMistake(percent, yHat: { $0.map { 100 * $0 } }),
+  ]
+
+  /// ŷ from exponentials that were rounded, and a rounded ŷ: what later quantities inherit.
+  static let roundedEarly: [YHatMistake] = (1...4).flatMap { decimals in
+    [
+      YHatMistake(.roundedTooEarly, logits: { normalised($0.map { rounded(exp($0), to: decimals) }) }),
+      YHatMistake(.roundedTooEarly, yHat: { $0.map { rounded($0, to: decimals) } }),
+    ]
+  }
+
+  private static let negative: Set<Misconception> = [exponentialLost, logSoftmax, logits]
+
+  static let notNormalised = Misconception(
+    "not_normalised", "The exponentials are not divided by their sum, so that a row is no distribution.", .softmax)
+  static let dividedByMaximum = Misconception(
+    "divided_by_maximum", "The row is divided by its greatest entry (or shifted by it) and not by its sum.", .softmax)
+  static let exponentialLost = Misconception(
+    "exponential_lost", "The logits themselves are divided by their sum: the exponential is missing.", .softmax)
+  static let sigmoid = Misconception(
+    "sigmoid", "The sigmoid is taken of each logit by itself: a softmax has one denominator for all classes.", .softmax)
+  static let overTheBatch = Misconception(
+    "softmax_over_batch", "The softmax is taken over the samples (the wrong axis): its sum runs over the classes.",
+    .softmax)
+  static let logSoftmax = Misconception(
+    "log_softmax", "This is log ŷ, the log-softmax, and not ŷ.", .softmax)
+  static let exponentialBase = Misconception(
+    "exponential_base", "The powers are of 2 or 10, where a softmax has powers of e.", .softmax)
+  static let exponentSign = Misconception(
+    "exponent_sign", "The exponent has lost its sign: the greatest logit has the least probability.", .softmax)
+  static let logits = Misconception(
+    "logits_for_y_hat", "The logits stand where their softmax belongs.", .softmax)
+  static let softmaxTwice = Misconception(
+    "softmax_twice", "The softmax is taken twice: what it is taken of is already ŷ.", .softmax)
+  static let percent = Misconception(
+    "percent", "Percent for fraction: a probability lies within 0 and 1.", .softmax)
+}
+
+// MARK: - Formulas
+
+private func normalised(_ row: [Double]) -> [Double] {
+  let sum = row.reduce(0, +)
+  return row.map { $0 / sum }
+}
+
+@Sendable private func exponentialsOverGreatest(_ row: [Double]) -> [Double] {
+  let greatest = row.max() ?? 0
+  return row.map { exp($0 - greatest) }
+}
+
+@Sendable private func overGreatest(_ row: [Double]) -> [Double] {
+  let greatest = row.max() ?? 1
+  return row.map { $0 / greatest }
+}
+
+/// exp(rate·a) / Σ exp(rate·a), shifted so that nothing overflows.
+func softmax(_ row: [Double], rate: Double = 1) -> [Double] {
+  let greatest = row.map { rate * $0 }.max() ?? 0
+  return normalised(row.map { exp(rate * $0 - greatest) })
+}
+
+private func softmaxOverTheBatch(_ question: Question) -> @Sendable (Int) -> [Double] {
+  let classes = question.batch.classes
+  var greatest = [Double](repeating: -.infinity, count: classes)
+  var sums = [Double](repeating: 0, count: classes)
+  for (index, logit) in question.batch.logits.enumerated() {
+    greatest[index % classes] = max(greatest[index % classes], logit)
+  }
+  for (index, logit) in question.batch.logits.enumerated() {
+    sums[index % classes] += exp(logit - greatest[index % classes])
+  }
+  return { [greatest, sums] sample in
+    question.logits(sample).enumerated().map { exp($1 - greatest[$0]) / sums[$0] }
+  }
+}
+
+private func softmaxOverEverything(_ question: Question) -> @Sendable (Int) -> [Double] {
+  let greatest = question.batch.logits.max() ?? 0
+  let sum = question.batch.logits.reduce(0) { $0 + exp($1 - greatest) }
+  return { sample in question.logits(sample).map { exp($0 - greatest) / sum } }
+}
+
+/// The nearest number of so many decimals.
+func rounded(_ x: Double, to decimals: Int) -> Double {
+  let scale = powerOfTen(decimals)
+  return (x * scale).rounded() / scale
+}

@@ -1,0 +1,73 @@
+/// What a student submits: each quantity by itself, so that one that cannot be read costs the others nothing.
+package struct Answer: Equatable, Sendable {
+  package enum Part: Equatable, Sendable {
+    /// Numbers in row-major order with their shape, of rank 0 to 2. ±∞ and NaN can be among them.
+    case values([Double], shape: [Int])
+    /// What was found in place of numbers.
+    case malformed(String)
+  }
+
+  package var parts: [GradedQuantity: Part]
+  /// Why nothing of the answer could be read; all that is asked is then malformed.
+  package let fault: String?
+
+  package init(_ parts: [GradedQuantity: Part] = [:]) {
+    self.parts = parts
+    fault = nil
+  }
+
+  package init(unreadable fault: String) {
+    parts = [:]
+    self.fault = fault
+  }
+}
+
+extension Answer.Part {
+  /// The numbers as the question's shape has them, or why they are none.
+  ///
+  /// A dimension of length 1 more or less is no fault: `[[0.1, 0.9]]` answers one sample as well as `[0.1, 0.9]`.
+  func read(_ quantity: GradedQuantity, of question: Question) -> Reading {
+    switch self {
+    case .malformed(let reason): return .malformed(reason)
+    case .values(let values, let shape):
+      let expected = question.shape(quantity)
+      guard shape.filter({ $0 != 1 }) == expected.filter({ $0 != 1 }) else {
+        return .otherShape(values, shape, "found \(describe(shape)), expected \(describe(expected)).")
+      }
+      if let index = values.firstIndex(where: \.isNaN) {
+        let place = shape.isEmpty ? "the number" : "entry \(describe(index: index, in: shape))"
+        return .malformed("\(place) is NaN, which is never right.")
+      }
+      return .values(values, shape: shape)
+    }
+  }
+
+  enum Reading {
+    case values([Double], shape: [Int])
+    /// Numbers in another shape: a transposed matrix is among them.
+    case otherShape([Double], [Int], String)
+    case malformed(String)
+  }
+}
+
+/// `one number`, `3 numbers`, `shape [3][10]`.
+private func describe(_ shape: [Int]) -> String {
+  switch shape.count {
+  case 0: "one number"
+  case 1: "\(shape[0]) number\(shape[0] == 1 ? "" : "s")"
+  default: "shape \(shape.map { "[\($0)]" }.joined())"
+  }
+}
+
+private func describe(index: Int, in shape: [Int]) -> String {
+  indices(of: index, in: shape).map { "[\($0)]" }.joined()
+}
+
+/// The indices of a flat position, from the outside in; none for a number.
+func indices(of position: Int, in shape: [Int]) -> [Int] {
+  switch shape.count {
+  case 0: []
+  case 1: [position]
+  default: [position / shape[1], position % shape[1]]
+  }
+}

@@ -1,0 +1,144 @@
+/// Grades answers to one question: the exact values are computed once, and the candidates when the first wrong answer
+/// needs them.
+///
+///     var grader = Grader(question)
+///     let report = grader.grade(answer)
+package struct Grader: Sendable {
+  let question: Question
+  let tolerance: Tolerance
+  private let rubric: Rubric
+  private let disclosure: Disclosure
+  private var diagnostician: Diagnostician
+  private var rules: RuleCheck
+
+  package init(
+    _ question: Question, tolerance: Tolerance = .standard, rubric: Rubric = Rubric(), disclosure: Disclosure = .hint
+  ) {
+    self.question = question
+    self.tolerance = tolerance
+    self.rubric = rubric
+    self.disclosure = disclosure
+    diagnostician = Diagnostician(question, tolerance)
+    rules = RuleCheck(question, tolerance)
+  }
+
+  /// Grades one answer. An answer cannot be so wrong that this fails.
+  package mutating func grade(_ answer: Answer) -> Report {
+    let asked = rubric.asked(of: answer, question)
+    var readings: [GradedQuantity: Answer.Part.Reading] = [:]
+    for quantity in question.quantities {
+      if let part = answer.parts[quantity] { readings[quantity] = part.read(quantity, of: question) }
+    }
+    if let fault = answer.fault { for part in asked { readings[part.quantity] = .malformed(fault) } }
+    let values = readings.compactMapValues { reading in
+      if case .values(let values, _) = reading { values } else { nil }
+    }
+    let own = OwnAnswer(values, question)
+    return Report(asked.map { assess($0.quantity, $0.points, readings[$0.quantity], own) }, disclosure)
+  }
+
+  /// The expected values of a quantity that is there; nil below `full`.
+  package func expected(_ quantity: GradedQuantity) -> [Double]? {
+    disclosure >= .full ? question.expected(quantity) : nil
+  }
+
+  private mutating func assess(
+    _ quantity: GradedQuantity, _ points: Double, _ reading: Answer.Part.Reading?, _ own: OwnAnswer
+  ) -> Assessment {
+    let expected = question.expected(quantity) ?? []
+    var assessment = Assessment(
+      quantity: quantity, points: points, verdict: .missing, entries: EntryCounts(right: 0, total: expected.count),
+      expected: expected)
+    switch reading {
+    case nil: break
+    case .malformed(let reason):
+      assessment.verdict = .malformed
+      assessment.reason = reason
+    case .otherShape(let values, let shape, let reason):
+      assessment.verdict = .malformed
+      assessment.reason = reason
+      if disclosure >= .hint, diagnostician.isWithinLimits {
+        assessment.diagnosis = diagnostician.diagnose(quantity, values, shape: shape)
+      }
+    case .values(let values, let shape):
+      compare(values, shape, &assessment, own)
+    }
+    return assessment
+  }
+
+  private mutating func compare(
+    _ values: [Double], _ shape: [Int], _ assessment: inout Assessment, _ own: OwnAnswer
+  ) {
+    let comparison = Comparison(values, assessment.expected, tolerance, countsEarning: rubric.partial == .entries)
+    assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
+    assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
+    assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
+    if assessment.verdict == .wrong {
+      explain(values, &assessment, own)
+      if disclosure >= .full { assessment.errors = GreatestErrors(values, assessment.expected) }
+    }
+    assessment.score = rubric.score(assessment.verdict, comparison.earning, of: assessment.points)
+  }
+
+  private mutating func explain(_ values: [Double], _ assessment: inout Assessment, _ own: OwnAnswer) {
+    let quantity = assessment.quantity
+    if disclosure >= .locations { assessment.brokenRules = rules.run(quantity, values) }
+    if rubric.followThrough != nil {
+      let follow = FollowThrough(question: question, tolerance: tolerance, own: own.values, yHat: own.yHat)
+      assessment.followsFrom = follow.origin(of: quantity, values)
+      if assessment.followsFrom != nil { assessment.verdict = .follows }
+    }
+    guard assessment.verdict == .wrong, disclosure >= .hint, diagnostician.isWithinLimits else { return }
+    assessment.diagnosis = diagnostician.diagnose(quantity, values, own: wrongYHat(own))
+  }
+
+  /// The student's ŷ, where it is not the right one, yet something can follow from it.
+  private func wrongYHat(_ own: OwnAnswer) -> YHatBasis? {
+    guard let values = own.values[.yHat], let yHat = own.yHat, let exact = question.expected(.yHat) else { return nil }
+    return Comparison(values, exact, tolerance).wrongCount > 0 ? yHat : nil
+  }
+}
+
+/// The student's quantities that could be read, and the ŷ among them from which others can follow.
+private struct OwnAnswer {
+  let values: [GradedQuantity: [Double]]
+  let yHat: YHatBasis?
+
+  init(_ values: [GradedQuantity: [Double]], _ question: Question) {
+    self.values = values
+    yHat = values.count > 1 ? values[.yHat].flatMap { YHatBasis.own($0, question) } : nil
+  }
+}
+
+/// An answer held against the exact values, entry by entry.
+struct Comparison {
+  private(set) var wrongCount = 0
+  /// The first wrong positions, at most `Assessment.wrongMax`.
+  private(set) var wrong: [Int] = []
+  /// The entries that a blank, all zeros, would not get right; counted where they earn points.
+  private(set) var earning = EntryCounts(right: 0, total: 0)
+
+  init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance, countsEarning: Bool = false) {
+    for index in values.indices {
+      let isRight = tolerance.allows(values[index], for: exact[index])
+      if countsEarning, !tolerance.allows(0, for: exact[index]) {
+        earning = EntryCounts(right: earning.right + (isRight ? 1 : 0), total: earning.total + 1)
+      }
+      guard !isRight else { continue }
+      wrongCount += 1
+      if wrong.count < Assessment.wrongMax { wrong.append(index) }
+    }
+  }
+}
+
+extension GreatestErrors {
+  init(_ values: [Double], _ exact: [Double]) {
+    var greatest = (absolute: 0.0, relative: Double?.none)
+    for (found, x) in zip(values, exact) where found != x {
+      let error = abs(found - x)
+      greatest.absolute = max(greatest.absolute, error)
+      if x != 0 { greatest.relative = max(greatest.relative ?? 0, x.isFinite ? error / abs(x) : .infinity) }
+    }
+    self.init(absolute: greatest.absolute, relative: greatest.relative)
+  }
+}

@@ -1,0 +1,55 @@
+/// How verdicts become points.
+package struct Rubric: Equatable, Sendable {
+  package enum Partial: String, CaseIterable, Sendable {
+    /// All of a quantity's points, or none.
+    case none
+    /// The share of the right entries among those that a blank, all zeros, would not get right; all or nothing where a
+    /// blank gets all of them right.
+    case entries
+  }
+
+  /// What is asked, with its points, each ≥ 0; nil asks for what the answer holds, at 1 point each.
+  package var points: [GradedQuantity: Double]?
+  package var partial: Partial
+  /// The share of the points that a quantity earns which is wrong, but follows from the student's own; nil for none.
+  package var followThrough: Double?
+
+  package init(points: [GradedQuantity: Double]? = nil, partial: Partial = .none, followThrough: Double? = 1) {
+    self.points = points
+    self.partial = partial
+    self.followThrough = followThrough
+  }
+
+  /// What is asked of an answer, in the order of the interface.
+  func asked(of answer: Answer, _ question: Question) -> [(quantity: GradedQuantity, points: Double)] {
+    let allowed = question.quantities
+    if let points { return allowed.compactMap { quantity in points[quantity].map { (quantity, $0) } } }
+    let held = allowed.filter { answer.parts[$0] != nil }
+    return (held.isEmpty ? question.defaultQuantities : held).map { ($0, 1) }
+  }
+
+  /// The points of a quantity that could be read.
+  ///
+  /// - Parameter earning: the entries that a blank would not get right, and how many of them are right.
+  func score(_ verdict: Verdict, _ earning: EntryCounts, of points: Double) -> Double {
+    let share = partial == .entries && earning.total > 0 ? Double(earning.right) / Double(earning.total) : 0
+    switch verdict {
+    case .correct: return points
+    case .follows: return points * max(followThrough ?? 0, share)
+    case .wrong: return points * share
+    case .missing, .malformed: return 0
+    }
+  }
+}
+
+package enum Verdict: String, CaseIterable, Sendable {
+  /// Every entry is within the tolerance of the exact value.
+  case correct
+  /// Wrong, yet what the student's own earlier values give.
+  case follows
+  case wrong
+  /// Asked, and not in the answer.
+  case missing
+  /// In the answer, but not as numbers of the right shape.
+  case malformed
+}

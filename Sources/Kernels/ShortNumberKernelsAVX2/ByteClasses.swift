@@ -1,0 +1,1 @@
+../../TensorJSON/Scanning/ByteClasses.swift

@@ -1,1 +1,0 @@
-../NumberKernels/DigitPrinter.swift

@@ -1,1 +1,0 @@
-../NumberKernels/NumberBlock.swift

@@ -1,1 +1,0 @@
-../NumberKernels/PrintingTables.swift

@@ -1,1 +1,0 @@
-../NumberKernels/ShortestDecimal.swift

@@ -1,1 +1,0 @@
-../TensorJSON/ByteClasses.swift

@@ -1,0 +1,46 @@
+import Foundation
+import Service
+import HTTPMessage
+import Testing
+
+/// Calls a service without a socket.
+///
+/// What is refused by the head alone is refused with the same response once the content is there.
+func call(
+  _ service: GradientService = GradientService(), _ method: HTTPMethod = .post, _ target: String = "/v1/gradients",
+  fields: [(name: String, value: String)] = [("Content-Type", "application/json")], body: [UInt8] = []
+) -> HTTPResponse {
+  var head: [UInt8] = []
+  var lines: [HTTPFieldsView.Line] = []
+  for (name, value) in fields {
+    let start = head.count
+    head += Array(name.utf8)
+    let middle = head.count
+    head += Array(value.utf8)
+    lines.append(HTTPFieldsView.Line(name: start..<middle, value: middle..<head.count))
+  }
+  let view = HTTPFieldsView(head: head.span, lines: lines.span)
+  let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+  let (path, query) = (parts[0], parts.count == 2 ? parts[1] : nil)
+  let none: [UInt8] = []
+  let refusal = service.refusal(
+    ofHead: HTTPRequest(method: method, path: path, query: query, fields: view, body: none.span))
+  let response = service.respond(
+    to: HTTPRequest(method: method, path: path, query: query, fields: view, body: body.span))
+  #expect(refusal == nil || refusal == response)
+  #expect(refusal != nil || ![404, 405, 406, 415].contains(response.status.code))
+  return response
+}
+
+/// Posts a body, and returns the fields of the answer, which must be a success.
+func gradients(_ body: String, _ service: GradientService = GradientService()) throws -> [String: Any] {
+  let response = call(service, body: Array(body.utf8))
+  try #require(response.status == .ok, "\(response.text)")
+  return try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
+}
+
+extension HTTPResponse {
+  var text: String { String(decoding: body, as: UTF8.self) }
+
+  subscript(name: HTTPFieldName) -> String? { fields.first { $0.name == name }?.value }
+}

@@ -1,0 +1,223 @@
+import Foundation
+import Service
+import HTTPMessage
+import Testing
+
+/// As long as the head of a request may be.
+private let long = String(repeating: "x", count: 15_000)
+
+@Suite("Paths and methods")
+struct RoutingTests {
+  @Test("health answers in a word, for this moment only", arguments: [("/livez", "ok\n"), ("/readyz", "ready\n")])
+  func health(_ path: String, _ word: String) {
+    let response = call(.get, path)
+    #expect(response.status == .ok)
+    #expect(response.text == word)
+    #expect(response[.cacheControl] == "no-store")
+  }
+
+  @Test("a server that drains lives, but is not ready")
+  func draining() {
+    var configuration = GradientService.Configuration()
+    configuration.isReady = { false }
+    let service = GradientService(configuration)
+    #expect(ServiceTests.call(service, .get, "/livez").status == .ok)
+    let response = ServiceTests.call(service, .get, "/readyz")
+    #expect(response.status == .serviceUnavailable)
+    #expect(response[.retryAfter] == "1")
+  }
+
+  @Test("the contract is served as it is")
+  func contract() {
+    let response = call(.get, "/openapi.yaml")
+    #expect(response.status == .ok)
+    #expect(response[.contentType] == "application/yaml")
+    #expect(response.text.hasPrefix("openapi: 3.1.0\n"))
+  }
+
+  @Test(
+    "OPTIONS lists the methods",
+    arguments: [
+      ("/v1/gradients", "POST, OPTIONS"), ("/livez", "GET, HEAD, OPTIONS"), ("*", "GET, HEAD, POST, OPTIONS"),
+    ])
+  func options(_ path: String, _ allow: String) {
+    let response = call(.options, path)
+    #expect(response.status == .noContent)
+    #expect(response[.allow] == allow)
+    #expect(response.body.isEmpty)
+  }
+
+  @Test("HEAD goes where GET goes", arguments: ["/livez", "/readyz", "/openapi.yaml"])
+  func head(_ path: String) {
+    #expect(call(.head, path) == call(.get, path))
+  }
+
+  @Test("another method is 405 with Allow", arguments: [HTTPMethod.get, .head, .put, .other("BREW")])
+  func methodNotAllowed(_ method: HTTPMethod) {
+    let response = call(method, "/v1/gradients")
+    #expect(response.status == .methodNotAllowed)
+    #expect(response[.allow] == "POST, OPTIONS")
+  }
+
+  @Test("HEAD of a POST path has the fields and the length of GET (RFC 9110 §9.3.2)")
+  func headOfPostPath() {
+    for path in ["/v1/gradients", "/v1/grade", "/v1/lint", "/nothing"] {
+      #expect(call(.head, path) == call(.get, path))
+    }
+  }
+
+  @Test("GET of a POST path shows the call that works, to the server that was called")
+  func callThatWorks() {
+    func text(_ host: [(name: String, value: String)], _ path: String = "/v1/gradients") -> String {
+      ServiceTests.call(GradientService(), .get, path, fields: host).text
+    }
+    let arguments = #"-H 'content-type: application/json' -d '{\"logits\": [2.0, 1.0, 0.1], \"labels\": 0}'"#
+    #expect(text([]).contains("curl localhost:8080/v1/gradients \(arguments)"), "\(text([]))")
+    #expect(text([("host", "nabla.example.edu:80")]).contains("curl nabla.example.edu:80/v1/gradients \(arguments)"))
+    #expect(text([("host", "[::1]:8081")]).contains("curl '[::1]:8081/v1/gradients' \(arguments)"))
+    #expect(text([("host", "$(id)';")]).contains("curl localhost:8080/v1/gradients \(arguments)"))
+    #expect(text([], "/v1/grade").contains("curl localhost:8080/v1/grade "))
+    #expect(!text([]).isEmpty && text([], "/v1/lint").contains("curl localhost:8080/v1/lint "))
+  }
+
+  @Test("the examples in the messages have responses", arguments: ["/v1/gradients", "/v1/grade", "/v1/lint"])
+  func examples(_ path: String) throws {
+    let text = try #require(detail(call(.get, path)))
+    let body = try #require(text.firstMatch(of: /-d '(.*)'/)).1
+    #expect(ServiceTests.call(GradientService(), .post, path, body: Array(body.utf8)).status == .ok)
+  }
+
+  @Test(
+    "an unknown path: what was meant, and where all paths are listed",
+    arguments: [
+      ("/v1/gradient", "/v1/gradients"), ("/v1/gradients/", "/v1/gradients"), ("/gradients", "/v1/gradients"),
+      ("/v1/Gradients", "/v1/gradients"), ("/api/v1/gradients", "/v1/gradients"), ("/v2/lint", "/v1/lint"),
+      ("/grade", "/v1/grade"), ("/lint", "/v1/lint"), ("/healthz", "/livez"), ("/ready", "/readyz"),
+      ("/openapi.json", "/openapi.yaml"), ("/swagger.json", "/openapi.yaml"), ("/docs/", "/openapi.yaml"),
+    ])
+  func unknownPath(_ path: String, _ meant: String) {
+    let response = call(.post, path)
+    #expect(response.status == .notFound)
+    #expect(response.text.contains("did you mean `\(meant)`?"), "\(response.text)")
+    #expect(response.text.contains("The contract, with every path, is at /openapi.yaml."))
+  }
+
+  @Test(
+    "a path that is near to none has no suggestion, and is cut", arguments: ["/", "/favicon.ico", "/x" + long, long])
+  func strangePath(_ path: String) {
+    let response = call(.get, path)
+    #expect(response.status == .notFound)
+    #expect(!response.text.contains("did you mean"), "\(response.text)")
+    #expect(response.body.count < 500)
+  }
+
+  @Test(
+    "a query on a POST path is refused: it is a field of the body",
+    arguments: [
+      ("label_base=1", #"`label_base` belongs in the body: {…, "label_base": 1}."#),
+      ("reduction=sum", #"`reduction` belongs in the body: {…, "reduction": "sum"}."#),
+      ("include=loss,y_hat", #"`include` belongs in the body: {…, "include": ["loss", "y_hat"]}."#),
+      ("include=loss&labels=0", #"{…, "include": ["loss"]}"#), ("labelbase=1", #"{…, "label_base": 1}"#),
+      ("logits=%5B1%2C2%5D", #"{…, "logits": [1,2]}"#), ("labels", #"{…, "labels": …}"#),
+      ("weights=" + long, #"{…, "weights": …}"#), ("pretty", "Send the path without a query."),
+      (long, "Send the path without a query."), ("a=%1b%00", "Send the path without a query."),
+    ])
+  func query(_ query: String, _ says: String) {
+    let body = Array(#"{"logits": [1, 2], "labels": 0}"#.utf8)
+    let response = ServiceTests.call(GradientService(), .post, "/v1/gradients?" + query, body: body)
+    #expect(response.status == .unprocessableContent)
+    #expect(detail(response)?.contains(says) == true, "\(response.text)")
+    #expect(response.body.count < 500)
+  }
+
+  @Test("a query elsewhere is nobody's: an empty one, and on a GET path")
+  func harmlessQuery() {
+    #expect(call(.get, "/livez?now=1").status == .ok)
+    #expect(call(.options, "/v1/gradients?a=b").status == .noContent)
+    let body = Array(#"{"logits": [1, 2], "labels": 0}"#.utf8)
+    #expect(ServiceTests.call(GradientService(), .post, "/v1/gradients?", body: body).status == .ok)
+  }
+
+  @Test("a method beyond any is shown cut")
+  func longMethod() {
+    let response = call(.other(long), "/v1/gradients")
+    #expect(response.status == .methodNotAllowed)
+    #expect(response.body.count < 500)
+  }
+
+  @Test(
+    "content that says it is JSON is taken",
+    arguments: [
+      "application/json", "Application/JSON", "application/json; charset=utf-8", #"application/json;charset="UTF-8""#,
+      "application/json; charset=utf8", "application/json;charset=UTF-8;", "application/json ; charset=utf-8 ; a=b",
+      #"application/json; profile="a; charset=utf-16""#, #"application/json; profile="a\"; charset=utf-16""#,
+      #"application/json; profile="a,b/c"; charset="utf\-8""#, "application/json; charset", "application/json; a=\"",
+    ])
+  func contentType(_ value: String) {
+    let response = post(fields: [("content-type", value)])
+    #expect(response.status == .ok, "\(response.text)")
+  }
+
+  @Test("content that says nothing is taken for JSON") func noContentType() {
+    #expect(post(fields: []).status == .ok)
+  }
+
+  @Test(
+    "content that says it is something else is 415",
+    arguments: [
+      "text/plain", "application/xml", "application/json; charset=latin1", "json", "", "application/",
+      #"application/json; profile="a"; charset=utf-16"#, #"application/json; charset="utf-8 "#,
+      #"application/json; charset=utf-8; charset=utf-16"#, "application/json, application/json", "application /json",
+      #""application/json""#, "application/json/x", long,
+    ])
+  func otherContentType(_ value: String) {
+    let response = post(fields: [("content-type", value)])
+    #expect(response.status == .unsupportedMediaType)
+    #expect(response[.accept] == "application/json")
+    #expect(response.body.count < 500)
+  }
+
+  @Test(
+    "Accept decides by the most specific range (RFC 9110 §12.5.1)",
+    arguments: [
+      ("*/*", true), ("application/json", true), ("application/*;q=0.5", true), ("text/html, */*;q=0.1", true),
+      ("APPLICATION/JSON", true), ("text/html", false), ("application/json;q=0, */*", false),
+      ("application/*;q=0", false), ("application/json;q=0.0", false), ("", true), (" ", true), (",", true),
+      ("*", true), ("*;q=0.1", true), ("text/html, *;q=0.2", true), ("application/json; charset=utf-8", true),
+      (#"text/html; a=", application/json""#, false), (#"text/html; a="\", b", application/json"#, true),
+      (#"application/json; profile="q=0; q=0""#, true), (#"application/json; v="1"; q=0, application/json"#, true),
+      ("application/json;q=nan", true), ("application/json; q=0.000", false), ("application/json;Q=0", false),
+      ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", true), (long, false),
+    ])
+  func accept(_ value: String, _ isTaken: Bool) {
+    let response = post(fields: [("accept", value)])
+    #expect(response.status == (isTaken ? .ok : .notAcceptable), "\(response.text)")
+    #expect(response.body.count < 500)
+  }
+
+  @Test(
+    "the contract is YAML under any of its names",
+    arguments: [
+      ("application/yaml", true), ("application/x-yaml", true), ("text/yaml", true), ("text/x-yaml", true),
+      ("text/vnd.yaml", true), ("application/vnd.oai.openapi", true), ("text/*", true), ("*", true), ("", true),
+      ("text/html, application/x-yaml;q=0.1", true), ("application/json", false), ("text/html", false),
+      ("application/yaml;q=0, */*", false), ("text/yaml;q=0", false), (long, false),
+    ])
+  func acceptOfContract(_ value: String, _ isTaken: Bool) {
+    let response = ServiceTests.call(GradientService(), .get, "/openapi.yaml", fields: [("accept", value)])
+    #expect(response.status == (isTaken ? .ok : .notAcceptable), "\(response.status)")
+    #expect(isTaken || response.body.count < 500)
+  }
+
+  private func detail(_ response: HTTPResponse) -> String? {
+    (try? JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])?["detail"] as? String
+  }
+
+  private func call(_ method: HTTPMethod, _ path: String) -> HTTPResponse {
+    ServiceTests.call(GradientService(), method, path, fields: [])
+  }
+
+  private func post(fields: [(name: String, value: String)]) -> HTTPResponse {
+    ServiceTests.call(fields: fields, body: Array(#"{"logits": [1, 2], "labels": 0}"#.utf8))
+  }
+}
