@@ -1,27 +1,26 @@
 # The image: docker build -t nabla . && docker run -p 8080:8080 nabla
-# Proved without a Docker engine by `make image-test`.
+# `make image-test` builds and tests it without a Docker engine.
 
 FROM docker.io/library/swift:6.3.1-bookworm AS build
 WORKDIR /nabla
-# The packages change rarely, the sources often: a change of the sources alone reuses this layer.
+# In a layer of its own, because packages change rarely: a change of the sources reuses it.
 COPY Scripts/prepare Scripts/packages.txt Scripts/
 RUN Scripts/prepare build
 COPY . .
-# The Swift runtime goes into the command, so that the image below needs no toolchain.
+# The Swift runtime is linked into the command, so that the final image needs no toolchain.
 RUN swift build -c release --static-swift-stdlib --omit-frame-pointers --product nabla \
     && strip --strip-all -o /usr/local/bin/nabla .build/release/nabla
 
 FROM docker.io/library/debian:bookworm-slim
-LABEL org.opencontainers.image.title="Nabla" \
-      org.opencontainers.image.description="Exact softmax cross-entropy and its gradients over HTTP and JSON"
-# OpenSSL as Debian has it, so that a new image takes its security updates; zlib and libstdc++ are in the base.
+# Debian's OpenSSL: a new image has its security updates. zlib and libstdc++ are in the base image.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libssl3 \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
+COPY LICENSE NOTICE /usr/share/doc/nabla/
 COPY --from=build /usr/local/bin/nabla /usr/local/bin/nabla
-# A number and no name: an orchestrator can see that it is not root. The command writes no file and needs no home.
+# A number, not a name, so that an orchestrator can verify that it is not root. The command writes no file and needs no home.
 USER 65532:65532
-# Every address of the container; what is published is the choice of whoever runs it.
+# All IPv4 addresses of the container; `docker run -p` decides which port is reachable from outside.
 ENV NABLA_HOST=0.0.0.0 NABLA_PORT=8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM
@@ -29,3 +28,12 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["/usr
 # Exec form: the server is process 1 and gets SIGTERM itself.
 ENTRYPOINT ["/usr/local/bin/nabla"]
 CMD ["serve"]
+# Last, because the revision differs in every build. `make release` keeps the version that of the command.
+#     docker build --build-arg REVISION="$(git rev-parse HEAD)" -t nabla .
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Nabla" \
+      org.opencontainers.image.description="Exact softmax cross-entropy and its gradients over HTTP and JSON" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
