@@ -18,7 +18,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 COPY LICENSE NOTICE /usr/share/doc/nabla/
 COPY --from=build /usr/local/bin/nabla /usr/local/bin/nabla
-# A number, not a name, so that an orchestrator can verify that it is not root. The command writes no file and needs no home.
+# A number, not a name, so that an orchestrator can verify that it is not root. The command writes no file and needs no
+# home directory.
 USER 65532:65532
 # All IPv4 addresses of the container; `docker run -p` decides which port is reachable from outside.
 ENV NABLA_HOST=0.0.0.0 NABLA_PORT=8080
