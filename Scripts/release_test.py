@@ -2,6 +2,7 @@
 """The release step finds each fault that is planted in a small repository, and then changes no file."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -36,21 +37,32 @@ PASSING = [["true"]]
 
 
 class ReleaseTests(unittest.TestCase):
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.root = Path(folder.name)
+        cls.addClassCleanup(folder.cleanup)
         # Neither a hook's repository nor the user's settings.
         for name in [name for name in os.environ if name.startswith("GIT_")]:
-            self.addCleanup(os.environ.__setitem__, name, os.environ.pop(name))
+            cls.addClassCleanup(os.environ.__setitem__, name, os.environ.pop(name))
         settings = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
         for role in ["AUTHOR", "COMMITTER"]:
             settings |= {f"GIT_{role}_NAME": "A", f"GIT_{role}_EMAIL": "a@example.org"}
         for name, value in settings.items():
             os.environ[name] = value
-            self.addCleanup(os.environ.pop, name)
-        self.git("init", "--quiet", "--initial-branch", "main")
-        self.commit(UNTOUCHED)
+            cls.addClassCleanup(os.environ.pop, name)
+        cls.untouched = Path(folder.name) / "untouched"
+        for name, text in UNTOUCHED.items():
+            file = cls.untouched / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        for command in ["init --quiet --initial-branch main", "add --all", "commit --quiet --message First"]:
+            subprocess.run(["git", *command.split()], cwd=cls.untouched, check=True)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name) / "repository"
+        shutil.copytree(self.untouched, self.root)
 
     def git(self, *arguments: str) -> None:
         subprocess.run(["git", *arguments], cwd=self.root, check=True, capture_output=True)
