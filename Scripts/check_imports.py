@@ -120,7 +120,8 @@ def file_violations(source: str, module: str, row: Row) -> list[tuple[int, str]]
     ]
     for number, line in enumerate(source.splitlines(), start=1):
         prose = ADDRESS.sub("", line).lower()
-        found += [(number, f"{module} may not use the word '{word}' ({PAGE})") for word in row.refused_words if word in prose]
+        refused = [word for word in row.refused_words if word in prose]
+        found += [(number, f"{module} may not use the word '{word}' ({PAGE})") for word in refused]
     return sorted(found)
 
 

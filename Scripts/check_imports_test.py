@@ -87,10 +87,12 @@ class PackageViolations(unittest.TestCase):
             with self.subTest(line):
                 found = self.violations({"Core/Planted.swift": "struct Fine {}\n" + line + "\n"})
                 self.assertEqual(len(found), 1, found)
-                self.assertTrue(found[0].startswith("Sources/Core/Planted.swift:2: Core may not use the word 'http'"), found)
+                expected = "Sources/Core/Planted.swift:2: Core may not use the word 'http'"
+                self.assertTrue(found[0].startswith(expected), found)
 
     def test_a_file_in_a_nested_folder_is_found(self):
-        found = self.violations({"Core/Rows/Planted.swift": "import Wire\n", "Net/Wire/Framing/Planted.swift": "import Core\n"})
+        planted = {"Core/Rows/Planted.swift": "import Wire\n", "Net/Wire/Framing/Planted.swift": "import Core\n"}
+        found = self.violations(planted)
         self.assertEqual(
             [line.split(" (")[0] for line in found],
             [
@@ -111,7 +113,8 @@ class PackageViolations(unittest.TestCase):
 
     def test_a_drawing_without_a_module_is_found(self):
         self.assertEqual(
-            self.violations({}, ARCHITECTURE.replace("└── Wire\n", "")), ["docs/architecture.md: the drawing lacks Wire"]
+            self.violations({}, ARCHITECTURE.replace("└── Wire\n", "")),
+            ["docs/architecture.md: the drawing lacks Wire"],
         )
 
     def test_a_module_that_is_drawn_without_a_row_is_found(self):

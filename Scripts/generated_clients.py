@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Generates clients from openapi.yaml with the generators that people use, and calls every path of a running server with each.
+"""Generates clients from openapi.yaml with common generators, and calls every path of a running server with each.
 
-    Scripts/generated_clients.py FOLDER        NABLA_URL tells where the server is; what is generated goes into FOLDER
+    Scripts/generated_clients.py FOLDER        NABLA_URL is the server's address; the clients go into FOLDER
 
-A call is right if the client sends it, and if the model that it returns holds what the same request without a client gets. The
-requests are README.md's own, and more: every field, −∞ in both directions, a class, each grader's format, a problem (422).
-The generators are those of Scripts/contract-requirements.txt, next to the Python that runs this.
+A call is right if the client sends it, and if the model that it returns has the content that the same request gets
+without a client. The requests are those of README.md, and more: every field, −∞ in both directions, a class, each
+grader's format, a faulty request (422). The generators are those of Scripts/contract-requirements.txt, installed next
+to the Python that runs this script.
 """
 
 import contextlib
@@ -30,7 +31,12 @@ SAMPLE = {"logits": [2.0, 1.0, 0.1], "labels": 0}
 BATCH = {"logits": [[0.5, -1.25, 3.0], [1.0, "-Infinity", 0.0]], "labels": [3, 1], "label_base": 1}
 ALL = ["loss", "losses", "y_hat", "log_y_hat", "grad_y_hat", "jacobian_row", "grad_a_L", "denominator"]
 ANSWER = {"y_hat": [0.659, 0.242, 0.099], "grad_a_L": [0.341, -0.242, -0.099], "loss": "NaN"}
-SUBMISSIONS = [{"id": "ada", "answer": ANSWER}, {"id": 7, "answer": {"grad_a_L": [-0.341, 0.242, 0.099]}}, {"id": "eve"}]
+SUBMISSIONS = [
+    {"id": "ada", "answer": ANSWER},
+    {"id": 7, "answer": {"grad_a_L": [-0.341, 0.242, 0.099]}},
+    {"id": "eve"},
+]
+FORMATS = ["gradescope", "prairielearn", "coderunner"]
 SETTINGS = {"tolerance": {"decimals": 3}, "points": {"y_hat": 1, "grad_a_L": 3}, "partial": "entries"}
 
 CALLS = {
@@ -53,8 +59,8 @@ CALLS = {
         SAMPLE | SETTINGS | {"submissions": SUBMISSIONS, "feedback": "full"},
         {"problem": SAMPLE | {"tolerance": {"significant_figures": 2}}, "submissions": SUBMISSIONS},
     ]
-    + [SAMPLE | SETTINGS | {"answer": ANSWER, "format": name} for name in ("gradescope", "prairielearn", "coderunner")]
-    + [{"problem": SAMPLE, "submissions": SUBMISSIONS, "format": name} for name in ("gradescope", "prairielearn", "coderunner")],
+    + [SAMPLE | SETTINGS | {"answer": ANSWER, "format": name} for name in FORMATS]
+    + [{"problem": SAMPLE, "submissions": SUBMISSIONS, "format": name} for name in FORMATS],
     "/v1/lint": [
         SAMPLE | {"quantities": ["grad_a_L"]},
         {"logits": [[2.0, 1.0, 0.1], [0.3, 1.2, -0.7]], "labels": [0, 1], "seed": 7, "tolerance": {"decimals": 2}},
@@ -63,7 +69,7 @@ CALLS = {
     ],
 }
 
-# What generated models add to a problem in a response.
+# Fields that generated models add to a question in a response.
 DEFAULTS = {"label_base": 0, "reduction": "mean", "label_smoothing": 0, "strict_targets": False}
 
 
@@ -128,7 +134,10 @@ class OpenAPIPythonClient:
     """openapi-python-client: attrs and httpx."""
 
     name = "openapi-python-client"
-    generate = ["openapi-python-client", "generate", "--path", "openapi.yaml", "--output-path", "attrs_client", "--meta", "none"]
+    generate = [
+        "openapi-python-client", "generate", "--path", "openapi.yaml", "--output-path", "attrs_client",
+        "--meta", "none",
+    ]
 
     def __init__(self) -> None:
         self.models = importlib.import_module("attrs_client.models")
@@ -144,7 +153,11 @@ class OpenAPIPythonClient:
     def post(self, path: str, body):
         if isinstance(body, dict):
             body = getattr(self.models, variant(path, body)).from_dict(body)
-        names = {"/v1/gradients": "gradients.compute_gradients", "/v1/grade": "grading.grade_answers", "/v1/lint": "grading.lint_question"}
+        names = {
+            "/v1/gradients": "gradients.compute_gradients",
+            "/v1/grade": "grading.grade_answers",
+            "/v1/lint": "grading.lint_question",
+        }
         return self.api(names[path], body=body)
 
     def get(self, path: str):
@@ -156,7 +169,10 @@ class OpenAPIGenerator:
     """openapi-generator's `python`: pydantic and urllib3."""
 
     name = "openapi-generator (python)"
-    generate = ["openapi-generator-cli", "generate", "-g", "python", "-i", "openapi.yaml", "-o", ".", "--package-name", "pydantic_client"]
+    generate = [
+        "openapi-generator-cli", "generate", "-g", "python", "-i", "openapi.yaml", "-o", ".",
+        "--package-name", "pydantic_client",
+    ]
 
     def __init__(self) -> None:
         self.client = importlib.import_module("pydantic_client")
@@ -187,12 +203,13 @@ class OpenAPIGenerator:
 
 
 class DatamodelCodeGenerator:
-    """datamodel-code-generator: pydantic models alone; the requests are the standard library's."""
+    """datamodel-code-generator: only pydantic models; the standard library sends the requests."""
 
     name = "datamodel-code-generator"
     generate = [
-        "datamodel-codegen", "--input", "openapi.yaml", "--input-file-type", "openapi", "--output", "pydantic_models.py",
-        "--output-model-type", "pydantic_v2.BaseModel", "--formatters", "builtin", "--set-default-enum-member",
+        "datamodel-codegen", "--input", "openapi.yaml", "--input-file-type", "openapi",
+        "--output", "pydantic_models.py", "--output-model-type", "pydantic_v2.BaseModel",
+        "--formatters", "builtin", "--set-default-enum-member",
     ]
 
     def __init__(self) -> None:
@@ -205,7 +222,7 @@ class DatamodelCodeGenerator:
         if isinstance(body, dict):
             model = {"/v1/gradients": "GradientsRequest", "/v1/grade": "GradeRequest", "/v1/lint": "LintRequest"}[path]
             body = getattr(self.models, model).model_validate(body)
-        # Defaults are sent; what is absent is not.
+        # Defaults are sent; absent fields are not.
         status, content = without_client(path, json.loads(body.model_dump_json(exclude_none=True)))
         if status != 200:
             model = "Problem"
@@ -213,7 +230,8 @@ class DatamodelCodeGenerator:
             model = {"/v1/gradients": "Gradients", "/v1/grade": "GradeResult", "/v1/lint": "LintResult"}[path]
             if "results" in content:
                 model = "ClassResult"
-            for field, name in {"tests": "GradescopeResult", "gradable": "PrairieLearnResult", "fraction": "CodeRunnerResult"}.items():
+            foreign = {"tests": "GradescopeResult", "gradable": "PrairieLearnResult", "fraction": "CodeRunnerResult"}
+            for field, name in foreign.items():
                 model = name if field in content else model
         result = getattr(self.models, model).model_validate(content)
         return status, json.loads(result.model_dump_json(exclude_unset=True))
@@ -223,29 +241,31 @@ class DatamodelCodeGenerator:
 
 
 def generate(clients: list[type], folder: str) -> None:
-    """Generates all of them, unless FOLDER has what this contract gives."""
-    with open(CONTRACT, "rb") as contract, open(os.path.join(PACKAGE, "Scripts/contract-requirements.txt"), "rb") as requirements:
-        mark = hashlib.sha256(contract.read() + requirements.read() + repr([client.generate for client in clients]).encode()).hexdigest()
+    """Generates all clients, unless FOLDER has those of this contract already."""
+    mark = hashlib.sha256(repr([client.generate for client in clients]).encode())
+    for path in (CONTRACT, os.path.join(PACKAGE, "Scripts/contract-requirements.txt")):
+        with open(path, "rb") as file:
+            mark.update(file.read())
     done = os.path.join(folder, "generated")
-    if os.path.exists(done) and open(done).read() == mark:
+    if os.path.exists(done) and open(done).read() == mark.hexdigest():
         return
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    # By a name without a folder: openapi-generator takes it for a URI, and a space is none.
+    # openapi-generator treats its input as a URI, which cannot have the spaces of a folder's name.
     shutil.copy(CONTRACT, folder)
     for client in clients:
         command = [os.path.join(TOOLS, client.generate[0]), *client.generate[1:]]
-        # Java reads the names of files by the locale.
+        # Java decodes file names by the locale.
         environment = os.environ | {"LC_ALL": "C.UTF-8"}
         result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"{client.name} cannot generate a client:\n{result.stdout}{result.stderr}")
     with open(done, "w") as file:
-        file.write(mark)
+        file.write(mark.hexdigest())
 
 
 def check(client_type: type) -> int:
-    """Calls everything with one client; returns how many calls were wrong, and prints each."""
+    """Makes every call with one client. Prints each wrong call and returns their number."""
     client = client_type()
     calls = readme_calls()
     assert {path for path, _ in calls} == set(CALLS), "README.md no longer calls every path"
@@ -262,7 +282,8 @@ def check(client_type: type) -> int:
             found = f"{type(error).__name__}: {error}"
         if not holds(found, expected):
             wrong += 1
-            print(f"{client.name}: {path} {json.dumps(body)}\n  found    {str(found)[:1500]}\n  expected {str(expected)[:1500]}")
+            print(f"{client.name}: {path} {json.dumps(body)}")
+            print(f"  found    {str(found)[:1500]}\n  expected {str(expected)[:1500]}")
     print(f"{client.name}: {len(tries) - wrong} of {len(tries)} calls right")
     return wrong
 

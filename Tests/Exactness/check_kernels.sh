@@ -1,13 +1,16 @@
 #!/bin/sh
-# Fails when the release build could run an AVX instruction where there is none (docs/decisions/0100):
-# when a module for AVX2 has a weak function that is not its own, of which the linker may keep its copy for all modules, or when another
-# module beside it has an AVX instruction at all; and when the core has a fused multiply-add. Does nothing where there is no AVX2 module.
+# Fails if the release build could run an AVX instruction on a processor without AVX (docs/decisions/0100):
+# - a module for AVX2 has a weak function that is not its own, since the linker may use that copy for all modules;
+# - another module has an AVX instruction;
+# - the core has a fused multiply-add.
+# Does nothing if there is no AVX2 module.
 set -eu
 cd "$(dirname "$0")/../../.build/release"
 [ -d GradientKernelsAVX2.build ] || exit 0
 
-# A module's own functions begin with its name, which no other module's do.
-weak=$(nm GradientKernelsAVX2.build/*.o DecimalKernelsAVX2.build/*.o ShortNumberKernelsAVX2.build/*.o | grep ' W ' | grep -vE ' \$s[0-9]+[A-Za-z]+AVX2' || true)
+# The names of a module's own functions begin with the name of the module.
+weak=$(nm GradientKernelsAVX2.build/*.o DecimalKernelsAVX2.build/*.o ShortNumberKernelsAVX2.build/*.o |
+  grep ' W ' | grep -vE ' \$s[0-9]+[A-Za-z]+AVX2' || true)
 if [ -n "$weak" ]; then
   printf 'weak functions in a module for AVX2:\n%s\n' "$weak" >&2
   exit 1
@@ -17,7 +20,8 @@ if objdump -d --no-show-raw-insn GradientKernels.build/*.o GradientKernelsAVX2.b
   echo 'a fused multiply-add: the bits would depend on the processor' >&2
   exit 1
 fi
-if objdump -d --no-show-raw-insn GradientKernels.build/*.o GradientCore.build/*.o DecimalKernels.build/*.o TensorJSON.build/*.o |
+if objdump -d --no-show-raw-insn GradientKernels.build/*.o GradientCore.build/*.o DecimalKernels.build/*.o \
+  TensorJSON.build/*.o |
   grep -qE '%[yz]mm|mulx|[sr][ah][lr]x'; then
   echo 'an instruction of AVX2 or BMI outside the modules for AVX2' >&2
   exit 1

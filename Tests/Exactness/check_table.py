@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Checks the truths of the committed table with a second arithmetic: mpmath, and the formulas as the lecture has them.
+"""Checks the exact values of the committed table with a second arithmetic, mpmath, and with the lecture's formulas.
 
     python3 check_table.py [table.txt]
 
-Every result is computed again, at 8,192 bits (1,400 for long rows and many), and compared with the 60 digits of the
-table, the nearest binary64 number, and what it is off by. Needs mpmath; nothing here is shared with generate.py.
+Every result is recomputed with 8,192 bits (1,400 for long rows and many rows). It is compared with the 60 digits of the
+table, the nearest binary64 number, and its distance in ulp. Needs mpmath; shares no code with generate.py.
 """
 import pathlib
 import struct
@@ -35,7 +35,7 @@ def logits_of(fields, count):
 
 
 class Sample:
-    """One row by the plain formulas: softmax, log and the chain rule, with more bits than any of it can lose."""
+    """One row by the plain formulas: softmax, log and the chain rule, with more bits than they can cancel."""
 
     def __init__(self, logits, target, weights, epsilon, keep, label):
         k = len(logits)
@@ -53,7 +53,7 @@ class Sample:
         return [a if a == -inf else max(mpf(a) - mpf(greatest), mpf(-200000)) for a in logits]
 
     def exact_log(self, logits):
-        """log ŷ also where e is taken as e^-200000."""
+        """log ŷ, exact even for gaps that `shifted` limits to 200000."""
         greatest = mpf(max(logits))
         top = self.log_y_hat[logits.index(max(logits))]
         self.log_y_hat = [-inf if a == -inf else mpf(a) - greatest + top for a in logits]
@@ -102,7 +102,7 @@ def results_of(fields):
 
 
 def is_right(entry, value):
-    """Whether `digits:ulp:decimal` says what mpmath found."""
+    """Whether `digits:ulp:decimal` agrees with mpmath's value."""
     hexadecimal, offset, decimal = entry.split(":")
     nearest = binary64(hexadecimal)
     if decimal == "-inf":
@@ -137,7 +137,7 @@ def main():
                 if not is_right(entry, value):
                     wrong += 1
                     print(f"line {number}, {fields['family']}, {name}[{place}]: {entry}, mpmath {mp.nstr(value, 30)}")
-    print(f"{len(lines)} cases, {checked} truths checked with mpmath, {wrong} wrong")
+    print(f"{len(lines)} cases, {checked} values checked with mpmath, {wrong} wrong")
     return 1 if wrong or not checked else 0
 
 

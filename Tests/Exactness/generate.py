@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""Writes batches and their exact results, one a line, for the exactness table and for fresh cases.
+"""Writes batches and their exact results, one on each line, for the exactness table and for fresh cases.
 
     python3 generate.py --seed 1 --cases 100000 > cases.txt
     python3 generate.py --table > table.txt
 
-Needs python-flint. Every result is computed in ball arithmetic, at 300 bits and then at twice as many for as long as
-the ball leaves the 60 digits in doubt; it is written as the nearest binary64 number, what it is off by, in ulp, and
-its first 60 decimal digits.
+Needs python-flint. Every result is computed in ball arithmetic with 300 bits. The bits are doubled until the ball
+determines 60 digits. A result is written as the nearest binary64 number, its distance from the exact value in ulp, and
+the first 60 decimal digits.
 
-A line holds fields `name=value` between tabs. Binary64 numbers are their 16 hexadecimal digits, lists have commas:
+A line has fields `name=value`, separated by tabs. Binary64 numbers are 16 hexadecimal digits, lists have commas:
 
     family  k  reduction  a (logits)  y (labels) or t (targets)  w (weights)  e (label smoothing)  i (ignore_index)
     loss losses y_hat log_y_hat grad_y_hat jacobian_row grad_a_L denominator: results, each `digits:ulp:decimal`
 
-`formula` stands for `a` in rows too long to write (see `long_row`), and `at` names the entries checked. `case=SEED:N` says
-where a fresh case comes from: `generate.py --seed SEED --cases N | tail -n 1` makes it again.
+`formula` stands for `a` in rows that are too long to write (see `long_row`), and `at` lists the entries that are
+checked. `case=SEED:N` is the origin of a fresh case: `generate.py --seed SEED --cases N | tail -n 1` makes it again.
 """
 import argparse
 import math
@@ -40,7 +40,7 @@ def exactly(number):
 
 
 class Wide(Exception):
-    """A ball leaves some of the 60 digits in doubt: more bits are needed."""
+    """A ball does not determine all of the 60 digits: more bits are needed."""
 
 
 class Overflow(Exception):
@@ -48,7 +48,7 @@ class Overflow(Exception):
 
 
 def result(ball, minus_infinity=False):
-    """`digits:ulp:decimal` of a ball: the nearest binary64 number, what the exact value is off by, and its 60 digits."""
+    """`digits:ulp:decimal` of a ball: the nearest binary64 number, its distance in ulp, and the value's 60 digits."""
     if ball is None:
         return digits(-math.inf) + ":0:-inf"
     if ball == 0:
@@ -56,7 +56,7 @@ def result(ball, minus_infinity=False):
     mantissa, exponent = ball.mid().man_exp()
     mantissa, exponent = int(mantissa), int(exponent)
     top = abs(mantissa).bit_length() + exponent - 1
-    if mantissa == 0 or top < -1200:  # far below half of 2^-1074, which is all that is said of it
+    if mantissa == 0 or top < -1200:  # far below half of 2^-1074, so it is written as 0
         if not ball.rad() < arb(2) ** -1200:
             raise Wide
         return digits(0.0) + ":0:0"
@@ -184,7 +184,7 @@ class Row:
         return sum(terms, arb(0))
 
     def grad_a(self):
-        """e_c Q − q_c S over S D, with Q and S written out where that keeps an exact 0 exact."""
+        """e_c Q − q_c S over S D, with Q and S expanded if that keeps an exact 0 exact."""
         if not self.keep:
             return [arb(0)] * len(self.e)
         total = sum(self.q, arb(0))
@@ -216,11 +216,11 @@ class Row:
 
 
 def exponential(gap):
-    """e^−gap; a gap beyond 10^5 gives far less than any result shows, and 0 stands for it."""
+    """e^−gap. Beyond a gap of 10^5 no result shows it, and a tiny constant stands in for it."""
     return (-gap).exp() if gap < 100000 else arb(2) ** -140000
 
 
-# Families: each draws the logits of a batch, and what is true of it.
+# Families: each draws the logits of a batch, and its labels or targets.
 
 def gaussian(rng, n, scale):
     return [rng.gauss(0, scale) for _ in range(n)]
@@ -265,12 +265,13 @@ def logits_of(family, rng, k):
 FAMILIES = ["ordinary", "offset", "gap", "tie", "confident", "masked", "tiny", "subnormal", "bits", "round",
             "one class", "wide", "weights", "smoothing", "targets", "near targets", "every option", "great weights",
             "mixed losses", "masked targets"]
-# What the table has behind all others, so that its other lines stay what they are.
+# Families that come last in the table, so that its other lines stay unchanged.
 LATER = ["extremes", "any targets", "near ties"]
 GREATEST = sys.float_info.max
-EXTREMES = [0.0, 1.0, -1.0, GREATEST, -GREATEST, GREATEST / 2, -GREATEST / 2, 8e307, -8e307, 2.0**1021, -(2.0**1022), 2.0**1023,
-            -(2.0**1023), 5e-324, -5e-324, 1e-310, 1e154, -1e154, 745.2, -745.2]
-# What a truth and its options are drawn for: on logits of INNER, some of them of many classes.
+EXTREMES = [0.0, 1.0, -1.0, GREATEST, -GREATEST, GREATEST / 2, -GREATEST / 2, 8e307, -8e307, 2.0**1021, -(2.0**1022),
+            2.0**1023, -(2.0**1023), 5e-324, -5e-324, 1e-310, 1e154, -1e154, 745.2, -745.2]
+# Families with other truths and options than labels. Their logits are those of a family of INNER, some with many
+# classes.
 SOFT = ["weights", "smoothing", "targets", "near targets", "every option", "great weights"]
 INNER = ["ordinary", "offset", "gap", "tie", "confident", "tiny", "bits", "round"]
 
@@ -281,7 +282,7 @@ def draw(family, rng, small=False):
     samples = rng.choice([1, 1, 2, 3, 9]) if family != "wide" else rng.choice([1, 2])
     if family in SOFT and not small and rng.random() < 0.05:
         k, samples = rng.choice([13, 16, 63, 64, 65, 200, 513, 1000]), rng.choice([1, 2])
-    if small:  # what is committed stays small, and keeps the sizes at which the core changes its ways
+    if small:  # the committed table stays small, but has the sizes at which the core switches methods
         k, samples = {"wide": (rng.choice([17, 64, 65]), 1)}.get(family, (min(k, rng.randint(2, 5)), min(samples, 2)))
     source = rng.choice(INNER) if family in SOFT else family
     if family == "any targets":
@@ -351,7 +352,8 @@ def target_row(row, family, rng):
     if family == "near ties":
         return [rng.choice([1.0, 1.0, 1.0, 0.5])] * len(row)
     if family in ("any targets", "extremes"):
-        few = [rng.choice([0.0, 5e-324, 1e-310, 1e-200, 0.333, 1.0, rng.random(), 1e200, 1e308, GREATEST]) for _ in range(2)]
+        values = [0.0, 5e-324, 1e-310, 1e-200, 0.333, 1.0]
+        few = [rng.choice([*values, rng.random(), 1e200, 1e308, GREATEST]) for _ in range(2)]
         return [rng.choice(few + [0.0]) for _ in row]
     if family == "near targets":
         return near_targets(row, rng)
@@ -380,7 +382,7 @@ def near_targets(row, rng):
 
 
 def long_row(seed, k, scale):
-    """Logits that the reader makes again: the low 53 bits of a 64-bit linear congruence, as −scale…scale."""
+    """Logits that every reader can recompute: 53 bits of a 64-bit linear congruence, scaled to −scale…scale."""
     state, row = seed, []
     for _ in range(k):
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
@@ -397,14 +399,14 @@ def long_case(seed, k, scale, **options):
 
 
 def many_case(seed, k, samples, scale, reduction, **options):
-    """A batch of so many samples that only its loss, and some entries, are written."""
+    """A batch with so many samples that only its loss and some entries are written."""
     at = sorted({0, 1, k * samples // 3, k * samples // 2, k * samples - k - 1, k * samples - 1})
     return {"family": "many", "k": k, "reduction": reduction, "a": long_row(seed, k * samples, scale),
             "y": [n * 7 % k for n in range(samples)], "at": at, "formula": f"{seed},{scale}", **options}
 
 
 def great_options(rng, k):
-    """Nothing, or smoothing, weights and an ignored label, alone and together."""
+    """No option, smoothing, weights, or both."""
     options = {}
     if rng.random() < 0.3:
         options["e"] = rng.choice([0.1, 0.5, 1.0, 1e-3])
@@ -414,21 +416,23 @@ def great_options(rng, k):
 
 
 def great_case(rng):
-    """What is drawn but seldom: it takes as long as hundreds of others."""
+    """A large case, drawn rarely: it takes as long as hundreds of others."""
     seed = rng.randrange(2**32)
     if rng.random() < 0.5:
         k = rng.choice([1000, 4097, 10000, 50257, 100000])
         return long_case(seed, k, rng.choice([0.1, 1.0, 10.0, 300.0, 800.0]), **great_options(rng, k))
     k, samples = rng.choice([(1, 4096), (2, 4096), (10, 4096), (10, 1000), (64, 256), (65, 256), (100, 100)])
-    case = many_case(
-        seed, k, samples, rng.choice([0.1, 3.0, 40.0, 800.0]), rng.choice(["mean", "sum", "none"]), **great_options(rng, k))
+    scale, reduction = rng.choice([0.1, 3.0, 40.0, 800.0]), rng.choice(["mean", "sum", "none"])
+    case = many_case(seed, k, samples, scale, reduction, **great_options(rng, k))
     if rng.random() < 0.3:
         case["i"] = rng.choice([-100, -1])
         case["y"] = [case["i"] if rng.random() < 0.3 else y for y in case["y"]]
     return case
 
 
-# Of the table: labels with smoothing and with weights, of more classes than one fold of the sums takes.
+# For the table: labels with smoothing and with weights, and more classes than one fold of the sums holds.
+LONG_ROWS = [(1, 1000, 5.0), (2, 4097, 300.0), (3, 50257, 10.0), (4, 100000, 1.0), (5, 100000, 800.0)]
+MANY_ROWS = [(6, 10, 5.0, "mean"), (7, 3, 300.0, "sum"), (8, 2, 40.0, "none"), (9, 1, 1.0, "mean")]
 LONG_OPTIONS = [(10, 1000, 5.0, {"e": 0.1}), (11, 513, 1.0, {"e": 0.05, "w": [1 + c % 7 / 4 for c in range(513)]}),
                 (12, 4097, 10.0, {"e": 0.1}), (13, 50257, 3.0, {"e": 0.1})]
 
@@ -456,7 +460,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=1000)
-    parser.add_argument("--table", action="store_true", help="the committed table: some of each family, long rows, and many")
+    parser.add_argument(
+        "--table", action="store_true", help="the committed table: some cases of each family, long rows, and many rows")
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
     count = 400 if arguments.table else arguments.cases
@@ -473,10 +478,10 @@ def main():
         print(origin + line(case, fields))
         written += 1
     if arguments.table:
-        for seed, k, scale in [(1, 1000, 5.0), (2, 4097, 300.0), (3, 50257, 10.0), (4, 100000, 1.0), (5, 100000, 800.0)]:
+        for seed, k, scale in LONG_ROWS:
             case = long_case(seed, k, scale)
             print(line(case, solve(case)))
-        for seed, k, scale, reduction in [(6, 10, 5.0, "mean"), (7, 3, 300.0, "sum"), (8, 2, 40.0, "none"), (9, 1, 1.0, "mean")]:
+        for seed, k, scale, reduction in MANY_ROWS:
             case = many_case(seed, k, 4096, scale, reduction)
             print(line(case, solve(case)))
         for seed, k, scale, options in LONG_OPTIONS:

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Runs a Python that has python-flint and mpmath: PYTHON (python3) where it has them, else one in a virtual environment under .build,
-# which is made when first needed. gmpy2 makes mpmath some three times as fast, and changes no digit.
+# Runs a Python that has python-flint and mpmath: PYTHON (default python3) if it has them, otherwise one in a virtual
+# environment in .build, which is created at first use. gmpy2 makes mpmath about three times as fast and changes no
+# digit.
 #
 #   Tests/Exactness/python.sh SCRIPT [argument...]
 set -euo pipefail

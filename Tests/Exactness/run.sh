@@ -1,9 +1,9 @@
 #!/bin/bash
-# Makes fresh cases with exact results, and prints the core's greatest error for each quantity and family, and where it was.
+# Makes fresh cases with exact results. Prints the core's greatest error for each quantity and family, and its case.
 #
 #   Tests/Exactness/run.sh [cases] [seed]
 #
-# `make exactness` builds the tool before. Fails when an error is beyond its bound (ExactCase.bound).
+# `make exactness` builds the tool first. Fails if an error is beyond its bound (ExactCase.bound).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cases=${1:-100000}
@@ -11,14 +11,14 @@ seed=${2:-$(date +%s)}
 
 python=Tests/Exactness/python.sh
 
-echo "the committed table, by a second arithmetic"
+echo "the committed table, checked with mpmath"
 $python Tests/Exactness/check_table.py
 
 echo "$cases cases from seed $seed"
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
-# Two generators at a time, for two cores, and as many cases as the disk will hold with ease.
+# Two generators at a time, for two cores. At most 10,000 cases are on the disk at once.
 generate() {
   local left=$cases at=$seed half first
   while ((left > 0)); do

@@ -91,7 +91,10 @@ def logarithm():
     print("// Written by Tests/Exactness/tables.py.\n")
     print("/// What log needs: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.")
     print("enum LogarithmTable {")
-    print("  /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, a multiple of 2^-10; −log r at 4i + 1, a multiple")
+    print(
+        "  /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, "
+        "a multiple of 2^-10; −log r at 4i + 1, a multiple"
+    )
     print("  /// of 2^-40, and what it leaves at 4i + 2. The entry after the last is r = 1.")
     print("  static let steps: [Double] = [")
     for i in range(LOG_STEPS + 1):

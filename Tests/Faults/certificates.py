@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class Certificate:
-    """For `localhost` and 127.0.0.1, signed by itself; gone with the `with` block."""
+    """For `localhost` and 127.0.0.1, self-signed. The `with` block deletes it at its end."""
 
     def __enter__(self) -> "Certificate":
         self.folder = tempfile.TemporaryDirectory(prefix="nabla-faults-")

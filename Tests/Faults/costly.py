@@ -1,4 +1,4 @@
-"""Small bodies that cost much, and a pinging client beside each of them: nobody waits long for another one's work."""
+"""Small bodies that cost much, and a client that pings meanwhile: no client waits long for another client's work."""
 
 import gzip
 import json
@@ -15,7 +15,7 @@ from peers import connect
 from server import Server
 from table import Table, say
 
-# So many clients send a costly body again and again, more of them than there are loops and workers.
+# The clients that send a costly body repeatedly: more than there are loops and workers.
 CLIENTS = 8
 PING_CONNECTIONS = 4
 MEASURE_SECONDS = 5.0
@@ -28,7 +28,7 @@ DRAIN_SECONDS = 2
 
 
 def request(path: str, body: bytes, *fields: str) -> list[bytes]:
-    """The same request twice: within a connection, and as its last."""
+    """The request in two forms: for within a connection, and as its last."""
     lines = [f"POST {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json", *fields]
     lines.append(f"Content-Length: {len(body)}")
     return ["\r\n".join([*lines, *last, "", ""]).encode() + body for last in ([], ["Connection: close"])]
@@ -44,25 +44,25 @@ def pipelined(messages: list[bytes]) -> bytes:
 
 
 def lint(rows: int) -> list[bytes]:
-    """A question of `rows` alike rows: it tells no mistakes apart, so a batch is searched that does."""
+    """A question of `rows` equal rows. It distinguishes no mistakes, so lint searches for a batch that does."""
     return request("/v1/lint", ('{"logits":[%s],"labels":[%s]}' % (_list("[0,0]", rows), _list("0", rows))).encode())
 
 
 def near_ties() -> list[bytes]:
-    """Logits near each other: each entry of the gradient cancels, and is computed again with more digits."""
+    """Logits near each other: each entry of the gradient cancels, and is recomputed with more digits."""
     row = "[" + ",".join(f"{number}e-9" for number in range(10)) + "]"
     body = '{"logits":[%s],"labels":[%s],"label_smoothing":1}' % (_list(row, 400), _list("0", 400))
     return request("/v1/gradients", body.encode())
 
 
 def encoded_near_ties() -> list[bytes]:
-    """The same in some hundred bytes: one long row, as gzip."""
+    """The same in a few hundred bytes: one long row, as gzip."""
     body = '{"logits":[%s],"labels":0,"label_smoothing":1}' % _list("0,1e-9", 20_000)
     return request("/v1/gradients", gzip.compress(body.encode(), 9), "Content-Encoding: gzip")
 
 
 def encoded_blanks() -> list[bytes]:
-    """Content that decodes to a thousand times its size, as far as any content may."""
+    """Content that decodes to a thousand times its size, up to the free size that any content may have."""
     return request("/v1/gradients", gzip.compress(b" " * (8 << 20), 9), "Content-Encoding: gzip")
 
 
@@ -115,14 +115,14 @@ SIGTERM_MESSAGES = (
 def costs(table: Table) -> None:
     for name, message in MESSAGES.items():
         with Server() as server:
-            best = _waits_beside(server, message)
+            best = _waits_with(server, message)
             for _ in range(TRIES_MAX - 1):
                 if best.are_short():
                     break
                 say(f"{name}: {best}")
-                best = min(best, _waits_beside(server, message), key=lambda waits: waits.worst)
+                best = min(best, _waits_with(server, message), key=lambda waits: waits.worst)
             table.row(
-                f"beside {CLIENTS} clients that send {name} ({len(message):,} bytes), a ping has p99 ≤ "
+                f"with {CLIENTS} clients that send {name} ({len(message):,} bytes), a ping has p99 ≤ "
                 f"{P99_MAX * 1000:.0f} ms, worst ≤ {WORST_MAX * 1000:.0f} ms",
                 str(best),
                 best.are_short(),
@@ -130,7 +130,7 @@ def costs(table: Table) -> None:
 
 
 def sigterm(table: Table) -> None:
-    """SIGTERM while the costliest of them are at work."""
+    """SIGTERM while the costliest requests are in progress."""
     for name in SIGTERM_MESSAGES:
         with Server("--drain-seconds", str(DRAIN_SECONDS)) as server:
             served = multiprocessing.Value("L", 0)
@@ -140,7 +140,7 @@ def sigterm(table: Table) -> None:
                 code = server.wait(DRAIN_SECONDS + 20)
                 seconds = time.monotonic() - begun
             table.row(
-                f"SIGTERM beside {CLIENTS} clients that send {name}: exit 0 within --drain-seconds ({DRAIN_SECONDS}) "
+                f"SIGTERM with {CLIENTS} clients that send {name}: exit 0 within --drain-seconds ({DRAIN_SECONDS}) "
                 "+ 1 s",
                 f"exit {code} after {seconds:.2f} s",
                 code == 0 and seconds <= DRAIN_SECONDS + 1,
@@ -149,7 +149,7 @@ def sigterm(table: Table) -> None:
 
 @contextmanager
 def _load(server: Server, message: bytes, served) -> Iterator[None]:
-    """So many clients at work, in processes of their own: what they do does not disturb the measurement."""
+    """Runs the costly clients in separate processes, so that they do not disturb the measurement."""
     loads = [
         multiprocessing.Process(target=_send_again, args=(server.port, message, served), daemon=True)
         for _ in range(CLIENTS)
@@ -168,13 +168,13 @@ def _load(server: Server, message: bytes, served) -> Iterator[None]:
 
 @dataclass
 class Waits:
-    """What the pinging client measured, in seconds."""
+    """The pinging client's measurements, in seconds."""
 
     count: int
     p50: float
     p99: float
     worst: float
-    # Messages that were answered whole meanwhile.
+    # Costly messages that got a whole response meanwhile.
     served: int
 
     def are_short(self) -> bool:
@@ -183,10 +183,10 @@ class Waits:
     def __str__(self) -> str:
         p50, p99, worst = (value * 1000 for value in (self.p50, self.p99, self.worst))
         times = f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, worst {worst:.2f} ms"
-        return f"{self.count} pings: {times}; {self.served} such messages answered"
+        return f"{self.count} pings: {times}; {self.served} such messages got a response"
 
 
-def _waits_beside(server: Server, message: bytes) -> Waits:
+def _waits_with(server: Server, message: bytes) -> Waits:
     served = multiprocessing.Value("L", 0)
     with _load(server, message, served):
         waits = sorted(_ping(server))
@@ -194,7 +194,7 @@ def _waits_beside(server: Server, message: bytes) -> Waits:
 
 
 def _ping(server: Server) -> list[float]:
-    """Seconds from each small problem to its response, over several connections in turn: every loop has some."""
+    """Seconds from each small request to its response. Several connections take turns, so that every loop has some."""
     pings = [connect(server) for _ in range(PING_CONNECTIONS)]
     message = post(SMALL)
     waits: list[float] = []
@@ -213,7 +213,7 @@ def _ping(server: Server) -> list[float]:
 
 
 def _send_again(port: int, message: bytes, served) -> None:
-    """Sends, takes all that comes up to the connection's end, and does it again."""
+    """Sends the message, reads everything up to the connection's end, and repeats that."""
     while True:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=60) as peer:

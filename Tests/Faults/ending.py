@@ -1,4 +1,4 @@
-"""SIGTERM: nothing accepted is lost, `/readyz` turns 503 first, a deadline ends it, and so does a second signal."""
+"""SIGTERM: no accepted request is lost, `/readyz` turns 503 first, and a deadline or a second signal ends it."""
 
 import signal
 import socket
@@ -36,8 +36,8 @@ def _under_load(table: Table) -> None:
         code, seconds = _terminate(server, 35)
         load.join(10)
         table.row(
-            f"SIGTERM under {KEPT} kept connections, {RENEWED} that are made anew for each request, {LARGE} with large "
-            "ones: no accepted request lost, no torn answer",
+            f"SIGTERM with {KEPT} kept connections, {RENEWED} that reconnect for each request, {LARGE} with large "
+            "requests: no accepted request lost, no torn response",
             str(load.account),
             load.account.is_complete() and before == 200,
         )
@@ -45,7 +45,7 @@ def _under_load(table: Table) -> None:
 
 
 def _status(peer: socket.socket) -> int | None:
-    """Of `/readyz`, asked over an open connection."""
+    """The status of `/readyz`, over an open connection."""
     try:
         peer.sendall(READYZ)
         return int(peer.recv(4096).split()[1])
@@ -60,7 +60,7 @@ def _not_ready_first(table: Table) -> None:
         server.signal(signal.SIGTERM)
         statuses = [before, _status_after(kept, server)]
         table.row(
-            "readyz turns 503, on a connection that was open",
+            "readyz turns 503 on an open connection",
             f"{statuses[0]} before, {statuses[1]} after; exit {server.wait(10)}",
             statuses == [200, 503],
         )
@@ -73,14 +73,14 @@ def _not_ready_first(table: Table) -> None:
         served = other.recv(4096).startswith(b"HTTP/1.1 200")
         code = server.wait(10)
         table.row(
-            "with --drain-delay-seconds, newcomers too see 503 before they find nobody, and are served",
-            f"readyz says {status}, a problem is {'solved' if served else 'not solved'}; exit {code}",
+            "with --drain-delay-seconds, new connections too get 503 from readyz, and other requests are served",
+            f"readyz says {status}, a request is {'served' if served else 'not served'}; exit {code}",
             status == 503 and served and code == 0,
         )
 
 
 def _status_after(peer: socket.socket, server: Server) -> int | None:
-    """The first status that is no longer 200: the signal is on its way at first."""
+    """The first status that is not 200: the signal may take a moment to arrive."""
     for _ in range(1000):
         status = _status(peer)
         if status != 200:
@@ -90,7 +90,7 @@ def _status_after(peer: socket.socket, server: Server) -> int | None:
 
 @contextmanager
 def _server_with_half_a_request(*options: str) -> Iterator[Server]:
-    """A peer has sent all but a byte of its request, and sends no more."""
+    """A server with a peer that has sent its request except for the last byte."""
     with Server(*options) as server, connect(server) as stalled:
         stalled.sendall(post(SMALL)[:-1])
         time.sleep(0.2)
@@ -109,7 +109,7 @@ def _deadline(table: Table) -> None:
     with _server_with_half_a_request("--drain-seconds", "1") as server:
         code, seconds = _terminate(server, 10)
         table.row(
-            "a deadline ends it (--drain-seconds 1, a request that never comes whole): exit 0, and it is said",
+            "the deadline ends it (--drain-seconds 1, a request that is never complete): exit 0, and a report",
             f"exit {code} after {seconds:.2f} s; {server.said().splitlines()[-1]}",
             code == 0 and 0.9 < seconds < 3 and "cut off 1 connection" in server.said(),
         )
@@ -122,7 +122,7 @@ def _second_signal(table: Table) -> None:
         still_there = server.is_running()
         code, seconds = _terminate(server, 10)
         table.row(
-            "a second signal ends it at once",
-            f"exit {code} after {seconds * 1000:.0f} ms, with a request under way",
+            "a second signal ends it immediately",
+            f"exit {code} after {seconds * 1000:.0f} ms, with a request in progress",
             still_there and code == TERMINATED and seconds < 1,
         )

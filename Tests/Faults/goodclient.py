@@ -1,4 +1,4 @@
-"""The good client: wrk, on a few kept connections, one problem after the other."""
+"""The good client: wrk, with a few kept connections and one request after the other."""
 
 import os
 import re
@@ -14,7 +14,7 @@ CONNECTIONS = 8
 
 @dataclass
 class Figures:
-    """What wrk measured: answers, those of a status from 400 on, what the sockets suffered, and microseconds."""
+    """wrk's results: responses, those with a status of 400 or more, socket errors, and latencies in microseconds."""
 
     requests: int
     refused: int
@@ -24,11 +24,12 @@ class Figures:
 
 
 class GoodClient:
-    """wrk at work; `figures` waits for its end."""
+    """A running wrk; `figures` waits for its end."""
 
     def __init__(self, server: Server, seconds: float, connections: int = CONNECTIONS, *modes: str) -> None:
         environment = os.environ | {f"FAULTS_{mode}": "1" for mode in modes}
-        command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{max(round(seconds), 1)}s"]
+        command = ["wrk", "--threads", "1", "--connections", str(connections)]
+        command += ["--duration", f"{max(round(seconds), 1)}s"]
         command += ["--latency", "--timeout", "10s", "--script", str(SCRIPT), server.url]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         self.seconds_max = seconds + 20
@@ -42,5 +43,5 @@ class GoodClient:
 
 
 def measure(server: Server, seconds: float) -> Figures:
-    """At its own pace, some 4,000 requests a second: a client in a closed loop would measure the queue for the processor."""
+    """Paced, at about 4,000 requests per second: in a closed loop wrk would measure the queue for the processor."""
     return GoodClient(server, seconds, CONNECTIONS, "PACED").figures()

@@ -1,4 +1,4 @@
-"""A load whose every request is accounted for: answered whole, torn, or lost."""
+"""A load that accounts for each of its requests: whole response, torn response, or lost."""
 
 import selectors
 import socket
@@ -12,10 +12,9 @@ SMALL = b'{"logits": [2.0, 1.0, 0.1], "labels": 0}'
 
 
 def post(body: bytes, closes: bool = False) -> bytes:
-    return (
-        b"POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
-        % (b"Connection: close\r\n" if closes else b"", len(body), body)
-    )
+    head = b"POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    last = b"Connection: close\r\n" if closes else b""
+    return head + last + b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
 def large_body(rows: int = 32, classes: int = 1000) -> bytes:
@@ -27,34 +26,35 @@ def large_body(rows: int = 32, classes: int = 1000) -> bytes:
 
 @dataclass
 class Account:
-    """What became of the requests of a load."""
+    """The outcomes of the requests of a load."""
 
     sent: int = 0
     whole: int = 0
-    # Some of an answer came, then the end.
+    # A part of the response came, then the end of the connection.
     torn: int = 0
-    # All of the request was sent, and nothing came.
+    # The whole request was sent, and no response came.
     lost: int = 0
     # The connection was made, and reset before the request was sent.
     dropped: int = 0
-    # The server has ended it in order, and the client, who was told, has sent nothing more.
+    # The server closed the connection in order, and the client saw it before it sent anything.
     ended_unused: int = 0
-    # Answered with another status than 200.
+    # Responses with another status than 200.
     refusals: int = 0
 
     def __str__(self) -> str:
         return (
-            f"{self.sent:,} sent, {self.whole:,} answered whole, {self.torn} torn, {self.lost} lost, {self.dropped} dropped, "
-            f"{self.refusals} of another status; {self.ended_unused} connections ended while nothing was asked"
+            f"{self.sent:,} sent, {self.whole:,} whole responses, {self.torn} torn, {self.lost} lost, "
+            f"{self.dropped} dropped, {self.refusals} with another status; "
+            f"{self.ended_unused} connections closed while idle"
         )
 
     def is_complete(self) -> bool:
-        """Whether every request that was sent has been answered, whole and with 200."""
+        """Whether every request that was sent got a whole response with 200."""
         return self.sent == self.whole and self.torn + self.lost + self.dropped + self.refusals == 0
 
 
 class Conversation:
-    """One connection in a closed loop: a request, its answer, the next; a new one in its place where it is told to close."""
+    """One connection in a closed loop: request, response, request. After `Connection: close` a new one replaces it."""
 
     def __init__(self, load: "Load", request: bytes) -> None:
         self.load, self.request = load, request
@@ -74,7 +74,7 @@ class Conversation:
             self._end()
 
     def _send(self) -> None:
-        # As clients' pools do: who has been told of the end sends nothing more.
+        # As the pools of clients do: after the server's end, the client sends nothing.
         if len(self.unsent) == len(self.request) and self._has_ended():
             self.load.account.ended_unused += 1
             return self._renew()
@@ -110,14 +110,14 @@ class Conversation:
             self.load.selector.modify(self.peer, selectors.EVENT_READ | selectors.EVENT_WRITE, self)
 
     def _is_whole(self, head: bytes, start: int) -> bool:
-        """Whether the content behind the head has come to its end: one request is under way, so nothing follows it."""
+        """Whether all content after the head has arrived. Only one request is in flight, so nothing follows it."""
         if b"transfer-encoding: chunked" in head:
             return self.received.endswith(b"\r\n0\r\n\r\n")
         length = int(head.partition(b"content-length: ")[2].split(b"\r\n")[0])
         return len(self.received) >= start + length
 
     def _end(self) -> None:
-        """The server has ended it before the answer was whole."""
+        """Counts a connection that the server ended before the response was whole."""
         if self.received:
             self.load.account.torn += 1
         elif self.unsent:
@@ -134,7 +134,7 @@ class Conversation:
 
 
 class Load(threading.Thread):
-    """Conversations, from `start` until the server takes no more of them."""
+    """Conversations, from `start` until the server accepts no more connections."""
 
     def __init__(self, server: Server, requests: list[bytes]) -> None:
         super().__init__(daemon=True)
@@ -150,7 +150,7 @@ class Load(threading.Thread):
             Conversation(self, request)
             self.open += 1
         except OSError:
-            pass  # nobody listens any more
+            pass  # the listener is closed
 
     def run(self) -> None:
         for request in self.requests:

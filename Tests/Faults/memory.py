@@ -1,4 +1,4 @@
-"""Many peers that hold memory: the budget bounds it, one address holds half, and it goes back when they have gone."""
+"""Many peers hold memory: the budget limits it, one address gets half, and the server frees it when they leave."""
 
 import socket
 import time
@@ -13,7 +13,7 @@ BUDGET = 512 * MEBIBYTE
 
 HALF_SENT = 8_000
 HALF_SENT_BYTES = 124 << 10
-# From several addresses, so that it is the budget that bounds them, not one address' half.
+# From several addresses, so that the whole budget is the limit, not the half of one address.
 ADDRESSES = 4
 HELD_MAX = BUDGET + 64 * MEBIBYTE
 AFTER_MAX = 100_000_000
@@ -25,7 +25,7 @@ SMALL_RESPONSE_BYTES = 64 << 10
 
 
 def connect_from(address: str, server: Server, receive_buffer: int | None = None) -> socket.socket:
-    """From one of the loopback's addresses."""
+    """Connects from one of the loopback's addresses."""
     peer = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if receive_buffer is not None:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -51,7 +51,7 @@ def _half_sent_from(table: Table, addresses: int) -> None:
                 most = max(most, server.rss_bytes())
         server.wait_until_at_rest(10)
         most = max(most, server.rss_bytes())
-        say(f"{HALF_SENT} have sent, {most >> 20} MiB")
+        say(f"{HALF_SENT} peers have sent, {most >> 20} MiB")
         table.row(
             f"{HALF_SENT:,} unfinished POSTs of {HALF_SENT_BYTES >> 10} KiB from {addresses} address(es): resident "
             f"size ≤ budget + 64 MiB = {HELD_MAX >> 20} MiB",
@@ -60,14 +60,16 @@ def _half_sent_from(table: Table, addresses: int) -> None:
         )
         with connect(server) as other:
             other.sendall(post(b'{"logits": [2.0, 1.0, 0.1], "labels": 0}'))
-            answer = other.recv(4096)
-        table.row("a small request beside them is answered", answer[:15].decode(), answer.startswith(b"HTTP/1.1 200"))
+            response = other.recv(4096)
+        table.row(
+            "a small request gets a response meanwhile", response[:15].decode(), response.startswith(b"HTTP/1.1 200")
+        )
         for peer in peers:
             peer.close()
         time.sleep(AFTER_SECONDS)
         after = server.rss_bytes()
         table.row(
-            f"{AFTER_SECONDS} s after all of them have gone: ≤ {AFTER_MAX // 1_000_000} MB",
+            f"{AFTER_SECONDS} s after all of them have left: ≤ {AFTER_MAX // 1_000_000} MB",
             f"{after / 1e6:.1f} MB",
             after <= AFTER_MAX,
         )
@@ -78,11 +80,11 @@ def _send_half(peer: socket.socket) -> None:
     try:
         peer.sendall(head + b" " * (HALF_SENT_BYTES - len(head)))
     except OSError:
-        pass  # a server that has refused it may have closed it
+        pass  # the server may have refused it and closed the connection
 
 
 def slow_readers(table: Table) -> None:
-    """Each asks for results of some tens of megabytes, and reads next to nothing."""
+    """Each asks for results of tens of megabytes, and reads almost nothing."""
     rows, classes = 2_000, 1_000
     row = "[" + ",".join(["0"] * classes) + "]"
     body = '{"logits":[%s],"labels":[%s]}' % (",".join([row] * rows), ",".join(["0"] * rows))
@@ -96,12 +98,12 @@ def slow_readers(table: Table) -> None:
         server.wait_until_at_rest(30)
         statuses = [_status(peer) for peer in held]
         say(f"the slow readers: {statuses}, {server.rss_bytes() >> 20} MiB")
-        message = post(_small_problem())
+        message = post(_small_question())
         answered = [_response_bytes(server, message) for _ in range(SMALL_REQUESTS)]
         table.row(
-            f"beside {SLOW_READERS} slow readers of one address, another address gets responses of "
+            f"with {SLOW_READERS} slow readers at one address, another address gets responses of "
             f"{SMALL_RESPONSE_BYTES >> 10} KiB",
-            f"{sum(count > 0 for count in answered)} of {SMALL_REQUESTS} answered with 200, {max(answered):,} bytes; "
+            f"{sum(count > 0 for count in answered)} of {SMALL_REQUESTS} got a 200, {max(answered):,} bytes; "
             f"{statuses.count(200)} slow readers hold a response, {statuses.count(503)} were refused",
             all(count > 0 for count in answered) and statuses.count(200) > 0,
         )
@@ -109,13 +111,13 @@ def slow_readers(table: Table) -> None:
             peer.close()
         gone = wait_until(lambda: server.rss_bytes() <= AFTER_MAX, AFTER_SECONDS)
         table.row(
-            f"at most {AFTER_SECONDS} s after they have gone: ≤ {AFTER_MAX // 1_000_000} MB",
+            f"at most {AFTER_SECONDS} s after they have left: ≤ {AFTER_MAX // 1_000_000} MB",
             f"{server.rss_bytes() / 1e6:.1f} MB" + ("" if gone is None else f" after {gone:.1f} s"),
             gone is not None,
         )
 
 
-def _small_problem() -> bytes:
+def _small_question() -> bytes:
     """Its response is a little below 64 KiB."""
     logits = ",".join(f"{number * 0.0012345678:.17g}" for number in range(SMALL_RESPONSE_BYTES // 50))
     return b'{"logits":[%s],"labels":0}' % logits.encode()
@@ -129,7 +131,7 @@ def _status(peer: socket.socket) -> int | None:
 
 
 def _response_bytes(server: Server, message: bytes) -> int:
-    """The bytes of the response's content; 0 where it is no 200."""
+    """The bytes of the response's content; 0 if the status is not 200."""
     with connect(server) as peer:
         peer.sendall(message)
         received = b""

@@ -1,4 +1,4 @@
-"""Crowds of peers that do little: each opens its connections in `gather`, and lets go of them in `leave`."""
+"""Groups of slow or idle peers: each opens its connections in `gather`, and closes them in `leave`."""
 
 import socket
 import ssl
@@ -22,13 +22,13 @@ def connect(server: Server, receive_buffer: int | None = None) -> socket.socket:
 
 
 def reset(peer: socket.socket) -> None:
-    """Closes at once, with a reset in place of an end."""
+    """Closes the connection immediately, with a reset."""
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     peer.close()
 
 
 def client_hello() -> bytes:
-    """How a TLS client begins."""
+    """The first bytes of a TLS client."""
     outgoing = ssl.MemoryBIO()
     session = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname="localhost")
     try:
@@ -39,7 +39,7 @@ def client_hello() -> bytes:
 
 
 class Idle:
-    """Half of them have had an answer, the others have never said a word."""
+    """Half of them have had a response, the others send nothing."""
 
     def __init__(self, server: Server, count: int) -> None:
         self.server, self.count = server, count
@@ -60,7 +60,7 @@ class Idle:
 
 
 class Dripping(Idle):
-    """Each sends `beginning`, and then a byte of `rest` every `seconds`; it never comes to an end."""
+    """Each sends `beginning`, and then a byte of `rest` every `seconds`. The request is never complete."""
 
     def __init__(self, server: Server, count: int, beginning: bytes, rest: bytes, seconds: float) -> None:
         super().__init__(server, count)
@@ -76,7 +76,7 @@ class Dripping(Idle):
         self.thread.start()
 
     def _drip(self) -> None:
-        # A few at a time, so that they do not come as one wave each.
+        # A few peers at a time, so that the bytes do not arrive in one wave.
         parts = 50
         for place in range(len(self.rest)):
             for part in range(parts):
@@ -86,7 +86,7 @@ class Dripping(Idle):
                     try:
                         peer.send(self.rest[place : place + 1])
                     except OSError:
-                        pass  # the server has had enough of it
+                        pass  # the server has closed it
 
     def leave(self) -> None:
         self.ended.set()
@@ -95,7 +95,7 @@ class Dripping(Idle):
 
 
 class Greedy(Idle):
-    """Each asks for large answers, and takes nothing."""
+    """Each asks for large responses, and reads nothing."""
 
     def __init__(self, server: Server, count: int, request: bytes) -> None:
         super().__init__(server, count)
@@ -106,12 +106,12 @@ class Greedy(Idle):
             peer = connect(self.server, receive_buffer=4096)
             peer.sendall(self.request)
             self.peers.append(peer)
-        # So many large requests at once are a load of their own, to solve; a peer that does not read is one from then on.
+        # Computing so many large responses is another kind of load. What is measured begins when they are computed.
         self.server.wait_until_at_rest(5)
 
 
 class SlowHTTPTest:
-    """Debian's slowhttptest: `-H` slow heads, `-B` slow bodies, `-X` slow reading."""
+    """Debian's slowhttptest: `-H` sends heads slowly, `-B` sends bodies slowly, `-X` reads slowly."""
 
     def __init__(self, server: Server, count: int, path: str, *options: str) -> None:
         self.command = ["slowhttptest", "-c", str(count), "-r", "1000", "-l", "40", "-p", "5"]
@@ -127,5 +127,5 @@ class SlowHTTPTest:
 
 
 def settle(seconds: float = 0.3) -> None:
-    """Lets the last crowd's ends be dealt with."""
+    """Gives the server time to handle the last closes."""
     time.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Peers that reset after any number of bytes, plain and within TLS, sent and received; and SIGPIPE."""
+"""Peers that reset after any number of sent or received bytes, with and without TLS; and SIGPIPE."""
 
 import signal
 import socket
@@ -21,31 +21,31 @@ SECONDS_MAX = 15
 
 def resets(table: Table) -> None:
     with Server() as server:
-        _beside_good_client(table, server, "plain", lambda: _plain(server))
+        _with_good_client(table, server, "plain", lambda: _plain(server))
         server.signal(signal.SIGPIPE)
         running = wait_until(lambda: not server.is_running(), 0.5) is None
-        table.row("SIGPIPE is not fatal", "the server runs on" if running else "the server ended", running)
+        table.row("SIGPIPE is not fatal", "the server still runs" if running else "the server ended", running)
 
 
 def tls_resets(table: Table) -> None:
     with Certificate() as certificate, Server(*certificate.options()) as server:
-        _beside_good_client(table, server, "TLS", lambda: _tls(server))
+        _with_good_client(table, server, "TLS", lambda: _tls(server))
 
 
-def _beside_good_client(table: Table, server: Server, kind: str, run) -> None:
+def _with_good_client(table: Table, server: Server, kind: str, run) -> None:
     before = server.descriptors()
     client = GoodClient(server, SECONDS_MAX if kind == "TLS" else 5)
     count = run()
     figures = client.figures()
     table.row(
-        f"a peer that resets at any byte ({kind}) harms nobody",
-        f"{count} resets; beside them {figures.requests} answers, {figures.faults + figures.refused} faults",
+        f"a peer that resets at any byte ({kind}) does not disturb the good client",
+        f"{count} resets; meanwhile {figures.requests} responses, {figures.faults + figures.refused} faults",
         count > len(REQUEST) and figures.requests > 0 and figures.faults + figures.refused == 0,
     )
     wait_until(lambda: server.descriptors() <= before, 10)
     table.row(
         "descriptors back to their number before",
-        f"{before} before, {server.descriptors()} behind",
+        f"{before} before, {server.descriptors()} after",
         server.descriptors() <= before,
     )
 
@@ -75,7 +75,7 @@ def _tls(server: Server) -> int:
 
 
 def _tls_up_to(server: Server, bytes_max: int) -> bool:
-    """Speaks TLS until `bytes_max` bytes have been sent, then resets; false where there was no more to send."""
+    """Speaks TLS until `bytes_max` bytes have been sent, then resets. False if there was no more to send."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -110,5 +110,5 @@ def _is_done(step) -> bool:
 def _receive(peer: socket.socket) -> bytes:
     part = peer.recv(65_536)
     if not part:
-        raise SystemExit("the server ended a TLS connection that did nothing wrong")
+        raise SystemExit("the server ended a TLS connection without a reason")
     return part

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the load and fault scenarios against the release build on loopback, and prints what was asked and what was measured.
+"""Runs the load and fault scenarios against the release build on loopback. Prints each requirement and measurement.
 
-    Tests/Faults/run.py             all of them
-    SCENARIO=slow-tls …             one, or several with commas between them
+    Tests/Faults/run.py             all scenarios
+    SCENARIO=slow-tls …             one, or several separated by commas
 
-Ends with 1 where something was not met. The clients are wrk, slowhttptest and openssl, of Debian's packages.
+Exits with 1 if a requirement is not met. The clients are wrk, slowhttptest and openssl from Debian's packages.
 """
 
 import os
@@ -43,7 +43,7 @@ SCENARIOS = {
 def main() -> int:
     wanted = [name for name in os.environ.get("SCENARIO", "").split(",") if name] or list(SCENARIOS)
     if unknown := [name for name in wanted if name not in SCENARIOS]:
-        sys.exit(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}")
+        sys.exit(f"no such scenario: {', '.join(unknown)}; choose from {', '.join(SCENARIOS)}")
     raise_descriptor_limit(max(slow.COUNT, memory.HALF_SENT) + 500)
     begun = time.monotonic()
     table = Table()

@@ -1,4 +1,4 @@
-"""The release build of the server under test, as a process of its own on a free port of the loopback."""
+"""The release build of the server under test, as a separate process on a free loopback port."""
 
 import os
 import re
@@ -26,7 +26,7 @@ class Server:
         self.pid = self.process.pid
         self.scheme, self.port = self._address()
         self.url = f"{self.scheme}://127.0.0.1:{self.port}"
-        # What it opens at start it has opened by then: descriptors are counted from here on.
+        # By then it has opened all descriptors that it opens at start. They are counted from here on.
         time.sleep(0.2)
 
     def _address(self) -> tuple[str, int]:
@@ -40,7 +40,7 @@ class Server:
         raise SystemExit(f"the server did not start:\n{self.said()}")
 
     def said(self) -> str:
-        """Its standard error up to now."""
+        """Its standard error so far."""
         return Path(self.log.name).read_text()
 
     def descriptors(self) -> int:
@@ -51,12 +51,12 @@ class Server:
         return int(match[1]) * 1024
 
     def cpu_seconds(self) -> float:
-        """Of all its threads, in user and in system mode."""
+        """The processor time of all its threads, in user and in system mode."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def wait_until_at_rest(self, seconds: float, step: float = 0.3) -> None:
-        """Until it has used no processor for a while, or for `seconds` at most."""
+        """Waits until it has used no processor for a while, at most `seconds`."""
         end, used = time.monotonic() + seconds, -1.0
         while (now := self.cpu_seconds()) != used and time.monotonic() < end:
             used = now
@@ -69,7 +69,7 @@ class Server:
         self.process.send_signal(number)
 
     def wait(self, seconds: float) -> int | None:
-        """Its exit code; None where it has not ended within `seconds`."""
+        """Its exit code; None if it has not ended within `seconds`."""
         try:
             return self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -94,16 +94,16 @@ def lower_descriptor_limit(count: int, may_take_more: bool) -> None:
 
 
 def raise_descriptor_limit(wanted: int) -> None:
-    """This process and its children (slowhttptest) hold a descriptor for each slow peer."""
+    """This process and its children (slowhttptest) need a descriptor for each slow peer."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
         if hard != resource.RLIM_INFINITY and hard < wanted:
-            raise SystemExit(f"needs {wanted} descriptors, may have {hard}: raise `ulimit -n`")
+            raise SystemExit(f"needs {wanted} descriptors, but the limit is {hard}: raise `ulimit -n`")
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def wait_until(condition, seconds: float, step: float = 0.05) -> float | None:
-    """Seconds until the condition held; None where it did not within `seconds`."""
+    """The seconds until the condition was true; None if it was not within `seconds`."""
     start = time.monotonic()
     while True:
         if condition():

@@ -1,4 +1,4 @@
-"""Many peers that do little, and a good client beside them: its p99 stays near the quiet figure, and the server ends them."""
+"""Many slow peers and a good client: its p99 stays near the quiet one, and the server closes the slow connections."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ COUNT = 2000
 RATIO_MAX = 3.0
 TRIES_MAX = 3
 MEASURE_SECONDS = 3
-# Long enough to gather and to measure; then each crowd must have been ended.
+# Long enough to gather and to measure; then the server must have closed each connection of the crowd.
 WAIT_SECONDS = 9
 WAITS = [
     option
@@ -21,17 +21,17 @@ WAITS = [
     for option in (f"--{name}-seconds", str(WAIT_SECONDS))
 ]
 GATHER_SECONDS_MAX = 20
-# Of peers with an answer of more than a megabyte each: fewer than the requests at work, so that none gets a 503.
+# Peers with a response of more than a megabyte each: fewer than the requests at work, so no peer gets a 503.
 LARGE_COUNT = 60
-# The longest wait, then the linger (5 s), the clock's wheel and a loaded machine.
+# The longest wait, and room for the linger (5 s), the timer wheel and a loaded machine.
 END_SECONDS_MAX = WAIT_SECONDS + 10
 
 
-def beside(table: Table, server: Server, make_crowd: Callable[[], object], count: int = COUNT) -> None:
-    """Measures quiet, beside the crowd, and quiet again, until the ratio is met or the tries are used up.
+def with_crowd(table: Table, server: Server, make_crowd: Callable[[], object], count: int = COUNT) -> None:
+    """Measures quiet, with the crowd, and quiet again, until the ratio is met or the tries are used up.
 
-    The lesser of the quiet figures counts: another's work in that moment would excuse anything. A try beside a crowd that did not gather
-    counts less than any other.
+    The smaller of the quiet figures counts: other load at that moment would excuse any ratio. A try without a whole
+    crowd counts less than any other.
     """
     best = None
     for attempt in range(TRIES_MAX):
@@ -63,55 +63,55 @@ def beside(table: Table, server: Server, make_crowd: Callable[[], object], count
     )
     table.row(
         f"the good client's p99 within {RATIO_MAX:g} times the quiet one, no fault",
-        f"{quiet.p99} µs quiet, {loaded.p99} µs beside them: {ratio:.2f} times; "
-        f"{loaded.requests} answers, {loaded.faults + loaded.refused} faults",
+        f"{quiet.p99} µs quiet, {loaded.p99} µs with them: {ratio:.2f} times; "
+        f"{loaded.requests} responses, {loaded.faults + loaded.refused} faults",
         ratio <= RATIO_MAX and loaded.faults + loaded.refused == 0,
     )
     table.row(
-        f"the server ends them all (waits of {WAIT_SECONDS} s)",
-        "not ended" if ended is None else f"all ended {ended:.1f} s after the measurement",
+        f"the server closes all of them (waits of {WAIT_SECONDS} s)",
+        "not closed" if ended is None else f"all closed {ended:.1f} s after the measurement",
         ended is not None,
     )
 
 
 def idle(table: Table) -> None:
     with Server(*WAITS) as server:
-        beside(table, server, lambda: Idle(server, COUNT))
+        with_crowd(table, server, lambda: Idle(server, COUNT))
 
 
 def slow_head(table: Table) -> None:
     with Server(*WAITS) as server:
-        beside(table, server, lambda: SlowHTTPTest(server, COUNT, "/v1/gradients", "-H", "-i", "2", "-x", "8"))
+        with_crowd(table, server, lambda: SlowHTTPTest(server, COUNT, "/v1/gradients", "-H", "-i", "2", "-x", "8"))
 
 
 def slow_body(table: Table) -> None:
     with Server(*WAITS) as server:
         options = ("-B", "-i", "2", "-s", "8192", "-x", "8", "-t", "POST", "-f", "application/json")
-        beside(table, server, lambda: SlowHTTPTest(server, COUNT, "/v1/gradients", *options))
+        with_crowd(table, server, lambda: SlowHTTPTest(server, COUNT, "/v1/gradients", *options))
 
 
 def slow_read(table: Table) -> None:
     with Server(*WAITS) as server:
-        # Ten answers of 38 KiB each are more than the kernel takes ahead; eight bytes of them are read at a time.
+        # Ten responses of 38 KiB each are more than the kernel buffers. The peers read eight bytes at a time.
         options = ("-X", "-w", "8", "-y", "16", "-n", "3", "-z", "8", "-k", "10")
-        beside(table, server, lambda: SlowHTTPTest(server, COUNT, "/openapi.yaml", *options))
+        with_crowd(table, server, lambda: SlowHTTPTest(server, COUNT, "/openapi.yaml", *options))
 
 
 def slow_tls(table: Table) -> None:
     with Certificate() as certificate, Server(*WAITS, *certificate.options()) as server:
         hello = client_hello()
-        beside(table, server, lambda: Dripping(server, COUNT, hello[:100], hello[100:-1], seconds=1))
+        with_crowd(table, server, lambda: Dripping(server, COUNT, hello[:100], hello[100:-1], seconds=1))
 
 
 def never_reads(table: Table) -> None:
     request = post(large_body())
     with Server(*WAITS) as server:
-        # Dispatch opens a timer for its workers with the first large request, and keeps it.
+        # Dispatch opens a timer descriptor for its workers at the first large request, and keeps it.
         with connect(server) as first:
             first.sendall(request)
             first.recv(1)
         settle()
-        beside(table, server, lambda: Greedy(server, LARGE_COUNT, request), LARGE_COUNT)
+        with_crowd(table, server, lambda: Greedy(server, LARGE_COUNT, request), LARGE_COUNT)
         before = server.rss_bytes()
         crowd = Greedy(server, LARGE_COUNT, request)
         crowd.gather()
@@ -120,7 +120,7 @@ def never_reads(table: Table) -> None:
         settle(1)
         after = server.rss_bytes()
         table.row(
-            "a second such crowd leaves no more memory behind than the first",
-            f"resident {before >> 20} MiB behind the first, {after >> 20} MiB behind the second",
+            "after a second such crowd, the server holds no more memory than after the first",
+            f"resident {before >> 20} MiB after the first, {after >> 20} MiB after the second",
             after <= before + (32 << 20),
         )

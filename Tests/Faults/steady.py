@@ -1,4 +1,4 @@
-"""A million requests: the resident size stays flat, and descriptors are back to their number at start."""
+"""A million requests: the resident size stays flat, and the descriptors return to their number at start."""
 
 from goodclient import GoodClient
 from server import Server, wait_until
@@ -6,7 +6,7 @@ from table import Table, say
 
 WARM_UP_REQUESTS = 100_000
 REQUESTS = 1_000_000
-# What a counter of pages may wander; a leak of a byte a request would be as much.
+# The tolerance for the page counter. A leak of one byte per request would reach it.
 GROWTH_BYTES_MAX = 1 << 20
 SECONDS_EACH = 4
 ROUNDS_MAX = 40
@@ -21,8 +21,8 @@ def million(table: Table) -> None:
         sizes.clear()
         answered, faults = _ask(server, REQUESTS, sizes)
         table.row(
-            f"{REQUESTS:,} requests, good ones and refused ones, over connections that come and go",
-            f"{answered:,} answers, {faults} faults of a socket",
+            f"{REQUESTS:,} requests, valid and refused, over connections that open and close",
+            f"{answered:,} responses, {faults} socket errors",
             answered >= REQUESTS and faults == 0,
         )
         growth = server.rss_bytes() - settled
@@ -42,7 +42,7 @@ def million(table: Table) -> None:
 
 
 def _ask(server: Server, count: int, sizes: list[int]) -> tuple[int, int]:
-    """At least so many requests; answers and faults of sockets, and the size after each round."""
+    """Sends at least `count` requests. Returns responses and socket errors; appends each round's size to `sizes`."""
     answered = faults = 0
     for _ in range(ROUNDS_MAX):
         if answered >= count:

@@ -1,16 +1,16 @@
-"""The table of results: scenario, asked, measured, ok."""
+"""The table of results: scenario, requirement, measurement, ok."""
 
 import sys
 import textwrap
 from dataclasses import dataclass, field
 
 WIDTHS = (16, 50, 62)
-HEADINGS = ("scenario", "asked", "measured")
+HEADINGS = ("scenario", "required", "measured")
 
 
 @dataclass
 class Table:
-    """Prints each row as soon as it is known, and remembers whether all was met."""
+    """Prints each row as soon as it is known, and remembers the requirements that were not met."""
 
     scenario: str = ""
     failures: list[str] = field(default_factory=list)
@@ -22,7 +22,7 @@ class Table:
     def row(self, asked: str, measured: str, met: bool) -> None:
         self._print((self.scenario, asked, measured), "yes" if met else "NO")
         if not met:
-            self.failures.append(f"{self.scenario}: asked {asked}; measured {measured}")
+            self.failures.append(f"{self.scenario}: required {asked}; measured {measured}")
 
     def _print(self, cells: tuple[str, str, str], verdict: str) -> None:
         wrapped = [textwrap.wrap(cell, width) or [""] for cell, width in zip(cells, WIDTHS)]
@@ -32,5 +32,5 @@ class Table:
 
 
 def say(text: str) -> None:
-    """What is going on, beside the table."""
+    """Prints progress on standard error, outside the table."""
     print(f"  … {text}", file=sys.stderr, flush=True)

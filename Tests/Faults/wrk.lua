@@ -1,7 +1,7 @@
--- wrk's requests: a small problem, or with FAULTS_MIX=1 a mix with faults and other paths in turn. With FAULTS_PACED=1 each
--- connection waits up to four milliseconds between two of them, so that it is the server that is measured, not a queue for
--- the processor.
--- Prints the figures as one line that Tests/Faults/goodclient.py reads.
+-- wrk's requests: a small one, or with FAULTS_MIX=1 a mix of valid requests, faulty ones and other paths. With
+-- FAULTS_PACED=1 each connection waits up to four milliseconds between two requests, to measure the server and not the
+-- queue for the processor.
+-- Prints the figures as one line that Tests/Faults/goodclient.py parses.
 
 local json = { ["Content-Type"] = "application/json" }
 local good = '{"logits": [2.0, 1.0, 0.1], "labels": 0}'

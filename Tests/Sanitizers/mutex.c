@@ -1,20 +1,21 @@
-// Lets the thread sanitizer see the slow way through Swift's Mutex, loaded before everything else (LD_PRELOAD).
+// Lets the thread sanitizer see the slow path of Swift's Mutex. Loaded before everything else (LD_PRELOAD).
 //
-// The fast way is atomic operations in the caller's own code, which the sanitizer instruments. Where two threads meet, the lock is handed
-// over in libswiftSynchronization, by the kernel, and that library is not instrumented: what stands under the lock then looks like a race.
-// Here the hand-over is what the lock means: whoever takes it comes after whoever gave it up.
+// The fast path is atomic operations in the caller's own code, which the sanitizer instruments. If two threads contend,
+// the kernel hands the lock over in libswiftSynchronization. That library is not instrumented, so code under the lock
+// looks like a race. This file tells the sanitizer what the lock means: the thread that acquires it comes after the
+// thread that released it.
 //
-// No suppression would do: it would name the code under the lock, and hide a real race there.
+// A suppression is no substitute: it would name the code under the lock, and hide a real race there.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-// The sanitizer's own (sanitizer/tsan_interface.h); absent in programs without it.
+// From the sanitizer (sanitizer/tsan_interface.h); absent in programs without it.
 __attribute__((weak)) void __tsan_acquire(void *address);
 __attribute__((weak)) void __tsan_release(void *address);
 
-// Synchronization._MutexHandle._lockSlow(UInt32) and _unlockSlow(): methods, so that `self` comes as Swift's context.
+// Synchronization._MutexHandle._lockSlow(UInt32) and _unlockSlow() are methods: `self` is passed as Swift's context.
 #define LOCK_SLOW "$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF"
 #define UNLOCK_SLOW "$s15Synchronization12_MutexHandleV11_unlockSlowyyF"
 #define SWIFT __attribute__((swiftcall))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Clients of a TLS server, each a scenario: ends with 0 where the server did what it should, or says what it did instead.
+"""Clients of a TLS server, one for each scenario. Exits with 0 if the server did the right thing, or says what it did.
 
     client.py SCENARIO PORT AUTHORITY
 
@@ -18,7 +18,7 @@ LAST_GET = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n
 
 
 class Session:
-    """TLS on a socket, with nothing hidden: what is sent when, and how each direction ends."""
+    """TLS on a socket that shows what is sent when, and how each direction ends."""
 
     def __init__(self, port, authority, piece=1 << 20, version=None, protocols=("http/1.1",), resumed=None):
         self.context = resumed.context if resumed else ssl.create_default_context(cafile=authority)
@@ -64,8 +64,8 @@ class Session:
             pass
         self.flush()
 
-    def answer(self):
-        """The next whole answer: its status and content."""
+    def response(self):
+        """The next whole response: its status and content."""
         head = self.take_until(b"\r\n\r\n")
         fields = dict(line.split(b": ", 1) for line in bytes(head).split(b"\r\n")[1:])
         if fields.get(b"transfer-encoding") == b"chunked":
@@ -95,7 +95,7 @@ class Session:
     def receive(self):
         data = self.call(self.tls.read, 65536)
         if not data:
-            raise EOFError("the server ended the session within an answer")
+            raise EOFError("the server ended the session within a response")
         self.received += data
 
     def ends_properly(self):
@@ -121,48 +121,48 @@ def check(condition, found):
 def byte_by_byte(port, authority):
     session = Session(port, authority, piece=1)
     session.send(GET)
-    check(session.answer()[0] == 200, "no answer")
+    check(session.response()[0] == 200, "no response")
 
 
 def pipelined(port, authority):
     session = Session(port, authority)
     session.send(GET * 1000)
     for index in range(1000):
-        check(session.answer()[0] == 200, index)
+        check(session.response()[0] == 200, index)
 
 
 def large_both_ways(port, authority):
-    """0.5 MB there and 3 MB back: many records, and both sockets full at times."""
+    """Sends 0.5 MB and receives 3 MB: many records, and both sockets are full at times."""
     row = [0.1, 0.25, -1.5, 3.0]
     session = Session(port, authority)
     session.send(post([row] * 20_000))
-    status, content = session.answer()
+    status, content = session.response()
     check(status == 200, status)
     rows = json.loads(content)["y_hat"]
     check(len(rows) == 20_000 and all(row == rows[0] for row in rows), "rows differ")
 
 
 def one_record(port, authority):
-    """A head and content of more than 4 KiB come in one record: a read takes no more than one."""
+    """A head and content of more than 4 KiB arrive in one record: a read returns at most one record."""
     session = Session(port, authority)
     session.send(post([[index / 7 for index in range(200)]]))
     session.receive()
     head, _, content = session.received.partition(b"\r\n\r\n")
     check(head.startswith(b"HTTP/1.1 200 "), head)
-    check(b"content-length: %d" % len(content) in head and len(content) > 4096, f"{len(content)} bytes behind {head}")
+    check(b"content-length: %d" % len(content) in head and len(content) > 4096, f"{len(content)} bytes after {head}")
 
 
 def resumes(version):
     def scenario(port, authority):
         first = Session(port, authority, version=version)
         check(not first.tls.session_reused, "a first session cannot be resumed")
-        # The ticket of TLS 1.3 comes with the first bytes behind the handshake.
+        # The ticket of TLS 1.3 comes with the first bytes after the handshake.
         first.send(GET)
-        first.answer()
+        first.response()
         again = Session(port, authority, version=version, resumed=first)
         check(again.tls.session_reused, "the session was not resumed")
         again.send(GET)
-        check(again.answer()[0] == 200, "no answer")
+        check(again.response()[0] == 200, "no response")
 
     return scenario
 
@@ -170,32 +170,32 @@ def resumes(version):
 def says_goodbye(port, authority):
     session = Session(port, authority)
     session.send(LAST_GET)
-    check(session.answer()[0] == 200, "no answer")
+    check(session.response()[0] == 200, "no response")
     check(session.ends_properly(), "the connection ended without close_notify")
 
 
 def half_closed(port, authority):
-    """The session's one direction is closed by the client; the answer comes all the same."""
+    """The client closes its direction of the session, and still gets the response."""
     session = Session(port, authority)
     session.send(GET)
     session.close_notify()
-    check(session.answer()[0] == 200, "no answer")
+    check(session.response()[0] == 200, "no response")
     check(session.ends_properly(), "the connection ended without close_notify")
 
 
 def half_closed_socket(port, authority):
-    """The same by the socket alone, as many clients do it."""
+    """The client closes only its side of the socket, as many clients do."""
     session = Session(port, authority)
     session.send(GET)
     session.socket.shutdown(socket.SHUT_WR)
-    check(session.answer()[0] == 200, "no answer")
+    check(session.response()[0] == 200, "no response")
 
 
 def cut_request(port, authority):
     session = Session(port, authority)
     session.send(b"POST /v1/gradients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{}")
     session.close_notify()
-    check(session.answer()[0] == 400, "a cut request is a 400")
+    check(session.response()[0] == 400, "a cut request is a 400")
 
 
 def refuses_other_protocols(port, authority):
@@ -219,7 +219,7 @@ def chooses_the_protocol(port, authority):
 
 
 def reset_anywhere(port, authority):
-    """A peer that resets at any byte of the handshake harms nobody."""
+    """A peer that resets at any byte of the handshake does not disturb others."""
     context = ssl.create_default_context(cafile=authority)
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     try:
@@ -235,7 +235,7 @@ def reset_anywhere(port, authority):
     byte_by_byte(port, authority)
 
 
-def plain_answer(port, request):
+def plain_response(port, request):
     with socket.create_connection(("127.0.0.1", port), WAIT_SECONDS) as peer:
         peer.sendall(request)
         received = b""
@@ -245,22 +245,22 @@ def plain_answer(port, request):
 
 
 def plain_http(port, _):
-    """Plain HTTP is told so; what is neither is closed upon, perhaps with an alert in a record of TLS (21, 3)."""
-    answer = plain_answer(port, GET)
-    check(answer.startswith(b"HTTP/1.1 400 ") and b"use https" in answer, answer)
-    answer = plain_answer(port, b"\x00\x01\x02 what is this?\r\n\r\n")
-    check(answer == b"" or answer.startswith(b"\x15\x03"), answer)
+    """Plain HTTP gets a 400 that says so. Other bytes end the connection, perhaps with an alert record (21, 3)."""
+    response = plain_response(port, GET)
+    check(response.startswith(b"HTTP/1.1 400 ") and b"use https" in response, response)
+    response = plain_response(port, b"\x00\x01\x02 what is this?\r\n\r\n")
+    check(response == b"" or response.startswith(b"\x15\x03"), response)
 
 
 def survives(port, authority):
-    """Holds a connection while its standard input is told of, and goes on with it afterwards."""
+    """Holds a connection until its standard input has a line, and then continues with it."""
     session = Session(port, authority)
     session.send(GET)
-    check(session.answer()[0] == 200, "no answer")
+    check(session.response()[0] == 200, "no response")
     print("holds", flush=True)
     sys.stdin.readline()
     session.send(LAST_GET)
-    check(session.answer()[0] == 200, "no answer")
+    check(session.response()[0] == 200, "no response")
     check(session.ends_properly(), "the connection ended without close_notify")
 
 

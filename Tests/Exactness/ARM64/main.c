@@ -1,4 +1,4 @@
-// Reads cases from standard input; what Embedded Swift asks of its host is the C library, and this.
+// Reads cases from standard input. Embedded Swift needs the C library and `_swift_stdlib_strtod_clocale` from its host.
 #define _GNU_SOURCE
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Compiles the core for arm64 and runs the committed table on it, under qemu: every number is within its bound, and the bits of all
-# results are those of this machine's release build.
+# Compiles the core for arm64 and runs the committed table on it, under qemu. Every number must be within its bound, and
+# the bits of all results must equal those of this machine's release build.
 #
-# The toolchain has no standard library for Linux on arm64, but one of Embedded Swift. The core's sources are the same ones, and so is
-# the compiler behind them; what else a server needs is not in it.
+# The toolchain has no standard library for Linux on arm64, but it has one for Embedded Swift. The sources of the core
+# and the compiler are the same. The rest of the server is not included.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 out=.build/arm64
@@ -13,8 +13,8 @@ mkdir -p $out
 compile() { # MODULE FILE…
   local module=$1
   shift
-  swiftc -target aarch64-none-none-elf -enable-experimental-feature Embedded -O -wmo -parse-as-library -swift-version 6 \
-    -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault \
+  swiftc -target aarch64-none-none-elf -enable-experimental-feature Embedded -O -wmo -parse-as-library \
+    -swift-version 6 -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault \
     -enable-upcoming-feature MemberImportVisibility -enable-experimental-feature Lifetimes -strict-memory-safety \
     -suppress-warnings -package-name nabla -I $out -I Sources/C/Processor -module-name "$module" \
     -emit-module -emit-module-path "$out/$module.swiftmodule" -c "$@" -o "$out/$module.o"
@@ -27,7 +27,8 @@ compile Check Tests/Exactness/ARM64/Check.swift
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
 aarch64-linux-gnu-gcc -static -O2 -fuse-ld=lld -B"$toolchain" Tests/Exactness/ARM64/main.c $out/*.o \
   "$toolchain/../lib/swift/embedded/aarch64-none-none-elf/libswiftUnicodeDataTables.a" -o $out/check
-if aarch64-linux-gnu-objdump -d --no-show-raw-insn $out/GradientCore*.o | grep -E '\bf(n?m(add|sub)|ml[as])\b' >/dev/null; then
+if aarch64-linux-gnu-objdump -d --no-show-raw-insn $out/GradientCore*.o |
+  grep -E '\bf(n?m(add|sub)|ml[as])\b' >/dev/null; then
   echo 'a fused multiply-add: the bits would depend on the processor' >&2
   exit 1
 fi
