@@ -2,12 +2,12 @@ import FuzzSupport
 
 @testable import HTTPWire
 
-/// What undoes a request's content coding, and what encodes answers. These hold for any bytes:
+/// The decoder of a request's content coding, and the encoder of responses. For any bytes:
 ///
 /// 1. the same bytes decode to the same content or end in the same refusal: whole, byte by byte, and cut anywhere;
-/// 2. that is what zlib alone makes of them, called once for each stream;
-/// 3. what is decoded keeps to the limits on its size and on its ratio, and the memory for it is counted;
-/// 4. content that zlib encoded, with any parameters and flushes, decodes to itself, and so does what `Deflater` encodes.
+/// 2. zlib alone, called once for each stream, has the same result;
+/// 3. decoded content keeps the limits on its size and ratio, and its memory is counted;
+/// 4. content that zlib encodes with any parameters and flushes decodes to itself, and so does what `Deflater` encodes.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let input = FuzzInput(unsafe fuzzInput(data, size), choicesCount: CodingSettings.choicesCount)
@@ -20,11 +20,11 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   return 0
 }
 
-/// How an input is run, by its choices. All zero: the bytes are a gzip stream as it came, under the server's own limits.
+/// How an input is run, by its choices. All zero: the bytes are a gzip stream, with the server's own limits.
 struct CodingSettings {
   static let choicesCount = 6
 
-  /// Whether the bytes are content to encode first, or a content as it came.
+  /// Whether the bytes are content to encode first, or encoded content.
   let isEncodedHere: Bool
   let coding: ContentCoding
   var limits = WireLimits()
@@ -63,7 +63,8 @@ private func checkAnyBytes(_ bytes: [UInt8], _ settings: CodingSettings) {
 }
 
 private func checkEncoded(_ input: FuzzInput, _ settings: CodingSettings) {
-  // Long enough to fill a window and to be decoded in several rounds, and no longer: an input is to take a millisecond.
+  // Long enough to fill a window and to need several rounds of decoding. Not longer: an input should take a
+  // millisecond.
   let repeats = min(settings.repeats, max(40_000 / max(input.bytes.count, 1), 1))
   let content = Array(repeatElement(input.bytes, count: repeats).joined())
   let encoded = settings.encoding.encode(content)
@@ -77,10 +78,10 @@ private func checkEncoded(_ input: FuzzInput, _ settings: CodingSettings) {
   }
   let answer = Deflater.gzip(content)!
   let again = decode([answer[...]], .gzip, WireLimits())
-  precondition(again == .decoded(content), "an answer of \(content.count) bytes does not decode to itself")
+  precondition(again == .decoded(content), "a response of \(content.count) bytes does not decode to itself")
 }
 
-/// What the bytes decode to, which does not depend on how they were cut.
+/// The decoded content of the bytes, which does not depend on how they were cut.
 private func decodedAnyhow(_ bytes: [UInt8], _ settings: CodingSettings) -> DecodingOutcome {
   let (coding, limits) = (settings.coding, settings.limits)
   let whole = decode([bytes[...]], coding, limits)

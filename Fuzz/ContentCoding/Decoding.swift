@@ -12,7 +12,7 @@ enum DecodingOutcome: Equatable, CustomStringConvertible {
   }
 }
 
-/// Decodes the pieces one after another, so many bytes in a turn, and holds what there is against the limits after each.
+/// Decodes the pieces one after another, `turnBytes` in a turn, and checks the limits after each.
 func decode(
   _ pieces: [ArraySlice<UInt8>], _ coding: ContentCoding, _ limits: WireLimits, turnBytes: Int = .max
 ) -> DecodingOutcome {

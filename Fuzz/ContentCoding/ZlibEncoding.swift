@@ -4,16 +4,16 @@ import SeededRandom
 
 @testable import HTTPWire
 
-/// How zlib is asked to encode a content.
+/// The parameters with which zlib encodes a content.
 struct ZlibEncoding {
   var format: Inflater.Format
-  /// The content is cut into so many streams.
+  /// How many streams the content is cut into.
   var members: Int
   var level: Int32
   var strategy: Int32
   var windowBits: Int32
   var memoryLevel: Int32
-  /// Where zlib is told to flush, and how; nil where it is not.
+  /// Where and how zlib flushes; nil if it does not.
   var flushSeed: Int?
   /// Whether a gzip header has all its fields (RFC 1952 §2.3.1).
   var hasHeaderFields: Bool
@@ -80,7 +80,7 @@ struct ZlibEncoding {
   private func deflate(
     _ stream: UnsafeMutablePointer<z_stream>, _ part: ArraySlice<UInt8>, _ flush: Int32
   ) -> [UInt8] {
-    // zlib's bound, and room for the markers of a flush and for what it held back: all contents are of 40 kB at most.
+    // zlib's bound, and room for the markers of a flush and for what zlib held back. Contents have at most 40 kB.
     let most = unsafe Int(deflateBound(stream, UInt(part.count))) + 60_000
     let (code, encoded) = unsafe runZlib(stream, on: part, bytesMax: most) { unsafe CZlib.deflate(stream, flush) }
     // Z_BUF_ERROR: there was nothing to flush.

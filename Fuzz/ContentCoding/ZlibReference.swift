@@ -2,17 +2,17 @@ import CZlib
 
 @testable import HTTPWire
 
-/// What zlib alone makes of a content: one call a stream, all at once.
+/// Decodes a content with zlib alone: one call for each stream, all bytes at once.
 enum ZlibReference {
   enum Outcome: Equatable { case whole, corrupt, truncated }
 
-  /// - Returns: why decoding ended, and what was decoded before.
+  /// - Returns: why decoding ended, and the content up to there.
   static func decode(_ bytes: [UInt8], _ coding: ContentCoding) -> (outcome: Outcome, content: [UInt8]) {
     var content: [UInt8] = []
     var rest = bytes[...]
-    // The second byte tells what frames it.
+    // The second byte tells the frame.
     if coding == .deflate && bytes.count == 1 { return (.truncated, []) }
-    // Nothing at all was never encoded.
+    // Content of no bytes counts as not encoded.
     while !rest.isEmpty {
       let windowBits: Int32 = coding == .gzip ? 31 : hasZlibHeader(rest) ? 15 : -15
       let stream = inflateOnce(Array(rest), windowBits)
@@ -33,7 +33,7 @@ enum ZlibReference {
   }
 
   private static func inflateOnce(_ bytes: [UInt8], _ windowBits: Int32) -> (code: Int32, used: Int, content: [UInt8]) {
-    // DEFLATE's most is 1032 times; what is behind the header and the check sum is less.
+    // DEFLATE's greatest ratio is 1032. The header and the checksum make it smaller.
     let most = bytes.count * 1032 + 1024
     var code = Z_OK
     var used = 0
@@ -49,9 +49,9 @@ enum ZlibReference {
   }
 }
 
-/// Offers `source` to one call of zlib's, with room for `bytesMax` bytes.
+/// Passes `source` to one call of zlib, with room for `bytesMax` bytes.
 ///
-/// - Returns: what the call has answered, and what it has written.
+/// - Returns: the call's result, and the bytes that it has written.
 func runZlib(
   _ stream: UnsafeMutablePointer<z_stream>, on source: ArraySlice<UInt8>, bytesMax: Int, _ call: () -> Int32
 ) -> (code: Int32, written: [UInt8]) {

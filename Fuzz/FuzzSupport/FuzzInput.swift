@@ -1,13 +1,14 @@
 import SeededRandom
 
-/// What a fuzz target makes of an input: bytes, and behind them the choices of how to run them.
+/// The parts of an input: the bytes, and after them the choices of how to run them.
 ///
-/// The choices stand last, so that what is mutated most stays where it is, and an input without them is readable as it is.
+/// The choices are last. So the bytes, which libFuzzer mutates most, keep their places, and an input without choices is
+/// readable.
 public struct FuzzInput {
   public let bytes: [UInt8]
   private let choices: [UInt8]
 
-  /// - Parameter choicesCount: so many of the last bytes are choices; 0 each where the input is shorter.
+  /// - Parameter choicesCount: how many of the last bytes are choices. In a shorter input each choice is 0.
   public init(_ input: Span<UInt8>, choicesCount: Int) {
     let count = input.count >= choicesCount ? choicesCount : 0
     let end = input.count - count
@@ -19,7 +20,7 @@ public struct FuzzInput {
   public subscript(choice index: Int) -> Int { Int(choices[index]) }
 }
 
-/// The bytes in pieces that the seed decides on: many of one byte, most short, some long.
+/// The bytes in pieces that the seed decides: many of one byte, most short, some long.
 public func pieces(of bytes: [UInt8], seed: Int) -> [ArraySlice<UInt8>] {
   var random = SeededGenerator(seed: UInt64(seed))
   var pieces: [ArraySlice<UInt8>] = []

@@ -1,7 +1,7 @@
-/// What libFuzzer hands to a target, seen where it lies: in an allocation of exactly its size, so that the address sanitizer sees a byte
+/// A view of libFuzzer's input in place. Its allocation has exactly its size, so that the address sanitizer finds a
 /// read beyond it.
 ///
-/// - Parameter data: holds `size` bytes for as long as libFuzzer's call lasts; nil where there are none.
+/// - Parameter data: `size` bytes that are valid during libFuzzer's call; nil if there are none.
 @_lifetime(immortal)
 public func fuzzInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Span<UInt8> {
   let bytes = unsafe UnsafeBufferPointer(start: data, count: data == nil ? 0 : size)

@@ -1,12 +1,13 @@
 import FuzzSupport
 import TensorJSON
 
-/// The JSON reader. Beside "no crash, nothing out of bounds" these hold for any bytes:
+/// The JSON parser. In addition to "no crash, nothing out of bounds", for any bytes:
 ///
-/// 1. skipping the document, reading it as a tensor and reading it number by number end in the same error, or in none;
-/// 2. the fast way of reading numbers and the careful one give the same bits;
-/// 3. a tensor that is written reads back as itself;
-/// 4. a matrix that is read in parts is the one that is read by one thread, or has the same faults, and the reader ends at the same place.
+/// 1. skipping the document, parsing it as a tensor and parsing it number by number have the same error, or none;
+/// 2. the fast path and the general path of parsing numbers give the same bits;
+/// 3. a tensor that is written parses back to itself;
+/// 4. a matrix that is parsed in parts equals the one that one thread parses, or has the same faults, and the parser
+///    ends at the same place.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   check(unsafe fuzzInput(data, size))
@@ -46,7 +47,7 @@ private func tensorOrError(_ document: Span<UInt8>) -> (Tensor?, JSONSyntaxError
   } catch { return (nil, error) }
 }
 
-/// All numbers of a document of any shape, each read with care.
+/// All numbers of a document of any shape, each parsed on the general path.
 private func numbersOneByOne(_ document: Span<UInt8>) -> ([Double], JSONSyntaxError?) {
   var reader = JSONReader(document)
   var numbers: [Double] = []

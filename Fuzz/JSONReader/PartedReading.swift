@@ -1,13 +1,15 @@
 @testable import TensorJSON
 
-/// Splits of the smallest texts, their parts read from the last to the first, so that a part never finds what one before it has left.
+/// Splits even the smallest texts. The parts are parsed from the last to the first, so that no part can use the result
+/// of one before it.
 private let splits = [(parts: 2, sampleCount: 8), (parts: 5, sampleCount: 1)].map { parts, sampleCount in
   ReadingSplit(parts: parts, bytesMin: 1, sampleCount: sampleCount) { count, body in
     for part in (0..<count).reversed() { body(part) }
   }
 }
 
-/// A matrix is read in parts as it is by one thread: with a limit on its elements and without, of any bytes.
+/// Checks that a matrix parsed in parts equals the one that one thread parses, with a limit on its elements and
+/// without.
 func expectSameInParts(_ document: Span<UInt8>) {
   for elementsMax in [.max, 20] {
     let serial = Reading(of: document, elementsMax, .serial)
@@ -18,14 +20,14 @@ func expectSameInParts(_ document: Span<UInt8>) {
   }
 }
 
-/// What comes of reading a document as a tensor.
+/// The result of parsing a document as a tensor.
 private struct Reading: Equatable {
-  /// Bits, for NaN is not itself.
+  /// Bits, because NaN does not equal itself.
   var numbers: [UInt64] = []
   var shape: [Int] = []
   var faults = TensorFaults()
   var error: JSONSyntaxError?
-  /// Where the reader stands behind the tensor; the document's start where that is none.
+  /// The parser's place after the tensor; the document's start if it is not a tensor.
   var end = 0
 
   init(of document: Span<UInt8>, _ elementsMax: Int, _ split: ReadingSplit) {

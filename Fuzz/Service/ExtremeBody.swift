@@ -1,7 +1,7 @@
-/// A body of well-formed fields with numbers at the ends of what they can be. The input's bytes are the choices, one after another, so
-/// that libFuzzer finds those that lead somewhere; past its end each choice is the first.
+/// A body of well-formed fields with numbers at the ends of their ranges. The input's bytes are the choices, one after
+/// another, so that libFuzzer finds those that reach new code. After the input's end, each choice is the first.
 struct ExtremeBody {
-  /// Such an input begins with this byte, which no method and no document begins with.
+  /// An input for such a body begins with this byte. No method and no document begins with it.
   static let mark: UInt8 = 0x01
 
   private(set) var path = ""
@@ -71,7 +71,7 @@ struct ExtremeBody {
     return isNegative || !number.hasPrefix("-") && !number.hasPrefix("\"") ? number : "0"
   }
 
-  /// Shaped as the logits.
+  /// A matrix with the shape of the logits.
   private mutating func matrix(isNegative: Bool) -> String {
     let rows = (0..<samples).map { _ in list((0..<classes).map { _ in number(isNegative: isNegative) }) }
     return isFlat ? rows[0] : list(rows)

@@ -1,7 +1,7 @@
 import Service
 import HTTPMessage
 
-/// A request as an input writes it.
+/// The request that an input describes.
 struct ServiceCall: CustomStringConvertible {
   let method: HTTPMethod
   let path: String
@@ -21,7 +21,7 @@ struct ServiceCall: CustomStringConvertible {
     }
     let start = bytes.first.map(\.isTokenByte) ?? false ? 0 : nil
     guard start != nil, let end = Self.headEnd(bytes) else {
-      // A document alone.
+      // Only a document.
       (method, path, content) = (.post, "/v1/gradients", bytes)
       return
     }
@@ -37,7 +37,7 @@ struct ServiceCall: CustomStringConvertible {
 
   var description: String { "\(method.name) \(path) «\(String(decoding: content, as: UTF8.self))»" }
 
-  func answer(by service: GradientService) -> HTTPResponse {
+  func response(by service: GradientService) -> HTTPResponse {
     let fields = HTTPFieldsView(head: head.span, lines: lines.span)
     return service.respond(to: HTTPRequest(method: method, path: path, fields: fields, body: content.span))
   }
@@ -46,13 +46,13 @@ struct ServiceCall: CustomStringConvertible {
     bytes.indices.dropLast().first { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }
   }
 
-  /// The wire hands out no path but this kind.
+  /// The wire accepts only such paths.
   private static func path(_ bytes: ArraySlice<UInt8>) -> String {
     let path = bytes.map { $0 > 0x20 && $0 < 0x7F ? $0 : UInt8(ascii: "_") }
     return path == [UInt8(ascii: "*")] || path.first == UInt8(ascii: "/") ? String(decoding: path, as: UTF8.self) : "/"
   }
 
-  /// Takes what the wire would take of a line: a name, a colon, and a value without control bytes.
+  /// Parses the line that the wire would accept: a name, a colon, and a value without control bytes.
   private mutating func append(field line: ArraySlice<UInt8>) {
     let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy(\.isTokenByte) else { return }

@@ -4,30 +4,30 @@ import GradientCore
 import HTTPMessage
 import TensorJSON
 
-/// The whole handler, from a request to its answer. An input is `METHOD path`, field lines, an empty line and the content; line ends are
-/// `\n`. These hold for any request:
+/// The whole handler, from a request to its response. An input is `METHOD path`, field lines, an empty line and the
+/// content. Line ends are `\n`. For any request:
 ///
-/// 1. the status is one that the interface has, and none of the server's own faults;
-/// 2. an answer that says that it is JSON is JSON, and a problem names its status;
-/// 3. the same request has the same answer, with its rows split over threads and its text made in parts too, for which a lone sample goes
-///    another way;
+/// 1. the status is one of the interface, and not a server fault;
+/// 2. a response whose type is JSON is JSON, and problem details name their status;
+/// 3. the same request has the same response, even with its rows split over threads and its text made in parts. A
+///    single sample then uses the general path instead of its fast path;
 /// 4. probabilities are from 0 to 1;
-/// 5. a response to numbers at the ends of what they can be (`ExtremeBody`) has no NaN, as a number or as a string.
+/// 5. a response to numbers at the ends of their ranges (`ExtremeBody`) has no NaN, as a number or as a string.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let call = ServiceCall(unsafe fuzzInput(data, size))
-  let response = call.answer(by: serial)
+  let response = call.response(by: serial)
   precondition(response.parts == nil)
   check(response, to: call)
-  precondition(call.answer(by: serial) == response, "asked again, the answer is another")
-  var parted = call.answer(by: split)
+  precondition(call.response(by: serial) == response, "the second response differs")
+  var parted = call.response(by: split)
   checkParts(of: parted)
   parted.gather()
-  precondition(parted == response, "with its rows split, and made in parts, the answer is another")
+  precondition(parted == response, "the response differs with split rows and in parts")
   return 0
 }
 
-/// Small enough that an input is answered in milliseconds.
+/// Small enough that an input takes milliseconds.
 private func configuration() -> GradientService.Configuration {
   var configuration = GradientService.Configuration()
   configuration.elementsMax = 600
@@ -37,7 +37,8 @@ private func configuration() -> GradientService.Configuration {
 
 private let serial = GradientService(configuration())
 
-/// Three shares of the rows, of any batch, from the last to the first; and all results in parts, of few numbers each.
+/// Splits the rows of any batch into three shares, runs them from the last to the first, and makes all results in parts
+/// of a few numbers.
 private let split = {
   var shares = configuration()
   shares.splitElementsMin = 1
@@ -52,13 +53,13 @@ private let split = {
 private let statuses: Set<Int> = [200, 204, 400, 404, 405, 406, 415, 422]
 
 private func check(_ response: HTTPResponse, to call: ServiceCall) {
-  precondition(statuses.contains(response.status.code), "\(call) is answered by \(response.status)")
+  precondition(statuses.contains(response.status.code), "\(call) has the status \(response.status)")
   let type = response.fields.first { $0.name == .contentType }?.value
   switch type {
   case "application/json": precondition(response.status == .ok && isJSON(response.body), "\(call): \(text(response))")
   case "application/problem+json": checkProblem(response, call)
   default:
-    precondition(response.status == .noContent || !call.isPost, "\(call) is answered as \(String(describing: type))")
+    precondition(response.status == .noContent || !call.isPost, "\(call) has the type \(String(describing: type))")
   }
   precondition(response.status != .methodNotAllowed || response.fields.contains { $0.name == .allow })
   if call.path == "/v1/gradients", response.status == .ok { checkProbabilities(response) }
@@ -68,7 +69,7 @@ private func check(_ response: HTTPResponse, to call: ServiceCall) {
   }
 }
 
-/// Every part has something, and what it has does not depend on what was made before.
+/// No part is empty, and a part does not depend on the parts before it.
 private func checkParts(of response: HTTPResponse) {
   guard let parts = response.parts else { return }
   var texts = [[UInt8]](repeating: [], count: parts.count)
@@ -78,7 +79,7 @@ private func checkParts(of response: HTTPResponse) {
   }
   var gathered = response
   gathered.gather()
-  precondition(Array(texts.joined()) == gathered.body, "made from the last to the first, the parts are others")
+  precondition(Array(texts.joined()) == gathered.body, "the parts differ if they are made from the last to the first")
 }
 
 private func text(_ response: HTTPResponse) -> String { String(decoding: response.body, as: UTF8.self) }

@@ -2,7 +2,7 @@ import HTTPMessage
 
 @testable import HTTPWire
 
-/// Reads what the machine sends as a client would, knowing nothing of the machine.
+/// Parses the machine's responses as a client would, without knowledge of the machine.
 struct AnswerReader {
   struct Answer {
     var status: Int
@@ -10,15 +10,15 @@ struct AnswerReader {
     var fields: [String: String]
     /// Head and content.
     var range: Range<Int>
-    /// What its framing holds, of the content that has come; empty where none has.
+    /// The content so far, without its framing.
     var content: [UInt8] = []
-    /// Whether all of the content has come.
+    /// Whether the content is complete.
     var isWhole = true
 
     var isLast: Bool { fields["connection"] == "close" }
   }
 
-  /// The answers that are not `100 Continue`.
+  /// The responses that are not `100 Continue`.
   private(set) var finalAnswers: [Answer] = []
   private var place = 0
 
@@ -26,19 +26,20 @@ struct AnswerReader {
     while var answer = Self.head(sent, from: place) {
       place = answer.range.upperBound
       if answer.status == 100 { continue }
-      // No content begins as the next answer does; without one, to HEAD, the next answer follows at once, or nothing.
-      // Of the next one the peer may have taken a byte or two.
+      // No content begins like a response. After a response to HEAD, the next response follows immediately, or nothing.
+      // The peer may have read a byte or two of the next response.
       if !Self.isBegun(sent, place) { place = Self.readContent(of: &answer, sent) }
       answer.range = answer.range.lowerBound..<place
       finalAnswers.append(answer)
     }
     precondition(
-      place == sent.count || Self.isBegun(sent, place), "no answer: \(String(decoding: sent[place...], as: UTF8.self))")
+      place == sent.count || Self.isBegun(sent, place),
+      "no response: \(String(decoding: sent[place...], as: UTF8.self))")
   }
 
   // MARK: Content
 
-  /// - Returns: the place behind the content.
+  /// - Returns: the place after the content.
   private static func readContent(of answer: inout Answer, _ sent: [UInt8]) -> Int {
     let start = answer.range.upperBound
     if answer.fields["transfer-encoding"] != nil {
@@ -50,7 +51,7 @@ struct AnswerReader {
       answer.content = Array(sent[start...])
       return sent.count
     }
-    // Another answer may stand behind the beginning of none.
+    // Another response may follow only a complete one.
     let end = min(start + Int(length)!, sent.count)
     answer.content = Array(sent[start..<end])
     answer.isWhole = end == start + Int(length)!
@@ -75,19 +76,19 @@ struct AnswerReader {
     return sent.count
   }
 
-  /// The place behind the line that begins at `start`; nil where it does not end.
+  /// The place after the line that begins at `start`; nil if the line does not end.
   private static func lineEnd(_ sent: [UInt8], from start: Int) -> Int? {
     guard let lineFeed = sent[start...].firstIndex(of: 0x0A) else { return nil }
     precondition(lineFeed > start && sent[lineFeed - 1] == 0x0D)
     return lineFeed + 1
   }
 
-  // MARK: What the answers are to be
+  // MARK: Expected responses
 
-  /// Holds the answers against what was handled.
+  /// Compares the responses with the requests that were handled.
   ///
   /// - Parameters:
-  ///   - lastStatus: of the refusal that ended the connection; nil if none did.
+  ///   - lastStatus: the status of the refusal that ended the connection; nil if none did.
   ///   - mayBeCut: whether the connection may have ended before all was sent, or memory may have been short.
   static func check(
     _ answers: [Answer], requests: [SeenRequest], lastStatus: Int?, _ settings: WireSettings, mayBeCut: Bool = false
@@ -95,19 +96,19 @@ struct AnswerReader {
     let expected = requests.count + (lastStatus == nil ? 0 : 1)
     precondition(
       mayBeCut ? answers.count <= expected : answers.count == expected,
-      "\(answers.count) answers to \(requests.count) requests, refusal \(String(describing: lastStatus))")
+      "\(answers.count) responses to \(requests.count) requests, refusal \(String(describing: lastStatus))")
     for (index, answer) in answers.enumerated() {
-      precondition(!answer.isLast || index == answers.count - 1, "an answer stands behind the last")
+      precondition(!answer.isLast || index == answers.count - 1, "a response follows the last one")
       precondition(mayBeCut || answer.isWhole, "the content is cut: \(answer)")
       if index == requests.count {
-        precondition(answer.status == lastStatus && answer.isLast, "the refusal is answered by \(answer)")
+        precondition(answer.status == lastStatus && answer.isLast, "the response to the refused request is \(answer)")
       } else if let number = answer.fields["server"] {
-        precondition(number == String(index), "answer \(number) goes to request \(index)")
+        precondition(number == String(index), "request \(index) gets the response to request \(number)")
         checkContent(of: answer, to: requests[index], settings.response(number: index), mayBeCut: mayBeCut)
       } else {
         precondition(
           answer.status == 406 || (answer.status == 503 && mayBeCut && settings.answerIsBeyondBudget),
-          "request \(index) is answered by \(answer)")
+          "request \(index) gets \(answer)")
       }
     }
   }
@@ -115,15 +116,15 @@ struct AnswerReader {
   private static func checkContent(
     of answer: Answer, to request: SeenRequest, _ response: HTTPResponse, mayBeCut: Bool
   ) {
-    precondition(answer.status == response.status.code, "\(answer) in place of \(response.status)")
+    precondition(answer.status == response.status.code, "\(answer) instead of \(response.status)")
     if request.method == "HEAD" {
-      precondition(answer.content.isEmpty, "HEAD is answered with content")
+      precondition(answer.content.isEmpty, "the response to HEAD has content")
     } else if answer.fields["content-encoding"] == nil {
       var whole = response
       whole.gather()
       precondition(
         mayBeCut ? whole.body.starts(with: answer.content) : whole.body == answer.content,
-        "\(answer.content.count) bytes of content in place of \(whole.body.count), or others")
+        "\(answer.content.count) bytes of content instead of \(whole.body.count), or different ones")
     }
   }
 
@@ -131,12 +132,12 @@ struct AnswerReader {
 
   private static func isHead(_ sent: [UInt8], _ place: Int) -> Bool { sent[place...].starts(with: "HTTP/1.1 ".utf8) }
 
-  /// Whether what is left is a head, the beginning of one, or nothing.
+  /// Whether the rest is a head, the beginning of one, or nothing.
   private static func isBegun(_ sent: [UInt8], _ place: Int) -> Bool {
     "HTTP/1.1 ".utf8.starts(with: sent[place...].prefix(9))
   }
 
-  /// The head that begins at `place`; nil where there is no whole one.
+  /// The head that begins at `place`; nil if it is not complete.
   private static func head(_ sent: [UInt8], from place: Int) -> Answer? {
     guard isHead(sent, place), let end = emptyLine(sent, from: place) else { return nil }
     let text = String(decoding: sent[place..<end], as: UTF8.self)
@@ -152,7 +153,7 @@ struct AnswerReader {
     return Answer(status: Int(statusLine[1])!, fields: fields, range: place..<end)
   }
 
-  /// The place behind the first empty line.
+  /// The place after the first empty line.
   private static func emptyLine(_ sent: [UInt8], from start: Int) -> Int? {
     var place = start
     while place + 4 <= sent.count {

@@ -2,7 +2,7 @@ import HTTPMessage
 
 @testable import HTTPWire
 
-/// A request as a handler is given it.
+/// A request as the handler gets it.
 struct SeenRequest: Equatable, CustomStringConvertible {
   struct Field: Equatable {
     var name: [UInt8]
@@ -29,7 +29,7 @@ struct SeenRequest: Equatable, CustomStringConvertible {
 
   var description: String { String(decoding: plainBytes, as: UTF8.self) }
 
-  /// Without the fields that frame its content on the way.
+  /// The request without the fields that frame its content.
   var withoutFraming: SeenRequest {
     var plain = self
     plain.fields.removeAll { ["content-length", "transfer-encoding"].contains(Self.lowercased($0.name)) }
@@ -44,7 +44,7 @@ struct SeenRequest: Equatable, CustomStringConvertible {
     return bytes + Array("\r\n".utf8) + content
   }
 
-  /// Stops the program where a handler is given what it may rely on not to be given.
+  /// Stops the program if the request breaks a rule that handlers may rely on.
   func check(_ limits: WireLimits, bytesReceived: Int) {
     precondition(!method.isEmpty && method.utf8.allSatisfy(\.isTokenByte), "method \(method)")
     precondition(method.utf8.count <= limits.methodBytesMax, "method \(method)")

@@ -3,18 +3,18 @@ import HTTPMessage
 
 @testable import HTTPWire
 
-/// HTTP's wire machine, from raw bytes to requests and from answers to raw bytes. These hold for any bytes:
+/// The HTTP state machine, from raw bytes to requests and from responses to raw bytes. For any bytes:
 ///
-/// 1. the same bytes give the same requests, the same refusal and the same answers: whole, byte by byte, and cut anywhere while each
-///    request is taken out and memory is lent and given back between the pieces; up to a head that the handler refuses, which ends the
-///    connection if its content has not come with it;
-/// 2. what a handler is given is what the grammar and the limits allow, and sent again in the plainest way it is the same request;
-/// 3. each request is answered once, in order, with the handler's content, however that is made and framed; nothing is handled behind a
-///    refusal, which is the connection's last answer;
-/// 4. a transport is told to do what is possible, and never to wait while the socket is ready both ways; parts are asked for in order,
-///    each when those before it have gone;
-/// 5. whatever the peer, the clock and the server do, every deadline that passes brings the connection nearer to its end, and the
-///    memory of all connections is given back.
+/// 1. the same bytes give the same requests, the same refusal and the same responses: whole, byte by byte, and cut
+///    anywhere, while each request is moved out and the machine borrows and returns memory between the pieces. One
+///    exception: a head that the handler refuses ends the connection only if its content has not arrived with it;
+/// 2. a handler gets only what the grammar and the limits allow. The same request in its plainest form parses equally;
+/// 3. each request gets one response, in order, with the handler's content, however that is made and framed. Nothing is
+///    handled after a refusal, which is the connection's last response;
+/// 4. the transport is asked only for what is possible, and never to wait while the socket is ready both ways. Parts
+///    are asked for in order, each after those before it have been sent;
+/// 5. whatever the peer, the clock and the server do, every deadline that passes brings the connection nearer to its
+///    end, and all memory of connections is freed.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let input = FuzzInput(unsafe fuzzInput(data, size), choicesCount: WireSettings.choicesCount)
@@ -31,23 +31,24 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   return 0
 }
 
-/// What came of an input.
+/// The result of an input.
 private struct Result {
   var requests: [SeenRequest]
   var refusal: WireError?
-  /// Whether the connection ended because a head was refused before its content had come.
+  /// Whether the connection ended because a head was refused before its content arrived.
   var headWasRefused: Bool
-  /// All final answers, as sent.
+  /// All final responses, as sent.
   var answers: [UInt8]
 }
 
-/// Runs the pieces through a machine of a peer that takes every answer at once and ends its direction behind the last.
+/// Runs the pieces through a machine. The peer reads every response immediately and closes its side after the last
+/// piece.
 private func run(_ pieces: [ArraySlice<UInt8>], _ settings: WireSettings) -> Result {
   let budget = ByteBudget(bytesMax: .max)
   let transport = WireTransport(settings, budget)
   for piece in pieces { transport.receive(piece) }
   transport.end()
-  precondition(transport.isClosed, "the peer has ended and taken all: the connection is over")
+  precondition(transport.isClosed, "the peer has closed its side and read everything, but the connection is open")
   let answers = AnswerReader(transport.sent).finalAnswers
   AnswerReader.check(answers, requests: transport.requests, lastStatus: transport.lastStatus, settings)
   return Result(
@@ -57,27 +58,28 @@ private func run(_ pieces: [ArraySlice<UInt8>], _ settings: WireSettings) -> Res
 
 private func expectSame(_ found: Result, _ whole: Result, _ how: String) {
   if found.headWasRefused || whole.headWasRefused { return expectSameUpToHead(found, whole, how) }
-  precondition(found.requests == whole.requests, "\(how): \(found.requests) in place of \(whole.requests)")
+  precondition(found.requests == whole.requests, "\(how): \(found.requests) instead of \(whole.requests)")
   precondition(
     found.refusal == whole.refusal,
-    "\(how): \(String(describing: found.refusal)) in place of \(String(describing: whole.refusal))")
+    "\(how): \(String(describing: found.refusal)) instead of \(String(describing: whole.refusal))")
   precondition(
     found.answers == whole.answers,
-    "\(how): \(String(decoding: found.answers, as: UTF8.self)) in place of \(String(decoding: whole.answers, as: UTF8.self))"
+    "\(how): \(String(decoding: found.answers, as: UTF8.self)) instead of \(String(decoding: whole.answers, as: UTF8.self))"
   )
 }
 
-/// A head is refused only if its content has not come with it: how far a connection gets then depends on how the bytes were cut.
+/// Compares two runs in which a head was refused. Only a head without its content is refused, so how far the connection
+/// gets depends on how the bytes were cut.
 private func expectSameUpToHead(_ found: Result, _ whole: Result, _ how: String) {
   let (shorter, longer) = found.requests.count < whole.requests.count ? (found, whole) : (whole, found)
   precondition(
-    longer.requests.starts(with: shorter.requests), "\(how): \(found.requests) in place of \(whole.requests)")
+    longer.requests.starts(with: shorter.requests), "\(how): \(found.requests) instead of \(whole.requests)")
   precondition(
     shorter.headWasRefused || shorter.requests.count == longer.requests.count,
-    "\(how): \(shorter.requests.count) requests in place of \(longer.requests.count)")
+    "\(how): \(shorter.requests.count) requests instead of \(longer.requests.count)")
 }
 
-/// An accepted request, written in the plainest way, is the same request again.
+/// An accepted request in its plainest form parses to the same request.
 private func expectSameAgain(_ request: SeenRequest) {
   var settings = WireSettings()
   settings.limits.headBytesMax *= 2
@@ -90,7 +92,7 @@ private func expectSameAgain(_ request: SeenRequest) {
   precondition(found == expected, "\(expected) sent again: \(found)")
 }
 
-/// A peer, a clock and a server that do what the seed says; then time passes until nothing is left to wait for.
+/// Runs a peer, a clock and a server that follow the seed. Then time passes until no deadline is left.
 private func runAgainstAll(_ input: FuzzInput, _ settings: WireSettings) {
   let budget = ByteBudget(bytesMax: settings.budgetBytesMax)
   do {
@@ -105,5 +107,5 @@ private func runAgainstAll(_ input: FuzzInput, _ settings: WireSettings) {
       AnswerReader(transport.sent).finalAnswers, requests: transport.requests, lastStatus: transport.lastStatus,
       settings, mayBeCut: true)
   }
-  precondition(budget.bytesUsed == 0, "\(budget.bytesUsed) bytes are held by no connection")
+  precondition(budget.bytesUsed == 0, "\(budget.bytesUsed) bytes are held, but no connection is open")
 }
