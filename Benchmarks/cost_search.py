@@ -3,11 +3,11 @@
 
     Benchmarks/cost_search.py NABLA [--seconds 60] [--seed 1] [--against OTHER] [--bodies FOLDER]
 
-NABLA is a release build; it is started on a free loopback port. A seeded hill climb changes bodies of every POST path: it repeats and drops
-elements, puts extreme numbers, other fields, long texts and deep lists in their places, crosses two bodies, and sends some as gzip. The best of
-each kind (path, status, coding) survive. With --against, the bodies that were found are sent to a second build too, for a table of before and
-after. --bodies keeps each body in a file. A body that ends a server, or has no response within a minute, has the status 0 and is shown on
-standard error; the server is started again.
+NABLA is a release build; the script starts it on a free loopback port. A seeded hill climb changes bodies of every POST
+path. It repeats and drops elements, replaces them with extreme numbers, other fields, long texts and deep lists,
+crosses two bodies, and sends some as gzip. The best of each kind (path, status, coding) survive. With --against, the bodies are
+also sent to a second build, for a table of before and after. --bodies stores each body in a file. A body that ends a
+server, or has no response within a minute, gets the status 0 and is printed on standard error; the server restarts.
 """
 
 import argparse
@@ -62,12 +62,13 @@ FIELDS = {
 
 def junk(draw):
     row = [draw.choice(NUMBERS) for _ in range(2)]
-    answer = {"loss": draw.choice(NUMBERS), "y_hat": row, "grad_y_hat": row, "grad_a_L": row, "losses": draw.choice(NUMBERS)}
+    answer = {"loss": draw.choice(NUMBERS), "y_hat": row, "grad_y_hat": row, "grad_a_L": row}
+    answer["losses"] = draw.choice(NUMBERS)
     return {name: answer[name] for name in draw.sample(sorted(answer), draw.randint(1, 5))}
 
 
 def seeds(draw):
-    """Where the climb begins: a usual body of each path, and the kinds that have been costly before."""
+    """The start of the climb: a usual body of each path, and kinds that were costly before."""
     near = [round(draw.random() * 1e-9, 12) for _ in range(8)]
     yield "/v1/gradients", {"logits": [2.0, 1.0, 0.1], "labels": 0}
     yield "/v1/gradients", {"logits": [[0, -650]] * 20, "labels": [0] * 20, "include": QUANTITIES[:6]}
@@ -81,14 +82,15 @@ def seeds(draw):
     yield "/v1/lint", {"logits": [[1, 2, 3]] * 3, "targets": [[0.5, 0.25, 0.25]] * 3, "tolerance": {"decimals": 1}}
     yield "/v1/grade", {"logits": [1, 2], "labels": 0, "answer": junk(draw)}
     yield "/v1/grade", {"logits": [1, 2], "labels": 0, "submissions": [{"answer": junk(draw)} for _ in range(20)]}
-    yield "/v1/grade", {"logits": [1, 2], "labels": 0, "submissions": [0] * 50, "format": "gradescope", "feedback": "full"}
+    foreign = {"format": "gradescope", "feedback": "full"}
+    yield "/v1/grade", {"logits": [1, 2], "labels": 0, "submissions": [0] * 50, **foreign}
     yield "/v1/grade", {"logits": [0] * 32, "labels": 0, "submissions": [{"answer": {"grad_a_L": [0] * 32}}] * 8}
 
 
 # Bodies as trees of JSON values.
 
 def nodes(tree, limit=400):
-    """Every container of the tree with the keys of its elements, the first of many."""
+    """Every container of the tree with the keys of its elements; of many elements only the first ones."""
     found, waiting = [], [tree]
     while waiting and len(found) < limit:
         node = waiting.pop(0)
@@ -101,8 +103,8 @@ def nodes(tree, limit=400):
 
 def value(draw):
     return draw.choice([
-        lambda: draw.choice(NUMBERS), lambda: draw.choice(NUMBERS), lambda: draw.choice(TEXTS), lambda: [], lambda: None,
-        lambda: {}, lambda: junk(draw), lambda: [draw.choice(NUMBERS) for _ in range(draw.randint(1, 9))]])()
+        lambda: draw.choice(NUMBERS), lambda: draw.choice(NUMBERS), lambda: draw.choice(TEXTS), lambda: [],
+        lambda: None, lambda: {}, lambda: junk(draw), lambda: [draw.choice(NUMBERS) for _ in range(draw.randint(1, 9))]])()
 
 
 def change_list(node, draw):
@@ -139,7 +141,7 @@ def change_object(node, draw):
 
 
 def reshape(tree, draw):
-    """Other numbers of samples and classes, all fields in step."""
+    """Changes the numbers of samples and classes in all fields together."""
     rows, columns = draw.choice([1, 2, 4, 16, 64, 256]), draw.choice([1, 2, 3, 8, 32, 128])
     pool = [draw.choice(NUMBERS) for _ in range(draw.choice([1, 2, 5]))]
     matrix = [[draw.choice(pool) for _ in range(columns)] for _ in range(rows)]
@@ -208,13 +210,13 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [self.program, "serve", "--host", "127.0.0.1", "--port", "0"], stderr=subprocess.PIPE, text=True)
-        # Warnings may come first.
+        # Warnings may precede the line.
         addresses = (re.search(r":(\d+)\s*$", line) for line in self.process.stderr)
         address = next(filter(None, addresses), None)
         if address is None:
             raise SystemExit(f"{self.program} did not start")
         self.port = int(address[1])
-        # The kernel's clock of another process: the time of all its threads, of those that have ended too.
+        # The kernel's clock of another process: the time of all its threads, including those that have ended.
         self.clock = (~self.process.pid << 3) | 2
         self.connection = None
 
@@ -250,7 +252,7 @@ class Server:
         return cost
 
     def measure(self, body, times=1):
-        """The least of some measurements: what else the machine does only adds to them."""
+        """The minimum of some measurements: other load only adds to them."""
         costs = []
         for _ in range(times):
             cost, status, received = self.send(body)
@@ -277,14 +279,14 @@ def search(server, seconds, draw):
         keep(Body(path, tree))
         keep(Body(path, tree, is_coded=True))
     while time.monotonic() < end:
-        # The kinds take turns; within one, the better are drawn more often.
+        # The kinds alternate; within a kind, better bodies are drawn more often.
         survivors = kinds[draw.choice(sorted(kinds))]
         parent = survivors[min(draw.randrange(len(survivors)), draw.randrange(len(survivors)))]
         other = draw.choice(kinds[draw.choice(sorted(kinds))])
         try:
             keep(parent.child(other, draw))
         except (TypeError, ValueError, AttributeError, RecursionError):
-            continue  # a change that does not fit what the tree holds
+            continue  # the change does not fit this tree
         count += 1
     return [survivors[0] for survivors in kinds.values()], count
 
@@ -295,12 +297,13 @@ def shown(body):
 
 
 def table(found, server, other):
-    print(f"{'path':14} {'status':>6} {'gzip':4} {'bytes':>7} {'decoded':>8} {'CPU ms':>9} {'ms/KiB':>9} {'response':>9}"
+    print(f"{'path':14} {'status':>6} {'gzip':4} {'bytes':>7} {'decoded':>8} "
+          f"{'CPU ms':>9} {'ms/KiB':>9} {'response':>9}"
           + (f" {'other ms':>9} {'ms/KiB':>9} {'status':>6}" if other else "") + "  body")
     for body in sorted(found, key=lambda each: -each.score):
         body.cost, body.status, body.received = server.measure(body, 3)
-        line = (f"{body.path:14} {body.status:6} {'yes' if body.is_coded else 'no':4} {len(body.content):7} {body.decoded:8} "
-                f"{body.cost:9.2f} {body.score:9.2f} {body.received:9}")
+        line = (f"{body.path:14} {body.status:6} {'yes' if body.is_coded else 'no':4} {len(body.content):7} "
+                f"{body.decoded:8} {body.cost:9.2f} {body.score:9.2f} {body.received:9}")
         if other:
             cost, status, _ = other.measure(body, 3)
             line += f" {cost:9.2f} {cost / len(body.content) * 1024:9.2f} {status:6}"

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Waits, not costs: one huge request on one processor and on two, and small requests beside huge ones.
+"""Measures latencies: one huge request on one processor and on two, and small requests while huge ones run.
 
     Benchmarks/latency.py NABLA [--rounds 15] [--seed 1]
 
-The client takes as little of the two processors as it can, yet it is on them. So the speed-up of a request on two processors is a lower bound.
+The client runs on the same two processors, although it uses as little of them as it can. So the measured speed-up of a
+request on two processors is a lower bound.
 """
 
 import argparse
@@ -27,12 +28,12 @@ def request(samples: int, classes: int, draw: random.Random) -> bytes:
     rows = ",".join("[" + ",".join(repr(draw.gauss(0, 3)) for _ in range(classes)) + "]" for _ in range(samples))
     labels = ",".join(str(draw.randrange(classes)) for _ in range(samples))
     content = f'{{"logits":[{rows}],"labels":[{labels}]}}'.encode()
-    head = f"POST /v1/gradients HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-    return head.encode() + content
+    head = b"POST /v1/gradients HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    return head + b"Content-Length: %d\r\n\r\n%s" % (len(content), content)
 
 
 class Server:
-    """The release build on a free port, on so many processors."""
+    """The release build on a free port, on the given processors."""
 
     def __init__(self, program: str, processors: list[int]):
         self.process = subprocess.Popen(
@@ -50,7 +51,7 @@ class Server:
 
 
 def receive_to(connection: socket.socket, end: bytes) -> int:
-    """Receives until the bytes received end so, and returns how many they are."""
+    """Receives until the bytes end with `end`, and returns their number."""
     size, last = 0, b""
     while last != end:
         piece = connection.recv(1 << 20)
@@ -69,7 +70,7 @@ class Client:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def seconds(self, content: bytes) -> float:
-        """How long a request takes, to its answer's last byte."""
+        """How long a request takes, up to the last byte of its response."""
         begun = time.perf_counter()
         self.socket.sendall(content)
         receive_to(self.socket, b"]]}")
@@ -77,30 +78,32 @@ class Client:
 
 
 class HugeClient:
-    """Sends one huge request again and again, and takes as little of the processors as it can: the kernel throws the answer away (MSG_TRUNC) but for
-    the first one, whose length is that of all."""
+    """Sends one huge request repeatedly, and uses as little of the processors as it can.
+
+    The kernel discards the responses (MSG_TRUNC) except for the first, whose length is that of all.
+    """
 
     def __init__(self, port: int, content: bytes):
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.content = content
         self.nothing = bytearray(1 << 22)
-        self.answer_size = 0
+        self.response_size = 0
         self.seconds()
 
     def seconds(self) -> float:
-        """How long the request takes, to its answer's last byte. The answer begins before the request has been sent."""
+        """How long the request takes, up to the last byte of its response, which begins before all of it is sent."""
         begun = time.perf_counter()
         sender = threading.Thread(target=self.socket.sendall, args=(self.content,))
         sender.start()
-        if self.answer_size == 0:
-            # An answer in parts ends with an empty chunk.
-            self.answer_size = receive_to(self.socket, b"\r\n0\r\n\r\n")
+        if self.response_size == 0:
+            # A response in parts ends with an empty chunk.
+            self.response_size = receive_to(self.socket, b"\r\n0\r\n\r\n")
         else:
-            self.throw_away(self.answer_size)
+            self.discard(self.response_size)
         sender.join()
         return time.perf_counter() - begun
 
-    def throw_away(self, size: int) -> None:
+    def discard(self, size: int) -> None:
         while size > 0:
             count = self.socket.recv_into(self.nothing, min(size, len(self.nothing)), socket.MSG_TRUNC)
             if count == 0:
@@ -123,10 +126,11 @@ def keep_sending(port: int, content: bytes, ends: float) -> None:
         client.seconds()
 
 
-def tiny_beside_huge(program: str, tiny: bytes, huge: bytes, seconds: float) -> tuple[float, float]:
+def tiny_while_huge(program: str, tiny: bytes, huge: bytes, seconds: float) -> tuple[float, float]:
     """p50 and p99 of small requests on one connection while another keeps sending huge ones, in milliseconds.
 
-    Who sends the huge ones is a process of its own: two threads of this one would wait for each other, 5 ms at a time (sys.getswitchinterval).
+    A separate process sends the huge ones: two threads of one process would wait for each other, 5 ms at a time
+    (sys.getswitchinterval).
     """
     with Server(program, PROCESSORS[:2]) as server:
         ends = time.perf_counter() + seconds
@@ -151,9 +155,10 @@ def main() -> None:
     huge, tiny = request(*HUGE, draw), request(*TINY, draw)
 
     one, two, ratio = huge_on_one_and_two(given.program, huge, given.rounds)
-    print(f"one huge request ({len(huge) / 1e6:.1f} MB): {one:.1f} ms on one processor, {two:.1f} ms on two: {ratio:.2f} times shorter")
-    p50, p99 = tiny_beside_huge(given.program, tiny, huge, 5)
-    print(f"small requests beside huge ones: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
+    print(f"one huge request ({len(huge) / 1e6:.1f} MB): "
+          f"{one:.1f} ms on one processor, {two:.1f} ms on two: {ratio:.2f} times shorter")
+    p50, p99 = tiny_while_huge(given.program, tiny, huge, 5)
+    print(f"small requests while huge ones run: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
 
 
 if __name__ == "__main__":

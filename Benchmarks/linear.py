@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Is the cost linear in the body? Posts bodies of growing size to a running server, prints ns per byte and the ratios.
+"""Checks that the cost is linear in the body. Posts bodies of growing size to a running server; prints ns per byte.
 
     Scripts/with-server Benchmarks/linear.py [--sizes 200000,2000000,20000000] [--rounds 7] [--seed 1] [--decimals 17]
 
-Logits are drawn from N(0, 3) in rows of 1,000 classes, with `--decimals` digits behind the point; 17 writes a double in full. Every round
-sends the same number of bytes at each size, one size after the other, over one connection, so that a ratio compares neighbours in time.
-CPU is the server's own, from /proc (all its threads); wall is what the client waits, its own work included.
+Logits are drawn from N(0, 3) in rows of 1,000 classes, with `--decimals` digits after the point; 17 writes a double in
+full. Every round sends the same number of bytes at each size, one size after the other, over one connection. So a ratio
+compares neighbours in time.
+CPU is the server's, from /proc (all its threads); wall is the client's wait, including its own work.
 """
 
 import argparse

@@ -3,8 +3,9 @@
 
     Benchmarks/ratios.py RESULTS.jsonl [--base cpp-own] [--foreign-max 0.15]
 
-A round counts only when neither of the pair saw more than `--foreign-max` cores of other processes' work. A cell is the median of the
-rounds that count, `~` before it where fewer than 3 do (then of all), and `-` where the peer did not run.
+A round counts only if other processes used at most `--foreign-max` cores during both runs of the pair. A cell is the
+median of the rounds that count. If fewer than 3 do, it is the median of all rounds, with `~` in front. `-` means that
+the peer did not run.
 """
 
 import argparse

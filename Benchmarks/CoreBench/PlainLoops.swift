@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a course would write: shift by the maximum, exponentiate, sum, divide. Returns the mean loss.
+/// The code of a course: shift by the maximum, exponentiate, sum, divide. Returns the mean loss.
 func plain(_ workload: Workload) -> Double {
   let k = workload.classes
   var yHat = [Double](repeating: 0, count: workload.logits.count)
@@ -28,7 +28,7 @@ func plain(_ workload: Workload) -> Double {
   return loss * scale + gradient[0] * 0
 }
 
-/// The same with a vector of four, and e^x by a polynomial of degree 13: what a careful programmer would write.
+/// The same with vectors of four, and e^x by a polynomial of degree 13: the code of a careful programmer.
 func plainVectors(_ workload: Workload) -> Double {
   let k = workload.classes
   let total = workload.logits.count
@@ -77,7 +77,7 @@ private func exponential(_ x: SIMD4<Double>) -> SIMD4<Double> {
   return unsafeBitCast(scaled, to: Lanes.self).replacing(with: 0, where: x .< -708)
 }
 
-/// Writes e^(x − m), and returns their sum and m.
+/// Writes e^(x − m), and returns the sum and m.
 @inline(__always)
 private func exponentials(
   _ x: UnsafePointer<Double>, _ e: UnsafeMutablePointer<Double>, _ count: Int

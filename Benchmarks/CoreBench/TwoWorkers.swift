@@ -2,8 +2,9 @@ import Dispatch
 import GradientCore
 import Synchronization
 
-/// Two workers beside one, and beside what the machine's two cores reach at all: two threads that share nothing, each with half of the
-/// rows as a batch of its own. The two processors of a virtual machine may be two cores at one time and two threads of one at another.
+/// Compares two workers with one, and with the most that the machine's two cores reach: two threads that share nothing,
+/// each with half of the rows as a separate batch. The two processors of a virtual machine are sometimes two cores and
+/// sometimes two threads of one core.
 struct TwoWorkers {
   private let whole: Workload
   private let halves: [Workload]
@@ -31,12 +32,12 @@ struct TwoWorkers {
   }
 
   private func time(_ body: () throws -> Void) throws -> Double {
-    // Once before, for all alike: a core that slept wakes slowly.
+    // Each contender runs once before: a core that slept wakes slowly.
     try body()
     return try clock.measure(body) / .nanoseconds(1)
   }
 
-  /// From the moment both threads are at work until the last has ended.
+  /// The time from the moment when both threads run until the last has ended.
   private func timeApart() -> Double {
     let waiting = Atomic(2)
     let slowest = Mutex(0.0)
@@ -52,8 +53,8 @@ struct TwoWorkers {
   }
 }
 
-/// Prints the median of each, of the gain `one/two`, and of what was to be had, `one/apart`; and the gain once more in those rounds in which
-/// the machine had two whole cores to give.
+/// Prints the median of each, of the gain `one/two`, and of the possible gain, `one/apart`. Then it prints the gain in
+/// those rounds in which the machine had two whole cores.
 func reportTwoWorkers(_ samples: Int, _ classes: Int, rounds: Int) throws {
   let rounds = try TwoWorkers(samples: samples, classes: classes).rounds(rounds)
   let whole = rounds.filter { $0.one / $0.apart >= 1.9 }

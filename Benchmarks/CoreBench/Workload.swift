@@ -1,11 +1,11 @@
-/// Logits of a shape from a seed, and a label a row.
+/// Seeded logits of a shape, and a label for each row.
 struct Workload {
   let samples: Int
   let classes: Int
   let logits: [Double]
   let labels: [Int]
 
-  /// - Parameter spread: what the logits' deviation of 3 is multiplied by; 0 makes all the same.
+  /// - Parameter spread: a factor of the logits' deviation of 3; 0 makes all equal.
   init(samples: Int, classes: Int, spread: Double = 1) {
     self.samples = samples
     self.classes = classes
@@ -19,7 +19,7 @@ struct Workload {
     labels = (0..<samples).map { _ in Int(next() * Double(classes)) }
   }
 
-  /// The first half of the rows of another, or the second.
+  /// The first or the second half of the rows of another workload.
   init(half: Int, of whole: Workload) {
     classes = whole.classes
     let rows = half * whole.samples / 2..<(half + 1) * whole.samples / 2

@@ -2,9 +2,9 @@ import Dispatch
 import Glibc
 import GradientCore
 
-// The exact core beside plain loops, all of them from logits to loss, ŷ and ∇_{a_L}, in nanoseconds a logit.
+// Compares the exact core with plain loops, all from logits to loss, ŷ and ∇_{a_L}, in nanoseconds per logit.
 //
-//     core-bench                                  the table: each number is the least of its rounds, which take turns
+//     core-bench                                  the table: each number is the minimum of its rounds, which alternate
 //     core-bench SAMPLES CLASSES CONTENDER ROUNDS one contender alone, for a profiler
 
 /// Two threads.
@@ -12,12 +12,12 @@ let twoCores = RowSplit(workers: 2) { count, body in
   DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
 
-/// One way from logits to results.
+/// One implementation, from logits to results.
 struct Contender: Sendable {
   let name: String
   let run: @Sendable (Workload) throws -> Void
 
-  /// The core, validation included.
+  /// The core, including validation.
   static func exact(
     _ name: String, _ split: RowSplit = .serial, _ variant: KernelVariant = .best, labelSmoothing: Double = 0
   ) -> Contender {
@@ -38,13 +38,13 @@ struct Contender: Sendable {
   ]
 }
 
-/// The least time of each contender, in nanoseconds a logit.
+/// The minimum time of each contender, in nanoseconds per logit.
 func measure(_ workload: Workload, rounds: Int, repeats: Int) throws -> [Double] {
   let clock = ContinuousClock()
   var least = [Double](repeating: .infinity, count: Contender.all.count)
   for _ in 0..<rounds {
     for (index, contender) in Contender.all.enumerated() {
-      // Once before, for all alike: a core that slept through the round of a contender with one worker wakes slowly.
+      // Each runs once before: a core that slept during a contender with one worker wakes slowly.
       try contender.run(workload)
       let parts = try clock.measure { for _ in 0..<repeats { try contender.run(workload) } }.components
       let nanoseconds = Double(parts.seconds) * 1e9 + Double(parts.attoseconds) * 1e-9
@@ -61,22 +61,22 @@ func report(_ workload: Workload, rounds: Int, repeats: Int = 1) throws {
   print("\(workload.samples)x\(workload.classes)", columns.joined(separator: "\t"), separator: "\t")
 }
 
-/// The most memory that the core had at once, beyond the logits and the two results of their size.
+/// The core's peak memory, in addition to the logits and the two results of their size.
 func reportMemory(_ workload: Workload) throws {
   func peakKiB() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss
   }
-  // Results are filled and let go, so that the peak has room for them.
+  // Allocates and frees the results first, so that they do not count in the peak.
   for _ in 0..<2 { _ = plainVectors(workload) }
   let before = peakKiB()
   for _ in 0..<4 { try Contender.exact("").run(workload) }
-  print("\(workload.samples)x\(workload.classes): \(peakKiB() - before) KiB beyond logits and results")
+  print("\(workload.samples)x\(workload.classes): \(peakKiB() - before) KiB in addition to logits and results")
 }
 
-/// Gradients that cancel beside ordinary ones of the same shape, all with ε = 1: the least nanoseconds a logit of ordinary logits, of
-/// equal ones, and of a hundredth of the rows with logits that differ by some 10^-9.
+/// Compares gradients that cancel with ordinary ones of the same shape, all with ε = 1. Prints the minimum nanoseconds
+/// per logit of ordinary logits, of equal ones, and with logits that differ by some 10^-9 in a hundredth of the rows.
 func reportCancelling(_ samples: Int, _ classes: Int) throws {
   let clock = ContinuousClock()
   let contender = Contender.exact("", labelSmoothing: 1)
@@ -89,8 +89,8 @@ func reportCancelling(_ samples: Int, _ classes: Int) throws {
   print("\(samples)x\(classes)", columns.joined(separator: "\t"), separator: "\t")
 }
 
-// Freed memory is used again: fresh pages from the system would cost all contenders more than their arithmetic. The
-// allocator reads its settings when a process starts, so this one starts once more.
+// Freed memory must be reused: new pages from the system would cost all contenders more than their arithmetic. The
+// allocator reads its settings when a process starts, so this process restarts itself.
 if getenv("MALLOC_TRIM_THRESHOLD_") == nil {
   setenv("MALLOC_MMAP_THRESHOLD_", "1073741824", 1)
   setenv("MALLOC_TRIM_THRESHOLD_", "1073741824", 1)
@@ -111,7 +111,7 @@ if arguments.count == 4, let samples = Int(arguments[0]), let classes = Int(argu
   for (samples, classes) in [(100_000, 10), (1000, 1000), (20, 50_257)] {
     try report(Workload(samples: samples, classes: classes), rounds: 15)
   }
-  // What a small request costs beside its logits.
+  // The fixed cost of a small request.
   for (samples, classes) in [(1, 3), (32, 10)] {
     try report(Workload(samples: samples, classes: classes), rounds: 15, repeats: 2000)
   }

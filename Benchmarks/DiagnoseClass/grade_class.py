@@ -2,7 +2,7 @@
 
     NABLA_URL=http://127.0.0.1:8080 grade_class.py [SUBMISSIONS] [ROUNDS]
 
-Prints the fastest of ROUNDS (7): the whole call, and json.loads of the same bytes, by turns in one process.
+Prints the fastest of ROUNDS (7) for the whole call and for json.loads of the same bytes, alternating in one process.
 """
 
 import json
@@ -30,7 +30,7 @@ def gradient(y_hat, labels, scale=1 / SAMPLES):
 
 
 def answer(kind, logits, labels, draw):
-    """One of eight ways: right, five mistakes, numbers at random, and a ŷ that is off with all that follows from it."""
+    """One of eight kinds: right, five mistakes, random numbers, and a wrong ŷ with everything that follows from it."""
     y_hat = [sigmoid(row) if kind in (3, 6) else softmax(row) for row in logits]
     if kind == 7:
         y_hat = [[y * draw.gauss(1, 0.1) for y in row] for row in y_hat]

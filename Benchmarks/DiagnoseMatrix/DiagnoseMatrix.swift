@@ -1,14 +1,14 @@
 import Grading
 import JunkAnswers
 
-/// Draws wrong answers of every known mistake, has them graded, and prints what they are taken for.
+/// Draws wrong answers of every known mistake, grades them, and prints the diagnoses.
 ///
 ///     diagnose-matrix [draws = 1000] [right answers = 1000000] [seed = 1] [junk = 100000] [--pairs] [--standard]
 ///     diagnose-matrix --cost
 ///
-/// `--pairs` prints pairs of mistakes too, with a tenth of the draws; `--standard` grades with the tolerance of
-/// `numpy.isclose`,
-/// under which most of these rounded answers would be wrong even if they were right. `--cost` times answers instead.
+/// `--pairs` prints pairs of mistakes too, with a tenth of the draws. `--standard` grades with the tolerance of
+/// `numpy.isclose`, under which most of these rounded answers would be wrong even without a mistake. `--cost` measures
+/// the time of answers instead.
 @main
 enum DiagnoseMatrix {
   static func main() {
@@ -54,7 +54,7 @@ enum DiagnoseMatrix {
   {
     var generator = SplitMix64(seed: seed)
     var tallies: [String: Tally] = [:]
-    // A problem brings each mistake that it can show: enough of them for the rarest.
+    // A question brings each mistake that it can show. Enough questions are drawn for the rarest.
     for round in 0..<8 * draws {
       let problem = drawProblem(&generator)
       guard problem.quantities.contains(quantity) else { continue }
@@ -64,7 +64,7 @@ enum DiagnoseMatrix {
         guard tallies[name, default: Tally()].draws < (specimen.codes.count > 1 ? draws / 10 : draws) else { continue }
         let answer = Answer([quantity: .values(specimen.values.map(digits.rounded), shape: specimen.shape)])
         let report = grader.grade(answer).quantities[0]
-        // Rounding that changes no digit of the answer is no mistake, and a loss of ∞ has no digits.
+        // Rounding that changes no digit of the answer is not a mistake, and a loss of ∞ has no digits.
         let isHarmless = report.verdict == .correct || specimen.values.contains { $0.isInfinite }
         if name == "rounded_too_early" && isHarmless { continue }
         tallies[name, default: Tally()].add(report, codes: specimen.codes)
@@ -85,13 +85,13 @@ enum DiagnoseMatrix {
     var all = problem.specimens(of: quantity) + (withPairs ? problem.pairSpecimens(of: quantity) : [])
     all += [problem.transposedSpecimen(of: quantity), problem.reorderedSpecimen(of: quantity, using: &generator)]
       .compactMap { $0 }
-    // An ε shows on confident logits alone: the tests hold it.
+    // An ε shows only on confident logits: the tests cover it.
     all.removeAll { $0.codes.contains("epsilon_added") }
     let groups = Dictionary(grouping: all) { $0.codes.sorted().joined(separator: "+") }
     return groups.sorted { $0.key < $1.key }.compactMap { $0.value.randomElement(using: &generator) }
   }
 
-  /// Answers without a computation must follow from nothing; a lone loss may by chance.
+  /// Answers without a computation must not follow from anything. A single loss may by chance.
   private static func printJunk(count: Int, seed: UInt64) {
     var tally = JunkTally()
     tally.run(count / 5, seed: seed)

@@ -33,8 +33,8 @@ enum Digits: Equatable {
 
 /// A seeded question: 3 to 8 samples of 3 to 10 classes, some of them misclassified.
 ///
-/// As many classes as samples, or as their square, would make 1/k what 1/B or 1/B² is: no answer could tell, and
-/// `lint` says so.
+/// With as many classes as samples, or as their square, 1/k would equal 1/B or 1/B². No answer could distinguish them,
+/// and `lint` says so.
 func drawProblem(_ generator: inout SplitMix64) -> Question {
   while true {
     let samples = Int.random(in: 3...8, using: &generator)
@@ -46,7 +46,7 @@ func drawProblem(_ generator: inout SplitMix64) -> Question {
       let row = logits[sample * classes..<(sample + 1) * classes]
       return row[sample * classes + labels[sample]] < row.max() ?? 0
     }
-    // One label for all samples is the labels of all samples.
+    // With one label for all samples, `labels_of_all_samples` could not show.
     guard wrong > 0, Set(labels).count > 1 else { continue }
     let reduction = Reduction.allCases[Int.random(in: 0..<3, using: &generator)]
     guard let batch = try? Batch(logits: logits, classes: classes, truth: .labels(labels), reduction: reduction),
@@ -56,5 +56,5 @@ func drawProblem(_ generator: inout SplitMix64) -> Question {
   }
 }
 
-/// Two decimals, as questions have them.
+/// Two decimals, as in questions.
 private func rounded(_ x: Double) -> Double { (100 * x).rounded() / 100 }

@@ -1,11 +1,11 @@
 import GradientCore
 import Grading
 
-/// Times one answer of each costly sort: what an estimate of the work must cover.
+/// Measures the time of one answer of each costly kind, which the estimate of the work must cover.
 enum GradingCost {
   static func print(seed: UInt64) {
     var generator = SplitMix64(seed: seed)
-    Swift.print("microseconds an answer of all quantities, by shape and sort")
+    Swift.print("microseconds per answer with all quantities, by shape and kind")
     for (samples, classes) in [(1, 2), (1, 10), (4, 5), (32, 10), (512, 4), (1, 1_000), (1_000, 10), (64, 1_000)] {
       let labels = (0..<samples).map { _ in Int.random(in: 0..<classes, using: &generator) }
       guard let problem = problem(labels, classes, &generator) else { continue }
@@ -18,15 +18,15 @@ enum GradingCost {
   }
 
   enum Sort: CaseIterable {
-    /// Ones everywhere: no distribution.
+    /// Ones everywhere: not a distribution.
     case ones
-    /// A random distribution, and numbers at random.
+    /// A random distribution, and random numbers.
     case numbers
-    /// The right answer to two decimals but for its last entry: many ways agree to the end.
+    /// The right answer to two decimals except for its last entry: many mistakes fit up to there.
     case almostRight
-    /// What follows from a wrong ŷ but for the last entry.
+    /// What follows from a wrong ŷ, except for the last entry.
     case almostFollows
-    /// The rows in another order but for the last entry.
+    /// The rows in another order, except for the last entry.
     case reordered
   }
 
@@ -72,7 +72,7 @@ enum GradingCost {
 
   private static func microseconds(_ problem: Question, _ answer: Answer, repeats: Int) -> Double {
     var grader = Grader(problem, tolerance: .decimals(4), disclosure: .full)
-    // The second answer keeps the candidates for those that follow.
+    // The second answer stores the candidates for the next ones.
     for _ in 0..<2 { _ = grader.grade(answer) }
     let clock = ContinuousClock()
     let best = (0..<3).map { _ in

@@ -1,6 +1,6 @@
 import Grading
 
-/// What became of the draws of one mistake.
+/// The diagnoses of the draws of one mistake.
 struct Tally {
   private(set) var draws = 0
   private(set) var itself = 0
@@ -8,7 +8,7 @@ struct Tally {
   private(set) var unrecognised = 0
   /// Graded as right or as following: the data hides the mistake at these digits.
   private(set) var hidden = 0
-  /// As something else, by its codes.
+  /// Diagnosed as something else, by its code.
   private(set) var others: [String: Int] = [:]
 
   var another: Int { others.values.reduce(0, +) }

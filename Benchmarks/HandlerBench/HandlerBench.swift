@@ -5,7 +5,7 @@ import HTTPMessage
 ///
 ///     handler-bench 32 10 20000      B, k, repetitions
 ///
-/// Under `valgrind --tool=callgrind` it tells where a request's instructions go.
+/// Under `valgrind --tool=callgrind` it shows where a request's instructions are spent.
 @main
 enum HandlerBench {
   static func main() {

@@ -8,7 +8,7 @@ struct Measurement {
 
 /// Runs a job once to warm up, then 15 times.
 ///
-/// - Parameter clock: this thread's CPU time, unless the job has others work for it.
+/// - Parameter clock: this thread's CPU time, unless other threads work for the job.
 func measure(by clock: clockid_t = CLOCK_THREAD_CPUTIME_ID, _ job: () -> Void) -> Measurement {
   job()
   let seconds = (0..<15).map { _ in
@@ -25,7 +25,7 @@ private func clock_gettime_nsec(_ clock: clockid_t) -> Int {
   return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-/// - Parameter reference: the cost of a byte to be compared with, in ns.
+/// - Parameter reference: the cost of a byte to compare with, in ns.
 func report(
   _ name: String, _ measurement: Measurement, numbers: Int, bytes: Int, reference: Double? = nil
 ) {
@@ -51,7 +51,7 @@ func readByStrtod(_ text: [UInt8]) {
     while unsafe next.pointee != 0 {
       var end: UnsafeMutablePointer<CChar>?
       _ = unsafe strtod(next, &end)
-      // No number here: step over what separates two.
+      // Not a number: skip the separator.
       if let end = unsafe end, unsafe UnsafePointer(end) > next {
         unsafe next = UnsafePointer(end)
       } else {

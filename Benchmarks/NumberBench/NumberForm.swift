@@ -2,7 +2,7 @@ import Foundation
 import SeededRandom
 import TensorJSON
 
-/// How a request may write its logits.
+/// The forms in which a request may write its logits.
 enum NumberForm: String, CaseIterable {
   case shortest = "17 digits"
   case spaced = "17 digits, spaced"
@@ -52,7 +52,7 @@ enum NumberForm: String, CaseIterable {
   }
 }
 
-/// What an answer holds.
+/// The numbers of a response.
 enum NumberSet: String, CaseIterable {
   case probabilities
   case gradients

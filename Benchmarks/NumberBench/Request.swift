@@ -1,6 +1,6 @@
 import TensorJSON
 
-/// A request of the main job, read and answered in number form only: no gradient is computed.
+/// A typical request. Its numbers are parsed, and a response's numbers are printed; no gradient is computed.
 struct Request {
   let text: [UInt8]
   let numbers: Int

@@ -1,9 +1,9 @@
-// Nanoseconds a number, for reading and writing in the forms that requests and answers take.
+// Nanoseconds per number, for parsing and printing the forms of requests and responses.
 //
 //     swift run -c release number-bench [part of a row's name]
 //
-// CPU time of one thread, the best and the median of 15 rounds; the rows `by n` are time by the clock. The machine's clock varies:
-// compare rows of one run.
+// CPU time of one thread, the best and the median of 15 rounds. The rows `by n` are clock time. The machine's frequency
+// varies: compare only rows of one run.
 
 import Dispatch
 import Foundation
@@ -15,8 +15,8 @@ let only = CommandLine.arguments.dropFirst().first ?? ""
 var generator = SeededNormal(seed: 42)
 let logits = (0..<(rows * columns)).map { _ in generator.next() }
 
-// The limits, seen on Zen 3 (docs/decisions/0202), and the bound for sparse digits.
-print("limits: read 13.0, write 17.6 ns a number; at most 1.3 of 17 digits a byte")
+// The limits observed on Zen 3 (docs/decisions/0202), and the goal for numbers with few digits.
+print("limits: parse 13.0, print 17.6 ns per number; per byte at most 1.3 times 17 digits")
 
 /// The cost of a byte of 17 digits, in ns.
 var reference: Double?
@@ -58,7 +58,8 @@ if only.isEmpty || "description".contains(only) {
   report("write probabilities by description", writing, numbers: values.count, bytes: bytes)
 }
 
-// Whole requests and the arrays of their answers, from the smallest to 60 MB: the cost of a number should not depend on it.
+// Whole requests and the arrays of their responses, from the smallest to 60 MB: the cost of a number should not depend
+// on the size.
 for (rows, columns) in [(1, 3), (32, 10), (256, 10), (5, 1000), (64, 1000), (1024, 1000), (3072, 1000)]
 where only.isEmpty || "requests".contains(only) {
   let request = Request(rows: rows, columns: columns, logits: logits)
@@ -68,10 +69,11 @@ where only.isEmpty || "requests".contains(only) {
     "read request \(rows)x\(columns)", reading, numbers: request.numbers * repeats, bytes: request.text.count * repeats)
   let writing = measure { for _ in 0..<repeats { request.writeAnswer() } }
   report(
-    "write answer \(rows)x\(columns)", writing, numbers: request.numbers * repeats, bytes: request.text.count * repeats)
+    "write response \(rows)x\(columns)", writing, numbers: request.numbers * repeats,
+    bytes: request.text.count * repeats)
 }
 
-// A matrix of some 20 MB by the clock, on one thread and on several; 50,257 classes are a language model's.
+// Clock time for a matrix of about 20 MB, on one thread and on several. 50,257 classes are those of a language model.
 for (rows, columns) in [(1024, 1000), (20, 50_257)] where only.isEmpty || "20 MB by".contains(only) {
   let values = (0..<(rows * columns)).map { logits[$0 % logits.count] }
   let text = NumberForm.shortest.document(of: values, columns: columns)

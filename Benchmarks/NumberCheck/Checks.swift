@@ -46,7 +46,8 @@ private func fail(_ message: String) -> Never {
   exit(1)
 }
 
-/// A decimal's digits without zeros around them, and the power of ten of the last: equal however it is laid out.
+/// A decimal's digits without leading and trailing zeros, and the power of ten of the last. They do not depend on the
+/// layout.
 private struct Significand: Equatable {
   private var digits: UInt64 = 0
   private var exponent = 0
@@ -75,7 +76,7 @@ private struct Significand: Equatable {
     exponent += sign * (written ?? 0)
   }
 
-  /// More than 18 digits, as in an integer of 21, end in zeros.
+  /// The digits after the 18th are zeros, as in an integer of 21 digits.
   private mutating func take(_ byte: UInt8, _ isFraction: Bool) {
     if digits >= 100_000_000_000_000_000 {
       exponent += isFraction ? 0 : 1
@@ -94,7 +95,7 @@ extension SeededGenerator {
     }
   }
 
-  /// Finite ones of 1 to 38 digits, half of them with an exponent.
+  /// Finite numbers of 1 to 38 digits, half of them with an exponent.
   mutating func decimals(_ count: Int) -> [String] {
     (0..<count).map { _ in
       var text = String(next() >> UInt64.random(in: 0...63, using: &self))
@@ -104,7 +105,7 @@ extension SeededGenerator {
     }
   }
 
-  /// Short ones, a hundred of a kind in turn: such are read in blocks.
+  /// Short numbers, a hundred of each kind in turn, which are parsed in blocks.
   mutating func shortDecimals(_ count: Int) -> [String] {
     stride(from: 0, to: count, by: 100).flatMap { start in
       let kind = Int.random(in: 0...3, using: &self)

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""What docs/decisions/0201 claims of the slow way of printing, by exact arithmetic; no package needed, some seconds.
+"""Proves the claim of docs/decisions/0201 on the general path of printing, in exact arithmetic. Takes some seconds.
 
-Printing computes n·β for β = 2^q·10^-k and n = 4c − 2, 4c, 4c + 2, with a power of ten to 128 bits. The computed product is above the
-exact one by less than 2^-69, and is taken for an integer where the first 64 bits of its fraction are 0 or 1. So these must not occur:
-1. n·β is no integer, but less than 2^-63 above one: it would be taken for that integer;
-2. n·β is less than 2^-69 below an integer: it would be taken for that integer or more.
-Prints every n for which 1 holds, and what becomes of it; exits with 1 if one matters, or if 2 holds for any.
+Printing computes n·β for β = 2^q·10^-k and n = 4c − 2, 4c, 4c + 2, with a power of ten to 128 bits. The computed
+product is above the exact one by less than 2^-69. It counts as an integer if the first 64 bits of its fraction are 0 or
+1. So these must not occur:
+
+1. n·β is not an integer, but less than 2^-63 above one: it would count as that integer;
+2. n·β is less than 2^-69 below an integer: it would count as that integer or more.
+
+Prints every n for which 1 is true, and whether it matters. Exits with 1 if one matters, or if 2 is true for any.
 """
 import sys
 from fractions import Fraction
@@ -20,7 +23,7 @@ def floor_log10_three_quarters_pow2(e):
 
 
 def first_hit(a, b, low, high):
-    """The least m ≥ 0 with low ≤ a·m mod b ≤ high, for 0 ≤ low ≤ high < b; None where there is none."""
+    """The least m ≥ 0 with low ≤ a·m mod b ≤ high, for 0 ≤ low ≤ high < b; None if no such m exists."""
     a %= b
     if low == 0:
         return 0
@@ -38,7 +41,7 @@ def first_hit(a, b, low, high):
 
 
 def hits(num, den, first, last, below):
-    """All m in first…last whose m·num/den is no integer and less than `below` above one."""
+    """All m in first…last for which m·num/den is not an integer, but less than `below` above one."""
     size = int(below * den)
     while size >= 1 and first <= last:
         offset = num * first % den
@@ -63,8 +66,8 @@ for q in range(-1074, 972):
     first, last = (1 if q == -1074 else 2**53 - 1), 2**54 + 1
     for m in hits(num, den, first, last, Fraction(1, 2**63)):
         quarters = m * num // den
-        # Between the ends, n·β of an end is compared with multiples of 4, and that of the value, n = 4c, with 4s + 2. Rounding to odd does
-        # nothing to an odd integer.
+        # Between the ends, n·β of an end is compared with multiples of 4, and that of the value, n = 4c, with 4s + 2.
+        # Rounding to odd does not change an odd integer.
         matters = quarters % 2 == 0
         harmful += matters
         print(f"q = {q}, n = {2 * m}: {'matters' if matters else 'rounds to the same odd integer'}")
