@@ -5,9 +5,10 @@
 
 NABLA is a release build; the script starts it on a free loopback port. A seeded hill climb changes bodies of every POST
 path. It repeats and drops elements, replaces them with extreme numbers, other fields, long texts and deep lists,
-crosses two bodies, and sends some as gzip. The best of each kind (path, status, coding) survive. With --against, the bodies are
-also sent to a second build, for a table of before and after. --bodies stores each body in a file. A body that ends a
-server, or has no response within a minute, gets the status 0 and is printed on standard error; the server restarts.
+crosses two bodies, and sends some as gzip. The best of each kind (path, status, coding) survive. With --against, the
+bodies are also sent to a second build, for a table of before and after. --bodies stores each body in a file. A body
+that ends a server, or has no response within a minute, gets the status 0 and is printed on standard error; the server
+restarts.
 """
 
 import argparse
@@ -104,7 +105,8 @@ def nodes(tree, limit=400):
 def value(draw):
     return draw.choice([
         lambda: draw.choice(NUMBERS), lambda: draw.choice(NUMBERS), lambda: draw.choice(TEXTS), lambda: [],
-        lambda: None, lambda: {}, lambda: junk(draw), lambda: [draw.choice(NUMBERS) for _ in range(draw.randint(1, 9))]])()
+        lambda: None, lambda: {}, lambda: junk(draw),
+        lambda: [draw.choice(NUMBERS) for _ in range(draw.randint(1, 9))]])()
 
 
 def change_list(node, draw):
