@@ -1,10 +1,10 @@
 import GradientCore
 import Testing
 
-/// What a batch refuses, and that nothing it is given can trap.
+/// The inputs that `Batch.init` refuses. No input traps.
 @Suite("Batches that are refused")
 struct BatchTests {
-  /// What `Batch.init` takes, with defaults of its own: two samples of three classes.
+  /// The arguments of `Batch.init`, with defaults: two samples of three classes.
   struct Input: CustomTestStringConvertible, Sendable {
     var name: String
     var logits: [Double] = [1, 2, 3, 4, 5, 6]
@@ -90,12 +90,14 @@ struct BatchTests {
       strictTargets: input.strictTargets)
   }
 
-  @Test("a shape that does not fit is refused, with its one cause", arguments: shapes)
+  @Test("a shape that does not match is refused, with its one cause", arguments: shapes)
   func shape(input: Input) {
     #expect(throws: InvalidBatch(faults: input.faults)) { try Self.batch(input) }
   }
 
-  @Test("what PyTorch answers with NaN, or accepts in silence, is refused, with its causes", arguments: values)
+  @Test(
+    "inputs for which PyTorch returns NaN, or which it accepts without a warning, are refused with their causes",
+    arguments: values)
   func value(input: Input) {
     #expect(throws: InvalidBatch(faults: input.faults)) { try Self.batch(input) }
   }
@@ -114,7 +116,7 @@ struct BatchTests {
     }
   }
 
-  @Test("a wide row's NaN is found in every place", arguments: [8, 9, 15, 16, 17, 64, 65, 100])
+  @Test("NaN is found at every place of a wide row", arguments: [8, 9, 15, 16, 17, 64, 65, 100])
   func everyPlace(classes: Int) {
     for place in 0..<classes {
       var logits = [Double](repeating: 0, count: classes)
@@ -138,7 +140,7 @@ struct BatchTests {
     #expect(error?.faults.last == .labelOutOfRange(sample: 9, label: 7, classes: 2))
   }
 
-  @Test("the faults do not depend on who looks the rows over", arguments: [1, 2, 3, 7])
+  @Test("the faults do not depend on the split of the rows", arguments: [1, 2, 3, 7])
   func sameFaults(workers: Int) throws {
     let (samples, classes) = (30_000, 4)
     func faults(_ logits: [Double], _ labels: [Int], ignoreIndex: Int? = nil) -> [BatchFault] {
@@ -171,8 +173,8 @@ struct BatchTests {
   }
 }
 
-/// What is unusual, and allowed.
-@Suite("Batches that are taken")
+/// Unusual inputs that are allowed.
+@Suite("Batches that are accepted")
 struct AllowedBatchTests {
   @Test("an ignored label may be out of range, and its sample on masked classes")
   func ignored() throws {
@@ -196,7 +198,7 @@ struct AllowedBatchTests {
     #expect(try weightless.gradients([.losses, .gradAL]) == Gradients(losses: [0], gradAL: [0, 0]))
   }
 
-  @Test("a masked class of weight 0 may be smoothed over: 0·log 0 is 0")
+  @Test("a masked class of weight 0 may have a share of the smoothing: 0·log 0 is 0")
   func maskedWithoutWeight() throws {
     let batch = try Batch(
       logits: [0, -.infinity], classes: 2, truth: .labels([0]), weights: [1, 0], labelSmoothing: 0.5)

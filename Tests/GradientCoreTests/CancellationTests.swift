@@ -2,7 +2,7 @@ import Testing
 
 @testable import GradientCore
 
-/// ŷ_c·Q − q_c where nearly all of it cancels.
+/// ŷ_c·Q − q_c if nearly all of it cancels.
 @Suite("Gradients that cancel")
 struct CancellationTests {
   static func gradient(_ logits: [Double], _ targets: [Double]) throws -> [Double] {
@@ -10,14 +10,14 @@ struct CancellationTests {
     return try #require(try batch.gradients([.gradAL]).gradAL)
   }
 
-  @Test("ŷ that is its target has the gradient +0", arguments: [1, 2, 4, 64, 1024])
+  @Test("a ŷ that equals its target has the gradient +0", arguments: [1, 2, 4, 64, 1024])
   func exactZero(classes: Int) throws {
     let targets = [Double](repeating: 1 / Double(classes), count: classes)
     let gradient = try Self.gradient([Double](repeating: 3, count: classes), targets)
     #expect(gradient.allSatisfy { $0.bitPattern == 0 })
   }
 
-  @Test("what a far class takes from two that are tied is all of their gradient", arguments: [100.0, 500, 740])
+  @Test("the share of a far class is the whole gradient of two tied classes", arguments: [100.0, 500, 740])
   func farClass(gap: Double) throws {
     let gradient = try Self.gradient([0, 0, -gap], [0.5, 0.5, 0])
     // ŷ = 1/(2 + x), so ŷ − ½ = −x/4 to first order; the third class has ŷ = x/2.
@@ -26,14 +26,14 @@ struct CancellationTests {
     #expect(abs(2 * gradient[0] + gradient[2]) <= 2 * gradient[2].ulp)
   }
 
-  @Test("logits that differ by 1e-300 have gradients that do")
+  @Test("logits that differ by 1e-300 have gradients of that size")
   func nearTie() throws {
     let gradient = try Self.gradient([0, 1e-300], [0.5, 0.5])
     #expect(abs(gradient[1] - 2.5e-301) <= 2.5e-301.ulp)
     #expect(gradient[0] == -gradient[1])
   }
 
-  @Test("a tie ahead of 20,000 classes is summed, not searched")
+  @Test("a tie ahead of 20,000 classes has exact gradients, without a search")
   func manyFarClasses() throws {
     let others = (0..<20_000).map { -60 - Double($0 * 7919 % 1000) * 0.037 }
     let targets = [0.5, 0.5] + others.map { _ in 0 }
@@ -44,18 +44,19 @@ struct CancellationTests {
   }
 
   /// `mpmath`, 400 digits.
-  @Test("a gradient that loses six bits is the nearest double")
+  @Test("a gradient of which six bits cancel is the nearest double")
   func sixBits() throws {
     let gradient = try Self.gradient([-1.0145, -0.1716, -2.3149], [0.2742, 0.65, 0.0758])
     #expect(gradient[0] == 0.003924120114411993)
   }
 
-  @Test("300 near ties are computed, each with as many limbs as it takes")
+  @Test("300 near ties are computed, each with as many limbs as it needs")
   func manyNearTies() throws {
     let count = 300
     let gradient = try Self.gradient(
       (0..<count).map { Double($0) * 1e-40 }, [Double](repeating: 1 / Double(count), count: count))
-    // To first order (a_c − mean a)/k; the second order is 40 digits smaller. Q is not exactly 1: (Q/k − q) is what 1/300 lacks.
+    // To first order (a_c − mean a)/k; the second order is 40 digits smaller. Q is not exactly 1:
+    // (Q/k − q) is the rounding error of 1/300.
     let lacking = (0..<count).reduce(0.0) { sum, _ in sum + 1 / Double(count) }
     #expect(abs(lacking - 1) < 1e-13)
     for index in 0..<count {
@@ -65,7 +66,7 @@ struct CancellationTests {
     #expect(zip(gradient, gradient.dropFirst()).allSatisfy { $0 < $1 })
   }
 
-  @Test("first and second order cancel in the middle of three: refused where it shows, 0 where it does not")
+  @Test("the first and second order of the middle class cancel: refused if it shows, 0 if it does not")
   func secondOrder() throws {
     let logits = [-1e-300, 0, 1e-300]
     let plain = try Batch(logits: logits, classes: 3, truth: .targets([1, 1, 1]))
@@ -89,9 +90,9 @@ struct CancellationTests {
     #expect(try batch.gradients([.gradAL]).gradAL == [great.ulp / 2, -great.ulp / 2])
   }
 
-  @Test("wide work is estimated over the batch before it is done, whoever does it", arguments: [1, 2, 3])
+  @Test("wide work is estimated for the whole batch before it is done, for every split", arguments: [1, 2, 3])
   func tooMuchWork(workers: Int) throws {
-    // Label smoothing of 1 asks for ŷ = ½, and 2^-60 is all that two rows lack, in different chunks.
+    // With a label smoothing of 1 the target is ŷ = ½. Two rows, in different chunks, are off by only 2^-60.
     let rows = 6000
     let logits: [Double] = (0..<rows).map { $0 % 5000 == 0 ? [0x1p-60, 0] : [0, 5] }.flatMap(\.self)
     let batch = try Batch(

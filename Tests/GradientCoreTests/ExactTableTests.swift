@@ -40,7 +40,7 @@ struct ExactTableTests {
 }
 
 extension RowSplit {
-  /// The parts in the order that no machine has: the last first.
+  /// Runs the parts in an unusual order: the last one first.
   static func backwards(_ workers: Int) -> RowSplit {
     RowSplit(workers: workers) { count, body in
       for part in (0..<count).reversed() { body(part) }

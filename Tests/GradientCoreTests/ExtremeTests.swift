@@ -3,12 +3,12 @@ import GradientCore
 import SeededRandom
 import Testing
 
-/// Logits, weights and targets up to ±DBL_MAX: a right number or a refusal, in every combination.
+/// Logits, weights and targets up to ±DBL_MAX give a right number or a refusal, in every combination.
 @Suite("Extremes")
 struct ExtremeTests {
   static let greatest = Double.greatestFiniteMagnitude
 
-  /// PyTorch users mask with `finfo.min`. What 2Sum overflows on is beside what it does not.
+  /// PyTorch users mask with `finfo.min`. The logits are on both sides of the border where 2Sum overflows.
   struct TwoLogits: CustomTestStringConvertible, Sendable {
     let logits: [Double]
     let label: Int
@@ -34,7 +34,7 @@ struct ExtremeTests {
     TwoLogits(logits: [0, -0.0], label: 1, loss: 0.6931471805599453, gradAL: [0.5, -0.5]),
   ]
 
-  @Test("a row of great logits has its loss, log ŷ and gradient", arguments: twoLogits)
+  @Test("a row of large logits has its loss, log ŷ and gradient", arguments: twoLogits)
   func rows(row: TwoLogits) throws {
     let batch = try Batch(logits: row.logits, classes: 2, truth: .labels([row.label]))
     let gradients = try batch.gradients([.loss, .losses, .logYHat, .gradAL])
@@ -42,7 +42,8 @@ struct ExtremeTests {
     #expect(gradients.losses == [row.loss])
     #expect(gradients.gradAL == row.gradAL)
     #expect(gradients.logYHat?[row.label] == 0 - row.loss)
-    // The same row among others goes through the kernels of eight lanes, as a one-hot target and smoothed through others.
+    // Among others, the same row goes through the kernels of eight lanes; as a one-hot target and smoothed, through
+    // others.
     let many = try Batch(
       logits: Array(repeating: row.logits, count: 9).flatMap(\.self), classes: 2,
       truth: .labels(Array(repeating: row.label, count: 9)), reduction: .none)
@@ -54,7 +55,7 @@ struct ExtremeTests {
     #expect(try soft.gradients([.loss, .gradAL]) == Gradients(loss: row.loss, gradAL: row.gradAL))
   }
 
-  @Test("masked beside the least number: a logit of −DBL_MAX alone is all of ŷ")
+  @Test("all classes are masked except one with a logit of −DBL_MAX: it has all of ŷ")
   func leastBesideMasked() throws {
     let batch = try Batch(
       logits: [-Self.greatest, -.infinity, -.infinity], classes: 3, truth: .labels([0]), weights: [1e-300, 1, 1])
@@ -113,7 +114,7 @@ struct ExtremeTests {
   }
 }
 
-/// Targets as PyTorch accepts them, and what counts for nothing.
+/// Targets as PyTorch accepts them, and rows and classes that do not count.
 @Suite("Soft labels as they are")
 struct SoftLabelTests {
   @Test("rows need not sum to 1: the formulas use Σq as it is")
@@ -145,12 +146,12 @@ struct SoftLabelTests {
     let one = try Batch(logits: logits, classes: 3, truth: .targets([1, 2, 4])).gradients([.loss, .gradAL])
     let scaled = try Batch(logits: logits, classes: 3, truth: .targets([scale, 2 * scale, 4 * scale]))
       .gradients([.loss, .gradAL])
-    // A power of two changes no digit, but of what becomes subnormal.
+    // A power of two changes no digit, except of numbers that become subnormal.
     #expect(scaled.loss == (try #require(one.loss)) * scale)
     #expect(scaled.gradAL == (try #require(one.gradAL)).map { $0 * scale })
   }
 
-  @Test("what targets bring beyond binary64 is refused, naming them")
+  @Test("a result that targets make exceed binary64 is refused, and the message names them")
   func beyond() throws {
     let batch = try Batch(logits: [0, 20], classes: 2, truth: .targets([1e308, 1e308]))
     #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .losses, sample: 0, cause: .targets)])) {
@@ -159,11 +160,11 @@ struct SoftLabelTests {
     #expect(throws: InvalidBatch(faults: [.beyondBinary64(quantity: .loss, sample: nil, cause: .targets)])) {
       try batch.gradients([.loss])
     }
-    // ŷ₁ = 1 but for e^-20: ŷ·Q − q is 1e308 there.
+    // ŷ₁ is 1 except for e^-20, so ŷ·Q − q is 1e308 there.
     #expect(try batch.gradients([.gradAL]).gradAL?[1] == 9.999999958776928e307)
   }
 
-  @Test("a class of weight 0 counts for nothing, masked or not")
+  @Test("a class of weight 0 does not count, masked or not")
   func weightlessMaskedLabel() throws {
     let batch = try Batch(
       logits: [-.infinity, 1, 2, 1], classes: 2, truth: .labels([0, 1]), weights: [0, 1])
@@ -195,7 +196,7 @@ struct SoftLabelTests {
     #expect(try labelled.gradients([.gradYHat]).gradYHat?[0] == 0)
   }
 
-  @Test("an ignored row needs a finite logit only where its ŷ is asked")
+  @Test("an ignored row needs a finite logit only if its ŷ is requested")
   func ignoredMaskedRow() throws {
     let logits: [Double] = [-.infinity, -.infinity, 2, 1]
     for labelSmoothing in [0, 0.25] {

@@ -7,7 +7,7 @@ import Testing
 struct LimitTests {
   static let greatest = Double.greatestFiniteMagnitude
 
-  @Test("a loss beyond the greatest number is refused, naming the quantity and the sample")
+  @Test("a loss beyond the greatest number is refused; the error has the quantity and the sample")
   func infiniteLoss() throws {
     let batch = try Batch(
       logits: [0, 0, Self.greatest, -Self.greatest], classes: 2, truth: .labels([0, 1]), reduction: .sum)
@@ -20,21 +20,21 @@ struct LimitTests {
     #expect(try batch.gradients([.gradAL]).gradAL == [-0.5, 0.5, 1, -1])
   }
 
-  @Test("a mean is finite where its sum is not")
+  @Test("a mean is finite although its sum is not")
   func finiteMean() throws {
     let row = [Self.greatest, 0]
     let batch = try Batch(logits: row + row + row, classes: 2, truth: .labels([1, 1, 1]))
     #expect(try batch.gradients([.loss]).loss == Self.greatest)
   }
 
-  @Test("a small weight brings a loss back that was beyond the greatest number")
+  @Test("with a small weight, a loss beyond the greatest number is finite")
   func smallWeight() throws {
     let batch = try Batch(
       logits: [Self.greatest, -Self.greatest], classes: 2, truth: .labels([1]), reduction: .sum, weights: [1, 0.25])
     #expect(try batch.gradients([.loss]).loss == Self.greatest / 2)
   }
 
-  @Test("D beyond the greatest number is refused where it is asked, and divides where it is not")
+  @Test("D beyond the greatest number is refused if it is requested; otherwise it only divides")
   func greatDenominator() throws {
     let batch = try Batch(
       logits: [0, 0, 0, 0], classes: 2, truth: .labels([0, 0]), weights: [Self.greatest, 1])
@@ -44,7 +44,7 @@ struct LimitTests {
     #expect(try batch.gradients([.gradAL]).gradAL == [-0.25, 0.25, -0.25, 0.25])
   }
 
-  @Test("a loss that the weights alone bring beyond the greatest number says so")
+  @Test("a loss that exceeds the greatest number only because of the weights says so")
   func weightsAsCause() throws {
     let batch = try Batch(
       logits: [0, 1, 0, 20], classes: 2, truth: .labels([0, 0]), reduction: .sum, weights: [Self.greatest, 1])
@@ -65,7 +65,7 @@ struct LimitTests {
     #expect(gradients.yHat == [1, 0, 0])
   }
 
-  @Test("one class is certain, and costs nothing")
+  @Test("with one class, ŷ is 1 and the loss is 0")
   func oneClass() throws {
     let batch = try Batch(logits: [1e308, -5], classes: 1, truth: .labels([0, 0]))
     let all = try batch.gradients(.all)
@@ -76,7 +76,7 @@ struct LimitTests {
           gradAL: [0, 0], denominator: 2))
   }
 
-  @Test("what is exactly 0 is +0", arguments: [0.0, 0.25, 1.0])
+  @Test("a result that is exactly 0 is +0", arguments: [0.0, 0.25, 1.0])
   func positiveZero(labelSmoothing: Double) throws {
     let weights: [Double] = [1, 1, 1, 0]
     let batch = try Batch(
@@ -88,7 +88,7 @@ struct LimitTests {
     #expect(gradients.gradAL?[3] == 0)
   }
 
-  @Test("what was not asked is not answered")
+  @Test("quantities that are not requested are absent")
   func onlyAsked() throws {
     let batch = try Batch(logits: [1, 2], classes: 2, truth: .labels([0]))
     #expect(try batch.gradients([]) == Gradients())

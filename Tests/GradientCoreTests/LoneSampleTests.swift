@@ -3,10 +3,10 @@ import GradientCore
 import SeededRandom
 import Testing
 
-/// One sample of few classes has a kernel of its own to loss, ŷ and ∇_{a_L}; in a batch it is one row of a tile.
-@Suite("A lone sample")
+/// One sample of few classes has its own kernel to loss, ŷ and ∇_{a_L}. In a batch it is one row of a tile.
+@Suite("A single sample")
 struct LoneSampleTests {
-  /// Seeded logits: mostly ordinary, but also masked, tied, far apart, all but tied, and at the ends of binary64.
+  /// Seeded logits: mostly ordinary, but also masked, tied, far apart, nearly tied, and at the ends of binary64.
   static func logits(_ classes: Int, seed: UInt64) -> [Double] {
     var generator = SeededGenerator(seed: seed)
     let family = seed % 6
@@ -24,7 +24,7 @@ struct LoneSampleTests {
     }
   }
 
-  /// What is computed: the loss, ŷ and the gradient.
+  /// The results: the loss, ŷ and the gradient.
   static func numbers(_ logits: [Double], label: Int, variant: KernelVariant = .best) -> [Double]? {
     var yHat = [Double](repeating: 0, count: logits.count)
     var gradAL = yHat
@@ -35,7 +35,7 @@ struct LoneSampleTests {
     return loss.map { [$0] + yHat + gradAL }
   }
 
-  @Test("its bits are those of a batch of it", arguments: KernelVariant.available, Array(1...16))
+  @Test("its bits equal those of a batch of one", arguments: KernelVariant.available, Array(1...16))
   func sameBits(variant: KernelVariant, classes: Int) throws {
     var found = 0
     for seed in 0..<UInt64(600) {
@@ -52,7 +52,7 @@ struct LoneSampleTests {
   }
 
   @Test(
-    "what a batch refuses is none",
+    "a sample that a batch refuses has no result",
     arguments: [
       ([], 0), ([1, 2], 2), ([1, 2], -1), ([1, .nan], 0), ([1, .infinity], 0), ([-.infinity, -.infinity], 0),
       ([1, -.infinity], 1),
@@ -62,7 +62,7 @@ struct LoneSampleTests {
     #expect(throws: InvalidBatch.self) { try Batch(logits: logits, classes: logits.count, truth: .labels([label])) }
   }
 
-  @Test("in a batch its loss is the batch's where losses are reduced", arguments: Reduction.allCases)
+  @Test("a batch has its loss if losses are reduced", arguments: Reduction.allCases)
   func reduced(reduction: Reduction) throws {
     let batch = try Batch(logits: [0, 0], classes: 2, truth: .labels([1]), reduction: reduction)
     let gradients = try batch.gradients([.loss, .yHat, .gradAL])
@@ -77,7 +77,7 @@ struct LoneSampleTests {
     #expect(try batch.gradients([.loss, .yHat, .gradAL]) == Gradients(loss: 0, yHat: [0.5, 0.5], gradAL: [0, 0]))
   }
 
-  @Test("more than its classes are none, and a masked class has ŷ = 0")
+  @Test("more classes than `classesMax` have no result, and a masked class has ŷ = 0")
   func classes() {
     #expect(Self.numbers(Array(repeating: 0, count: LoneSample.classesMax + 1), label: 0) == nil)
     #expect(Self.numbers([0, -.infinity, 0], label: 2)?.dropFirst() == [0.5, 0, 0.5, 0.5, 0, -0.5])

@@ -3,7 +3,7 @@ import GradientCore
 import Testing
 import _Differentiation
 
-/// Oracles that share nothing with the core: the toolchain's automatic differentiation of the textbook formula, and
+/// Oracles that share no code with the core: the toolchain's automatic differentiation of the textbook formula, and
 /// differences of the core's own loss. Both are right only to some digits, so these bounds are wide.
 @Suite("Independent oracles")
 struct OracleTests {
@@ -22,7 +22,7 @@ struct OracleTests {
     }
   }
 
-  @Test("∇_{a_L} is what automatic differentiation finds", arguments: 1...40)
+  @Test("∇_{a_L} equals the result of automatic differentiation", arguments: 1...40)
   func automaticDifferentiation(seed: Int) throws {
     let a = Self.logits(seed: UInt64(seed), count: 3)
     let batch = try Batch(logits: a, classes: 3, truth: .labels([1]))

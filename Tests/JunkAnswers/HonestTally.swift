@@ -2,7 +2,7 @@ import Glibc
 import GradientCore
 package import Grading
 
-/// What honest work earns by following: right formulas on a wrong ŷ, computed in full and then rounded.
+/// Counts how often honest work follows: right formulas on a wrong ŷ, computed in full and then rounded.
 package struct HonestTally {
   package private(set) var answers = 0
   /// How often each quantity followed.
@@ -17,7 +17,7 @@ package struct HonestTally {
 
   /// - Parameters:
   ///   - yHatDecimals: how ŷ is written.
-  ///   - decimals: how the rest is written; the question asks for as many.
+  ///   - decimals: how the rest is written. The question asks for the same number.
   package mutating func run(_ count: Int, yHatDecimals: Int, decimals: Int, seed: UInt64) {
     var generator = SplitMix64(seed: seed)
     while answers < count {
@@ -27,7 +27,7 @@ package struct HonestTally {
       var answer = question.answer()
       let yHat = answer.removeValue(forKey: .yHat)?.map { rounded($0, yHatDecimals) } ?? []
       var grader = Grader(problem, tolerance: .decimals(decimals), disclosure: .score)
-      // Each beside ŷ alone: the loss follows from the losses too.
+      // Each quantity only with ŷ: the loss could follow from the losses too.
       for (quantity, values) in answer {
         let report = grader.grade(
           Answer([
@@ -42,8 +42,8 @@ package struct HonestTally {
   }
 }
 
-/// 3 to 8 samples of 3 to 10 classes, their mean, and a ŷ of other logits that is not 0 at ℓ in its digits: nothing
-/// follows from that.
+/// 3 to 8 samples of 3 to 10 classes, their mean, and a ŷ of other logits. In its digits ŷ is not 0 at ℓ, because
+/// nothing follows from such a ŷ.
 private struct HonestQuestion {
   let problem: Question
   private let yHat: [Double]

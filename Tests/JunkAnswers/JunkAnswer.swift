@@ -2,10 +2,10 @@ import Glibc
 import GradientCore
 import Grading
 
-/// An answer to a question that no computation on it gave: it may be right by a wide tolerance, and must not follow.
+/// An answer that was not computed from the question. It may be right by a wide tolerance, but must not follow.
 struct JunkAnswer {
   let answer: Answer
-  /// The sort of each quantity's numbers, to say what earned something.
+  /// The kind of each quantity's numbers, for the report of what was credited.
   let sorts: [GradedQuantity: String]
 
   init(to question: JunkQuestion, _ generator: inout SplitMix64) {
@@ -16,7 +16,7 @@ struct JunkAnswer {
     for quantity in problem.quantities {
       let sort = quantity == .yHat ? draw.yHat(&generator) : draw.later(quantity, &generator)
       guard let sort else { continue }
-      // A number of the right sort in few digits; some as they are.
+      // A number of the right kind with few digits; some unrounded.
       let digits = Int.random(in: 0...8, using: &generator)
       let values = sort.values.map { digits > 6 ? $0 : rounded($0, digits) }
       parts[quantity] = .values(sort.isWhole ? sort.values : values, shape: problem.shape(quantity))
@@ -32,16 +32,16 @@ private struct JunkDraw {
   struct Sort {
     let name: String
     let values: [Double]
-    /// Whether rounding would make it something else.
+    /// Whether rounding would change its kind.
     var isWhole = false
   }
 
   private let problem: Question
-  /// A question for each quantity: what is of one question follows.
+  /// A question for each quantity: quantities of the same question would follow.
   private let others: [Question]
   private let samples: Int
   private let classes: Int
-  /// One number for all that is repeated in this answer.
+  /// The number that this answer repeats.
   private let repeated: Double
 
   init(_ problem: Question, _ others: [Question], repeated: Double) {
@@ -84,7 +84,7 @@ private struct JunkDraw {
     }
   }
 
-  // MARK: What comes later
+  // MARK: Later quantities
 
   /// nil for a quantity that is left out.
   func later(_ quantity: GradedQuantity, _ generator: inout SplitMix64) -> Sort? {
@@ -163,7 +163,7 @@ private struct JunkDraw {
   }
 }
 
-/// So many decimals; a number that is too large for them stays.
+/// Rounds to `decimals`; a number that is too large for that stays unchanged.
 func rounded(_ x: Double, _ decimals: Int) -> Double {
   guard abs(x) < 1e9 else { return x }
   let scale = (0..<decimals).reduce(1.0) { scale, _ in 10 * scale }

@@ -1,14 +1,14 @@
 import Grading
 
-/// What junk earned by following: seeded, so that each finding can be drawn again.
+/// Counts how often junk follows. The draws are seeded, so that each finding can be reproduced.
 package struct JunkTally {
   package private(set) var answers = 0
-  /// Lone losses that were graded wrong or as following.
+  /// Single losses that were graded as wrong or as following.
   package private(set) var losses = 0
   package private(set) var creditedLosses = 0
-  /// Each matrix, or losses of several samples, that earned something.
+  /// Each matrix, or losses of several samples, that was credited.
   package private(set) var creditedMatrices: [String] = []
-  /// Reports that hold a number that is none.
+  /// Reports that contain NaN.
   package private(set) var invalid: [String] = []
 
   package init() {}
@@ -18,7 +18,7 @@ package struct JunkTally {
     for index in 0..<count {
       let question = JunkQuestion(&generator)
       var grader = Grader(question.problem, tolerance: question.tolerance, disclosure: .full)
-      // Several answers share a question: its exact values cost the most.
+      // Several answers share a question, because its exact values cost most.
       for _ in 0..<5 { add(JunkAnswer(to: question, &generator), question, &grader, index) }
     }
   }

@@ -1,5 +1,5 @@
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed, on every machine, so that what a random test finds can be had
-/// again.
+/// SplitMix64 (Steele, Lea, Flood 2014). The same seed gives the same numbers on every machine, so that a failure of a
+/// random test can be reproduced.
 package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

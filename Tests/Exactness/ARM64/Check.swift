@@ -4,7 +4,7 @@ import GradientCore
 // The program has one thread.
 nonisolated(unsafe) private var digest = BitsDigest()
 
-/// How many numbers of a case are within their bounds; −1 where one is not, −2 where the case is refused.
+/// How many numbers of a case are within their bounds; −1 if one is not, −2 if the case is refused.
 @_cdecl("nabla_check")
 public func check(_ line: UnsafePointer<CChar>, _ length: Int) -> Int32 {
   let text = unsafe String(decoding: UnsafeRawBufferPointer(start: line, count: length), as: UTF8.self)

@@ -1,12 +1,12 @@
 package import GradientCore
 
-/// A batch and its exact results: one line of what `generate.py` writes, whose head explains the fields.
+/// A batch and its exact results: one line of the output of `generate.py`, whose first lines explain the fields.
 package struct ExactCase {
   package let family: String
-  /// `SEED:N`, what makes a fresh case again; nil in the table.
+  /// `SEED:N`, which makes a fresh case again; nil in the table.
   package let origin: String?
   package let batch: Batch
-  /// The exact results of each quantity; of a long row only those at `places`.
+  /// The exact results of each quantity; for a long row only those at `places`.
   package let results: [Quantity: [ExactNumber]]
   private let places: [Int]?
 
@@ -37,10 +37,10 @@ package struct ExactCase {
     self.results = results
   }
 
-  /// What the core promises of every number, in ulp of the exact one (article *Exactness*).
+  /// The core's bound on the error of every number, in ulp of the exact one (article *Exactness*).
   package static let bound = 0.501
 
-  /// What the core computes, beside what is exact.
+  /// The core's results, the exact ones, and the errors.
   package func errors(
     of gradients: Gradients
   ) -> [(quantity: Quantity, place: Int, found: Double, exact: ExactNumber, ulp: Double)] {
@@ -60,8 +60,8 @@ package struct ExactCase {
   }
 }
 
-/// An exact number: the nearest binary64 number, and what it is off by. Its decimal digits, which stand behind these two,
-/// are for readers and for `check_table.py`.
+/// An exact number: the nearest binary64 number, and its distance from the exact one. The decimal digits after these
+/// two are for readers and for `check_table.py`.
 package struct ExactNumber: Sendable {
   package let nearest: Double
   /// exact − nearest, in ulp of the exact number.
@@ -82,7 +82,7 @@ package struct ExactNumber: Sendable {
 }
 
 extension Gradients {
-  /// A quantity's numbers, one for those of the batch.
+  /// A quantity's numbers; one number for a quantity of the batch.
   package func numbers(_ quantity: Quantity) -> [Double] {
     switch quantity {
     case .loss: loss.map { [$0] } ?? []
@@ -97,7 +97,7 @@ extension Gradients {
   }
 }
 
-/// FNV-1a over the bits of results: what every build must have in common.
+/// FNV-1a over the bits of results. It must be the same in every build.
 package struct BitsDigest {
   package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -110,7 +110,7 @@ package struct BitsDigest {
   }
 }
 
-/// Rows too long to write: `generate.py` has the same function.
+/// Rows that are too long to write. `generate.py` has the same function.
 enum LongRow {
   static func logits(formula: Substring, count: Int) -> [Double] {
     let parts = formula.split(separator: ",")

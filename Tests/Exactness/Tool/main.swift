@@ -2,7 +2,7 @@ import ExactnessCases
 import Glibc
 import GradientCore
 
-/// The greatest error of a quantity in a family, and where it was.
+/// The greatest error of a quantity in a family, and its case.
 struct Worst {
   var ulp = 0.0
   var origin = ""
@@ -26,7 +26,7 @@ func measure() throws -> Bool {
     do {
       gradients = try exactCase.gradients()
     } catch {
-      // What 20 limbs do not hold is refused, by weights that span more than binary64 does.
+      // Weights that span more than binary64 may need more than 20 limbs: such a batch is refused.
       guard case .beyondPrecision? = error.faults.first else { throw error }
       refused += 1
       continue
