@@ -25,7 +25,7 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
-  contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench order \
+  contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench order picture \
   release clean
 
 help: ## lists the commands
@@ -132,6 +132,9 @@ docs: ## builds the articles of the modules as web pages: .build/docs
 
 image-test: ## builds the Dockerfile with buildah and tests the image (as root)
 	@Tests/Image/run
+
+picture: build ## draws docs/picture.svg, the picture in README.md, from the program's numbers
+	docs/picture.py
 
 bench: build ## measures single stages, the cost per byte, and Nabla next to other servers
 	@Scripts/prepare bench

@@ -4,13 +4,14 @@
     Scripts/generated_clients.py FOLDER        NABLA_URL is the server's address; the clients go into FOLDER
 
 A call is right if the client sends it, and if the model that it returns has the content that the same request gets
-without a client. The requests are those of README.md, and more: every field, −∞ in both directions, a class, each
-grader's format, a faulty request (422). The generators are those of Scripts/contract-requirements.txt, installed next
-to the Python that runs this script.
+without a client. The requests are those of README.md and docs/, and more: every field, −∞ in both directions, a class,
+each grader's format, a faulty request (422). The generators are those of Scripts/contract-requirements.txt, installed
+next to the Python that runs this script.
 """
 
 import contextlib
 import enum
+import glob
 import hashlib
 import importlib
 import json
@@ -73,14 +74,16 @@ CALLS = {
 DEFAULTS = {"label_base": 0, "reduction": "mean", "label_smoothing": 0, "strict_targets": False}
 
 
-def readme_calls() -> list[tuple[str, dict]]:
-    """The path and the body of each call of README.md with curl whose body is JSON."""
-    with open(os.path.join(PACKAGE, "README.md"), encoding="utf-8") as file:
-        found = re.findall(r"^\$ curl -s localhost:8080(/v1/\w+) .* -d '(.*)'$", file.read(), re.MULTILINE)
+def page_calls() -> list[tuple[str, dict]]:
+    """The path and the body of each call with curl whose body is JSON, in README.md and in the pages of docs/."""
+    pages = [os.path.join(PACKAGE, "README.md"), *sorted(glob.glob(os.path.join(PACKAGE, "docs", "*.md")))]
     calls = []
-    for path, text in found:
-        with contextlib.suppress(ValueError):
-            calls.append((path, json.loads(text)))
+    for page in pages:
+        with open(page, encoding="utf-8") as file:
+            found = re.findall(r"^\$ curl -s localhost:8080(/v1/\w+) .* -d '(.*)'$", file.read(), re.MULTILINE)
+        for path, text in found:
+            with contextlib.suppress(ValueError):
+                calls.append((path, json.loads(text)))
     return calls
 
 
@@ -267,8 +270,8 @@ def generate(clients: list[type], folder: str) -> None:
 def check(client_type: type) -> int:
     """Makes every call with one client. Prints each wrong call and returns their number."""
     client = client_type()
-    calls = readme_calls()
-    assert {path for path, _ in calls} == set(CALLS), "README.md no longer calls every path"
+    calls = page_calls()
+    assert {path for path, _ in calls} == set(CALLS), "no page calls one of the paths"
     calls += [(path, body) for path, bodies in CALLS.items() for body in bodies]
     tries = [(path, body, lambda path=path, body=body: client.post(path, body)) for path, body in calls]
     tries.append(("/v1/gradients", SAMPLE, lambda: client.post("/v1/gradients", client.sample())))

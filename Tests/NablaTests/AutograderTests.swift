@@ -2,22 +2,22 @@ import Foundation
 import Glibc
 import Testing
 
-/// README's `run_autograder` in a folder of its own, as Gradescope runs it in `/autograder`.
+/// `examples/run_autograder` in a folder of its own, as Gradescope runs it in `/autograder`.
 private struct Autograder {
   let folder = FileManager.default.temporaryDirectory.appending(path: "nabla-autograder-\(UUID().uuidString)")
 
-  init(answer: [UInt8]?, problem: String? = AutograderTests.problem) throws {
+  init(answer: [UInt8]?, question: String? = AutograderTests.question) throws {
     for name in ["source", "submission", "results"] {
       try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
     }
     if let answer { try Data(answer).write(to: folder.appending(path: "submission/answer.json")) }
-    if let problem { try Data(problem.utf8).write(to: folder.appending(path: "source/problem.json")) }
+    if let question { try Data(question.utf8).write(to: folder.appending(path: "source/question.json")) }
   }
 
-  /// - Returns: the results.json, which must be there and be what Gradescope takes.
+  /// - Returns: the results.json, which must exist and be what Gradescope accepts.
   func run(_ url: String) throws -> [String: Any] {
     defer { try? FileManager.default.removeItem(at: folder) }
-    let source = try #require(Readme.blocks.first { $0.text.contains("/autograder/results") }).text
+    let source = try String(contentsOf: Repository.file("examples/run_autograder"), encoding: .utf8)
       .replacing("https://nabla.example.edu", with: url).replacing("/autograder/", with: folder.path() + "/")
       .replacing("timeout=30", with: "timeout=1")
       .replacing("Timer(60,", with: "Timer(3,")
@@ -80,16 +80,17 @@ private final class Replier {
   }
 }
 
-@Suite("README's run_autograder leaves a results.json, whatever happens", .enabled(if: Program.find("python3") != nil))
+@Suite(
+  "examples/run_autograder leaves a results.json, whatever happens", .enabled(if: Program.find("python3") != nil))
 struct AutograderTests {
-  static let problem =
+  static let question =
     #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}, "points": {"loss": 1, "grad_a_L": 3}}"#
 
   static let utf16: [UInt8] =
     [0xFF, 0xFE] + Array(#"{"loss": 0.417}"#.utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
 
   @Test(
-    "what a student submits is graded, or said to be malformed and where",
+    "what a student submits is graded, or called malformed, with the place",
     arguments: [
       (Array(#"{"loss": 0.417, "grad_a_L": [-0.341, 0.242, 0.099]}"#.utf8), 4, "All is correct."),
       (Array("\u{FEFF}{\"loss\": 0.417}".utf8), 1, "1 of 4 points."), (utf16, 1, "1 of 4 points."),
@@ -126,14 +127,14 @@ struct AutograderTests {
   @Test(
     "a wrong question is the staff's",
     arguments: [nil, "", "{", "{\"logits\": [1], \"labels\": 9}", "{\"logits\": [NaN], \"labels\": 0}"])
-  func question(_ problem: String?) throws {
+  func question(_ question: String?) throws {
     let server = try RunningServer()
-    let result = try Autograder(answer: Array("{}".utf8), problem: problem).run(server.url)
+    let result = try Autograder(answer: Array("{}".utf8), question: question).run(server.url)
     #expect((result["output"] as? String)?.hasPrefix("The question is misconfigured") == true, "\(result)")
     #expect((result["output"] as? String)?.hasSuffix("tell the course staff.") == true)
   }
 
-  @Test("an answer above the server's limit is said to be too large")
+  @Test("an answer above the server's limit is called too large")
   func large() throws {
     let server = try RunningServer(["--max-body-bytes", "2000"])
     let result = try Autograder(answer: Array(#"{"loss": "\#(String(repeating: "x", count: 4_000))"}"#.utf8)).run(
@@ -144,7 +145,7 @@ struct AutograderTests {
   }
 
   @Test(
-    "where the server fails, the student is told to submit again",
+    "if the server fails, the student is told to submit again",
     arguments: [
       "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
       "HTTP/1.1 503 x\r\nContent-Length: 2\r\n\r\n{}",
