@@ -1,9 +1,9 @@
-// Which instructions this machine's processor has: Swift cannot ask.
+// Finds which instructions this machine's processor has, which Swift cannot do.
 #pragma once
 #include <stdbool.h>
 
 #if defined(__x86_64__)
-/// Whether the processor has AVX2 and the bit instructions that came with it, and the system saves its registers.
+/// Whether the processor has AVX2 and the bit instructions of the same generation, and the system saves its registers.
 static inline bool processor_has_avx2(void) {
   __builtin_cpu_init();
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
