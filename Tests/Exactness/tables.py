@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the constants of GradientCore from 400-bit arithmetic: the tables of exp and log, and the polynomial of exp.
+"""Writes the constants of GradientCore with 400-bit arithmetic: the tables of exp and log, and the polynomial of exp.
 
     python3 tables.py exp > Sources/Kernels/GradientKernels/ExponentialConstants.swift
     python3 tables.py powers > Sources/GradientCore/Certificates/ExponentialTable.swift
@@ -7,7 +7,7 @@
     python3 tables.py ln2 > Sources/Kernels/GradientKernels/LogarithmConstants.swift
     python3 tables.py log > Sources/GradientCore/Certificates/LogarithmTable.swift
 
-Needs mpmath. The output is committed; this file says where it came from, and makes it again bit for bit.
+Needs mpmath. The output is committed. This script documents its origin, and reproduces it bit for bit.
 """
 import sys
 from mpmath import mp, mpf, exp, log, floor, nint, ldexp, chebyfit
@@ -18,7 +18,7 @@ LOG_STEPS = 128
 
 
 def hexadecimal(value):
-    """The shortest decimal literal that reads back as the binary64 nearest to `value`."""
+    """The shortest decimal literal that parses to the binary64 nearest to `value`."""
     return repr(float(value))
 
 
@@ -34,7 +34,7 @@ def exponential():
     # (e^r − 1 − r)/r², degree 3.
     coefficients = chebyfit(lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2, [-half, half], 4)[::-1]
     print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// What exp needs beside its table: ln2/256 as head and tail, and a polynomial.")
+    print("/// The constants of exp other than its table: ln2/256 as head and tail, and a polynomial.")
     print("package enum ExponentialConstants {")
     print("  /// 256/ln2.")
     print(f"  package static let stepsPerUnit = {hexadecimal(1 / step)}")
@@ -50,21 +50,21 @@ def exponential():
 def powers():
     print("// Written by Tests/Exactness/tables.py.\n")
     print("enum ExponentialTable {")
-    print("  /// 2^(i/256) for i in 0..<256: the nearest multiple of 2^-21 at 2i, what it leaves at 2i + 1.")
+    print("  /// 2^(i/256) for i in 0..<256: the nearest multiple of 2^-21 at 2i, the remainder at 2i + 1.")
     print("  static let powers: [Double] = [")
     for i in range(STEPS):
         power = mpf(2) ** (mpf(i) / STEPS)
         top = short(power, -21)
         print(f"    {hexadecimal(top)}, {hexadecimal(power - top)},")
     print("  ]")
-    print("  /// What both leave, for i in 0..<256.")
+    print("  /// The remainders of both, for i in 0..<256.")
     print("  static let rests: [Double] = [")
     for i in range(0, STEPS, 4):
         print("    " + ", ".join(hexadecimal(rest_of_power(j)) for j in range(i, i + 4)) + ",")
     print("  ]")
     step = log(2) / STEPS
     head = mpf(float(short(step, -40)))
-    print("  /// What the kernels' two parts leave of ln2/256.")
+    print("  /// The remainder of ln2/256 after the kernels' two parts.")
     print(f"  static let stepRest = {hexadecimal(step - head - mpf(float(step - head)))}")
     print("}")
 
@@ -79,7 +79,7 @@ def logarithm_constants():
     ln2 = log(2)
     head = short(ln2, -40)
     print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// What log needs beside its table: ln 2.")
+    print("/// The constants of log other than its table: ln 2.")
     print("enum LogarithmConstants {")
     print("  /// A multiple of 2^-40.")
     print(f"  static let ln2Head = {hexadecimal(head)}")
@@ -89,13 +89,13 @@ def logarithm_constants():
 
 def logarithm():
     print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// What log needs: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.")
+    print("/// The table of log: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.")
     print("enum LogarithmTable {")
     print(
         "  /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, "
         "a multiple of 2^-10; −log r at 4i + 1, a multiple"
     )
-    print("  /// of 2^-40, and what it leaves at 4i + 2. The entry after the last is r = 1.")
+    print("  /// of 2^-40, and its remainder at 4i + 2. The entry after the last is r = 1.")
     print("  static let steps: [Double] = [")
     for i in range(LOG_STEPS + 1):
         r = short(1 / (1 + (mpf(i) + 0.5) / LOG_STEPS), -10) if i < LOG_STEPS else mpf(1)
@@ -112,7 +112,7 @@ def wide():
     words = [value >> (64 * (limbs - 1 - i)) & (2**64 - 1) for i in range(limbs)]
     print("// Written by Tests/Exactness/tables.py.\n")
     print("enum WideConstants {")
-    print("  /// ln 2 as `WideFixed` has it, more limbs than any has.")
+    print("  /// ln 2 in the format of `WideFixed`, with more limbs than any number has.")
     print("  static let ln2: [UInt64] = [")
     for i in range(0, limbs, 4):
         print("    " + ", ".join(f"0x{word:016x}" for word in words[i : i + 4]) + ",")

@@ -1,7 +1,7 @@
 // Written by Tests/Exactness/tables.py.
 
 enum ExponentialTable {
-  /// 2^(i/256) for i in 0..<256: the nearest multiple of 2^-21 at 2i, what it leaves at 2i + 1.
+  /// 2^(i/256) for i in 0..<256: the nearest multiple of 2^-21 at 2i, the remainder at 2i + 1.
   static let powers: [Double] = [
     1.0, 0.0,
     1.002711296081543, -2.1031340483319254e-08,
@@ -260,7 +260,7 @@ enum ExponentialTable {
     1.9891986846923828, 1.6227488353880495e-07,
     1.9945921897888184, -7.761787810685969e-08,
   ]
-  /// What both leave, for i in 0..<256.
+  /// The remainders of both, for i in 0..<256.
   static let rests: [Double] = [
     0.0, -7.6280868203952655e-25, 5.52595712219621e-24, -1.6306554963804011e-24,
     8.925506470910687e-24, 1.2787158029497649e-23, -5.266641863247332e-24, -5.554329419868029e-25,
@@ -327,6 +327,6 @@ enum ExponentialTable {
     9.480775040448939e-24, 1.0801848485138675e-24, 9.921153231656497e-24, 6.339197342921095e-25,
     3.7706780933398646e-25, 1.2147285133570039e-23, 3.887655597577593e-24, 6.010588316504095e-24,
   ]
-  /// What the kernels' two parts leave of ln2/256.
+  /// The remainder of ln2/256 after the kernels' two parts.
   static let stepRest = -5.1268353194473654e-30
 }

@@ -1,9 +1,9 @@
 // Written by Tests/Exactness/tables.py.
 
-/// What log needs: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.
+/// The table of log: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.
 enum LogarithmTable {
   /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, a multiple of 2^-10; −log r at 4i + 1, a multiple
-  /// of 2^-40, and what it leaves at 4i + 2. The entry after the last is r = 1.
+  /// of 2^-40, and its remainder at 4i + 2. The entry after the last is r = 1.
   static let steps: [Double] = [
     0.99609375, 0.003913899321560166, -4.238367525399091e-13, 0,
     0.98828125, 0.011787955751970003, 7.223757580209288e-14, 0,

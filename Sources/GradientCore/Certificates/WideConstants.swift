@@ -1,7 +1,7 @@
 // Written by Tests/Exactness/tables.py.
 
 enum WideConstants {
-  /// ln 2 as `WideFixed` has it, more limbs than any has.
+  /// ln 2 in the format of `WideFixed`, with more limbs than any number has.
   static let ln2: [UInt64] = [
     0x0000b17217f7d1cf, 0x79abc9e3b39803f2, 0xf6af40f343267298, 0xb62d8a0d175b8baa,
     0xfa2be7b876206deb, 0xac98559552fb4afa, 0x1b10ed2eae35c138, 0x214427573b291169,

@@ -1,6 +1,6 @@
 // Written by Tests/Exactness/tables.py.
 
-/// What exp needs beside its table: ln2/256 as head and tail, and a polynomial.
+/// The constants of exp other than its table: ln2/256 as head and tail, and a polynomial.
 package enum ExponentialConstants {
   /// 256/ln2.
   package static let stepsPerUnit = 369.3299304675746

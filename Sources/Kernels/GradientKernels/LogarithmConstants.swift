@@ -1,6 +1,6 @@
 // Written by Tests/Exactness/tables.py.
 
-/// What log needs beside its table: ln 2.
+/// The constants of log other than its table: ln 2.
 enum LogarithmConstants {
   /// A multiple of 2^-40.
   static let ln2Head = 0.6931471805601177
