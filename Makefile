@@ -25,8 +25,8 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
-  contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench order picture \
-  release clean
+  contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench order \
+  picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
