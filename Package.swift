@@ -7,7 +7,7 @@ import PackageDescription
 let command: [Target] = [
   .executableTarget(
     name: "nabla",
-    dependencies: ["Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "TensorJSON"],
+    dependencies: ["Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Text"],
     swiftSettings: Settings.strict, linkerSettings: Settings.inOrder)
 ]
 
@@ -19,13 +19,15 @@ let transport: [Target] = [
 
 let service: [Target] = [
   .target(
-    name: "Service", dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage"],
+    name: "Service", dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Text"],
     // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
     resources: [.embedInCode("Operations/openapi.yaml")],
     swiftSettings: Settings.strict),
   module("Grading", ["GradientCore"]),
-  module("TensorJSON", ["CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2", "ShortNumberKernelsAVX2")),
+  module(
+    "TensorJSON", ["Text", "CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2", "ShortNumberKernelsAVX2")),
   module("GradientCore", ["CProcessor", "GradientKernels"] + onAVX2("GradientKernelsAVX2")),
+  module("Text"),
 ]
 
 // The inner loops. On x86-64 the same files are compiled again for AVX2, through a link to their folder
@@ -58,6 +60,7 @@ let testing: [Target] = [
     "ServiceTests",
     ["Service", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom"]),
   tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
+  tests("TextTests", ["Text"]),
   tests("TensorJSONTests", ["TensorJSON", "CProcessor", "DecimalKernels", "SeededRandom"]),
   tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
   // Requests that are refused, for the tests of the service and of the command.

@@ -1,5 +1,6 @@
 package import HTTPMessage
 import TensorJSON
+import Text
 
 /// An error for people and programs: `application/problem+json` (RFC 9457).
 package struct ProblemDetails: Error, Equatable, Sendable {

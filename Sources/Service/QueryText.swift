@@ -1,5 +1,6 @@
 import HTTPMessage
 import TensorJSON
+import Text
 
 /// The query of a target (RFC 3986 §3.4) as name and value, for the message that refuses it: settings are fields of the
 /// document.

@@ -1,5 +1,6 @@
 import HTTPMessage
 import TensorJSON
+import Text
 
 /// What to do about a path that is not there, or a method that a path does not take.
 extension ProblemDetails {

@@ -1,5 +1,5 @@
 import Glibc
-import TensorJSON
+import Text
 
 /// The command line: finds the command, and turns its outcome into an exit code.
 @main

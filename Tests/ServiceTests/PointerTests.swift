@@ -1,7 +1,7 @@
 import Service
 import Testing
 
-@Suite("Pointers and suggestions")
+@Suite("JSON Pointers")
 struct PointerTests {
   @Test(
     "a JSON Pointer escapes ~ and / (RFC 6901 §3)",
@@ -21,21 +21,5 @@ struct PointerTests {
   func indices() {
     #expect(JSONPointer("logits", [3, 0]).description == "/logits/3/0")
     #expect(JSONPointer.root.isRoot && JSONPointer.root.description.isEmpty)
-  }
-
-  @Test(
-    "the known name nearest to a slip",
-    arguments: [
-      ("label", "labels"), ("lables", "labels"), ("Logits", "logits"), ("loigts", "logits"), ("yhat", "y_hat"),
-    ])
-  func suggests(_ found: String, _ meant: String) {
-    #expect(didYouMean(found, among: ["logits", "labels", "y_hat"]) == " Did you mean `\(meant)`?")
-  }
-
-  @Test(
-    "what is near to nothing gets no suggestion",
-    arguments: ["", "temperature", "x", String(repeating: "logits", count: 10)])
-  func noSuggestion(_ found: String) {
-    #expect(didYouMean(found, among: ["logits", "labels", "y_hat"]) == "")
   }
 }

@@ -1,4 +1,5 @@
 import TensorJSON
+import Text
 
 /// What is known of a value that is not JSON, in a document whose other values are graded.
 struct Unparsed {

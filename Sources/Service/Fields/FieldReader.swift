@@ -1,4 +1,5 @@
 import TensorJSON
+import Text
 
 /// Reads a body's fields by type, and gathers what is wrong with them, so that one answer names every fault.
 ///

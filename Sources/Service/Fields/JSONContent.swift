@@ -1,5 +1,6 @@
 import HTTPMessage
 import TensorJSON
+import Text
 
 /// What every path that speaks JSON asks of a request's head.
 enum JSONContent {

@@ -1,4 +1,5 @@
 import TensorJSON
+import Text
 
 /// The place of a value in a document (RFC 6901): `/logits/1/2`; the empty string is the whole document.
 package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import Grading
 import TensorJSON
+import Text
 
 /// An answer as it was parsed: whatever it is, it can be graded.
 struct GradeAnswer {

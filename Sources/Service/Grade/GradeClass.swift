@@ -1,6 +1,7 @@
 import GradientCore
 import Grading
 import TensorJSON
+import Text
 
 /// Grades the submissions of a class one by one: `{"id": …, "answer": …}`.
 package struct GradeClass {

@@ -1,5 +1,6 @@
 import Grading
 import TensorJSON
+import Text
 
 /// One answer of a class, with whose it is.
 struct GradeSubmission {

@@ -1,4 +1,5 @@
 import Grading
+import Text
 
 /// What a class did, counted: scores, and which mistakes were made how often.
 package struct GradeSummary: Sendable {

@@ -1,5 +1,6 @@
 import Grading
 import TensorJSON
+import Text
 
 /// A report in sentences, for the graders that show text.
 enum GradeText {

@@ -1,4 +1,5 @@
 import GradientCore
+import Text
 
 /// Says a core's fault in the words of the request: its field, its rank, its way of counting labels.
 struct BatchFaultText {

@@ -1,5 +1,6 @@
 import GradientCore
 import TensorJSON
+import Text
 
 /// A request held together: a batch that the core takes, and what is asked of it.
 struct GradientsProblem {

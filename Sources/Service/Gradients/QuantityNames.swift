@@ -1,4 +1,5 @@
 import Grading
+import Text
 
 /// Names that people give to the quantities, and what they mean by them.
 enum QuantityNames {

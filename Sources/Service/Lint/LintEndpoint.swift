@@ -1,6 +1,7 @@
 import GradientCore
 import Grading
 import HTTPMessage
+import Text
 
 /// `POST /v1/lint`: a question in; which mistakes its data cannot tell apart, and a batch that can, out.
 struct LintEndpoint: JSONEndpoint {

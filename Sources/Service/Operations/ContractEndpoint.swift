@@ -1,5 +1,6 @@
 import HTTPMessage
 import TensorJSON
+import Text
 
 /// `GET /openapi.yaml`: the contract, the very file at the project's root, built into the program.
 struct ContractEndpoint: Endpoint {

@@ -1,3 +1,5 @@
+import Text
+
 /// A place where a document is not JSON (RFC 8259).
 package struct JSONSyntaxError: Error, Equatable, Sendable {
   package let reason: Reason

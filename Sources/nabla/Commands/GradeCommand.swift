@@ -1,5 +1,6 @@
 import Service
 import Glibc
+import Text
 
 /// `nabla grade problem.json submissions.ndjson`: a result a line on standard output, and what the class did on
 /// standard error.

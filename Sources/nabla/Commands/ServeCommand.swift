@@ -3,6 +3,7 @@ import Service
 import Glibc
 import SocketTransport
 import Synchronization
+import Text
 
 /// `nabla serve`: answers over HTTP until SIGTERM or SIGINT.
 enum ServeCommand {

@@ -1,6 +1,5 @@
-import Service
 import Glibc
-import TensorJSON
+import Text
 
 /// The variables of the environment whose names begin with `NABLA_`.
 ///

@@ -1,5 +1,4 @@
-import Service
-import TensorJSON
+import Text
 
 /// The options of one command, from the command line and, for those it does not give, from the environment.
 ///

@@ -1,4 +1,4 @@
-import Service
+import Text
 
 /// The command line is wrong: what was found, and what was expected.
 struct UsageError: Error {

@@ -1,5 +1,5 @@
 import Glibc
-import TensorJSON
+import Text
 
 /// The standard streams.
 enum Terminal {

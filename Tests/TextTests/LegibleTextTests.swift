@@ -1,10 +1,10 @@
-import TensorJSON
 import Testing
+import Text
 
-@Suite("What a client sent, shown back to it")
+@Suite("What a client sent, in its message")
 struct LegibleTextTests {
   @Test(
-    "what is invisible or steers a terminal is written as an escape",
+    "a character that is invisible or steers a terminal is escaped",
     arguments: [
       ("", ""), ("logits", "logits"), ("ŷ ∇_{a_L} é 😀", "ŷ ∇_{a_L} é 😀"), ("\u{1B}[31mred", #"\u001b[31mred"#),
       ("a\u{0}b\u{7F}\n", #"a\u0000b\u007f\u000a"#), ("\u{9B}31m", #"\u009b31m"#), ("\u{202E}abc", #"\u202eabc"#),
@@ -15,7 +15,7 @@ struct LegibleTextTests {
     #expect(text.legible == shown)
   }
 
-  @Test("a long text is cut, be it of letters or of accents", arguments: ["x", "e\u{301}", "\u{301}", "\u{1B}"])
+  @Test("a long text is cut, of letters or of accents", arguments: ["x", "e\u{301}", "\u{301}", "\u{1B}"])
   func cut(_ part: String) {
     let text = String(repeating: part, count: 100_000)
     #expect(text.cut(to: 60).unicodeScalars.count == 61)

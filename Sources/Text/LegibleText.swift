@@ -1,8 +1,9 @@
 extension String {
-  /// The text as a message may show it to a person: what is invisible, or steers a terminal, is written as JSON escapes it.
+  /// The text as a message shows it to a person: invisible characters, and those that steer a terminal, are escaped as
+  /// in JSON.
   ///
-  /// These are the control characters (ESC, NUL, DEL, C1), the format characters (among them those that reverse the direction
-  /// of text) and the line separators. A terminal would obey them, and a reader would not see them.
+  /// These are the control characters (ESC, NUL, DEL, C1), the format characters (some of them reverse the direction of
+  /// text) and the line separators. A terminal would obey them, and a reader would not see them.
   package var legible: String {
     guard unicodeScalars.contains(where: \.isIllegible) else { return self }
     var text = ""
@@ -12,14 +13,14 @@ extension String {
     return text
   }
 
-  /// The text, or its first scalars and `…`. Not characters: one of them can hold megabytes of accents.
+  /// The text, or its first scalars and `…`. It counts scalars: one character can hold megabytes of accents.
   package func cut(to scalarsMax: Int) -> String {
     guard utf8.count > scalarsMax else { return self }
     let scalars = unicodeScalars.prefix(scalarsMax)
     return scalars.endIndex == unicodeScalars.endIndex ? self : String(scalars) + "…"
   }
 
-  /// The text, legible, and cut where it is long: what a client sent, shown back to it.
+  /// The text, legible, and cut if it is long: for what a client sent, in the message that it gets.
   package var shown: String { cut(to: 60).legible }
 
   /// The same in quotes.
@@ -27,9 +28,9 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether the scalar has no shape of its own, or moves what is around it.
-  var isIllegible: Bool {
-    // Nearly every text is of these alone.
+  /// Whether the scalar has no shape of its own, or moves the text around it.
+  package var isIllegible: Bool {
+    // Nearly every text has only these.
     if value >= 0x20 && value < 0x7F { return false }
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: return true

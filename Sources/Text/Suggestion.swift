@@ -1,6 +1,6 @@
-/// What was probably meant: the known name nearest to the one found, where it is near enough to be a slip of the finger.
+/// The name that was probably meant: the known name nearest to the one found, if it is near enough to be a typo.
 ///
-/// Its cost is bounded: a name that is much longer or shorter than a known one is not compared with it.
+/// The cost is bounded: a name that is much longer or shorter than a known one is not compared with it.
 package func nearest(to found: String, among known: some Sequence<String>) -> String? {
   let found = Array(found.unicodeScalars.prefix(Suggestion.scalarsMax + 1)).lowercased
   guard !found.isEmpty, found.count <= Suggestion.scalarsMax else { return nil }
@@ -15,24 +15,24 @@ package func nearest(to found: String, among known: some Sequence<String>) -> St
   return best?.name
 }
 
-/// ` Did you mean …?`, or nothing.
+/// ` Did you mean …?`, or an empty text.
 package func didYouMean(_ found: String, among known: some Sequence<String>) -> String {
   nearest(to: found, among: known).map { " Did you mean `\($0)`?" } ?? ""
 }
 
 private enum Suggestion {
-  /// A longer name is no slip of a known one, and the distance costs the product of the lengths.
+  /// A longer name is no typo of a known one, and the distance costs the product of the lengths.
   static let scalarsMax = 40
 }
 
 extension [Unicode.Scalar] {
-  /// With the capital letters of ASCII as small ones.
+  /// With the capital letters of ASCII in lower case.
   fileprivate var lowercased: [Unicode.Scalar] {
     map { $0.value >= 0x41 && $0.value <= 0x5A ? Unicode.Scalar(UInt8($0.value | 0x20)) : $0 }
   }
 }
 
-/// The least number of insertions, deletions, substitutions and swaps of neighbours that turn one into the other.
+/// The least number of insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`.
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
   guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
   var rows = [Array(0...b.count)]

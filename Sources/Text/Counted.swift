@@ -1,4 +1,4 @@
-/// `1 row`, `2 rows`, `1,000 rows`; `2 entries`, where the plural is given.
+/// `1 row`, `2 rows`, `1,000 rows`; `2 entries` if the plural is given.
 package func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
   "\(number.grouped) \(noun(singular, plural, for: Double(number)))"
 }
@@ -10,7 +10,7 @@ package func noun(_ singular: String, _ plural: String? = nil, for number: Doubl
 
 extension Int {
   /// The digits in groups of three: `1,000`.
-  var grouped: String {
+  package var grouped: String {
     let digits = Array(String(magnitude))
     var text = self < 0 ? "-" : ""
     for (place, digit) in digits.enumerated() {
