@@ -13,19 +13,20 @@ let command: [Target] = [
 
 let transport: [Target] = [
   module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux", "COpenSSL"]),
-  module("HTTPWire", ["HTTPMessage", "CZlib"]),
-  module("HTTPMessage"),
+  module("HTTPWire", ["HTTPMessage", "Bytes", "CZlib"]),
+  module("HTTPMessage", ["Bytes"]),
+  module("Bytes"),
 ]
 
 let service: [Target] = [
   .target(
-    name: "Service", dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Text"],
+    name: "Service", dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Text"],
     // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
     resources: [.embedInCode("Operations/openapi.yaml")],
     swiftSettings: Settings.strict),
   module("Grading", ["GradientCore"]),
   module(
-    "TensorJSON", ["Text", "CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2", "ShortNumberKernelsAVX2")),
+    "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2", "ShortNumberKernelsAVX2")),
   module("GradientCore", ["CProcessor", "GradientKernels"] + onAVX2("GradientKernelsAVX2")),
   module("Text"),
 ]
@@ -54,14 +55,15 @@ let headers: [Target] = [
 let testing: [Target] = [
   tests("NablaTests", ["nabla", "NablaTestSupport"]),
   tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
-  tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
+  tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "Bytes", "SeededRandom"]),
   tests("HTTPMessageTests", ["HTTPMessage"]),
+  tests("BytesTests", ["Bytes"]),
   tests(
     "ServiceTests",
     ["Service", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom"]),
   tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
   tests("TextTests", ["Text"]),
-  tests("TensorJSONTests", ["TensorJSON", "CProcessor", "DecimalKernels", "SeededRandom"]),
+  tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom"]),
   tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
   // Requests that are refused, for the tests of the service and of the command.
   help("NablaTestSupport", path: "Tests/Support"),

@@ -1,3 +1,5 @@
+public import Bytes
+
 /// A field name: a token, compared without regard to case (RFC 9110 §5.1). An invalid one cannot be made.
 package struct HTTPFieldName: Equatable, Hashable, Sendable {
   /// The name in lower case.
@@ -31,6 +33,13 @@ package struct HTTPFieldName: Equatable, Hashable, Sendable {
   package static let server = HTTPFieldName(known: "server")
   package static let transferEncoding = HTTPFieldName(known: "transfer-encoding")
   package static let vary = HTTPFieldName(known: "vary")
+}
+
+extension ASCIISet {
+  /// `tchar` of RFC 9110 §5.6.2.
+  @inlinable package static var token: ASCIISet {
+    ASCIISet(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
+  }
 }
 
 extension UInt8 {

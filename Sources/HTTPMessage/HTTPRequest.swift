@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A request as a handler sees it: a view of the connection's buffer, copied nowhere, valid for the call only.
 ///
 /// The transport has checked the framing: the names are tokens, the values hold no line end, the body is whole and decoded.
@@ -76,9 +78,7 @@ package struct HTTPFieldsView: ~Escapable {
   private func holds(_ range: Range<Int>, _ text: StaticString, lowercased: Bool = false) -> Bool {
     // The length tells most names apart.
     guard range.count == text.utf8CodeUnitCount else { return false }
-    let found = head.extracting(range)
-    // Bound: the buffer is the literal's own, for the call.
-    return text.withUTF8Buffer { found.equals(unsafe Span(_unsafeElements: $0), lowercased: lowercased) }
+    return head.extracting(range).equals(text, lowercased: lowercased)
   }
 
   @inline(__always)
@@ -91,12 +91,5 @@ package struct HTTPFieldsView: ~Escapable {
 
   private func text(_ range: Range<Int>) -> String {
     String(decoding: range.map { head[$0] }, as: UTF8.self)
-  }
-}
-
-extension UInt8 {
-  /// The byte with `A`…`Z` turned to lower case, and any other as it is.
-  @inlinable package var asciiLowercased: UInt8 {
-    self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 import TensorJSON
 import Text
@@ -58,8 +59,6 @@ extension ProblemDetails {
 extension UInt8 {
   /// Letters, digits and what an address has beside them: nothing that a shell reads within quotes, and outside them brackets alone.
   fileprivate var isPlainInAddress: Bool {
-    let isLetter = asciiLowercased >= UInt8(ascii: "a") && asciiLowercased <= UInt8(ascii: "z")
-    let isDigit = self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9")
     return isLetter || isDigit || ".:-[]".utf8.contains(self)
   }
 }

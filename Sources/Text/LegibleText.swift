@@ -38,11 +38,13 @@ extension Unicode.Scalar {
     }
   }
 
-  /// `\u001b`; a pair of surrogates above U+FFFF (RFC 8259 §7).
-  fileprivate var jsonEscape: String {
-    String(self).utf16.map { unit in
-      let digits = String(unit, radix: 16)
-      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    }.joined()
+  fileprivate var jsonEscape: String { String(self).utf16.map(\.jsonEscape).joined() }
+}
+
+extension UInt16 {
+  /// `\u001b`: a UTF-16 unit as JSON escapes it (RFC 8259 §7).
+  package var jsonEscape: String {
+    let digits = String(self, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import SeededRandom
 import Testing
 
@@ -75,7 +76,7 @@ struct PowersOfTenTests {
         var word: UInt64 = 0x3939_3939_3939_3939
         word = word & ~(0xFF << UInt64(8 * place)) | UInt64(byte) << UInt64(8 * place)
         let first = Digits.others(in: word).trailingZeroBitCount / 8
-        #expect(first == (byte.isASCIIDigit ? 8 : place))
+        #expect(first == (byte.isDigit ? 8 : place))
       }
     }
     #expect(Digits.value(0x3837_3635_3433_3231) == 12_345_678)

@@ -1,3 +1,4 @@
+import Bytes
 import SeededRandom
 import CProcessor
 import Testing
@@ -50,7 +51,7 @@ struct VectorTests {
         func sixteen(_ part: Int) -> SIMD16<UInt8> { SIMD16(bytes[(16 * part)..<(16 * part + 16)]) }
         let set = SixtyFourBytes(sixteen(0), sixteen(1), sixteen(2), sixteen(3))
         let bit: UInt64 = 1 << UInt64(place)
-        #expect(set.digits == (byte.isASCIIDigit ? bit : 0))
+        #expect(set.digits == (byte.isDigit ? bit : 0))
         #expect(set.places(of: UInt8(ascii: ",")) == (byte == UInt8(ascii: ",") ? bit : 0))
         let isLetter = byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E")
         #expect(set.places(ofLetter: UInt8(ascii: "e")) == (isLetter ? bit : 0))

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// The codings that a client takes an answer in: its `Accept-Encoding` lines (RFC 9110 §12.5.3).

@@ -1,3 +1,4 @@
+import Bytes
 import CZlib
 
 /// Encodes whole contents as gzip (RFC 1952).

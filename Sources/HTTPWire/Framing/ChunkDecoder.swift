@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// Decodes chunked content where it lies: the data of each chunk moves down over what framed it (RFC 9112 §7.1).
@@ -87,7 +88,7 @@ struct ChunkDecoder {
   /// The line from `next` on, if it is complete.
   private mutating func nextLine(_ buffer: borrowing ReceiveBuffer, bytesMax: Int) throws(WireError) -> Range<Int>? {
     let bytes = buffer.unread
-    guard let lineFeed = firstLineFeed(bytes, from: scanned) else {
+    guard let lineFeed = bytes.firstIndex(of: 0x0A, from: scanned) else {
       scanned = bytes.count
       if scanned - next > bytesMax { throw .chunkLineTooLong(limit: bytesMax) }
       return nil
@@ -106,7 +107,7 @@ struct ChunkDecoder {
     var place = line.lowerBound
     while place < line.upperBound, let digit = bytes[place].hexDigitValue {
       guard size >> 59 == 0 else { throw .chunkSizeOverflow }
-      size = size << 4 | digit
+      size = size << 4 | UInt64(digit)
       place += 1
     }
     guard place > line.lowerBound else { throw .invalidChunkSize }
@@ -138,7 +139,7 @@ struct ChunkDecoder {
     _ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy
   ) throws(WireError) -> Range<Int>? {
     let bytes = buffer.unread
-    let lineFeed = firstLineFeed(bytes, from: scanned)
+    let lineFeed = bytes.firstIndex(of: 0x0A, from: scanned)
     let seen = (lineFeed.map { $0 + 1 } ?? bytes.count) - next
     if trailerBytes + seen > policy.limits.trailerBytesMax {
       throw .trailersTooLarge(limit: policy.limits.trailerBytesMax)

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// Reads `field-name ":" OWS field-value OWS` (RFC 9112 §5), used for fields and trailers alike.

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// Reads a request's head line by line as its bytes come; no byte is looked for twice (RFC 9112 §2 to §6).
@@ -50,14 +51,14 @@ struct HeadParser {
   mutating func read(_ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
     let bytes = buffer.unread
     if scanned == 0 && lineStart == 0 {
-      if !last.isEmpty, begins(bytes, with: last.span) {
+      if !last.isEmpty, bytes.hasPrefix(last.span) {
         hasRequestLine = true
         lineStart = last.count
         return true
       }
       forget()
     }
-    while let lineFeed = firstLineFeed(bytes, from: scanned) {
+    while let lineFeed = bytes.firstIndex(of: 0x0A, from: scanned) {
       try checkFirstByte(bytes)
       try checkLength(bytes, through: lineFeed, policy)
       let end = try lineEnd(bytes, start: lineStart, lineFeed: lineFeed)

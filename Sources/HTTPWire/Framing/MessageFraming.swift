@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// What the fields of a head say about the message's end and the connection's future (RFC 9112 §6 and §9).

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// `method SP request-target SP HTTP-version` (RFC 9112 §3).
@@ -38,7 +39,7 @@ struct RequestLine: Equatable {
   /// `HTTP-version = "HTTP/" DIGIT "." DIGIT`, in upper case (RFC 9112 §2.3).
   private static func readVersion(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Int {
     guard range.count == 8 else { throw .invalidVersion }
-    let text = word(bytes, at: range.lowerBound)
+    let text = bytes.word(at: range.lowerBound)
     // `HTTP/`, any digit, `.`, any digit: the digits' places are not compared here.
     guard text & 0x00FF_00FF_FFFF_FFFF == 0x002E_002F_5054_5448 else { throw .invalidVersion }
     let (major, minor) = (bytes[range.lowerBound + 5], bytes[range.lowerBound + 7])

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// The path and the query of a request target (RFC 9112 §3.2).

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// The status line and the fields of one response (RFC 9112 §4 and §5).

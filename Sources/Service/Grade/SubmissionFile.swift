@@ -1,3 +1,4 @@
+import Bytes
 import TensorJSON
 
 /// How a file of submissions is laid out, as far as its first bytes and its line ends tell.
@@ -14,7 +15,7 @@ enum SubmissionLayout: Equatable {
   case foreign(String)
 
   init(_ text: Span<UInt8>) {
-    guard let first = text.indices.first(where: { !text[$0].isBlank }) else {
+    guard let first = text.indices.first(where: { !text[$0].isFileBlank }) else {
       self = .empty
       return
     }
@@ -71,11 +72,11 @@ enum SubmissionLayout: Equatable {
 
   /// Whether an array that breaks somewhere begins as one of objects: over several lines, or over one that is all.
   private static func beginsArray(_ text: Span<UInt8>, at start: Int) -> Bool {
-    let second = ((start + 1)..<text.count).first { !text[$0].isBlank }
+    let second = ((start + 1)..<text.count).first { !text[$0].isFileBlank }
     guard let second, text[second] == UInt8(ascii: "{") else { return false }
     let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
-    guard let lastOfAll = (lineEnd..<text.count).last(where: { !text[$0].isBlank }) else { return true }
-    switch text[(start..<lineEnd).last { !text[$0].isBlank } ?? start] {
+    guard let lastOfAll = (lineEnd..<text.count).last(where: { !text[$0].isFileBlank }) else { return true }
+    switch text[(start..<lineEnd).last { !text[$0].isFileBlank } ?? start] {
     case UInt8(ascii: "{"), UInt8(ascii: ","): return true
     // Alone on its line, the bracket may be all that one student sent.
     case UInt8(ascii: "["): return text[lastOfAll] == UInt8(ascii: "]") || endsWithComma(text, lineAt: second)
@@ -85,7 +86,7 @@ enum SubmissionLayout: Equatable {
 
   private static func endsWithComma(_ text: Span<UInt8>, lineAt start: Int) -> Bool {
     let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
-    return (start..<lineEnd).last { !text[$0].isBlank }.map { text[$0] } == UInt8(ascii: ",")
+    return (start..<lineEnd).last { !text[$0].isFileBlank }.map { text[$0] } == UInt8(ascii: ",")
   }
 
   /// Whether any line begins as an object or a list: the others are then submissions of students, whatever they are.
@@ -95,7 +96,7 @@ enum SubmissionLayout: Equatable {
       let byte = text[index]
       if byte.endsLine {
         isLineStart = true
-      } else if isLineStart, !byte.isBlank {
+      } else if isLineStart, !byte.isFileBlank {
         if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { return true }
         isLineStart = false
       }
@@ -117,7 +118,7 @@ enum SubmissionLayout: Equatable {
 
 extension UInt8 {
   /// White space, a byte order mark's bytes, and the half of a UTF-16 line end that is left of it.
-  var isBlank: Bool {
+  var isFileBlank: Bool {
     self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A || self == 0
       || self == 0xEF || self == 0xBB || self == 0xBF
   }
@@ -150,7 +151,7 @@ struct SubmissionLines {
       let first = start < end && text[start] == 0 ? start + 1 : start
       start = end + 1
       number += 1
-      if (first..<end).contains(where: { !text[$0].isBlank }) { return (first..<end, number) }
+      if (first..<end).contains(where: { !text[$0].isFileBlank }) { return (first..<end, number) }
     }
     return nil
   }

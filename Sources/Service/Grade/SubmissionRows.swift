@@ -1,3 +1,4 @@
+import Bytes
 import TensorJSON
 
 /// The submissions of an array in which each begins a line, told by their lines and not by their brackets.
@@ -12,8 +13,8 @@ struct SubmissionRows {
 
   /// - Returns: nil where fewer than two elements begin a line: nothing then tells where one ends.
   init?(_ text: Span<UInt8>) {
-    guard let opener = text.indices.first(where: { !text[$0].isBlank }),
-      let first = ((opener + 1)..<text.count).first(where: { !text[$0].isBlank }),
+    guard let opener = text.indices.first(where: { !text[$0].isFileBlank }),
+      let first = ((opener + 1)..<text.count).first(where: { !text[$0].isFileBlank }),
       text[opener] == UInt8(ascii: "["), text[first] == UInt8(ascii: "{")
     else { return nil }
     let lineStart = (0..<first).last { text[$0] == UInt8(ascii: "\n") }.map { $0 + 1 } ?? 0
@@ -48,7 +49,7 @@ struct SubmissionRows {
 
   /// Whether the rest of an array holds no submission, and ends it.
   static func endsArray(_ rest: Span<UInt8>) -> Bool {
-    let marks = rest.indices.filter { !rest[$0].isBlank && rest[$0] != UInt8(ascii: ",") }
+    let marks = rest.indices.filter { !rest[$0].isFileBlank && rest[$0] != UInt8(ascii: ",") }
     return marks.count == 1 && rest[marks[0]] == UInt8(ascii: "]")
   }
 
@@ -60,7 +61,7 @@ struct SubmissionRows {
   private func nextRow(in text: Span<UInt8>, after place: Int) -> Int? {
     var index = place
     while let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: index) {
-      let first = ((lineEnd + 1)..<text.count).first { !text[$0].isBlank }
+      let first = ((lineEnd + 1)..<text.count).first { !text[$0].isFileBlank }
       guard let first else { return nil }
       if beginsRow(text, at: first) { return first }
       index = first
@@ -70,12 +71,12 @@ struct SubmissionRows {
 
   private func beginsRow(_ text: Span<UInt8>, at place: Int) -> Bool {
     guard text[place] == UInt8(ascii: "{") else { return false }
-    let lineEnd = (0..<place).last { !text[$0].isBlank || text[$0] == UInt8(ascii: "\n") }
+    let lineEnd = (0..<place).last { !text[$0].isFileBlank || text[$0] == UInt8(ascii: "\n") }
     guard let lineEnd else { return true }
     return text[lineEnd] == UInt8(ascii: "\n") && place - lineEnd - 1 <= indentMax
   }
 
   private static func endWithoutBlanks(_ range: Range<Int>, of text: Span<UInt8>) -> Int {
-    range.last { !text[$0].isBlank }.map { $0 + 1 } ?? range.lowerBound
+    range.last { !text[$0].isFileBlank }.map { $0 + 1 } ?? range.lowerBound
   }
 }

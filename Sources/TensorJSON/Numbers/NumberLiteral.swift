@@ -1,3 +1,5 @@
+import Bytes
+
 /// A number of the document, taken apart but not yet converted.
 ///
 ///     value = ± digits · 10^exponent        where isTruncated is false
@@ -56,7 +58,7 @@ extension JSONReader {
 
   private mutating func takeIntegerDigits(from start: Int) throws(JSONSyntaxError) -> Range<Int> {
     let first = offset
-    guard byte(at: first).isASCIIDigit else { throw noDigit(from: start) }
+    guard byte(at: first).isDigit else { throw noDigit(from: start) }
     skipDigits()
     guard byte(at: first) == UInt8(ascii: "0") else { return first..<offset }
     if offset > first + 1 { throw error(.leadingZero, at: start) }
@@ -90,13 +92,13 @@ extension JSONReader {
   }
 
   private mutating func skipDigits() {
-    while offset < document.count, document[offset].isASCIIDigit { offset += 1 }
+    while offset < document.count, document[offset].isDigit { offset += 1 }
   }
 
   /// The fault of a `-` that no digit follows.
   private func noDigit(from start: Int) -> JSONSyntaxError {
     if let reason = foreignWord(at: start) { return error(reason, at: start) }
-    if byte(at: offset) == UInt8(ascii: "."), byte(at: offset + 1).isASCIIDigit {
+    if byte(at: offset) == UInt8(ascii: "."), byte(at: offset + 1).isDigit {
       return error(.noIntegerDigit, at: start)
     }
     return unexpected(expected: .digit)

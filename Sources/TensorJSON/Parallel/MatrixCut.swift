@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where a text may be cut to be read in parts: between two rows of a matrix, should it be one there.
 ///
 /// Whether it is one, and not the inside of a string, is known when all before it has been read.
@@ -34,23 +36,16 @@ struct MatrixCut {
       if let comma = passing(UInt8(ascii: ","), in: document, behind: rowEnd),
         let row = passing(UInt8(ascii: "["), in: document, behind: comma)
       {
-        return MatrixCut(rowEnd: rowEnd, next: skippingWhiteSpace(in: document, from: row + 1))
+        return MatrixCut(rowEnd: rowEnd, next: document.endOfWhiteSpace(from: row + 1))
       }
       offset = rowEnd + 1
     }
     return nil
   }
 
-  /// - Returns: the first place from `start` on that is no white space, or the document's end.
-  static func skippingWhiteSpace(in document: Span<UInt8>, from start: Int) -> Int {
-    var offset = start
-    while offset < document.count, document[offset].isJSONWhiteSpace { offset += 1 }
-    return offset
-  }
-
   /// Where `byte` stands with nothing but white space between it and `place`.
   private static func passing(_ byte: UInt8, in document: Span<UInt8>, behind place: Int) -> Int? {
-    let next = skippingWhiteSpace(in: document, from: place + 1)
+    let next = document.endOfWhiteSpace(from: place + 1)
     return next < document.count && document[next] == byte ? next : nil
   }
 }

@@ -56,7 +56,7 @@
     var index = 1
     while unsafe index < parts.count {
       let (last, next) = unsafe (parts[index - 1], parts[index])
-      guard MatrixCut.skippingWhiteSpace(in: document, from: run.offset) == last.rowEnd, next.count > 0,
+      guard document.endOfWhiteSpace(from: run.offset) == last.rowEnd, next.count > 0,
         next.count <= countMax - count, run.append(next.run)
       else { break }
       // Bounds: the numbers taken before are no more than the room before this part's, so both ranges are in the output;

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Takes a document for what it is expected to be, token by token. Of what stands there instead it says nothing: whoever meets another
 /// token has the document read anew by `JSONReader`, which tells.
 package struct ExpectedTokens: ~Escapable {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The name of a member as it stands in the document: told from others there, and made into a string only where one is asked for.
 package struct JSONName: ~Escapable {
   /// Without the quotes.

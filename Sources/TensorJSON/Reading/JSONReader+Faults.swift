@@ -1,3 +1,5 @@
+import Bytes
+
 extension JSONReader {
   func error(_ reason: JSONSyntaxError.Reason, at offset: Int) -> JSONSyntaxError {
     JSONSyntaxError(reason, at: offset - origin, in: document.extracting(origin..<document.count))
@@ -23,7 +25,7 @@ extension JSONReader {
     switch byte(at: offset) {
     case UInt8(ascii: "'"): return error(.singleQuote, at: offset)
     case UInt8(ascii: "+"): return error(.plusSign, at: offset)
-    case UInt8(ascii: ".") where byte(at: offset + 1).isASCIIDigit: return error(.noIntegerDigit, at: offset)
+    case UInt8(ascii: ".") where byte(at: offset + 1).isDigit: return error(.noIntegerDigit, at: offset)
     default: break
     }
     if let reason = foreignWord(at: offset) { return error(reason, at: offset) }
@@ -62,7 +64,7 @@ extension JSONReader {
   }
 
   private var isBlank: Bool {
-    for index in document.indices where !document[index].isJSONWhiteSpace { return false }
+    for index in document.indices where !document[index].isWhiteSpace { return false }
     return true
   }
 
@@ -86,8 +88,6 @@ extension JSONReader {
 
 extension UInt8 {
   fileprivate var isWordByte: Bool {
-    isASCIIDigit || self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z")
-      || self == UInt8(ascii: "-") || self == UInt8(ascii: "+") || self == UInt8(ascii: ".")
-      || self == UInt8(ascii: "_")
+    isWordContinuation || self == UInt8(ascii: "-") || self == UInt8(ascii: "+") || self == UInt8(ascii: ".")
   }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Values whose faults stay their own: each is parsed strictly, and if that fails, passed by its brackets and quotes.
 ///
 ///     let mark = reader.beginIsolated()

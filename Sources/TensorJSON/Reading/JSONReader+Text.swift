@@ -1,3 +1,5 @@
+import Bytes
+
 extension JSONReader {
   /// - Precondition: `peekKind()` has answered `.string`.
   package mutating func readString() throws(JSONSyntaxError) -> String {
@@ -128,8 +130,8 @@ extension JSONReader {
   private mutating func takeHexadecimal() throws(JSONSyntaxError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      guard let digit = byte(at: offset).hexadecimalValue else { throw unexpected(expected: .hexadecimalDigit) }
-      unit = unit << 4 | digit
+      guard let digit = byte(at: offset).hexDigitValue else { throw unexpected(expected: .hexadecimalDigit) }
+      unit = unit << 4 | UInt16(digit)
       offset += 1
     }
     return unit
@@ -170,7 +172,7 @@ extension JSONReader {
 
   private func hexadecimal(at index: Int) -> UInt16 {
     var unit: UInt16 = 0
-    for place in index..<(index + 4) { unit = unit << 4 | (document[place].hexadecimalValue ?? 0) }
+    for place in index..<(index + 4) { unit = unit << 4 | UInt16(document[place].hexDigitValue ?? 0) }
     return unit
   }
 
@@ -221,16 +223,6 @@ extension JSONReader {
 }
 
 extension UInt8 {
-  var isWordContinuation: Bool {
-    isASCIIDigit || self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z") || self == UInt8(ascii: "_")
-  }
-
-  fileprivate var hexadecimalValue: UInt16? {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(self - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(self - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(self - UInt8(ascii: "A") + 10)
-    default: nil
-    }
-  }
+  /// Whether a word of letters and digits goes on with this byte.
+  var isWordContinuation: Bool { isDigit || isLetter || self == UInt8(ascii: "_") }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads one JSON document (RFC 8259) value by value, as its caller asks for them; it builds no tree.
 ///
 /// The grammar is the strict one. Whatever the caller reads or skips is checked whole: syntax, UTF-8, duplicate names, depth.
@@ -169,11 +171,4 @@ extension JSONReader {
     case .null: try readNull()
     }
   }
-}
-
-extension UInt8 {
-  /// `ws` of RFC 8259 §2.
-  var isJSONWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
-
-  var isASCIIDigit: Bool { self &- UInt8(ascii: "0") <= 9 }
 }

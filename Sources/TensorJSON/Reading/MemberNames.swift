@@ -1,3 +1,5 @@
+import Bytes
+
 /// The names that an object has had so far.
 ///
 /// A few are searched in turn; more go to a hash table (seeded by the process, so that no document can make it slow).

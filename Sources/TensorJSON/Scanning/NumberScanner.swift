@@ -1,3 +1,5 @@
+import Bytes
+
 /// The inner loop of reading: decimal text to binary64, eight bytes at a time.
 ///
 /// It takes the numbers that requests hold, in the forms that programs write, and leaves all else, errors among it, to
@@ -82,7 +84,7 @@
   /// Out of line, for the comma to be asked by itself.
   @inline(never)
   private static func endsNumber(_ delimiter: UInt8) -> Bool {
-    delimiter == UInt8(ascii: "]") || delimiter.isJSONWhiteSpace
+    delimiter == UInt8(ascii: "]") || delimiter.isWhiteSpace
   }
 
   /// Passes a comma behind white space, or the end of a row and the beginning of the next.
@@ -104,7 +106,7 @@
   private func skipWhiteSpace(from start: Int) -> Int {
     if _fastPath(byte(start) > 0x20) { return start }
     var offset = start
-    while offset <= last, byte(offset).isJSONWhiteSpace { offset &+= 1 }
+    while offset <= last, byte(offset).isWhiteSpace { offset &+= 1 }
     return offset
   }
 

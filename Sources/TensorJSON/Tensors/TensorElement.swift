@@ -1,3 +1,5 @@
+import Bytes
+
 /// What the entries of a tensor may be.
 protocol TensorElement: Equatable, Sendable {
   /// nil where the literal is none; `fault` says why.
@@ -173,7 +175,7 @@ extension Int: TensorElement {
   static func digits(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
     var value = 0
     var end = start
-    while end < document.count, end &- start < 18, document[end].isASCIIDigit {
+    while end < document.count, end &- start < 18, document[end].isDigit {
       value = value &* 10 &+ Int(document[end] & 0x0F)
       end &+= 1
     }

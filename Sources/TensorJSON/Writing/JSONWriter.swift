@@ -1,3 +1,6 @@
+import Bytes
+import Text
+
 /// Writes JSON text into one growing array of bytes, in the order it is told; the caller keeps to the grammar.
 ///
 /// Numbers take the shortest form that reads back as the same binary64 (the closest of several), laid out as in RFC 8785 §3.2.2.3, but
@@ -58,12 +61,7 @@ extension JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private mutating func escape(_ unit: UInt16) {
-    raw("\\u")
-    let digits = String(unit, radix: 16)
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
-    bytes.append(contentsOf: digits.utf8)
-  }
+  private mutating func escape(_ unit: UInt16) { bytes.append(contentsOf: unit.jsonEscape.utf8) }
 
   package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
@@ -114,21 +112,16 @@ extension JSONWriter {
   /// - Parameter variant: who prints the numbers.
   @inline(__always)
   mutating func append(bytesMax: Int, by variant: NumberVariant, _ body: (inout JSONCursor) -> Void) {
-    // Never less than twice, so that growing stays linear.
+    // At least twice the capacity, so that growth is linear in total.
     let needed = bytes.count &+ bytesMax
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
     unsafe PrintingWords.all.withUnsafeBufferPointer { tables in
       // They are not empty.
       guard let tables = tables.baseAddress else { return }
-      bytes.append(addingCapacity: bytesMax) { output in
-        unsafe output.withUnsafeMutableBufferPointer { buffer, used in
-          // Bounds: the room behind what stands there, all of it.
-          guard let base = buffer.baseAddress else { return }
-          let start = unsafe UnsafeMutableRawPointer(base + used)
-          var cursor = unsafe JSONCursor(at: start, count: buffer.count - used, tables: tables, variant)
-          body(&cursor)
-          unsafe used += cursor.count(from: start)
-        }
+      bytes.append(bytesMax: bytesMax) { cursor in
+        var json = unsafe JSONCursor(cursor, tables: tables, variant)
+        body(&json)
+        cursor = json.finish()
       }
     }
   }

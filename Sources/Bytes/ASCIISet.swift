@@ -1,6 +1,6 @@
 /// A set of ASCII bytes as 128 bits: a test is a shift.
 ///
-/// The bits stand in the source as numbers, so that a set is a constant; the tests hold them against the RFCs' letters.
+/// The bits are written as numbers, so that a set is a constant; tests compare them with the letters of each grammar.
 @usableFromInline package struct ASCIISet: Equatable, Sendable {
   /// Bit i is byte i.
   @usableFromInline let low: UInt64
@@ -15,10 +15,5 @@
   @inlinable package func contains(_ byte: UInt8) -> Bool {
     let word = byte < 64 ? low : high
     return byte < 128 && (word >> UInt64(byte & 63)) & 1 == 1
-  }
-
-  /// `tchar` of RFC 9110 §5.6.2.
-  @inlinable package static var token: ASCIISet {
-    ASCIISet(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
   }
 }
