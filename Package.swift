@@ -26,7 +26,7 @@ let service: [Target] = [
     swiftSettings: Settings.strict),
   module("Grading", ["GradientCore"]),
   module(
-    "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2", "ShortNumberKernelsAVX2")),
+    "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2")),
   module("GradientCore", ["CProcessor", "GradientKernels"] + onAVX2("GradientKernelsAVX2")),
   module("Text"),
 ]
@@ -41,7 +41,6 @@ let kernels: [Target] =
   + forAVX2([
     module("GradientKernelsAVX2", in: "Kernels", settings: Settings.optimised + Settings.avx2),
     module("DecimalKernelsAVX2", ["CProcessor"], in: "Kernels", settings: Settings.optimised + Settings.avx2),
-    module("ShortNumberKernelsAVX2", ["CProcessor"], in: "Kernels", settings: Settings.optimised + Settings.avx2),
   ])
 
 let headers: [Target] = [
@@ -143,7 +142,7 @@ enum Settings {
 
   /// The instructions that `processor_has_avx2` asks for.
   static var avx2: [SwiftSetting] {
-    [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt"])]
+    [.define("AVX2"), .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt"])]
   }
 
   static var hasAVX2: Bool {

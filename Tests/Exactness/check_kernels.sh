@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../../.build/release"
 [ -d GradientKernelsAVX2.build ] || exit 0
 
 # The names of a module's own functions begin with the name of the module.
-weak=$(nm GradientKernelsAVX2.build/*.o DecimalKernelsAVX2.build/*.o ShortNumberKernelsAVX2.build/*.o |
+weak=$(nm GradientKernelsAVX2.build/*.o DecimalKernelsAVX2.build/*.o |
   grep ' W ' | grep -vE ' \$s[0-9]+[A-Za-z]+AVX2' || true)
 if [ -n "$weak" ]; then
   printf 'weak functions in a module for AVX2:\n%s\n' "$weak" >&2

@@ -43,7 +43,7 @@
     var part = unsafe parts[index]
     let scanner = unsafe NumberScanner(text, table: table, before: part.end)
     // Bounds: `init` has seen that the room is in the output.
-    part.count = unsafe scanner.take(&part.run, into: UnsafeMutableBufferPointer(rebasing: output[part.room]))
+    part.count = unsafe scanner.parse(&part.run, into: UnsafeMutableBufferPointer(rebasing: output[part.room]))
     unsafe parts[index] = part
   }
 

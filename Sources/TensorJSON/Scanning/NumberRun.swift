@@ -1,16 +1,16 @@
-/// A run over the numbers of a tensor: where it stands and what it has passed.
+/// A run of numbers of a tensor: how far it is parsed, and the rows that it completed.
 struct NumberRun {
-  /// Behind the last number taken, or where the run begins.
+  /// After the last parsed number; at first where the run begins.
   var offset: Int
-  /// Rows that have ended in it.
+  /// The rows that ended in the run.
   private(set) var rows = 0
-  /// The length that a row must have to end in it; nil where any will do.
+  /// The length of every row; nil until one is known.
   private(set) var columns: Int?
-  /// Entries of the last row, known when the run has ended.
+  /// The entries of the last row, known once the run has ended.
   private(set) var column: Int
-  /// Whether the run is in a row of a matrix, not in a vector.
+  /// Whether the numbers are in a row of a matrix, not in a vector.
   private let isInRow: Bool
-  /// The numbers taken before the last row began; below 0 where that was before the run.
+  /// How many numbers were parsed before the last row began; negative if it began before the run.
   private var rowStart: Int
 
   init(offset: Int, columns: Int?, column: Int, isInRow: Bool) {
@@ -21,9 +21,11 @@ struct NumberRun {
     rowStart = -column
   }
 
-  /// Ends the row behind the number that was taken as the `count`th; false where it is not as long as the others.
+  /// Ends the row after the `count`th number.
+  ///
+  /// - Returns: false if the row is not as long as the others.
   @inline(__always)
-  mutating func endsRow(behind count: Int) -> Bool {
+  mutating func endRow(after count: Int) -> Bool {
     guard isInRow, columns == nil || count &- rowStart == columns else { return false }
     columns = count &- rowStart
     rowStart = count
@@ -31,8 +33,8 @@ struct NumberRun {
     return true
   }
 
-  /// Ends the run; where a row has ended and no number of the next was taken, that row has not ended in it.
-  mutating func endsBehind(_ count: Int) {
+  /// Ends the run after the `count`th number. If that number ended a row, the row counts as not ended.
+  mutating func end(after count: Int) {
     if rows > 0, rowStart == count, let columns {
       rows -= 1
       rowStart -= columns
@@ -40,9 +42,9 @@ struct NumberRun {
     column = count - rowStart
   }
 
-  /// Goes on with a run whose first row follows the end of this one's last row.
+  /// Appends a run whose first row follows this run's last row.
   ///
-  /// - Returns: false, and stays as it is, where the rows are not as long as one another.
+  /// - Returns: false, without a change, if the rows differ in length.
   mutating func append(_ next: NumberRun) -> Bool {
     let length = columns ?? column
     guard column == length, next.columns == nil || next.columns == length else { return false }

@@ -1,13 +1,13 @@
 extension NumberScanner {
-  /// `takeEnd` reads this many bytes at most.
+  /// `parseEnd` parses at most this many bytes.
   static let endBytesMax = 160
 
-  /// Reads numbers as `take` does, to the last byte of a document of which few are left.
+  /// Parses numbers as `parse` does, up to the last byte of a document of which few bytes are left.
   ///
-  /// `take` looks at bytes around a number, and leaves the last ones of a document to the careful way, which takes ten times
-  /// as long: of a small request that would be most of the reading. Here it reads a copy with zeros around it. No number has
-  /// a zero behind it, so one that the document's end may cut is not taken.
-  static func takeEnd(
+  /// `parse` reads bytes around a number, so it leaves the last numbers of a document to the general path, which takes ten times
+  /// as long. Of a small request that would be most of the time. This function copies the rest and puts zeros around it. No
+  /// number is followed by a zero, so a number that the document's end may cut is not parsed.
+  static func parseEnd(
     _ run: inout NumberRun, of document: Span<UInt8>, table: UnsafePointer<UInt64>,
     into output: UnsafeMutableBufferPointer<Double>
   ) -> Int {
@@ -16,7 +16,7 @@ extension NumberScanner {
     precondition(rest.count <= endBytesMax)
     let bytes = offsetMin + endBytesMax + tailBytes
     return unsafe withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 8) { copy in
-      // Bounds: `rest` fits between the first `offsetMin` bytes and the last `tailBytes`, as just asked.
+      // Bounds: `rest` fits between the first `offsetMin` bytes and the last `tailBytes`, by the precondition.
       let end = offsetMin + rest.count
       unsafe UnsafeMutableRawBufferPointer(rebasing: copy[..<offsetMin]).initializeMemory(as: UInt8.self, repeating: 0)
       unsafe rest.withUnsafeBytes {
@@ -27,7 +27,7 @@ extension NumberScanner {
       run.offset = offsetMin
       defer { run.offset += start - offsetMin }
       let text = unsafe UnsafeRawBufferPointer(rebasing: copy[..<(end + tailBytes)])
-      return unsafe NumberScanner(text, table: table).take(&run, into: output)
+      return unsafe NumberScanner(text, table: table).parse(&run, into: output)
     }
   }
 }

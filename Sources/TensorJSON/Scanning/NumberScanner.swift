@@ -1,15 +1,19 @@
 import Bytes
+internal import DecimalKernels
 
-/// The inner loop of reading: decimal text to binary64, eight bytes at a time.
+/// The inner loop of parsing: decimal text to binary64, eight bytes at a time.
 ///
-/// It takes the numbers that requests hold, in the forms that programs write, and leaves all else, errors among it, to
+/// It parses numbers in the forms that programs write. Everything else, errors included, falls back to the general path,
 /// `JSONReader.scanNumber`: more digits than 64 bits hold, more than 23 bytes, the document's first and last bytes.
 ///
-/// Bounds. A number is taken only from an offset p with `offsetMin ≤ p ≤ last ≤ count − tailBytes`. Of it are read a word from p on and
-/// sixteen bytes from p + 8 on; the byte at its end j ≤ p + 24; sixteen bytes from behind the point on, which stands before p + 4
-/// then, or before j, which is at least p + 8 then; a word behind the letter of an exponent at
-/// j; and the byte behind that exponent, so none beyond p + 32. Of what follows are read a comma and the byte behind it;
-/// white space and the ends of rows one byte at a time, and none beyond `last` + 1.
+/// Bounds. A number is parsed only from an offset p with `offsetMin ≤ p ≤ last ≤ count − tailBytes`. The reads for it are:
+/// - a word from p on, and sixteen bytes from p + 8 on;
+/// - the byte at its end j ≤ p + 24;
+/// - sixteen bytes after the point, which is before p + 4, or before a j of at least p + 8;
+/// - a word after the letter of an exponent at j, and the byte after that exponent: none beyond p + 32.
+///
+/// After the number it reads a comma and the byte after that, then white space and the ends of rows one byte at a time, none
+/// beyond `last` + 1.
 @safe struct NumberScanner {
   static let offsetMin = 8
   static let tailBytes = 40
@@ -18,15 +22,14 @@ import Bytes
   private let last: Int
   let length: Int
   let table: UnsafePointer<UInt64>
-  private let variant: NumberVariant?
-  /// Which code reads blocks.
-  var blocks: NumberVariant { variant ?? .best }
+  /// The code that parses blocks of short numbers; nil for the best.
+  private let blocks: NumberVariant?
 
   /// - Parameters:
   ///   - text: the document, which outlives the scanner.
   ///   - table: `ScannerTable.words`, which does too.
-  ///   - end: no number is taken from here on.
-  ///   - blocks: the code that reads blocks; nil for the best.
+  ///   - end: no number is parsed from here on.
+  ///   - blocks: the code that parses blocks of short numbers; nil for the best.
   init(
     _ text: UnsafeRawBufferPointer, table: UnsafePointer<UInt64>, before end: Int = .max, blocks: NumberVariant? = nil
   ) {
@@ -35,16 +38,16 @@ import Bytes
     last = min(text.count - Self.tailBytes, end - 1)
     length = text.count
     unsafe self.table = table
-    variant = blocks
+    self.blocks = blocks
   }
 
-  /// Reads numbers with commas between them into `output`, and through the ends of rows as long as the run's row.
+  /// Parses numbers with commas between them into `output`, across rows that are as long as the run's row.
   ///
   /// - Parameters:
-  ///   - run: where to begin, at the first byte of an element; moves to behind the last number taken.
-  ///   - output: as many numbers are taken as it has room for.
-  /// - Returns: how many numbers were taken.
-  func take(_ run: inout NumberRun, into output: UnsafeMutableBufferPointer<Double>) -> Int {
+  ///   - run: begins at the first byte of an element, and moves after the last parsed number.
+  ///   - output: receives as many numbers as it has room for.
+  /// - Returns: how many numbers were parsed.
+  func parse(_ run: inout NumberRun, into output: UnsafeMutableBufferPointer<Double>) -> Int {
     guard let values = output.baseAddress, run.offset >= Self.offsetMin else { return 0 }
     let capacity = output.count
     var (offset, end) = (run.offset, run.offset)
@@ -52,7 +55,7 @@ import Bytes
     var shorts = ShortNumberStreak()
     while offset <= last, count < capacity {
       var number = Number(end: offset)
-      guard takeNumber(&number), number.isBeforeComma || Self.endsNumber(number.delimiter) else { break }
+      guard parseNumber(&number), number.isBeforeComma || Self.endsNumber(number.delimiter) else { break }
       // Bounds: count < capacity.
       unsafe values[count] = number.value
       count &+= 1
@@ -60,41 +63,52 @@ import Bytes
       if _fastPath(number.isBeforeComma) {
         offset = skipWhiteSpace(from: end &+ 1)
         guard number.isShort, shorts.isLong(at: count), offset <= last else { continue }
-        let taken = unsafe takeBlocks(from: offset, into: values + count, capacity: capacity &- count)
-        shorts.didTake(taken.count, behind: count)
-        if taken.count > 0 {
-          count &+= taken.count
-          end = taken.end
-          offset = skipWhiteSpace(from: taken.next)
+        let parsed = unsafe parseBlocks(from: offset, into: values + count, capacity: capacity &- count)
+        shorts.didParse(parsed.count, after: count)
+        if parsed.count > 0 {
+          count &+= parsed.count
+          end = parsed.end
+          offset = skipWhiteSpace(from: parsed.next)
         }
       } else {
-        offset = passDelimiters(behind: end, count, &run)
+        offset = skipDelimiters(from: end, after: count, &run)
         if offset < 0 { break }
       }
     }
     run.offset = end
-    // What was passed behind the last number is passed again by the caller.
-    run.endsBehind(count)
+    // The caller skips what follows the last number again.
+    run.end(after: count)
     return count
   }
 
-  /// Whether a byte may follow a number that is no comma: white space or the end of a row. Before anything else the number is left, for
-  /// whatever is wrong to be told by the careful way.
+  /// Parses short numbers in blocks (`ShortNumbers.parse`).
   ///
-  /// Out of line, for the comma to be asked by itself.
+  /// Out of line: the loop over other numbers keeps its registers.
+  @inline(never)
+  private func parseBlocks(
+    from start: Int, into values: UnsafeMutablePointer<Double>, capacity: Int
+  ) -> (count: Int, end: Int, next: Int) {
+    unsafe (blocks ?? .best).parseShortNumbers(
+      text, length: length, from: start, scannerTable: table, into: values, capacity: capacity)
+  }
+
+  /// Whether a byte other than a comma may follow a number: white space or the end of a row. Any other byte leaves the number
+  /// to the general path, which reports the fault.
+  ///
+  /// Out of line: the comma is then tested by itself.
   @inline(never)
   private static func endsNumber(_ delimiter: UInt8) -> Bool {
     delimiter == UInt8(ascii: "]") || delimiter.isWhiteSpace
   }
 
-  /// Passes a comma behind white space, or the end of a row and the beginning of the next.
+  /// Skips a comma after white space, or the end of a row and the start of the next.
   ///
-  /// - Returns: the place of the next element; −1 where none follows in the run.
+  /// - Returns: the place of the next element; −1 if none follows in the run.
   @inline(__always)
-  private func passDelimiters(behind end: Int, _ count: Int, _ run: inout NumberRun) -> Int {
+  private func skipDelimiters(from end: Int, after count: Int, _ run: inout NumberRun) -> Int {
     let delimiter = skipWhiteSpace(from: end)
     if byte(delimiter) == UInt8(ascii: ",") { return skipWhiteSpace(from: delimiter &+ 1) }
-    guard byte(delimiter) == UInt8(ascii: "]"), run.endsRow(behind: count) else { return -1 }
+    guard byte(delimiter) == UInt8(ascii: "]"), run.endRow(after: count) else { return -1 }
     let comma = skipWhiteSpace(from: delimiter &+ 1)
     guard comma <= last, byte(comma) == UInt8(ascii: ",") else { return Int.max }
     let row = skipWhiteSpace(from: comma &+ 1)
@@ -113,7 +127,7 @@ import Bytes
   @inline(__always)
   func byte(_ offset: Int) -> UInt8 { unsafe text.load(fromByteOffset: offset, as: UInt8.self) }
 
-  /// Eight bytes, the first in the lowest place.
+  /// Eight bytes, the first in the lowest bits.
   @inline(__always)
   func word(_ offset: Int) -> UInt64 {
     unsafe UInt64(littleEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
@@ -126,94 +140,97 @@ import Bytes
 }
 
 extension NumberScanner {
-  /// Reads the number at `number.end`.
+  /// Parses the number at `number.end`.
   ///
-  /// A sign is counted among the integer digits until the end is known: the next number waits for the end alone, and the
-  /// processor works on that one while it computes this one's value.
+  /// A sign counts as an integer digit until the end is known. The next number then waits only for the end, and the processor
+  /// works on it while it computes this number's value.
   ///
-  /// - Returns: false for one that is not taken here.
+  /// - Returns: false if the number needs the general path.
   @inline(__always)
-  private func takeNumber(_ number: inout Number) -> Bool {
+  private func parseNumber(_ number: inout Number) -> Bool {
     let start = number.end
     let word = word(start)
     let rest = Digits.others(in: word) & ~0xFF
-    // Where the integer digits end, unless they fill the word.
+    // The end of the integer digits, unless they fill the word.
     let point = rest.trailingZeroBitCount &>> 3
-    // 1 for a minus sign, without a comparison, of which the compiler would make another where the sign is used.
+    // 1 for a minus sign. With a comparison here, the compiler would compare again at each use of the sign.
     number.sign = (word & 0xFF ^ UInt64(UInt8(ascii: "-")) &- 1) &>> 63
     number.head = word &>> (8 &* number.sign)
     number.integerDigits = point &- Int(truncatingIfNeeded: number.sign)
-    // A first byte that is no digit, or a zero that another digit follows.
+    // The first byte is not a digit, or it is a zero before another digit.
     let first = UInt8(truncatingIfNeeded: number.head) &- UInt8(ascii: "0")
     if _slowPath(rest == 0 || first > 9 || number.integerDigits > 1 && first == 0) { return false }
     number.setEnd(start &+ point, byte(start &+ point))
-    if number.delimiter != UInt8(ascii: ".") { return takeInteger(&number) }
+    if number.delimiter != UInt8(ascii: ".") { return parseInteger(&number) }
     let after = rest & (rest &- 1)
-    if after != 0 { return takeShort(&number, start, end: after.trailingZeroBitCount &>> 3) }
-    return takeLong(&number, start)
+    if after != 0 { return parseShort(&number, from: start, length: after.trailingZeroBitCount &>> 3) }
+    return parseLong(&number, from: start)
   }
 
-  /// An integer of at most seven bytes, or one with an exponent.
+  /// Parses an integer of at most seven bytes, which may have an exponent.
   @inline(__always)
-  private func takeInteger(_ number: inout Number) -> Bool {
+  private func parseInteger(_ number: inout Number) -> Bool {
     let digits = Digits.value(number.head &<< UInt64(truncatingIfNeeded: 64 &- 8 &* number.integerDigits))
     number.isShort = true
-    if number.isBeforeExponent { return takeExponent(of: digits, scale: 0, &number) }
+    if number.isBeforeExponent { return parseExponent(of: digits, scale: 0, &number) }
     number.setMagnitude(Digits.double(digits))
     return true
   }
 
-  /// A number whose digits and point end in its first word: below 10^7 as an integer, over at most 10^6, both exact in binary64, so
-  /// that one division rounds once.
+  /// Parses a number whose digits and point end in its first word.
+  ///
+  /// The digits make an integer below 10^7, divided by at most 10^6. Both are exact in binary64, so the division rounds once.
+  ///
+  /// - Parameter length: the bytes of the number.
   @inline(__always)
-  private func takeShort(_ number: inout Number, _ start: Int, end: Int) -> Bool {
-    let length = end &- Int(truncatingIfNeeded: number.sign)
-    let fractionDigits = length &- number.integerDigits &- 1
+  private func parseShort(_ number: inout Number, from start: Int, length: Int) -> Bool {
+    let unsignedLength = length &- Int(truncatingIfNeeded: number.sign)
+    let fractionDigits = unsignedLength &- number.integerDigits &- 1
     if _slowPath(fractionDigits == 0) { return false }
-    number.setEnd(start &+ end, byte(start &+ end))
-    let digits = Digits.value(number.headWithoutPoint &<< UInt64(truncatingIfNeeded: 72 &- 8 &* length))
-    if _slowPath(number.isBeforeExponent) { return takeExponent(of: digits, scale: fractionDigits, &number) }
+    number.setEnd(start &+ length, byte(start &+ length))
+    let digits = Digits.value(number.headWithoutPoint &<< UInt64(truncatingIfNeeded: 72 &- 8 &* unsignedLength))
+    if _slowPath(number.isBeforeExponent) { return parseExponent(of: digits, scale: fractionDigits, &number) }
     number.isShort = true
     number.setMagnitude(Digits.double(digits) / tenAsDouble(fractionDigits))
     return true
   }
 
-  /// A number of at most 23 bytes whose point stands in its first word.
+  /// Parses a number of at most 23 bytes with its point in the first word.
   @inline(__always)
-  private func takeLong(_ number: inout Number, _ start: Int) -> Bool {
-    // Where no other byte is found the end is 24.
+  private func parseLong(_ number: inout Number, from start: Int) -> Bool {
+    // The end is 24 if all sixteen bytes are digits.
     let others = Digits.others(in: vector(start &+ 8)) | 1 &<< 16
     let end = 8 &+ others.trailingZeroBitCount
     let fractionDigits = end &- Int(truncatingIfNeeded: number.sign) &- number.integerDigits &- 1
     if _slowPath(number.integerDigits > 2 || fractionDigits > 16) {
-      return takeLonger(&number, start, end, fractionDigits)
+      return parseLonger(&number, from: start, length: end, fractionDigits: fractionDigits)
     }
     number.setEnd(start &+ end, byte(start &+ end))
-    // As sixteen digits behind the point, zeros at the end, so that the power is always the same. Below 10^18.
+    // Always sixteen digits after the point, the last of them zeros: the power is always the same. The sum is below 10^18.
     let fraction = firstDigits(fractionDigits, from: number.end &- fractionDigits)
     let twoDigits = number.head &<< UInt64(truncatingIfNeeded: 64 &- 8 &* number.integerDigits) & 0x0F0F << 48
     let integer = (twoDigits &* (10 << 8 + 1)) &>> 56
     let digits = integer &* 10_000_000_000_000_000 &+ fraction
     if _slowPath(number.isBeforeExponent) {
-      return takeExponent(of: digits, scale: 16, &number)
+      return parseExponent(of: digits, scale: 16, &number)
     }
     number.setMagnitude(sixteenDecimals(digits))
     return true
   }
 
-  /// The same where more digits stand before or behind the point.
+  /// Parses the same with more digits before or after the point.
   @inline(__always)
-  private func takeLonger(_ number: inout Number, _ start: Int, _ end: Int, _ fractionDigits: Int) -> Bool {
+  private func parseLonger(_ number: inout Number, from start: Int, length: Int, fractionDigits: Int) -> Bool {
     // The last sixteen digits, or as many as the fraction has; then the digits before those, at most seven.
     let low = min(fractionDigits, 16)
     let high = number.integerDigits &+ fractionDigits &- low
-    if _slowPath(end == 24 || high > 7 || fractionDigits == 0) { return false }
-    number.setEnd(start &+ end, byte(start &+ end))
+    if _slowPath(length == 24 || high > 7 || fractionDigits == 0) { return false }
+    number.setEnd(start &+ length, byte(start &+ length))
     let leading = Digits.value(number.headWithoutPoint &<< UInt64(truncatingIfNeeded: 64 &- 8 &* high))
-    // 10^19 < 2^64: more digits pass where they begin with zeros.
+    // 10^19 < 2^64: more digits fit if they begin with zeros.
     if _slowPath(high &+ low > 19 && (low < 16 || leading > 999)) { return false }
     let digits = leading &* ten(low) &+ lastDigits(low, before: number.end)
-    if _slowPath(number.isBeforeExponent) { return takeExponent(of: digits, scale: fractionDigits, &number) }
+    if _slowPath(number.isBeforeExponent) { return parseExponent(of: digits, scale: fractionDigits, &number) }
     number.setMagnitude(binary64(digits, 0 &- fractionDigits))
     return true
   }
@@ -224,7 +241,7 @@ extension NumberScanner {
     Digits.value(vector(end &- 16) & mask(count))
   }
 
-  /// The value of the first `count` ≤ 16 of the sixteen bytes from `start` on, and zeros behind them.
+  /// The value of the first `count` ≤ 16 of the sixteen bytes from `start` on, followed by zeros.
   @inline(__always)
   private func firstDigits(_ count: Int, from start: Int) -> UInt64 {
     Digits.value(vector(start) & mask(32 &- count))
@@ -236,24 +253,24 @@ extension NumberScanner {
     unsafe UnsafeRawPointer(table + ScannerTable.mask).loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
   }
 
-  /// The exponent at a number's end.
+  /// Parses the exponent at a number's end.
   ///
   /// - Parameters:
   ///   - digits: those before it as an integer, below 10^19.
-  ///   - scale: how many of them stand behind the point.
+  ///   - scale: how many of them are after the point.
   @inline(__always)
-  private func takeExponent(of digits: UInt64, scale: Int, _ number: inout Number) -> Bool {
-    let (magnitude, end) = scientific(digits, scale, letter: number.end)
+  private func parseExponent(of digits: UInt64, scale: Int, _ number: inout Number) -> Bool {
+    let (magnitude, end) = scientific(digits, scale: scale, letter: number.end)
     number.setMagnitude(magnitude)
     number.setEnd(end, byte(end))
     return magnitude != .infinity
   }
 
-  /// digits·10^(exponent − scale) for the exponent whose letter stands at `letter`: one to three digits with or without a sign.
+  /// digits·10^(exponent − scale) for the exponent with its letter at `letter`: one to three digits, with or without a sign.
   ///
-  /// - Returns: the value and the exponent's end; ∞ also for an exponent that is not taken here.
+  /// - Returns: the value and the exponent's end. The value is ∞ too if the exponent needs the general path.
   @inline(never)
-  private func scientific(_ digits: UInt64, _ scale: Int, letter: Int) -> (magnitude: Double, end: Int) {
+  private func scientific(_ digits: UInt64, scale: Int, letter: Int) -> (magnitude: Double, end: Int) {
     let tail = word(letter &+ 1)
     let mark = UInt8(truncatingIfNeeded: tail)
     let isNegative = mark == UInt8(ascii: "-")
@@ -261,7 +278,7 @@ extension NumberScanner {
     var size = 0
     var end = letter
     if isSigned, Digits.others(in: tail &>> 8) & 0x80_80_80 == 0x80_00_00 {
-      // A sign and two digits, as most programs write: a branch, for the next number not to wait until the end is counted.
+      // A sign and two digits, as most programs write. This is a branch: the next number does not wait for the count.
       size = Int(truncatingIfNeeded: ((tail &>> 8 & 0x0F0F) &* (10 << 8 + 1)) &>> 8 & 0xFF)
       end = letter &+ 4
     } else {
@@ -278,7 +295,7 @@ extension NumberScanner {
   /// digits·10^exponent for any exponent.
   @inline(__always)
   private func scaled(_ digits: UInt64, _ exponent: Int) -> Double {
-    // All exact in binary64, and one factor is 1, so that this rounds once.
+    // All are exact in binary64, and the factor or the divisor is 1: this rounds once.
     if digits < 1 << 52, exponent >= -ScannerTable.exactPowerMax, exponent <= ScannerTable.exactPowerMax {
       return Digits.double(digits) * tenAsDouble(max(exponent, 0)) / tenAsDouble(max(0 &- exponent, 0))
     }
@@ -291,7 +308,7 @@ extension NumberScanner {
   private func binary64(_ digits: UInt64, _ exponent: Int) -> Double {
     let index = ScannerTable.power(exponent)
     let power = unsafe (high: table[index], low: table[index &+ 1])
-    // Of 0 the product is 0, which `quickBits` leaves undecided.
+    // If `digits` is 0 the product is 0, which `quickBits` does not decide.
     if let bits = Binary64.quickBits(digits, exponent, power: power) { return Double(bitPattern: bits) }
     return Binary64.nearest(digits, exponent)
   }
@@ -318,9 +335,9 @@ extension NumberScanner {
   }
 }
 
-/// A number while it is read.
+/// A number while it is parsed.
 private struct Number {
-  /// Behind its last byte so far.
+  /// After its last byte so far.
   private(set) var end: Int
   /// The byte at `end`.
   private(set) var delimiter: UInt8 = 0
@@ -329,7 +346,7 @@ private struct Number {
   /// Its first bytes without the sign.
   var head: UInt64 = 0
   var integerDigits = 0
-  /// Whether it may be one of those that blocks hold.
+  /// Whether a block could contain it.
   var isShort = false
 
   @inline(__always)
@@ -349,7 +366,7 @@ private struct Number {
   @inline(__always)
   var isBeforeComma: Bool { delimiter == UInt8(ascii: ",") }
 
-  /// Nearly all stand before a comma, which is asked first.
+  /// Nearly every number is before a comma, which is tested first.
   @inline(__always)
   var isBeforeExponent: Bool { !isBeforeComma && delimiter | 0x20 == UInt8(ascii: "e") }
 

@@ -86,10 +86,10 @@ extension Double: TensorElement {
       // It is not empty.
       guard let table = table.baseAddress else { return 0 }
       if document.count - run.offset <= NumberScanner.endBytesMax {
-        return unsafe NumberScanner.takeEnd(&run, of: document, table: table, into: output)
+        return unsafe NumberScanner.parseEnd(&run, of: document, table: table, into: output)
       }
       return unsafe document.withUnsafeBytes { text in
-        unsafe NumberScanner(text, table: table).take(&run, into: output)
+        unsafe NumberScanner(text, table: table).parse(&run, into: output)
       }
     }
   }
@@ -146,7 +146,7 @@ extension Int: TensorElement {
     guard count > 0 else { return }
     // What was passed behind the last entry is passed again by the caller.
     run.offset = last
-    run.endsBehind(count)
+    run.end(after: count)
   }
 
   /// As `shortInteger`, of one digit alone: the labels of ten classes.

@@ -87,7 +87,7 @@ struct BlockVariantTests {
     let count = unsafe bytes.withUnsafeBytes { text in
       unsafe ScannerTable.words.withUnsafeBufferPointer { table in
         unsafe values.withUnsafeMutableBufferPointer {
-          unsafe NumberScanner(text, table: table.baseAddress!, blocks: variant).take(&run, into: $0)
+          unsafe NumberScanner(text, table: table.baseAddress!, blocks: variant).parse(&run, into: $0)
         }
       }
     }

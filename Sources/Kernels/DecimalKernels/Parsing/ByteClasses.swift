@@ -1,4 +1,6 @@
-/// Which of 64 bytes are what: a bit for each, the first byte's lowest; up to the last comma of those before anything else.
+/// The classes of 64 bytes: one bit for each byte, the first byte's lowest.
+///
+/// All sets end at the last comma before the first byte of no class.
 struct ByteClasses {
   enum Form { case digits, shortIntegers, integers, decimals, exponents }
 
@@ -6,14 +8,14 @@ struct ByteClasses {
   let digits: UInt64
   let minuses: UInt64
   let points: UInt64
-  /// Of an exponent.
+  /// The letter of an exponent.
   let letters: UInt64
   let pluses: UInt64
   /// The first digit of each number.
   let starts: UInt64
   let exponentSigns: UInt64
   let form: Form
-  /// Whether all keep to the grammar (RFC 8259 §6), but for the count of points and exponents of one number.
+  /// Whether all bytes keep to the grammar (RFC 8259 §6), except for how many points and exponents a number has.
   let areSound: Bool
 
   /// - Parameter bytes: begin with a number.
@@ -22,7 +24,7 @@ struct ByteClasses {
     var digits = bytes.digits
     var commas = bytes.places(of: UInt8(ascii: ","))
     var minuses = bytes.places(of: UInt8(ascii: "-"))
-    // The rarer ones are looked for where something is left.
+    // The rarer classes are searched only while bytes of no class are left.
     var (spaces, points, letters, pluses) = (0 as UInt64, 0 as UInt64, 0 as UInt64, 0 as UInt64)
     var left = ~(digits | commas | minuses)
     if left != 0 {
@@ -41,7 +43,7 @@ struct ByteClasses {
         }
       }
     }
-    // Below the first of what is left, and then up to the last comma.
+    // The commas before the first byte that is left; the other sets then end at the last of them.
     commas &= (left & (0 &- left)) &- 1
     let known: UInt64 = commas == 0 ? 0 : ~0 &>> UInt64(truncatingIfNeeded: commas.leadingZeroBitCount)
     digits &= known
@@ -51,18 +53,18 @@ struct ByteClasses {
     letters &= known
     pluses &= known
 
-    let behindCommas = commas &<< 1
-    let elements = (behindCommas & ~spaces | spaces &<< 1 | 1) & known
+    let afterCommas = commas &<< 1
+    let elements = (afterCommas & ~spaces | spaces &<< 1 | 1) & known
     let numberSigns = minuses & elements
     let starts = elements & ~numberSigns | numberSigns &<< 1
-    let behindLetters = letters &<< 1
-    let exponentSigns = behindLetters & (minuses | pluses)
-    let exponents = behindLetters & ~exponentSigns | exponentSigns &<< 1
+    let afterLetters = letters &<< 1
+    let exponentSigns = afterLetters & (minuses | pluses)
+    let exponents = afterLetters & ~exponentSigns | exponentSigns &<< 1
     let beforeDigits = digits &>> 1
     let longer = starts & beforeDigits
-    // What must be a digit and is none, and what stands where it must not.
+    // Places that need a digit and have none; then spaces and signs in the wrong place, and leading zeros.
     var faults = (starts | exponents | points &<< 1 | points &>> 1 | letters &>> 1) & ~digits
-    faults |= spaces & ~behindCommas | (minuses | pluses) & ~(numberSigns | exponentSigns)
+    faults |= spaces & ~afterCommas | (minuses | pluses) & ~(numberSigns | exponentSigns)
     if longer != 0 { faults |= longer & bytes.places(of: UInt8(ascii: "0")) }
     areSound = faults == 0 && commas != 0 && (points == 0 || letters == 0)
     form = Self.form(points: points, letters: letters, longer: longer, digits: digits)
@@ -83,7 +85,7 @@ struct ByteClasses {
     if points != 0 { return .decimals }
     if longer == 0 { return .digits }
     let twoDigits = digits & digits &>> 1
-    // Five in a row.
+    // Five in a row make a long integer.
     return twoDigits & twoDigits &>> 2 & digits &>> 4 == 0 ? .shortIntegers : .integers
   }
 }

@@ -3,6 +3,7 @@ import SeededRandom
 import CProcessor
 import Testing
 
+@testable import DecimalKernels
 @testable import TensorJSON
 
 @Suite("The vector unit's instructions, and what stands for them on other processors")
@@ -48,8 +49,7 @@ struct VectorTests {
       for place in 0..<64 {
         var bytes = [UInt8](repeating: 0xB0, count: 64)
         bytes[place] = byte
-        func sixteen(_ part: Int) -> SIMD16<UInt8> { SIMD16(bytes[(16 * part)..<(16 * part + 16)]) }
-        let set = SixtyFourBytes(sixteen(0), sixteen(1), sixteen(2), sixteen(3))
+        let set = unsafe bytes.withUnsafeBytes { unsafe SixtyFourBytes($0.baseAddress!) }
         let bit: UInt64 = 1 << UInt64(place)
         #expect(set.digits == (byte.isDigit ? bit : 0))
         #expect(set.places(of: UInt8(ascii: ",")) == (byte == UInt8(ascii: ",") ? bit : 0))

@@ -1,1 +1,0 @@
-../../TensorJSON/Scanning/ByteClasses.swift
