@@ -88,7 +88,7 @@ enum NumberSet: String, CaseIterable {
   }
 }
 
-/// Numbers from N(0, 3²), the same from the same seed.
+/// Numbers from N(0, 3²), the same for the same seed.
 struct SeededNormal {
   private var generator: SeededGenerator
 

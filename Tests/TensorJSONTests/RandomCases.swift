@@ -10,7 +10,7 @@ extension SeededGenerator {
   }
 }
 
-/// How many random cases a test takes: a debug build runs some fifty times slower.
+/// How many random cases a test runs: a debug build is some fifty times slower.
 #if DEBUG
   let randomCases = 5_000
 #else

@@ -33,15 +33,15 @@ enum LoneSampleText {
     _ body: Span<UInt8>, into logits: inout MutableSpan<Double>
   ) -> (count: Int, label: Int, isFlat: Bool)? {
     var tokens = ExpectedTokens(body)
-    guard tokens.take(UInt8(ascii: "{")), tokens.take(name: "\"logits\""), tokens.take(UInt8(ascii: "[")) else {
+    guard tokens.accept(UInt8(ascii: "{")), tokens.accept(name: "\"logits\""), tokens.accept(UInt8(ascii: "[")) else {
       return nil
     }
-    let isFlat = !tokens.take(UInt8(ascii: "["))
-    let count = tokens.takeNumbers(into: &logits)
-    guard count > 0, tokens.take(UInt8(ascii: "]")), isFlat || tokens.take(UInt8(ascii: "]")),
-      tokens.take(UInt8(ascii: ",")), tokens.take(name: "\"labels\""), isFlat || tokens.take(UInt8(ascii: "[")),
-      let label = tokens.takeInteger(), isFlat || tokens.take(UInt8(ascii: "]")),
-      tokens.take(UInt8(ascii: "}")), tokens.takeEnd()
+    let isFlat = !tokens.accept(UInt8(ascii: "["))
+    let count = tokens.parseNumbers(into: &logits)
+    guard count > 0, tokens.accept(UInt8(ascii: "]")), isFlat || tokens.accept(UInt8(ascii: "]")),
+      tokens.accept(UInt8(ascii: ",")), tokens.accept(name: "\"labels\""), isFlat || tokens.accept(UInt8(ascii: "[")),
+      let label = tokens.parseInteger(), isFlat || tokens.accept(UInt8(ascii: "]")),
+      tokens.accept(UInt8(ascii: "}")), tokens.acceptEnd()
     else { return nil }
     return (count, label, isFlat)
   }

@@ -1,6 +1,6 @@
-/// A natural number of any length: what the exact comparisons and the table of powers need, and no more.
+/// A natural number of any length, with the operations of exact comparisons and of the table of powers.
 struct BigNatural {
-  /// The least significant word first; no zero word at the end.
+  /// The least significant word first; the last is not zero.
   private var words: [UInt64]
 
   init(_ value: UInt64) { words = value == 0 ? [] : [value] }
@@ -18,7 +18,7 @@ struct BigNatural {
     if carry != 0 { words.append(carry) }
   }
 
-  /// Divides, dropping the remainder.
+  /// Divides, and drops the remainder.
   mutating func divide(by divisor: UInt64) {
     var remainder: UInt64 = 0
     for index in words.indices.reversed() {

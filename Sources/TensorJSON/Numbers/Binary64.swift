@@ -1,15 +1,15 @@
-/// Decimal to binary64, rounded to nearest, ties to even, on every input.
+/// Decimal to binary64, rounded to nearest, ties to even, for every input.
 ///
-/// Four ways to the same answer, from the fast and conditional to the slow and sure; each says when it decides:
-/// 1. a 64×128 product for exponents that give a normal number (`quickBits`, Eisel and Lemire's idea);
-/// 2. powers 10^−27…10^27, whose 5^|q| fit in 64 bits, by one exact product or quotient;
-/// 3. the same product for any exponent, where its error bound leaves one answer;
+/// Four methods give the same result, from the fastest to the one that always decides:
+/// 1. a 64×128 product for exponents that give a normal number (`quickBits`, the idea of Eisel and Lemire);
+/// 2. one exact product or quotient for the powers 10^−27…10^27, whose 5^|q| fit in 64 bits;
+/// 3. the same product for any exponent, if its error bound leaves one result;
 /// 4. integers of any length (`ExactDecimal`).
 enum Binary64 {
   /// The magnitude of digits·10^exponent.
   ///
   /// - Parameter digits: any value; 0 gives 0.
-  /// - Returns: ∞ where it rounds to beyond the greatest finite value.
+  /// - Returns: ∞ if it rounds to more than the greatest finite value.
   static func nearest(_ digits: UInt64, _ exponent: Int) -> Double {
     // 2^64·10^−343 < 2^−1075, half the least positive value; 10^309 exceeds the greatest.
     if digits == 0 || exponent < -342 { return 0 }
@@ -18,12 +18,12 @@ enum Binary64 {
     return nearestOfLargePower(digits, exponent)
   }
 
-  /// digits·10^exponent where its product with the rounded power decides it; else nil.
+  /// digits·10^exponent if the product with the rounded power decides it; else nil.
   ///
-  /// With the digits normalised to w ∈ [2^63, 2^64) and the power rounded down to 128 bits, the exact product's two leading words lie
-  /// above the computed (high, low) by less than two units of low: one for the third word, which is left out, and one for the power. So unless low
-  /// is one of the last two before a carry, high is exact; and unless it is one of them or 0, the exact product
-  /// is no tie. In all other cases rounding half up is right.
+  /// The digits are normalised to w ∈ [2^63, 2^64) and the power is rounded down to 128 bits. The exact product's two
+  /// leading words then exceed the computed (high, low) by less than two units of low: one for the third word, which is
+  /// dropped, and one for the power. So high is exact unless low is one of the last two values before a carry. And
+  /// unless low is one of them or 0, the exact product is not a tie, and rounding half up is right.
   ///
   /// - Parameters:
   ///   - digits: not 0.
@@ -48,15 +48,16 @@ enum Binary64 {
     return UInt64(truncatingIfNeeded: biased) &<< 52 &+ (significand &- 1 &<< 52)
   }
 
-  /// The same by one word of the power: decided but for one in 256.
+  /// The same by one word of the power: it decides all but one in 256.
   ///
-  /// The exact product's first word is the computed one or that and 1. So unless the last nine bits of that are all ones, those above
-  /// them, which are the significand's and at least the bit below it, are exact; and unless they are all zeros, nor is the exact product a tie.
+  /// The exact product's first word is the computed one or one more. So the bits above the last nine, which are the
+  /// significand's and at least the bit below it, are exact unless those nine are all ones. And unless the nine are all
+  /// zeros, the exact product is not a tie.
   @inline(__always)
   static func quickerBits(_ digits: UInt64, _ exponent: Int, power: UInt64) -> UInt64? {
     let leadingZeros = digits.leadingZeroBitCount
     let hi = (digits &<< UInt64(truncatingIfNeeded: leadingZeros)).multipliedFullWidth(by: power).high
-    // 0 is left, too.
+    // 0 is not decided either.
     if _slowPath((hi &+ 1) & 0x1FF <= 1) { return nil }
     let carry = hi &>> 63
     let significand = (hi &>> (carry &+ 9) &+ 1) &>> 1
@@ -81,7 +82,7 @@ enum Binary64 {
     return rounded(quotient, 0, exponent: exponent - 63 - digitZeros + fiveZeros, isInexact: remainder != 0)
   }
 
-  /// By 192 bits of product, or by exact integers where those do not decide.
+  /// By 192 bits of the product, or by exact integers if those do not decide.
   private static func nearestOfLargePower(_ digits: UInt64, _ exponent: Int) -> Double {
     let leadingZeros = digits.leadingZeroBitCount
     let w = digits << UInt64(leadingZeros)
@@ -92,15 +93,16 @@ enum Binary64 {
     let high = upper.high &+ (carry ? 1 : 0)
     let floorLog2 = (217_706 * exponent) >> 16
     let scale = floorLog2 - 127 + 128 - leadingZeros
-    // The exact product lies above (high, middle) by less than two units of middle: one for `lower.low`, which is left out,
-    // and one for what the power was rounded down by.
+    // The exact product exceeds (high, middle) by less than two units of middle: one for `lower.low`, which is dropped,
+    // and one for the rounding of the power.
     let (top, wraps) = middle.addingReportingOverflow(2)
     let least = rounded(high, middle, exponent: scale, isInexact: false)
     let greatest = rounded(high &+ (wraps ? 1 : 0), top, exponent: scale, isInexact: true)
     return least == greatest ? least : ExactDecimal(digits, exponent).nearest(atLeast: least)
   }
 
-  /// (high·2^64 + low)·2^(exponent − 64) and, where it is inexact, a little more, rounded to the nearest binary64, ties to even.
+  /// (high·2^64 + low)·2^(exponent − 64), or slightly more if it is inexact, rounded to the nearest binary64, ties to
+  /// even.
   static func rounded(_ high: UInt64, _ low: UInt64, exponent: Int, isInexact: Bool) -> Double {
     let zeros = UInt64(high.leadingZeroBitCount)
     let significand = high << zeros | (zeros == 0 ? 0 : low >> (64 - zeros))

@@ -1,21 +1,21 @@
 extension Double {
-  static func takeParts(
+  static func parseInParts(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Double], countMax: Int,
     split: ReadingSplit
   ) -> Int? {
     let (start, bytes) = (run.offset, run.offset - tensorStart)
-    let left = estimate(behind: values.count, bytes: bytes, in: document.count - start)
-    // Too many numbers will be refused; until they are, they take no more memory than in the serial way.
+    let left = estimate(after: values.count, bytes: bytes, in: document.count - start)
+    // Too many numbers will be refused. Until then they use no more memory than one thread would.
     guard left - left / 16 <= countMax else { return nil }
     let cuts = MatrixCut.shares(of: document, from: start, parts: split.parts)
     guard !cuts.found.isEmpty else { return nil }
     var parts = MatrixPart.parts(of: document, from: run, cuts: cuts.found) { bytesOfPart in
-      min(estimate(behind: values.count, bytes: bytes, in: bytesOfPart) / 16 * 17 + 64, countMax)
+      min(estimate(after: values.count, bytes: bytes, in: bytesOfPart) / 16 * 17 + 64, countMax)
     }
     let room = parts[parts.count - 1].room.upperBound
-    // By half of it at least, lest one split after another move all that was read.
+    // At least by half: otherwise each split would move all numbers that came before it.
     if values.capacity - values.count < room { values.reserveCapacity(values.count + max(room, values.count / 2)) }
-    var vain = cuts.searched
+    var wasted = cuts.searched
     values.append(addingCapacity: room) { output in
       unsafe document.withUnsafeBytes { text in
         unsafe ScannerTable.words.withUnsafeBufferPointer { table in
@@ -23,16 +23,16 @@ extension Double {
             unsafe parts.withUnsafeMutableBufferPointer { parts in
               guard let table = table.baseAddress else { return }
               let matrix = unsafe MatrixParts(of: text, table: table, into: buffer, parts)
-              split.run(parts.count) { matrix.read($0) }
+              split.run(parts.count) { matrix.parse($0) }
               let joined = matrix.join(countMax: countMax, of: document)
               run = joined.run
-              vain += joined.vain
+              wasted += joined.wasted
               count = joined.count
             }
           }
         }
       }
     }
-    return vain
+    return wasted
   }
 }

@@ -1,28 +1,28 @@
 import Bytes
 
-/// A number of the document, taken apart but not yet converted.
+/// A number of the document, parsed but not yet converted.
 ///
-///     value = ± digits · 10^exponent        where isTruncated is false
-///     value in ± (digits, digits + 1) · 10^exponent     where it is true
+///     value = ± digits · 10^exponent                    if isTruncated is false
+///     value in ± (digits, digits + 1) · 10^exponent     if it is true
 struct NumberLiteral {
   /// Nineteen digits always fit in 64 bits: 10^19 < 2^64.
   static let digitsMax = 19
 
-  /// Where the literal stands in the document.
+  /// The literal in the document.
   var range: Range<Int>
   var isNegative = false
   /// The first significant digits, at most `digitsMax` of them, without trailing zeros.
   var digits: UInt64 = 0
-  /// The power of ten of the last of `digits`; far beyond any number that is not zero or infinite, it stops counting.
+  /// The power of ten of the last of `digits`. It stops growing far beyond the exponents of finite numbers.
   var exponent = 0
-  /// Whether more digits follow that are not all zero.
+  /// Whether more digits follow, not all of them zero.
   var isTruncated = false
-  /// The places of the first and behind the last significant digit; the point may lie between. Empty for a zero.
+  /// From the first significant digit to the last; the point may be between them. Empty for a zero.
   var significand: Range<Int>
 }
 
 extension NumberLiteral {
-  /// The integer that the literal is, decided from its digits: `0.0`, `1e2` and `3` are integers, `2.5` is not; nil beyond `Int`.
+  /// The integer that the digits make: `0.0`, `1e2` and `3` are integers, `2.5` is not. Nil if it exceeds `Int`.
   var integer: Int? {
     if digits == 0 { return 0 }
     guard !isTruncated, exponent >= 0, exponent < Self.digitsMax else { return nil }
@@ -37,26 +37,26 @@ extension NumberLiteral {
 }
 
 extension JSONReader {
-  /// Takes the number that stands next (RFC 8259 §6).
+  /// Parses the next number (RFC 8259 §6).
   ///
-  /// - Precondition: `peekKind()` has answered `.number`.
+  /// - Precondition: `peekKind()` has returned `.number`.
   mutating func scanNumber() throws(JSONSyntaxError) -> NumberLiteral {
     let start = offset
     let isNegative = byte(at: start) == UInt8(ascii: "-")
     offset += isNegative ? 1 : 0
-    let integerDigits = try takeIntegerDigits(from: start)
+    let integerDigits = try parseIntegerDigits(from: start)
     var fractionDigits = offset..<offset
     if byte(at: offset) == UInt8(ascii: ".") {
-      fractionDigits = try takeDigits(after: 1, elseThrow: .noFractionDigit, from: start)
+      fractionDigits = try parseDigits(after: 1, elseThrow: .noFractionDigit, from: start)
     }
     var exponent = 0
-    if byte(at: offset) | 0x20 == UInt8(ascii: "e") { exponent = try takeExponent(from: start) }
+    if byte(at: offset) | 0x20 == UInt8(ascii: "e") { exponent = try parseExponent(from: start) }
     var literal = NumberLiteral(range: start..<offset, isNegative: isNegative, significand: start..<start)
     gather(integerDigits, fractionDigits, exponent: exponent, into: &literal)
     return literal
   }
 
-  private mutating func takeIntegerDigits(from start: Int) throws(JSONSyntaxError) -> Range<Int> {
+  private mutating func parseIntegerDigits(from start: Int) throws(JSONSyntaxError) -> Range<Int> {
     let first = offset
     guard byte(at: first).isDigit else { throw noDigit(from: start) }
     skipDigits()
@@ -66,7 +66,7 @@ extension JSONReader {
     return first..<offset
   }
 
-  private mutating func takeDigits(
+  private mutating func parseDigits(
     after prefix: Int, elseThrow reason: JSONSyntaxError.Reason, from start: Int
   ) throws(JSONSyntaxError) -> Range<Int> {
     offset += prefix
@@ -78,13 +78,13 @@ extension JSONReader {
     return first..<offset
   }
 
-  /// The exponent with its sign. It stops growing at 10^15: more than any document has digits, so that what it
-  /// stands for is zero or infinite with or without the rest.
-  private mutating func takeExponent(from start: Int) throws(JSONSyntaxError) -> Int {
+  /// Parses an exponent with its sign. It stops growing at 10^15, more than a document has digits: the number is then
+  /// zero or infinite, whatever the rest is.
+  private mutating func parseExponent(from start: Int) throws(JSONSyntaxError) -> Int {
     let sign = byte(at: offset + 1)
     let isSigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
     var magnitude = 0
-    for place in try takeDigits(after: isSigned ? 2 : 1, elseThrow: .noExponentDigit, from: start)
+    for place in try parseDigits(after: isSigned ? 2 : 1, elseThrow: .noExponentDigit, from: start)
     where magnitude < 1_000_000_000_000_000 {
       magnitude = magnitude * 10 + Int(document[place] - UInt8(ascii: "0"))
     }
@@ -95,7 +95,7 @@ extension JSONReader {
     while offset < document.count, document[offset].isDigit { offset += 1 }
   }
 
-  /// The fault of a `-` that no digit follows.
+  /// The fault of a `-` without a digit after it.
   private func noDigit(from start: Int) -> JSONSyntaxError {
     if let reason = foreignWord(at: start) { return error(reason, at: start) }
     if byte(at: offset) == UInt8(ascii: "."), byte(at: offset + 1).isDigit {
@@ -104,13 +104,13 @@ extension JSONReader {
     return unexpected(expected: .digit)
   }
 
-  /// Reads the significant digits: what stands between the first and the last that is not zero.
+  /// Parses the significant digits: from the first that is not zero to the last.
   private func gather(
     _ integer: Range<Int>, _ fraction: Range<Int>, exponent: Int, into literal: inout NumberLiteral
   ) {
     guard let last = lastNonZero(fraction) ?? lastNonZero(integer) else { return }
     let isFraction = last >= fraction.lowerBound && !fraction.isEmpty
-    var taken = 0
+    var parsed = 0
     var digits: UInt64 = 0
     var place = integer.lowerBound
     // The zeros before the first significant digit, and a point among them.
@@ -120,20 +120,20 @@ extension JSONReader {
       let digit = document[place] &- UInt8(ascii: "0")
       place += 1
       if digit > 9 { continue }
-      if taken == NumberLiteral.digitsMax {
+      if parsed == NumberLiteral.digitsMax {
         literal.isTruncated = true
         break
       }
       // Below 10^19.
       digits = digits &* 10 &+ UInt64(digit)
-      taken &+= 1
+      parsed &+= 1
     }
     literal.digits = digits
     literal.significand = first..<(last + 1)
-    // The power of ten of the digit at `last`, then of the last one taken.
+    // The power of ten of the digit at `last`, then that of the last parsed digit.
     let lastExponent = isFraction ? fraction.lowerBound - 1 - last : integer.upperBound - 1 - last
     let pointsWithin = isFraction && first < integer.upperBound ? 1 : 0
-    literal.exponent = exponent + lastExponent + (last + 1 - first - pointsWithin - taken)
+    literal.exponent = exponent + lastExponent + (last + 1 - first - pointsWithin - parsed)
   }
 
   private func lastNonZero(_ digits: Range<Int>) -> Int? {

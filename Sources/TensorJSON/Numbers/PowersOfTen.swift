@@ -1,15 +1,16 @@
-/// 10^k for k in −342…324 to 128 bits: 10^k = (words + ε)·2^(⌊log2(10^k)⌋ − 127) with 0 ≤ ε < 1 and the top bit of words set.
+/// 10^k for k in −342…324 to 128 bits: 10^k = (words + ε)·2^(⌊log2(10^k)⌋ − 127) with 0 ≤ ε < 1 and the top bit of
+/// words set.
 ///
-/// Exact (ε = 0) for k in 0…55. Reading takes −342…308 of them, printing −292…324.
+/// They are exact (ε = 0) for k in 0…55. Parsing uses −342…308, printing −292…324.
 ///
-/// Computed at first use, in some 0.1 ms, rather than written down: the few lines below are easier to check than 1,334 literals.
+/// The table is computed at first use, in some 0.1 ms: the few lines below are easier to check than 1,334 literals.
 enum PowersOfTen {
   static let exponents = -342...324
 
-  /// High and low word of each power in turn.
+  /// The high and the low word of each power in turn.
   static let table: [UInt64] = makeTable()
 
-  /// Where the words of 10^k begin in the table.
+  /// The index of the words of 10^k in the table.
   @inline(__always)
   static func index(_ k: Int) -> Int { 2 &* (k &- exponents.lowerBound) }
 
@@ -22,8 +23,9 @@ enum PowersOfTen {
 
   private static let fives: [UInt64] = (0...27).map { k in (0..<k).reduce(1) { power, _ in power * 5 } }
 
-  /// 10^k and 5^k have the same leading bits, so the powers of 5 do: upwards by exact products; downwards from 2^N by exact
-  /// quotients, for ⌊⌊2^N/5^a⌋/5⌋ = ⌊2^N/5^(a+1)⌋, with N so great that the last one still has 128 bits.
+  /// 10^k and 5^k have the same leading bits, so the powers of 5 are enough. Positive ones come from exact products.
+  /// Negative ones come from exact quotients of 2^N, because ⌊⌊2^N/5^a⌋/5⌋ = ⌊2^N/5^(a+1)⌋; N is so great that the last
+  /// has 128 bits.
   private static func makeTable() -> [UInt64] {
     var table = [UInt64](repeating: 0, count: 2 * exponents.count)
     func store(_ value: BigNatural, _ k: Int) {

@@ -1,23 +1,23 @@
 import Bytes
 
-/// Where a text may be cut to be read in parts: between two rows of a matrix, should it be one there.
+/// A place where a text may be cut, to parse it in parts: between two rows, if a matrix is there.
 ///
-/// Whether it is one, and not the inside of a string, is known when all before it has been read.
+/// Whether it is a matrix, and not the inside of a string, is known once everything before it is parsed.
 struct MatrixCut {
   /// The bracket that ends a row.
   let rowEnd: Int
-  /// The first byte of the next row's first entry, or whatever stands there.
+  /// The first byte of the next row's first entry, or of whatever is there.
   let next: Int
 
-  /// Cuts the rest of a document into near equal shares: fewer than `parts` where its rows are long.
+  /// Cuts the rest of a document into nearly equal shares, fewer than `parts` if its rows are long.
   ///
-  /// - Returns: the cuts from the first to the last, and how many bytes were looked at for them.
+  /// - Returns: the cuts in their order, and how many bytes were searched for them.
   static func shares(of document: Span<UInt8>, from start: Int, parts: Int) -> (found: [MatrixCut], searched: Int) {
     var found: [MatrixCut] = []
     var searched = 0
     for part in 1..<parts {
       let share = start + (document.count - start) / parts * part
-      // A row that reaches over several shares ends all of them.
+      // A row that covers several shares ends all of them.
       let from = max(share, found.last?.next ?? share)
       guard let cut = first(in: document, from: from) else {
         searched += document.count - from
@@ -29,12 +29,12 @@ struct MatrixCut {
     return (found, searched)
   }
 
-  /// The first cut whose row ends at `start` or behind it.
+  /// The first cut with a row that ends at `start` or later.
   static func first(in document: Span<UInt8>, from start: Int) -> MatrixCut? {
     var offset = start
     while let rowEnd = document.firstIndex(of: UInt8(ascii: "]"), from: offset) {
-      if let comma = passing(UInt8(ascii: ","), in: document, behind: rowEnd),
-        let row = passing(UInt8(ascii: "["), in: document, behind: comma)
+      if let comma = place(of: UInt8(ascii: ","), in: document, after: rowEnd),
+        let row = place(of: UInt8(ascii: "["), in: document, after: comma)
       {
         return MatrixCut(rowEnd: rowEnd, next: document.endOfWhiteSpace(from: row + 1))
       }
@@ -43,8 +43,8 @@ struct MatrixCut {
     return nil
   }
 
-  /// Where `byte` stands with nothing but white space between it and `place`.
-  private static func passing(_ byte: UInt8, in document: Span<UInt8>, behind place: Int) -> Int? {
+  /// The place of `byte`, if only white space is between `place` and it.
+  private static func place(of byte: UInt8, in document: Span<UInt8>, after place: Int) -> Int? {
     let next = document.endOfWhiteSpace(from: place + 1)
     return next < document.count && document[next] == byte ? next : nil
   }

@@ -1,14 +1,14 @@
 /// One part of a matrix.
 struct MatrixPart {
   let start: Int
-  /// No number is taken from here on: where the next part begins, or the document ends.
+  /// No number is parsed from here on: the next part begins, or the document ends.
   let end: Int
   /// The bracket that ends its last row; nil in the last part.
   let rowEnd: Int?
-  /// Where in the output its numbers go.
+  /// The indices of the output for its numbers.
   let room: Range<Int>
   var run: NumberRun
-  /// The numbers taken.
+  /// How many numbers are parsed.
   var count = 0
 
   init(_ run: NumberRun, end: Int, rowEnd: Int?, room: Range<Int>) {
@@ -19,9 +19,9 @@ struct MatrixPart {
     self.room = room
   }
 
-  /// The parts between the cuts, with rooms one behind the other.
+  /// The parts between the cuts, with one room after another.
   ///
-  /// - Parameter roomOf: how many numbers to make room for, by the bytes of a part.
+  /// - Parameter roomOf: how many numbers to reserve room for, given the bytes of a part.
   static func parts(
     of document: Span<UInt8>, from run: NumberRun, cuts: [MatrixCut], roomOf: (Int) -> Int
   ) -> [MatrixPart] {

@@ -1,15 +1,15 @@
-/// How a large matrix is read by several threads. The caller brings them; what is read does not depend on the split.
+/// How several threads parse a large matrix. The caller provides the threads. The result does not depend on the split.
 package struct ReadingSplit: Sendable {
-  /// From this many bytes on, a text is worth the hand-over to other threads: about a millisecond of reading.
+  /// A text with fewer bytes is not worth the hand-over to other threads: it takes about a millisecond to parse.
   package static let bytesMinDefault = 1 << 20
 
   package static let sampleCountDefault = 1024
 
-  /// How many parts to make, at least 1.
+  /// The number of parts, at least 1.
   let parts: Int
-  /// A text with fewer bytes left is read by the caller's thread alone.
+  /// If fewer bytes are left, only the caller's thread parses.
   let bytesMin: Int
-  /// The numbers that are read first, to learn how long the others are.
+  /// How many numbers are parsed first, to estimate the length of the others.
   let sampleCount: Int
   /// Runs `body(0)` … `body(count − 1)`, in any order and at once, and returns when all have returned.
   let run: @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
@@ -25,7 +25,7 @@ package struct ReadingSplit: Sendable {
     self.run = run
   }
 
-  /// All on the caller's thread.
+  /// Only the caller's thread.
   package static var serial: ReadingSplit {
     ReadingSplit(parts: 1) { count, body in
       for part in 0..<count { body(part) }

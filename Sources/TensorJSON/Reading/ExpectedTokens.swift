@@ -1,68 +1,70 @@
 import Bytes
 
-/// Takes a document for what it is expected to be, token by token. Of what stands there instead it says nothing: whoever meets another
-/// token has the document read anew by `JSONReader`, which tells.
+/// Parses a document that is expected to have a known form, token by token.
+///
+/// It reports no faults. If another token is found, the caller falls back to `JSONReader`, which parses the document
+/// again.
 package struct ExpectedTokens: ~Escapable {
   private let document: Span<UInt8>
-  /// Where the next unread byte stands.
+  /// The next byte to parse.
   private var offset = 0
 
   @_lifetime(copy document)
   package init(_ document: Span<UInt8>) { self.document = document }
 
-  /// Passes a token of one byte.
+  /// Skips a token of one byte.
   ///
-  /// - Returns: false where another stands.
-  package mutating func take(_ token: UInt8) -> Bool {
-    // As a rule there is no white space.
-    takeHere(token) || takeBehindWhiteSpace(token)
+  /// - Returns: false if another is found.
+  package mutating func accept(_ token: UInt8) -> Bool {
+    // Usually there is no white space.
+    acceptHere(token) || acceptAfterWhiteSpace(token)
   }
 
   @inline(__always)
-  private mutating func takeHere(_ token: UInt8) -> Bool {
+  private mutating func acceptHere(_ token: UInt8) -> Bool {
     guard offset < document.count, document[offset] == token else { return false }
     offset &+= 1
     return true
   }
 
   @inline(never)
-  private mutating func takeBehindWhiteSpace(_ token: UInt8) -> Bool {
+  private mutating func acceptAfterWhiteSpace(_ token: UInt8) -> Bool {
     skipWhiteSpace()
-    return takeHere(token)
+    return acceptHere(token)
   }
 
-  /// Passes a member's name and the colon behind it.
+  /// Skips a member's name and the colon after it.
   ///
   /// - Parameter name: in its quotes.
-  /// - Returns: false where another stands, or the same with escapes.
-  package mutating func take(name: StaticString) -> Bool {
+  /// - Returns: false if another name is found, or the same with escapes.
+  package mutating func accept(name: StaticString) -> Bool {
     skipWhiteSpace()
     let end = offset &+ name.utf8CodeUnitCount
     guard end <= document.count, document.extracting(offset..<end).equals(name) else { return false }
     offset = end
-    return take(UInt8(ascii: ":"))
+    return accept(UInt8(ascii: ":"))
   }
 
-  /// Reads numbers with commas between them, as long as they are written in the usual ways (`NumberScanner`).
+  /// Parses numbers with commas between them, as long as they have the usual forms (`NumberScanner`).
   ///
-  /// - Parameter numbers: as many are taken as it has room for, from its beginning on.
-  /// - Returns: how many were taken; what follows them is for the next token to say.
-  package mutating func takeNumbers(into numbers: inout MutableSpan<Double>) -> Int {
+  /// - Parameter numbers: receives as many as it has room for, from its start on.
+  /// - Returns: how many were parsed. The caller checks what follows them.
+  package mutating func parseNumbers(into numbers: inout MutableSpan<Double>) -> Int {
     skipWhiteSpace()
     let document = document
     var start = offset
     var count = 0
     repeat {
       var run = NumberRun(offset: start, columns: nil, column: 0, isInRow: false)
-      let taken = unsafe numbers.withUnsafeMutableBufferPointer { buffer in
-        // Bound: no more are taken than there is room for.
-        unsafe Double.take(&run, of: document, into: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+      let parsed = unsafe numbers.withUnsafeMutableBufferPointer { buffer in
+        // Bounds: no more are parsed than there is room for.
+        unsafe Double.parse(&run, of: document, into: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
       }
-      // A comma without a number behind it is left, for the next token to be another.
-      guard taken > 0 else { break }
-      count &+= taken
+      // A comma without a number after it is not skipped: the caller then finds the wrong token.
+      guard parsed > 0 else { break }
+      count &+= parsed
       offset = run.offset
-      // The last few bytes of a document are read by a call of their own.
+      // The last bytes of a document need another call.
       start = document.endOfWhiteSpace(from: offset)
       guard start < document.count, document[start] == UInt8(ascii: ",") else { break }
       start = document.endOfWhiteSpace(from: start &+ 1)
@@ -70,10 +72,10 @@ package struct ExpectedTokens: ~Escapable {
     return count
   }
 
-  /// Reads an integer of up to 18 digits without sign, point and exponent.
+  /// Parses an integer of up to 18 digits without sign, point and exponent.
   ///
-  /// - Returns: nil where none is; what follows it is for the next token to say.
-  package mutating func takeInteger() -> Int? {
+  /// - Returns: nil if there is none. The caller checks what follows it.
+  package mutating func parseInteger() -> Int? {
     skipWhiteSpace()
     guard let (value, end) = Int.digits(in: document, at: offset) else { return nil }
     offset = end
@@ -81,7 +83,7 @@ package struct ExpectedTokens: ~Escapable {
   }
 
   /// Whether only white space is left.
-  package mutating func takeEnd() -> Bool {
+  package mutating func acceptEnd() -> Bool {
     skipWhiteSpace()
     return offset == document.count
   }

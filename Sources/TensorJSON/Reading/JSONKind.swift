@@ -2,7 +2,7 @@
 package enum JSONKind: Equatable, Sendable {
   case object, array, string, number, bool, null
 
-  /// The kind of the value that begins with a byte; nil where none does.
+  /// The kind of the value that begins with a byte; nil if none does.
   init?(firstByte: UInt8) {
     switch firstByte {
     case UInt8(ascii: "{"): self = .object
@@ -17,7 +17,7 @@ package enum JSONKind: Equatable, Sendable {
 }
 
 extension JSONKind: CustomStringConvertible {
-  /// The kind with its article, as a sentence wants it: `an array`, `null`.
+  /// The kind as a sentence needs it, with its article: `an array`, `null`.
   package var description: String {
     switch self {
     case .object: "an object"

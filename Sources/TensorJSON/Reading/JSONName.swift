@@ -1,10 +1,11 @@
 import Bytes
 
-/// The name of a member as it stands in the document: told from others there, and made into a string only where one is asked for.
+/// The name of a member, as bytes of the document. It is compared there, and becomes a string only if a caller needs
+/// one.
 package struct JSONName: ~Escapable {
   /// Without the quotes.
   let bytes: Span<UInt8>
-  /// Where they stand in the document.
+  /// The offset of `bytes` in the document.
   let start: Int
   let hasEscapes: Bool
 
@@ -17,15 +18,15 @@ package struct JSONName: ~Escapable {
 
   var place: Range<Int> { start..<start + bytes.count }
 
-  /// Whether the name is `known`, letter for letter: one with escapes is not, whatever they stand for.
+  /// Whether the name is `known`, byte for byte. A name with escapes never is.
   package func isExactly(_ known: StaticString) -> Bool { !hasEscapes && bytes.equals(known) }
 }
 
 extension JSONReader {
-  /// The name of the next member, whose value the caller then reads or skips; nil where the object has ended.
+  /// The name of the next member, whose value the caller then reads or skips; nil if the object has ended.
   ///
-  /// - Throws: `.duplicateName` for a name that this object has had (RFC 8259 §4 leaves its meaning open), compared after
-  ///   the escapes are resolved, scalar by scalar; `.tooManyMembers`.
+  /// - Throws: `.duplicateName` for a name that this object already has (RFC 8259 §4 leaves its meaning open). Names
+  ///   are compared scalar by scalar, after their escapes are resolved. Also `.tooManyMembers`.
   @_lifetime(copy self)
   package mutating func nextName() throws(JSONSyntaxError) -> JSONName? {
     skipWhiteSpace()
@@ -33,7 +34,7 @@ extension JSONReader {
       endObject()
       return nil
     }
-    if !containers.isFirst { try takeComma(before: UInt8(ascii: "}"), else: .commaOrEndOfObject) }
+    if !containers.isFirst { try skipComma(before: UInt8(ascii: "}"), else: .commaOrEndOfObject) }
     let start = offset
     guard byte(at: start) == UInt8(ascii: "\"") else { throw noName(expected: containers.isFirst) }
     let hasEscapes = try skipString()

@@ -1,8 +1,8 @@
-/// A number of a document, as read.
+/// A parsed number.
 package struct JSONNumber: Equatable, Sendable {
-  /// The nearest binary64, ties to even; ±∞ where the literal lies beyond (`isBeyondBinary64`). `-0` is −0.
+  /// The nearest binary64, ties to even; ±∞ if the literal is out of its range (`isBeyondBinary64`). `-0` is −0.
   package let value: Double
-  /// The exact integer where the literal is one (`0.0`, `1e2` and `3` are) and fits; decided from its digits.
+  /// The exact integer if the literal is one (`0.0`, `1e2` and `3` are) and fits; decided from its digits.
   package let integer: Int?
   /// The literal, shortened to `JSONLimits.excerptBytesMax`.
   package let text: String
@@ -11,7 +11,7 @@ package struct JSONNumber: Equatable, Sendable {
 }
 
 extension JSONReader {
-  /// - Precondition: `peekKind()` has answered `.number`.
+  /// - Precondition: `peekKind()` has returned `.number`.
   package mutating func readNumber() throws(JSONSyntaxError) -> JSONNumber {
     let literal = try scanNumber()
     return JSONNumber(value: value(of: literal), integer: literal.integer, text: excerpt(literal.range))
@@ -23,8 +23,8 @@ extension JSONReader {
     return literal.isNegative ? -magnitude : magnitude
   }
 
-  /// Of more digits than 64 bits hold: where both ends of what the first nineteen leave open round to one value, it is
-  /// that; else all digits are compared.
+  /// The value of more digits than 64 bits hold. The first nineteen leave an interval: if both its ends round to one
+  /// value, it is the result; if not, all digits are compared.
   private func longMagnitude(_ literal: NumberLiteral) -> Double {
     let below = Binary64.nearest(literal.digits, literal.exponent)
     let above = Binary64.nearest(literal.digits + 1, literal.exponent)

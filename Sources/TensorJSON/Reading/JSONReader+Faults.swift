@@ -5,7 +5,7 @@ extension JSONReader {
     JSONSyntaxError(reason, at: offset - origin, in: document.extracting(origin..<document.count))
   }
 
-  /// The fault of finding the next byte, or the end, where the grammar wants something else.
+  /// The fault of the next byte, or of the end, where the grammar expects something else.
   func unexpected(expected: JSONSyntaxError.Expectation) -> JSONSyntaxError {
     if let encoding = foreignEncoding() { return error(encoding, at: origin) }
     guard offset < document.count else { return error(.unexpectedEnd(expected: expected), at: offset) }
@@ -19,7 +19,7 @@ extension JSONReader {
     return error(.unexpected(scalar, expected: expected), at: place)
   }
 
-  /// The fault of finding no value, named by what was probably meant.
+  /// The fault of a missing value, named by what was probably meant.
   func noValue(expected: JSONSyntaxError.Expectation) -> JSONSyntaxError {
     if isBlank { return error(.emptyDocument, at: offset) }
     switch byte(at: offset) {
@@ -32,26 +32,26 @@ extension JSONReader {
     return unexpected(expected: expected)
   }
 
-  /// The fault of finding no name where a member should begin.
+  /// The fault of a missing name at the start of a member.
   func noName(expected isFirst: Bool) -> JSONSyntaxError {
     if byte(at: offset) == UInt8(ascii: "'") { return error(.singleQuote, at: offset) }
     return unexpected(expected: isFirst ? .nameOrEndOfObject : .name)
   }
 
-  /// The fault of a document that goes on behind its value.
+  /// The fault of a document that continues after its value.
   func trailingBytes() -> JSONSyntaxError {
     if startsComment(at: offset) { return error(.comment, at: offset) }
     return error(scalar(at: offset) == nil ? .invalidUTF8 : .bytesAfterValue, at: offset)
   }
 
-  /// The letters, digits, signs and points that begin at `start`, as far as a message shows them.
+  /// The letters, digits, signs and points from `start` on, as many as a message shows.
   func word(at start: Int) -> String {
     var end = start
     while end < document.count, end - start < JSONLimits.excerptBytesMax, document[end].isWordByte { end += 1 }
     return string(start..<end)
   }
 
-  /// A word that JSON lacks but its neighbours have: Python, JavaScript, C, YAML.
+  /// A word that JSON does not have, but Python, JavaScript, C or YAML has.
   func foreignWord(at start: Int) -> JSONSyntaxError.Reason? {
     let word = word(at: start)
     switch word.lowercased() {
@@ -76,7 +76,7 @@ extension JSONReader {
     }
   }
 
-  /// What the first bytes say of a document that is not UTF-8 without a byte order mark.
+  /// The fault of a document that is not UTF-8, or has a byte order mark; nil if its first bytes show neither.
   private func foreignEncoding() -> JSONSyntaxError.Reason? {
     guard document.count - origin >= 2 else { return nil }
     let head = (byte(at: origin), byte(at: origin + 1), byte(at: origin + 2))

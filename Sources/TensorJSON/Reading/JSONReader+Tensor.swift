@@ -1,15 +1,15 @@
 extension JSONReader {
-  /// Reads a number, an array of numbers or an array of rows of numbers, straight into flat storage.
+  /// Parses a number, an array of numbers or an array of rows of numbers, directly into flat storage.
   ///
-  /// `[]` has the shape [0], `[[]]` [1, 0] and `[[], []]` [2, 0].
+  /// `[]` has the shape [0], `[[]]` [1, 0], and `[[], []]` [2, 0].
   ///
   /// - Parameters:
-  ///   - nonFinite: the strings that stand for numbers here.
+  ///   - nonFinite: the strings that are parsed as numbers.
   ///   - maxRank: 0, 1 or 2.
-  ///   - elementsMax: more are a fault, and are not stored.
-  ///   - split: who reads a large matrix.
-  /// - Returns: the tensor or its faults; after either the reader stands behind the value.
-  /// - Throws: what is not JSON, wherever it stands in the value.
+  ///   - elementsMax: more elements are a fault, and are not stored.
+  ///   - split: how several threads parse a large matrix.
+  /// - Returns: the tensor or its faults. In both cases the reader is after the value.
+  /// - Throws: the first text in the value that is not JSON.
   package mutating func readTensor(
     nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int,
     split: ReadingSplit = .serial
@@ -20,7 +20,7 @@ extension JSONReader {
     return .tensor(draft.finished())
   }
 
-  /// Reads integers in the same shapes: `3`, `3.0` and `30e-1` are the same one.
+  /// Parses integers in the same shapes: `3`, `3.0` and `30e-1` are the same integer.
   package mutating func readIntegers(
     maxRank: Int = 1, elementsMax: Int
   ) throws(JSONSyntaxError) -> IntegerReading {
@@ -48,7 +48,7 @@ extension JSONReader {
     var hasNext = try nextElement()
     while hasNext {
       if byte(at: offset) != UInt8(ascii: "[") {
-        if !takeRun(into: &draft, split) { try readEntry(into: &draft, nonFinite) }
+        if !parseRun(into: &draft, split) { try readEntry(into: &draft, nonFinite) }
       } else if draft.admitsRow() {
         try readRow(into: &draft, nonFinite, split)
       } else {
@@ -66,16 +66,16 @@ extension JSONReader {
     draft.beginRow()
     var hasNext = try nextElement()
     while hasNext {
-      if !takeRun(into: &draft, split) { try readEntry(into: &draft, nonFinite) }
+      if !parseRun(into: &draft, split) { try readEntry(into: &draft, nonFinite) }
       hasNext = try nextElement()
     }
     draft.endRow()
   }
 
-  /// Reads numbers in the fast way as far as that goes: through the ends of rows, too.
+  /// Parses numbers by the fast path as far as possible, across the ends of rows too.
   ///
-  /// - Returns: false where it does not take even one. Otherwise the reader stands behind a number.
-  private mutating func takeRun<Element: TensorElement>(
+  /// - Returns: false if it parses none. Otherwise the reader is after a number.
+  private mutating func parseRun<Element: TensorElement>(
     into draft: inout TensorDraft<Element>, _ split: ReadingSplit
   ) -> Bool {
     guard draft.admitsRun else { return false }
@@ -83,37 +83,37 @@ extension JSONReader {
     var countMax = draft.elementsMax - draft.values.count
     if draft.isToBeSplit(split, from: offset, to: document.count) {
       let sampleLeft = split.sampleCount - draft.values.count
-      if sampleLeft <= 0 { return takeParts(run, countMax: countMax, into: &draft, split) }
+      if sampleLeft <= 0 { return parseInParts(run, countMax: countMax, into: &draft, split) }
       countMax = min(countMax, sampleLeft)
     }
-    guard Element.take(&run, of: document, from: draft.start, into: &draft.values, countMax: countMax) else {
+    guard Element.parse(&run, of: document, from: draft.start, into: &draft.values, countMax: countMax) else {
       return false
     }
     offset = run.offset
-    draft.take(run)
+    draft.add(run)
     return true
   }
 
-  /// The same by several threads, or by this one where the text cannot be cut.
+  /// The same by several threads, or by this one if the text cannot be cut.
   @inline(never)
-  private mutating func takeParts<Element: TensorElement>(
+  private mutating func parseInParts<Element: TensorElement>(
     _ start: NumberRun, countMax: Int, into draft: inout TensorDraft<Element>, _ split: ReadingSplit
   ) -> Bool {
     var run = start
-    let vain = Element.takeParts(
+    let wasted = Element.parseInParts(
       &run, of: document, from: draft.start, into: &draft.values, countMax: countMax, split: split)
-    guard let vain else {
-      draft.splitNoMore()
-      return takeRun(into: &draft, split)
+    guard let wasted else {
+      draft.neverSplitAgain()
+      return parseRun(into: &draft, split)
     }
-    draft.didSplit(split, to: run.offset, vain: vain)
+    draft.didSplit(split, to: run.offset, wasted: wasted)
     guard run.offset > offset else { return false }
     offset = run.offset
-    draft.take(run)
+    draft.add(run)
     return true
   }
 
-  /// Reads one entry with care, whatever it is.
+  /// Parses one entry of any kind by the general path.
   private mutating func readEntry<Element: TensorElement>(
     into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
   ) throws(JSONSyntaxError) {
@@ -146,7 +146,7 @@ extension JSONReader {
   private mutating func readMisplacedArray<Element: TensorElement>(
     into draft: inout TensorDraft<Element>
   ) throws(JSONSyntaxError) {
-    // `readShaped` has asked already where a row could stand.
+    // Outside a row, `readShaped` has already reported the fault.
     if draft.isInRow { _ = draft.admitsRow() }
     try skipValue()
   }

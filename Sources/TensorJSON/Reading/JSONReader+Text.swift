@@ -1,29 +1,29 @@
 import Bytes
 
 extension JSONReader {
-  /// - Precondition: `peekKind()` has answered `.string`.
+  /// - Precondition: `peekKind()` has returned `.string`.
   package mutating func readString() throws(JSONSyntaxError) -> String {
     let start = offset + 1
     let hasEscapes = try skipString()
     return string(start..<(offset - 1), hasEscapes: hasEscapes)
   }
 
-  /// The text of a string that `skipString` has passed, and so found to be UTF-8; `content` is without its quotes.
+  /// The text of a string that `skipString` has checked, so it is UTF-8; `content` excludes the quotes.
   func string(_ content: Range<Int>, hasEscapes: Bool) -> String {
     hasEscapes ? unescaped(content) : String(copying: unsafe UTF8Span(unchecked: document.extracting(content)))
   }
 
-  /// - Precondition: `peekKind()` has answered `.bool`.
+  /// - Precondition: `peekKind()` has returned `.bool`.
   package mutating func readBool() throws(JSONSyntaxError) -> Bool {
     let value = byte(at: offset) == UInt8(ascii: "t")
-    try takeWord(value ? "true" : "false")
+    try parseWord(value ? "true" : "false")
     return value
   }
 
-  /// - Precondition: `peekKind()` has answered `.null`.
-  package mutating func readNull() throws(JSONSyntaxError) { try takeWord("null") }
+  /// - Precondition: `peekKind()` has returned `.null`.
+  package mutating func readNull() throws(JSONSyntaxError) { try parseWord("null") }
 
-  /// Passes a string, its quotes included, and checks its escapes, control characters and UTF-8.
+  /// Skips a string with its quotes, and checks its escapes, control characters and UTF-8.
   ///
   /// - Returns: whether it has escapes.
   @discardableResult @inline(__always)
@@ -34,7 +34,7 @@ extension JSONReader {
     return false
   }
 
-  /// The same from where the plain text ends.
+  /// The same, from the end of the plain text on.
   @inline(never)
   private mutating func skipRestOfString() throws(JSONSyntaxError) -> Bool {
     var hasEscapes = false
@@ -58,14 +58,14 @@ extension JSONReader {
     throw error(.unexpectedEnd(expected: .closingQuote), at: offset)
   }
 
-  /// The bytes of a range that is known to be UTF-8; a piece that is none is shown with U+FFFD.
+  /// The text of a range; bytes that are not UTF-8 become U+FFFD.
   func string(_ range: Range<Int>) -> String {
     let bytes = document.extracting(range)
     if let text = try? UTF8Span(validating: bytes) { return String(copying: text) }
     return String(decoding: range.map { document[$0] }, as: UTF8.self)
   }
 
-  /// The bytes of a range as a message quotes them: at most `JSONLimits.excerptBytesMax`, cut between scalars.
+  /// The text of a range as a message quotes it: at most `JSONLimits.excerptBytesMax`, cut between scalars.
   func excerpt(_ range: Range<Int>) -> String {
     guard range.count > JSONLimits.excerptBytesMax else { return string(range) }
     var end = range.lowerBound + JSONLimits.excerptBytesMax
@@ -73,7 +73,7 @@ extension JSONReader {
     return string(range.lowerBound..<end) + "…"
   }
 
-  /// The same for a string that has left the document.
+  /// The same for a string that is not in the document.
   func excerpt(of text: String) -> String {
     guard text.utf8.count > JSONLimits.excerptBytesMax else { return text }
     var shortened = ""
@@ -86,13 +86,13 @@ extension JSONReader {
 }
 
 extension JSONReader {
-  private mutating func takeWord(_ word: StaticString) throws(JSONSyntaxError) {
+  private mutating func parseWord(_ word: StaticString) throws(JSONSyntaxError) {
     let start = offset
     for expected in word.description.utf8 {
       guard byte(at: offset) == expected else { throw misspelt(from: start) }
       offset += 1
     }
-    // `nullx` and `true1` are one wrong word, not a word and something behind it.
+    // `nullx` and `true1` are one wrong word, not a word with something after it.
     guard !byte(at: offset).isWordContinuation else { throw misspelt(from: start) }
   }
 
@@ -102,7 +102,7 @@ extension JSONReader {
     return unexpected(at: start, expected: .value)
   }
 
-  /// Passes one escape (RFC 8259 §7); a pair of surrogates is one.
+  /// Skips one escape (RFC 8259 §7); a pair of surrogates is one.
   private mutating func skipEscape() throws(JSONSyntaxError) {
     let start = offset
     guard offset + 1 < document.count else { throw error(.unexpectedEnd(expected: .closingQuote), at: document.count) }
@@ -119,15 +119,15 @@ extension JSONReader {
   }
 
   private mutating func skipUnicodeEscape(from start: Int) throws(JSONSyntaxError) {
-    let unit = try takeHexadecimal()
+    let unit = try parseHexadecimal()
     guard UTF16.isSurrogate(unit) else { return }
     guard UTF16.isLeadSurrogate(unit), byte(at: offset) == UInt8(ascii: "\\"), byte(at: offset + 1) == UInt8(ascii: "u")
     else { throw error(.loneSurrogate(unit), at: start) }
     offset += 2
-    guard UTF16.isTrailSurrogate(try takeHexadecimal()) else { throw error(.loneSurrogate(unit), at: start) }
+    guard UTF16.isTrailSurrogate(try parseHexadecimal()) else { throw error(.loneSurrogate(unit), at: start) }
   }
 
-  private mutating func takeHexadecimal() throws(JSONSyntaxError) -> UInt16 {
+  private mutating func parseHexadecimal() throws(JSONSyntaxError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
       guard let digit = byte(at: offset).hexDigitValue else { throw unexpected(expected: .hexadecimalDigit) }
@@ -137,7 +137,7 @@ extension JSONReader {
     return unit
   }
 
-  /// The text of a string's content that `skipString` has passed, its escapes resolved.
+  /// The text of a string's content that `skipString` has checked, with its escapes resolved.
   private func unescaped(_ content: Range<Int>) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(content.count)
@@ -160,7 +160,7 @@ extension JSONReader {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The scalar of a checked escape whose digits begin at `index`, which moves behind it.
+  /// The scalar of a checked escape whose digits begin at `index`. Moves `index` after the escape.
   private func unicodeEscape(at index: inout Int) -> Unicode.Scalar {
     let unit = UInt32(hexadecimal(at: index))
     index += 4
@@ -176,7 +176,7 @@ extension JSONReader {
     return unit
   }
 
-  /// The byte that a one-letter escape stands for; nil for `u` and for what is no escape.
+  /// The byte of a one-letter escape; nil for `u` and for a letter that makes no escape.
   private static func escaped(_ letter: UInt8) -> UInt8? {
     switch letter {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
@@ -191,8 +191,8 @@ extension JSONReader {
 }
 
 extension JSONReader {
-  /// The length of the well-formed UTF-8 sequence at `start` (Unicode 16, table 3-7: no overlong form, no surrogate, nothing
-  /// above U+10FFFF); nil where there is none.
+  /// The length of the well-formed UTF-8 sequence at `start`; nil if there is none (Unicode 16, table 3-7: no overlong
+  /// form, no surrogate, nothing above U+10FFFF).
   func scalarLength(at start: Int) -> Int? {
     let lead = document[start]
     let second: ClosedRange<UInt8>
@@ -213,7 +213,7 @@ extension JSONReader {
     return length
   }
 
-  /// The scalar at `start`; nil where the bytes are not UTF-8.
+  /// The scalar at `start`; nil if the bytes are not UTF-8.
   ///
   /// - Precondition: `start` is in the document.
   func scalar(at start: Int) -> Unicode.Scalar? {

@@ -1,17 +1,17 @@
 import Bytes
 
-/// Reads one JSON document (RFC 8259) value by value, as its caller asks for them; it builds no tree.
+/// Parses one JSON document (RFC 8259) value by value, as the caller asks for them; it builds no tree.
 ///
-/// The grammar is the strict one. Whatever the caller reads or skips is checked whole: syntax, UTF-8, duplicate names, depth.
-/// After an error the reader is of no further use.
+/// The grammar is the strict one. Each value that the caller reads or skips is checked: syntax, UTF-8, duplicate names,
+/// depth. After an error the reader is of no further use.
 package struct JSONReader: ~Escapable {
   let document: Span<UInt8>
-  /// Where the next unread byte stands.
+  /// The next byte to parse.
   var offset = 0
   var containers = OpenContainers()
-  /// Where the lines and columns of faults are counted from: the value that is parsed in isolation, or the document.
+  /// The start of the lines and columns of faults: that of an isolated value, or of the document.
   var origin = 0
-  /// Those of the objects that are open: of the outermost, and of the others.
+  /// The names of the open objects: of the outermost, and of the others.
   private var outerNames = MemberNames()
   private var innerNames: [MemberNames] = []
   private var openObjects = 0
@@ -19,7 +19,7 @@ package struct JSONReader: ~Escapable {
   @_lifetime(copy document)
   package init(_ document: Span<UInt8>) { self.document = document }
 
-  /// The kind of the value that stands next.
+  /// The kind of the next value.
   @inline(__always)
   package mutating func peekKind() throws(JSONSyntaxError) -> JSONKind {
     skipWhiteSpace()
@@ -29,7 +29,7 @@ package struct JSONReader: ~Escapable {
 
   /// Enters an object.
   ///
-  /// - Precondition: `peekKind()` has answered `.object`.
+  /// - Precondition: `peekKind()` has returned `.object`.
   package mutating func beginObject() throws(JSONSyntaxError) {
     try open(.object)
     openObjects += 1
@@ -40,7 +40,7 @@ package struct JSONReader: ~Escapable {
     }
   }
 
-  /// Leaves the object whose end stands next.
+  /// Leaves the object at its end.
   mutating func endObject() {
     close()
     openObjects -= 1
@@ -55,14 +55,14 @@ package struct JSONReader: ~Escapable {
     return innerNames[innerNames.count - 1].insert(name.bytes, at: name.start, of: document)
   }
 
-  /// The same of a name whose escapes have been resolved.
+  /// The same for a name whose escapes are resolved.
   @inline(never)
   private mutating func note(_ name: String) -> MemberNames.Insertion {
     if openObjects == 1 { return outerNames.insert(name, of: document) }
     return innerNames[innerNames.count - 1].insert(name, of: document)
   }
 
-  /// Forgets all containers that have been opened since `mark`.
+  /// Goes back to `mark`, and forgets all containers opened since.
   mutating func goBack(to mark: Mark) {
     offset = mark.offset
     containers = mark.containers
@@ -76,11 +76,11 @@ package struct JSONReader: ~Escapable {
 
   /// Enters an array.
   ///
-  /// - Precondition: `peekKind()` has answered `.array`.
+  /// - Precondition: `peekKind()` has returned `.array`.
   @inline(__always)
   package mutating func beginArray() throws(JSONSyntaxError) { try open(.array) }
 
-  /// Whether another element stands next, which the caller then reads or skips; false where the array has ended.
+  /// Whether another element follows, which the caller then reads or skips; false if the array has ended.
   @inline(__always)
   package mutating func nextElement() throws(JSONSyntaxError) -> Bool {
     skipWhiteSpace()
@@ -92,17 +92,17 @@ package struct JSONReader: ~Escapable {
     return true
   }
 
-  /// - Precondition: no white space stands next.
+  /// - Precondition: the next byte is not white space.
   @inline(never)
   private mutating func beginElement() throws(JSONSyntaxError) {
-    guard containers.isFirst else { return try takeComma(before: UInt8(ascii: "]"), else: .commaOrEndOfArray) }
+    guard containers.isFirst else { return try skipComma(before: UInt8(ascii: "]"), else: .commaOrEndOfArray) }
     if JSONKind(firstByte: byte(at: offset)) == nil { throw noValue(expected: .valueOrEndOfArray) }
     containers.isFirst = false
   }
 
-  /// Reads one value of any kind and drops it; it is checked as if it were read.
+  /// Skips one value of any kind; it is checked as if it were read.
   ///
-  /// Not recursive: the depth of the document does not reach the stack.
+  /// Not recursive: the depth of the document does not use the stack.
   package mutating func skipValue() throws(JSONSyntaxError) {
     let depth = containers.depth
     repeat {
@@ -111,7 +111,7 @@ package struct JSONReader: ~Escapable {
     } while containers.depth > depth
   }
 
-  /// Ends the reading: only white space may be left.
+  /// Ends the document: only white space may be left.
   package mutating func finish() throws(JSONSyntaxError) {
     skipWhiteSpace()
     guard offset == document.count else { throw trailingBytes() }
@@ -119,19 +119,19 @@ package struct JSONReader: ~Escapable {
 }
 
 extension JSONReader {
-  /// The byte at `index`; 0, which no token contains, past the end.
+  /// The byte at `index`; past the end 0, which no token contains.
   @inline(__always)
   func byte(at index: Int) -> UInt8 { index < document.count ? document[index] : 0 }
 
   /// Skips `ws` (RFC 8259 §2).
   @inline(__always)
   mutating func skipWhiteSpace() {
-    // As a rule there is none.
-    if byte(at: offset) <= 0x20 { passWhiteSpace() }
+    // Usually there is none.
+    if byte(at: offset) <= 0x20 { skipMoreWhiteSpace() }
   }
 
   @inline(never)
-  private mutating func passWhiteSpace() { offset = document.endOfWhiteSpace(from: offset) }
+  private mutating func skipMoreWhiteSpace() { offset = document.endOfWhiteSpace(from: offset) }
 
   @inline(__always)
   private mutating func open(_ kind: OpenContainers.Kind) throws(JSONSyntaxError) {
@@ -146,8 +146,8 @@ extension JSONReader {
     containers.pop()
   }
 
-  /// Passes the comma before an element that is not the first, and the white space behind it.
-  mutating func takeComma(
+  /// Skips the comma before an element that is not the first, and the white space after it.
+  mutating func skipComma(
     before end: UInt8, else expected: JSONSyntaxError.Expectation
   ) throws(JSONSyntaxError) {
     guard byte(at: offset) == UInt8(ascii: ",") else { throw unexpected(expected: expected) }

@@ -17,7 +17,7 @@ package struct JSONSyntaxError: Error, Equatable, Sendable {
     self.offset = offset
   }
 
-  /// Finds line and column by one pass over the document up to the fault: only a failed reading pays for them.
+  /// Finds line and column by one pass over the document up to the fault: only a refused document pays for it.
   init(_ reason: Reason, at offset: Int, in document: Span<UInt8>) {
     var line = 1
     var column = 1
@@ -57,9 +57,9 @@ extension JSONSyntaxError {
     /// The name, shortened to `JSONLimits.excerptBytesMax`.
     case duplicateName(String)
 
-    /// A word that stands for a number elsewhere, such as `NaN` or `-inf`.
+    /// A word that is a number elsewhere, such as `NaN` or `-inf`.
     case nonFiniteWord(String)
-    /// A word of another language, and what JSON has for it.
+    /// A word of another language, and the word that JSON has.
     case foreignWord(String, meant: String)
     case singleQuote
     case trailingComma(before: Unicode.Scalar)
@@ -80,7 +80,7 @@ extension JSONSyntaxError {
 }
 
 extension JSONSyntaxError.Reason {
-  /// Whether the text is JSON by the grammar all the same: no caller reads such a document.
+  /// Whether the text is JSON by the grammar, and is refused for another reason.
   package var isOfJSON: Bool {
     switch self {
     case .duplicateName, .tooDeep, .tooManyMembers, .loneSurrogate: true
@@ -92,7 +92,7 @@ extension JSONSyntaxError.Reason {
 extension JSONSyntaxError {
   /// What is wrong with a text, and where.
   ///
-  /// - Parameter subject: what the text is, as a sentence begins: `The body`.
+  /// - Parameter subject: the text, as the start of a sentence: `The body`.
   package func sentence(about subject: String) -> String {
     "\(subject) \(reason.isOfJSON ? "is refused" : "is not JSON") at line \(line), column \(column) "
       + "(byte offset \(offset)): \(reason)."
@@ -128,13 +128,14 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .notUTF8Encoding: "the document looks like UTF-16 or UTF-32; JSON is sent as UTF-8"
     case .unexpectedEnd(let expected): "the document ends where \(expected) was expected"
     case .unexpected(let found, let expected): "found \(found.quoted), expected \(expected)"
-    case .bytesAfterValue: "the document goes on after its value; it is one value, not several in a row"
+    case .bytesAfterValue: "the document goes on after its value; it must be one value, not several in a row"
     case .tooDeep:
       "arrays and objects are nested more than \(JSONLimits.depthMax) deep, and no request needs more than six"
     case .tooManyMembers:
       "the object has more than \(JSONLimits.membersMax) members, and no request needs more than twenty"
     case .duplicateName(let name):
-      "the name \"\(name.legible)\" occurs twice in one object, and which value counts is not defined (RFC 8259 §4): remove one"
+      "the name \"\(name.legible)\" occurs twice in one object, and which value counts is not defined (RFC 8259 §4): "
+        + "remove one"
     case .nonFiniteWord(let word):
       "found \(word); JSON numbers are finite (where a non-finite number is allowed, it is a string: \(Self.names))"
     case .foreignWord(let word, let meant): "found \(word); JSON writes \(meant)"
@@ -161,7 +162,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
 }
 
 extension Unicode.Scalar {
-  /// The scalar as a message shows it: itself where it is visible, else by its number.
+  /// The scalar as a message shows it: itself if it is visible, else its number.
   var quoted: String {
     if isIllegible || properties.isWhitespace {
       return self == " " ? "a space" : "U+" + String(value + 0x1_0000, radix: 16, uppercase: true).dropFirst()

@@ -1,13 +1,14 @@
 import Bytes
 
-/// The names that an object has had so far.
+/// The names of an object's members so far.
 ///
-/// A few are searched in turn; more go to a hash table (seeded by the process, so that no document can make it slow).
+/// The first few are searched one by one. The others are in a hash table, whose seed is the process's own: no document
+/// can make it slow.
 struct MemberNames {
   enum Insertion { case new, duplicate, tooMany }
 
-  // Most objects have so few, written without escapes: their places in the document say what they are, and need no
-  // memory of their own.
+  // Most objects have no more, written without escapes. Places in the document are enough for these, and need no
+  // memory.
   private static let placesMax = 8
   private var places = InlineArray<8, Range<Int>>(repeating: 0..<0)
   private var placesCount = 0
@@ -20,7 +21,7 @@ struct MemberNames {
 
   /// - Parameters:
   ///   - name: has no escapes.
-  ///   - start: where it stands in the document.
+  ///   - start: its offset in the document.
   mutating func insert(_ name: Span<UInt8>, at start: Int, of document: Span<UInt8>) -> Insertion {
     if isPlace(name, of: document) { return .duplicate }
     if placesCount < Self.placesMax && others.isEmpty {
@@ -28,16 +29,16 @@ struct MemberNames {
       placesCount += 1
       return .new
     }
-    // The reader has found it to be UTF-8.
-    return insertBehindPlaces(String(copying: unsafe UTF8Span(unchecked: name)))
+    // The reader has checked that it is UTF-8.
+    return insertIntoOthers(String(copying: unsafe UTF8Span(unchecked: name)))
   }
 
   /// - Parameter text: a name whose escapes have been resolved.
   mutating func insert(_ text: String, of document: Span<UInt8>) -> Insertion {
-    isPlace(text.utf8.span, of: document) ? .duplicate : insertBehindPlaces(text)
+    isPlace(text.utf8.span, of: document) ? .duplicate : insertIntoOthers(text)
   }
 
-  /// Mutating, for it would copy all places otherwise, to look at some.
+  /// Mutating: otherwise it would copy all places to read some.
   @inline(__always)
   private mutating func isPlace(_ name: Span<UInt8>, of document: Span<UInt8>) -> Bool {
     for index in 0..<placesCount {
@@ -47,19 +48,19 @@ struct MemberNames {
     return false
   }
 
-  private mutating func insertBehindPlaces(_ text: String) -> Insertion {
+  private mutating func insertIntoOthers(_ text: String) -> Insertion {
     guard others.insert(ExactName(text: text)).inserted else { return .duplicate }
     return placesCount + others.count > JSONLimits.membersMax ? .tooMany : .new
   }
 }
 
-/// A string that equals another only where their scalars are the same: Swift's `==` also equates `é` with `e` and an accent,
-/// which are two names in JSON (RFC 8259 §8.3).
+/// A string that equals another only if their scalars are the same. Swift's `==` also equates `é` with `e` and an
+/// accent, which are two names in JSON (RFC 8259 §8.3).
 private struct ExactName: Hashable {
   let text: String
 
   static func == (a: ExactName, b: ExactName) -> Bool {
-    // Equal scalars are equal by Swift's `==` too, which is quick for short strings.
+    // Equal scalars are equal by Swift's `==` too, which is fast for short strings.
     a.text == b.text && a.text.utf8.elementsEqual(b.text.utf8)
   }
   func hash(into hasher: inout Hasher) { hasher.combine(text) }

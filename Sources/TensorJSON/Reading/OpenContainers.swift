@@ -3,9 +3,9 @@ struct OpenContainers {
   enum Kind { case array, object }
 
   private(set) var depth = 0
-  /// Bit 0 is the innermost container; 1 stands for an object.
+  /// Bit 0 is the innermost container; 1 is an object.
   private var kinds: UInt64 = 0
-  /// Whether no element of the innermost container has been met yet.
+  /// Whether the innermost container has no element yet.
   var isFirst = false
 
   var isEmpty: Bool { depth == 0 }
@@ -19,7 +19,7 @@ struct OpenContainers {
     isFirst = true
   }
 
-  /// What was closed is an element of the container around it, so that one is no longer at its first.
+  /// The closed container is an element of the one around it, which so has an element.
   mutating func pop() {
     kinds >>= 1
     depth -= 1

@@ -1,8 +1,8 @@
 import Bytes
 
 extension Span<UInt8> {
-  /// The first index from `start` on that needs a closer look in a string: a quote, a backslash, a control character or a
-  /// byte beyond ASCII; `count` if there is none.
+  /// The first index from `start` on that needs a closer look in a string: a quote, a backslash, a control character or
+  /// a byte beyond ASCII; `count` if there is none.
   @inline(__always)
   func endOfPlainText(from start: Int) -> Int {
     var offset = start

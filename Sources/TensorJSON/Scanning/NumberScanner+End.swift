@@ -4,9 +4,9 @@ extension NumberScanner {
 
   /// Parses numbers as `parse` does, up to the last byte of a document of which few bytes are left.
   ///
-  /// `parse` reads bytes around a number, so it leaves the last numbers of a document to the general path, which takes ten times
-  /// as long. Of a small request that would be most of the time. This function copies the rest and puts zeros around it. No
-  /// number is followed by a zero, so a number that the document's end may cut is not parsed.
+  /// `parse` reads bytes around a number, so it leaves the last numbers of a document to the general path, which takes
+  /// ten times as long. Of a small request that would be most of the time. This function copies the rest and puts zeros
+  /// around it. No number is followed by a zero, so a number that the document's end may cut is not parsed.
   static func parseEnd(
     _ run: inout NumberRun, of document: Span<UInt8>, table: UnsafePointer<UInt64>,
     into output: UnsafeMutableBufferPointer<Double>

@@ -3,17 +3,19 @@ internal import DecimalKernels
 
 /// The inner loop of parsing: decimal text to binary64, eight bytes at a time.
 ///
-/// It parses numbers in the forms that programs write. Everything else, errors included, falls back to the general path,
-/// `JSONReader.scanNumber`: more digits than 64 bits hold, more than 23 bytes, the document's first and last bytes.
+/// It parses numbers in the forms that programs write. Everything else, errors included, falls back to the general
+/// path, `JSONReader.scanNumber`: more digits than 64 bits hold, more than 23 bytes, the document's first and last
+/// bytes.
 ///
-/// Bounds. A number is parsed only from an offset p with `offsetMin ≤ p ≤ last ≤ count − tailBytes`. The reads for it are:
+/// Bounds. A number is parsed only from an offset p with `offsetMin ≤ p ≤ last ≤ count − tailBytes`. The reads for it
+/// are:
 /// - a word from p on, and sixteen bytes from p + 8 on;
 /// - the byte at its end j ≤ p + 24;
 /// - sixteen bytes after the point, which is before p + 4, or before a j of at least p + 8;
 /// - a word after the letter of an exponent at j, and the byte after that exponent: none beyond p + 32.
 ///
-/// After the number it reads a comma and the byte after that, then white space and the ends of rows one byte at a time, none
-/// beyond `last` + 1.
+/// After the number it reads a comma and the byte after that, then white space and the ends of rows one byte at a time,
+/// none beyond `last` + 1.
 @safe struct NumberScanner {
   static let offsetMin = 8
   static let tailBytes = 40
@@ -92,8 +94,8 @@ internal import DecimalKernels
       text, length: length, from: start, scannerTable: table, into: values, capacity: capacity)
   }
 
-  /// Whether a byte other than a comma may follow a number: white space or the end of a row. Any other byte leaves the number
-  /// to the general path, which reports the fault.
+  /// Whether a byte other than a comma may follow a number: white space or the end of a row. Any other byte leaves the
+  /// number to the general path, which reports the fault.
   ///
   /// Out of line: the comma is then tested by itself.
   @inline(never)
@@ -142,8 +144,8 @@ internal import DecimalKernels
 extension NumberScanner {
   /// Parses the number at `number.end`.
   ///
-  /// A sign counts as an integer digit until the end is known. The next number then waits only for the end, and the processor
-  /// works on it while it computes this number's value.
+  /// A sign counts as an integer digit until the end is known. The next number then waits only for the end, and the
+  /// processor works on it while it computes this number's value.
   ///
   /// - Returns: false if the number needs the general path.
   @inline(__always)
@@ -179,7 +181,8 @@ extension NumberScanner {
 
   /// Parses a number whose digits and point end in its first word.
   ///
-  /// The digits make an integer below 10^7, divided by at most 10^6. Both are exact in binary64, so the division rounds once.
+  /// The digits make an integer below 10^7, divided by at most 10^6. Both are exact in binary64, so the division rounds
+  /// once.
   ///
   /// - Parameter length: the bytes of the number.
   @inline(__always)
@@ -206,7 +209,8 @@ extension NumberScanner {
       return parseLonger(&number, from: start, length: end, fractionDigits: fractionDigits)
     }
     number.setEnd(start &+ end, byte(start &+ end))
-    // Always sixteen digits after the point, the last of them zeros: the power is always the same. The sum is below 10^18.
+    // Always sixteen digits after the point, the last of them zeros: the power is always the same. The sum is below
+    // 10^18.
     let fraction = firstDigits(fractionDigits, from: number.end &- fractionDigits)
     let twoDigits = number.head &<< UInt64(truncatingIfNeeded: 64 &- 8 &* number.integerDigits) & 0x0F0F << 48
     let integer = (twoDigits &* (10 << 8 + 1)) &>> 56
@@ -266,7 +270,8 @@ extension NumberScanner {
     return magnitude != .infinity
   }
 
-  /// digits·10^(exponent − scale) for the exponent with its letter at `letter`: one to three digits, with or without a sign.
+  /// digits·10^(exponent − scale) for the exponent with its letter at `letter`: one to three digits, with or without a
+  /// sign.
   ///
   /// - Returns: the value and the exponent's end. The value is ∞ too if the exponent needs the general path.
   @inline(never)

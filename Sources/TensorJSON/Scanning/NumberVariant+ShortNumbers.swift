@@ -17,7 +17,8 @@ extension NumberVariant {
     into values: UnsafeMutablePointer<Double>, capacity: Int
   ) -> (count: Int, end: Int, next: Int) {
     #if arch(x86_64)
-      // The sign of a number is an odd byte before it, and a tab is odd too. Without room for a block the table is not made.
+      // The sign of a number is an odd byte before it, and a tab is odd too. Without room for a block the table is not
+      // made.
       if self == .avx2, start >= DecimalKernelsAVX2.ShortNumbers.bytesBefore,
         length &- start >= DecimalKernelsAVX2.ShortNumbers.bytesMin,
         unsafe text.load(fromByteOffset: start &- 1, as: UInt8.self) & 1 == 0

@@ -2,8 +2,8 @@
   internal import CProcessor
 #endif
 
-/// Which compilation of the inner loops parses blocks of short numbers and prints numbers (docs/decisions/0204, 0205). All
-/// give the same results.
+/// Which compilation of the inner loops parses blocks of short numbers and prints numbers (docs/decisions/0204, 0205).
+/// All give the same results.
 enum NumberVariant: CaseIterable {
   /// For every processor.
   case baseline

@@ -8,8 +8,8 @@ enum ScannerTable {
   /// In turn: 10^0…10^19; three blocks of 16 bytes, zeros, 0x0F and zeros; the table of short numbers
   /// (`ShortNumberTable`); the high and low word of 10^q for `exponents`.
   ///
-  /// The sixteen bytes from byte n of the three blocks on keep the values of the last n of sixteen ASCII digits, and those from
-  /// byte 32 − n on the first n.
+  /// The sixteen bytes from byte n of the three blocks on keep the values of the last n of sixteen ASCII digits, and
+  /// those from byte 32 − n on the first n.
   static let words: [UInt64] = {
     let tens: [UInt64] = (0...19).map { k in (0..<k).reduce(1) { power, _ in power * 10 } }
     let sixteens: [UInt64] = [0, 0, 0x0F0F_0F0F_0F0F_0F0F, 0x0F0F_0F0F_0F0F_0F0F, 0, 0]

@@ -4,7 +4,7 @@
 
   private typealias Layout = DecimalKernelsAVX2.ShortNumberTable
 
-  /// The table that `ShortNumbers.parse` reads on processors with AVX2 (`ShortNumberTable` has its layout).
+  /// The table for `ShortNumbers.parse` with AVX2 (`ShortNumberTable` has its layout).
   enum ShuffleTable {
     static let entries: [SIMD16<UInt8>] = {
       var entries: [SIMD16<UInt8>] = []
@@ -18,7 +18,8 @@
     private static let nowhere: UInt8 = 0x80
     private static var refused: SIMD16<UInt8> { SIMD16(repeating: nowhere | Layout.refused) }
 
-    /// Eight bytes for the integer, whose digits end there; seven for the decimals, which begin there; one for the sign.
+    /// Eight bytes for the integer, whose digits end there; seven for the decimals, which begin there; one for the
+    /// sign.
     private static func numberPlaces(_ pattern: Int) -> SIMD16<UInt8> {
       var bits = PatternBits(pattern)
       var integerDigits = bits.countDigits() + 1
@@ -56,8 +57,8 @@
       return places
     }
 
-    /// A factor and a divisor for 10^n, and from the 128th on for 10^−n; the divisor is negative if 10^n is not exact in
-    /// binary64.
+    /// A factor and a divisor for 10^n, and from the 128th on for 10^−n; the divisor is negative if 10^n is not exact
+    /// in binary64.
     private static func scale(_ index: Int) -> SIMD16<UInt8> {
       let size = index & 127
       let power = size <= DecimalKernels.ShortNumberTable.exactPowerMax ? Binary64.nearest(1, size) : -1

@@ -1,4 +1,4 @@
-/// Numbers in one flat array with a shape: rank 0 (one number), 1 or 2, rows one after another.
+/// Numbers in one flat array with a shape: rank 0 (one number), 1 or 2, in row-major order.
 package struct ShapedArray<Element: Equatable & Sendable>: Equatable, Sendable {
   package let values: [Element]
   package let rank: Int
@@ -36,10 +36,10 @@ package struct ShapedArray<Element: Equatable & Sendable>: Equatable, Sendable {
 package typealias Tensor = ShapedArray<Double>
 package typealias IntegerTensor = ShapedArray<Int>
 
-/// What came of reading a tensor from well-formed JSON.
+/// The result of parsing a tensor from well-formed JSON.
 package enum TensorReading: Equatable, Sendable {
   case tensor(Tensor)
-  /// The value has been checked as JSON to its end all the same.
+  /// The value is nevertheless checked as JSON to its end.
   case faults(TensorFaults)
 }
 
@@ -49,7 +49,7 @@ package enum IntegerReading: Equatable, Sendable {
   case faults(TensorFaults)
 }
 
-/// The faults of a value, at least one: the first of them, and how many there are.
+/// The faults of a value: the first of them, and how many there are.
 package struct TensorFaults: Equatable, Sendable {
   /// At most `JSONLimits.tensorFaultsMax`.
   package private(set) var listed: [TensorFault]
@@ -65,7 +65,7 @@ package struct TensorFaults: Equatable, Sendable {
 
   /// Counts a fault.
   ///
-  /// - Returns: whether it is to be listed.
+  /// - Returns: whether the caller must list it.
   mutating func countOne() -> Bool {
     count += 1
     return count <= JSONLimits.tensorFaultsMax
@@ -74,24 +74,25 @@ package struct TensorFaults: Equatable, Sendable {
   mutating func list(_ fault: TensorFault) { listed.append(fault) }
 }
 
-/// Why a well-formed value is no tensor. `at` is a place in it, as indices from the outside in; empty for the value itself.
+/// Why a well-formed value is not a tensor. `at` is a place in it, as indices from the outside in; empty for the value
+/// itself.
 package enum TensorFault: Equatable, Sendable {
-  /// Something else stands where a number should; `text` is how it begins.
+  /// Something other than a number; `text` is its beginning.
   case notANumber(at: [Int], found: JSONKind, text: String)
-  /// A number that is no integer, or beyond 64 bits.
+  /// A number that is not an integer, or exceeds 64 bits.
   case notAnInteger(at: [Int], text: String)
-  /// A number beyond binary64's greatest.
+  /// A number that exceeds binary64's greatest.
   case beyondBinary64(at: [Int], text: String)
-  /// A row as long as the first was expected.
+  /// A row that is not as long as the first.
   case raggedRow(at: Int, expected: Int, found: Int)
   /// An array among numbers, or a number among rows.
   case mixedRank(at: [Int], found: JSONKind)
-  /// Arrays inside arrays, deeper than the rank that is read here.
+  /// Arrays inside arrays, deeper than the rank that is allowed.
   case tooDeep(at: [Int], maxRank: Int)
   case tooManyElements(max: Int)
 }
 
-/// Which strings are read as numbers where they stand for one.
+/// The strings that are parsed as numbers.
 package struct NonFiniteNames: OptionSet, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -101,7 +102,7 @@ package struct NonFiniteNames: OptionSet, Sendable {
   package static let nan = NonFiniteNames(rawValue: 4)
   package static let all: NonFiniteNames = [.negativeInfinity, .infinity, .nan]
 
-  /// The number that an allowed name stands for.
+  /// The number of an allowed name; nil for any other text.
   func value(of name: String) -> Double? {
     switch name {
     case "-Infinity": contains(.negativeInfinity) ? -.infinity : nil

@@ -1,20 +1,20 @@
-/// A tensor while it is read: its values so far, its shape as far as it is known, and its faults.
+/// A tensor while it is parsed: its values so far, the known part of its shape, and its faults.
 ///
-/// Not copied: each copy would count a reference for each of its arrays.
+/// Not copyable: each copy would count a reference for each of its arrays.
 struct TensorDraft<Element: TensorElement>: ~Copyable {
   let maxRank: Int
   let elementsMax: Int
-  /// Where it begins in the document, or white space before it.
+  /// Its offset in the document, or that of white space before it.
   let start: Int
   var values: [Element] = []
   private(set) var faults = TensorFaults()
 
-  /// Unknown until a number or an array has been met.
+  /// Nil until the first number or array.
   private(set) var rank: Int?
   private(set) var rows = 0
-  /// The length of the first row that has ended.
+  /// The length of the first row, once it has ended.
   private(set) var columns: Int?
-  /// Entries of the row being read, or of the vector.
+  /// The entries so far of the current row, or of the vector.
   private(set) var entriesInRow = 0
   private(set) var isInRow = false
   private var hasTooMany = false
@@ -28,18 +28,18 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
     self.start = start
   }
 
-  /// The place of the entry that comes next.
+  /// The place of the next entry.
   var place: [Int] {
     if isInRow { return [rows, entriesInRow] }
     return rank == 0 ? [] : [rank == 2 ? rows : entriesInRow]
   }
 
-  /// - Parameter fault: is made only if it is listed, from the place of the entry that comes next.
+  /// - Parameter fault: called only if the fault is listed, with the place of the next entry.
   mutating func add(_ fault: (_ place: [Int]) -> TensorFault) {
     if faults.countOne() { faults.list(fault(place)) }
   }
 
-  /// Counts an entry without a value: a fault of its own, or one of too many.
+  /// Counts an entry without a value: it is a fault, or one of too many.
   mutating func skipEntry() { if rank == 2 && !isInRow { rows += 1 } else { entriesInRow += 1 } }
 
   mutating func append(_ value: Element) {
@@ -53,14 +53,14 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
     hasTooMany = true
   }
 
-  /// Arrays that are too deep have one cause, however many there are.
+  /// Lists arrays that are too deep once: they have one cause.
   mutating func addTooDeep() {
     let maxRank = maxRank
     if !isTooDeep { add { .tooDeep(at: maxRank == 0 ? [] : $0, maxRank: maxRank) } }
     isTooDeep = true
   }
 
-  /// Whether an array may stand here; it is a fault where not.
+  /// Whether an array is allowed here; if not, it is a fault.
   mutating func admitsRow() -> Bool {
     if isInRow || maxRank < 2 {
       addTooDeep()
@@ -75,7 +75,7 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
     return false
   }
 
-  /// Whether a number may stand here; it is a fault where not.
+  /// Whether a number is allowed here; if not, it is a fault.
   mutating func admitsNumber() -> Bool {
     if isInRow || rank == 0 { return true }
     if rank == 2 {
@@ -105,47 +105,47 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
     entriesInRow = 0
   }
 
-  /// Whether a number may stand next, without a fault.
+  /// Whether a number may follow without a fault.
   var admitsRun: Bool { (isInRow || rank != 2) && values.count < elementsMax }
 
-  /// A run from here, at the first byte of an entry.
+  /// A run that begins here, at the first byte of an entry.
   @inline(__always)
   func run(from offset: Int) -> NumberRun {
     NumberRun(offset: offset, columns: columns, column: entriesInRow, isInRow: isInRow)
   }
 
-  /// Whether the rows from `offset` on are worth being read by several threads.
+  /// Whether several threads should parse the rows from `offset` on.
   @inline(__always)
   func isToBeSplit(_ split: ReadingSplit, from offset: Int, to end: Int) -> Bool {
     split.parts > 1 && isInRow && end - offset >= split.bytesMin && offset >= splitOffsetMin && faults.isEmpty
   }
 
-  /// Puts off the next split until as much has been read as was in this one in vain, so that all of them read no more than
-  /// the text once again, and as much as pays for the hand-over.
-  mutating func didSplit(_ split: ReadingSplit, to offset: Int, vain: Int) {
-    splitOffsetMin = offset + max(vain, split.bytesMin)
+  /// Allows the next split only after as many bytes as this one wasted, and at least `bytesMin`. All splits together
+  /// then waste at most one more pass over the text, and each pays for its hand-over.
+  mutating func didSplit(_ split: ReadingSplit, to offset: Int, wasted: Int) {
+    splitOffsetMin = offset + max(wasted, split.bytesMin)
   }
 
-  mutating func splitNoMore() { splitOffsetMin = .max }
+  mutating func neverSplitAgain() { splitOffsetMin = .max }
 
-  /// Counts what a run has read.
+  /// Adds the shape of a run.
   @inline(__always)
-  mutating func take(_ run: NumberRun) {
+  mutating func add(_ run: NumberRun) {
     if !isInRow { rank = 1 }
     if run.rows > 0 { columns = run.columns }
     rows += run.rows
     entriesInRow = run.column
   }
 
-  /// The values with their shape; none are left here.
+  /// Moves the values out, with their shape.
   ///
   /// - Precondition: there are no faults.
   @inline(__always)
   mutating func finished() -> ShapedArray<Element> {
     let isMatrix = rank == 2
-    // Taken, not copied: a copy would count a reference.
-    var taken: [Element] = []
-    swap(&taken, &values)
-    return ShapedArray(values: taken, rank: rank ?? 1, rows: isMatrix ? rows : 0, columns: isMatrix ? columns ?? 0 : 0)
+    // Moved, not copied: a copy would count a reference.
+    var moved: [Element] = []
+    swap(&moved, &values)
+    return ShapedArray(values: moved, rank: rank ?? 1, rows: isMatrix ? rows : 0, columns: isMatrix ? columns ?? 0 : 0)
   }
 }

@@ -1,54 +1,54 @@
 import Bytes
 
-/// What the entries of a tensor may be.
+/// The types of a tensor's entries.
 protocol TensorElement: Equatable, Sendable {
-  /// nil where the literal is none; `fault` says why.
+  /// Nil if the literal is not a value of the type; `fault` says why.
   init?(_ literal: NumberLiteral, in reader: borrowing JSONReader)
-  /// A number that a string stands for.
+  /// The number of a string in `NonFiniteNames`.
   init?(nonFinite value: Double)
   static func fault(at place: [Int], text: String) -> TensorFault
 
-  /// Reads entries in the fast way, and appends them.
+  /// Parses entries by the fast path, and appends them.
   ///
   /// - Parameters:
-  ///   - run: begins at the first byte of an entry; moves behind the last one taken, where there is any.
-  ///   - countMax: more are not taken; the output has room for as many.
-  static func take(
+  ///   - run: begins at the first byte of an entry, and moves after the last parsed entry.
+  ///   - countMax: the most entries to parse; the output has room for as many.
+  static func parse(
     _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Self>, countMax: Int)
 
-  /// How many entries to make room for behind `count` of them, which take `bytes`.
-  static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int
+  /// How many entries to reserve room for, after `count` of them in `bytes`.
+  static func roomEstimate(after count: Int, bytes: Int, bytesLeft: Int) -> Int
 
-  /// Reads entries by several threads at once, where the text can be cut and some values have been read.
+  /// Parses entries by several threads at once, if the text can be cut and some values are known.
   ///
-  /// - Returns: how many bytes were read in vain; nil where no thread was asked.
-  static func takeParts(
+  /// - Returns: how many bytes were parsed for nothing; nil if the text was not split.
+  static func parseInParts(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int,
     split: ReadingSplit
   ) -> Int?
 }
 
 extension TensorElement {
-  /// Reads entries in the fast way, as many as there is room for, or is made first where there is none.
+  /// Parses entries by the fast path, as many as there is room for. If there is none, it reserves room first.
   ///
-  /// - Parameter tensorStart: where the first of `values` stands, or something before it.
-  /// - Returns: whether any was taken.
-  static func take(
+  /// - Parameter tensorStart: the offset of the first value, or less.
+  /// - Returns: whether any entry was parsed.
+  static func parse(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int
   ) -> Bool {
     let start = run.offset
     var room = values.capacity - values.count
     if room == 0 {
-      room = roomEstimate(behind: values.count, bytes: start - tensorStart, bytesLeft: document.count - start)
-      // To be asked for: an array that is appended to makes room for twice what it holds.
+      room = roomEstimate(after: values.count, bytes: start - tensorStart, bytesLeft: document.count - start)
+      // Reserved here, because an append would double the capacity.
       if !values.isEmpty { values.reserveCapacity(values.count + min(room, countMax)) }
     }
     room = min(room, countMax)
-    values.append(addingCapacity: room) { take(&run, of: document, into: &$0, countMax: room) }
+    values.append(addingCapacity: room) { parse(&run, of: document, into: &$0, countMax: room) }
     return run.offset > start
   }
 
-  static func takeParts(
+  static func parseInParts(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Self], countMax: Int,
     split: ReadingSplit
   ) -> Int? { nil }
@@ -66,24 +66,24 @@ extension Double: TensorElement {
   static func fault(at place: [Int], text: String) -> TensorFault { .beyondBinary64(at: place, text: text) }
 
   @inline(__always)
-  static func take(
+  static func parse(
     _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Double>, countMax: Int
   ) {
     precondition(countMax <= output.freeCapacity)
     unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-      unsafe count += take(
+      unsafe count += parse(
         &run, of: document, into: UnsafeMutableBufferPointer(rebasing: buffer[count..<count + countMax]))
     }
   }
 
   /// The same into memory of any kind, as many as it has room for.
   ///
-  /// - Returns: how many numbers were taken.
-  static func take(
+  /// - Returns: how many numbers were parsed.
+  static func parse(
     _ run: inout NumberRun, of document: Span<UInt8>, into output: UnsafeMutableBufferPointer<Double>
   ) -> Int {
     unsafe ScannerTable.words.withUnsafeBufferPointer { table in
-      // It is not empty.
+      // The table is not empty.
       guard let table = table.baseAddress else { return 0 }
       if document.count - run.offset <= NumberScanner.endBytesMax {
         return unsafe NumberScanner.parseEnd(&run, of: document, table: table, into: output)
@@ -94,19 +94,19 @@ extension Double: TensorElement {
     }
   }
 
-  /// How many numbers to make room for: as many as the rest of the document holds if they are as long as those before.
+  /// How many numbers to reserve room for: as many as the rest of the document has if they are as long as those before.
   ///
-  /// At first a thousand at most, to learn how long they are; memory that is moved and new costs more than short numbers do.
-  static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
+  /// At first at most a thousand, to learn their length: new memory, and a move into it, cost more than short numbers.
+  static func roomEstimate(after count: Int, bytes: Int, bytesLeft: Int) -> Int {
     guard count > 0 else { return min(bytesLeft / 16 + 8, 1024) }
-    return max(count / 2, estimate(behind: count, bytes: bytes, in: bytesLeft) / 16 * 17) + 64
+    return max(count / 2, estimate(after: count, bytes: bytes, in: bytesLeft) / 16 * 17) + 64
   }
 
-  /// How many numbers `bytesLeft` hold if they are as long as the `count` in `bytes`.
-  static func estimate(behind count: Int, bytes: Int, in bytesLeft: Int) -> Int {
+  /// How many numbers are in `bytesLeft` if they are as long as the `count` in `bytes`.
+  static func estimate(after count: Int, bytes: Int, in bytesLeft: Int) -> Int {
     let (product, overflow) = count.multipliedReportingOverflow(by: bytesLeft)
     let left = overflow ? bytesLeft : product / max(bytes, 1)
-    // Two bytes a number with its comma are the least.
+    // A number and its comma have at least two bytes.
     return min(left, bytesLeft / 2)
   }
 }
@@ -121,14 +121,15 @@ extension Int: TensorElement {
 
   static func fault(at place: [Int], text: String) -> TensorFault { .notAnInteger(at: place, text: text) }
 
-  /// Twice as many, so that none is moved often; at first as many as the rest could hold, two bytes each, or a thousand.
-  static func roomEstimate(behind count: Int, bytes: Int, bytesLeft: Int) -> Int {
+  /// Twice as many, so entries are rarely moved. At first as many as fit in the rest with two bytes each, at most a
+  /// thousand.
+  static func roomEstimate(after count: Int, bytes: Int, bytesLeft: Int) -> Int {
     Swift.max(count, Swift.min(bytesLeft / 2 + 1, 1024))
   }
 
-  /// Takes entries of up to 18 digits without sign, point and exponent: labels as they are usually written.
+  /// Parses entries of up to 18 digits without sign, point and exponent, as labels are usually written.
   @inline(__always)
-  static func take(
+  static func parse(
     _ run: inout NumberRun, of document: Span<UInt8>, into output: inout OutputSpan<Int>, countMax: Int
   ) {
     var start = run.offset
@@ -144,12 +145,12 @@ extension Int: TensorElement {
       start = document.endOfWhiteSpace(from: end &+ 1)
     }
     guard count > 0 else { return }
-    // What was passed behind the last entry is passed again by the caller.
+    // The caller skips what follows the last entry again.
     run.offset = last
     run.end(after: count)
   }
 
-  /// As `shortInteger`, of one digit alone: the labels of ten classes.
+  /// As `shortInteger`, for one digit: the labels of ten classes.
   @inline(__always)
   private static func oneDigit(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
     guard start < document.count &- 1 else { return nil }
@@ -159,7 +160,8 @@ extension Int: TensorElement {
     return (Int(digit), start &+ 1)
   }
 
-  /// - Returns: nil where none stands, with a comma or the list's end right behind it; else its value and its end.
+  /// - Returns: the value and the end of an integer; nil if there is none with a comma or the list's end right after
+  ///   it.
   @inline(__always)
   private static func shortInteger(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
     guard let (value, end) = digits(in: document, at: start), end < document.count,
@@ -168,9 +170,9 @@ extension Int: TensorElement {
     return (value, end)
   }
 
-  /// An integer's digits, as many as are sure to fit; what stands behind them is not asked.
+  /// An integer's digits, as many as always fit; what follows them is not checked.
   ///
-  /// - Returns: nil where there are none, or a zero before others.
+  /// - Returns: nil if there are none, or a zero before others.
   @inline(__always)
   static func digits(in document: Span<UInt8>, at start: Int) -> (value: Int, end: Int)? {
     var value = 0

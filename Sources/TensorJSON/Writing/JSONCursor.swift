@@ -18,7 +18,8 @@ internal import DecimalKernels
 
   consuming func finish() -> ByteCursor { bytes }
 
-  /// The most bytes that numbers take, each with a comma and the brackets of a row of one; and what the last store touches.
+  /// The most bytes that numbers take, each with a comma and the brackets of a row of one; and what the last store
+  /// touches.
   package static func bytesMax(forNumbers count: Int) -> Int {
     count &* (NumberPrinting.bytesMax + 3) &+ NumberPrinting.slackBytes
   }
@@ -35,8 +36,8 @@ extension JSONCursor {
     unsafe bytes.put(bytesMax: Self.bytesMax(forNumbers: 1)) { unsafe variant.print(value, at: $0, tables) }
   }
 
-  /// Writes some entries of a matrix, each with the brackets of the rows that begin and end with it. The caller writes the
-  /// outer brackets.
+  /// Writes some entries of a matrix, each with the brackets of the rows that begin and end with it. The caller writes
+  /// the outer brackets.
   ///
   /// - Parameters:
   ///   - values: not empty; they end in the matrix.

@@ -1,40 +1,40 @@
 import Bytes
 import Text
 
-/// Writes JSON text into one growing array of bytes, in the order it is told; the caller keeps to the grammar.
+/// Writes JSON text into one growing array of bytes, in the order of the calls; the caller keeps to the grammar.
 ///
-/// Numbers take the shortest form that reads back as the same binary64 (the closest of several), laid out as in RFC 8785 §3.2.2.3, but
-/// for −0, which is written `-0`. What has no JSON number is written as a string: `"-Infinity"`, `"Infinity"`, `"NaN"`.
+/// A number has the shortest form that parses as the same binary64 (the closest of several), in the layout of RFC 8785
+/// §3.2.2.3, except that −0 is `-0`. Values without a JSON number are strings: `"-Infinity"`, `"Infinity"`, `"NaN"`.
 package struct JSONWriter: ~Copyable {
   var bytes: [UInt8] = []
 
-  /// - Parameter capacity: bytes to make room for at once; more grow as needed.
+  /// - Parameter capacity: the bytes to reserve at once; the array grows if it needs more.
   package init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
-  /// - Parameter bytes: what stands before; its capacity is used.
+  /// - Parameter bytes: come first; their capacity is reused.
   package init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
 
-  /// How many bytes are written.
+  /// How many bytes the text has.
   package var count: Int { bytes.count }
 
   package consuming func finish() -> [UInt8] { bytes }
 }
 
 extension JSONWriter {
-  /// Writes text as it stands: punctuation, names in their quotes.
+  /// Writes text unchanged: punctuation, names in their quotes.
   package mutating func raw(_ text: StaticString) {
-    // One byte costs a tenth of what a copy does.
+    // One byte costs a tenth of a copy.
     if text.utf8CodeUnitCount == 1 { return bytes.append(unsafe text.utf8Start.pointee) }
     text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
   }
 
-  /// Writes bytes that are JSON already.
+  /// Writes bytes that are already JSON.
   package mutating func raw(_ text: [UInt8]) { bytes.append(contentsOf: text) }
 
-  /// Writes a string in quotes, escaped where RFC 8259 §7 demands it.
+  /// Writes a string in quotes, with the escapes that RFC 8259 §7 requires.
   ///
-  /// Also escaped is what is invisible, or what a terminal that shows the text would obey: DEL, the C1 control characters
-  /// and the marks of direction.
+  /// It also escapes characters that are invisible, or that a terminal would obey: DEL, the C1 control characters and
+  /// the marks of direction.
   package mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     let utf8 = text.utf8.span
@@ -100,23 +100,21 @@ extension JSONWriter {
     }
   }
 
-  /// Makes room once, and lends it: many small pieces then cost no more than their bytes.
+  /// Reserves room once for many small pieces, each of which then costs no more than its bytes.
   ///
-  /// - Parameters:
-  ///   - bytesMax: what is written at most.
-  ///   - body: writes.
+  /// - Parameter bytesMax: the most bytes that `body` writes.
   package mutating func append(bytesMax: Int, _ body: (inout JSONCursor) -> Void) {
     append(bytesMax: bytesMax, by: .best, body)
   }
 
-  /// - Parameter variant: who prints the numbers.
+  /// - Parameter variant: the code that prints the numbers.
   @inline(__always)
   mutating func append(bytesMax: Int, by variant: NumberVariant, _ body: (inout JSONCursor) -> Void) {
     // At least twice the capacity, so that growth is linear in total.
     let needed = bytes.count &+ bytesMax
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
     unsafe PrintingWords.all.withUnsafeBufferPointer { tables in
-      // They are not empty.
+      // The tables are not empty.
       guard let tables = tables.baseAddress else { return }
       bytes.append(bytesMax: bytesMax) { cursor in
         var json = unsafe JSONCursor(cursor, tables: tables, variant)
@@ -144,15 +142,15 @@ extension JSONWriter {
     bytes.append(contentsOf: ("[" + rows.joined(separator: ",") + "]").utf8)
   }
 
-  /// Bytes that a number takes in an answer, its comma included, as a rule.
+  /// The usual bytes of a number in a response, with its comma.
   package static let bytesPerNumber = 23
 }
 
 extension Span<UInt8> {
-  /// The character at a lead byte of UTF-8, if it is a C1 control character, has no width, or turns the direction of text;
-  /// nil for any other.
+  /// The character at a lead byte of UTF-8, if it is a C1 control character, has no width, or changes the direction of
+  /// text; nil for any other.
   ///
-  /// By its bytes: the tables of Unicode would cost more than all the rest of a string.
+  /// The bytes decide: the tables of Unicode would cost more than the rest of a string.
   fileprivate func invisibleUnit(at index: Int) -> UInt16? {
     let second = index + 1 < count ? self[index + 1] : 0
     let third = index + 2 < count ? self[index + 2] : 0

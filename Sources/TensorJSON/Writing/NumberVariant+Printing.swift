@@ -4,7 +4,7 @@ internal import DecimalKernels
   internal import DecimalKernelsAVX2
 #endif
 
-/// See `NumberPrinting`.
+/// Prints numbers (`NumberPrinting`).
 extension NumberVariant {
   @inline(__always)
   func print(

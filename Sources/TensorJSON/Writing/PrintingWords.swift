@@ -1,7 +1,7 @@
 internal import DecimalKernels
 
-/// The tables that printing looks up (`NumberPrinting` has their layout), made at first use: 80 KB, of which numbers of about the same size
-/// take a few lines.
+/// The tables that printing looks up (`NumberPrinting` has their layout), computed at first use. They have 80 KB;
+/// numbers of similar size use a few cache lines of them.
 enum PrintingWords {
   static let all: [UInt64] = makeAll()
 
@@ -15,7 +15,7 @@ enum PrintingWords {
     return words
   }
 
-  /// See `Binade`; all 0 for the field of subnormal numbers, and for that of NaN and infinity.
+  /// Appends a `Binade`: all 0 for the field of subnormal numbers, and for that of NaN and infinity.
   private static func append(binade field: Int, to words: inout [UInt64]) {
     guard 1...2046 ~= field else {
       for _ in 0..<NumberPrinting.wordsPerBinade { words.append(0) }
@@ -34,7 +34,7 @@ enum PrintingWords {
   /// ⌊e·log10 2⌋, exact for |e| ≤ 1100.
   static func floorLog10OfPowerOf2(_ e: Int) -> Int { (e * 315_653) >> 20 }
 
-  /// `e-7`, `e+21` and their like: seven bytes of text, and its length in the eighth.
+  /// `e-7`, `e+21` and so on: seven bytes of text, and its length in the eighth.
   private static func suffix(_ exponent: Int) -> UInt64 {
     let text = Array("e\(exponent < 0 ? "-" : "+")\(abs(exponent))".utf8)
     return text.reversed().reduce(0) { word, byte in word << 8 | UInt64(byte) } | UInt64(text.count) << 56

@@ -3,7 +3,8 @@ import Testing
 
 @testable import TensorJSON
 
-/// The value of a literal by each way there is: alone with care; by the scanner, in a vector with room around it; and with spaces.
+/// The value of a literal by each way there is: alone with care; by the scanner, in a vector with room around it; and
+/// with spaces.
 func readings(of text: String) throws -> [Double] {
   let alone = Array(text.utf8)
   var reader = JSONReader(alone.span)
@@ -116,7 +117,7 @@ struct NumberReadingTests {
   }
 
   @Test(
-    "a half-way point with zeros to 800 digits and more is one, and is none with a digit behind them",
+    "a midpoint with zeros to 800 digits and more is one; with a digit after them it is not",
     arguments: [
       0.1, 1, 0x1p-1022, .leastNonzeroMagnitude, Double.leastNormalMagnitude.nextDown, 1.7e308, 9.5367431640625e-7,
     ] as [Double])
@@ -160,7 +161,7 @@ private struct HalfWayPoint {
     let field = Int(value.bitPattern >> 52)
     let fraction = value.bitPattern & (1 << 52 - 1)
     let c = field == 0 ? fraction : fraction | 1 << 52
-    // (2c + 1)·2^e; where e < 0, that is (2c + 1)·5^−e·10^e.
+    // (2c + 1)·2^e, which is (2c + 1)·5^−e·10^e for e < 0.
     let e = max(field, 1) - 1076
     var reversed = String(2 * c + 1).utf8.reversed().map { $0 - UInt8(ascii: "0") }
     for _ in 0..<abs(e) { Self.multiply(&reversed, by: e < 0 ? 5 : 2) }

@@ -44,7 +44,7 @@ struct PowersOfTenTests {
     return a
   }
 
-  @Test("the kernels look for a power where the table has it")
+  @Test("the kernels have the table's layout")
   func places() {
     #expect(NumberPrinting.powerMin...NumberPrinting.powerMax == PowersOfTen.exponents)
     let powers = PrintingWords.all[NumberPrinting.powersStart..<NumberPrinting.suffixesStart]
@@ -53,12 +53,12 @@ struct PowersOfTenTests {
     #expect(PrintingWords.all.count == NumberPrinting.suffixesStart + suffixes)
   }
 
-  @Test("integer estimates of logarithms are exact where they are used")
+  @Test("integer estimates of logarithms are exact in their range")
   func logarithms() {
     var power = BigNatural(1)
     for e in 0...350 {
       #expect(NumberPrinting.floorLog2OfPowerOf10(e) == power.bitWidth - 1)
-      // 10^−e lies between the powers of two that 10^e lies between, and is none of them for e > 0.
+      // 10^−e is between the inverses of the powers of two around 10^e, and equals none for e > 0.
       #expect(NumberPrinting.floorLog2OfPowerOf10(-e) == (e == 0 ? 0 : -power.bitWidth))
       power.multiply(by: 10)
     }
@@ -69,7 +69,7 @@ struct PowersOfTenTests {
     }
   }
 
-  @Test("eight digits are told from other bytes, and read, wherever they stand")
+  @Test("eight digits are told from other bytes, and parsed, at every place")
   func eightDigits() {
     for byte in UInt8.min ... .max {
       for place in 0..<8 {

@@ -87,7 +87,7 @@ struct ReadingSplitTests {
     }
   }
 
-  private func expectSame(_ logits: String, behind rest: String = "", _ comment: String) {
+  private func expectSame(_ logits: String, followedBy rest: String = "", _ comment: String) {
     expectSame(Array("{\"logits\":\(logits)\(rest)}".utf8), comment)
   }
 
@@ -108,7 +108,7 @@ struct ReadingSplitTests {
       ("many digits", matrix(100, 5) { row, _ in "0.1234567890123456789012345678901\(row)" }),
       ("longer and longer numbers", matrix(300, 5) { row, column in row < 20 ? "0" : "-\(row).12345678901\(column)" }),
       ("shorter and shorter numbers", matrix(300, 5) { row, _ in row < 20 ? "0.12345678901234567" : "0" }),
-      ("masked all over", matrix(100, 5) { row, column in column > row % 5 ? "\"-Infinity\"" : "0.5" }),
+      ("mrequested all over", matrix(100, 5) { row, column in column > row % 5 ? "\"-Infinity\"" : "0.5" }),
       (
         "every name", matrix(100, 3) { row, column in row % 9 == 8 ? ["\"NaN\"", "\"Infinity\"", "1"][column] : "2.5" }
       ),
@@ -118,12 +118,12 @@ struct ReadingSplitTests {
   func sameTensors(_ long: LongCase) {
     let (name, logits) = (long.name, long.text)
     expectSame(logits, name)
-    // With enough behind it that the last part is of something else.
-    expectSame(logits, behind: ",\"labels\":" + matrix(200, 4), name)
+    // With so much after it that the last part is not of the matrix.
+    expectSame(logits, followedBy: ",\"labels\":" + matrix(200, 4), name)
   }
 
   @Test(
-    "a row unlike the others is told of as it is in the serial way",
+    "a row unlike the others has the same fault as with one thread",
     arguments: [
       "[]", "[1]", "[1,2,3,4,5,6]", "[1,2,3,4,null]", "[1,2,\"x\",4,5]", "[1,2,[3],4,5]", "[[1,2,3,4,5]]", "1", "null",
       "{}", "\"],[1,2,3,4,5],[1,2,3,4,5\"", "[1,2,3,4,1e400]", "[1,2,3,4,\"-Infinity\"]", "[1,2,3,4,05]", "[1,2,3,4,]",
@@ -136,10 +136,10 @@ struct ReadingSplitTests {
     }
   }
 
-  @Test("what looks like rows inside of a string is none")
+  @Test("rows inside of a string are not rows")
   func rowsInStrings() {
     let fake = matrix(200, 5)
-    expectSame(matrix(20, 5), behind: ",\"note\":\"\(fake)\"", "behind the matrix")
+    expectSame(matrix(20, 5), followedBy: ",\"note\":\"\(fake)\"", "after the matrix")
     expectSame(matrix(with: "\"\(fake)\"", at: 20), "in place of a row")
     expectSame(matrix(with: "[\"\(fake)\",1,2,3,4]", at: 20), "in place of an entry")
     expectSame(matrix(with: "[\"\(fake.dropLast(100))", at: 20), "in a string without an end")
@@ -193,22 +193,22 @@ struct ReadingSplitTests {
     }
   }
 
-  @Test("the rows are cut into as many parts as asked, and all of them serve", arguments: counts)
+  @Test("the rows are cut into as many parts as requested, and all are used", arguments: counts)
   func partsServe(parts: Int) throws {
     let document = Array(matrix(200, 5, between: " , ").utf8)
     var values = [0.1, 0.2, 0.3]
     // Behind the three numbers of the first row that are in `values`.
     var run = NumberRun(offset: 14, columns: nil, column: 3, isInRow: true)
-    let asked = Mutex(0)
+    let requested = Mutex(0)
     let split = ReadingSplit(parts: parts) { count, body in
-      asked.withLock { $0 = count }
+      requested.withLock { $0 = count }
       for part in 0..<count { body(part) }
     }
-    let vain = try #require(
-      Double.takeParts(&run, of: document.span, from: 0, into: &values, countMax: 1000, split: split))
-    #expect(asked.withLock { $0 } == parts)
+    let wasted = try #require(
+      Double.parseInParts(&run, of: document.span, from: 0, into: &values, countMax: 1000, split: split))
+    #expect(requested.withLock { $0 } == parts)
     // Only what was looked at for the cuts, at most a row each.
-    #expect(vain <= 32 * (parts - 1))
+    #expect(wasted <= 32 * (parts - 1))
     #expect(document.count - run.offset < NumberScanner.tailBytes + 32)
     #expect(run.columns == 5 && values.count == run.rows * 5 + run.column && run.rows >= 197)
     guard case .tensor(_, let shape) = Outcome(of: Array("{\"logits\":".utf8) + document + [0x7D], split: split) else {
@@ -220,10 +220,10 @@ struct ReadingSplitTests {
 
   @Test("a small text, a vector and a matrix of one row are read by the caller alone")
   func notSplit() {
-    let asked = Mutex(0)
+    let requested = Mutex(0)
     func split(bytesMin: Int) -> ReadingSplit {
       ReadingSplit(parts: 2, bytesMin: bytesMin, sampleCount: 8) { count, body in
-        asked.withLock { $0 += 1 }
+        requested.withLock { $0 += 1 }
         for part in 0..<count { body(part) }
       }
     }
@@ -234,21 +234,21 @@ struct ReadingSplitTests {
     read(rows, bytesMin: rows.utf8.count + 10)
     read(matrix(1, 500), bytesMin: 64)
     read("[" + repeatElement("1.5", count: 500).joined(separator: ",") + "]", bytesMin: 64)
-    #expect(asked.withLock { $0 } == 0)
+    #expect(requested.withLock { $0 } == 0)
     read(rows, bytesMin: 64)
-    #expect(asked.withLock { $0 } == 1)
+    #expect(requested.withLock { $0 } == 1)
   }
 
-  @Test("a matrix with a name in every row is not split anew at each")
+  @Test("a matrix with a name in every row is not split again at each")
   func attemptsAreBounded() {
-    let asked = Mutex(0)
+    let requested = Mutex(0)
     let logits = matrix(2000, 3) { _, column in column == 0 ? "\"-Infinity\"" : "0.5" }
     let split = ReadingSplit(parts: 2, bytesMin: 1000, sampleCount: 8) { count, body in
-      asked.withLock { $0 += 1 }
+      requested.withLock { $0 += 1 }
       for part in 0..<count { body(part) }
     }
     let document = Array("{\"logits\":\(logits)}".utf8)
     #expect(Outcome(of: document, split: split) == Outcome(of: document, split: .serial))
-    #expect(asked.withLock { 1...(document.count / 1000 + 1) ~= $0 })
+    #expect(requested.withLock { 1...(document.count / 1000 + 1) ~= $0 })
   }
 }

@@ -4,18 +4,18 @@ import Testing
 
 @Suite("A document that is what it is expected to be")
 struct ExpectedTokensTests {
-  /// The numbers at a document's beginning, and how its next byte is taken.
+  /// The numbers at a document's start, and whether the next token is accepted.
   private func numbers(_ text: String, room: Int = 4, then token: Character = "]") -> (values: [Double], goesOn: Bool) {
     let bytes = Array(text.utf8)
     var values = [Double](repeating: .nan, count: room)
     var span = values.mutableSpan
     var tokens = ExpectedTokens(bytes.span)
-    let count = tokens.takeNumbers(into: &span)
-    let goesOn = tokens.take(token.asciiValue ?? 0)
+    let count = tokens.parseNumbers(into: &span)
+    let goesOn = tokens.accept(token.asciiValue ?? 0)
     return (Array(values.prefix(count)), goesOn)
   }
 
-  @Test("numbers are taken up to what follows the last one, or there is room for")
+  @Test("numbers are parsed up to the token after the last one, or up to the room for them")
   func takesNumbers() {
     #expect(numbers(" 1, 2.5e-3 ,-0.125] ") == ([1, 0.0025, -0.125], true))
     #expect(numbers("1,2,3,4]") == ([1, 2, 3, 4], true))
@@ -25,20 +25,22 @@ struct ExpectedTokensTests {
   }
 
   @Test(
-    "a comma without a number behind it is left", arguments: ["1,]", "1, ,2]", "1,,2]", "1,x]", "1,\"2\"]", "1,[2]]"])
+    "a comma without a number after it is not skipped",
+    arguments: ["1,]", "1, ,2]", "1,,2]", "1,x]", "1,\"2\"]", "1,[2]]"])
   func leavesComma(text: String) {
     #expect(numbers(text) == ([1], false))
     #expect(numbers(text, then: ",") == ([1], true))
   }
 
   @Test(
-    "whatever is no usual number is left", arguments: ["", "-", "01]", ".5]", "1.]", "+1]", "1e999]", "NaN]", "\"1\"]"])
+    "a number in an unusual form is not parsed",
+    arguments: ["", "-", "01]", ".5]", "1.]", "+1]", "1e999]", "NaN]", "\"1\"]"])
   func leavesNumber(text: String) { #expect(numbers(text).values.isEmpty) }
 
   @Test("the last bytes of a document are read by another call, wherever they begin", arguments: 1...40)
   func longRuns(count: Int) {
     let values = (0..<count).map { Double($0) / 7 }
-    // No number of many stands in a document's first eight bytes (`NumberScanner`).
+    // `NumberScanner` parses no number in a document's first eight bytes.
     let text = "\t\t\t\t\t\t\t\t" + values.map { "\($0)" }.joined(separator: " , ") + "]"
     let found = numbers(text, room: count)
     #expect(found.values == values)
@@ -48,8 +50,8 @@ struct ExpectedTokensTests {
   private func integer(_ text: String) -> Int? {
     let bytes = Array(text.utf8)
     var tokens = ExpectedTokens(bytes.span)
-    let value = tokens.takeInteger()
-    return tokens.takeEnd() ? value : nil
+    let value = tokens.parseInteger()
+    return tokens.acceptEnd() ? value : nil
   }
 
   @Test("an integer has up to 18 digits, and no zero before others")
@@ -62,17 +64,17 @@ struct ExpectedTokensTests {
     }
   }
 
-  @Test("a name is taken with its colon, letter for letter")
+  @Test("a name is accepted with its colon, byte for byte")
   func names() {
-    func takes(_ text: String) -> Bool {
+    func accepts(_ text: String) -> Bool {
       let bytes = Array(text.utf8)
       var tokens = ExpectedTokens(bytes.span)
-      return tokens.take(name: "\"labels\"") && tokens.takeEnd()
+      return tokens.accept(name: "\"labels\"") && tokens.acceptEnd()
     }
-    #expect(takes(#""labels":"#))
-    #expect(takes("\r\n\t \"labels\" \n:\t"))
+    #expect(accepts(#""labels":"#))
+    #expect(accepts("\r\n\t \"labels\" \n:\t"))
     for text in ["", #""labels""#, #""label":"#, #""labelS":"#, #""l\u0061bels":"#, #"labels:"#, #""labels"=:"#] {
-      #expect(!takes(text), "\(text)")
+      #expect(!accepts(text), "\(text)")
     }
   }
 }

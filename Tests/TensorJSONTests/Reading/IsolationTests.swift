@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Elements whose faults stay their own")
 struct IsolationTests {
-  /// What became of each element: its number, or where its fault is and the id that was found.
+  /// The result for each element: its number, or the place of its fault and the id that was found.
   private func elements(_ text: String) throws(JSONSyntaxError) -> [String] {
     var reader = JSONReader(Array(text.utf8).span)
     try reader.beginArray()
@@ -54,7 +54,7 @@ struct IsolationTests {
   }
 
   @Test(
-    "an element without a clear end is the fault of the document: none is guessed",
+    "an element without a clear end is the fault of the document: no end is guessed",
     arguments: [
       #"[{"a": 1, {"a": 2}]"#, #"[{"a: 1}, {"a": 2}]"#, #"[{"a": 1]}, {"a": 2}]"#, #"[{"a": 1} {"a": 2}]"#,
       #"[{"a": [1, 2, {"a": 2}]"#, #"[{"a": [1, 2, {"a": 2}]}"#, #"[{"a": NaN"#, #"["a" "b"]"#, "[NaN", "[1,]",
@@ -66,7 +66,7 @@ struct IsolationTests {
     #expect(throws: JSONSyntaxError.self) { try elements(text) }
   }
 
-  @Test("the column of a fault is that of its element, and the document's where it is the document's fault")
+  @Test("the column of a fault counts from its element, or from the document if the document is at fault")
   func places() {
     let error = #expect(throws: JSONSyntaxError.self) { try elements("[1,\n  {\"a\": NaN") }
     #expect(error?.line == 2)
@@ -90,7 +90,7 @@ struct IsolationTests {
     reader.forgetIsolated()
     let hasTwo = try reader.nextIsolatedElement()
     #expect(!hasTwo)
-    // The names of the inner objects are free again, the one of the outer is taken.
+    // The names of the inner objects are free again; the name of the outer is not.
     for expected in ["b", "c"] {
       let name = try reader.nextKey()
       #expect(name == expected)

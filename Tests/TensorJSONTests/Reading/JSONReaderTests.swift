@@ -1,3 +1,4 @@
+import Bytes
 import SeededRandom
 import Testing
 
@@ -20,21 +21,21 @@ struct JSONReaderTests {
   @Test("an array or object cut short anywhere is refused", arguments: wellFormed)
   func refusesPrefixes(_ text: String) {
     let bytes = Array(text.utf8)
-    guard let first = bytes.first(where: { !$0.isJSONWhiteSpace }), first == 0x5B || first == 0x7B else { return }
-    let end = bytes.lastIndex { !$0.isJSONWhiteSpace } ?? 0
+    guard let first = bytes.first(where: { !$0.isWhiteSpace }), first == 0x5B || first == 0x7B else { return }
+    let end = bytes.lastIndex { !$0.isWhiteSpace } ?? 0
     for count in 0..<end {
       #expect(throws: JSONSyntaxError.self, "\(count) bytes") { try check(Array(bytes.prefix(count))) }
     }
   }
 
-  @Test("a malformed document cut short anywhere has a fault or is read, and its fault lies within")
+  @Test("a malformed document that is cut anywhere has a fault within it, or is parsed")
   func survivesPrefixes() {
     for document in malformed {
       for count in 0..<document.bytes.count { expectPlaceWithin(Array(document.bytes.prefix(count))) }
     }
   }
 
-  @Test("random bytes in a document never crash, and a fault lies within it", arguments: [1, 2, 3] as [UInt64])
+  @Test("random bytes in a document never crash, and a fault is within it", arguments: [1, 2, 3] as [UInt64])
   func survivesFlippedBytes(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     for text in wellFormed {
@@ -60,7 +61,7 @@ struct JSONReaderTests {
     }
   }
 
-  @Test("a fault behind 1,024 members of an object is the next member")
+  @Test("after 1,024 members of an object the next is a fault")
   func boundsMembers() throws {
     func object(_ count: Int) -> [UInt8] {
       Array(("{" + (0..<count).map { "\"\($0)\":0" }.joined(separator: ",") + "}").utf8)
@@ -77,7 +78,7 @@ struct JSONReaderTests {
     #expect(error?.reason == .duplicateName("\(count / 2)"))
   }
 
-  @Test("a duplicate is found wherever it stands, and however either of the two is written", arguments: 0..<10)
+  @Test("a duplicate is found at any place, however either of the two is written", arguments: 0..<10)
   func findsDuplicateOfAnyWriting(place: Int) {
     let writings = ["name é \(place)", #"\u006eame \u00e9 \#(place)"#]
     for first in writings {
@@ -91,16 +92,16 @@ struct JSONReaderTests {
     }
   }
 
-  @Test("what may not stand in a string is found at any distance from its quotes", arguments: 0..<20)
+  @Test("bytes that a string may not have are found at any distance from its quotes", arguments: 0..<20)
   func findsFaultsInStrings(distance: Int) {
     let plain = String(repeating: "a", count: distance)
     for (bytes, reason) in [
       ([0x1F], .controlCharacter(0x1F)), ([0x00], .controlCharacter(0)), ([0x80], .invalidUTF8),
       ([0xC3, 0x28], .invalidUTF8), ([0xFF], .invalidUTF8),
     ] as [([UInt8], JSONSyntaxError.Reason)] {
-      for behind in [0, 1, 7, 8, 9] {
+      for after in [0, 1, 7, 8, 9] {
         let text =
-          Array("\"\(plain)".utf8) + bytes + Array(repeating: UInt8(ascii: "b"), count: behind) + [UInt8(ascii: "\"")]
+          Array("\"\(plain)".utf8) + bytes + Array(repeating: UInt8(ascii: "b"), count: after) + [UInt8(ascii: "\"")]
         let error = #expect(throws: JSONSyntaxError.self, "\(text)") { try check(text) }
         #expect(error?.reason == reason && error?.offset == distance + 1, "\(text)")
       }
@@ -110,8 +111,8 @@ struct JSONReaderTests {
   @Test("values come one by one, in their order")
   func readsValues() throws {
     let bytes = Array(
-      #" {"s": "a\u00e9\n\ud83d\ude00", "n": -1.5e1, "t": true, "f": false, "z": null, "a": [1, [2]], "skip": {"x": [{}]}} "#
-        .utf8)
+      (#" {"s": "a\u00e9\n\ud83d\ude00", "n": -1.5e1, "t": true, "f": false, "z": null, "#
+        + #""a": [1, [2]], "skip": {"x": [{}]}} "#).utf8)
     var reader = JSONReader(bytes.span)
     #expect(try reader.peekKind() == .object)
     try reader.beginObject()

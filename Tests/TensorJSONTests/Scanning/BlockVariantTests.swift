@@ -5,27 +5,29 @@ import Testing
 
 @Suite("Short numbers in blocks: the code for every processor and the one for AVX2")
 struct BlockVariantTests {
-  @Test("every shape is read right, in every place of a block", arguments: NumberVariant.available)
+  @Test("every shape is parsed correctly, at every place of a block", arguments: NumberVariant.available)
   func shapes(variant: NumberVariant) throws {
     var generator = SeededGenerator(seed: 1)
     let shapes = Self.numberShapes + Self.exponentShapes
     for shape in shapes {
       for separator in [",", ", "] {
         for lead in 0..<shape.count + separator.utf8.count {
-          // Others of the same kind before it, for blocks to be taken, move it through the block.
+          // Numbers of the same kind before it start the blocks, and move it through the block.
           let texts =
             ["1", "1", String(repeating: "7", count: lead / 3 + 1)] + (0..<40).map { _ in Self.text(shape, &generator) }
           let text = texts.joined(separator: separator)
-          let taken = Self.take(text, variant).values
-          #expect(taken == texts.prefix(taken.count).map { Double($0)!.bitPattern }, "\(shape): \(text)")
-          // Longer ones are left to others.
-          #expect(taken.count == texts.count || shape.count > 7, "\(shape): \(text)")
+          let parsed = Self.parse(text, variant).values
+          #expect(parsed == texts.prefix(parsed.count).map { Double($0)!.bitPattern }, "\(shape): \(text)")
+          // Longer ones need another path.
+          #expect(parsed.count == texts.count || shape.count > 7, "\(shape): \(text)")
         }
       }
     }
   }
 
-  @Test("no variant takes what the careful way would not, of documents sound or not", arguments: [1, 2] as [UInt64])
+  @Test(
+    "no variant parses what the general path would refuse, in correct documents and others",
+    arguments: [1, 2] as [UInt64])
   func same(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let shapes = Self.numberShapes + Self.exponentShapes
@@ -41,16 +43,16 @@ struct BlockVariantTests {
       let text = String(decoding: bytes, as: UTF8.self)
       let expected = Self.readOneByOne(text)
       for variant in NumberVariant.available {
-        // A variant may leave more to the careful way than another does, such as seven digits behind a sign.
-        let taken = Self.take(text, variant)
-        let count = taken.values.count
-        #expect(taken.values == expected.prefix(count).map(\.value), "seed \(seed), \(variant): \(text)")
-        #expect(taken.offset == expected.prefix(count).last?.end ?? 10, "seed \(seed), \(variant): \(text)")
+        // One variant may leave more to the general path than another: seven digits after a sign, for example.
+        let parsed = Self.parse(text, variant)
+        let count = parsed.values.count
+        #expect(parsed.values == expected.prefix(count).map(\.value), "seed \(seed), \(variant): \(text)")
+        #expect(parsed.offset == expected.prefix(count).last?.end ?? 10, "seed \(seed), \(variant): \(text)")
       }
     }
   }
 
-  /// The numbers that the careful way reads, up to the first fault, and where each ends.
+  /// The numbers that the general path parses, up to the first fault, and the end of each.
   private static func readOneByOne(_ row: String) -> [(value: UInt64, end: Int)] {
     let bytes = document(row)
     var reader = JSONReader(bytes.span)
@@ -74,13 +76,13 @@ struct BlockVariantTests {
     Array("        [[\(row)]]".utf8) + [UInt8](repeating: 0x20, count: 128)
   }
 
-  /// What the scanner takes of a row, and where it stands then.
-  private struct Taking {
+  /// The numbers of a row that the scanner parses, and where it is then.
+  private struct Parsing {
     var values: [UInt64]
     var offset: Int
   }
 
-  private static func take(_ row: String, _ variant: NumberVariant) -> Taking {
+  private static func parse(_ row: String, _ variant: NumberVariant) -> Parsing {
     let bytes = document(row)
     var run = NumberRun(offset: 10, columns: nil, column: 0, isInRow: true)
     var values = [Double](repeating: .nan, count: bytes.count / 2 + 32)
@@ -91,10 +93,10 @@ struct BlockVariantTests {
         }
       }
     }
-    return Taking(values: values[..<count].map(\.bitPattern), offset: run.offset)
+    return Parsing(values: values[..<count].map(\.bitPattern), offset: run.offset)
   }
 
-  /// `d` stands for any digit, `D` for one that is not 0.
+  /// `d` is any digit, `D` one that is not 0.
   private static let numberShapes: [String] = ["", "-"].flatMap { sign in
     (1...9).flatMap { integer in
       (0...8).map { fraction in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TensorJSON
 
-@Suite("JSONReader: short numbers, which are read in blocks")
+@Suite("JSONReader: short numbers, which are parsed in blocks")
 struct ShortNumberTests {
   /// How the numbers of a row are written.
   enum Form: CaseIterable {
@@ -12,7 +12,8 @@ struct ShortNumberTests {
     func text(_ generator: inout SeededGenerator) -> String {
       let sign = Bool.random(using: &generator) ? "-" : ""
       func digits(_ count: ClosedRange<Int>) -> String {
-        "\(Int.random(in: 0..<(0..<Int.random(in: count, using: &generator)).reduce(1) { power, _ in power * 10 }, using: &generator))"
+        let bound = (0..<Int.random(in: count, using: &generator)).reduce(1) { power, _ in power * 10 }
+        return "\(Int.random(in: 0..<bound, using: &generator))"
       }
       switch self {
       case .digits: return sign + digits(1...1)
@@ -31,7 +32,8 @@ struct ShortNumberTests {
     }
   }
 
-  @Test("they are read as one by one, and refused where they are wrong", arguments: Form.allCases, [1, 2] as [UInt64])
+  @Test(
+    "they are parsed as if one by one, and refused if they are wrong", arguments: Form.allCases, [1, 2] as [UInt64])
   func rows(form: Form, seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     for separator in [",", ", ", ",  ", " ,", ",\n"] {
@@ -53,7 +55,7 @@ struct ShortNumberTests {
   }
 
   @Test(
-    "whatever stands among digits, decimals or exponents is told as the document's fault, or read",
+    "any text among digits, decimals or exponents is the document's fault, or is parsed",
     arguments: [
       "0", "-0", "00", "-00", "01", "-", "--1", "+1", "", "1-", "12345678", "123456789", "0.5", "-0.5", "00.5", "1.",
       ".5", "1..5", "1.2.3", "-.5", "1e5", "1e", "e5", "1e+", "1e-", "1e--5", "1e+-5", "1ee5", "1e5e5", "1e5-", "01e5",
@@ -72,7 +74,7 @@ struct ShortNumberTests {
     }
   }
 
-  /// Whether a tensor is refused where the careful way refuses the document, and has the values that it finds one by one.
+  /// Whether a tensor is refused if the general path refuses the document, and has the values that it finds one by one.
   private func expectSameReading(_ bytes: [UInt8], _ comment: String) {
     var skipped: JSONSyntaxError?
     var found: JSONSyntaxError?

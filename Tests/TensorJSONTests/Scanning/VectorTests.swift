@@ -6,7 +6,7 @@ import Testing
 @testable import DecimalKernels
 @testable import TensorJSON
 
-@Suite("The vector unit's instructions, and what stands for them on other processors")
+@Suite("The vector unit's instructions, and their replacements on other processors")
 struct VectorTests {
   @Test("both give the same", arguments: [1, 2] as [UInt64])
   func sameAsPortable(seed: UInt64) {
@@ -34,7 +34,7 @@ struct VectorTests {
     }
   }
 
-  @Test("a bit stands for each high bit, at its byte's place")
+  @Test("each high bit is one bit, at its byte's place")
   func highBits() {
     for place in 0..<16 {
       var bytes = SIMD16<UInt8>(repeating: 0x7F)
@@ -43,7 +43,7 @@ struct VectorTests {
     }
   }
 
-  @Test("each byte is told from every other, wherever it stands")
+  @Test("each byte is told from every other, at every place")
   func places() {
     for byte in UInt8.min ... .max {
       for place in 0..<64 {
@@ -59,7 +59,7 @@ struct VectorTests {
     }
   }
 
-  @Test("sixteen digits are read wherever they stand")
+  @Test("sixteen digits are parsed for any values")
   func sixteenDigits() {
     var generator = SeededGenerator(seed: 3)
     for _ in 0..<(randomCases / 10) {

@@ -34,7 +34,7 @@ struct TensorReadingTests {
     ] as [(String, [Double], [Int])])
   func shapes(_ text: String, _ values: [Double], _ shape: [Int]) throws {
     #expect(try read(text) == .tensor(Tensor(values: values, shape: shape)))
-    // The same with something behind it, so that wide loads have room.
+    // The same with more text after it: wide loads then have room.
     let padded = Array((text + String(repeating: " ", count: 64)).utf8)
     var reader = JSONReader(padded.span)
     #expect(try reader.readTensor(elementsMax: 100) == .tensor(Tensor(values: values, shape: shape)))
@@ -81,12 +81,12 @@ struct TensorReadingTests {
     ] as [(String, [TensorFault])])
   func faults(_ text: String, _ expected: [TensorFault]) throws {
     #expect(try read(text) == .faults(TensorFaults(expected)))
-    // Ten rows of numbers before it do not hide it, nor does room for wide loads behind it.
+    // Ten rows of numbers before it do not hide it, nor does room for wide loads after it.
     #expect(try read(text + String(repeating: " ", count: 64)) == .faults(TensorFaults(expected)))
   }
 
-  @Test("numbers are the same however near the document's end they stand", arguments: 0...50)
-  func nearTheEnd(behind: Int) throws {
+  @Test("numbers are the same at any distance from the document's end", arguments: 0...50)
+  func nearTheEnd(after: Int) throws {
     let rows = [
       [0.914151239263294, -3.1199523187214866, 2.2513535874193717], [7, -0.0, 1e-5], [1e300, 12345678, 0.25],
     ]
@@ -94,7 +94,7 @@ struct TensorReadingTests {
       let text =
         "[" + rows.prefix(count).map { "[\($0.map { "\($0)" }.joined(separator: ", "))]" }.joined(separator: ",") + "]"
       let values = rows.prefix(count).flatMap { $0 }
-      guard case .tensor(let tensor) = try read(text + String(repeating: " ", count: behind)) else {
+      guard case .tensor(let tensor) = try read(text + String(repeating: " ", count: after)) else {
         Issue.record("no tensor: \(text)")
         return
       }
@@ -104,7 +104,7 @@ struct TensorReadingTests {
   }
 
   @Test(
-    "a document that ends within a number, or behind one, is cut short there", arguments: 1...22)
+    "a document that ends within a number or after one has its fault there", arguments: 1...22)
   func endsWithinANumber(count: Int) {
     let number = "-3.1199523187214866e+05".prefix(count)
     let error = #expect(throws: JSONSyntaxError.self) { try read("[[1.5,\(number)") }
@@ -112,7 +112,7 @@ struct TensorReadingTests {
   }
 
   @Test(
-    "integers are read in whatever form and company they stand",
+    "integers are parsed in any form, among any others",
     arguments: [
       ("[0,1,2]", [0, 1, 2]), ("[ 0 , 1\n,\t2 ]", [0, 1, 2]), ("[3,2.0,1e0,0]", [3, 2, 1, 0]),
       ("[-1,5,-2]", [-1, 5, -2]),
@@ -124,7 +124,7 @@ struct TensorReadingTests {
   }
 
   @Test(
-    "what is no integer is told among those that are",
+    "a value that is not an integer is reported among integers",
     arguments: [
       ("[1,2.5,3]", [.notAnInteger(at: [1], text: "2.5")]),
       ("[1,\"a\",3]", [.notANumber(at: [1], found: .string, text: "\"a\"")]),
@@ -148,7 +148,7 @@ struct TensorReadingTests {
     #expect(try read("1", maxRank: 0) == .tensor(Tensor(values: [1], shape: [])))
   }
 
-  @Test("names of non-finite numbers are read where they are allowed, and only those")
+  @Test("only the allowed names of non-finite numbers are parsed")
   func nonFiniteNames() throws {
     let values: [Double] = [1, -.infinity, 2]
     #expect(try read("[1,\"-Infinity\",2]", .negativeInfinity) == .tensor(Tensor(values: values, shape: [3])))
@@ -185,7 +185,7 @@ struct TensorReadingTests {
       try read(row.dropLast() + ",0.125]", elementsMax: max) == .faults(TensorFaults([.tooManyElements(max: max)])))
   }
 
-  @Test("every kind of number stands anywhere in a matrix", arguments: [1, 2, 3] as [UInt64])
+  @Test("every kind of number is parsed anywhere in a matrix", arguments: [1, 2, 3] as [UInt64])
   func mixedForms(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let forms = [
@@ -210,7 +210,7 @@ struct TensorReadingTests {
   }
 
   @Test(
-    "a tensor is refused where and why the document is, whatever stands for a number in it",
+    "a tensor has the same fault as the document, whatever replaces a number in it",
     arguments: ["", "1", "123456", "1234567", "12345678", "0.123456", "0.123456789012345", "1e", "1.5e2"])
   func sameFaults(prefix: String) throws {
     let characters = "019.-+eEx, ]".map(String.init)

@@ -5,7 +5,7 @@ import Testing
 @Suite("JSONWriter: text around the numbers")
 struct JSONWriterTests {
   @Test(
-    "a string is escaped where it must be, and reads back (RFC 8259 §7)",
+    "a string has the escapes it needs, and parses as itself (RFC 8259 §7)",
     arguments: [
       ("", #""""#), ("a b/c", #""a b/c""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#),
       ("\u{0}\u{8}\u{1F}", #""\u0000\u0008\u001f""#),
@@ -27,8 +27,8 @@ struct JSONWriterTests {
     #expect(try reader.readString() == text)
   }
 
-  @Test("an answer in its parts")
-  func answer() {
+  @Test("a response in its parts")
+  func response() {
     var writer = JSONWriter()
     writer.raw("{\"loss\":")
     writer.number(0.25)

@@ -53,7 +53,7 @@ struct NumberWritingTests {
     #expect(try #require(Double(text)).bitPattern == value.bitPattern, "\(text) \(comment)")
     let ours = decimal(text)
     let theirs = decimal("\(value)")
-    // The standard library's description is the shortest and closest; where two are as close, it may take the other.
+    // The standard library's description is the shortest and closest. If two are as close, it may choose the other.
     #expect(ours == theirs, "\(text) \(value) \(comment)")
   }
 
@@ -81,7 +81,9 @@ struct NumberWritingTests {
     }
   }
 
-  @Test("what requests and answers hold: short decimals, integers, halves, thirds, float32", arguments: [3] as [UInt64])
+  @Test(
+    "usual numbers of requests and responses: short decimals, integers, halves, thirds, float32",
+    arguments: [3] as [UInt64])
   func plainValues(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     for _ in 0..<(randomCases / 20) {

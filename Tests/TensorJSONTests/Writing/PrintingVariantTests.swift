@@ -3,7 +3,7 @@ import Testing
 
 @testable import TensorJSON
 
-@Suite("Numbers are printed alike on every processor")
+@Suite("Numbers are printed the same on every processor")
 struct PrintingVariantTests {
   @Test("each variant gives the baseline's bytes, whatever the shape", arguments: NumberVariant.available)
   func sameBytes(_ variant: NumberVariant) {

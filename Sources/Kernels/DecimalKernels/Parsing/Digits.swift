@@ -6,8 +6,8 @@
   package enum Digits {
     /// The high bit of each byte that is not an ASCII digit.
     ///
-    /// A byte above 0x8F carries into the one after it, so what follows the first of these is not reliable. The first two marks
-    /// are right if the first of them is a point.
+    /// A byte above 0x8F carries into the one after it, so what follows the first of these is not reliable. The first
+    /// two marks are right if the first of them is a point.
     @inlinable @inline(__always)
     package static func others(in word: UInt64) -> UInt64 {
       let distance = word ^ 0x3030_3030_3030_3030
@@ -43,12 +43,13 @@
     /// One bit for each of sixteen bytes that is not an ASCII digit, the first byte's lowest.
     @inlinable @inline(__always)
     package static func others(in bytes: SIMD16<UInt8>) -> UInt32 {
-      // Digits are below 10 after this, and only digits and bytes below 0x80 stay below 0x80 after the sum.
+      // Digits become 0…9. Only for these is the high bit clear after the next step.
       let distance = bytes ^ SIMD16(repeating: UInt8(ascii: "0"))
       return vector_high_bits((distance &+ SIMD16(repeating: 0x76)) | distance)
     }
 
-    /// The number that sixteen bytes of digit values, 0…9 each, make: pairs, fours and eights of all at once, then their sum.
+    /// The number that sixteen bytes of digit values, 0…9 each, make: pairs, fours and eights of all at once, then
+    /// their sum.
     @inlinable @inline(__always)
     package static func value(_ digits: SIMD16<UInt8>) -> UInt64 {
       let ones = unsafe unsafeBitCast(digits, to: SIMD8<UInt16>.self)

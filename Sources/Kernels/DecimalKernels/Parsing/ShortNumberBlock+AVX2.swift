@@ -3,14 +3,14 @@
 
   /// Short numbers in 64 bytes, four at once: the implementation for AVX2.
   ///
-  /// Of each number it loads the 16 bytes that end at its comma. The marks before the comma, which are not digits, make a
-  /// pattern of nine bits. The pattern tells where each byte goes: the integer's digits to the end of one word, the fraction's
-  /// to the start of another, the sign to a place of its own.
+  /// Of each number it loads the 16 bytes that end at its comma. The marks before the comma, which are not digits, make
+  /// a pattern of nine bits. The pattern tells where each byte goes: the integer's digits to the end of one word, the
+  /// fraction's to the start of another, the sign to a place of its own.
   ///
-  /// Bounds. The document has `ShortNumbers.bytesBefore` bytes before the block, and `ShortNumbers.bytesMin` from its first byte
-  /// on. Reads are of these; of the sixteen bytes before a comma, which come after the first byte; and, if numbers are three
-  /// bytes apart, of 70 bytes from the first. The table is indexed by patterns of nine bits and scales of eight. Four values
-  /// are written at a time, for at most `numbersMax` commas.
+  /// Bounds. The document has `ShortNumbers.bytesBefore` bytes before the block, and `ShortNumbers.bytesMin` from its
+  /// first byte on. Reads are of these; of the sixteen bytes before a comma, which come after the first byte; and, if
+  /// numbers are three bytes apart, of 70 bytes from the first. The table is indexed by patterns of nine bits and
+  /// scales of eight. Four values are written at a time, for at most `numbersMax` commas.
   @safe struct ShortNumberBlock {
     /// A multiple of 4.
     static let numbersMax = 32
@@ -85,8 +85,8 @@
       return true
     }
 
-    /// An order of bytes that moves digits from these places to the first bytes of words, and the byte before each digit to
-    /// the last.
+    /// An order of bytes that moves digits from these places to the first bytes of words, and the byte before each
+    /// digit to the last.
     @inline(__always)
     private static func digitPlaces(_ places: SIMD4<UInt64>) -> SIMD32<UInt8> {
       let signs = (places &- SIMD4(repeating: 1)) &<< SIMD4(repeating: 56)
@@ -95,8 +95,8 @@
 
     /// Parses numbers of up to eight digits, or seven with a point among them.
     ///
-    /// The integer and seven decimals make I·10^7 + F, below 2^52. It and 10^7 are exact in binary64, so one division rounds
-    /// once.
+    /// The integer and seven decimals make I·10^7 + F, below 2^52. It and 10^7 are exact in binary64, so one division
+    /// rounds once.
     @inline(__always)
     private func parseNumbers(into values: UnsafeMutablePointer<Double>) -> Bool {
       var output = UnsafeMutableRawPointer(values)
@@ -137,8 +137,8 @@
       repeat {
         let (a, b) = numbers.nextFour()
         let bytes = vector_wide_firsts(a, b)
-        // The digits are in the lower half of each word. In the upper are the exponent and 128 for `-`: it has the bit 4, and
-        // `+` does not.
+        // The digits are in the lower half of each word. In the upper are the exponent and 128 for `-`: it has the bit
+        // 4, and `+` does not.
         let pairs = vector_wide_pairs(
           (bytes & SIMD4(repeating: 0x0F0F_0004_0F0F_0F0F)).asBytes,
           Self.bytesTwice(SIMD16(10, 1, 10, 1, 32, 0, 10, 1, 10, 1, 10, 1, 32, 0, 10, 1)))

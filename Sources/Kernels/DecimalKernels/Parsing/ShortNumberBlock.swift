@@ -1,15 +1,15 @@
 #if !AVX2
-  /// Short numbers in 64 bytes, for every processor: integers, decimals or numbers with exponents. Each has a comma after it,
-  /// or a comma and a space.
+  /// Short numbers in 64 bytes, for every processor: integers, decimals or numbers with exponents. Each has a comma
+  /// after it, or a comma and a space.
   ///
-  /// Sets of bits give the place of every digit, comma and minus sign at once, and the grammar is checked on these sets. Then
-  /// the numbers are decoded, none waits for the one before it, and no branch depends on one. A block that contains something
-  /// else is parsed up to there; a block that breaks the grammar is not parsed at all.
+  /// Sets of bits give the place of every digit, comma and minus sign at once, and the grammar is checked on these
+  /// sets. Then the numbers are decoded, none waits for the one before it, and no branch depends on one. A block that
+  /// contains something else is parsed up to there; a block that breaks the grammar is not parsed at all.
   ///
-  /// Bounds. The document has `ShortNumbers.bytesBefore` bytes before the block, and `ShortNumbers.bytesMin` from its first byte
-  /// on. Reads are of these, and of the eight bytes before a comma or the letter of an exponent, which come after the first
-  /// byte. There is one value for each comma, so at most `numbersMax`, even if the block is refused later. The table is indexed
-  /// by the low bits of a length or an exponent, whatever its value.
+  /// Bounds. The document has `ShortNumbers.bytesBefore` bytes before the block, and `ShortNumbers.bytesMin` from its
+  /// first byte on. Reads are of these, and of the eight bytes before a comma or the letter of an exponent, which come
+  /// after the first byte. There is one value for each comma, so at most `numbersMax`, even if the block is refused
+  /// later. The table is indexed by the low bits of a length or an exponent, whatever its value.
   @safe struct ShortNumberBlock {
     static let numbersMax = 32
 

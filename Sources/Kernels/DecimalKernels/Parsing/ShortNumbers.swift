@@ -21,7 +21,8 @@ package enum ShortNumbers {
   ///
   /// - Parameters:
   ///   - length: of the text.
-  ///   - start: the first byte of an element, at least `bytesBefore`. Before it is a comma or white space other than a tab.
+  ///   - start: the first byte of an element, at least `bytesBefore`. Before it is a comma or white space other than a
+  ///     tab.
   ///   - table: has the layout of `ShortNumberTable`.
   ///   - values: has room for `capacity`.
   /// - Returns: how many numbers were parsed, the end of the last, and where the next begins, or white space before it.

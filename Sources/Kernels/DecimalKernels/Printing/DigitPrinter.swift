@@ -1,13 +1,14 @@
-/// The inner loop of writing: decimals to text, sixteen digits at a time.
+/// The inner loop of printing: decimals to text, sixteen digits at a time.
 ///
-/// Bounds. A number is at most `NumberPrinting.bytesMax` long: sign, `0.`, five zeros, 17 digits. The stores are wide and reach past its end,
-/// the furthest by 17 bytes and the zeros of a large integer, so that every number is written with `bytesMax + slackBytes` of room.
+/// Bounds. A number has at most `NumberPrinting.bytesMax` bytes: sign, `0.`, five zeros, 17 digits. The stores are wide
+/// and reach past its end, at most by 17 bytes and the zeros of a large integer. So each number needs `bytesMax +
+/// slackBytes` of room.
 struct DigitPrinter {
   private let tables: PrintingTables
 
   init(_ tables: PrintingTables) { self.tables = tables }
 
-  /// Writes a decimal in the layout of ECMAScript's Number::toString (RFC 8785 §3.2.2.3), but −0 as `-0`.
+  /// Prints a decimal in the layout of ECMAScript's Number::toString (RFC 8785 §3.2.2.3), but −0 as `-0`.
   ///
   /// - Parameter start: has room for `NumberPrinting.bytesMax + slackBytes`.
   /// - Returns: the end of the number.
@@ -46,7 +47,7 @@ struct DigitPrinter {
       return unsafe start + integerDigits
     }
     if integerDigits > 7 { return unsafe printLongPlain(digits, integerDigits, at: start) }
-    // All digits one place further on, then the first eight bytes once more, with the point among them.
+    // All digits, one place later; then the first eight bytes again, with the point among them.
     unsafe store(digits, at: start + 1)
     let before: UInt64 = 1 &<< UInt64(truncatingIfNeeded: 8 &* integerDigits) &- 1
     let point = UInt64(UInt8(ascii: ".")) &<< UInt64(truncatingIfNeeded: 8 &* integerDigits)
@@ -84,7 +85,7 @@ struct DigitPrinter {
     return unsafe end + Int(truncatingIfNeeded: suffix &>> 56)
   }
 
-  /// The string that stands for a value that is not finite.
+  /// Prints the string for a value that is not finite.
   @inline(never)
   private func printName(of decimal: ShortestDecimal, at start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
     let name: StaticString =
@@ -93,14 +94,14 @@ struct DigitPrinter {
     return unsafe start + name.utf8CodeUnitCount
   }
 
-  /// Seventeen bytes.
+  /// Stores seventeen bytes.
   @inline(__always)
   private func store(_ digits: SeventeenDigits, at place: UnsafeMutableRawPointer) {
     unsafe place.storeBytes(of: digits.first, as: UInt8.self)
     unsafe (place + 1).storeBytes(of: digits.sixteen, as: SIMD16<UInt8>.self)
   }
 
-  /// Eight bytes, the lowest first.
+  /// Stores eight bytes, the lowest first.
   @inline(__always)
   private func store(_ word: UInt64, at place: UnsafeMutableRawPointer) {
     unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)

@@ -1,4 +1,4 @@
-/// Where a block begins in its row.
+/// A block of numbers, and where it begins in its row.
 struct NumberBlock {
   private let columns: Int
   private let hasRows: Bool
@@ -10,7 +10,7 @@ struct NumberBlock {
     hasRows = columns != nil
   }
 
-  /// Writes numbers, each with a comma behind it, and the brackets of rows.
+  /// Prints numbers, each with a comma after it, and the brackets of rows.
   ///
   /// - Parameter start: room for `NumberPrinting.bytesMax + 3` for each of `count` numbers, and `slackBytes`.
   /// - Returns: the end of the text.
@@ -21,7 +21,7 @@ struct NumberBlock {
   ) -> UnsafeMutableRawPointer {
     var end = unsafe start
     if hasRows && column == 0 { unsafe put(UInt8(ascii: "["), at: &end) }
-    // Numbers left in the row, the last of which the bracket follows.
+    // The numbers left in the row. A bracket follows the last one.
     var left = hasRows ? columns &- column : Int.max
     for index in 0..<count {
       unsafe end = printer.print(decimals[index], at: end)

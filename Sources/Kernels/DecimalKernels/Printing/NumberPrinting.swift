@@ -1,21 +1,23 @@
-/// Writes numbers in blocks, and each block in two passes: first all its decimals, then all their digits. One number at a time would wait for
-/// each step of the one before; in two short loops the processor works on several numbers at once. Blocks span the ends of rows.
+/// Prints numbers in blocks, and each block in two passes: first all its decimals, then all their digits.
 ///
-/// This module is compiled twice (docs/decisions/0205): nothing here depends on the processor but the time it takes.
+/// One number at a time would wait for each step of the one before. In two short loops the processor works on several
+/// numbers at once. Blocks do not stop at the ends of rows.
+///
+/// This module is compiled twice (docs/decisions/0205). Only the time depends on the processor, never the text.
 package enum NumberPrinting {
   private static let blockCount = 64
 
-  /// Bytes that a number takes at most.
+  /// The most bytes that a number takes.
   @inlinable package static var bytesMax: Int { 25 }
-  /// Room that a store may touch behind a number.
+  /// The bytes after a number that a store may touch.
   @inlinable package static var slackBytes: Int { 32 }
 
   /// The exponents of finite numbers, in scientific notation.
   @inlinable package static var exponentMin: Int { -324 }
   @inlinable package static var exponentMax: Int { 308 }
 
-  // The tables' layout: for each of 2048 exponent fields the words of a `Binade`, all 0 for a field that no normal number has; the high and
-  // the low word of each power of ten; a word for each suffix.
+  // The layout of the tables: the words of a `Binade` for each of 2048 exponent fields, all 0 for a field without
+  // normal numbers; the high and the low word of each power of ten; a word for each suffix.
   @inlinable package static var wordsPerBinade: Int { 4 }
   @inlinable package static var powersStart: Int { 2048 * wordsPerBinade }
   @inlinable package static var powerMin: Int { -342 }
@@ -25,7 +27,7 @@ package enum NumberPrinting {
   /// ⌊e·log2 10⌋, exact for |e| ≤ 350.
   @inlinable package static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
 
-  /// Writes a number.
+  /// Prints a number.
   ///
   /// - Parameters:
   ///   - start: has room for `bytesMax + slackBytes`.
@@ -39,14 +41,14 @@ package enum NumberPrinting {
     return unsafe DigitPrinter(tables).print(ShortestDecimal(value, tables), at: start)
   }
 
-  /// Writes numbers, each with a comma behind it, and the brackets of the rows that begin and end with them.
+  /// Prints numbers, each with a comma after it, and the brackets of the rows that begin and end with them.
   ///
   /// - Parameters:
   ///   - columns: the length of a row; nil for a vector.
-  ///   - column: where the first stands in its row.
-  ///   - start: has room for `bytesMax + 3` for each of the values, and `slackBytes` behind.
+  ///   - column: the index of the first value in its row.
+  ///   - start: has room for `bytesMax + 3` for each value, and `slackBytes` after them.
   ///   - tables: the words of `PrintingTables`.
-  /// - Returns: the end of the text, behind the last comma.
+  /// - Returns: the end of the text, after the last comma.
   @inline(never)
   package static func print(
     _ values: Span<Double>, columns: Int?, column: Int, at start: UnsafeMutableRawPointer,

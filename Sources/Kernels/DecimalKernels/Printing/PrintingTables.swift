@@ -1,11 +1,12 @@
-/// What printing looks up, as one run of words that its caller makes and lends for longer than this lives: a `Binade` for each exponent field
-/// of binary64, then 10^k for k in −342…324, then a word for each exponent in scientific notation.
+/// The tables that printing looks up, as one run of words: a `Binade` for each exponent field of binary64, then 10^k
+/// for k in −342…324, then a word for each exponent in scientific notation. The caller owns them, and keeps them longer
+/// than this.
 ///
-/// Bounds. An exponent field is below 2048; each other index is that of an exponent in its range.
+/// Bounds. An exponent field is below 2048; every other index is that of an exponent in its range.
 @safe struct PrintingTables {
   private let words: UnsafePointer<UInt64>
 
-  /// - Parameter words: of the layout in `NumberPrinting`.
+  /// - Parameter words: in the layout that `NumberPrinting` gives.
   init(_ words: UnsafePointer<UInt64>) { unsafe self.words = words }
 
   /// - Parameter field: the eleven bits of a number's exponent.
@@ -29,13 +30,16 @@
   }
 }
 
-/// What all numbers c·2^q of one exponent q share on the way to their decimals, so that the way is short: it, not the count of instructions, is
-/// what a loop over numbers waits for. With k = ⌊q·log10 2⌋ and h = q + ⌊−k·log2 10⌋ + 1, as `ShortestDecimal` has them.
+/// What the decimals of all numbers c·2^q of one exponent q share, looked up instead of computed.
+///
+/// A loop over numbers waits for the chain of dependent steps, not for the count of instructions; the lookup shortens
+/// the chain. With k = ⌊q·log10 2⌋ and h = q + ⌊−k·log2 10⌋ + 1, as in `ShortestDecimal`.
 struct Binade {
   /// 10^−k to 128 bits.
   let high: UInt64
   let low: UInt64
-  /// H, half the distance between two of the numbers, scaled by 10^−k and in units of 2^−59: the high word, shifted by 6 − h.
+  /// H, half the distance between two of the numbers, scaled by 10^−k and in units of 2^−59: the high word, shifted by
+  /// 6 − h.
   let half: UInt64
   /// k·2^8 + h.
   let scaleAndShift: UInt64

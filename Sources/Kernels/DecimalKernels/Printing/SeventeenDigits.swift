@@ -2,10 +2,10 @@ internal import CProcessor
 
 /// Seventeen decimal digits as ASCII.
 struct SeventeenDigits {
-  /// The digits behind the first.
+  /// The digits after the first.
   let sixteen: SIMD16<UInt8>
   let first: UInt8
-  /// How many digits stand behind the first, without zeros at the end.
+  /// How many digits follow the first, without zeros at the end.
   let countAfterFirst: Int
 
   /// - Parameter number: below 10^17.
@@ -14,23 +14,24 @@ struct SeventeenDigits {
     let upper = number / 100_000_000
     let first = upper / 100_000_000
     let digits = Self.split(SIMD2(upper &- first &* 100_000_000, number &- upper &* 100_000_000))
-    // A bit for each that is not 0.
+    // One bit for each digit that is not 0.
     let others = vector_high_bits(digits &+ SIMD16(repeating: 0x7F))
     countAfterFirst = 31 &- (others &<< 1 | 1).leadingZeroBitCount
     sixteen = digits &+ SIMD16(repeating: UInt8(ascii: "0"))
     self.first = UInt8(truncatingIfNeeded: first) | UInt8(ascii: "0")
   }
 
-  /// The first digit and the seven behind it, the first in the lowest byte.
+  /// The first digit and the seven after it, the first in the lowest byte.
   @inline(__always)
   var firstEight: UInt64 {
     unsafe unsafeBitCast(sixteen, to: SIMD2<UInt64>.self)[0].littleEndian &<< 8 | UInt64(first)
   }
 
-  /// The digits of two numbers below 10^8, a byte each: halves, quarters, then single digits of both at once.
+  /// The digits of two numbers below 10^8, one byte each: halves, quarters, then single digits, of both numbers at
+  /// once.
   ///
-  /// Each division is a multiplication by a reciprocal, exact for its range: below 10^8 by 10^4, below 10^4 by 100, below
-  /// 100 by 10. The shapes are such that one instruction of the smallest vector unit does each step.
+  /// Each division is a multiplication by a reciprocal, exact in its range: below 10^8 by 10^4, below 10^4 by 100,
+  /// below 100 by 10. Each step is one instruction of the smallest vector unit.
   @inline(__always)
   private static func split(_ eights: SIMD2<UInt64>) -> SIMD16<UInt8> {
     let upper = vector_lower_products(eights, SIMD2(repeating: 3_518_437_209)) &>> SIMD2(repeating: 45)

@@ -1,4 +1,5 @@
-/// The shortest decimal that reads back as the same binary64; of several as short, the closest to it (and of two as close, the even one).
+/// The shortest decimal that parses as the same binary64. Among the shortest it is the closest; of two that are as
+/// close, the even one.
 ///
 ///     |x| = digits · 10^exponent,   10^16 ≤ digits < 10^17, zeros at the end included; or digits = 0, exponent = −16
 struct ShortestDecimal {
@@ -23,18 +24,21 @@ struct ShortestDecimal {
 }
 
 extension ShortestDecimal {
-  /// Decides almost every value by one 64×128 product; the rest goes to `exact`.
+  /// One 64×128 product decides almost every value; `exact` decides the others.
   ///
-  /// Let |x| = c·2^q and k = ⌊q·log10 2⌋, so that 2^q·10^−k lies in [1, 10), and with it V = |x|·10^−k has 16 or 17 integer
-  /// digits, and H = 2^(q−1)·10^−k, half the distance to the next binary64, lies in [½, 5). What reads back as x lies within H of V. At most one
-  /// multiple of ten does, for 2H < 10: where there is one, that is the answer (a shorter one would be a multiple of ten as
-  /// well). Else all candidates are as long, and the nearest integer, at most ½ ≤ H away, is the closest.
+  /// Let |x| = c·2^q and k = ⌊q·log10 2⌋. Then 2^q·10^−k is in [1, 10), so V = |x|·10^−k has 16 or 17 integer digits.
+  /// And H = 2^(q−1)·10^−k, half the distance to the next binary64, is in [½, 5). A decimal parses as x if it is within
+  /// H of V. At most one multiple of ten is, because 2H < 10. If there is one, it is the result: a shorter decimal
+  /// would be a multiple of ten as well. If there is none, all candidates have the same length, and the nearest
+  /// integer, at most ½ ≤ H away, is the closest.
   ///
-  /// With the power 10^−k rounded down to 128 bits, V is computed with an error in [0, 1.01) units of 2^−64. A, the distance
-  /// to the multiple of ten below, T, to the one above, and H are in units of 2^−59, each with an error below 1.1, so that a
-  /// difference of three units is sure. Closer ones, and what is no normal number or has a smaller gap below, are left.
+  /// The power 10^−k is rounded down to 128 bits, so V has an error in [0, 1.01) units of 2^−64. A, the distance to the
+  /// multiple of ten below, T, that to the one above, and H are in units of 2^−59, each with an error below 1.1. So a
+  /// difference of three units decides. `exact` gets what is closer, what is not a normal number, and what has a
+  /// smaller gap below.
   ///
-  /// The words of a binade without normal numbers are 0, and with them V, H and A: a difference of none, which is left, too.
+  /// The words of a binade without normal numbers are 0. V, H and A are then 0 as well, so `exact` gets these numbers
+  /// too.
   @inline(__always)
   init(_ value: Double, _ tables: PrintingTables) {
     let bits = value.bitPattern
@@ -52,7 +56,7 @@ extension ShortestDecimal {
     let above = 10 &<< 59 &- below
     let toBelow = below &- binade.half
     let toAbove = above &- binade.half
-    // All ones where the multiple of ten lies within; all are below 2^63.
+    // All ones if the multiple of ten is within H; all distances are below 2^63.
     let isAbove = UInt64(bitPattern: Int64(bitPattern: toAbove) &>> 63)
     let isEither = UInt64(bitPattern: Int64(bitPattern: toBelow) &>> 63) | isAbove
     let isTie = part &+ 8 &- 1 &<< 63 < 16
@@ -77,10 +81,10 @@ extension ShortestDecimal {
 }
 
 extension ShortestDecimal {
-  /// Any value, by Giulietti's algorithm: "The Schubfach way to render doubles" (2020), whose names it keeps.
+  /// Decides any value by Giulietti's algorithm, "The Schubfach way to render doubles" (2020), and keeps its names.
   ///
-  /// The interval's ends and the value are computed four times as large and rounded to odd, which keeps every comparison with an integer
-  /// exact: docs/decisions/0201 has what that takes of the powers.
+  /// The interval's ends and the value are computed four times as large and rounded to odd. Every comparison with an
+  /// integer is then exact; docs/decisions/0201 says what this requires of the powers.
   @inline(never)
   private static func exact(_ bits: UInt64, sign: UInt64, _ tables: PrintingTables) -> ShortestDecimal {
     let fraction = bits & (1 << 52 - 1)
@@ -99,7 +103,7 @@ extension ShortestDecimal {
     return ShortestDecimal(normalizing: digits, exponent, sign)
   }
 
-  /// - Parameter isCloserBelow: whether the next value below is half as far as the one above: x is a power of two.
+  /// - Parameter isCloserBelow: whether x is a power of two: the next value below is then half as far as the one above.
   private static func shortest(
     _ c: UInt64, _ q: Int, _ isCloserBelow: Bool, _ tables: PrintingTables
   ) -> (digits: UInt64, exponent: Int) {
@@ -110,7 +114,7 @@ extension ShortestDecimal {
     let left = power.roundedToOdd((4 * c - (isCloserBelow ? 1 : 2)) << h)
     let middle = power.roundedToOdd(4 * c << h)
     let right = power.roundedToOdd((4 * c + 2) << h)
-    // The ends themselves read back as x only where c is even.
+    // The ends themselves parse as x only if c is even.
     let least = left + (c & 1)
     let greatest = right - (c & 1)
     let s = middle / 4
@@ -133,18 +137,18 @@ private struct RoundedUpPower {
 
   init(_ k: Int, _ tables: PrintingTables) {
     let power = tables.power(k)
-    // 128 bits hold the powers up to this one whole.
+    // 128 bits hold the powers up to this one exactly.
     let isExact = k >= 0 && k <= 55
     let (low, carry) = power.low.addingReportingOverflow(isExact ? 0 : 1)
     self.high = power.high + (carry ? 1 : 0)
     self.low = low
   }
 
-  /// ⌊n·power/2^128⌋, its last bit set where the product is no integer.
+  /// ⌊n·power/2^128⌋, with its last bit set if the product is not an integer.
   func roundedToOdd(_ n: UInt64) -> UInt64 {
     let upper = high.multipliedFullWidth(by: n)
     let (part, carry) = upper.low.addingReportingOverflow(low.multipliedFullWidth(by: n).high)
-    // 0 or 1 is an integer and the error of the power.
+    // 0 or 1 is an integer plus the error of the power.
     return upper.high + (carry ? 1 : 0) | (part > 1 ? 1 : 0)
   }
 }
