@@ -1,8 +1,11 @@
 extension Batch {
-  /// What `gradients` costs, and to write its numbers, as far as the shape and the range of the logits show it: all but
-  /// gradients that cancel in so many bits that they need wide arithmetic, which has a limit of its own.
+  /// Estimates the work of `gradients` and of writing its numbers, from the shape and the range of the logits.
   ///
-  /// - Parameter limit: up to so many units, the estimate may be too high: each logit counts as deep, and none is looked at.
+  /// Gradients that need wide arithmetic are not included: they have a limit of their own
+  /// (`gradients(_:split:workMax:)`).
+  ///
+  /// - Parameter limit: an estimate of at most so many units may be too high, since it counts every logit as deep
+  ///   without reading it.
   package func work(_ quantities: Quantities, exactAbove limit: Int = -1) -> Work {
     let perLogit = hasSoftTruth ? Work.softLogit : Work.logit
     let matrices = [Quantity.yHat, .logYHat, .gradYHat, .jacobianRow, .gradAL].count { quantities.contains($0) }
@@ -13,7 +16,7 @@ extension Batch {
     return shallow + Work.deepNumber * (matrices * deepLogits)
   }
 
-  /// How many logits are so far below the greatest of their row that their ŷ may be subnormal.
+  /// The number of logits that are so far below the greatest of their row that their ŷ may be subnormal.
   private var deepLogits: Int {
     let (logits, maxima) = (logits.span, maxima.view)
     var count = 0
@@ -26,10 +29,11 @@ extension Batch {
 }
 
 extension Work {
-  /// A logit's share of the fast pass.
+  /// The work of a logit in the fast pass.
   fileprivate static let logit = Work(6)
-  /// The same where the truth is a distribution: most take a fifth of it, those whose gradient cancels take twice as much.
+  /// The same if the truth is a distribution. Most logits take a fifth of it; one whose gradient cancels takes twice as
+  /// much.
   fileprivate static let softLogit = Work(120)
-  /// A number that is computed by itself, since eight at a time would lose bits (`RowRepair`).
+  /// A number that is computed on its own, because the kernels would lose bits of it (`RowRepair`).
   fileprivate static let deepNumber = Work(60)
 }

@@ -1,4 +1,4 @@
-/// What is right for each sample of a batch.
+/// The truth of each sample of a batch.
 package enum Truth: Equatable, Sendable {
   /// The true class of each sample, shape `[B]`, counted from 0.
   case labels([Int])
@@ -11,14 +11,17 @@ package enum Reduction: String, CaseIterable, Sendable {
   /// Divided by the denominator D: Σ keep·w_ℓ for labels, B for targets.
   case mean
   case sum
-  /// Not at all: each sample keeps its own loss and gradient.
+  /// No reduction: each sample keeps its own loss and gradient.
   case none
 }
 
-/// B samples of k classes, with what is right for each, checked: nothing in it can be invalid.
+/// B samples of k classes, each with its truth. A batch is checked when it is made: nothing in it can be invalid.
 ///
-/// Every logit is finite or −∞ (a masked class), every row that is not ignored has a finite one, every label that is not ignored names
-/// an unmasked class, every target is finite and non-negative (their rows sum to 1 only where the batch is strict), every weight is finite and non-negative, and the denominator D is positive where it divides.
+/// - Every logit is finite or −∞ (a masked class). Every row that is not ignored has a finite logit.
+/// - Every label that is not ignored names an unmasked class.
+/// - Every target is finite and non-negative. If the batch is strict, each row of targets sums to 1.
+/// - Every weight is finite and non-negative.
+/// - The denominator D is positive if the reduction divides by it.
 package struct Batch: Sendable {
   /// a_L, shape `[B·k]`, row-major.
   package let logits: [Double]
@@ -28,21 +31,23 @@ package struct Batch: Sendable {
   package let classes: Int
   package let truth: Truth
   package let reduction: Reduction
-  /// w, shape `[k]`; nil is all ones.
+  /// w, shape `[k]`; nil means that all are 1.
   package let weights: [Double]?
   /// ε, within 0…1.
   package let labelSmoothing: Double
-  /// Samples with this label count for nothing.
+  /// Samples with this label are ignored.
   package let ignoreIndex: Int?
-  /// The greatest logit of each sample: finding a logit that is not allowed finds it too.
+  /// The greatest logit of each sample. The pass that finds logits that are not allowed finds it too.
   let maxima: RowMaxima
 
-  /// How far from 1 the targets of a sample may sum in a strict batch: what 32-bit softmax output leaves, with room.
+  /// How far from 1 the targets of a sample may sum in a strict batch: the error of a 32-bit softmax, with room.
   package static let targetSumTolerance = 1e-6
 
-  /// Checks what the properties will hold; `split` says who looks the rows over.
+  /// Checks and keeps the properties.
   ///
-  /// - Parameter strictTargets: whether each row of targets must sum to 1 within `targetSumTolerance`.
+  /// - Parameters:
+  ///   - strictTargets: whether each row of targets must sum to 1 within `targetSumTolerance`.
+  ///   - split: the threads that check the rows.
   /// - Throws: the first ten faults, one per cause, in the order of the samples.
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,
@@ -50,7 +55,7 @@ package struct Batch: Sendable {
     split: borrowing RowSplit = .serial
   ) throws(InvalidBatch) {
     samples = classes > 0 ? logits.count / classes : 0
-    // Before the batch takes the logits: after that, to look at them would count a reference.
+    // Before the batch owns the logits: after that, reading them would count a reference.
     maxima = RowMaxima(of: logits, rows: samples, classes: classes, split: split)
     self.logits = logits
     self.classes = classes
@@ -59,6 +64,6 @@ package struct Batch: Sendable {
     self.weights = weights
     self.labelSmoothing = labelSmoothing
     self.ignoreIndex = ignoreIndex
-    if !keepsRules(split) { try BatchCheck.run(self, strictTargets: strictTargets, split) }
+    try BatchCheck.validate(self, strictTargets: strictTargets, split)
   }
 }

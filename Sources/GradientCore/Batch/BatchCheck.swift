@@ -1,8 +1,8 @@
-/// The rules of a batch, in the order of their dependence: a later rule is asked only where the earlier ones hold, so
+/// Checks the rules of a batch in the order of their dependence. A rule is checked only if those before it hold, so
 /// that one cause gives one fault.
 struct BatchCheck {
   private var faults: [BatchFault] = []
-  /// With those that are not in `faults`.
+  /// The number of all faults, including those that are not in `faults`.
   private var count = 0
   private let strictTargets: Bool
 
@@ -10,9 +10,9 @@ struct BatchCheck {
 
   /// - Parameters:
   ///   - strictTargets: whether each row of targets must sum to 1.
-  ///   - split: who looks the rows over.
+  ///   - split: the threads that check the rows.
   /// - Throws: the first `InvalidBatch.faultsMax` faults.
-  static func run(_ batch: Batch, strictTargets: Bool, _ split: RowSplit) throws(InvalidBatch) {
+  static func validate(_ batch: Batch, strictTargets: Bool, _ split: RowSplit) throws(InvalidBatch) {
     var check = BatchCheck(strictTargets: strictTargets)
     check.checkOptions(of: batch)
     if check.checkShape(of: batch) { check.checkRows(of: batch, split) }
@@ -42,7 +42,7 @@ extension BatchCheck {
     }
   }
 
-  /// - Returns: whether the rows of the logits can be told apart.
+  /// - Returns: whether the logits can be divided into rows.
   private mutating func checkShape(of batch: Batch) -> Bool {
     guard batch.classes > 0 else {
       report(.noClasses)
@@ -68,14 +68,14 @@ extension BatchCheck {
 extension BatchCheck {
   private mutating func checkRows(of batch: Batch, _ split: RowSplit) {
     let countFault = batch.truthCountFault
-    let rows = RowsCheck.run(batch, hasTruth: countFault == nil, strictTargets: strictTargets, split)
+    let rows = RowsCheck.check(batch, hasTruth: countFault == nil, strictTargets: strictTargets, split)
     report(rows.ofLogits)
     if let countFault { return report(countFault) }
     report(rows.ofTruth)
     checkMean(of: batch, rows)
   }
 
-  /// D = 0 divides only where everything else is right: a wrong label or weight is the cause otherwise.
+  /// D = 0 is a fault of its own only if everything else is right: otherwise a wrong label or weight is the cause.
   private mutating func checkMean(of batch: Batch, _ rows: RowsCheck) {
     guard case .labels = batch.truth, batch.reduction == .mean, faults.isEmpty else { return }
     if !rows.hasKept { report(.everySampleIgnored) } else if !rows.hasWeight { report(.totalWeightZero) }
@@ -83,7 +83,7 @@ extension BatchCheck {
 }
 
 extension Batch {
-  /// A truth that has not one entry for each of the logits' rows.
+  /// The fault of a truth that does not have one entry for each row of the logits.
   fileprivate var truthCountFault: BatchFault? {
     switch truth {
     case .labels(let labels):
@@ -91,27 +91,5 @@ extension Batch {
     case .targets(let targets):
       targets.count == logits.count ? nil : .targetCount(expected: logits.count, found: targets.count)
     }
-  }
-}
-
-extension Batch {
-  /// Whether labels without weights and smoothing are seen to keep every rule, in one look over rows that are not worth
-  /// a split. No list of faults is made for it: for a small batch the empty lists were half of its check.
-  ///
-  /// - Returns: false also where that is not for this look to say.
-  @inline(__always)
-  func keepsRules(_ split: RowSplit) -> Bool {
-    guard weights == nil, labelSmoothing == 0, classes > 0, samples > 0, logits.count == samples * classes,
-      split.parts(rows: samples, classes: classes) == 1, case .labels(let labels) = truth, labels.count == samples
-    else { return false }
-    var hasKept = false
-    for sample in 0..<samples {
-      guard maxima[sample].isFinite else { return false }
-      let label = labels[sample]
-      if label == ignoreIndex { continue }
-      guard label >= 0, label < classes, logits[sample * classes + label] > -.infinity else { return false }
-      hasKept = true
-    }
-    return hasKept || reduction != .mean
   }
 }

@@ -1,9 +1,9 @@
-/// What every tile reads of a batch: views, made once for each worker. The arrays themselves would be counted with every
-/// use, and a count that two cores share goes from the one to the other each time.
+/// The parts of a batch that every tile reads, as views that each worker makes once. Every use of the arrays themselves
+/// would count a reference, and a count that two cores share moves between them each time.
 struct BatchView: ~Escapable {
   let logits: Span<Double>
   let maxima: RowMaxima.View
-  /// Empty where the truth is targets.
+  /// Empty if the truth is targets.
   private let labels: Span<Int>
   private let uniformShare: LabelShare
   private let shares: Span<LabelShare>
@@ -11,7 +11,7 @@ struct BatchView: ~Escapable {
   private let ignoreIndex: Int?
   /// D.
   let denominator: Extended
-  /// Whether a gradient can pass the greatest number: ŷ is at most 1, and q of a label without weights is.
+  /// Whether a gradient can be beyond binary64. It cannot for labels without weights: ŷ and q are at most 1.
   let mayOverflow: Bool
 
   @_lifetime(borrow batch, borrow work)
@@ -27,12 +27,12 @@ struct BatchView: ~Escapable {
     mayOverflow = batch.weights != nil || work.labels.isEmpty
   }
 
-  /// The places of some rows in `logits`, and in every result of that shape.
+  /// The indices of some rows in `logits`, and in every result of that shape.
   func entries(_ rows: Range<Int>) -> Range<Int> {
     rows.lowerBound * classes..<rows.upperBound * classes
   }
 
-  /// The label of a sample, nil where it is ignored.
+  /// The label of a sample, or nil if it is ignored.
   func label(_ sample: Int) -> Int? {
     let label = labels[sample]
     return label == ignoreIndex ? nil : label

@@ -1,23 +1,24 @@
-/// What was asked of a batch, nil where it was not. Matrices are flat and row-major, and no number in them is NaN.
+/// The quantities of a batch; one that was not requested is nil. Matrices are flat and row-major, and contain no NaN.
 package struct Gradients: Equatable, Sendable {
   /// In nats, reduced; nil also for the reduction `none`.
   package var loss: Double?
-  /// In nats, one a sample, shape `[B]`: weighted, not divided by D.
+  /// In nats, one for each sample, shape `[B]`: weighted, not divided by D.
   package var losses: [Double]?
   /// ŷ, shape `[B·k]`.
   package var yHat: [Double]?
-  /// log ŷ, shape `[B·k]`; −∞ for a masked class, and where it is below the least binary64 number.
+  /// log ŷ, shape `[B·k]`; −∞ for a masked class, and for a value below the least binary64 number.
   package var logYHat: [Double]?
-  /// ∂loss/∂ŷ, shape `[B·k]`; −∞ where it is below the least binary64 number.
+  /// ∂loss/∂ŷ, shape `[B·k]`; −∞ for a value below the least binary64 number.
   package var gradYHat: [Double]?
   /// Row ℓ of the Jacobian ∂ŷ/∂a_L of each sample, shape `[B·k]`; 0 for an ignored sample.
   package var jacobianRow: [Double]?
   /// ∂loss/∂a_L, shape `[B·k]`.
   package var gradAL: [Double]?
-  /// D: what the sum of the losses is divided by.
+  /// D, by which the sum of the losses is divided.
   package var denominator: Double?
 
-  // Nothing yet. Not by the initialiser below: the compiler copies what that has made, and counts a reference for each array.
+  // Nothing yet. The initialiser below is not used for that: the compiler copies its result, and counts a reference for
+  // each array.
   init() {}
 
   package init(

@@ -3,25 +3,25 @@ package struct InvalidBatch: Error, Equatable, Sendable {
   /// At least one, at most `faultsMax`.
   package let faults: [BatchFault]
 
-  /// Ten tell a reader what is wrong with a batch; more only make the answer as large as the question.
+  /// Ten tell a reader what is wrong with a batch. More would only make the response as large as the request.
   package static let faultsMax = 10
 
-  /// How many there are, with those that are not in `faults`.
+  /// The number of all faults, including those that are not in `faults`.
   package let count: Int
 
-  /// - Parameter count: of all faults; nil if `faults` has them all.
+  /// - Parameter count: the number of all faults; nil if `faults` has all of them.
   package init(faults: [BatchFault], count: Int? = nil) {
     self.faults = faults
     self.count = count ?? faults.count
   }
 }
 
-/// What brings a result beyond the greatest binary64 number.
+/// Why a result is beyond the greatest binary64 number.
 package enum RangeCause: Equatable, Sendable {
   case logits
-  /// Without the weights it would be within the range.
+  /// Without the weights it would be in the range.
   case weights
-  /// With targets that sum to 1 it would be within the range.
+  /// With targets that sum to 1 it would be in the range.
   case targets
 }
 
@@ -33,7 +33,8 @@ package enum BatchFault: Equatable, Sendable {
   case logitCount(classes: Int, found: Int)
   /// NaN or +∞.
   case logitNotAllowed(sample: Int, class: Int, value: Double)
-  /// No class of the sample has a finite logit, so ŷ does not exist; of an ignored sample only where ŷ is asked.
+  /// No class of the sample has a finite logit, so ŷ does not exist. For an ignored sample it is a fault only if ŷ is
+  /// requested.
   case everyClassMasked(sample: Int)
   case labelCount(expected: Int, found: Int)
   case labelOutOfRange(sample: Int, label: Int, classes: Int)
@@ -50,7 +51,7 @@ package enum BatchFault: Equatable, Sendable {
   /// Negative, NaN or infinite.
   case weightNotAllowed(class: Int, value: Double)
   case labelSmoothingOutOfRange(Double)
-  /// Label smoothing expects some ŷ of every class of positive weight, also of one whose logit is −∞.
+  /// Label smoothing gives every class of positive weight a positive target, also a class whose logit is −∞.
   case smoothingOnMaskedClass(sample: Int, class: Int)
   /// Targets have no label that could be ignored.
   case ignoreIndexWithTargets
@@ -58,10 +59,11 @@ package enum BatchFault: Equatable, Sendable {
   case everySampleIgnored
   /// The mean over a total weight of 0.
   case totalWeightZero
-  /// Gradients that cancel need more work than the caller allows, in units of about a nanosecond of one core.
+  /// Gradients that cancel need more work than the caller allows. The unit is about a nanosecond of one core.
   case tooMuchWork(estimate: Int, max: Int)
-  /// Of a gradient's terms so many bits cancel that the widest arithmetic leaves less than a number of binary64 has.
+  /// So many bits of a gradient's terms cancel that the widest arithmetic cannot round it to binary64.
   case beyondPrecision(sample: Int, class: Int)
-  /// An exact result is finite, yet greater than the greatest binary64 number. `sample` is nil where it is of the batch.
+  /// An exact result is finite, but greater than the greatest binary64 number. `sample` is nil for a result of the
+  /// batch.
   case beyondBinary64(quantity: Quantity, sample: Int?, cause: RangeCause)
 }

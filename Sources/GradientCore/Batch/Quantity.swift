@@ -1,4 +1,4 @@
-/// What can be asked of a batch. The raw values are the names of the interface.
+/// A quantity that a request can ask for. The raw values are the names of the interface.
 package enum Quantity: String, CaseIterable, Sendable {
   case loss
   case losses
@@ -10,7 +10,7 @@ package enum Quantity: String, CaseIterable, Sendable {
   case denominator
 }
 
-/// A set of quantities: a byte, so that asking costs no memory.
+/// A set of quantities, in a byte: it needs no allocation.
 package struct Quantities: Equatable, Sendable, ExpressibleByArrayLiteral {
   private var bits: UInt8 = 0
 

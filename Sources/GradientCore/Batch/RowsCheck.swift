@@ -1,13 +1,13 @@
-/// The rules of some rows of a batch: each worker has its own rows, and what it finds stands in their order.
+/// Checks the rules of some rows of a batch. Each worker has its own rows, and reports faults in their order.
 ///
-/// The batch goes with each call and is not kept: a copy counts a reference for each of its arrays, which for a small
+/// The batch is passed to each call and not kept: a copy counts a reference for each of its arrays, which for a small
 /// batch is much of the work.
 struct RowsCheck {
   private let rows: Range<Int>
-  /// What is wrong with the logits, and with the truth.
+  /// The faults of the logits, and those of the truth.
   private(set) var ofLogits = Faults()
   private(set) var ofTruth = Faults()
-  /// Whether some label counts, and whether some label that counts has a weight.
+  /// Whether some label is not ignored, and whether some such label has a positive weight.
   private(set) var hasKept = false
   private(set) var hasWeight = false
 
@@ -39,7 +39,7 @@ struct RowsCheck {
   /// - Parameters:
   ///   - hasTruth: whether the truth has the shape that its rules need.
   ///   - strictTargets: whether each row of targets must sum to 1.
-  static func run(_ batch: Batch, hasTruth: Bool, strictTargets: Bool, _ split: RowSplit) -> RowsCheck {
+  static func check(_ batch: Batch, hasTruth: Bool, strictTargets: Bool, _ split: RowSplit) -> RowsCheck {
     let parts = split.parts(rows: batch.samples, classes: batch.classes)
     var whole = RowsCheck(0..<batch.samples, strictTargets: strictTargets)
     guard parts > 1 else {
@@ -47,7 +47,7 @@ struct RowsCheck {
       return whole
     }
     var checks = Array(repeating: whole, count: parts)
-    PartedArray.lend(&checks) { checks in
+    PartedArray.withParts(of: &checks) { checks in
       split.run(parts) { part in
         var check = RowsCheck(
           part * batch.samples / parts..<(part + 1) * batch.samples / parts, strictTargets: strictTargets)
@@ -59,7 +59,7 @@ struct RowsCheck {
     return whole
   }
 
-  /// What other rows than these have, behind these.
+  /// Adds the faults of the rows that follow these.
   private mutating func add(_ other: RowsCheck) {
     ofLogits.add(other.ofLogits)
     ofTruth.add(other.ofTruth)
@@ -115,17 +115,28 @@ extension RowsCheck {
     for sample in rows where labels[sample] != batch.ignoreIndex {
       let label = labels[sample]
       hasKept = true
-      guard label >= 0, label < batch.classes else {
-        report(.labelOutOfRange(sample: sample, label: label, classes: batch.classes))
+      let row = logits.extracting(batch.entries(of: sample))
+      guard LabelledRow.isValid(row, greatest: maxima[sample], label: label) else {
+        checkLabel(label, of: sample, batch)
         continue
       }
       if !hasWeight, !hasWeights || batch.weight(of: label) > 0 { hasWeight = true }
-      guard maxima[sample].isFinite else { continue }
-      if logits[sample * batch.classes + label] == -.infinity, batch.weight(of: label) > 0 {
-        report(.labelMasked(sample: sample, label: label))
-      } else if isSmoothed {
-        checkSmoothing(of: sample, batch)
-      }
+      if isSmoothed { checkSmoothing(of: sample, batch) }
+    }
+  }
+
+  /// Reports what is wrong with a label of a row that is not valid with it. A masked class of weight 0 is allowed.
+  private mutating func checkLabel(_ label: Int, of sample: Int, _ batch: Batch) {
+    guard label >= 0, label < batch.classes else {
+      return report(.labelOutOfRange(sample: sample, label: label, classes: batch.classes))
+    }
+    let hasWeight = batch.weight(of: label) > 0
+    self.hasWeight = self.hasWeight || hasWeight
+    guard batch.hasLogits(sample) else { return }
+    if hasWeight {
+      report(.labelMasked(sample: sample, label: label))
+    } else if batch.labelSmoothing > 0 {
+      checkSmoothing(of: sample, batch)
     }
   }
 
@@ -168,18 +179,29 @@ extension RowsCheck {
 extension Batch {
   fileprivate func entries(of sample: Int) -> Range<Int> { sample * classes..<(sample + 1) * classes }
 
-  /// Whether a sample counts for nothing. False where labels lack.
+  /// Whether a sample is ignored; false if its label is missing.
   fileprivate func isIgnored(_ sample: Int) -> Bool {
     guard let ignoreIndex, case .labels(let labels) = truth, sample < labels.count else { return false }
     return labels[sample] == ignoreIndex
   }
 
-  /// Whether the rules of the truth make sense for a sample: its logits passed.
+  /// Whether the logits of a sample are valid, so that the rules of its truth can be checked.
   fileprivate func hasLogits(_ sample: Int) -> Bool { maxima[sample].isFinite }
 
-  /// 1 where the weights are absent or too few: their count is a fault of its own.
+  /// 1 if there are no weights, or too few: their count is a fault of its own.
   fileprivate func weight(of index: Int) -> Double {
     guard let weights, index < weights.count else { return 1 }
     return weights[index]
+  }
+}
+
+/// The rules of a row whose truth is a label.
+enum LabelledRow {
+  /// Whether the row has a finite logit, contains none that is not allowed, and the label names an unmasked class.
+  ///
+  /// - Parameter greatest: the greatest logit; NaN if the row contains one that is not allowed.
+  @inline(__always)
+  static func isValid(_ row: Span<Double>, greatest: Double, label: Int) -> Bool {
+    greatest.isFinite && row.indices.contains(label) && row[label] > -.infinity
   }
 }

@@ -1,9 +1,9 @@
-/// An amount of work, as it is estimated before it is done.
+/// An amount of work, estimated before it is done.
 ///
-/// The unit is about a nanosecond of one core of the machine of docs/performance.md. An estimate is within a factor of 2 or
-/// so of what the work takes there; docs/limits.md says what it is compared with.
+/// The unit is about a nanosecond of one core of the machine of docs/performance.md. An estimate is within a factor of
+/// about 2 of the time that the work takes there. docs/limits.md says which limits it is compared with.
 ///
-/// Sums and products saturate: an estimate of any shape is a number, and none wraps below a limit.
+/// Sums and products saturate, so that no estimate wraps to a value below a limit.
 package struct Work: Equatable, Comparable, Sendable {
   package let units: Int
 
@@ -18,7 +18,7 @@ package struct Work: Equatable, Comparable, Sendable {
     return Work(overflow ? .max : sum)
   }
 
-  /// - Precondition: neither is negative; a product that is too great is `Int.max`.
+  /// - Precondition: neither is negative. A product that is too great becomes `Int.max`.
   package static func * (work: Work, count: Int) -> Work {
     let (product, overflow) = work.units.multipliedReportingOverflow(by: count)
     return Work(overflow ? .max : product)
@@ -26,6 +26,6 @@ package struct Work: Equatable, Comparable, Sendable {
 }
 
 extension Work {
-  /// To write a number as text, and to send it.
+  /// Writing a number as text, and sending it.
   package static let writtenNumber = Work(20)
 }

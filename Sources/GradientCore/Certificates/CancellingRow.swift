@@ -2,9 +2,9 @@
 ///
 ///     ∂loss/∂a_c = (e_c·Q′ − q′_c·S)/(k·S·D)    q′_c = w_c·(k·(1 − ε)·t_c + ε)    Q′ = Σ q′
 ///
-/// Of the n greatest logits e is exactly 1. For them the difference is (T − n·q′_c) + (Q′ − T) − q′_c·Σ e, T being Σ q′ of these n, and
-/// Σ e that of all others: what cancels between ties is a sum of binary fractions, which is exact, and what the others take from ties
-/// shows to the last bit.
+/// Of the n greatest logits e is exactly 1. For them the difference is (T − n·q′_c) + (Q′ − T) − q′_c·Σ e, T being Σ q′
+/// of these n, and Σ e that of all others: what cancels between ties is a sum of binary fractions, which is exact, and
+/// what the others take from ties shows to the last bit.
 struct CancellingRow<let limbs: Int> {
   private let truth: SoftTruth
   /// n: how many classes have the greatest logit.
@@ -57,8 +57,8 @@ struct CancellingRow<let limbs: Int> {
 
   /// The gradient at a class.
   ///
-  /// - Parameter isLast: whether a number that is known to 70 bits may be rounded although it is near to the middle between two
-  ///   numbers of binary64: no arithmetic with more bits follows.
+  /// - Parameter isLast: whether a number that is known to 70 bits may be rounded although it is near to the middle
+  ///   between two numbers of binary64: no arithmetic with more bits follows.
   func gradient(_ index: Int, denominator: Extended, isLast: Bool) -> Outcome {
     let q = Self.scaledQ(truth, index)
     let isTie = truth.logit(index) == truth.greatest

@@ -1,6 +1,6 @@
 /// head + tail, unevaluated: a number of about 106 bits. |tail| ≤ ulp(head)/2, so head is the sum rounded once.
 ///
-/// No result or operand here is near overflow or subnormal: `Extended` keeps the exponents.
+/// No result or operand here is subnormal or near overflow: `Extended` keeps the exponents.
 struct DoubleDouble: Equatable {
   var head: Double
   var tail: Double
@@ -24,7 +24,7 @@ struct DoubleDouble: Equatable {
     return DoubleDouble(unchecked: sum, (a - (sum - ofB)) + (b - ofB))
   }
 
-  /// a·b exactly (Dekker): the same bits with a fused multiply-add and without, so without.
+  /// a·b exactly (Dekker). It does not use a fused multiply-add, which some processors lack; the bits are the same.
   @inline(__always) static func product(_ a: Double, _ b: Double) -> DoubleDouble {
     let (a1, a2) = a.halves
     let (b1, b2) = b.halves

@@ -1,7 +1,7 @@
 internal import GradientKernels
 
-/// value·2^exponent, value being 0 or a double-double of which 1 ≤ |head| < 2: no overflow, no subnormal numbers, and
-/// one rounding at the end. Operations are within 2^-100 of exact.
+/// value·2^exponent; the value is 0 or a double-double with 1 ≤ |head| < 2. There is no overflow and no subnormal
+/// number, and one rounding at the end. Operations are within 2^-100 of exact.
 struct Extended: Equatable {
   private(set) var value: DoubleDouble
   private(set) var exponent: Int
@@ -14,7 +14,7 @@ struct Extended: Equatable {
       self.init(DoubleDouble(exactly: number), exponent: 0)
       return
     }
-    // The exponent's bits make way for those of 0: nothing is rounded.
+    // Replaces the bits of the exponent with those of 0: nothing is rounded.
     let bits = number.bitPattern
     self.init(
       unchecked: DoubleDouble(exactly: Double(bitPattern: bits & ~(0x7FF << 52) | 1023 << 52)),
@@ -47,7 +47,7 @@ struct Extended: Equatable {
 
   /// - Precondition: b is not 0.
   static func / (a: Extended, b: Extended) -> Extended {
-    // A power of two, as D is for most small batches: the long division would leave the same.
+    // A power of two, as D is for most small batches: the long division would give the same result.
     if b.value == DoubleDouble(exactly: 1) {
       return Extended(unchecked: a.value, a.isZero ? 0 : a.exponent - b.exponent)
     }
@@ -87,20 +87,20 @@ extension Extended {
     return roundedSubnormal + 0
   }
 
-  /// Whether every number within a relative 2^-goodBits of this one rounds to the same binary64 number. What is subnormal is not
-  /// asked: it has fewer bits to round to.
+  /// Whether every number within a relative 2^-goodBits of this one rounds to the same binary64 number. A subnormal
+  /// number always does here: it has fewer bits to round to.
   func roundsCertainly(goodBits: Int) -> Bool {
     guard exponent >= -1022 else { return true }
     let bound = Double.power(ofTwo: max(1 - goodBits, -100))
     return value.head + (value.tail + bound) == value.head && value.head + (value.tail - bound) == value.head
   }
 
-  /// value.head is the sum rounded already; its carry to 2 may reach 2^1024.
+  /// value.head is already the rounded sum. Its carry to 2 may reach 2^1024.
   private var scaledHead: Double {
     value.head * Double.power(ofTwo: exponent / 2) * Double.power(ofTwo: exponent - exponent / 2)
   }
 
-  /// The sum as a multiple of 2^-1074: the head's rounding is a tie that the tail decides, or the tail does not matter.
+  /// The sum as a multiple of 2^-1074. If the head is a tie, the tail decides; otherwise the tail does not matter.
   private var roundedSubnormal: Double {
     let step = Double.power(ofTwo: -1074 - exponent)
     let steps = (value.head / step).nearestInteger
@@ -110,7 +110,7 @@ extension Extended {
     return (steps + correction) * .leastNonzeroMagnitude
   }
 
-  /// The factor's first 26 bits and what they leave, both times 2^shift.
+  /// The first 26 bits and the rest, both times 2^shift.
   func split(shift: Int) -> (head: Double, tail: Double) {
     let scale = Double.power(ofTwo: exponent + shift)
     let head = Double(bitPattern: value.head.bitPattern & (~0 << 27))

@@ -1,7 +1,7 @@
 internal import GradientKernels
 
 extension Extended {
-  /// e^−gap within 2^-94, for gap ≥ 0; 0 beyond `gapMax`. The kernels' way, with all that matters in double-double.
+  /// e^−gap within 2^-94, for gap ≥ 0; 0 beyond `gapMax`. The algorithm of the kernels, in double-double.
   static func preciseExponential(ofMinus gap: DoubleDouble) -> Extended {
     typealias Constants = ExponentialConstants
     guard gap.head <= gapMax else { return .zero }
@@ -12,7 +12,7 @@ extension Extended {
       + -(DoubleDouble.product(n, Constants.stepTail) + DoubleDouble(exactly: n * ExponentialTable.stepRest))
     let square = r * r
     let cube = square * r
-    // eʳ − 1 = r + r²/2 + r³/6 + r⁴/24 + …: from r⁴ on a double has bits enough.
+    // eʳ − 1 = r + r²/2 + r³/6 + r⁴/24 + …: from r⁴ on a double has enough bits.
     let x = r.head
     var series = x * (1.0 / 5040) + 1.0 / 720
     series = x * series + 1.0 / 120

@@ -1,4 +1,4 @@
-/// A row's gradient within 2^-93 of its terms: enough where up to 25 bits cancel.
+/// A row's gradient within 2^-93 of its terms: enough if at most 25 bits cancel.
 struct PreciseRow {
   private let truth: SoftTruth
   private let soft: SoftWeights
@@ -12,7 +12,7 @@ struct PreciseRow {
   init(_ truth: SoftTruth, _ soft: SoftWeights) {
     self.truth = truth
     self.soft = soft
-    // e is at most 1: what a plain sum of double-doubles loses of it does not show.
+    // e is at most 1: the error of a plain sum of double-doubles does not matter.
     var sum = DoubleDouble(exactly: 0)
     var e = DoubleDouble(exactly: 0)
     for index in 0..<truth.batch.classes {
@@ -23,8 +23,8 @@ struct PreciseRow {
     total = soft.total(truth)
   }
 
-  /// The gradient at a class, (e_c·Q − q_c·S)/(S·D); nil where too many bits cancel, or what is left is too near to the middle
-  /// between two numbers of binary64.
+  /// The gradient at a class, (e_c·Q − q_c·S)/(S·D); nil if too many bits cancel, or if the difference is too near to
+  /// the middle between two binary64 numbers.
   func gradient(_ index: Int, denominator: Extended) -> Double? {
     let product = PreciseRow.e(truth, index) * total
     let difference = product - soft.q(index, target: truth.target(index)) * sum

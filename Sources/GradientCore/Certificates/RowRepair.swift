@@ -1,4 +1,4 @@
-/// Products e·factor one at a time, where eight at a time would lose bits: subnormal ones, and those of a factor that
+/// Computes products e·factor one at a time if the kernels would lose bits: subnormal ones, and those of a factor that
 /// is itself very great or very small.
 enum RowRepair {
   /// The gap above which a product with an ordinary factor may be subnormal: the kernels' −600, with room.
@@ -9,7 +9,7 @@ extension BatchView {
   /// Writes e·factor, rounded once, for the classes of a row whose gap m − a is at least `gapMin`.
   ///
   /// - Parameters:
-  ///   - start: the row's place in `results`.
+  ///   - start: the row's first index in `results`.
   func repair(
     _ sample: Int, by factor: Extended, from gapMin: Double, in results: inout MutableSpan<Double>, start: Int
   ) {
@@ -23,7 +23,7 @@ extension BatchView {
 }
 
 extension BatchView {
-  /// R of a row. The kernels leave out what is below e^-800, which shows where a weight is great and R is small.
+  /// R of a row. The kernels leave out terms below e^-800, which matter if a weight is great and R is small.
   func rest(_ sample: Int, _ lane: Int, _ tile: borrowing RowTile) -> Extended {
     let known = tile.extendedRest(lane)
     guard known.isZero || known.exponent < -900 else { return known }
@@ -51,7 +51,8 @@ extension Extended {
     if max(a.magnitude, b.magnitude) < 0x1p1021 {
       self.init(DoubleDouble.sum(a, -b))
     } else {
-      // A step of the 2Sum could overflow. A quarter of a number this great is exact; what a subnormal one loses does not show.
+      // A step of the 2Sum could overflow. A quarter of a number this great is exact, and the bits that a subnormal
+      // number loses do not change the result.
       self.init(DoubleDouble.sum(a * 0.25, b * -0.25), exponent: 2)
     }
   }
@@ -63,7 +64,7 @@ extension Extended {
     return exponential(ofMinus: gap)
   }
 
-  /// The same number, if both its parts are normal in binary64; nil also where it is too small to be.
+  /// The same number if both its parts are normal in binary64; otherwise nil.
   var asDoubleDouble: DoubleDouble? {
     guard !isZero else { return value }
     guard (-900...900).contains(exponent) else { return nil }

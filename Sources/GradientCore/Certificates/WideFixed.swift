@@ -4,7 +4,7 @@
 struct WideFixed<let limbs: Int> {
   private(set) var words: InlineArray<limbs, UInt64>
 
-  /// How many bits stand behind the point.
+  /// How many bits follow the point.
   static var fractionBits: Int { 64 * limbs - 16 }
 
   init(words: InlineArray<limbs, UInt64>) { self.words = words }
@@ -25,7 +25,7 @@ struct WideFixed<let limbs: Int> {
     return true
   }
 
-  /// How many bits stand before the first that is set.
+  /// How many bits precede the first that is set.
   var leadingZeroBitCount: Int {
     for index in 0..<limbs where words[index] != 0 { return 64 * index + words[index].leadingZeroBitCount }
     return 64 * limbs

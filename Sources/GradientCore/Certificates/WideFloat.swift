@@ -14,7 +14,7 @@ struct WideFloat<let limbs: Int> {
       self.isNegative = false
       return
     }
-    // The bit of 1 is the 16th: bits 0..<16 stand before the point.
+    // The bit of 1 is the 16th: bits 0..<16 precede the point.
     let distance = magnitude.leadingZeroBitCount - 15
     self.magnitude = magnitude.shifted(left: distance)
     self.exponent = exponent - distance
@@ -29,7 +29,7 @@ struct WideFloat<let limbs: Int> {
     }
     var words = InlineArray<limbs, UInt64>(repeating: 0)
     let significand = value.significand
-    // 1 + 52 bits behind 15: the last 4 stand in the second limb.
+    // 1 + 52 bits after 15: the last 4 are in the second limb.
     let bits = (significand.bitPattern & (1 << 52 - 1)) | 1 << 52
     words[0] = bits >> 4
     words[1] = bits << 60

@@ -1,6 +1,8 @@
-/// The gradients that the fast pass leaves open, which are NaN in its results: too many of their bits cancel for double-double.
-/// They are computed with 3, 8 and 20 limbs of 64 bits, each time those alone that fewer limbs left open, and each time not before
-/// the work is estimated: near ties are cheap to ask for.
+/// Computes the gradients that the fast pass could not decide, because too many of their bits cancel for double-double.
+/// They are NaN in its results.
+///
+/// They are computed with 3, 8 and 20 limbs of 64 bits. Each pass computes only what the one before could not decide,
+/// and its work is estimated first: a request with near ties is cheap to send.
 struct WidePass {
   private let batch: Batch
   private let denominator: Extended
@@ -25,7 +27,7 @@ struct WidePass {
   /// Writes the open gradients.
   ///
   /// - Throws: `tooMuchWork`; `beyondPrecision` for a gradient that 20 limbs leave open, and that is not 0 for sure.
-  mutating func run(into gradients: inout [Double]) throws(InvalidBatch) {
+  mutating func computeOpenGradients(into gradients: inout [Double]) throws(InvalidBatch) {
     try pass(CancellingRow<3>.self, .threeLimbs, &gradients)
     try pass(CancellingRow<8>.self, .eightLimbs, &gradients)
     try pass(CancellingRow<20>.self, .twentyLimbs, &gradients)
@@ -44,8 +46,8 @@ struct WidePass {
     let (batch, denominator, rows, isLast) = (batch, denominator, rows, limbs == 20)
     var isOpen = [Bool](repeating: false, count: rows.count)
     let parts = min(split.workers, rows.count)
-    PartedArray.lend(&gradients) { gradients in
-      PartedArray.lend(&isOpen) { isOpen in
+    PartedArray.withParts(of: &gradients) { gradients in
+      PartedArray.withParts(of: &isOpen) { isOpen in
         split.run(parts) { part in
           for index in part * rows.count / parts..<(part + 1) * rows.count / parts {
             let row = rows[index]

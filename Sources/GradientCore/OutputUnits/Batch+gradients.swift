@@ -1,9 +1,11 @@
 extension Batch {
-  /// Computes what is asked for, each number within 0.501 ulp of the exact one (article *Exactness*).
+  /// Computes the quantities, each number within 0.501 ulp of the exact one (article *Exactness*).
   ///
-  /// - Throws: `BatchFault.beyondBinary64` where a finite result is greater than the greatest binary64 number;
-  ///   `everyClassMasked` for an ignored row of which ŷ is asked; `tooMuchWork` where the gradients that cancel take more
-  ///   work than `workMax`; `beyondPrecision`.
+  /// - Throws:
+  ///   - `BatchFault.beyondBinary64` if a finite result is greater than the greatest binary64 number;
+  ///   - `everyClassMasked` for an ignored row whose ŷ is requested;
+  ///   - `tooMuchWork` if the gradients that cancel take more work than `workMax`;
+  ///   - `beyondPrecision` if more bits of a gradient cancel than the widest arithmetic has.
   /// - Parameter workMax: the most work for gradients that cancel, in units of about a nanosecond of one core.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
@@ -12,7 +14,7 @@ extension Batch {
     try gradients(quantities, split: split, variant: .best, workMax: workMax)
   }
 
-  /// The same with a compilation of the inner loops that the caller chooses.
+  /// The same, with the compilation of the inner loops that the caller chooses.
   @inline(__always)
   package func gradients(
     _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant, workMax: Int = .max
@@ -22,7 +24,7 @@ extension Batch {
     var gradients = Gradients()
     gradients.makeArrays(quantities, samples: samples, entries: logits.count)
     let work = BatchWork(self, variant)
-    var outcome = work.run(self, split, into: &gradients)
+    var outcome = work.computeRows(of: self, split, into: &gradients)
     if !outcome.openRows.isEmpty { try compute(&outcome, work.denominator, split, workMax: workMax, into: &gradients) }
     if let infinite = outcome.infinite {
       throw InvalidBatch(faults: [beyondBinary64(infinite.quantity, sample: infinite.sample)])
@@ -34,7 +36,7 @@ extension Batch {
     return gradients
   }
 
-  /// An ignored row may have no finite logit, where no ŷ is asked of it.
+  /// An ignored row may have no finite logit, unless its ŷ is requested.
   private func checkPredictions(_ quantities: Quantities) throws(InvalidBatch) {
     guard ignoreIndex != nil, quantities.contains(.yHat) || quantities.contains(.logYHat) else { return }
     let masked = (0..<samples).lazy.filter { maxima[$0] == -.infinity }
@@ -42,16 +44,16 @@ extension Batch {
     if !faults.isEmpty { throw InvalidBatch(faults: Array(faults), count: masked.count) }
   }
 
-  /// Computes the gradients that the fast pass leaves open.
+  /// Computes the gradients that the fast pass could not decide.
   private func compute(
     _ outcome: inout BatchOutcome, _ denominator: Extended, _ split: RowSplit, workMax: Int,
     into gradients: inout Gradients
   ) throws(InvalidBatch) {
-    // Moved out, so that it is not copied when it is written.
+    // Moved out: writing to it would otherwise copy it.
     guard var gradAL = gradients.gradAL else { return }
     gradients.gradAL = nil
     var pass = WidePass(outcome.openRows, of: self, denominator: denominator, split: split, workMax: workMax)
-    try pass.run(into: &gradAL)
+    try pass.computeOpenGradients(into: &gradAL)
     for row in outcome.openRows where gradAL[row * classes..<(row + 1) * classes].contains(where: { $0.isInfinite }) {
       outcome.add(InfiniteResult(quantity: .gradAL, sample: row))
     }
@@ -64,14 +66,14 @@ extension Batch {
     return rounded
   }
 
-  /// A result that is beyond binary64: by the weights or the targets, where it is no loss, or where losses of labels without weights
-  /// are not.
+  /// The fault of a result that is beyond binary64. The weights or the targets are its cause if it is not a loss, or if
+  /// the loss would be finite for labels without weights.
   private func beyondBinary64(_ quantity: Quantity, sample: Int?) -> BatchFault {
     let other: RangeCause? =
       if weights != nil { .weights } else if case .targets = truth { .targets } else { nil }
     guard let other else { return .beyondBinary64(quantity: quantity, sample: sample, cause: .logits) }
     let rows = sample.map { $0..<$0 + 1 } ?? 0..<samples
-    // A loss is at most the greatest gap and log k.
+    // A loss is at most the greatest gap plus log k.
     let gapMax = Double.greatestFiniteMagnitude / 2 / Double(rows.count)
     let isWithin = rows.allSatisfy { row in
       logits[row * classes..<(row + 1) * classes].allSatisfy { $0 == -.infinity || maxima[row] - $0 <= gapMax }
@@ -93,20 +95,21 @@ extension Batch {
 }
 
 extension BatchWork {
-  /// Runs all chunks, in parts of about the same size, and writes every number of the arrays.
-  func run(_ batch: Batch, _ split: RowSplit, into gradients: inout Gradients) -> BatchOutcome {
+  /// Computes all chunks, in parts of about the same size, and writes every number of the arrays.
+  func computeRows(of batch: Batch, _ split: RowSplit, into gradients: inout Gradients) -> BatchOutcome {
     let storage = ResultStorage(&gradients)
     let chunks = tiling.chunks
     let parts = min(split.workers, chunks)
     var whole = BatchOutcome()
     guard parts > 1 else {
-      run(0..<chunks, batch, into: storage) { whole.add($1) }
+      computeChunks(0..<chunks, batch, into: storage) { whole.add($1) }
       return whole
     }
     var outcomes = Array(repeating: ChunkOutcome(), count: chunks)
-    PartedArray.lend(&outcomes) { outcomes in
+    PartedArray.withParts(of: &outcomes) { outcomes in
       split.run(parts) { part in
-        BatchWork(copying: self).run(part * chunks / parts..<(part + 1) * chunks / parts, batch, into: storage) {
+        let work = BatchWork(copying: self)
+        work.computeChunks(part * chunks / parts..<(part + 1) * chunks / parts, batch, into: storage) {
           chunk, outcome in
           outcomes.write(chunk..<chunk + 1) { $0[0] = outcome }
         }
@@ -116,8 +119,8 @@ extension BatchWork {
     return whole
   }
 
-  /// Runs some chunks in their order.
-  private func run(
+  /// Computes some chunks in their order, with a tile on the stack if it is small.
+  private func computeChunks(
     _ chunks: Range<Int>, _ batch: Batch, into storage: borrowing ResultStorage,
     report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
@@ -125,21 +128,21 @@ extension BatchWork {
     if tiling.tileNumbers <= BatchWork.stackNumbersMax {
       var numbers = InlineArray<512, Double>(repeating: 0)
       assert(numbers.count >= BatchWork.stackNumbersMax)
-      run(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
+      computeChunks(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
     } else {
       var numbers = [Double](repeating: 0, count: tiling.tileNumbers)
-      run(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
+      computeChunks(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
     }
   }
 
-  /// Up to so many numbers, a row of 168 classes or eight rows of 14, a tile lies on the stack: an array costs as much as the
-  /// arithmetic of a row of few.
+  /// A tile of at most so many numbers is on the stack: a row of 168 classes, or eight rows of 14. An array would cost
+  /// as much as the arithmetic of a row of few classes.
   private static var stackNumbersMax: Int { 512 }
 
-  private func run(
+  private func computeChunks(
     _ chunks: Range<Int>, _ view: borrowing BatchView, _ tile: consuming RowTile,
     into storage: borrowing ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
-    for chunk in chunks { report(chunk, run(tiling.rows(ofChunk: chunk), view, &tile, into: storage)) }
+    for chunk in chunks { report(chunk, computeChunk(tiling.rows(ofChunk: chunk), view, &tile, into: storage)) }
   }
 }

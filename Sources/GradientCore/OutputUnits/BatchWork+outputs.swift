@@ -1,9 +1,9 @@
-/// What the rows of a tile give, by whichever truth.
+/// The results of a tile's rows that depend on the truth: labels or a distribution.
 protocol TruthRows {
   var rows: Range<Int> { get }
   /// The weighted losses, rounded.
   func writeLosses(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
-  /// Adds the weighted losses to the sums of the tile and of the chunk. The tile does not hold them after that.
+  /// Adds the weighted losses to the sums of the tile and of the chunk. The tile does not keep them after that.
   func addLosses(_ view: borrowing BatchView, _ tile: inout RowTile, to outcome: inout ChunkOutcome)
   func writeGradAL(_ view: borrowing BatchView, _ tile: inout RowTile, into results: inout MutableSpan<Double>)
   func writeGradYHat(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
@@ -11,7 +11,7 @@ protocol TruthRows {
 }
 
 extension BatchWork {
-  /// Writes what depends on the truth, and adds the rows' losses.
+  /// Writes the results that depend on the truth, and adds the rows' losses.
   func write(
     _ truth: some TruthRows, _ view: borrowing BatchView, _ tile: inout RowTile, _ outcome: inout ChunkOutcome,
     into storage: borrowing ResultStorage

@@ -6,14 +6,14 @@ struct InfiniteResult {
   let sample: Int
 }
 
-/// What a chunk leaves beside its part of the results.
+/// What a chunk adds to its part of the results.
 struct ChunkOutcome {
-  /// The sum of the chunk's losses: of the ordinary ones, and of the others.
+  /// The sums of the chunk's losses: of those in the ordinary range, and of the others.
   private var ordinary = DoubleDouble(exactly: 0)
   private var extended = Extended.zero
   /// The first of the chunk.
   var infinite: InfiniteResult?
-  /// The samples with gradients that are left open, in their order.
+  /// The samples with gradients that the fast pass could not decide, in their order.
   var openRows: [Int] = []
 
   var sum: Extended { Extended(ordinary) + extended }
@@ -22,7 +22,7 @@ struct ChunkOutcome {
   mutating func add(_ loss: Extended) { extended = extended + loss }
 }
 
-/// What the chunks of a batch leave, added in their order, whoever computed them.
+/// The outcomes of a batch's chunks, added in the order of the chunks, whichever thread computed them.
 struct BatchOutcome {
   private(set) var sum = Extended.zero
   /// The first of the batch.
@@ -41,20 +41,21 @@ struct BatchOutcome {
   }
 }
 
-/// What the workers share beside the batch, and what one of them does with a chunk of rows. Never copied unasked: a copy counts
-/// references, which for a small batch is much of the work.
+/// What the workers share in addition to the batch, and how a worker computes a chunk of rows.
+///
+/// It cannot be copied by accident: a copy counts references, which for a small batch is much of the work.
 struct BatchWork: ~Copyable, Sendable {
   let tiling: Tiling
   let variant: KernelVariant
   /// D.
   let denominator: Extended
-  /// The labels; empty where the truth is targets.
+  /// The labels; empty if the truth is targets.
   let labels: [Int]
-  /// What all classes have where w is absent.
+  /// The share of every class, if there is no w.
   let uniformShare: LabelShare
-  /// Each class's where w is given; else empty.
+  /// The share of each class, if there is a w; otherwise empty.
   let shares: [LabelShare]
-  /// Nil where no truth is a distribution.
+  /// nil if no truth is a distribution.
   let soft: SoftWeights?
 
   init(_ batch: borrowing Batch, _ variant: KernelVariant) {
@@ -68,7 +69,7 @@ struct BatchWork: ~Copyable, Sendable {
     tiling = Tiling(classes: batch.classes, samples: batch.samples, isSoft: soft != nil)
   }
 
-  /// A worker's own: the count of references to one that all share would go from core to core with every tile.
+  /// A copy for one worker: if all workers shared one, its reference count would move between cores with every tile.
   init(copying work: borrowing BatchWork) {
     variant = work.variant
     tiling = work.tiling
@@ -80,7 +81,7 @@ struct BatchWork: ~Copyable, Sendable {
   }
 
   /// Computes a chunk's results into `storage`.
-  func run(
+  func computeChunk(
     _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile, into storage: borrowing ResultStorage
   ) -> ChunkOutcome {
     var outcome = ChunkOutcome()
@@ -97,7 +98,7 @@ struct BatchWork: ~Copyable, Sendable {
       }
       first = tileRows.upperBound
     }
-    outcome.add(tile.takeLosses())
+    outcome.add(tile.drainLosses())
     if !tile.openRows.isEmpty {
       outcome.openRows = tile.openRows
       tile.openRows = []

@@ -34,18 +34,18 @@ package enum KernelVariant: CaseIterable, Sendable {
 extension KernelVariant {
   func maximum(of row: Span<Double>) -> Double {
     switch self {
-    case .baseline: GradientKernels.RowMaxima.maximum(of: row)
+    case .baseline: GradientKernels.GreatestLogit.maximum(of: row)
     #if arch(x86_64)
-      case .avx2: GradientKernelsAVX2.RowMaxima.maximum(of: row)
+      case .avx2: GradientKernelsAVX2.GreatestLogit.maximum(of: row)
     #endif
     }
   }
 
   func findMaxima(in values: Span<Double>, classes: Int, into maxima: inout MutableSpan<Double>) {
     switch self {
-    case .baseline: GradientKernels.RowMaxima.find(in: values, classes: classes, into: &maxima)
+    case .baseline: GradientKernels.GreatestLogit.find(in: values, classes: classes, into: &maxima)
     #if arch(x86_64)
-      case .avx2: GradientKernelsAVX2.RowMaxima.find(in: values, classes: classes, into: &maxima)
+      case .avx2: GradientKernelsAVX2.GreatestLogit.find(in: values, classes: classes, into: &maxima)
     #endif
     }
   }

@@ -1,10 +1,10 @@
 internal import GradientKernels
 
-/// The rows of a tile by their labels, without label smoothing: losses and gradients have no cancellation here.
+/// The results of a tile's rows with labels and without label smoothing. Their losses and gradients do not cancel.
 struct LabelRows: TruthRows {
   /// The tile's rows in the batch.
   let rows: Range<Int>
-  /// Whether the tile's terms hold what all lanes need.
+  /// Whether the tile's terms are accurate for every lane.
   private let isOrdinary: Bool
 
   init(_ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
@@ -12,7 +12,7 @@ struct LabelRows: TruthRows {
     isOrdinary = !tile.fillLabelTerms(rows, view)
   }
 
-  /// A lane's label, nil where its row is ignored.
+  /// The label of a lane, or nil if its row is ignored.
   private func label(_ lane: Int, _ view: borrowing BatchView) -> Int? { view.label(rows.lowerBound + lane) }
 }
 
@@ -36,7 +36,7 @@ extension LabelRows {
     tile.addLosses()
   }
 
-  /// Whether the tile's terms hold what a lane needs.
+  /// Whether the tile's terms are accurate for a lane.
   private func isOrdinary(_ lane: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> Bool {
     guard !isOrdinary, let label = label(lane, view) else { return true }
     return !tile.isTiny(lane) && !view.share(label).isExtraordinary && tile[.loss, lane] < LabelTerms.ordinaryLossMax
@@ -47,7 +47,7 @@ extension LabelRows {
     guard let label = label(lane, view) else { return .zero }
     let gap = view.gap(rows.lowerBound + lane, label)
     return Extended(view.share(label).weight)
-      * (gap + tile.extendedLogarithm(lane, rest: rest(lane, label, view, tile)))
+      * (gap + tile.extendedLogarithm(lane, rest: rest(lane, label: label, view, tile)))
   }
 }
 
@@ -65,8 +65,8 @@ extension LabelRows {
     if !isOrdinary || tile.isDeep { repairGradAL(view, tile, in: &results) }
   }
 
-  /// Computes again what the terms may not hold: all of an extraordinary row, the small numbers of a deep one, and the
-  /// label's entry.
+  /// Recomputes the results for which the terms are not accurate: all of an extraordinary row, the small numbers of a
+  /// deep one, and the label's entry.
   private func repairGradAL(
     _ view: borrowing BatchView, _ tile: borrowing RowTile, in results: inout MutableSpan<Double>
   ) {
@@ -81,18 +81,18 @@ extension LabelRows {
           rows.lowerBound + lane, by: factor, from: share.isExtraordinary ? 0 : RowRepair.deepGap, in: &results,
           start: lane * classes)
       }
-      results[lane * classes + label] = 0 - (others(lane, label, view, tile) * factor).rounded
+      results[lane * classes + label] = 0 - (others(lane, label: label, view, tile) * factor).rounded
     }
   }
 
-  /// S − e_ℓ without cancellation: R where the label is a greatest class.
-  private func others(_ lane: Int, _ label: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> Extended {
+  /// S − e_ℓ without cancellation: R if the label is a greatest class.
+  private func others(_ lane: Int, label: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> Extended {
     let gap = view.gap(rows.lowerBound + lane, label)
-    if gap.isZero { return rest(lane, label, view, tile) }
+    if gap.isZero { return rest(lane, label: label, view, tile) }
     return .one + (tile.extendedRest(lane) - Extended.exponential(ofMinus: gap))
   }
 
-  private func rest(_ lane: Int, _ label: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> Extended {
+  private func rest(_ lane: Int, label: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> Extended {
     view.share(label).isExtraordinary
       ? view.rest(rows.lowerBound + lane, lane, tile) : tile.extendedRest(lane)
   }
@@ -111,15 +111,15 @@ extension LabelRows {
   func writeJacobianRow(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
   {
     for lane in 0..<rows.count {
-      view.writeJacobianRow(rows.lowerBound + lane, label(lane, view), tile, lane, into: &results)
+      view.writeJacobianRow(of: rows.lowerBound + lane, label: label(lane, view), tile, lane: lane, into: &results)
     }
   }
 }
 
 extension BatchView {
-  /// ŷ_ℓ·(1_{(i=ℓ)} − ŷ_i) of one row, at a lane's place in a tile's results; 0 without a label.
+  /// Writes ŷ_ℓ·(1_{(i=ℓ)} − ŷ_i) of a lane's row into the tile's results; 0 without a label.
   func writeJacobianRow(
-    _ sample: Int, _ label: Int?, _ tile: borrowing RowTile, _ lane: Int, into results: inout MutableSpan<Double>
+    of sample: Int, label: Int?, _ tile: borrowing RowTile, lane: Int, into results: inout MutableSpan<Double>
   ) {
     let start = lane * classes
     guard let label else {

@@ -1,14 +1,14 @@
 /// w_ℓ and w_ℓ/D of a row with a label and without label smoothing.
 struct LabelShare {
-  /// w as it was given.
+  /// w as in the request.
   let weight: Double
-  /// w/D: a head of 26 bits, and what it leaves; 0 where the share is extraordinary.
+  /// w/D as a head of 26 bits and the rest; 0 if the share is extraordinary.
   let head: Double
   let tail: Double
-  /// Whether w or w/D is so great or small that a product in plain doubles may lose bits.
+  /// Whether w or w/D is so great or so small that a product of doubles may lose bits.
   let isExtraordinary: Bool
 
-  /// A factor within 2^±60 keeps every product of a row that is not deep far from the subnormal numbers.
+  /// With a factor within 2^±60, no product of a row that is not deep is near the subnormal numbers.
   private static let ordinaryExponents = -60...60
 
   init(weight: Double, denominator: Extended) {

@@ -1,18 +1,18 @@
 /// The storage of an array that several workers fill, each its own part.
 ///
-/// Sendable without a check: no two workers are given the same part, and nobody reads while the parts are in use.
+/// Sendable without a check: no two workers get the same part, and nothing reads the array while its parts are in use.
 @safe struct PartedArray<Element>: ~Escapable, @unchecked Sendable {
   private let buffer: UnsafeMutableBufferPointer<Element>
 
-  /// The elements of an array, which nobody else can reach as long as this is in use.
+  /// The elements of an array. Nothing else can reach them while this is in use.
   @inline(__always) @_lifetime(&array)
   init(_ array: inout [Element]) {
     var elements = array.mutableSpan
-    // The storage stays where it is while the array is lent.
+    // The storage does not move while this borrows the array.
     unsafe buffer = elements.withUnsafeMutableBufferPointer { unsafe $0 }
   }
 
-  /// The elements of an array, none where it is nil.
+  /// The elements of an array, or none if it is nil.
   @inline(__always) @_lifetime(&array)
   init(_ array: inout [Element]?) {
     if var elements = array?.mutableSpan {
@@ -22,9 +22,9 @@
     }
   }
 
-  /// Lends an array to `body`.
+  /// Calls `body` with the parts of an array.
   @inline(__always)
-  static func lend(_ array: inout [Element], to body: (borrowing PartedArray) -> Void) {
+  static func withParts(of array: inout [Element], _ body: (borrowing PartedArray) -> Void) {
     body(PartedArray(&array))
   }
 
@@ -42,11 +42,11 @@
 }
 
 extension [Double] {
-  /// Numbers that are all written before one is read: nothing is written here, unless they are few.
+  /// Numbers that the caller writes before it reads one: nothing is written here, unless they are few.
   static func unwritten(_ count: Int) -> [Double] {
-    // Sooner than an empty array is grown.
+    // Faster than growing an empty array.
     if count <= zerosMax { return Array(repeatElement(0, count: count)) }
-    // Not `Array(unsafeUninitializedCapacity:)`, which asks the runtime what an array of numbers is each time.
+    // Not `Array(unsafeUninitializedCapacity:)`, which looks up the type of the array at run time on each call.
     var numbers: [Double] = []
     numbers.append(addingCapacity: count) { output in
       unsafe output.withUnsafeMutableBufferPointer { _, initialized in initialized = count }

@@ -1,6 +1,6 @@
-/// Where the workers write: the storage of the results that have a number a row or a class.
+/// Where the workers write the results that have a number for each row or each class.
 struct ResultStorage: ~Escapable, Sendable {
-  // One field a matrix, not a dictionary: every tile asks for each.
+  // A field for each matrix, not a dictionary: every tile looks up each of them.
   private let losses: PartedArray<Double>
   private let yHat: PartedArray<Double>
   private let logYHat: PartedArray<Double>
@@ -8,7 +8,7 @@ struct ResultStorage: ~Escapable, Sendable {
   private let jacobianRow: PartedArray<Double>
   private let gradAL: PartedArray<Double>
 
-  /// - Parameter gradients: the numbers of its arrays are written, each before it is read.
+  /// - Parameter gradients: its arrays receive the numbers, each before it is read.
   @_lifetime(&gradients)
   init(_ gradients: inout Gradients) {
     losses = PartedArray(&gradients.losses)
@@ -19,7 +19,7 @@ struct ResultStorage: ~Escapable, Sendable {
     gradAL = PartedArray(&gradients.gradAL)
   }
 
-  /// The numbers of `range` of a quantity's flat result; `body` is not called for a quantity that was not asked.
+  /// Calls `body` with the numbers of `range` of a quantity's flat result, unless the quantity was not requested.
   @inline(__always)
   func write(_ quantity: Quantity, _ range: Range<Int>, body: (inout MutableSpan<Double>) -> Void) {
     switch quantity {
@@ -42,13 +42,13 @@ struct ResultStorage: ~Escapable, Sendable {
 }
 
 extension Gradients {
-  /// Makes an array for each of the quantities that has a number a row or a class; no number is written yet.
+  /// Makes an array for each of the quantities that has a number for each row or class. No number is written yet.
   ///
   /// - Parameters:
   ///   - samples: B, the numbers of `losses`; at least 1.
   ///   - entries: B·k, the numbers of a matrix; at least 1.
   mutating func makeArrays(_ quantities: Quantities, samples: Int, entries: Int) {
-    // In place: `Gradients` are copied wherever they are handed on, and a copy counts a reference for each array.
+    // In place: passing `Gradients` on copies it, and a copy counts a reference for each array.
     if quantities.contains(.losses) { losses = .unwritten(samples) }
     if quantities.contains(.yHat) { yHat = .unwritten(entries) }
     if quantities.contains(.logYHat) { logYHat = .unwritten(entries) }

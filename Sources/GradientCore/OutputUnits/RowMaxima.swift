@@ -1,10 +1,10 @@
 internal import GradientKernels
 
-/// The greatest logit of each row, NaN for a row that holds NaN or +∞.
+/// The greatest logit of each row, or NaN for a row that contains NaN or +∞.
 struct RowMaxima: Sendable {
-  /// Of the first row; NaN where there is none.
+  /// The first row's; NaN if there is no row.
   private let first: Double
-  /// Of all rows; empty where there is one alone: an array would cost more than to find its greatest.
+  /// Every row's; empty if there is only one: an array would cost more than finding its greatest logit.
   private let all: [Double]
 
   init(of logits: borrowing [Double], rows: Int, classes: Int, split: borrowing RowSplit) {
@@ -26,7 +26,7 @@ struct RowMaxima: Sendable {
         in: logits.span.extracting(first: rows * classes), classes: classes, into: &results)
       return maxima
     }
-    PartedArray.lend(&maxima) { maxima in
+    PartedArray.withParts(of: &maxima) { maxima in
       split.run(parts) { part in
         let range = part * rows / parts..<(part + 1) * rows / parts
         maxima.write(range) { results in
@@ -40,7 +40,7 @@ struct RowMaxima: Sendable {
 
   subscript(row: Int) -> Double { all.isEmpty ? first : all[row] }
 
-  /// Looked at without a count of references for each row.
+  /// A view: reading it does not count a reference for each row.
   var view: View { @_lifetime(borrow self) get { View(self) } }
 
   struct View: ~Escapable {
@@ -55,7 +55,7 @@ struct RowMaxima: Sendable {
 
     subscript(row: Int) -> Double { all.isEmpty ? first : all[row] }
 
-    /// Those of some rows of several.
+    /// The greatest logits of some of several rows.
     @_lifetime(copy self)
     func extracting(_ rows: Range<Int>) -> Span<Double> { all.extracting(rows) }
   }

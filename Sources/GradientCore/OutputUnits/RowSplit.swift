@@ -1,5 +1,5 @@
-/// How the rows of a batch are split over threads. The caller brings the threads; the bytes of the results do not
-/// depend on the split.
+/// How the rows of a batch are divided over threads, which the caller provides. The bytes of the results do not depend
+/// on the split.
 package struct RowSplit: Sendable {
   /// How many parts to make, at least 1.
   package let workers: Int
@@ -12,10 +12,10 @@ package struct RowSplit: Sendable {
     self.run = run
   }
 
-  /// Below it one thread is done before a second has begun.
+  /// With fewer logits, one thread ends before a second has started.
   private static let logitsPerPartMin = 16384
 
-  /// How many parts a pass over a batch's rows is worth.
+  /// How many parts to divide a pass over a batch's rows into.
   func parts(rows: Int, classes: Int) -> Int { min(workers, rows, rows * classes / RowSplit.logitsPerPartMin + 1) }
 
   /// All rows on the caller's thread.

@@ -1,27 +1,30 @@
 internal import GradientKernels
 
-/// How the rows of a batch are cut: into tiles of up to eight rows that share their vectors, and these into chunks, the
-/// parts of the sum over the batch and of the work. Both depend on k alone, so that no sum depends on the split.
+/// How the rows of a batch are divided: into tiles of up to eight rows that share their vectors, and the tiles into
+/// chunks, the units of the sum over the batch and of the work. Both depend only on k, so that no sum depends on the
+/// split.
 struct Tiling {
   let classes: Int
   let samples: Int
-  /// Whether R is added class by class. Not so for a distribution as truth, whose kernels take a row at a time.
+  /// Whether R is added class by class. It is not if the truth is a distribution: those kernels compute one row at a
+  /// time.
   let addsInOrder: Bool
-  /// Whether a tile has a row in each lane; if not, eight classes of one row (docs/decisions/0101). No number depends on it.
+  /// Whether each lane of a tile has a row of its own. Otherwise eight lanes are eight classes of one row
+  /// (docs/decisions/0101). No result depends on it.
   let isNarrow: Bool
   let rowsPerTile: Int
   let rowsPerChunk: Int
   let chunks: Int
-  /// How many numbers a tile holds.
+  /// How many numbers a tile has.
   let tileNumbers: Int
   /// How many of them are a row's e, if the tile is not narrow.
   private let rowNumbers: Int
 
-  /// Up to this many classes R is added class by class, and a row is worth a lane.
+  /// Up to this many classes, R is added class by class, and each row has a lane.
   static let narrowClassesMax = 64
-  /// Fewer rows leave so many lanes empty that they are computed sooner one by one.
+  /// Fewer rows leave so many lanes empty that computing them one by one is faster.
   static let narrowSamplesMin = 4
-  /// What a tile's e may hold of the nearest cache: 4096 heads and tails are 64 KiB.
+  /// How many e a tile may have, for the sake of the cache: 4096 heads and tails are 64 KiB.
   static let tileLogits = 4096
 
   init(classes: Int, samples: Int, isSoft: Bool) {
@@ -41,26 +44,26 @@ struct Tiling {
     chunk * rowsPerChunk..<min(samples, (chunk + 1) * rowsPerChunk)
   }
 
-  /// Where e of a lane's row begins, if the tile is not narrow.
+  /// The index of a lane's first e, if the tile is not narrow.
   func start(lane: Int) -> Int { TileTerm.numbers + lane * rowNumbers }
 
-  /// Where e of a class is; its tail is eight places further.
+  /// The index of e of a class; its tail is eight further.
   func place(lane: Int, class index: Int) -> Int {
     isNarrow ? TileTerm.numbers &+ index &* 16 &+ lane : start(lane: lane) + WideRow.place(ofClass: index)
   }
 }
 
-/// e of a tile's rows, and what they have in common.
+/// The e of a tile's rows, and the terms that all classes of a row share.
 struct RowTile: ~Copyable, ~Escapable {
   let tiling: Tiling
   let variant: KernelVariant
   private var numbers: MutableSpan<Double>
-  /// q/D of a row whose truth is a distribution; between rows, what it is of a class without target.
+  /// q/D of a row whose truth is a distribution; between rows, q/D of a class without a target.
   private var shareHeads: [Double] = []
   private var shareTails: [Double] = []
-  /// The lanes from here on have had no label: their terms that depend on one are 0 still.
+  /// No lane from this one on has had a label: its terms that depend on one are still 0.
   private var lanesLabelled = 0
-  /// The samples whose gradients the fast pass leaves open, since they were last taken.
+  /// The samples of the chunk whose gradients the fast pass could not decide.
   var openRows: [Int] = []
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
@@ -84,7 +87,7 @@ struct RowTile: ~Copyable, ~Escapable {
     return (numbers[place], numbers[place + 8])
   }
 
-  /// Fills the tile with rows of the batch: e, and the terms that do not depend on the truth.
+  /// Computes e of some rows of the batch, and the terms that do not depend on the truth.
   mutating func load(_ rows: Range<Int>, _ view: borrowing BatchView) {
     let logits = view.logits.extracting(view.entries(rows))
     let (tiling, variant) = (tiling, variant)
@@ -108,7 +111,7 @@ struct RowTile: ~Copyable, ~Escapable {
   /// Fills in the terms that depend on the labels.
   ///
   /// - Parameter rows: the samples of the lanes.
-  /// - Returns: whether some lane needs more than the terms hold.
+  /// - Returns: whether the terms are not accurate for some lane.
   mutating func fillLabelTerms(_ rows: Range<Int>, _ view: borrowing BatchView) -> Bool {
     let (tiling, variant, first) = (tiling, variant, rows.lowerBound)
     lanesLabelled = max(lanesLabelled, rows.count)
@@ -116,7 +119,7 @@ struct RowTile: ~Copyable, ~Escapable {
     var isExtraordinary = false
     for lane in 0..<lanes {
       guard lane < rows.count, let label = view.label(first &+ lane) else {
-        // No gap and no weight: whatever e a former row left in the lane, its loss and its gradient are 0.
+        // Without a gap and a weight the lane's loss and gradient are 0, whatever e an earlier row left in it.
         numbers[TileTerm.greatest.place &+ lane] = 0
         numbers[TileTerm.logit.place &+ lane] = 0
         numbers[TileTerm.share.place &+ lane] = 0
@@ -143,10 +146,10 @@ struct RowTile: ~Copyable, ~Escapable {
     variant.addLosses(&numbers)
   }
 
-  /// The losses that were added since it was last taken, the lanes in their order.
-  mutating func takeLosses() -> DoubleDouble {
+  /// Returns the sum of the losses since the last call, the lanes in their order, and sets it to 0.
+  mutating func drainLosses() -> DoubleDouble {
     var sum = DoubleDouble(exactly: 0)
-    // A lane that never had a label has no loss.
+    // A lane that had no label has no loss.
     for lane in 0..<lanesLabelled where self[.sum, lane] != 0 {
       sum = sum + DoubleDouble(self[.sum, lane], self[.sumTail, lane])
       (self[.sum, lane], self[.sumTail, lane]) = (0, 0)
@@ -154,11 +157,11 @@ struct RowTile: ~Copyable, ~Escapable {
     return sum
   }
 
-  /// Writes e·factor of the tile's rows, rounded once where no product is subnormal.
+  /// Writes e·factor of the tile's rows, rounded once unless a product is subnormal.
   ///
   /// - Parameters:
   ///   - factor, tail: the terms with the factors.
-  ///   - rows: how many rows the tile holds.
+  ///   - rows: how many rows are in the tile.
   ///   - results: receives `[rows·k]`.
   mutating func scale(by factor: TileTerm, _ tail: TileTerm, rows: Int, into results: inout MutableSpan<Double>) {
     let classes = tiling.classes
@@ -175,7 +178,7 @@ struct RowTile: ~Copyable, ~Escapable {
   }
 }
 
-// MARK: - What rows have in common
+// MARK: - The terms of a row
 
 extension RowTile {
   /// Whether a lane's log(1 + R) is not in `logarithm`.
@@ -190,9 +193,9 @@ extension RowTile {
   /// log S.
   func logarithm(_ lane: Int) -> DoubleDouble { DoubleDouble(self[.logarithm, lane], self[.logarithmTail, lane]) }
 
-  /// log(1 + R); R itself where R is tiny: R²/2 is far below its last bit.
+  /// log(1 + R), or R itself if R is tiny: R²/2 is far below its last bit.
   ///
-  /// - Parameter rest: R, which may hold classes that the kernels leave out.
+  /// - Parameter rest: R, which may include classes that the kernels leave out.
   func extendedLogarithm(_ lane: Int, rest: Extended) -> Extended {
     rest.exponent < -400 ? rest : Extended(logarithm(lane))
   }
@@ -201,7 +204,7 @@ extension RowTile {
 // MARK: - Distributions
 
 extension RowTile {
-  /// Sets q/D of a row: by its targets, or by its label, whose entry alone differs from a row without one.
+  /// Sets q/D of a row from its targets, or from its label, whose entry is the only one that differs from the floor.
   mutating func distribute(_ truth: SoftTruth, _ shares: SoftShares) {
     if shareHeads.isEmpty { (shareHeads, shareTails) = (shares.floor, shares.floorTail) }
     switch truth.batch.truth {
@@ -213,7 +216,7 @@ extension RowTile {
     }
   }
 
-  /// Takes the label's entry back.
+  /// Sets the label's entry back to the floor.
   mutating func restore(_ truth: SoftTruth, _ shares: SoftShares) {
     guard case .labels(let labels) = truth.batch.truth else { return }
     let label = labels[truth.sample]
@@ -230,14 +233,15 @@ extension RowTile {
       tails: shareTails.span)
   }
 
-  /// A rounding test for each number costs rows of many classes more than it is worth: nearly each would be computed again.
+  /// For rows of more classes a rounding test of each number costs more than it gains: nearly every row would be
+  /// recomputed.
   private static let testedClassesMax = 64
-  /// Where less than two bits cancel a result is within 0.501 ulp without the test.
+  /// If fewer than two bits cancel, a result is within 0.501 ulp without the test.
   private static let trustedShare = 0.25
 
   /// Writes e·factor − q/D of a lane's row, whose q/D is set.
   ///
-  /// - Returns: whether some result is open, and NaN.
+  /// - Returns: whether some result could not be decided; it is NaN.
   func softGradient(
     _ lane: Int, factor: DoubleDouble, least: Double, into results: inout MutableSpan<Double>
   ) -> Bool {

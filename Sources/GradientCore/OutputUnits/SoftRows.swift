@@ -1,10 +1,10 @@
 internal import GradientKernels
 
-/// The rows of a tile with a distribution as truth: targets, or smoothed labels.
+/// The results of a tile's rows whose truth is a distribution: targets, or smoothed labels.
 struct SoftRows: TruthRows {
   private let soft: SoftWeights
   let rows: Range<Int>
-  /// Each lane's row.
+  /// The sums of each lane's row.
   private var sums: [SoftSums] = []
 
   init(_ soft: SoftWeights, _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
@@ -17,12 +17,13 @@ struct SoftRows: TruthRows {
 
   private var batch: Batch { soft.batch }
 
-  /// Losses outside this range, and gradients below its lower end, are computed with exponents of their own.
+  /// Losses outside this range, and gradients below its lower end, are computed as `Extended`.
   private static let ordinaryResults = 0x1p-800...0x1p900
-  /// Outside of it Q/D, which targets of any size make, leaves the kernels' products too little room.
+  /// Targets of any size are allowed. If their Q/D is outside this range, the kernels' products could overflow or
+  /// become subnormal.
   private static let ordinaryTotals = 0x1p-200...0x1p200
 
-  /// By the kernels; nil where they could lose bits.
+  /// The sums from the kernels; nil if they could lose bits.
   private func ordinarySums(_ lane: Int, _ tile: inout RowTile) -> SoftSums? {
     guard let shares = soft.shares, !tile.isTiny(lane) else { return nil }
     let row = rows.lowerBound + lane
@@ -37,7 +38,7 @@ struct SoftRows: TruthRows {
     return .ordinary(loss: loss * soft.ordinaryDenominator, factor: total * inverse)
   }
 
-  /// Q, and Σ q·(m − a) + Q·log S: no term is negative.
+  /// Q, and Σ q·(m − a) + Q·log S. No term is negative.
   private func extendedSums(_ lane: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> SoftSums {
     var total = Extended.zero
     var gaps = Extended.zero
@@ -105,14 +106,15 @@ struct SoftRows: TruthRows {
     }
   }
 
-  /// Computes what is NaN of a row's gradient in double-double, and leaves to the wide pass what stays open.
+  /// Computes the entries of a row's gradient that are NaN in double-double. What that cannot decide is left to the
+  /// wide pass.
   private func refine(
     _ lane: Int, _ view: borrowing BatchView, _ tile: inout RowTile, in results: inout MutableSpan<Double>
   ) {
     let truth = truth(lane)
     let range = lane * batch.classes..<(lane + 1) * batch.classes
     if truth.isUniform {
-      // ŷ = 1/k and q = Q/k of each: ŷ·Q − q is exactly 0, without arithmetic.
+      // ŷ = 1/k and q = Q/k for every class: ŷ·Q − q is exactly 0.
       for place in range { results[place] = 0 }
       return
     }
@@ -144,23 +146,23 @@ struct SoftRows: TruthRows {
     }
   }
 
-  /// Smoothed labels have a row ℓ of the Jacobian too; it does not depend on q.
+  /// Smoothed labels have a row ℓ of the Jacobian too. It does not depend on q.
   func writeJacobianRow(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>)
   {
     for lane in 0..<rows.count {
       let row = rows.lowerBound + lane
       let label = view.label(row)
-      view.writeJacobianRow(row, label, tile, lane, into: &results)
+      view.writeJacobianRow(of: row, label: label, tile, lane: lane, into: &results)
     }
   }
 }
 
-/// What a row with a distribution as truth adds up to.
+/// The sums of a row whose truth is a distribution.
 private enum SoftSums {
   /// The sample is ignored.
   case none
   /// The loss, and Q/(S·D).
   case ordinary(loss: DoubleDouble, factor: DoubleDouble)
-  /// The loss: of a number that is too great or small for the kernels.
+  /// The loss, of numbers that are too great or too small for the kernels.
   case extended(loss: Extended)
 }

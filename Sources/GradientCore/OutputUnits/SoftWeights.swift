@@ -1,5 +1,5 @@
 extension Batch {
-  /// Whether the truth of a sample is a distribution; labels without smoothing are none: their q is w at the label and 0
+  /// Whether the truth of a sample is a distribution. Labels without smoothing are not: their q is w at the label and 0
   /// elsewhere.
   var hasSoftTruth: Bool {
     if case .labels = truth { return labelSmoothing != 0 }
@@ -7,9 +7,10 @@ extension Batch {
   }
 }
 
-/// What makes q of t: q_c = rise_c·t_c + floor_c, rise being (1 − ε)·w and floor (ε/k)·w.
+/// Computes q from t: q_c = rise_c·t_c + floor_c, with rise = (1 − ε)·w and floor = (ε/k)·w.
 ///
-/// A class: a tile that hands it on counts one reference, not one for each array, and a batch without has but a pointer to nothing.
+/// It is a class, so that a tile that passes it on counts one reference, not one for each array. A batch without a soft
+/// truth has only an empty pointer.
 final class SoftWeights: Sendable {
   let batch: Batch
   private let rise: [Extended]
@@ -17,9 +18,9 @@ final class SoftWeights: Sendable {
   private let isUniform: Bool
   /// Σ floor.
   private let floorTotal: Extended
-  /// The same over D, for the kernels; nil where some of it is too great or too small for them.
+  /// The same divided by D, for the kernels; nil if some number is too great or too small for them.
   let shares: SoftShares?
-  /// D, where there are shares: it is no extraordinary number then.
+  /// D if there are shares: it is in the ordinary range then.
   let ordinaryDenominator: DoubleDouble
 
   /// - Precondition: the batch has a soft truth.
@@ -53,16 +54,16 @@ final class SoftWeights: Sendable {
   }
 }
 
-/// rise/D and floor/D of each class, `[k]` rounded up to eights with 0 behind: heads of 26 bits, and what they leave.
+/// rise/D and floor/D of each class as heads of 26 bits and their rests, `[k]` padded with 0 to a multiple of 8.
 struct SoftShares {
   let rise: [Double]
   let riseTail: [Double]
   let floor: [Double]
   let floorTail: [Double]
-  /// rise + floor: g at a label.
+  /// rise + floor, which is q/D at a label.
   private let atLabel: [(head: Double, tail: Double)]
 
-  /// Within 2^±60, or 0, no product of the kernels loses bits to overflow or subnormal numbers.
+  /// If all numbers are 0 or within 2^±60, no product of the kernels overflows or becomes subnormal.
   private static let ordinaryExponents = -60...60
 
   init?(rise: [Extended], floor: [Extended], classes: Int, denominator: Extended) {
@@ -83,6 +84,6 @@ struct SoftShares {
     atLabel = zip(rises, floors).map { ($0 + $1).split(shift: 0) }
   }
 
-  /// g at a label.
+  /// q/D at a label.
   func atLabel(_ label: Int) -> (head: Double, tail: Double) { atLabel[atLabel.count == 1 ? 0 : label] }
 }

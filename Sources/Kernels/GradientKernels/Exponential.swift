@@ -1,17 +1,17 @@
-/// e^(a − m) · 2^256 in eight lanes, as the unevaluated sum head + tail, and where it is of use.
+/// e^(a − m) · 2^256 in eight lanes, as the unevaluated sum head + tail.
 ///
 /// The head has 26 bits, |tail| < 2^-19 head, and head + tail is within 2^-68 of the exact value, relatively, for
 /// a − m in −800…0. Below −800, and for −∞, both are 0. The scale keeps the bits of what is subnormal unscaled.
-/// The proof stands in the article *Exactness*.
+/// The article *Exactness* has the proof.
 struct Exponential {
   var head: Lanes
   var tail: Lanes
   /// a − m, rounded.
   let difference: Lanes
 
-  /// What is below e^-800 ≈ 2^-1154 does not show in any result of a row with an ordinary factor.
+  /// No result of a row with an ordinary factor depends on terms below e^-800 ≈ 2^-1154.
   static let leastDifference = -800.0
-  /// Below it a product with an ordinary factor may be subnormal: such a row is looked over once more.
+  /// Below it a product with an ordinary factor may be subnormal: the results of such a row are checked again.
   static let deepDifference = -600.0
 
   @inline(__always) var isDeep: SIMDMask<SIMD8<Int64>> {

@@ -1,14 +1,14 @@
-/// What a label adds, row by row, for rows without label smoothing: the loss, and the gradient at the label.
+/// The terms of a row that depend on its label, without label smoothing: the loss, and the gradient at the label.
 package enum LabelTerms {
-  /// Below it R's own bits may be lost without the scale: such a row's logarithm is taken from `scaledRest`.
+  /// Below it the unscaled R may lose bits: the logarithm of such a row is computed from `scaledRest`.
   package static let restMin = 0x1p-400
-  /// From here on a loss, or what it is made of, may pass the greatest binary64 number.
+  /// From here on a loss, or one of its terms, may be beyond the greatest binary64 number.
   package static let ordinaryLossMax = 0x1p900
 
-  /// Fills in `loss`, `factor` and `gradient` from the rows' terms and what their labels bring.
+  /// Computes `loss`, `factor` and `gradient` from the rows' terms and those of their labels.
   ///
-  /// - Parameter rows: how many lanes at least have theirs filled in.
-  /// - Returns: whether some lane's R is below `restMin`, or its loss not below `ordinaryLossMax`.
+  /// - Parameter rows: how many lanes to fill, at least.
+  /// - Returns: whether the R of some lane is below `restMin`, or its loss is not below `ordinaryLossMax`.
   package static func fill(_ tile: inout MutableSpan<Double>, rows: Int) -> Bool {
     tile.checkTerms(rows: rows)
     var isDoubtful = SIMDMask<SIMD4<Int64>>(repeating: false)
@@ -34,7 +34,8 @@ package enum LabelTerms {
     return label.isDoubtful
   }
 
-  /// Adds each lane's loss to its sum. A chunk has at most 512 tiles: what the tails round away stays below 2^-86.
+  /// Adds each lane's loss to its sum. A chunk has at most 512 tiles: the rounding errors of the tails stay below
+  /// 2^-86.
   package static func addLosses(_ tile: inout MutableSpan<Double>) {
     let (sum, error) = twoSum(tile.lanes(.sum), tile.lanes(.loss))
     tile.store(sum, .sum)
@@ -42,14 +43,14 @@ package enum LabelTerms {
   }
 }
 
-/// What the labels of four rows add, named as in `TileTerm`.
+/// The terms of four rows that depend on their labels, named as in `TileTerm`.
 struct HalfLabel {
   let loss: HalfLanes
   let lossTail: HalfLanes
   let factor: HalfLanes
   let factorTail: HalfLanes
   let gradient: HalfLanes
-  /// Where R is below `LabelTerms.restMin`, or the loss not below `LabelTerms.ordinaryLossMax`: it may be NaN then.
+  /// Whether R is below `LabelTerms.restMin`, or the loss not below `LabelTerms.ordinaryLossMax`: it may be NaN then.
   let isDoubtful: SIMDMask<SIMD4<Int64>>
 
   @inline(__always) init(
@@ -60,7 +61,7 @@ struct HalfLabel {
     let (sum, error) = twoSum(gap, row.logarithm)
     (loss, lossTail) = HalfLabel.product(sum, error + (gapTail + row.logarithmTail), weight)
     (factor, factorTail) = HalfLabel.factor(row, share, shareTail)
-    // S − e_ℓ is R where the label is a greatest class, 1 + (R − e_ℓ) elsewhere: neither cancels.
+    // S − e_ℓ is R if the label is a greatest class, and 1 + (R − e_ℓ) otherwise: neither cancels.
     let (e, eTail) = (scaledE * (1 / RowTerms.scale), scaledETail * (1 / RowTerms.scale))
     let (others, othersError) = twoDifference(row.rest, e)
     let (above, aboveError) = twoSum(HalfLanes(repeating: 1), others)
@@ -84,7 +85,7 @@ struct HalfLabel {
     return (head, (product - head) + (row.inverse * shareTail + row.inverseTail * (share + shareTail)))
   }
 
-  /// w·(loss + tail), the head being the sum rounded.
+  /// w·(loss + tail); the head is the rounded sum.
   @inline(__always) private static func product(
     _ loss: HalfLanes, _ tail: HalfLanes, _ weight: HalfLanes
   ) -> (head: HalfLanes, tail: HalfLanes) {

@@ -1,9 +1,9 @@
-/// log(1 + R) in four lanes as an unevaluated sum, within 2^-66, relatively also where R is small.
+/// log(1 + R) in four lanes as an unevaluated sum, within 2^-66, also relatively if R is small.
 struct Logarithm {
   let head: HalfLanes
   let tail: HalfLanes
 
-  /// Below it log(1 + R) is taken from R itself: 1 + R would lose R's last bits.
+  /// Below it log(1 + R) is computed from R itself: 1 + R would lose R's last bits.
   private static let smallRest = 0x1p-8
 
   /// - Parameters:
@@ -12,7 +12,7 @@ struct Logarithm {
   ///   - steps: four numbers for each 1/128 of 1…2, and for 1 itself: `LogarithmTable`.
   @inline(__always)
   init(ofSum sum: HalfLanes, _ sumTail: HalfLanes, rest: HalfLanes, _ restTail: HalfLanes, steps: Span<Double>) {
-    // S = 2^exponent·z, and f = z/c − 1 = f1 + f2, where log c is in the table; or f = R and c = 1.
+    // S = 2^exponent·z, and f = z/c − 1 = f1 + f2, with log c from the table; or f = R and c = 1.
     let isSmall = rest .< Logarithm.smallRest
     let entry = Entry(for: sum, isSmall: isSmall, steps: steps)
     let scale = HalfLanes(bits: (2046 &<< 52) &- (sum.bits & (0x7FF << 52)))
@@ -41,7 +41,7 @@ struct Logarithm {
     return first + (square * square) * second
   }
 
-  /// What the table says of each lane: 1/c, and exponent·ln 2 + log c, high being a multiple of 2^-40.
+  /// The table's entry for each lane: 1/c, and exponent·ln 2 + log c, whose high part is a multiple of 2^-40.
   private struct Entry {
     var reciprocal = HalfLanes()
     var high = HalfLanes()
@@ -57,7 +57,7 @@ struct Logarithm {
         high[lane] = unsafe steps[unchecked: index &+ 1]
         low[lane] = unsafe steps[unchecked: index &+ 2]
       }
-      // The biased exponent behind the point of 2^52 is an integer.
+      // The biased exponent in the low bits of 2^52 makes an integer.
       let biased = HalfLanes(bits: (sum.bits &>> 52) | (0x433 << 52))
       let exponent = (biased - (0x1p52 + 1023)).replacing(with: 0, where: isSmall)
       high += exponent * LogarithmConstants.ln2Head

@@ -1,13 +1,13 @@
-/// Eight rows of few classes at once, a row a lane. A tile is `[terms]`, then e as `[k]` of eight heads and eight tails,
-/// then room for `[k][8]` numbers: class-major throughout.
+/// Eight rows of few classes at once, each row in its own lane. A tile is `[terms]`, then e as `[k]` of eight heads and
+/// eight tails, then room for `[k][8]` numbers. All of it is class-major.
 package enum NarrowTile {
-  /// How many numbers a tile has at least.
+  /// How many numbers a tile needs.
   package static func numbers(classes: Int) -> Int { TileTerm.numbers &+ 24 &* classes }
 
-  /// Writes e = e^(a − m)·2^256 of up to eight rows, and sums each row's but the first of those that are 1.
+  /// Writes e = e^(a − m)·2^256 of up to eight rows, and sums those of each row except the first that is 1.
   ///
   /// - Parameters:
-  ///   - logits: `[rows·k]`; the last row stands in for those that lack.
+  ///   - logits: `[rows·k]`; lanes without a row compute the last row again.
   ///   - greatest: `[rows]`, the greatest logit of each row.
   ///   - powers: the table of 2^(i/256).
   ///   - tile: receives e, and R·2^256 of each row as `scaledRest` and its tail.
@@ -45,7 +45,7 @@ package enum NarrowTile {
   /// Writes e·factor of each row, rounded once.
   ///
   /// - Parameters:
-  ///   - factor, factorTail: the places of the terms with an unevaluated sum for each row, whose head has 26 bits.
+  ///   - factor, factorTail: the indices of the terms with an unevaluated sum for each row, whose head has 26 bits.
   ///   - results: receives `[rows·k]`.
   package static func scale(
     _ tile: inout MutableSpan<Double>, by factor: Int, _ factorTail: Int, rows: Int, classes: Int,
@@ -64,7 +64,7 @@ package enum NarrowTile {
     write(tile, rows: rows, classes: classes, into: &results)
   }
 
-  /// Where the room to work in begins.
+  /// The index of the room for intermediate results.
   @inline(__always) private static func room(classes: Int) -> Int { TileTerm.numbers &+ 16 &* classes }
 }
 
@@ -80,7 +80,7 @@ extension NarrowTile {
       for lane in 0..<8 {
         let start = min(lane, rows &- 1) &* classes
         for index in 0..<classes {
-          // start + index < rows·k, and room + 8·index + lane is within the tile: its count was checked.
+          // start + index < rows·k, and room + 8·index + lane is in the tile, whose count is checked.
           unsafe tile[unchecked: room &+ index &* 8 &+ lane] = logits[unchecked: start &+ index]
         }
       }
@@ -131,7 +131,7 @@ extension NarrowTile {
     }
   }
 
-  /// Four classes a time; the last four overlap those before, since a copy does not mind what it copies twice.
+  /// Four classes at a time. The last four may overlap those before: copying a number twice does no harm.
   @inline(__always) private static func forEachFour(of classes: Int, body: (Int) -> Void) {
     var index = 0
     while true {

@@ -1,13 +1,13 @@
-/// What eight rows have in common for all their classes, from R: S = 1 + R, 1/S and log S.
+/// The terms that all classes of a row share, from R: S = 1 + R, 1/S and log S. Eight rows at once.
 package enum RowTerms {
   /// The scale of the kernels' e.
   package static let scale = 0x1p256
 
-  /// Fills in all terms of the rows from `scaledRest` and its tail.
+  /// Computes all terms of the rows from `scaledRest` and its tail.
   ///
   /// - Parameters:
   ///   - tile: begins with the terms.
-  ///   - rows: how many lanes at least have theirs filled in.
+  ///   - rows: how many lanes to fill, at least.
   ///   - steps: the table of the logarithm.
   package static func fill(_ tile: inout MutableSpan<Double>, rows: Int, steps: Span<Double>) {
     tile.checkTerms(rows: rows)
@@ -43,14 +43,14 @@ struct HalfRow {
   let logarithm: HalfLanes
   let logarithmTail: HalfLanes
 
-  /// - Parameter unsummed, unsummedTail: R·2^256, of which the tail may be the greater.
+  /// - Parameter unsummed, unsummedTail: R·2^256; the tail may be the greater part.
   @inline(__always) init(scaledRest unsummed: HalfLanes, _ unsummedTail: HalfLanes, steps: Span<Double>) {
     (scaledRest, scaledRestTail) = twoSum(unsummed, unsummedTail)
     rest = scaledRest * (1 / RowTerms.scale)
     restTail = scaledRestTail * (1 / RowTerms.scale)
     let (sum, error) = twoSum(HalfLanes(repeating: 1), rest)
     let sumTail = error + restTail
-    // i + (1 − i·S)/S: the head's product is exact, and what is left of 1 is 25 bits smaller.
+    // i + (1 − i·S)/S: the product with the head is exact, and the remainder is 25 bits smaller than 1.
     let sumHead = sum.head
     let sumRest = (sum - sumHead) + sumTail
     let nearest = 1 / sum
@@ -61,7 +61,7 @@ struct HalfRow {
     logarithmTail = logarithm.tail
   }
 
-  /// What `RowTerms.fill` left in a tile.
+  /// The terms that `RowTerms.fill` wrote into a tile.
   @inline(__always) init(_ tile: borrowing MutableSpan<Double>, from first: Int) {
     scaledRest = tile.half(.scaledRest, first)
     scaledRestTail = tile.half(.scaledRestTail, first)

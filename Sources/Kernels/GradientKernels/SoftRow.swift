@@ -1,11 +1,12 @@
 /// Rows whose truth is a distribution, eight classes at once. Its weights g = q/D are unevaluated sums with heads of 26
-/// bits, in `[k]` rounded up to eights, with 0 behind the row.
+/// bits, `[k]` padded with 0 to a multiple of 8.
 package enum SoftRow {
   /// Writes g = rise·t + floor of each class.
   ///
   /// - Parameters:
   ///   - targets: t, `[k]`.
-  ///   - rise, riseTail, floor, floorTail: unevaluated sums, `[k]` rounded up to eights; the rise has heads of 26 bits.
+  ///   - rise, riseTail, floor, floorTail: unevaluated sums, `[k]` padded to a multiple of 8; the rise has heads of 26
+  ///     bits.
   ///   - heads, tails: receive g.
   package static func distribute(
     _ targets: Span<Double>, rise: Span<Double>, riseTail: Span<Double>, floor: Span<Double>,
@@ -28,11 +29,11 @@ package enum SoftRow {
   }
 
   private static let gapMax = 0x1p150
-  /// How far e·factor and g are from exact, as shares of themselves: see *Exactness*, *Cancellation*.
+  /// The relative errors of e·factor and of g (article *Exactness*, *Cancellation*).
   private static let productError = 0x1p-65
   private static let shareError = 0x1p-70
 
-  /// Σ g and Σ g·(m − a), as unevaluated sums; the second is not finite where a gap is beyond 2^150.
+  /// Σ g and Σ g·(m − a), as unevaluated sums; the second is not finite if a gap is beyond 2^150.
   package static func sums(
     of logits: Span<Double>, greatest: Double, heads: Span<Double>, tails: Span<Double>
   ) -> (total: Double, totalTail: Double, gaps: Double, gapsTail: Double) {
@@ -44,7 +45,7 @@ package enum SoftRow {
       while at < end {
         let a = at &+ 8 <= end ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: greatest)
         let (difference, error) = twoDifference(Lanes(repeating: greatest), a)
-        // A masked class has g = 0: its gap counts as 0. A gap that would bring g's subnormal bits to light is ∞.
+        // A masked class has g = 0: its gap counts as 0. A gap so great that g's subnormal bits would matter is ∞.
         let isMasked = a .== -.infinity
         let gap = difference.replacing(with: .infinity, where: difference .> gapMax).replacing(with: 0, where: isMasked)
         let gapHead = gap.head
@@ -66,9 +67,10 @@ package enum SoftRow {
   /// - Parameters:
   ///   - tile: e, the row's from `start` on.
   ///   - factor, factorTail: an unevaluated sum with a head of 26 bits, scaled by 2^-256 as e is by 2^256.
-  ///   - least: what a result may not be below, unless it is exactly 0 because e and g are.
-  ///   - trustedShare: from this share of e·factor on, a result is not asked whether its rounding is certain; ∞ asks each.
-  /// - Returns: whether some result is open: it is below `least`, or the error of its terms may change its rounding. It is NaN then.
+  ///   - least: the least result that is decided here, apart from an exact 0 of e and g that are 0.
+  ///   - trustedShare: a result of at least this share of e·factor is not tested for certain rounding; ∞ tests each.
+  /// - Returns: whether some result could not be decided: it is below `least`, or the error of its terms may change its
+  ///   rounding. It is NaN then.
   package static func gradient(
     _ tile: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
     tails: Span<Double>, least: Double, trustedShare: Double, into results: inout MutableSpan<Double>,
@@ -115,12 +117,12 @@ struct LaneSum {
     low += error + tail
   }
 
-  /// Makes the low parts small again.
+  /// Moves what fits from the low parts into the high parts.
   @inline(__always) mutating func fold() {
     (high, low) = twoSum(high, low)
   }
 
-  /// The lanes in order, then what they left.
+  /// The sum of the lanes in their order.
   var total: (high: Double, low: Double) {
     var sum = OrderedSum()
     for lane in 0..<8 { sum.add(high[lane], low[lane]) }
@@ -128,7 +130,7 @@ struct LaneSum {
   }
 }
 
-/// An unevaluated sum of numbers one after another, as a lane of `LaneSum` adds them.
+/// An unevaluated sum of numbers, added one by one as in a lane of `LaneSum`.
 struct OrderedSum {
   private(set) var high = 0.0
   private(set) var low = 0.0

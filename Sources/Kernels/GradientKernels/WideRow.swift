@@ -1,26 +1,26 @@
-/// Rows of many classes, eight classes at once. A tile is `[terms]`, then e of each row: eight heads and eight tails for
-/// each eight classes, with 0 behind the row.
+/// Rows of many classes, eight classes at once. A tile is `[terms]`, then e of each row: eight heads and eight tails
+/// for each eight classes, padded with 0.
 package enum WideRow {
-  /// How many vectors are added before the low parts are folded into the high ones: what rounding takes from the
-  /// low parts stays below 64·2^-53 of them.
+  /// How many vectors are added before the low parts are folded into the high ones: the rounding errors of the low
+  /// parts stay below 64·2^-53 of them.
   static let vectorsPerFold = 64
 
-  /// The least gap that a sum with log S leaves as it is, far below 2^1021, from which on a 2Sum may overflow.
+  /// From this gap on, adding log S does not change it. It is far below 2^1021, from where on a 2Sum may overflow.
   private static let greatGap = 0x1p900
 
-  /// How many numbers the e of a row takes.
+  /// How many numbers the e of a row need.
   package static func numbers(classes: Int) -> Int { (classes &+ 7) / 8 &* 16 }
 
-  /// Where e of a class is behind its row's first; its tail is eight places further.
+  /// The index of e of a class, from its row's first; its tail is eight further.
   package static func place(ofClass index: Int) -> Int { (index &>> 3) &* 16 &+ (index & 7) }
 
-  /// Writes e = e^(a − m)·2^256 of one row, and sums all but the first of those that are 1.
+  /// Writes e = e^(a − m)·2^256 of one row, and sums all but the first that is 1.
   ///
   /// - Parameters:
   ///   - logits: `[k]`.
   ///   - powers: the table of 2^(i/256).
   ///   - tile: receives e from `start` on, and R·2^256 as `scaledRest` and its tail in the row's lane.
-  ///   - addsInOrder: whether R is added class by class, as a `NarrowTile` adds it: then it has the same bits.
+  ///   - addsInOrder: whether R is added class by class, so that it has the same bits as in a `NarrowTile`.
   /// - Returns: whether some class is within −800 ..< −600 of the greatest.
   package static func exponentials(
     of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int,
@@ -36,9 +36,9 @@ package enum WideRow {
     return isDeep
   }
 
-  // Neither is private: what is, and is not inlined, becomes a weak function (docs/decisions/0100).
+  // Neither is private: a private function that is not inlined becomes a weak one (docs/decisions/0100).
 
-  /// Writes e, and sums R eight lanes at once, the lanes in their order behind the last.
+  /// Writes e, and sums R in eight lanes, and then the lanes in their order.
   @_lifetime(tile: copy tile)
   static func sumInLanes(
     of logits: Span<Double>, greatest: Double, powers: Span<Double>, tile: inout MutableSpan<Double>, start: Int
@@ -92,9 +92,9 @@ package enum WideRow {
   ///
   /// - Parameters:
   ///   - tile: e, the row's from `start` on.
-  ///   - factor, factorTail: the places of the terms with an unevaluated sum in the row's lane; its head has 26 bits, so that its
-  ///     product with a head is exact.
-  ///   - results: receives the products in `range`, k of them.
+  ///   - factor, factorTail: the indices of the terms with an unevaluated sum in the row's lane. Its head has 26 bits,
+  ///     so that its product with a head is exact.
+  ///   - results: receives k products in `range`.
   package static func scale(
     _ tile: Span<Double>, by factor: Int, _ factorTail: Int, start: Int, lane: Int,
     into results: inout MutableSpan<Double>, range: Range<Int>
@@ -117,7 +117,7 @@ package enum WideRow {
     }
   }
 
-  /// Writes a − m − log S, rounded once; −∞ where a is.
+  /// Writes a − m − log S, rounded once, or −∞ if a is −∞.
   ///
   /// - Parameters:
   ///   - logits: `[k]`.
@@ -133,7 +133,7 @@ package enum WideRow {
       let a = isWhole ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: -.infinity)
       let (gap, gapTail) = twoDifference(Lanes(repeating: greatest), a)
       let (sum, error) = twoSum(gap, Lanes(repeating: logarithm))
-      // Beside a gap this great log S does not show, and the gap's own tail may have overflowed on its way.
+      // Next to a gap this great, log S does not change the result, and computing the gap's tail may have overflowed.
       let tail = (error + (gapTail + logarithmTail)).replacing(with: 0, where: .!(gap .< greatGap))
       // 0 − x, not −x: log 1 is 0, not −0.
       let value = (0 - (sum + tail)).replacing(
@@ -148,7 +148,7 @@ package enum WideRow {
   }
 }
 
-/// The sum of e over a row's vectors without the first greatest class.
+/// The sum of e over a row's vectors, without the first greatest class.
 struct RestSum {
   private var sum = LaneSum()
   private var hasSkipped = false

@@ -1,5 +1,6 @@
-package enum RowMaxima {
-  /// Writes the greatest of each row, or NaN for a row with NaN or +∞ in it.
+/// The greatest logit of a row. The same pass finds logits that are not allowed.
+package enum GreatestLogit {
+  /// Writes the greatest logit of each row, or NaN for a row that contains NaN or +∞.
   ///
   /// - Parameters:
   ///   - values: `[B·k]`.
@@ -10,12 +11,12 @@ package enum RowMaxima {
     }
   }
 
-  /// The greatest of a row, or NaN where NaN or +∞ is in it.
+  /// The greatest logit of a row, or NaN if the row contains NaN or +∞.
   @inline(__always) package static func maximum(of row: Span<Double>) -> Double {
-    row.count < Lanes.width ? short(row) : long(row)
+    row.count < Lanes.width ? oneByOne(row) : inLanes(row)
   }
 
-  @inline(__always) private static func short(_ row: Span<Double>) -> Double {
+  @inline(__always) private static func oneByOne(_ row: Span<Double>) -> Double {
     var greatest = -Double.infinity
     var isAllowed = true
     for index in 0..<row.count {
@@ -25,8 +26,8 @@ package enum RowMaxima {
     return isAllowed ? greatest : .nan
   }
 
-  /// The last vector overlaps the one before: a maximum does not mind what it sees twice.
-  @inline(__always) private static func long(_ row: Span<Double>) -> Double {
+  /// The last vector overlaps the one before: a logit that is compared twice does not change the maximum.
+  @inline(__always) private static func inLanes(_ row: Span<Double>) -> Double {
     var greatest = Lanes(repeating: -.infinity)
     var isRefused = SIMDMask<SIMD8<Int64>>(repeating: false)
     var at = 0
@@ -40,7 +41,8 @@ package enum RowMaxima {
     return isRefused.hasAny ? .nan : greatestLane(of: greatest)
   }
 
-  /// Not the library's `max()`, for the reason given at `hasAny`. In halves, not in a row: each step waits for the one before.
+  /// Not the library's `max()`, for the reason given at `hasAny`. It compares halves: one lane after the other would
+  /// make each step wait for the one before.
   @inline(__always) private static func greatestLane(of lanes: Lanes) -> Double {
     let four = greater(lanes.lowHalf, lanes.highHalf)
     let two = greater(four.lowHalf, four.highHalf)
