@@ -53,8 +53,8 @@ struct WidePass {
             let row = rows[index]
             gradients.write(row * batch.classes..<(row + 1) * batch.classes) { results in
               let remains = WidePass.fill(
-                &results, CancellingRow<limbs>(SoftTruth(batch: batch, sample: row)),
-                SoftTruth(batch: batch, sample: row), denominator, isLast: isLast)
+                &results, from: CancellingRow<limbs>(SoftTruth(batch: batch, sample: row)),
+                SoftTruth(batch: batch, sample: row), denominator: denominator, isLast: isLast)
               isOpen.write(index..<index + 1) { $0[0] = remains }
             }
           }
@@ -68,7 +68,7 @@ struct WidePass {
   ///
   /// - Returns: whether some of it still is.
   private static func fill<let limbs: Int>(
-    _ results: inout MutableSpan<Double>, _ row: CancellingRow<limbs>, _ truth: SoftTruth, _ denominator: Extended,
+    _ results: inout MutableSpan<Double>, from row: CancellingRow<limbs>, _ truth: SoftTruth, denominator: Extended,
     isLast: Bool
   ) -> Bool {
     var isOpen = false

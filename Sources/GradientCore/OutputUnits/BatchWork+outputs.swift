@@ -13,7 +13,7 @@ protocol TruthRows {
 extension BatchWork {
   /// Writes the results that depend on the truth, and adds the rows' losses.
   func write(
-    _ truth: some TruthRows, _ view: borrowing BatchView, _ tile: inout RowTile, _ outcome: inout ChunkOutcome,
+    _ truth: some TruthRows, _ view: borrowing BatchView, _ tile: inout RowTile, addingTo outcome: inout ChunkOutcome,
     into storage: borrowing ResultStorage
   ) {
     let rows = truth.rows

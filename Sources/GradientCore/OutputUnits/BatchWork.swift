@@ -91,10 +91,9 @@ struct BatchWork: ~Copyable, Sendable {
       tile.load(tileRows, view)
       writePredictions(tileRows, view, &tile, into: storage)
       if let soft {
-        write(
-          SoftRows(soft, tileRows, view, &tile), view, &tile, &outcome, into: storage)
+        write(SoftRows(soft, rows: tileRows, view, &tile), view, &tile, addingTo: &outcome, into: storage)
       } else {
-        write(LabelRows(tileRows, view, &tile), view, &tile, &outcome, into: storage)
+        write(LabelRows(rows: tileRows, view, &tile), view, &tile, addingTo: &outcome, into: storage)
       }
       first = tileRows.upperBound
     }

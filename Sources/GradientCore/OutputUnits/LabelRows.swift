@@ -7,7 +7,7 @@ struct LabelRows: TruthRows {
   /// Whether the tile's terms are accurate for every lane.
   private let isOrdinary: Bool
 
-  init(_ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
+  init(rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
     self.rows = rows
     isOrdinary = !tile.fillLabelTerms(rows, view)
   }

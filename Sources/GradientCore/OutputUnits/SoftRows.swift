@@ -7,7 +7,7 @@ struct SoftRows: TruthRows {
   /// The sums of each lane's row.
   private var sums: [SoftSums] = []
 
-  init(_ soft: SoftWeights, _ rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
+  init(_ soft: SoftWeights, rows: Range<Int>, _ view: borrowing BatchView, _ tile: inout RowTile) {
     self.soft = soft
     self.rows = rows
     for lane in 0..<rows.count {

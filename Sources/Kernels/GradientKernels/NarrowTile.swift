@@ -90,8 +90,10 @@ extension NarrowTile {
       for half in [0, 4] {
         let start = half &* classes &+ index
         let four = transposed(
-          logits.four(at: start), logits.four(at: start &+ classes), logits.four(at: start &+ 2 &* classes),
-          logits.four(at: start &+ 3 &* classes))
+          (
+            logits.four(at: start), logits.four(at: start &+ classes), logits.four(at: start &+ 2 &* classes),
+            logits.four(at: start &+ 3 &* classes)
+          ))
         let place = room &+ index &* 8 &+ half
         tile.store(four.0, at: place)
         tile.store(four.1, at: place &+ 8)
@@ -121,7 +123,9 @@ extension NarrowTile {
       for half in [0, 4] {
         let place = room &+ index &* 8 &+ half
         let four = transposed(
-          tile.four(at: place), tile.four(at: place &+ 8), tile.four(at: place &+ 16), tile.four(at: place &+ 24))
+          (
+            tile.four(at: place), tile.four(at: place &+ 8), tile.four(at: place &+ 16), tile.four(at: place &+ 24)
+          ))
         let start = half &* classes &+ index
         results.store(four.0, at: start)
         results.store(four.1, at: start &+ classes)
@@ -142,9 +146,10 @@ extension NarrowTile {
   }
 
   /// The columns of the matrix with these rows.
-  @inline(__always) private static func transposed(_ a: Four, _ b: Four, _ c: Four, _ d: Four) -> (
+  @inline(__always) private static func transposed(_ rows: (Four, Four, Four, Four)) -> (
     Four, Four, Four, Four
   ) {
+    let (a, b, c, d) = rows
     let even = (Four(a[0], b[0], a[2], b[2]), Four(c[0], d[0], c[2], d[2]))
     let odd = (Four(a[1], b[1], a[3], b[3]), Four(c[1], d[1], c[3], d[3]))
     return (
