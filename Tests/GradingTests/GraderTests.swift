@@ -106,7 +106,7 @@ struct GraderTests {
       (.values([1], shape: []), "found one number, expected shape [3][4]."),
       (
         .values([Double](repeating: 0.25, count: 11) + [.nan], shape: [3, 4]),
-        "entry [2][3] is NaN, which is never right."
+        "entry [2][3] is NaN, which is never right. Leave the quantity out if you have no value."
       ),
       (
         .values([Double](repeating: 0, count: 1_000_000), shape: [1_000_000]),

@@ -92,7 +92,7 @@ struct AutograderTests {
   @Test(
     "what a student submits is graded, or called malformed, with the place",
     arguments: [
-      (Array(#"{"loss": 0.417, "grad_a_L": [-0.341, 0.242, 0.099]}"#.utf8), 4, "All is correct."),
+      (Array(#"{"loss": 0.417, "grad_a_L": [-0.341, 0.242, 0.099]}"#.utf8), 4, "Everything is correct."),
       (Array("\u{FEFF}{\"loss\": 0.417}".utf8), 1, "1 of 4 points."), (utf16, 1, "1 of 4 points."),
       (Array(#"{"loss": NaN}"#.utf8), 0, "column 10: found NaN"),
       (Array(#"{"loss": 0.417, "loss": 0.417}"#.utf8), 0, #"the name "loss""#),

@@ -3,7 +3,7 @@ import Service
 import HTTPMessage
 import Testing
 
-@Suite("Entries and names that are not what they should be")
+@Suite("Entries and names of an answer that are wrong")
 struct GradeEntryTests {
   private func reason(_ value: String, of quantity: String = "loss") throws -> String {
     let result = try grade(#""points": {"\#(quantity)": 1}, "answer": {"\#(quantity)": \#(value)}"#)
@@ -20,19 +20,19 @@ struct GradeEntryTests {
       ("1e-3", "a number in quotes. Write 1e-3 without"),
       ("1/3", "a fraction"), ("-1 / 3", "a fraction"), ("½", "a fraction"), ("1½", "a fraction"),
       ("-34.1%", "a percentage"), ("34 %", "a percentage"),
-      ("-0,341", "a comma for its decimal point. Write -0.341"), ("0,417", "Write 0.417"),
+      ("-0,341", "a decimal comma. Write -0.341"), ("0,417", "Write 0.417"),
       ("1.234,5", "Write 1234.5"), ("1,5e-3", "Write 1.5e-3"),
       ("1,234.5", "commas between its digits. Write 1234.5"), ("1,234,567", "Write 1234567"),
-      ("1,234", "can be a decimal point or can group digits. Write 1.234 or 1234"),
-      ("\u{2212}0.341", "minus sign is another character than the hyphen of JSON. Write -0.341"),
+      ("1,234", "can be a decimal comma or can group digits. Write 1.234 or 1234"),
+      ("\u{2212}0.341", "minus sign is not the hyphen that JSON requires. Write -0.341"),
       ("\u{2013}0.341", "Write -0.341"),
       ("nan", "NaN is never right"), ("-nan", "NaN is never right"),
       ("inf", #"Write it as "Infinity""#), ("-inf", #""-Infinity""#), ("∞", #""Infinity""#),
       ("None", "Leave the quantity out"), ("null", "Leave the quantity out"), ("true", "a truth value"),
-      ("- 0.341", "a space behind its sign. Write -0.341"), ("-\u{2009}0.341", "Write -0.341"),
+      ("- 0.341", "a space after its sign. Write -0.341"), ("-\u{2009}0.341", "Write -0.341"),
       ("1 234.5", "spaces between its digits, or several numbers. Write 1234.5"),
       ("1\u{A0}000\u{A0}000", "Write 1000000"),
-      ("０.３４１", "other characters than those of JSON. Write 0.341"), ("－０．５", "Write -0.5"), ("٠٫٣", "Write 0.3"),
+      ("０.３４１", "characters that JSON does not allow. Write 0.341"), ("－０．５", "Write -0.5"), ("٠٫٣", "Write 0.3"),
       ("\u{200B}0.341", "Write 0.341"), ("1⁄3", "a fraction"), ("1∕3", "a fraction"), ("34.1％", "a percentage"),
       (#"\frac{1}{3}"#, "a fraction"), (#"$-\dfrac{1}{3}$"#, "a fraction"), ("Fraction(1, 3)", "a fraction"),
       ("0.341f", "the suffix of its type. Write 0.341"), ("1L", "Write 1 without"),
@@ -85,7 +85,7 @@ struct GradeEntryTests {
   }
 
   @Test(
-    "what is no text says so, too",
+    "a value that is neither a number nor a text says so, too",
     arguments: [
       ("null", "found null, expected a number. Leave the quantity out"), ("true", "found a boolean (true)"),
       ("{}", "found an object ({})"), ("[]", "found 0 numbers"), ("1e999", "beyond the range of binary64"),
@@ -97,9 +97,9 @@ struct GradeEntryTests {
   }
 
   @Test(
-    "an answer that is no object says what it is",
+    "an answer that is not an object says what it is",
     arguments: [
-      (#""{\"loss\": 0.417}""#, "a string that holds JSON as text: send the object itself"),
+      (#""{\"loss\": 0.417}""#, "a string that contains JSON: send the object itself"),
       (#""{\"loss\": NaN}""#, "a string, and its text cannot be parsed at column 10: found NaN"),
       (#""{\"loss\": 1,\n\"loss\": 2}""#, #"cannot be parsed at line 2, column 1: the name "loss""#),
       (#""  ""#, "a string without text"), (#""loss = 0.417""#, "a string (\"loss = 0.417\")"),
@@ -112,7 +112,7 @@ struct GradeEntryTests {
   }
 
   @Test(
-    "a name that is no quantity has the one that it means",
+    "a name that is not a quantity comes with the one that it seems to mean",
     arguments: [
       ("ŷ", "y_hat"), ("y\u{302}", "y_hat"), ("Ŷ", "y_hat"), ("yhat", "y_hat"), ("yHat", "y_hat"), ("y-hat", "y_hat"),
       (#"\\hat{y}"#, "y_hat"), ("y_pred", "y_hat"), ("probs", "y_hat"), ("softmax", "y_hat"), ("y_hut", "y_hat"),
@@ -125,21 +125,22 @@ struct GradeEntryTests {
   func alias(_ name: String, _ quantity: String) throws {
     let result = try grade(#""points": {"\#(quantity)": 1}, "answer": {"\#(name)": 1}"#)
     let unknown = try #require(result["unknown_fields"] as? [[String: String]])
-    #expect(unknown.first?["detail"]?.hasSuffix(" is no quantity; did you mean `\(quantity)`?") == true, "\(unknown)")
+    #expect(
+      unknown.first?["detail"]?.hasSuffix(" is not a quantity; did you mean `\(quantity)`?") == true, "\(unknown)")
     let part = try part(result, quantity)
     #expect(part["verdict"] as? String == "missing")
-    #expect((part["reason"] as? String)?.hasSuffix("its name is `\(quantity)`.") == true, "\(part)")
+    #expect((part["reason"] as? String)?.hasSuffix(" to `\(quantity)`.") == true, "\(part)")
     for format in ["gradescope", "prairielearn", "coderunner"] {
       let body = #"{"logits": [2, 1, 0.1], "labels": 0, "points": {"\#(quantity)": 1}, "format": "\#(format)", "#
       let text = call(GradientService(), .post, "/v1/grade", body: Array((body + #""answer": {"\#(name)": 1}}"#).utf8))
         .text
-      #expect(text.contains("its name is `\(quantity)`."), "\(text)")
+      #expect(text.contains(" to `\(quantity)`."), "\(text)")
     }
   }
 
   @Test("a name without a likeness has no suggestion", arguments: ["student", "x", "∇", "", "§", "comment"])
   func noAlias(_ name: String) throws {
     let unknown = try grade(#""answer": {"\#(name)": 1}"#)["unknown_fields"] as? [[String: String]]
-    #expect(unknown?.first?["detail"] == "\"\(name)\" is no quantity.")
+    #expect(unknown?.first?["detail"] == "\"\(name)\" is not a quantity.")
   }
 }

@@ -75,7 +75,7 @@ struct GradeFormatTests {
   func gradescope() throws {
     let result = try grade(#""format": "gradescope", "# + Self.wrong)
     #expect(result["score"] as? Int == 1)
-    #expect(result["output"] as? String == "1 of 4 points.\n\"<b>\" is no quantity.")
+    #expect(result["output"] as? String == "1 of 4 points.\n\"<b>\" is not a quantity.")
     let tests = try #require(result["tests"] as? [[String: Any]])
     #expect(tests.map { $0["name"] as? String } == ["y_hat", "grad_a_L"])
     #expect(tests.map { $0["status"] as? String } == ["passed", "failed"])
@@ -86,6 +86,19 @@ struct GradeFormatTests {
         + #""answer": {"y_hat": [0.2131, 0.3214, 0.4655], "grad_a_L": [-0.7869, 0.3214, 0.4655]}"#)
     let parts = try #require(follows["tests"] as? [[String: Any]])
     #expect(parts.map { $0["status"] as? String } == [nil, "passed"], "\(parts)")
+  }
+
+  @Test("a student reads the diagnosis first, then the verdict, the places and the broken rules", arguments: formats)
+  func order(_ format: String) throws {
+    let text = try text(format, Self.wrong)
+    let order = [
+      "Sign error: this is e(ℓ) − ŷ.", "See: ∇_{a_L} L = −(e(ℓ) − ŷ).", "Wrong. 0 of 3 entries are right.",
+      "Wrong entries, counted from 0: [0], [1], [2].",
+      "Each row should have exactly one negative entry; row 0 does not.",
+    ]
+    let places = order.compactMap { text.range(of: $0)?.lowerBound }
+    #expect(places.count == order.count, "\(text)")
+    #expect(places == places.sorted(), "\(text)")
   }
 
   @Test("prairielearn: an answer that cannot be parsed costs no attempt, and tells nothing else")
@@ -119,7 +132,7 @@ struct GradeFormatTests {
     #expect(rows.dropFirst().map { $0[0] as? Int } == [1, 0])
     #expect(rows.dropFirst().map { $0[2] as? String } == ["1 / 1", "0 / 3"])
     let prologue = try #require(result["prologuehtml"] as? String)
-    #expect(prologue == "<p>1 of 4 points.<br>&quot;&lt;b&gt;&quot; is no quantity.</p>")
+    #expect(prologue == "<p>1 of 4 points.<br>&quot;&lt;b&gt;&quot; is not a quantity.</p>")
     let half = try grade(
       #""format": "coderunner", "partial": "entries", "points": {"y_hat": 2}, "answer": {"y_hat": [0.659, 0.242, 9]}"#)
     let fraction = try #require(half["fraction"] as? Double)

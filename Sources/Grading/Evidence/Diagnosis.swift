@@ -1,8 +1,8 @@
-/// What explains a wrong answer.
+/// The mistake in a wrong answer, as far as its numbers show it.
 package enum Diagnosis: Equatable, Sendable {
-  /// The one explanation that gives the whole answer, and what came nearest beside it.
+  /// The one explanation that gives the whole answer, and the next best one.
   case recognised(Explanation, runnerUp: Explanation?)
-  /// Several explanations give the answer, or its digits are too few for the ones that do.
+  /// Several explanations give the answer, or its digits are too few to tell them apart.
   case ambiguous([Explanation])
   case unrecognised
 }
@@ -15,6 +15,11 @@ package struct Explanation: Hashable, Sendable {
   package let isFromOwnYHat: Bool
 
   package var codes: [String] { misconceptions.map(\.code) }
+
+  /// What the student reads about each of them.
+  package var sentences: [String] {
+    misconceptions.count == 1 ? misconceptions.map(\.sentence) : misconceptions.map(\.sentenceInPair)
+  }
 
   package static func == (a: Explanation, b: Explanation) -> Bool { Set(a.codes) == Set(b.codes) }
 

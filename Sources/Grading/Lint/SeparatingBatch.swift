@@ -21,8 +21,8 @@ package struct SeparatingBatchSearch: Sendable {
   /// What so many draws of a shape have in common, no draw of that shape tells apart.
   private static let drawsInCommon = 3
 
-  /// Draws batches until one separates everything that its shape can, and otherwise takes the one that leaves the fewest
-  /// pairs.
+  /// Draws batches until one separates everything that its shape can separate. Otherwise it chooses the one that leaves
+  /// the fewest pairs.
   ///
   /// - Parameters:
   ///   - lint: what the question itself cannot tell apart.

@@ -47,9 +47,23 @@ extension BeliefMistake {
   ]
 
   static let labelOffByOne = Misconception(
-    "label_off_by_one", "The class beside the true one is taken: labels counted from the wrong base.", .loss)
+    "label_off_by_one",
+    is: "Wrong class: this uses a class next to the true one.",
+    fix: "Check whether your labels count from 0 or from 1.",
+    step: .loss)
   static let argmaxForLabel = Misconception(
-    "argmax_for_label", "The class of the greatest logit is taken for the true one.", .loss)
-  static let weightsLost = Misconception("weights_lost", "The class weights are left out.", .batch)
-  static let smoothingLost = Misconception("label_smoothing_lost", "The label smoothing is left out.", .batch)
+    "argmax_for_label",
+    is: "Wrong class: this uses the class of the greatest logit.",
+    fix: "Use the true class ℓ, the label.",
+    step: .loss)
+  static let weightsLost = Misconception(
+    "weights_lost",
+    is: "The class weights are missing:",
+    fix: "multiply the term of each class by its weight.",
+    step: .batch)
+  static let smoothingLost = Misconception(
+    "label_smoothing_lost",
+    is: "The label smoothing is missing:",
+    fix: "use (1 − ε) e(ℓ) + ε/k in place of e(ℓ).",
+    step: .batch)
 }

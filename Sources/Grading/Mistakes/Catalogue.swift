@@ -1,6 +1,6 @@
 import GradientCore
 
-/// Every way to a quantity that is known, the right one first.
+/// Every known way to compute a quantity, right or wrong.
 enum Catalogue {
   /// Which candidates to make.
   struct Scope: OptionSet {
@@ -30,14 +30,25 @@ enum Catalogue {
       }
     }
     if scope.contains(.upstream) {
-      let takesLogarithm = quantity == .loss || quantity == .losses
-      let mistakes = (YHatMistake.all + YHatMistake.roundedEarly).filter { $0.hasLogarithm || !takesLogarithm }
-      candidates += mistakes.map { mistake in
+      candidates += upstreamMistakes(quantity).map { mistake in
         let source = YHatBasis(source: .formula(mistake.formula(question)), bounds: nil, isOwn: false)
         return Candidate([mistake.misconception], quantity, question, source, truth, right)
       }
     }
     return candidates
+  }
+
+  /// The mistakes of the candidates, in their order.
+  static func misconceptions(of quantity: GradedQuantity) -> [Misconception] {
+    guard quantity != .yHat else { return (YHatMistake.all + YHatMistake.roundedEarly).map(\.misconception) }
+    return wrongFormulas(quantity).map(\.0) + BeliefMistake.all.map(\.misconception)
+      + upstreamMistakes(quantity).map(\.misconception)
+  }
+
+  /// The mistakes in ŷ on which a right formula still gives numbers.
+  private static func upstreamMistakes(_ quantity: GradedQuantity) -> [YHatMistake] {
+    let takesLogarithm = quantity == .loss || quantity == .losses
+    return (YHatMistake.all + YHatMistake.roundedEarly).filter { $0.hasLogarithm || !takesLogarithm }
   }
 
   /// The right way from some ŷ.

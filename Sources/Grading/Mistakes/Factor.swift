@@ -23,7 +23,8 @@ struct Factor: Sendable {
   /// No mistake.
   static let one = Factor(1, [], [])
 
-  /// The single factors that a quantity can be wrong by, without those that this question hides: a mean over one sample.
+  /// The single factors that a quantity can be wrong by, without those that this question hides, such as a mean over one
+  /// sample.
   static func singles(_ quantity: GradedQuantity, _ question: Question) -> [Factor] {
     let visible = all(quantity, question).filter { $0.value != 1 && $0.value.isFinite && $0.value != 0 }
     // Where B = 2, or B/k is 2, the divisor is the likelier mistake of the two.
@@ -35,17 +36,35 @@ struct Factor: Sendable {
 
   /// The single factors, also those that are 1 for this question.
   static func all(_ quantity: GradedQuantity, _ question: Question) -> [Factor] {
-    guard quantity != .yHat else { return [] }
-    var factors = [Factor(signLost(quantity), -1, .sign)]
-    factors += divisors(quantity, question)
-    factors.append(Factor(YHatMistake.percent, 100, .percent))
-    if quantity == .loss || quantity == .losses {
-      factors.append(Factor(logarithmBase, 1 / M_LN2, .logarithm))
-      factors.append(Factor(logarithmBase, 1 / M_LN10, .logarithm))
-    } else {
-      factors.append(Factor(factorTwo, 2, .square))
+    mistakes(quantity).compactMap { mistake in
+      mistake.factor(question).map { Factor(mistake.misconception, $0, mistake.kind) }
     }
-    return factors
+  }
+
+  /// The mistakes that are factors of a quantity, for any question.
+  static func misconceptions(of quantity: GradedQuantity) -> [Misconception] {
+    mistakes(quantity).map(\.misconception)
+  }
+
+  private struct Mistake {
+    let misconception: Misconception
+    let kind: Kind
+    /// nil if the question does not allow the mistake.
+    let factor: (Question) -> Double?
+  }
+
+  private static func mistakes(_ quantity: GradedQuantity) -> [Mistake] {
+    guard quantity != .yHat else { return [] }
+    var mistakes = [Mistake(misconception: signLost(quantity), kind: .sign) { _ in -1 }]
+    mistakes += divisors(quantity)
+    mistakes.append(Mistake(misconception: YHatMistake.percent, kind: .percent) { _ in 100 })
+    if quantity.isMatrix {
+      mistakes.append(Mistake(misconception: factorTwo, kind: .square) { _ in 2 })
+    } else {
+      mistakes.append(Mistake(misconception: logarithmBase, kind: .logarithm) { _ in 1 / M_LN2 })
+      mistakes.append(Mistake(misconception: logarithmBase, kind: .logarithm) { _ in 1 / M_LN10 })
+    }
+    return mistakes
   }
 
   /// Two factors of different kinds, where their product is none of the single ones.
@@ -67,53 +86,102 @@ struct Factor: Sendable {
 // MARK: - What the sum over the batch is divided by
 
 extension Factor {
-  /// Each wrong divisor as the factor right divisor / wrong divisor.
-  private static func divisors(_ quantity: GradedQuantity, _ question: Question) -> [Factor] {
-    let samples = Double(question.batch.samples)
-    let classes = Double(question.batch.classes)
-    let right = quantity == .losses ? 1 : question.divisor
-    let isMean = question.batch.reduction == .mean && quantity != .losses
-    var wrong: [(Misconception, Double)] = [(overClasses, classes), (overEverything, samples * classes)]
-    if isMean {
-      wrong.append((meanLost, 1))
-      wrong.append((meanTwice, right * right))
-      let overAll = question.batch.weights == nil ? ignoredCounted : weightedMeanOverSamples
-      if right != samples { wrong.append((overAll, samples)) }
-    } else {
-      wrong.append((meanAdded, samples))
+  /// Each wrong divisor as the factor right divisor / wrong divisor. The losses of the samples have no mean.
+  private static func divisors(_ quantity: GradedQuantity) -> [Mistake] {
+    let isReduced = quantity != .losses
+    func wrong(_ misconception: Misconception, _ divisor: @escaping (Question) -> Double?) -> Mistake {
+      Mistake(misconception: misconception, kind: .divisor) { question in
+        divisor(question).map { (isReduced ? question.divisor : 1) / $0 }
+      }
     }
-    return wrong.map { Factor($0.0, right / $0.1, .divisor) }
+    func ofMean(_ misconception: Misconception, _ divisor: @escaping (Question) -> Double?) -> Mistake {
+      wrong(misconception) { $0.batch.reduction == .mean ? divisor($0) : nil }
+    }
+    let ofAny = [
+      wrong(overClasses) { Double($0.batch.classes) },
+      wrong(overEverything) { Double($0.batch.samples) * Double($0.batch.classes) },
+    ]
+    let added = wrong(meanAdded) { question in
+      isReduced && question.batch.reduction == .mean ? nil : Double(question.batch.samples)
+    }
+    guard isReduced else { return ofAny + [added] }
+    return ofAny + [
+      ofMean(meanLost) { _ in 1 }, ofMean(meanTwice) { $0.divisor * $0.divisor },
+      ofMean(ignoredCounted) { $0.batch.weights == nil ? overAllSamples($0) : nil },
+      ofMean(weightedMeanOverSamples) { $0.batch.weights == nil ? nil : overAllSamples($0) }, added,
+    ]
+  }
+
+  /// B, if it is not the right divisor.
+  private static func overAllSamples(_ question: Question) -> Double? {
+    let samples = Double(question.batch.samples)
+    return question.divisor == samples ? nil : samples
   }
 
   static let meanLost = Misconception(
-    "batch_mean_lost", "The division by the number of samples is lost: this belongs to the sum of the losses.", .batch)
+    "batch_mean_lost",
+    is: "The mean over the batch is missing: this belongs to the sum of the losses.",
+    fix: "Divide by the number of samples, or by the sum of their weights.",
+    step: .batch)
   static let meanAdded = Misconception(
-    "batch_mean_added", "Divided by the number of samples, where the question reduces by no mean.", .batch)
+    "batch_mean_added",
+    is: "Divided by the number of samples, but no mean is asked for here:",
+    fix: "leave the division out.",
+    step: .batch)
   static let meanTwice = Misconception(
-    "batch_mean_twice", "Divided by the number of samples twice.", .batch)
+    "batch_mean_twice",
+    is: "Divided by the number of samples twice:",
+    fix: "divide once.",
+    step: .batch)
   static let overClasses = Misconception(
-    "mean_over_classes", "Divided by the number of classes: a loss is averaged over samples.", .batch)
+    "mean_over_classes",
+    is: "Wrong divisor, the number of classes:",
+    fix: "average over the samples, and only if a mean is asked for.",
+    step: .batch)
   static let overEverything = Misconception(
-    "mean_over_entries", "Averaged over every entry, samples and classes: a loss is averaged over samples.", .batch)
+    "mean_over_entries",
+    is: "Wrong divisor, the number of all entries:",
+    fix: "average over the samples, and only if a mean is asked for.",
+    step: .batch)
   static let weightedMeanOverSamples = Misconception(
-    "weighted_mean_over_samples", "The weighted mean is divided by the number of samples and not by their weights.",
-    .batch)
+    "weighted_mean_over_samples",
+    is: "Wrong divisor, the number of samples:",
+    fix: "divide a weighted mean by the sum of the samples' weights.",
+    step: .batch)
   static let ignoredCounted = Misconception(
-    "ignored_samples_counted", "The mean counts the ignored samples too.", .batch)
+    "ignored_samples_counted",
+    is: "Wrong divisor: the mean counts the ignored samples.",
+    fix: "Divide by the number of the other samples.",
+    step: .batch)
   static let logarithmBase = Misconception(
-    "logarithm_base", "The logarithm is to base 2 or 10, where the loss has the natural one.", .loss)
+    "logarithm_base",
+    is: "Wrong base: the logarithm is to base 2 or 10.",
+    fix: "Use the natural logarithm.",
+    step: .loss)
 
   static let factorTwo = Misconception(
-    "factor_two", "Twice too much: the 2 comes from the derivative of a square, and −log has none.", .gradYHat)
+    "factor_two",
+    is: "Twice too large, like the derivative of a square:",
+    fix: "leave the factor 2 out.",
+    step: .gradYHat)
 
   private static func signLost(_ quantity: GradedQuantity) -> Misconception {
     let code = "sign_lost"
+    let inPair = "Sign error: multiply by −1."
     return switch quantity {
     case .loss, .losses, .yHat:
-      Misconception(code, "The sign is lost: the logarithm of a probability is negative, its loss is not.", .loss)
-    case .gradYHat: Misconception(code, "The sign is lost: −log falls where ŷ_ℓ grows.", .gradYHat)
+      Misconception(
+        code, is: "Sign error: this is log ŷ_ℓ.", fix: "Use −log ŷ_ℓ, which is never negative.", step: .loss,
+        inPair: inPair)
+    case .gradYHat:
+      Misconception(
+        code, is: "Sign error: this is (1/ŷ_ℓ) e(ℓ).", fix: "Multiply by −1, because the loss falls if ŷ_ℓ grows.",
+        step: .gradYHat, inPair: inPair)
     case .gradAL:
-      Misconception(code, "The sign is lost, e(ℓ) − ŷ: the loss falls where the true class's logit grows.", .gradAL)
+      Misconception(
+        code, is: "Sign error: this is e(ℓ) − ŷ.",
+        fix: "Multiply by −1, because the loss falls if the logit of the true class grows.", step: .gradAL,
+        inPair: inPair)
     }
   }
 }

@@ -28,34 +28,61 @@ enum GradALMistakes {
   ]
 
   static let oneHotLost = Misconception(
-    "one_hot_lost", "The one-hot vector is lost: this is ŷ, as if no class were the true one.", .gradAL)
+    "one_hot_lost",
+    is: "This is ŷ itself:",
+    fix: "subtract the one-hot vector e(ℓ).",
+    step: .gradAL)
   static let oneHotAlone = Misconception(
-    "one_hot_alone", "This is the one-hot vector alone: ŷ, from the softmax's denominator, is missing.", .gradAL)
+    "one_hot_alone",
+    is: "ŷ is missing: this is only the one-hot vector.",
+    fix: "Add ŷ, which comes from the softmax's denominator.",
+    step: .gradAL)
   static let onlyTrueClass = Misconception(
-    "only_true_class", "Only the entry of the true class is there: ŷ_ℓ depends on every logit, by its denominator.",
-    .softmaxJacobian)
+    "only_true_class",
+    is: "Only the entry of the true class is computed:",
+    fix: "compute the others too, because ŷ_ℓ depends on every logit.",
+    step: .softmaxJacobian)
   static let yHatLForYHatI = Misconception(
-    "y_hat_l_for_y_hat_i", "ŷ_ℓ stands in every entry where ŷ_i belongs, a slip of the slides.", .chainRule)
+    "y_hat_l_for_y_hat_i",
+    is: "Wrong index, a known typo in the lecture slides: every entry has ŷ_ℓ.",
+    fix: "Use ŷ_i in entry i.",
+    step: .chainRule)
   static let extraYHatI = Misconception(
-    "extra_y_hat_i", "Each entry is multiplied once more by ŷ_i, a slip of the slides: 1/ŷ_ℓ cancels ŷ_ℓ.", .chainRule)
+    "extra_y_hat_i",
+    is: "Each entry has an extra factor ŷ_i, a known typo in the lecture slides:",
+    fix: "leave it out, because 1/ŷ_ℓ cancels ŷ_ℓ.",
+    step: .chainRule)
   static let gradientOfYHat = Misconception(
-    "gradient_of_y_hat_l", "This is the gradient of ŷ_ℓ: the factor of the logarithm, −1/ŷ_ℓ, is missing.", .chainRule)
+    "gradient_of_y_hat_l",
+    is: "This is the gradient of ŷ_ℓ:",
+    fix: "multiply it by −1/ŷ_ℓ, the derivative of the loss.",
+    step: .chainRule)
   static let gradYHatForGradAL = Misconception(
-    "grad_y_hat_for_grad_a_L", "This is the gradient with respect to ŷ: the step through the softmax is missing.",
-    .chainRule)
+    "grad_y_hat_for_grad_a_L",
+    is: "This is the gradient with respect to ŷ:",
+    fix: "continue through the softmax to the gradient with respect to a_L.",
+    step: .chainRule)
   static let sigmoidDerivative = Misconception(
-    "sigmoid_derivative", "This is ŷ(1 − ŷ), the derivative of a sigmoid, class by class.", .softmaxJacobian)
+    "sigmoid_derivative",
+    is: "This is ŷ (1 − ŷ), the derivative of a sigmoid:",
+    fix: "use the Jacobian of the softmax.",
+    step: .softmaxJacobian)
   static let squaredError = Misconception(
-    "squared_error", "This is the gradient of a squared error through the softmax, and not of the cross-entropy.",
-    .loss)
+    "squared_error",
+    is: "This is the gradient of a squared error through the softmax:",
+    fix: "start from the cross-entropy.",
+    step: .loss)
 
   static let jacobianDiagonal = Misconception(
     "jacobian_diagonal",
-    "This is (ŷ − e(ℓ)) ŷ (1 − ŷ): a squared error through the diagonal of the softmax's Jacobian alone.",
-    .softmaxJacobian)
+    is: "This is (ŷ − e(ℓ)) ŷ (1 − ŷ), a squared error through the diagonal of the softmax's Jacobian:",
+    fix: "start from the cross-entropy, and use the whole Jacobian.",
+    step: .softmaxJacobian)
   static let labelsOfAllSamples = Misconception(
     "labels_of_all_samples",
-    "Each row uses the labels of all samples, as `p[:, y]` does: row n has its own label alone, `p[n, y[n]]`.", .batch)
+    is: "Wrong index: each row uses the labels of all samples, as `p[:, y]` does.",
+    fix: "Use only the row's own label, `p[n, y[n]]`.",
+    step: .batch)
 
   /// The belief that every label of the batch is true in every row.
   @Sendable private static func labelsOfAllSamples(_ row: Row) -> [Double]? {

@@ -42,22 +42,36 @@ enum GradYHatMistakes {
   ]
 
   static let indicatorLost = Misconception(
-    "indicator_lost", "The indicator is lost: the loss depends on the ŷ of the true class alone.", .partialYHat)
+    "indicator_lost",
+    is: "The indicator is missing, so every entry is −1/ŷ_i:",
+    fix: "set all entries except that of the true class ℓ to 0.",
+    step: .partialYHat)
   static let indexOfAnotherClass = Misconception(
     "index_of_another_class",
-    "The entry of the true class divides by another class's ŷ: −1_{(i=ℓ)}/ŷ_i means ŷ_ℓ, as only i = ℓ is left.",
-    .partialYHat)
+    is: "Wrong index: the entry of the true class divides by another class's ŷ.",
+    fix: "Divide by ŷ_ℓ: in −1_{(i=ℓ)}/ŷ_i only i = ℓ remains.",
+    step: .partialYHat)
   static let inverseLost = Misconception(
-    "inverse_lost", "ŷ_ℓ multiplies e(ℓ), where the derivative of the logarithm divides by it.", .gradYHat)
+    "inverse_lost",
+    is: "Inverted: this multiplies e(ℓ) by ŷ_ℓ.",
+    fix: "Divide by ŷ_ℓ, as the derivative of the logarithm does.",
+    step: .gradYHat)
   static let oneHotAlone = Misconception(
-    "one_hot_alone", "This is the one-hot vector alone: the derivative of the logarithm is missing.", .gradYHat)
+    "one_hot_alone",
+    is: "This is only the one-hot vector, e(ℓ) or −e(ℓ):",
+    fix: "multiply e(ℓ) by the derivative of −log ŷ_ℓ.",
+    step: .gradYHat)
   static let gradALForGradYHat = Misconception(
-    "grad_a_L_for_grad_y_hat", "This is the gradient with respect to a_L, one step further on.", .gradYHat)
+    "grad_a_L_for_grad_y_hat",
+    is: "This is the gradient with respect to a_L:",
+    fix: "stop one step earlier, at the gradient with respect to ŷ.",
+    step: .gradYHat)
 
   static let binaryCrossEntropy = Misconception(
     "binary_cross_entropy",
-    "Each class is scored by itself, yes or no: (ŷ − e(ℓ)) / (ŷ (1 − ŷ)) belongs to the binary cross-entropy.",
-    .partialYHat)
+    is: "This is the gradient of the binary cross-entropy, (ŷ − e(ℓ)) / (ŷ (1 − ŷ)):",
+    fix: "use the cross-entropy, in which only entry ℓ is not 0.",
+    step: .partialYHat)
 
   /// (ŷ − t) / (ŷ (1 − ŷ)), as −t/ŷ + (1 − t)/(1 − ŷ).
   private static func binary(_ row: Row) -> [Double] {

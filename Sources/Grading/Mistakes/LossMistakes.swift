@@ -43,16 +43,30 @@ extension LossMistake {
   ]
 
   static let squaredError = Misconception(
-    "squared_error", "The loss is the squared distance of ŷ from the one-hot vector, and not its cross-entropy.", .loss)
+    "squared_error",
+    is: "This is the squared error between ŷ and the one-hot vector:",
+    fix: "use the cross-entropy.",
+    step: .loss)
   static let binaryCrossEntropy = Misconception(
-    "binary_cross_entropy", "Each class is scored by itself, yes or no: the binary cross-entropy over the classes.",
-    .loss)
+    "binary_cross_entropy",
+    is: "This is the binary cross-entropy over the classes:",
+    fix: "keep only the term of the true class, −log ŷ_ℓ.",
+    step: .loss)
   static let indicatorLost = Misconception(
-    "indicator_lost", "The logarithms of all classes are summed: the one-hot vector keeps the true class alone.", .loss)
+    "indicator_lost",
+    is: "This sums the logarithms of all classes:",
+    fix: "keep only that of the true class.",
+    step: .loss)
   static let entropy = Misconception(
-    "entropy_of_y_hat", "The logarithms are weighted with ŷ itself, its entropy, and not with the truth.", .loss)
+    "entropy_of_y_hat",
+    is: "This is the entropy of ŷ:",
+    fix: "weight the logarithms with the one-hot vector, not with ŷ.",
+    step: .loss)
   static let logLost = Misconception(
-    "log_lost", "The probability of the true class stands where its logarithm belongs.", .loss)
+    "log_lost",
+    is: "The logarithm is missing: this is ŷ_ℓ or −ŷ_ℓ.",
+    fix: "Take −log ŷ_ℓ.",
+    step: .loss)
 }
 
 /// −Σ q log of a changed ŷ.

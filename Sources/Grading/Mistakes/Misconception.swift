@@ -1,15 +1,22 @@
-/// A mistake that gives its own wrong answer.
+/// A mistake with its own wrong result: its code, and what the student reads about it.
 package struct Misconception: Hashable, Sendable {
-  /// A stable name for programs; the same mistake has the same code in every quantity.
+  /// A stable name for programs. The same mistake has the same code in every quantity.
   package let code: String
-  /// Names the mistake, without a number that the answer asks for.
+  /// What the student reads: what the answer is, then what to do. It has no number that the question asks for.
   package let sentence: String
-  /// Where the derivation says it right.
+  /// The same next to the sentence of another mistake, where "this is …" would no longer be true.
+  package let sentenceInPair: String
+  /// The step of the derivation that has the right formula.
   package let step: DerivationStep
 
-  init(_ code: String, _ sentence: String, _ step: DerivationStep) {
+  /// - Parameters:
+  ///   - diagnosis: what is wrong. It ends with a full stop or a colon.
+  ///   - advice: what to do about it.
+  ///   - inPair: the sentence next to that of another mistake, if it differs.
+  init(_ code: String, is diagnosis: String, fix advice: String, step: DerivationStep, inPair: String? = nil) {
     self.code = code
-    self.sentence = sentence
+    sentence = "\(diagnosis) \(advice)"
+    sentenceInPair = inPair ?? sentence
     self.step = step
   }
 

@@ -1,24 +1,31 @@
-/// Right, but at less than the precision that is asked.
+/// Right, but with less precision than the question asks for.
 extension Misconception {
   static let roundedTooEarly = Misconception(
-    "rounded_too_early", "Right as far as its digits go, but rounded too early: keep more digits on the way.", .softmax)
+    "rounded_too_early",
+    is: "Rounded too early: this is right as far as its digits go.",
+    fix: "Keep more digits in intermediate results.",
+    step: .softmax)
   static let float32Noise = Misconception(
-    "float32_noise", "Right at the precision of float32: compute in float64 for the digits that are asked.", .softmax)
+    "float32_noise",
+    is: "Right, but only to the precision of float32:",
+    fix: "compute in float64.",
+    step: .softmax)
 }
 
-/// Right but for a small change that shows where the digits are many.
+/// Right except for a small change that shows only in many digits.
 extension Misconception {
   static let epsilonAdded = Misconception(
     "epsilon_added",
-    "A small ε keeps the logarithm finite, −log(ŷ_ℓ + ε): it shows here. Compute the loss from the logits instead.",
-    .loss)
+    is: "An ε in the logarithm, as in −log(ŷ_ℓ + ε), changes the loss here:",
+    fix: "compute the loss from the logits, without an ε.",
+    step: .loss)
 
-  /// Whether it only moves the right number a little: it needs digits of its own, and no question can be asked to show
-  /// it.
+  /// Whether it moves the right number only a little. It shows only in enough digits, and no choice of logits can
+  /// guarantee that.
   var isPerturbation: Bool { self == .roundedTooEarly || self == .epsilonAdded }
 }
 
-/// No answer at all.
+/// A template that was not filled in.
 extension Misconception {
   static func blank(_ quantity: GradedQuantity) -> Misconception {
     let step: DerivationStep =
@@ -29,14 +36,20 @@ extension Misconception {
       case .gradAL: .gradAL
       }
     return Misconception(
-      "blank", "Every number is 0, as in a template that was not filled in: put in what you computed.", step)
+      "blank", is: "Blank: every number is 0, as in a template.", fix: "Enter what you computed.", step: step)
   }
 }
 
-/// The whole answer in another order.
+/// The right numbers in another order.
 extension Misconception {
   static let transposed = Misconception(
-    "transposed", "Rows and columns are exchanged: samples are rows, classes are columns.", .batch)
+    "transposed",
+    is: "Transposed: rows and columns are exchanged.",
+    fix: "Samples are rows, classes are columns.",
+    step: .batch)
   static let rowsReordered = Misconception(
-    "rows_reordered", "The rows are those of the batch, in another order.", .batch)
+    "rows_reordered",
+    is: "Wrong order: the rows are those of the batch, but rearranged.",
+    fix: "Put them in the order of the samples.",
+    step: .batch)
 }

@@ -69,28 +69,60 @@ extension YHatMistake {
   private static let negative: Set<Misconception> = [exponentialLost, logSoftmax, logits]
 
   static let notNormalised = Misconception(
-    "not_normalised", "The exponentials are not divided by their sum, so that a row is no distribution.", .softmax)
+    "not_normalised",
+    is: "Not normalised: these are the exponentials.",
+    fix: "Divide each row by its sum.",
+    step: .softmax)
   static let dividedByMaximum = Misconception(
-    "divided_by_maximum", "The row is divided by its greatest entry (or shifted by it) and not by its sum.", .softmax)
+    "divided_by_maximum",
+    is: "Wrong denominator: the row is divided, or shifted, by its greatest entry.",
+    fix: "Divide the exponentials by their sum.",
+    step: .softmax)
   static let exponentialLost = Misconception(
-    "exponential_lost", "The logits themselves are divided by their sum: the exponential is missing.", .softmax)
+    "exponential_lost",
+    is: "The exponential is missing: this is a / Σa.",
+    fix: "Take exp of each logit, then divide by their sum.",
+    step: .softmax)
   static let sigmoid = Misconception(
-    "sigmoid", "The sigmoid is taken of each logit by itself: a softmax has one denominator for all classes.", .softmax)
+    "sigmoid",
+    is: "This is the sigmoid of each logit:",
+    fix: "use the softmax, with one denominator for all classes.",
+    step: .softmax)
   static let overTheBatch = Misconception(
-    "softmax_over_batch", "The softmax is taken over the samples (the wrong axis): its sum runs over the classes.",
-    .softmax)
+    "softmax_over_batch",
+    is: "Wrong axis: the softmax sums over the samples.",
+    fix: "Sum over the classes, each sample by itself.",
+    step: .softmax)
   static let logSoftmax = Misconception(
-    "log_softmax", "This is log ŷ, the log-softmax, and not ŷ.", .softmax)
+    "log_softmax",
+    is: "This is log ŷ, the log-softmax:",
+    fix: "take exp of it to get ŷ.",
+    step: .softmax)
   static let exponentialBase = Misconception(
-    "exponential_base", "The powers are of 2 or 10, where a softmax has powers of e.", .softmax)
+    "exponential_base",
+    is: "Wrong base: these are powers of 2 or 10.",
+    fix: "Use powers of e.",
+    step: .softmax)
   static let exponentSign = Misconception(
-    "exponent_sign", "The exponent has lost its sign: the greatest logit has the least probability.", .softmax)
+    "exponent_sign",
+    is: "Sign error in the exponent: this uses exp(−a).",
+    fix: "Use exp(a), so that the greatest logit has the greatest probability.",
+    step: .softmax)
   static let logits = Misconception(
-    "logits_for_y_hat", "The logits stand where their softmax belongs.", .softmax)
+    "logits_for_y_hat",
+    is: "These are the logits themselves:",
+    fix: "apply the softmax to get ŷ.",
+    step: .softmax)
   static let softmaxTwice = Misconception(
-    "softmax_twice", "The softmax is taken twice: what it is taken of is already ŷ.", .softmax)
+    "softmax_twice",
+    is: "Softmax applied twice: its input is already ŷ.",
+    fix: "Apply it once, to the logits.",
+    step: .softmax)
   static let percent = Misconception(
-    "percent", "Percent for fraction: a probability lies within 0 and 1.", .softmax)
+    "percent",
+    is: "100 times too large, as in percent:",
+    fix: "divide by 100.",
+    step: .softmax)
 }
 
 // MARK: - Formulas

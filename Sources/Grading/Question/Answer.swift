@@ -1,14 +1,14 @@
-/// What a student submits: each quantity by itself, so that one that cannot be read costs the others nothing.
+/// What a student submits. Each quantity is kept by itself, so that one that cannot be parsed costs the others nothing.
 package struct Answer: Equatable, Sendable {
   package enum Part: Equatable, Sendable {
-    /// Numbers in row-major order with their shape, of rank 0 to 2. ±∞ and NaN can be among them.
+    /// Numbers in row-major order with their shape, of rank 0 to 2. They can include ±∞ and NaN.
     case values([Double], shape: [Int])
     /// What was found in place of numbers.
     case malformed(String)
   }
 
   package var parts: [GradedQuantity: Part]
-  /// Why nothing of the answer could be read; all that is asked is then malformed.
+  /// Why the answer cannot be parsed at all. Every quantity that is asked is then malformed.
   package let fault: String?
 
   package init(_ parts: [GradedQuantity: Part] = [:]) {
@@ -23,9 +23,9 @@ package struct Answer: Equatable, Sendable {
 }
 
 extension Answer.Part {
-  /// The numbers as the question's shape has them, or why they are none.
+  /// The numbers in the question's shape, or why there are none.
   ///
-  /// A dimension of length 1 more or less is no fault: `[[0.1, 0.9]]` answers one sample as well as `[0.1, 0.9]`.
+  /// An additional or missing dimension of length 1 is accepted: for one sample, `[[0.1, 0.9]]` equals `[0.1, 0.9]`.
   func read(_ quantity: GradedQuantity, of question: Question) -> Reading {
     switch self {
     case .malformed(let reason): return .malformed(reason)
@@ -36,7 +36,7 @@ extension Answer.Part {
       }
       if let index = values.firstIndex(where: \.isNaN) {
         let place = shape.isEmpty ? "the number" : "entry \(describe(index: index, in: shape))"
-        return .malformed("\(place) is NaN, which is never right.")
+        return .malformed("\(place) is NaN, which is never right. Leave the quantity out if you have no value.")
       }
       return .values(values, shape: shape)
     }
@@ -44,7 +44,7 @@ extension Answer.Part {
 
   enum Reading {
     case values([Double], shape: [Int])
-    /// Numbers in another shape: a transposed matrix is among them.
+    /// Numbers in another shape, such as a transposed matrix, with the reason.
     case otherShape([Double], [Int], String)
     case malformed(String)
   }
@@ -63,7 +63,7 @@ private func describe(index: Int, in shape: [Int]) -> String {
   indices(of: index, in: shape).map { "[\($0)]" }.joined()
 }
 
-/// The indices of a flat position, from the outside in; none for a number.
+/// The indices of a position in row-major order, outermost first; empty for a number.
 func indices(of position: Int, in shape: [Int]) -> [Int] {
   switch shape.count {
   case 0: []

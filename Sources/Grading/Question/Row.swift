@@ -4,7 +4,7 @@ import GradientCore
 struct Row {
   /// a_L, shape `[k]`.
   let logits: [Double]
-  /// ŷ, shape `[k]`: exact, the student's own, or what a misconception makes of it.
+  /// ŷ, shape `[k]`: exact, the student's own, or computed with a misconception.
   let yHat: [Double]
   /// The weighted and smoothed target, shape `[k]`.
   let q: [Double]
@@ -102,7 +102,7 @@ struct Belief: Sendable {
 enum YHatSource: Sendable {
   /// Numbers in row-major order: the exact ones, or the student's.
   case values([Double])
-  /// What a misconception makes of the logits, row by row.
+  /// Computed from the logits with a misconception, row by row.
   case formula(@Sendable (Int) -> [Double])
 
   func row(_ sample: Int, classes: Int) -> [Double] {

@@ -1,7 +1,6 @@
 import GradientCore
 
-/// A rule that an answer must keep whatever the right numbers are: the one who answers could have seen that it is
-/// broken.
+/// A rule that holds for every right answer. The student can check it without knowing the right numbers.
 package struct BrokenRule: Equatable, Sendable {
   package enum Rule: String, CaseIterable, Sendable {
     case yHatRowsSumToOne = "y_hat_rows_sum_to_1"
@@ -11,14 +10,41 @@ package struct BrokenRule: Equatable, Sendable {
     case oneNegativeEntry = "grad_a_L_one_negative_entry_a_row"
     case finiteDifferences = "grad_a_L_finite_differences"
 
-    package var sentence: String {
+    /// What holds for every right answer, then why.
+    package var sentence: String { "\(requirement): \(reason)." }
+
+    fileprivate var requirement: String {
       switch self {
-      case .yHatRowsSumToOne: "A row of ŷ sums to 1."
-      case .yHatWithinZeroAndOne: "A probability lies within 0 and 1."
-      case .lossesNotNegative: "The loss of a sample, −log ŷ_ℓ, is not negative."
-      case .gradRowsSumToZero: "A row of ∇_{a_L} sums to 0: adding one number to all logits changes nothing."
-      case .oneNegativeEntry: "A row of ∇_{a_L} has one negative entry, the one of the true class."
-      case .finiteDifferences: "∇_{a_L} is the slope of the loss: moving the logits a little must show it."
+      case .yHatRowsSumToOne: "Each row of ŷ should sum to 1"
+      case .yHatWithinZeroAndOne: "Each entry of ŷ should be between 0 and 1"
+      case .lossesNotNegative: "Each loss should be 0 or more"
+      case .gradRowsSumToZero: "Each row should sum to 0"
+      case .oneNegativeEntry: "Each row should have exactly one negative entry"
+      case .finiteDifferences: "Each row should be the slope of the loss"
+      }
+    }
+
+    fileprivate var reason: String {
+      switch self {
+      case .yHatRowsSumToOne: "it is a probability distribution"
+      case .yHatWithinZeroAndOne: "it is a probability"
+      case .lossesNotNegative: "it is −log ŷ_ℓ, and ŷ_ℓ is at most 1"
+      case .gradRowsSumToZero: "adding one number to all logits does not change the loss"
+      case .oneNegativeEntry: "that of the true class"
+      case .finiteDifferences: "a small step of the logits shows whether it is"
+      }
+    }
+
+    /// How rows break the rule, as the end of a sentence that begins with the requirement.
+    fileprivate func failure(of rows: [Int]) -> String {
+      let names = rows.map(String.init).joined(separator: ", ")
+      let isOne = rows.count == 1
+      let subject = isOne ? "row \(names)" : "rows \(names)"
+      return switch self {
+      case .yHatRowsSumToOne, .gradRowsSumToZero, .oneNegativeEntry: subject + (isOne ? " does not" : " do not")
+      case .yHatWithinZeroAndOne: subject + (isOne ? " has others" : " have others")
+      case .lossesNotNegative: (isOne ? "loss \(names) is not" : "losses \(names) are not")
+      case .finiteDifferences: subject + (isOne ? " is not" : " are not")
       }
     }
   }
@@ -28,9 +54,16 @@ package struct BrokenRule: Equatable, Sendable {
   package let rows: [Int]
 
   package static let rowsMax = 10
+
+  /// The rule and the rows that break it: "Each row should sum to 0; row 1 does not."
+  ///
+  /// - Parameter namesRows: false for a quantity that is a single number.
+  package func sentence(namesRows: Bool) -> String {
+    namesRows ? "\(rule.requirement); \(rule.failure(of: rows))." : rule.sentence
+  }
 }
 
-/// Looks for broken rules in a wrong answer. A right answer, however it is rounded, breaks none.
+/// Finds the rules that a wrong answer breaks. A right answer breaks none, however it is rounded.
 struct RuleCheck: Sendable {
   private let question: Question
   private let tolerance: Tolerance
@@ -42,7 +75,7 @@ struct RuleCheck: Sendable {
   }
 
   /// - Parameter values: in the question's shape.
-  mutating func run(_ quantity: GradedQuantity, _ values: [Double]) -> [BrokenRule] {
+  mutating func brokenRules(_ quantity: GradedQuantity, _ values: [Double]) -> [BrokenRule] {
     let rounded = RoundedMatrix(values, columns: quantity.isMatrix ? question.batch.classes : 1, tolerance)
     switch quantity {
     case .yHat:
@@ -78,15 +111,15 @@ struct RuleCheck: Sendable {
 }
 
 extension Question {
-  /// Whether a row of ∇_{a_L} has one negative entry: a hard label without smoothing that counts, and a class beside
-  /// it.
+  /// Whether a row of ∇_{a_L} has one negative entry: it needs a hard label without smoothing, a sample that counts,
+  /// and at least two classes.
   fileprivate func isPlain(_ sample: Int) -> Bool {
     guard let labels, batch.labelSmoothing == 0, batch.classes > 1, !isIgnored(sample) else { return false }
     return (batch.weights?[labels[sample]] ?? 1) > 0
   }
 }
 
-/// Rows of numbers, each known as far as its digits and the tolerance go.
+/// Rows of numbers, each known to the precision of its digits and of the tolerance.
 private struct RoundedMatrix {
   let values: [Double]
   let widths: [Double]
@@ -104,7 +137,7 @@ private struct RoundedMatrix {
     let middle: Double
     let width: Double
 
-    /// NaN stands for a value that is not known.
+    /// NaN is a value that is not known.
     func excludes(_ value: Double) -> Bool { !value.isNaN && !(abs(middle - value) <= width) }
   }
 
@@ -131,7 +164,7 @@ private struct RoundedMatrix {
     range(row).contains { values[$0] < -widths[$0] || values[$0] > 1 + widths[$0] }
   }
 
-  /// Entries that may be 0 but for their rounding count neither way.
+  /// An entry that rounding may have moved to or from 0 counts neither way.
   func negativeEntriesAreNotOne(_ row: Int) -> Bool {
     let negative = range(row).count { values[$0] < -widths[$0] }
     let open = range(row).count { abs(values[$0]) <= widths[$0] }

@@ -82,7 +82,7 @@ package struct Grader: Sendable {
 
   private mutating func explain(_ values: [Double], _ assessment: inout Assessment, _ own: OwnAnswer) {
     let quantity = assessment.quantity
-    if disclosure >= .locations { assessment.brokenRules = rules.run(quantity, values) }
+    if disclosure >= .locations { assessment.brokenRules = rules.brokenRules(quantity, values) }
     if rubric.followThrough != nil {
       let follow = FollowThrough(question: question, tolerance: tolerance, own: own.values, yHat: own.yHat)
       assessment.followsFrom = follow.origin(of: quantity, values)

@@ -36,7 +36,7 @@ package struct GradingWork: Sendable {
 }
 
 extension Grader {
-  /// How many quantities of an answer are wrong and will be diagnosed: a comparison with the exact values, and nothing else.
+  /// How many quantities of an answer are wrong and will be diagnosed. It only compares them with the exact values.
   package func wrongCount(_ answer: Answer) -> Int {
     answer.parts.count { quantity, part in
       guard let exact = question.expected(quantity) else { return false }

@@ -2,12 +2,12 @@ import TensorJSON
 
 /// A text in place of a number: what it seems to be, and how to write it.
 ///
-/// Nothing is accepted that is not a number of JSON: two readers of `1,234` see two numbers.
+/// Only JSON's numbers are accepted, because `1,234` means 1234 to one reader and 1.234 to another.
 struct EntryText {
   /// Without white space around it.
   let text: String
 
-  /// - Parameter quoted: a string as it stands in JSON, in its quotes, or the beginning of one and `…`.
+  /// - Parameter quoted: a JSON string with its quotes, or the beginning of one and `…`.
   init(quoted: String) {
     var json = quoted
     let isCut = !quoted.hasSuffix("\"") && json.popLast() != nil
@@ -23,7 +23,7 @@ struct EntryText {
     return (try? reader.finish()) == nil ? nil : text
   }
 
-  /// Sentences that begin with what the text is; nil for one without any likeness to a number.
+  /// What the text is, then what to do; nil for a text that does not look like a number.
   var advice: String? {
     if text.isEmpty { return "an empty text. Write a number, or leave the quantity out." }
     return container ?? printed ?? word ?? number ?? notation ?? date ?? several ?? expression
@@ -44,7 +44,7 @@ extension EntryText {
       let isOne = !text.dropFirst().contains { $0.isWhitespace || $0 == "[" }
       return isOne
         ? "a list as text. Write the list itself, without quotes around it."
-        : "a list as NumPy prints it. Write commas between the numbers, and no quotes around the list: `x.tolist()` gives it."
+        : "a list as NumPy prints it. Write commas between the numbers, and no quotes around the list: use `x.tolist()`."
     default: return nil
     }
   }
@@ -70,7 +70,7 @@ extension EntryText {
   }
 
   private static let asPrinted =
-    "a value as Python prints it. Write its numbers: `x.tolist()` gives them, `float(x)` gives a single one."
+    "a value as Python prints it. Write its numbers: use `x.tolist()`, or `float(x)` for a single one."
 
   private var word: String? {
     switch text.lowercased().drop(while: { "+-\u{2212}".contains($0) }) {
@@ -92,8 +92,8 @@ extension EntryText {
     let plain = text.withPlainCharacters
     if plain != text, plain.isNumberOfJSON {
       return text.withPlainSigns == plain
-        ? "a number whose minus sign is another character than the hyphen of JSON. Write \(plain) without quotes."
-        : "a number in other characters than those of JSON. Write \(plain) without quotes."
+        ? "a number whose minus sign is not the hyphen that JSON requires. Write \(plain) without quotes."
+        : "a number in characters that JSON does not allow. Write \(plain) without quotes."
     }
     if let last = plain.last, "%‰".contains(last) {
       return "a percentage. Write it as a fraction of 1, without quotes: 0.25 for 25%."
@@ -101,14 +101,14 @@ extension EntryText {
     if isFraction(plain) { return "a fraction. Write it as a decimal number, without quotes: 0.25 for 1/4." }
     if let advice = withComma(plain) { return advice }
     guard let value = Double(plain), value.isFinite, !plain.lowercased().contains("x") else { return power }
-    return "a number that JSON writes differently. Write \(value) without quotes."
+    return "a number, but not in JSON's notation. Write \(value) without quotes."
   }
 
   private var quotedNumber: String {
     let isInRange = Double(text)?.isFinite == true
     return isInRange
       ? "a number in quotes. Write \(text) without the quotes."
-      : "a number in quotes that is beyond the range of binary64, ±1.7976931348623157e308."
+      : "a number in quotes that is beyond the range of binary64, ±1.7976931348623157e308. Check its exponent."
   }
 
   private func isFraction(_ plain: String) -> Bool {
@@ -122,7 +122,7 @@ extension EntryText {
     return parts.count == 2 && parts.allSatisfy { Double($0) != nil }
   }
 
-  /// `-0,341`, `1,234.5`, `1.234,5`; `1,234` can be two numbers.
+  /// `-0,341`, `1,234.5`, `1.234,5`; `1,234` can mean two numbers.
   private func withComma(_ plain: String) -> String? {
     guard plain.contains(","), plain.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else { return nil }
     let pieces = plain.split(separator: ",", omittingEmptySubsequences: false)
@@ -137,8 +137,8 @@ extension EntryText {
     switch (decimal, grouped) {
     case (let decimal?, let grouped?):
       return
-        "a number whose comma can be a decimal point or can group digits. Write \(decimal) or \(grouped), without quotes."
-    case (let decimal?, nil): return "a number with a comma for its decimal point. Write \(decimal) without quotes."
+        "a number whose comma can be a decimal comma or can group digits. Write \(decimal) or \(grouped), without quotes."
+    case (let decimal?, nil): return "a number with a decimal comma. Write \(decimal) without quotes."
     case (nil, let grouped?): return "a number with commas between its digits. Write \(grouped) without quotes."
     default: return nil
     }
@@ -182,11 +182,11 @@ extension EntryText {
     return inner.dropLast().last?.isNumber == true && inner.allSatisfy { $0.isNumber || "+-.eij".contains($0) }
   }
 
-  /// `- 0.341`; `1 234.5` can be two numbers.
+  /// `- 0.341`; `1 234.5` can mean two numbers.
   private func spaced(_ plain: String) -> String? {
     let parts = plain.split { $0.isWhitespace }
     guard parts.count > 1, let number = parts.joined().numberOfJSON else { return nil }
-    if parts[0] == "-" { return "a number with a space behind its sign. Write \(number) without quotes." }
+    if parts[0] == "-" { return "a number with a space after its sign. Write \(number) without quotes." }
     let whole = parts.dropFirst().map { $0.prefix { $0.isNumber } }
     guard (1...3).contains(parts[0].filter { $0.isNumber }.count), whole.allSatisfy({ $0.count == 3 }),
       parts.dropLast().allSatisfy({ !$0.contains(".") })
@@ -194,7 +194,7 @@ extension EntryText {
     return "a number with spaces between its digits, or several numbers. Write \(number), or a list, without quotes."
   }
 
-  /// `2024-01-02`, `01/02/2024`, `1.2.2024`, `12:30`, `5-Jan`: what spreadsheets make of numbers.
+  /// `2024-01-02`, `01/02/2024`, `1.2.2024`, `12:30`, `5-Jan`: spreadsheets turn numbers into these.
   private var date: String? {
     let parts = text.prefix { $0 != "T" }.split(omittingEmptySubsequences: false) { "-/.:".contains($0) }
     let isNumber = { (part: Substring) in !part.isEmpty && part.count <= 4 && part.allSatisfy(\.isNumber) }
@@ -204,12 +204,12 @@ extension EntryText {
     let isMonth =
       parts.count >= 2 && parts.contains { months.contains($0.lowercased()) } && parts.contains(where: isNumber)
     guard isDate || isTime || isMonth else { return nil }
-    return "a date or a time, as spreadsheets make of numbers. Write the number, without quotes."
+    return "a date or a time, into which spreadsheets turn numbers. Write the number, without quotes."
   }
 
   private var several: String? {
     let parts = text.withPlainSigns.split { $0.isWhitespace || $0 == "," || $0 == ";" || $0 == "|" }
-    // The last is not whole where the text is cut.
+    // If the text is cut, its last part may be incomplete.
     let whole = text.hasSuffix("…") ? parts.dropLast() : parts[...]
     guard parts.count > 1, whole.allSatisfy({ Double($0) != nil }) else { return nil }
     return "several numbers as text. Write a list, with commas and without quotes around it: [0.25, 0.75]."
@@ -219,8 +219,8 @@ extension EntryText {
     guard text.contains(where: \.isNumber) else { return nil }
     let isExpression = text.contains { "+*/^()√=·×÷".contains($0) } || text.dropFirst().contains("-")
     return isExpression
-      ? "an expression. Write the number that it gives, without quotes."
-      : "text with a number in it. Write the number alone, without quotes."
+      ? "an expression. Write its value, without quotes."
+      : "text with a number in it. Write only the number, without quotes."
   }
 }
 
@@ -231,7 +231,7 @@ extension StringProtocol {
     return String(head.reversed().drop { $0.isWhitespace }.reversed())
   }
 
-  /// Itself where it is a number of JSON.
+  /// Itself if it is a JSON number.
   fileprivate var numberOfJSON: String? {
     let text = String(self)
     return text.isNumberOfJSON ? text : nil
@@ -246,7 +246,7 @@ extension String {
     return (try? reader.finish()) != nil
   }
 
-  /// Every dash that stands for a minus sign is `-`: U+2212, hyphens, the dashes of word processors, full-width ones.
+  /// With `-` for every dash that can mean a minus sign: U+2212, hyphens, dashes, full-width ones.
   fileprivate var withPlainSigns: String {
     var plain = ""
     for scalar in unicodeScalars {
@@ -260,8 +260,8 @@ extension String {
 }
 
 extension String {
-  /// Also digits, points, slashes and percent signs of other scripts and widths are those of ASCII, and what has no
-  /// width is left out.
+  /// With ASCII for the digits, points, slashes and percent signs of other scripts and widths, and without characters
+  /// that have no width.
   fileprivate var withPlainCharacters: String {
     var plain = ""
     for scalar in withPlainSigns.unicodeScalars {

@@ -2,18 +2,18 @@ import Grading
 import TensorJSON
 import Text
 
-/// An answer as it was parsed: whatever it is, it can be graded.
+/// A parsed answer. Every value that a student can send becomes one, so that it can be graded.
 struct GradeAnswer {
   var answer: Answer
-  /// Names in it that are no quantity: they count for nothing, and are told.
+  /// Names in it that are not quantities. They earn nothing, and the result lists them.
   var unknown: [String] = []
 
-  /// Ten unknown names tell what is wrong; more only make the result as large as the submission.
+  /// Ten unknown names show what is wrong. More would only make the result as large as the submission.
   private static let unknownMax = 10
 
   private static let expected = "expected an object of quantities"
 
-  /// Parses the value that is next. What is wrong with it becomes a verdict, not a refusal.
+  /// Parses the next value. A fault in it leads to a verdict, not to a refusal.
   init(from reader: inout FieldReader, elementsMax: Int) throws(JSONSyntaxError) {
     let kind = try reader.json.peekKind()
     guard kind == .object else {
@@ -34,7 +34,7 @@ struct GradeAnswer {
 
   /// Parses the value of the field `answer`, whose text may not be JSON.
   ///
-  /// - Throws: where it has no clear end.
+  /// - Throws: if the value has no clear end.
   init(isolatedFrom reader: inout FieldReader, elementsMax: Int) throws(JSONSyntaxError) {
     let mark = reader.json.beginIsolated()
     do throws(JSONSyntaxError) {
@@ -57,7 +57,7 @@ struct GradeAnswer {
     return fault(ofText: try reader.json.readString())
   }
 
-  /// A text that is meant to be JSON is parsed, to say what is wrong with it.
+  /// Parses a text that looks like JSON, to report what is wrong with it.
   private static func fault(ofText text: String) -> String {
     guard let first = text.unicodeScalars.first(where: { !$0.isBlank }) else {
       return "the answer is a string without text, \(expected)."
@@ -71,7 +71,7 @@ struct GradeAnswer {
     } catch {
       return "the answer is a string, and its text \(FieldReader.sentence(of: error))"
     }
-    return "the answer is a string that holds JSON as text: send the object itself, without quotes around it."
+    return "the answer is a string that contains JSON: send the object itself, without quotes around it."
   }
 
   private static func part(
@@ -89,7 +89,7 @@ struct GradeAnswer {
 }
 
 extension Unicode.Scalar {
-  /// White space, or a byte order mark. The blanks of JSON are found without Unicode's tables, ten times as fast.
+  /// White space, or a byte order mark. JSON's white space comes first: Unicode's tables are ten times slower.
   fileprivate var isBlank: Bool {
     switch self {
     case " ", "\t", "\n", "\r", "\u{FEFF}": true

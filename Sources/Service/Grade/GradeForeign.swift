@@ -30,7 +30,7 @@ extension GradeResult {
 
   /// The points, and what counts for nothing.
   fileprivate var summary: String {
-    let points = report.correct ? "All is correct." : GradeText.points(report.score, of: report.maxScore) + "."
+    let points = report.correct ? "Everything is correct." : GradeText.points(report.score, of: report.maxScore) + "."
     return ([points] + unknownLines).joined(separator: "\n")
   }
 

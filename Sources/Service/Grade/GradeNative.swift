@@ -128,10 +128,10 @@ extension Diagnosis {
     writer.field("from_own_y_hat", best.isFromOwnYHat)
     writer.key("mistakes")
     writer.array { writer in
-      for misconception in best.misconceptions {
+      for (misconception, sentence) in zip(best.misconceptions, best.sentences) {
         writer.object {
           $0.field("code", misconception.code)
-          $0.field("sentence", misconception.sentence)
+          $0.field("sentence", sentence)
           $0.field("step", misconception.step.rawValue)
           $0.field("formula", misconception.step.formula)
         }

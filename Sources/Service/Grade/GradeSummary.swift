@@ -62,7 +62,7 @@ package struct GradeSummary: Sendable {
     }
   }
 
-  /// For people: "41 of 180 grad_a_L: sign_lost. The sign is lost …", the most frequent mistake first.
+  /// For people: "41 of 180 grad_a_L: sign_lost. Sign error: …", the most frequent mistake first.
   package var lines: [String] {
     var counts = [counted(count, "submission"), "\(correct) all right"]
     if malformed > 0 { counts.append("\(malformed) malformed") }

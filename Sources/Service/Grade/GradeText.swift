@@ -2,27 +2,26 @@ import Grading
 import TensorJSON
 import Text
 
-/// A report in sentences, for the graders that show text.
+/// The sentences of a report. The formats that show text to students consist of them.
 enum GradeText {
-  /// What to say of one quantity, line by line, the verdict first.
+  /// What a student reads about one quantity, line by line: the diagnosis, the verdict, where it is wrong, and last the
+  /// rules that it breaks.
   static func lines(of part: QuantityReport, in result: GradeResult) -> [String] {
-    var lines = [verdict(of: part, alias: result.alias(of: part.quantity))]
-    for broken in part.brokenRules ?? [] {
-      let samples = broken.rows.map(String.init).joined(separator: ", ")
-      lines.append("\(broken.rule.sentence) Not so here: sample \(samples), counted from 0.")
-    }
+    let diagnosis = part.diagnosis.map { self.lines(of: $0) } ?? []
+    let verdict = [verdict(of: part, alias: result.alias(of: part.quantity))]
+    var lines = part.diagnosis == .unrecognised ? verdict + diagnosis : diagnosis + verdict
     if let wrong = part.wrong, !wrong.isEmpty, wrong != [[]] {
       let places = wrong.map { $0.map { "[\($0)]" }.joined() }.joined(separator: ", ")
       lines.append("Wrong entries, counted from 0: \(places).")
     }
-    if let diagnosis = part.diagnosis { lines += self.lines(of: diagnosis) }
+    lines += (part.brokenRules ?? []).map { $0.sentence(namesRows: part.quantity != .loss) }
     if let expected = part.expected, !result.isExpectedApart, expected.count <= expectedMax {
       lines.append("Expected: \(expected.map { "\($0)" }.joined(separator: ", ")).")
     }
     return lines
   }
 
-  /// More numbers than this are no text to read; the native form has them all.
+  /// Nobody reads more numbers than this as text. The native form has them all.
   private static let expectedMax = 64
 
   private static func verdict(of part: QuantityReport, alias: String?) -> String {
@@ -30,11 +29,12 @@ enum GradeText {
     case .correct: return "Correct."
     case .follows:
       let origin = part.followsFrom.map { "`\($0.rawValue)`" } ?? "values"
-      return "Not the right value, but it follows from your own \(origin)."
+      return "Not the right value, but it follows from your own \(origin): check that first."
     case .wrong:
       guard let entries = part.entries, entries.total > 1 else { return "Wrong." }
       return "Wrong. \(entries.right) of \(entries.total) entries are right."
-    case .missing: return "Missing." + (reasonForMissing(part, alias: alias).map { " " + $0 } ?? "")
+    case .missing:
+      return "Missing. " + (reasonForMissing(part, alias: alias) ?? "Add `\(part.quantity.rawValue)` to your answer.")
     case .malformed: return "Cannot be graded: \(part.reason ?? "")"
     }
   }
@@ -48,27 +48,28 @@ enum GradeText {
     switch diagnosis {
     case .recognised(let best, _): sentence(of: best)
     case .ambiguous(let explanations):
-      "These numbers cannot tell which: " + explanations.map { sentence(of: $0) }.joined(separator: " Or: ")
-    case .unrecognised: "No known mistake gives this answer."
+      "Several known mistakes give these numbers. Either: "
+        + explanations.map { sentence(of: $0) }.joined(separator: " Or: ")
+    case .unrecognised: "No known mistake gives these numbers: check each step of your derivation."
     }
   }
 
   static func sentence(of explanation: Explanation) -> String {
-    let sentences = explanation.misconceptions.map(\.sentence).joined(separator: " And: ")
-    return explanation.isFromOwnYHat ? "Starting from your own `y_hat`: " + sentences : sentences
+    let sentences = explanation.sentences.joined(separator: " Also: ")
+    return explanation.isFromOwnYHat ? sentences + " This starts from your own `y_hat`, which is wrong too." : sentences
   }
 
   static func unknown(_ name: String, meant: GradedQuantity?) -> String {
-    "\(name.quoted) is no quantity" + (meant.map { "; did you mean `\($0.rawValue)`?" } ?? ".")
+    "\(name.quoted) is not a quantity" + (meant.map { "; did you mean `\($0.rawValue)`?" } ?? ".")
   }
 
-  /// - Parameter alias: a name in the answer that is no quantity, but seems to mean this one.
+  /// - Parameter alias: a name in the answer that is not a quantity, but seems to mean this one.
   static func reasonForMissing(_ part: QuantityReport, alias: String?) -> String? {
     guard part.verdict == .missing, let alias else { return nil }
-    return "You wrote \(alias.quoted); its name is `\(part.quantity.rawValue)`."
+    return "Rename \(alias.quoted) to `\(part.quantity.rawValue)`."
   }
 
-  /// Points without the `.0` of a whole number, and without the last digits of a sum of tenths.
+  /// Points without the `.0` of a whole number, and without the rounding error of a sum of tenths.
   static func points(_ value: Double) -> String {
     let rounded = (value * 1e9).rounded() / 1e9
     return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
