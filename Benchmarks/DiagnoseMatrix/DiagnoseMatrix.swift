@@ -56,10 +56,10 @@ enum DiagnoseMatrix {
     var tallies: [String: Tally] = [:]
     // A question brings each mistake that it can show. Enough questions are drawn for the rarest.
     for round in 0..<8 * draws {
-      let problem = drawProblem(&generator)
-      guard problem.quantities.contains(quantity) else { continue }
-      var grader = Grader(problem, tolerance: digits.tolerance, rubric: Rubric(points: [quantity: 1]))
-      for specimen in specimens(of: quantity, problem, withPairs: round < draws / 4, &generator) {
+      let question = drawQuestion(&generator)
+      guard question.quantities.contains(quantity) else { continue }
+      var grader = Grader(question, tolerance: digits.tolerance, rubric: Rubric(points: [quantity: 1]))
+      for specimen in specimens(of: quantity, question, withPairs: round < draws / 4, &generator) {
         let name = specimen.codes.sorted().joined(separator: "+")
         guard tallies[name, default: Tally()].draws < (specimen.codes.count > 1 ? draws / 10 : draws) else { continue }
         let answer = Answer([quantity: .values(specimen.values.map(digits.rounded), shape: specimen.shape)])
@@ -80,10 +80,10 @@ enum DiagnoseMatrix {
 
   /// One variant of each mistake, at random.
   private static func specimens(
-    of quantity: GradedQuantity, _ problem: Question, withPairs: Bool, _ generator: inout SplitMix64
+    of quantity: GradedQuantity, _ question: Question, withPairs: Bool, _ generator: inout SplitMix64
   ) -> [Specimen] {
-    var all = problem.specimens(of: quantity) + (withPairs ? problem.pairSpecimens(of: quantity) : [])
-    all += [problem.transposedSpecimen(of: quantity), problem.reorderedSpecimen(of: quantity, using: &generator)]
+    var all = question.specimens(of: quantity) + (withPairs ? question.pairSpecimens(of: quantity) : [])
+    all += [question.transposedSpecimen(of: quantity), question.reorderedSpecimen(of: quantity, using: &generator)]
       .compactMap { $0 }
     // An ε shows only on confident logits: the tests cover it.
     all.removeAll { $0.codes.contains("epsilon_added") }
@@ -94,7 +94,7 @@ enum DiagnoseMatrix {
   /// Answers without a computation must not follow from anything. A single loss may by chance.
   private static func printJunk(count: Int, seed: UInt64) {
     var tally = JunkTally()
-    tally.run(count / 5, seed: seed)
+    tally.gradeAnswers(toQuestions: count / 5, seed: seed)
     for finding in (tally.creditedMatrices + tally.invalid).prefix(20) { print("  \(finding)") }
     let share = 100 * Double(tally.creditedLosses) / Double(max(tally.losses, 1))
     print(
@@ -106,7 +106,7 @@ enum DiagnoseMatrix {
   private static func printHonest(count: Int, seed: UInt64) {
     for (yHatDecimals, decimals) in [(2, 2), (2, 4), (4, 2), (4, 4)] {
       var tally = HonestTally()
-      tally.run(count, yHatDecimals: yHatDecimals, decimals: decimals, seed: seed)
+      tally.gradeAnswers(count, yHatDecimals: yHatDecimals, decimals: decimals, seed: seed)
       let shares = [GradedQuantity.loss, .losses, .gradYHat, .gradAL].map { quantity in
         "\(quantity.rawValue) \(decimal(100 * tally.share(quantity), 1))%"
       }
@@ -121,11 +121,11 @@ enum DiagnoseMatrix {
     var generator = SplitMix64(seed: seed)
     var (graded, wrong) = (0, 0)
     while graded < count {
-      let problem = drawProblem(&generator)
+      let question = drawQuestion(&generator)
       for digits in [Digits.decimals(4), .decimals(2), .figures(2)] {
-        var grader = Grader(problem, tolerance: digits.tolerance, disclosure: .count)
-        let parts = problem.quantities.compactMap { quantity in
-          problem.rightSpecimen(of: quantity).map {
+        var grader = Grader(question, tolerance: digits.tolerance, disclosure: .count)
+        let parts = question.quantities.compactMap { quantity in
+          question.rightSpecimen(of: quantity).map {
             (quantity, Answer.Part.values($0.values.map(digits.rounded), shape: $0.shape))
           }
         }

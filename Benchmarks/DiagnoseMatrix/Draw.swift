@@ -35,7 +35,7 @@ enum Digits: Equatable {
 ///
 /// With as many classes as samples, or as their square, 1/k would equal 1/B or 1/B². No answer could distinguish them,
 /// and `lint` says so.
-func drawProblem(_ generator: inout SplitMix64) -> Question {
+func drawQuestion(_ generator: inout SplitMix64) -> Question {
   while true {
     let samples = Int.random(in: 3...8, using: &generator)
     let classes = Int.random(in: 3...10, using: &generator)
@@ -50,9 +50,9 @@ func drawProblem(_ generator: inout SplitMix64) -> Question {
     guard wrong > 0, Set(labels).count > 1 else { continue }
     let reduction = Reduction.allCases[Int.random(in: 0..<3, using: &generator)]
     guard let batch = try? Batch(logits: logits, classes: classes, truth: .labels(labels), reduction: reduction),
-      let problem = try? Question(batch)
+      let question = try? Question(batch)
     else { continue }
-    return problem
+    return question
   }
 }
 

@@ -7,9 +7,9 @@ struct BrokenRuleTests {
   private typealias Rule = BrokenRule.Rule
 
   private func rules(_ quantity: GradedQuantity, _ code: String) throws -> [BrokenRule] {
-    let problem = Questions.plain
-    let specimen = try #require(problem.specimens(of: quantity).first { $0.codes == [code] })
-    var grader = Grader(problem, disclosure: .locations)
+    let question = Questions.plain
+    let specimen = try #require(question.specimens(of: quantity).first { $0.codes == [code] })
+    var grader = Grader(question, disclosure: .locations)
     let report = grader.grade(Answer([quantity: .values(specimen.values, shape: specimen.shape)]))
     return try #require(report.quantities[0].brokenRules)
   }
@@ -32,11 +32,11 @@ struct BrokenRuleTests {
 
   @Test("a rule names the rows that break it, and no other")
   func rows() throws {
-    let problem = Questions.plain
-    let right = try #require(problem.rightSpecimen(of: .gradAL))
+    let question = Questions.plain
+    let right = try #require(question.rightSpecimen(of: .gradAL))
     var values = right.values
     values[4] += 0.25
-    var grader = Grader(problem)
+    var grader = Grader(question)
     let report = grader.grade(Answer([.gradAL: .values(values, shape: [3, 4])])).quantities[0]
     #expect(report.brokenRules?.first?.rule == .gradRowsSumToZero)
     #expect(report.brokenRules?.first?.rows == [1])
@@ -46,9 +46,9 @@ struct BrokenRuleTests {
   func rounded(_ digits: Int) throws {
     var generator = SplitMix64(seed: 3)
     for _ in 0..<200 {
-      let problem = Questions.random(&generator, samples: 4, classes: 5, .mean)
-      var grader = Grader(problem, disclosure: .locations)
-      let report = grader.grade(Questions.rightAnswer(problem, decimals(digits)))
+      let question = Questions.random(&generator, samples: 4, classes: 5, .mean)
+      var grader = Grader(question, disclosure: .locations)
+      let report = grader.grade(Questions.rightAnswer(question, decimals(digits)))
       #expect(report.quantities.allSatisfy { ($0.brokenRules ?? []).isEmpty }, "seed 3")
     }
   }

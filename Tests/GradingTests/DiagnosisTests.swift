@@ -7,18 +7,18 @@ struct DiagnosisTests {
   private static let seed: UInt64 = 2024
 
   @Test(
-    "each single mistake is recognised in most draws at 4 decimals, and never taken for another",
+    "each single mistake is recognised in most draws at 4 decimals, and never mistaken for another",
     arguments: GradedQuantity.allCases)
   func singles(_ quantity: GradedQuantity) {
     var generator = SplitMix64(seed: Self.seed)
     var tally: [String: (itself: Int, draws: Int)] = [:]
     for round in 0..<20 {
       let shape = [(3, 5), (4, 3), (5, 4)][round % 3]
-      let problem = Questions.random(&generator, samples: shape.0, classes: shape.1, Reduction.allCases[round % 3])
-      guard problem.quantities.contains(quantity) else { continue }
-      var grader = Grader(problem, tolerance: .decimals(4))
-      // An ε shows on confident logits alone, and zeros are a blank.
-      let visible = problem.specimens(of: quantity).filter { specimen in
+      let question = Questions.random(&generator, samples: shape.0, classes: shape.1, Reduction.allCases[round % 3])
+      guard question.quantities.contains(quantity) else { continue }
+      var grader = Grader(question, tolerance: .decimals(4))
+      // An ε shows only on confident logits, and zeros are a blank.
+      let visible = question.specimens(of: quantity).filter { specimen in
         specimen.codes != ["epsilon_added"] && specimen.values.contains { $0 != 0 }
       }
       for specimen in visible {
@@ -38,15 +38,15 @@ struct DiagnosisTests {
   }
 
   @Test(
-    "the slips of the lecture's slides are named",
+    "the typos of the lecture slides are named",
     arguments: [
       (GradedQuantity.gradYHat, "sign_lost"), (.gradYHat, "inverse_lost"), (.gradYHat, "index_of_another_class"),
       (.gradAL, "y_hat_l_for_y_hat_i"), (.gradAL, "extra_y_hat_i"),
     ])
   func slides(_ quantity: GradedQuantity, _ code: String) throws {
-    let problem = Questions.plain
-    var grader = Grader(problem)
-    let specimens = problem.specimens(of: quantity).filter { $0.codes == [code] }
+    let question = Questions.plain
+    var grader = Grader(question)
+    let specimens = question.specimens(of: quantity).filter { $0.codes == [code] }
     #expect(!specimens.isEmpty)
     for specimen in specimens {
       let report = grader.grade(Answer([quantity: .values(specimen.values, shape: specimen.shape)]))
@@ -54,9 +54,9 @@ struct DiagnosisTests {
     }
   }
 
-  /// Written out by hand: the catalogue must know what students hand in, not only what it makes itself.
+  /// The catalogue must recognise numbers that it did not compute itself.
   @Test(
-    "mistakes written out by hand are recognised",
+    "mistakes in numbers from elsewhere are recognised",
     arguments: [
       ([0.0, 0.0, 1.0], ["one_hot_alone", "sign_lost"]), ([-0.09, -0.2447, 0.3348], ["sign_lost"]),
       ([0.09, 0.2447, 0.6652], ["one_hot_lost"]), ([0, 0, -0.3348], ["only_true_class"]),
@@ -66,8 +66,8 @@ struct DiagnosisTests {
     ] as [([Double], [String])])
   func byHand(_ values: [Double], _ codes: [String]) throws {
     // ŷ = softmax(1, 2, 3) = (0.0900, 0.2447, 0.6652), ℓ = 2, counted from 0.
-    let problem = Questions.problem([1, 2, 3], classes: 3, labels: [2], isFlat: true)
-    var grader = Grader(problem, tolerance: .decimals(4))
+    let question = Questions.question([1, 2, 3], classes: 3, labels: [2], isFlat: true)
+    var grader = Grader(question, tolerance: .decimals(4))
     let report = grader.grade(Answer([.gradAL: .values(values, shape: [3])])).quantities[0]
     #expect(report.verdict == .wrong)
     #expect(Set(report.codes ?? []) == Set(codes))
@@ -75,25 +75,25 @@ struct DiagnosisTests {
 
   @Test("two independent mistakes together are found")
   func pairs() throws {
-    let problem = Questions.plain
-    var grader = Grader(problem, tolerance: .decimals(4))
+    let question = Questions.plain
+    var grader = Grader(question, tolerance: .decimals(4))
     let specimen = try #require(
-      problem.pairSpecimens(of: .gradAL).first { Set($0.codes) == ["sign_lost", "batch_mean_lost"] })
+      question.pairSpecimens(of: .gradAL).first { Set($0.codes) == ["sign_lost", "batch_mean_lost"] })
     let values = specimen.values.map(decimals(4))
     let report = grader.grade(Answer([.gradAL: .values(values, shape: specimen.shape)])).quantities[0]
     #expect(Set(report.codes ?? []) == ["sign_lost", "batch_mean_lost"])
   }
 
-  @Test("transposed answers are malformed in shape, and recognised")
+  @Test("transposed answers have a malformed shape, and are recognised")
   func transposed() throws {
-    let problem = Questions.plain
-    var grader = Grader(problem)
+    let question = Questions.plain
+    var grader = Grader(question)
     for quantity in [GradedQuantity.yHat, .gradYHat, .gradAL] {
-      let specimen = try #require(problem.transposedSpecimen(of: quantity))
+      let specimen = try #require(question.transposedSpecimen(of: quantity))
       let report = grader.grade(Answer([quantity: .values(specimen.values, shape: specimen.shape)])).quantities[0]
       #expect(report.verdict == .malformed)
       #expect(report.codes == ["transposed"])
-      // Reshaped afterwards to the shape that was asked, it is wrong and recognised all the same.
+      // Reshaped to the expected shape, it is wrong, and still recognised.
       let reshaped = grader.grade(Answer([quantity: .values(specimen.values, shape: [3, 4])])).quantities[0]
       #expect(reshaped.verdict == .wrong)
       #expect(reshaped.codes == ["transposed"])
@@ -102,21 +102,21 @@ struct DiagnosisTests {
 
   @Test("rows in another order are recognised")
   func reordered() throws {
-    let problem = Questions.plain
+    let question = Questions.plain
     var generator = SplitMix64(seed: 5)
-    var grader = Grader(problem)
+    var grader = Grader(question)
     for quantity in [GradedQuantity.yHat, .gradYHat, .gradAL] {
-      let specimen = try #require(problem.reorderedSpecimen(of: quantity, using: &generator))
+      let specimen = try #require(question.reorderedSpecimen(of: quantity, using: &generator))
       let report = grader.grade(Answer([quantity: .values(specimen.values, shape: specimen.shape)])).quantities[0]
       #expect(report.codes == ["rows_reordered"])
     }
   }
 
-  @Test("B = k hides which of 1/B and 1/k was divided by: both are listed")
+  @Test("B = k makes 1/B and 1/k equal: both mistakes are listed")
   func ambiguous() throws {
-    let problem = Questions.problem([1, 2, 0, 3], classes: 2, labels: [0, 0], .sum)
-    var grader = Grader(problem)
-    let specimen = try #require(problem.specimens(of: .loss).first { $0.codes == ["batch_mean_added"] })
+    let question = Questions.question([1, 2, 0, 3], classes: 2, labels: [0, 0], .sum)
+    var grader = Grader(question)
+    let specimen = try #require(question.specimens(of: .loss).first { $0.codes == ["batch_mean_added"] })
     let report = grader.grade(Answer([.loss: .values(specimen.values, shape: [])])).quantities[0]
     guard case .ambiguous(let list) = report.diagnosis else {
       Issue.record("\(String(describing: report.diagnosis))")
@@ -126,7 +126,7 @@ struct DiagnosisTests {
     #expect(codes.isSuperset(of: ["batch_mean_added", "mean_over_classes"]))
   }
 
-  @Test("numbers at random are unrecognised", arguments: [GradedQuantity.yHat, .gradYHat, .gradAL])
+  @Test("random numbers are unrecognised", arguments: [GradedQuantity.yHat, .gradYHat, .gradAL])
   func unrecognised(_ quantity: GradedQuantity) {
     var generator = SplitMix64(seed: Self.seed)
     var grader = Grader(Questions.plain)
@@ -137,7 +137,7 @@ struct DiagnosisTests {
     }
   }
 
-  @Test("a loss at random, to 4 decimals, is taken for a mistake once in a hundred at most")
+  @Test("a random loss of 4 decimals gets the name of a mistake in at most 1 % of the draws")
   func chance() {
     var generator = SplitMix64(seed: Self.seed)
     var grader = Grader(Questions.plain)
@@ -148,7 +148,7 @@ struct DiagnosisTests {
     #expect(guesses <= 20, "seed \(Self.seed)")
   }
 
-  @Test("two figures of one number name no mistake")
+  @Test("two figures of one number are too few to name a mistake")
   func tooFewDigits() throws {
     var grader = Grader(Questions.plain, tolerance: .significantFigures(2))
     for specimen in Questions.plain.specimens(of: .loss) {
@@ -159,7 +159,7 @@ struct DiagnosisTests {
     }
   }
 
-  @Test("an answer rounded too early says so", arguments: [GradedQuantity.loss, .yHat, .gradAL])
+  @Test("an answer that was rounded too early is diagnosed as such", arguments: [GradedQuantity.loss, .yHat, .gradAL])
   func roundedTooEarly(_ quantity: GradedQuantity) throws {
     var grader = Grader(Questions.plain)
     let right = try #require(Questions.plain.rightSpecimen(of: quantity))
@@ -169,39 +169,39 @@ struct DiagnosisTests {
     #expect(report.codes == ["rounded_too_early"])
   }
 
-  @Test("an answer's digits hide no mistake from a tolerance that asks for more", arguments: [2, 3, 4])
+  @Test("a mistake is recognised if the answer has fewer digits than the tolerance asks for", arguments: [2, 3, 4])
   func coarseUnderStandard(_ digits: Int) throws {
-    let problem = Questions.plain
-    var grader = Grader(problem)
+    let question = Questions.plain
+    var grader = Grader(question)
     for code in ["sign_lost", "batch_mean_lost", "one_hot_lost", "label_off_by_one"] {
-      let specimen = try #require(problem.specimens(of: .gradAL).first { $0.codes == [code] })
+      let specimen = try #require(question.specimens(of: .gradAL).first { $0.codes == [code] })
       let values = specimen.values.map(decimals(digits))
       let report = grader.grade(Answer([.gradAL: .values(values, shape: specimen.shape)])).quantities[0]
       #expect(report.codes == [code])
     }
   }
 
-  @Test("float32's noise is recognised where the tolerance asks for more", arguments: GradedQuantity.allCases)
+  @Test("float32's noise is recognised if the tolerance asks for more", arguments: GradedQuantity.allCases)
   func float32(_ quantity: GradedQuantity) throws {
-    let problem = Questions.plain
-    let specimen = try #require(problem.float32Specimen(of: quantity))
+    let question = Questions.plain
+    let specimen = try #require(question.float32Specimen(of: quantity))
     let answer = Answer([quantity: .values(specimen.values, shape: specimen.shape)])
-    var strict = Grader(problem, tolerance: .close(rtol: 1e-12, atol: 0))
+    var strict = Grader(question, tolerance: .close(rtol: 1e-12, atol: 0))
     #expect(strict.grade(answer).quantities[0].codes == ["float32_noise"])
-    var standard = Grader(problem)
+    var standard = Grader(question)
     #expect(standard.grade(answer).correct)
   }
 
-  @Test("a gradient that starts from a wrong ŷ of its own has the mistake that comes on top")
+  @Test("a gradient that starts from the student's own wrong ŷ gets the mistake made after it")
   func fromOwnYHat() throws {
-    let problem = Questions.plain
-    let wrong = try #require(problem.specimens(of: .yHat).first { $0.codes == ["exponential_base"] })
+    let question = Questions.plain
+    let wrong = try #require(question.specimens(of: .yHat).first { $0.codes == ["exponential_base"] })
     let yHat = wrong.values.map(decimals(3))
     let labels = [0, 2, 0]
     let signLost = yHat.indices.map { index in
       decimals(3)(((index % 4 == labels[index / 4] ? 1 : 0) - yHat[index]) / 3)
     }
-    var grader = Grader(problem, tolerance: .decimals(3))
+    var grader = Grader(question, tolerance: .decimals(3))
     let report = grader.grade(
       Answer([.yHat: .values(yHat, shape: [3, 4]), .gradAL: .values(signLost, shape: [3, 4])]))
     #expect(report.part(.yHat)?.codes == ["exponential_base"])
@@ -210,24 +210,24 @@ struct DiagnosisTests {
     #expect(best.isFromOwnYHat)
   }
 
-  @Test("weights and smoothing that are left out are named, and a weighted mean over B too")
+  @Test("missing weights and smoothing are named, and a weighted mean over B too")
   func options() throws {
-    let problem = Questions.problem(
+    let question = Questions.question(
       [2, 1, 0.1, 0.5, 2.5, -1, 1, 0.3, 0.7, 3, -2, 0], classes: 3, labels: [0, 2, -100, 1], weights: [0.2, 0.3, 0.5],
       labelSmoothing: 0.1, ignoreIndex: -100)
-    var grader = Grader(problem)
+    var grader = Grader(question)
     for code in ["weights_lost", "label_smoothing_lost", "weighted_mean_over_samples"] {
-      let specimen = try #require(problem.specimens(of: .gradAL).first { $0.codes == [code] })
+      let specimen = try #require(question.specimens(of: .gradAL).first { $0.codes == [code] })
       let report = grader.grade(Answer([.gradAL: .values(specimen.values, shape: specimen.shape)])).quantities[0]
       #expect(report.codes == [code])
     }
   }
 
-  @Test("the ŷ of an ignored sample is a part of the right answer")
+  @Test("the right answer includes the ŷ of an ignored sample")
   func ignoredYHat() throws {
-    let problem = Questions.problem([2, 1, 0.1, 0.5, 2.5, -1], classes: 3, labels: [0, -100], ignoreIndex: -100)
-    var grader = Grader(problem)
-    let right = try #require(problem.rightSpecimen(of: .yHat))
+    let question = Questions.question([2, 1, 0.1, 0.5, 2.5, -1], classes: 3, labels: [0, -100], ignoreIndex: -100)
+    var grader = Grader(question)
+    let right = try #require(question.rightSpecimen(of: .yHat))
     let values = right.values.map(decimals(3))
     let report = grader.grade(Answer([.yHat: .values(values, shape: right.shape)])).quantities[0]
     #expect(report.codes == ["rounded_too_early"])
@@ -251,17 +251,18 @@ struct AnyAnswerTests {
     ])
   func extremes(_ tolerance: Tolerance) {
     var generator = SplitMix64(seed: 77)
-    let problems = [
-      Questions.plain, Questions.problem([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true),
-      Questions.problem([1, -.infinity, 0, 2, 3, 4], classes: 3, labels: [0, -100], .none, ignoreIndex: -100),
-      Questions.problem([7, 8], classes: 1, labels: [0, 0]),
-      Questions.problem([-1e308, -8e307, 3, 4, .leastNonzeroMagnitude, -0x1p-1040], classes: 3, labels: [1, 2], .sum),
-      Questions.problem([1, 2, 0, -1], classes: 2, labels: [0, 1], weights: [1e300, 1]),
+    let questions = [
+      Questions.plain, Questions.question([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true),
+      Questions.question([1, -.infinity, 0, 2, 3, 4], classes: 3, labels: [0, -100], .none, ignoreIndex: -100),
+      Questions.question([7, 8], classes: 1, labels: [0, 0]),
+      Questions.question(
+        [-1e308, -8e307, 3, 4, .leastNonzeroMagnitude, -0x1p-1040], classes: 3, labels: [1, 2], .sum),
+      Questions.question([1, 2, 0, -1], classes: 2, labels: [0, 1], weights: [1e300, 1]),
     ]
-    for problem in problems {
-      var grader = Grader(problem, tolerance: tolerance, rubric: Rubric(partial: .entries), disclosure: .full)
+    for question in questions {
+      var grader = Grader(question, tolerance: tolerance, rubric: Rubric(partial: .entries), disclosure: .full)
       for _ in 0..<100 {
-        let report = grader.grade(Self.draw(problem, &generator))
+        let report = grader.grade(Self.draw(question, &generator))
         #expect(report.score.isFinite && report.score <= report.maxScore, "seed 77")
         #expect(report.quantities.allSatisfy { $0.verdict != .missing })
         for errors in report.quantities.compactMap(\.errors) {
@@ -271,11 +272,11 @@ struct AnyAnswerTests {
     }
   }
 
-  /// All quantities; each mostly of one number, with others among them.
-  private static func draw(_ problem: Question, _ generator: inout SplitMix64) -> Answer {
+  /// All quantities, each mostly of one number, with a few others.
+  private static func draw(_ question: Question, _ generator: inout SplitMix64) -> Answer {
     var answer = Answer()
-    for quantity in problem.quantities {
-      let shape = problem.shape(quantity)
+    for quantity in question.quantities {
+      let shape = question.shape(quantity)
       let usual = extremes[Int.random(in: 0..<extremes.count, using: &generator)]
       let values = (0..<shape.reduce(1, *)).map { _ in
         generator.uniform() < 0.8 ? usual : extremes[Int.random(in: 0..<extremes.count, using: &generator)]

@@ -3,30 +3,30 @@ import Grading
 import JunkAnswers
 import Testing
 
-/// A question and an answer of which some quantity must earn nothing.
+/// A question and an answer in which some quantities must earn nothing.
 struct UnfairCase: CustomTestStringConvertible, Sendable {
   let testDescription: String
-  let problem: Question
+  let question: Question
   let answer: [GradedQuantity: [Double]]
   var tolerance = Tolerance.decimals(4)
   /// The quantities that must earn nothing.
   let earnsNothing: [GradedQuantity]
 
   init(
-    _ name: String, _ problem: Question, _ answer: [GradedQuantity: [Double]], _ earnsNothing: [GradedQuantity],
-    _ tolerance: Tolerance = .decimals(4)
+    _ name: String, _ question: Question, _ answer: [GradedQuantity: [Double]], earnsNothing: [GradedQuantity],
+    tolerance: Tolerance = .decimals(4)
   ) {
     testDescription = name
-    self.problem = problem
+    self.question = question
     self.answer = answer
     self.tolerance = tolerance
     self.earnsNothing = earnsNothing
   }
 
   func report(_ rubric: Rubric = Rubric()) -> Report {
-    var grader = Grader(problem, tolerance: tolerance, rubric: rubric)
+    var grader = Grader(question, tolerance: tolerance, rubric: rubric)
     let parts = answer.map { quantity, values in
-      (quantity, Answer.Part.values(values, shape: problem.shape(quantity)))
+      (quantity, Answer.Part.values(values, shape: question.shape(quantity)))
     }
     return grader.grade(Answer(Dictionary(uniqueKeysWithValues: parts)))
   }
@@ -34,12 +34,12 @@ struct UnfairCase: CustomTestStringConvertible, Sendable {
 
 @Suite("Follow-through credits work, and nothing else")
 struct FairnessTests {
-  private static let one = Questions.problem([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
-  private static let two = Questions.problem([0.4, -0.4], classes: 2, labels: [0], isFlat: true)
-  private static let four = Questions.problem([0.4, -0.4, 1, 0], classes: 4, labels: [0], isFlat: true)
-  private static let sum = Questions.problem([2, 1, 0.1, 1, 0, 2], classes: 3, labels: [0, 0], .sum)
-  private static let other = Questions.problem([0.3, 1.5, -1], classes: 3, labels: [1], isFlat: true)
-  private static let smoothed = Questions.problem(
+  private static let one = Questions.question([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
+  private static let two = Questions.question([0.4, -0.4], classes: 2, labels: [0], isFlat: true)
+  private static let four = Questions.question([0.4, -0.4, 1, 0], classes: 4, labels: [0], isFlat: true)
+  private static let sum = Questions.question([2, 1, 0.1, 1, 0, 2], classes: 3, labels: [0, 0], .sum)
+  private static let other = Questions.question([0.3, 1.5, -1], classes: 3, labels: [1], isFlat: true)
+  private static let smoothed = Questions.question(
     [2, 1, 0.1], classes: 3, labels: [0], labelSmoothing: 0.3, isFlat: true)
   private static let soft: Question = {
     do {
@@ -59,9 +59,7 @@ struct FairnessTests {
 
   private static func fill(_ value: Double, _ count: Int = 30) -> [Double] { [Double](repeating: value, count: count) }
 
-  private static let logitsOfOne = [2, 1, 0.1]
-
-  /// The right loss, ∇_ŷ and ∇_{a_L} on a ŷ of `one`, unrounded: what a computation from it gives.
+  /// The unrounded loss, ∇_ŷ and ∇_{a_L} that the right formulas give for a ŷ of `one`.
   private static func following(_ yHat: [Double]) -> [GradedQuantity: [Double]] {
     [
       .yHat: yHat, .loss: [-naturalLogarithm(yHat[0])], .gradYHat: [-1 / yHat[0], 0, 0],
@@ -70,27 +68,33 @@ struct FairnessTests {
   }
 
   static let cases: [UnfairCase] = [
-    // A ŷ that is no distribution.
+    // A ŷ that is not a distribution.
     UnfairCase(
-      "a negative ŷ", one, [.yHat: [-5, -5, -5], .gradAL: [-7.1234, -3.5678, -1.2345]], [.yHat, .gradAL]),
-    UnfairCase("logits for ŷ, and any loss", Seen.four, [.yHat: Seen.four.batch.logits, .loss: [3.1415]], [.loss]),
-    UnfairCase("log ŷ for ŷ, and a loss in bits, summed", six, [.yHat: Seen.logSoftmax, .loss: [19.8681]], [.loss]),
-    UnfairCase("a ŷ that sums to 0.9", one, following([0.5, 0.3, 0.1]), [.loss, .gradYHat, .gradAL]),
-    UnfairCase("a ŷ that sums to 1.02 in 3 decimals", one, following([0.525, 0.302, 0.193]), [.loss, .gradAL]),
-    UnfairCase("an entry above 1", one, following([1.3, -0.2, -0.1]), [.loss, .gradYHat, .gradAL]),
-    UnfairCase("an entry below 0", one, following([0.7, 0.4, -0.1]), [.loss, .gradYHat, .gradAL]),
-    UnfairCase("sigmoid for ŷ", one, following([0.8808, 0.7311, 0.525]), [.loss, .gradYHat, .gradAL]),
-    UnfairCase("percent for ŷ", one, following([66, 24, 10]), [.loss, .gradYHat, .gradAL]),
-    UnfairCase("a huge ŷ", one, following([1e300, 1e300, -1e300]), [.loss, .gradYHat, .gradAL]),
+      "a negative ŷ", one, [.yHat: [-5, -5, -5], .gradAL: [-7.1234, -3.5678, -1.2345]], earnsNothing: [.yHat, .gradAL]),
     UnfairCase(
-      "a row of `six` that is none", six, [.yHat: fill(0.2).dropLast() + [0.3], .gradAL: at(-0.8 / 6, 0.2 / 6)],
-      [.gradAL]),
+      "logits for ŷ, and any loss", Seen.four, [.yHat: Seen.four.batch.logits, .loss: [3.1415]], earnsNothing: [.loss]),
+    UnfairCase(
+      "log ŷ for ŷ, and a loss in bits, summed", six, [.yHat: Seen.logSoftmax, .loss: [19.8681]], earnsNothing: [.loss]),
+    UnfairCase("a ŷ that sums to 0.9", one, following([0.5, 0.3, 0.1]), earnsNothing: [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "a ŷ that sums to 1.02 in 3 decimals", one, following([0.525, 0.302, 0.193]), earnsNothing: [.loss, .gradAL]),
+    UnfairCase("an entry above 1", one, following([1.3, -0.2, -0.1]), earnsNothing: [.loss, .gradYHat, .gradAL]),
+    UnfairCase("an entry below 0", one, following([0.7, 0.4, -0.1]), earnsNothing: [.loss, .gradYHat, .gradAL]),
+    UnfairCase("sigmoid for ŷ", one, following([0.8808, 0.7311, 0.525]), earnsNothing: [.loss, .gradYHat, .gradAL]),
+    UnfairCase("percent for ŷ", one, following([66, 24, 10]), earnsNothing: [.loss, .gradYHat, .gradAL]),
+    UnfairCase("a huge ŷ", one, following([1e300, 1e300, -1e300]), earnsNothing: [.loss, .gradYHat, .gradAL]),
+    UnfairCase(
+      "a row of `six` that is not a distribution", six,
+      [.yHat: fill(0.2).dropLast() + [0.3], .gradAL: at(-0.8 / 6, 0.2 / 6)],
+      earnsNothing: [.gradAL]),
     // A ŷ that is 0 at ℓ.
     UnfairCase(
-      "0 at ℓ", one, [.yHat: [0, 0.7, 0.3], .loss: [.infinity], .gradAL: [-1, 0.7, 0.3]], [.loss, .gradAL]),
+      "0 at ℓ", one, [.yHat: [0, 0.7, 0.3], .loss: [.infinity], .gradAL: [-1, 0.7, 0.3]],
+      earnsNothing: [.loss, .gradAL]),
     UnfairCase(
-      "0 at ℓ, and any loss", one, [.yHat: [0, 0.7, 0.3], .loss: [9], .gradYHat: [-250, 0, 0]], [.loss, .gradYHat]),
-    UnfairCase("−0 at ℓ", one, [.yHat: [-0.0, 0.7, 0.3], .gradAL: [-1, 0.7, 0.3]], [.gradAL]),
+      "0 at ℓ, and any loss", one, [.yHat: [0, 0.7, 0.3], .loss: [9], .gradYHat: [-250, 0, 0]],
+      earnsNothing: [.loss, .gradYHat]),
+    UnfairCase("−0 at ℓ", one, [.yHat: [-0.0, 0.7, 0.3], .gradAL: [-1, 0.7, 0.3]], earnsNothing: [.gradAL]),
     // Not finite.
     UnfairCase(
       "an answer without a computation", six,
@@ -98,82 +102,97 @@ struct FairnessTests {
         .yHat: fill(0), .loss: [.infinity], .losses: fill(.infinity, 6), .gradYHat: at(-.infinity),
         .gradAL: at(-1.0 / 6),
       ],
-      GradedQuantity.allCases),
-    UnfairCase("the same without ŷ", six, [.losses: fill(.infinity, 6), .loss: [.infinity]], [.loss, .losses]),
-    UnfairCase("∞ in ∇_ŷ", six, [.gradYHat: at(-.infinity), .gradAL: at(-1.0 / 6)], [.gradYHat, .gradAL]),
-    UnfairCase("∞ in ŷ", one, [.yHat: [.infinity, 0, 0], .gradAL: [.infinity, 0, 0]], [.gradAL]),
-    UnfairCase("huge losses, whose sum overflows", six, [.losses: fill(1e308, 6), .loss: [1.7e308]], [.loss]),
+      earnsNothing: GradedQuantity.allCases),
+    UnfairCase(
+      "the same without ŷ", six, [.losses: fill(.infinity, 6), .loss: [.infinity]], earnsNothing: [.loss, .losses]),
+    UnfairCase(
+      "∞ in ∇_ŷ", six, [.gradYHat: at(-.infinity), .gradAL: at(-1.0 / 6)], earnsNothing: [.gradYHat, .gradAL]),
+    UnfairCase("∞ in ŷ", one, [.yHat: [.infinity, 0, 0], .gradAL: [.infinity, 0, 0]], earnsNothing: [.gradAL]),
+    UnfairCase(
+      "huge losses, whose sum overflows", six, [.losses: fill(1e308, 6), .loss: [1.7e308]], earnsNothing: [.loss]),
     // Trivial.
     UnfairCase(
       "one-hot", six, [.yHat: at(1), .loss: [0], .losses: fill(0, 6), .gradYHat: at(-1.0 / 6), .gradAL: fill(0)],
-      [.loss, .losses, .gradYHat, .gradAL]),
+      earnsNothing: [.loss, .losses, .gradYHat, .gradAL]),
     UnfairCase(
       "uniform", six,
       [
         .yHat: fill(0.2), .loss: [1.6094], .losses: fill(1.6094, 6), .gradYHat: at(-5.0 / 6),
         .gradAL: at(-0.8 / 6, 0.2 / 6),
-      ], [.loss, .losses, .gradYHat, .gradAL]),
-    UnfairCase("uniform in 2 decimals", one, following([0.33, 0.33, 0.34]), [.loss, .gradYHat, .gradAL]),
+      ], earnsNothing: [.loss, .losses, .gradYHat, .gradAL]),
+    UnfairCase(
+      "uniform in 2 decimals", one, following([0.33, 0.33, 0.34]), earnsNothing: [.loss, .gradYHat, .gradAL]),
     UnfairCase(
       "uniform for two classes", two,
-      [.yHat: [0.5, 0.5], .loss: [0.6931], .gradYHat: [-2, 0], .gradAL: [-0.5, 0.5]], [.loss, .gradYHat, .gradAL]),
+      [.yHat: [0.5, 0.5], .loss: [0.6931], .gradYHat: [-2, 0], .gradAL: [-0.5, 0.5]],
+      earnsNothing: [.loss, .gradYHat, .gradAL]),
     UnfairCase(
-      "a constant row of ∇_ŷ, and zeros", six, [.gradYHat: fill(0.7), .gradAL: fill(0)], [.gradYHat, .gradAL]),
+      "a constant row of ∇_ŷ, and zeros", six, [.gradYHat: fill(0.7), .gradAL: fill(0)],
+      earnsNothing: [.gradYHat, .gradAL]),
     UnfairCase(
-      "one number for all losses, and for the loss", six, [.losses: fill(1.2345, 6), .loss: [1.2345]], [.loss, .losses]),
-    UnfairCase("the loss of a single sample, twice", one, [.losses: [1.2345], .loss: [1.2345]], [.loss, .losses]),
+      "one number for all losses, and for the loss", six, [.losses: fill(1.2345, 6), .loss: [1.2345]],
+      earnsNothing: [.loss, .losses]),
+    UnfairCase(
+      "the loss of a single sample, twice", one, [.losses: [1.2345], .loss: [1.2345]], earnsNothing: [.loss, .losses]),
     UnfairCase(
       "even over two of three classes", one,
       [.yHat: [0.5, 0.5, 0], .loss: [0.6931], .gradYHat: [-2, 0, 0], .gradAL: [-0.5, 0.5, 0]],
-      [.loss, .gradYHat, .gradAL]),
+      earnsNothing: [.loss, .gradYHat, .gradAL]),
     UnfairCase(
       "uniform but for the tenth decimal", one, following([0.3333333333, 0.3333333333, 0.3333333334]),
-      [.loss, .gradYHat, .gradAL]),
+      earnsNothing: [.loss, .gradYHat, .gradAL]),
     UnfairCase(
       "all but one-hot: −ln ŷ is 1 − ŷ", one,
-      [.yHat: [0.99, 0.005, 0.005], .loss: [0.01], .gradYHat: [-1, 0, 0]], [.loss, .gradYHat],
-      .decimals(2)),
+      [.yHat: [0.99, 0.005, 0.005], .loss: [0.01], .gradYHat: [-1, 0, 0]], earnsNothing: [.loss, .gradYHat],
+      tolerance: .decimals(2)),
     UnfairCase(
-      "98 % certain, and a loss of 2 %", one, [.yHat: [0.98, 0.01, 0.01], .loss: [0.02]], [.loss], .decimals(2)),
+      "98 % certain, and a loss of 2 %", one, [.yHat: [0.98, 0.01, 0.01], .loss: [0.02]], earnsNothing: [.loss],
+      tolerance: .decimals(2)),
     UnfairCase(
       "1/k at ℓ alone, and what a uniform ŷ gives there", four,
       [.yHat: [0.25, 0.5, 0.15, 0.1], .loss: [1.386294361119891], .losses: [1.3863], .gradYHat: [-4, 0, 0, 0]],
-      [.loss, .losses, .gradYHat]),
+      earnsNothing: [.loss, .losses, .gradYHat]),
     UnfairCase(
       "five is just 1/0.2, however many decimals are asked", one, [.yHat: [0.2, 0.5, 0.3], .gradYHat: [-5, 0, 0]],
-      [.gradYHat], .decimals(6)),
+      earnsNothing: [.gradYHat], tolerance: .decimals(6)),
     UnfairCase(
       "the soft targets for ŷ: all of ∇_ŷ is −1", soft,
       [.yHat: [0.2, 0.5, 0.3], .loss: [1.0297], .gradYHat: [-1, -1, -1], .gradAL: [0, 0, 0]],
-      [.loss, .gradYHat, .gradAL]),
+      earnsNothing: [.loss, .gradYHat, .gradAL]),
     UnfairCase(
       "the smoothed labels for ŷ", smoothed,
       [.yHat: [0.8, 0.1, 0.1], .loss: [0.639], .gradYHat: [-1, -1, -1], .gradAL: [0, 0, 0]],
-      [.loss, .gradYHat, .gradAL]),
+      earnsNothing: [.loss, .gradYHat, .gradAL]),
     UnfairCase(
       "losses of one number but for their last digit", six,
-      [.losses: [1.2345, 1.2346, 1.2345, 1.2345, 1.2346, 1.2345], .loss: [1.2345]], [.losses, .loss]),
-    UnfairCase("a single loss that is not 0, for the sum", sum, [.losses: [1.3, 0], .loss: [1.3]], [.losses, .loss]),
+      [.losses: [1.2345, 1.2346, 1.2345, 1.2345, 1.2346, 1.2345], .loss: [1.2345]], earnsNothing: [.losses, .loss]),
+    UnfairCase(
+      "a single loss that is not 0, for the sum", sum, [.losses: [1.3, 0], .loss: [1.3]],
+      earnsNothing: [.losses, .loss]),
     UnfairCase(
       "all of another question, whose label is another", one,
       other.quantities.reduce(into: [:]) { $0[$1] = other.rightSpecimen(of: $1)?.values },
-      [.loss, .losses, .gradYHat]),
+      earnsNothing: [.loss, .losses, .gradYHat]),
     UnfairCase(
-      "two losses of one decimal", sum, [.yHat: [0.6, 0.3, 0.1, 0.2, 0.1, 0.7], .losses: [0.5, 1.6]], [.losses]),
-    // Two ends.
+      "two losses of one decimal", sum, [.yHat: [0.6, 0.3, 0.1, 0.2, 0.1, 0.7], .losses: [0.5, 1.6]],
+      earnsNothing: [.losses]),
+    // Values outside the interval.
     UnfairCase(
       "ŷ_ℓ = 0.01 leads to −200…−66.7, and not to −1", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-1, 0, 0]],
-      [.gradYHat]),
+      earnsNothing: [.gradYHat]),
     UnfairCase(
-      "ŷ_ℓ = 0.01 does not lead to −210", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-210, 0, 0]], [.gradYHat]),
+      "ŷ_ℓ = 0.01 does not lead to −210", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-210, 0, 0]],
+      earnsNothing: [.gradYHat]),
     UnfairCase(
-      "ŷ_ℓ = 0.01 leads to a loss of 4.2…5.3, and not to 3.9", one, [.yHat: [0.01, 0.75, 0.24], .loss: [3.9]], [.loss]),
+      "ŷ_ℓ = 0.01 leads to a loss of 4.2…5.3, and not to 3.9", one, [.yHat: [0.01, 0.75, 0.24], .loss: [3.9]],
+      earnsNothing: [.loss]),
     // Too little evidence.
     UnfairCase(
       "∇_{a_L} in one figure, for two classes", two, [.yHat: [0.45, 0.55], .gradAL: [-0.6, 0.6]],
-      [.gradAL], .close(rtol: 0, atol: 0)),
+      earnsNothing: [.gradAL], tolerance: .close(rtol: 0, atol: 0)),
     UnfairCase(
-      "an interval of ∇_ŷ as wide as itself", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-120, 0, 0]], [.gradYHat]),
+      "an interval of ∇_ŷ as wide as itself", one, [.yHat: [0.01, 0.75, 0.24], .gradYHat: [-120, 0, 0]],
+      earnsNothing: [.gradYHat]),
   ]
 
   @Test("earns nothing", arguments: cases)
@@ -185,7 +204,7 @@ struct FairnessTests {
     }
   }
 
-  @Test("follows under no tolerance", arguments: cases)
+  @Test("does not follow under any tolerance", arguments: cases)
   func followsUnderNone(_ unfair: UnfairCase) {
     let tolerances = [
       Tolerance.standard, .decimals(6), .decimals(17), .significantFigures(6), .significantFigures(17),
@@ -201,52 +220,52 @@ struct FairnessTests {
     }
   }
 
-  @Test("a ŷ that is no distribution gives its own diagnosis, and none to what comes later")
+  @Test("a ŷ that is not a distribution has its own diagnosis, and later quantities have none from it")
   func ownDiagnosisAlone() {
-    for (problem, yHat, code, loss) in [
+    for (question, yHat, code, loss) in [
       (Seen.four, Seen.four.batch.logits, "logits_for_y_hat", 3.1415),
       (Seen.six, Seen.logSoftmax, "log_softmax", 2.7182),
     ] {
-      let report = UnfairCase("", problem, [.yHat: yHat, .loss: [loss]], [.loss]).report()
+      let report = UnfairCase("", question, [.yHat: yHat, .loss: [loss]], earnsNothing: [.loss]).report()
       #expect(report.part(.yHat)?.codes == [code])
       #expect(report.part(.loss)?.diagnosis == .unrecognised)
     }
   }
 
-  @Test("the loss of case \"log ŷ for ŷ\" has its name from the exact ŷ, or none")
+  @Test("the loss of case \"log ŷ for ŷ\" is diagnosed from the exact ŷ, or not at all")
   func bitsOfTheSum() {
-    let report = UnfairCase("", Seen.six, [.yHat: Seen.logSoftmax, .loss: [19.8681]], [.loss]).report()
+    let report = UnfairCase("", Seen.six, [.yHat: Seen.logSoftmax, .loss: [19.8681]], earnsNothing: [.loss]).report()
     let codes = report.part(.loss)?.codes.map(Set.init)
     #expect(codes == nil || codes == ["batch_mean_lost", "logarithm_base"])
   }
 
-  @Test("what a computation from a wrong ŷ gives follows, in each quantity", arguments: [2, 4, 6])
+  @Test("the result of the right formula on a wrong ŷ follows, in each quantity", arguments: [2, 4, 6])
   func follows(_ digits: Int) {
     let yHat = [0.3, 0.6, 0.1].map { $0 + 0.01234567 }.enumerated().map { $0 == 2 ? $1 - 0.03703701 : $1 }
     let own = Self.following(yHat).mapValues { $0.map(decimals(digits)) }
-    let report = UnfairCase("", Self.one, own, [], .decimals(digits)).report()
-    // One number of two decimals cannot hold the ten bits that ∇_ŷ needs.
+    let report = UnfairCase("", Self.one, own, earnsNothing: [], tolerance: .decimals(digits)).report()
+    // One number of two decimals cannot have the ten bits that ∇_ŷ needs.
     for quantity in [GradedQuantity.loss, .gradAL] + (digits > 2 ? [.gradYHat] : []) {
       #expect(report.part(quantity)?.verdict == .follows, "\(quantity)")
     }
   }
 
-  @Test("what is computed from just the digits that are written follows")
+  @Test("a result computed from the written digits follows")
   func writtenDigits() {
     let yHat = [0.28, 0.65, 0.07]
     let own = Self.following(yHat).mapValues { $0.map(decimals(4)) }.merging([.yHat: yHat]) { $1 }
-    let report = UnfairCase("", Self.one, own, []).report()
+    let report = UnfairCase("", Self.one, own, earnsNothing: []).report()
     for quantity in [GradedQuantity.loss, .gradYHat, .gradAL] {
       #expect(report.part(quantity)?.verdict == .follows, "\(quantity)")
     }
   }
 
-  @Test("a ŷ that is right but for its digits, and an ignored sample's row, take no credit away")
+  @Test("a ŷ that is right to its digits, or a wrong row of an ignored sample, costs no credit")
   func ignoredRow() throws {
-    let problem = Questions.problem([2, 1, 0.1, 0.5, 2.5, -1], classes: 3, labels: [0, -100], ignoreIndex: -100)
+    let question = Questions.question([2, 1, 0.1, 0.5, 2.5, -1], classes: 3, labels: [0, -100], ignoreIndex: -100)
     let report = UnfairCase(
-      "", problem,
-      [.yHat: [0.28, 0.65, 0.07, 0, 0, 0], .loss: [1.273], .gradAL: [-0.72, 0.65, 0.07, 0, 0, 0]], []
+      "", question,
+      [.yHat: [0.28, 0.65, 0.07, 0, 0, 0], .loss: [1.273], .gradAL: [-0.72, 0.65, 0.07, 0, 0, 0]], earnsNothing: []
     ).report()
     #expect(report.part(.loss)?.verdict == .follows)
     #expect(report.part(.gradAL)?.verdict == .follows)
@@ -255,23 +274,25 @@ struct FairnessTests {
   @Test("a soft target's ℓ is its greatest class")
   func softTargets() throws {
     let batch = try Batch(logits: [2, 1, 0.1], classes: 3, truth: .targets([0.9, 0.1, 0]))
-    let problem = try Question(batch, isFlat: true)
+    let question = try Question(batch, isFlat: true)
     let gradAL = [-0.9, 0.6, 0.3]
-    let none = UnfairCase("", problem, [.yHat: [0, 0.7, 0.3], .gradAL: gradAL], []).report()
+    let none = UnfairCase("", question, [.yHat: [0, 0.7, 0.3], .gradAL: gradAL], earnsNothing: []).report()
     #expect(none.part(.gradAL)?.verdict == .wrong)
-    let some = UnfairCase("", problem, [.yHat: [0.8123, 0.1001, 0.0876], .gradAL: [-0.0877, 0.0001, 0.0876]], [])
-      .report()
+    let some = UnfairCase(
+      "", question, [.yHat: [0.8123, 0.1001, 0.0876], .gradAL: [-0.0877, 0.0001, 0.0876]], earnsNothing: []
+    )
+    .report()
     #expect(some.part(.gradAL)?.verdict == .follows)
   }
 
   @Test("an infinity that is right is correct, and earns its points")
   func infinityIsCorrect() {
-    let problem = Questions.problem([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true)
-    let report = UnfairCase("", problem, [.yHat: [1, 0, 0], .gradYHat: [0, -.infinity, 0]], []).report()
+    let question = Questions.question([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true)
+    let report = UnfairCase("", question, [.yHat: [1, 0, 0], .gradYHat: [0, -.infinity, 0]], earnsNothing: []).report()
     #expect(report.part(.gradYHat)?.verdict == .correct)
   }
 
-  @Test("an infinity is right by no tolerance", arguments: [Double.infinity, -.infinity])
+  @Test("no tolerance makes a wrong infinity right", arguments: [Double.infinity, -.infinity])
   func infinityIsWrong(_ value: Double) {
     let tolerance = Tolerance.close(rtol: 1e308, atol: 1e308)
     #expect(!tolerance.allows(value, for: 2))
@@ -283,61 +304,22 @@ struct FairnessTests {
   func honest(_ yHatDecimals: Int, _ decimals: Int, _ lossShare: Double) {
     let seed: UInt64 = 42
     var tally = HonestTally()
-    tally.run(50, yHatDecimals: yHatDecimals, decimals: decimals, seed: seed)
-    // A ŷ of two decimals leaves most of a lone loss open.
+    tally.gradeAnswers(50, yHatDecimals: yHatDecimals, decimals: decimals, seed: seed)
+    // From a ŷ of two decimals, a lone loss rarely reaches its five bits.
     for (quantity, share) in [(GradedQuantity.loss, lossShare), (.losses, 0.85), (.gradYHat, 0.9), (.gradAL, 0.95)] {
       #expect(tally.share(quantity) >= share, "\(quantity), seed \(seed)")
     }
   }
 
-  @Test("answers without a computation earn nothing for matrices, and for a lone loss by chance alone")
+  @Test("answers without a computation earn nothing for matrices, and for a lone loss only by chance")
   func junk() {
     let seed: UInt64 = 41
     var tally = JunkTally()
-    tally.run(100, seed: seed)
+    tally.gradeAnswers(toQuestions: 100, seed: seed)
     #expect(tally.answers == 500)
     #expect(tally.creditedMatrices == [], "seed \(seed)")
     #expect(tally.invalid == [], "seed \(seed)")
     #expect(tally.losses > 125)
     #expect(Double(tally.creditedLosses) <= 0.01 * Double(tally.losses), "seed \(seed)")
-  }
-}
-
-@Suite("Credit for entries")
-struct EntryCreditTests {
-  private static let rubric = Rubric(points: [.gradYHat: 10], partial: .entries)
-
-  private func score(
-    _ quantity: GradedQuantity, _ values: [Double], _ problem: Question, _ tolerance: Tolerance = .decimals(4)
-  ) -> Double {
-    let unfair = UnfairCase("", problem, [quantity: values], [], tolerance)
-    return unfair.report(Rubric(points: [quantity: 10], partial: .entries)).score
-  }
-
-  @Test("a blank earns nothing", arguments: GradedQuantity.allCases)
-  func blank(_ quantity: GradedQuantity) {
-    let count = Seen.six.shape(quantity).reduce(1, *)
-    #expect(score(quantity, [Double](repeating: 0, count: count), Seen.six) == 0)
-  }
-
-  @Test("only entries that a blank would not get right count, right or not")
-  func share() throws {
-    let right = try #require(Seen.six.rightSpecimen(of: .gradYHat)).values
-    var values = right
-    let places = right.indices.filter { right[$0] != 0 }
-    #expect(places.count == 6)
-    for index in places.prefix(2) { values[index] += 0.5 }
-    #expect(abs(score(.gradYHat, values, Seen.six) - 10 * 4 / 6) < 1e-12)
-    // A wrong entry where a zero is right takes the full mark away, and no share.
-    values = right
-    values[try #require(right.firstIndex(of: 0))] = 0.5
-    #expect(score(.gradYHat, values, Seen.six) == 10)
-  }
-
-  @Test("where a blank gets all right, it is all or nothing")
-  func allOrNothing() {
-    let confident = Questions.problem([60, 0, 0], classes: 3, labels: [0], isFlat: true)
-    #expect(score(.gradAL, [0, 0, 0], confident) == 10)
-    #expect(score(.gradAL, [0, 0.3, 0], confident) == 0)
   }
 }

@@ -4,12 +4,12 @@ import Testing
 
 @Suite("Follow-through")
 struct FollowThroughTests {
-  private let problem = Questions.plain
+  private let question = Questions.plain
   private let labels = [0, 2, 0]
 
-  /// A wrong ŷ (base 2 for e) to two decimals, and what follows from it, to two decimals too.
+  /// A wrong ŷ (base 2 for e) and what follows from it, both to two decimals.
   private func consistent() throws -> (yHat: [Double], loss: Double, gradAL: [Double]) {
-    let wrong = try #require(problem.specimens(of: .yHat).first { $0.codes == ["exponential_base"] })
+    let wrong = try #require(question.specimens(of: .yHat).first { $0.codes == ["exponential_base"] })
     let yHat = wrong.values.map(decimals(2))
     var loss = 0.0
     for sample in 0..<3 { loss -= naturalLogarithm(yHat[4 * sample + labels[sample]]) / 3 }
@@ -20,7 +20,7 @@ struct FollowThroughTests {
   @Test("what follows from the student's own ŷ is credited, at the tolerance that its rounding allows")
   func follows() throws {
     let own = try consistent()
-    var grader = Grader(problem, tolerance: .decimals(3))
+    var grader = Grader(question, tolerance: .decimals(3))
     let report = grader.grade(
       Answer([
         .yHat: .values(own.yHat, shape: [3, 4]), .loss: .values([own.loss], shape: []),
@@ -36,10 +36,11 @@ struct FollowThroughTests {
     #expect(!report.correct)
   }
 
-  @Test("the rubric says which share it earns", arguments: [(nil, 0), (0.5, 1), (1, 2)] as [(Double?, Double)])
+  @Test(
+    "a quantity that follows earns the rubric's share", arguments: [(nil, 0), (0.5, 1), (1, 2)] as [(Double?, Double)])
   func share(_ share: Double?, _ score: Double) throws {
     let own = try consistent()
-    var grader = Grader(problem, tolerance: .decimals(3), rubric: Rubric(followThrough: share))
+    var grader = Grader(question, tolerance: .decimals(3), rubric: Rubric(followThrough: share))
     let report = grader.grade(
       Answer([
         .yHat: .values(own.yHat, shape: [3, 4]), .loss: .values([own.loss], shape: []),
@@ -49,10 +50,10 @@ struct FollowThroughTests {
     #expect(report.part(.gradAL)?.verdict == (share == nil ? .wrong : .follows))
   }
 
-  @Test("what does not follow from it earns nothing")
+  @Test("a quantity that does not follow earns nothing")
   func doesNotFollow() throws {
     let own = try consistent()
-    var grader = Grader(problem, tolerance: .decimals(3))
+    var grader = Grader(question, tolerance: .decimals(3))
     let report = grader.grade(
       Answer([.yHat: .values(own.yHat, shape: [3, 4]), .loss: .values([own.loss + 0.2], shape: [])]))
     #expect(report.part(.loss)?.verdict == .wrong)
@@ -60,10 +61,10 @@ struct FollowThroughTests {
 
   @Test("∇_{a_L} follows from the student's own ∇_ŷ through the chain rule, and the loss from the losses")
   func chains() throws {
-    let gradYHat = try #require(problem.specimens(of: .gradYHat).first { $0.codes == ["sign_lost"] })
-    let gradAL = try #require(problem.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
-    let losses = try #require(problem.specimens(of: .losses).first { $0.codes == ["logarithm_base"] })
-    var grader = Grader(problem)
+    let gradYHat = try #require(question.specimens(of: .gradYHat).first { $0.codes == ["sign_lost"] })
+    let gradAL = try #require(question.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
+    let losses = try #require(question.specimens(of: .losses).first { $0.codes == ["logarithm_base"] })
+    var grader = Grader(question)
     let report = grader.grade(
       Answer([
         .gradYHat: .values(gradYHat.values, shape: [3, 4]), .gradAL: .values(gradAL.values, shape: [3, 4]),
@@ -73,10 +74,10 @@ struct FollowThroughTests {
     #expect(report.part(.loss)?.followsFrom == .losses)
   }
 
-  @Test("zeros that follow from a one-hot ŷ show nothing and earn nothing")
+  @Test("zeros that follow from a one-hot ŷ are no evidence and earn nothing")
   func zeros() {
     let oneHot = (0..<12).map { $0 % 4 == labels[$0 / 4] ? 1.0 : 0 }
-    var grader = Grader(problem)
+    var grader = Grader(question)
     let report = grader.grade(
       Answer([
         .yHat: .values(oneHot, shape: [3, 4]), .loss: .values([0], shape: []),
@@ -88,20 +89,20 @@ struct FollowThroughTests {
 
 @Suite("Large answers are graded in one pass")
 struct LargeAnswerTests {
-  /// Quadratic work in the classes, or in the samples, would show: 8,192 numbers are few otherwise.
+  /// Work that is quadratic in the classes or in the samples would time out. 8,192 numbers are few otherwise.
   @Test("many classes, and many samples", arguments: [(1, 8_192), (2_048, 4)])
   func large(_ samples: Int, _ classes: Int) throws {
     var generator = SplitMix64(seed: 9)
-    let problem = Questions.random(&generator, samples: samples, classes: classes, .mean)
+    let question = Questions.random(&generator, samples: samples, classes: classes, .mean)
     var answer = Answer()
     for quantity in [GradedQuantity.yHat, .gradYHat, .gradAL] {
-      let specimen = try #require(problem.specimens(of: quantity).last)
+      let specimen = try #require(question.specimens(of: quantity).last)
       answer.parts[quantity] = .values(specimen.values, shape: specimen.shape)
     }
-    // ∇_{a_L} follows from ∇_ŷ to the last row, where there is no ŷ to follow from.
-    let signLost = try #require(problem.specimens(of: .gradYHat).first { $0.codes == ["sign_lost"] })
-    let followed = try #require(problem.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
-    var grader = Grader(problem)
+    // Without a ŷ, ∇_{a_L} follows from ∇_ŷ to the last row.
+    let signLost = try #require(question.specimens(of: .gradYHat).first { $0.codes == ["sign_lost"] })
+    let followed = try #require(question.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
+    var grader = Grader(question)
     #expect(grader.grade(answer).quantities.count == 3)
     let report = grader.grade(
       Answer([

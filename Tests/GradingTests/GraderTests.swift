@@ -2,7 +2,7 @@ import GradientCore
 import Grading
 import Testing
 
-/// Cut, where a test's output would have a million numbers.
+/// Cut, because a test's output would have a million numbers.
 extension Answer.Part: CustomTestStringConvertible {
   package var testDescription: String {
     switch self {
@@ -14,47 +14,47 @@ extension Answer.Part: CustomTestStringConvertible {
 
 @Suite("Grader")
 struct GraderTests {
-  private let problem = Questions.plain
+  private let question = Questions.plain
 
   private func grade(
     _ parts: [GradedQuantity: Answer.Part], _ rubric: Rubric = Rubric(), tolerance: Tolerance = .standard,
     _ disclosure: Disclosure = .hint
   ) -> Report {
-    var grader = Grader(problem, tolerance: tolerance, rubric: rubric, disclosure: disclosure)
+    var grader = Grader(question, tolerance: tolerance, rubric: rubric, disclosure: disclosure)
     return grader.grade(Answer(parts))
   }
 
-  @Test("a right answer has all points", arguments: [Reduction.mean, .sum, .none])
+  @Test("a right answer earns all points", arguments: [Reduction.mean, .sum, .none])
   func right(_ reduction: Reduction) {
-    let problem = Questions.problem([1, 2, 0.5, 3, -1, 0], classes: 3, labels: [2, 0], reduction)
-    var grader = Grader(problem)
-    let report = grader.grade(Questions.rightAnswer(problem))
+    let question = Questions.question([1, 2, 0.5, 3, -1, 0], classes: 3, labels: [2, 0], reduction)
+    var grader = Grader(question)
+    let report = grader.grade(Questions.rightAnswer(question))
     #expect(report.correct)
-    #expect(report.score == Double(problem.quantities.count))
+    #expect(report.score == Double(question.quantities.count))
     #expect(report.score == report.maxScore)
     #expect(report.quantities.allSatisfy { $0.verdict == .correct && $0.diagnosis == nil })
   }
 
-  @Test("a right answer rounded to what the tolerance asks is right", arguments: 1...6)
+  @Test("a right answer that is rounded to the digits of the tolerance is right", arguments: 1...6)
   func rounded(_ digits: Int) {
     var generator = SplitMix64(seed: 11)
     for _ in 0..<200 {
-      let problem = Questions.random(&generator, samples: 4, classes: 3, .mean)
-      var grader = Grader(problem, tolerance: .decimals(digits))
-      #expect(grader.grade(Questions.rightAnswer(problem, decimals(digits))).correct, "seed 11")
+      let question = Questions.random(&generator, samples: 4, classes: 3, .mean)
+      var grader = Grader(question, tolerance: .decimals(digits))
+      #expect(grader.grade(Questions.rightAnswer(question, decimals(digits))).correct, "seed 11")
     }
   }
 
-  @Test("without points, what the answer holds is asked, at one point each")
+  @Test("without points, the quantities of the answer are asked, at one point each")
   func askedByAnswer() throws {
-    let right = try #require(problem.rightSpecimen(of: .loss))
+    let right = try #require(question.rightSpecimen(of: .loss))
     let report = grade([.loss: .values(right.values, shape: [])])
     #expect(report.quantities.map(\.quantity) == [.loss])
     #expect(report.maxScore == 1)
     #expect(report.correct)
   }
 
-  @Test("an answer that holds nothing misses what /v1/gradients answers by default")
+  @Test("in an empty answer, the default quantities of /v1/gradients are missing")
   func empty() {
     let report = grade([:])
     #expect(report.quantities.map(\.quantity) == [.loss, .yHat, .gradAL])
@@ -63,18 +63,18 @@ struct GraderTests {
     #expect(!report.correct)
   }
 
-  @Test("an answer that cannot be read at all is malformed in all that is asked")
+  @Test("in an answer that cannot be parsed, every quantity that is asked is malformed")
   func unreadable() {
-    var grader = Grader(problem, rubric: Rubric(points: [.yHat: 1, .loss: 2]))
+    var grader = Grader(question, rubric: Rubric(points: [.yHat: 1, .loss: 2]))
     let report = grader.grade(Answer(unreadable: "found a list, expected an object."))
     #expect(report.quantities.map(\.verdict) == [.malformed, .malformed])
     #expect(report.quantities.allSatisfy { $0.reason == "found a list, expected an object." })
     #expect(report.maxScore == 3)
   }
 
-  @Test("points name what is asked, and what is missing scores 0")
+  @Test("points name the quantities that are asked, and a missing one scores 0")
   func points() throws {
-    let right = try #require(problem.rightSpecimen(of: .yHat))
+    let right = try #require(question.rightSpecimen(of: .yHat))
     let rubric = Rubric(points: [.yHat: 3, .gradAL: 5])
     let report = grade([.yHat: .values(right.values, shape: right.shape), .loss: .values([0], shape: [])], rubric)
     #expect(report.score == 3)
@@ -85,7 +85,7 @@ struct GraderTests {
 
   @Test("partial credit counts right entries; without it a wrong quantity scores 0")
   func partial() throws {
-    let right = try #require(problem.rightSpecimen(of: .yHat))
+    let right = try #require(question.rightSpecimen(of: .yHat))
     var values = right.values
     values[5] += 0.1
     values[11] = .infinity
@@ -122,9 +122,9 @@ struct GraderTests {
     #expect(!report.correct)
   }
 
-  @Test("a dimension of length 1 more or less is no fault")
+  @Test("an additional or missing dimension of length 1 is accepted")
   func squeezed() {
-    let flat = Questions.problem([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
+    let flat = Questions.question([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
     let right = flat.rightSpecimen(of: .yHat)?.values ?? []
     var grader = Grader(flat)
     for shape in [[3], [1, 3], [3, 1]] {
@@ -132,19 +132,19 @@ struct GraderTests {
     }
   }
 
-  @Test("an infinity is right where the exact value is that infinity")
+  @Test("an infinity is right if the exact value is that infinity")
   func infinities() {
-    let problem = Questions.problem([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true)
-    let right = problem.rightSpecimen(of: .gradYHat)?.values ?? []
+    let question = Questions.question([800, 0, -1], classes: 3, labels: [1], .sum, isFlat: true)
+    let right = question.rightSpecimen(of: .gradYHat)?.values ?? []
     #expect(right[1] == -.infinity)
-    var grader = Grader(problem)
+    var grader = Grader(question)
     #expect(grader.grade(Answer([.gradYHat: .values(right, shape: [3])])).correct)
     #expect(!grader.grade(Answer([.gradYHat: .values([0, .infinity, 0], shape: [3])])).correct)
   }
 
-  @Test("each level discloses its own, and nothing of a higher one", arguments: Disclosure.allCases)
+  @Test("each level discloses its own fields, and none of a higher level", arguments: Disclosure.allCases)
   func disclosure(_ level: Disclosure) throws {
-    let specimen = try #require(problem.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
+    let specimen = try #require(question.specimens(of: .gradAL).first { $0.codes == ["sign_lost"] })
     let report = grade([.gradAL: .values(specimen.values, shape: specimen.shape)], level)
     let part = try #require(report.part(.gradAL))
     #expect(part.verdict == .wrong)

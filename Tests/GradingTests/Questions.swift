@@ -1,13 +1,13 @@
 import GradientCore
 import Grading
 
-/// The questions that the tests ask.
+/// The questions of the tests.
 enum Questions {
   /// Three samples of four classes, plain mean; samples 1 and 2 are misclassified.
-  static let plain = problem(
+  static let plain = question(
     [2, 1, 0.1, -1, 0.5, 2.5, -1, 0.3, 1.2, -0.7, 0.4, 2.2], classes: 4, labels: [0, 2, 0])
 
-  static func problem(
+  static func question(
     _ logits: [Double], classes: Int, labels: [Int], _ reduction: Reduction = .mean, weights: [Double]? = nil,
     labelSmoothing: Double = 0, ignoreIndex: Int? = nil, isFlat: Bool = false
   ) -> Question {
@@ -30,15 +30,15 @@ enum Questions {
         let row = logits[sample * classes..<(sample + 1) * classes]
         return logits[sample * classes + labels[sample]] < row.max() ?? 0
       }
-      if misclassified { return problem(logits, classes: classes, labels: labels, reduction) }
+      if misclassified { return question(logits, classes: classes, labels: labels, reduction) }
     }
   }
 
-  /// The right answer to all of a question, each number passed through `digits`.
-  static func rightAnswer(_ problem: Question, _ digits: (Double) -> Double = { $0 }) -> Answer {
+  /// The right answer to a question, each number rounded by `digits`.
+  static func rightAnswer(_ question: Question, _ digits: (Double) -> Double = { $0 }) -> Answer {
     Answer(
-      problem.quantities.reduce(into: [:]) { parts, quantity in
-        parts[quantity] = problem.rightSpecimen(of: quantity).map {
+      question.quantities.reduce(into: [:]) { parts, quantity in
+        parts[quantity] = question.rightSpecimen(of: quantity).map {
           .values($0.values.map(digits), shape: $0.shape)
         }
       })
@@ -56,7 +56,7 @@ extension QuantityReport {
   }
 }
 
-/// The nearest number of so many decimals.
+/// The nearest number with this many decimals.
 func decimals(_ n: Int) -> (Double) -> Double {
   { x in
     let scale = (0..<n).reduce(1.0) { scale, _ in scale * 10 }

@@ -1,8 +1,8 @@
 import Grading
 
-/// Questions and answers as students handed them in.
+/// Questions, and answers that students submitted.
 enum Seen {
-  static let six = Questions.problem(
+  static let six = Questions.question(
     [
       0.05, 2.04, 1.84, -0.77, -0.45,
       -0.79, 0.85, -0.08, 1.12, -2.77,
@@ -12,7 +12,7 @@ enum Seen {
       -1.22, -0.7, -1.79, -2.24, 0.05,
     ], classes: 5, labels: [3, 2, 3, 1, 0, 0])
 
-  static let four = Questions.problem(
+  static let four = Questions.question(
     [
       0.6, -0.84, 0.88, 0.06,
       -2.36, 1.5, -0.15, 0.93,
@@ -20,8 +20,8 @@ enum Seen {
       1.53, -2.19, 0.4, 0.56,
     ], classes: 4, labels: [0, 3, 2, 0])
 
-  /// Logits far apart: an ε in the logarithm shows.
-  static let confident = Questions.problem(
+  /// Logits that are far apart, so that an ε in the logarithm shows.
+  static let confident = Questions.question(
     [
       8.68, 0.61, 1.96, 6.82, 4.95,
       3.47, -2.28, -6.11, 2.26, -3.07,

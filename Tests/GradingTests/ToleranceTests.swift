@@ -4,12 +4,12 @@ import Testing
 @Suite("Tolerance")
 struct ToleranceTests {
   @Test(
-    "close is numpy.isclose with the exact value as the reference",
+    "`close` is numpy.isclose with the exact value as the reference",
     arguments: [
       (1.00001, 1.0, true), (1.00002, 1.0, false), (1e-8, 0, true), (2e-8, 0, false), (-1, 1, false),
       (.infinity, .infinity, true), (.infinity, -.infinity, false), (1e308, .infinity, false), (.infinity, 1, false),
     ] as [(Double, Double, Bool)])
-  func close(_ found: Double, _ exact: Double, _ isRight: Bool) {
+  func close(found: Double, exact: Double, isRight: Bool) {
     #expect(Tolerance.standard.allows(found, for: exact) == isRight)
   }
 
@@ -19,7 +19,7 @@ struct ToleranceTests {
       (4, 0.1235, 0.12345, true), (4, 0.1234, 0.12345, true), (4, 0.1233, 0.12345, false), (2, 0.5, 0.504, true),
       (2, 0.5, 0.506, false), (0, 3, 3.4, true), (1, -0.2, -0.15, true),
     ] as [(Int, Double, Double, Bool)])
-  func decimals(_ n: Int, _ found: Double, _ exact: Double, _ isRight: Bool) {
+  func decimals(n: Int, found: Double, exact: Double, isRight: Bool) {
     #expect(Tolerance.decimals(n).allows(found, for: exact) == isRight)
   }
 
@@ -29,7 +29,7 @@ struct ToleranceTests {
       (2, 0.0012, 0.00124, true), (2, 0.0013, 0.00124, false), (3, 1.00, 0.9996, true), (3, 123_000, 123_456, true),
       (3, 124_000, 123_456, false), (2, 0, 0, true), (2, 0.001, 0, false), (4, -9.999, -9.9994, true),
     ] as [(Int, Double, Double, Bool)])
-  func figures(_ n: Int, _ found: Double, _ exact: Double, _ isRight: Bool) {
+  func figures(n: Int, found: Double, exact: Double, isRight: Bool) {
     #expect(Tolerance.significantFigures(n).allows(found, for: exact) == isRight)
   }
 

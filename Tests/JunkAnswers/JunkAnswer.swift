@@ -2,24 +2,24 @@ import Glibc
 import GradientCore
 import Grading
 
-/// An answer that was not computed from the question. It may be right by a wide tolerance, but must not follow.
+/// An answer that nobody computed from the question. It may be right under a wide tolerance, but must not follow.
 struct JunkAnswer {
   let answer: Answer
-  /// The kind of each quantity's numbers, for the report of what was credited.
+  /// The sort of each quantity's numbers, for the report of a finding.
   let sorts: [GradedQuantity: String]
 
-  init(to question: JunkQuestion, _ generator: inout SplitMix64) {
-    let problem = question.problem
+  init(to asked: JunkQuestion, _ generator: inout SplitMix64) {
+    let question = asked.question
     var parts: [GradedQuantity: Answer.Part] = [:]
     var sorts: [GradedQuantity: String] = [:]
-    let draw = JunkDraw(problem, question.others, repeated: rounded(4 * generator.normal(), 2))
-    for quantity in problem.quantities {
+    let draw = JunkDraw(question, asked.others, repeated: rounded(4 * generator.normal(), 2))
+    for quantity in question.quantities {
       let sort = quantity == .yHat ? draw.yHat(&generator) : draw.later(quantity, &generator)
       guard let sort else { continue }
-      // A number of the right kind with few digits; some unrounded.
+      // Most sorts are rounded to a few digits, some are not.
       let digits = Int.random(in: 0...8, using: &generator)
       let values = sort.values.map { digits > 6 ? $0 : rounded($0, digits) }
-      parts[quantity] = .values(sort.isWhole ? sort.values : values, shape: problem.shape(quantity))
+      parts[quantity] = .values(sort.isWhole ? sort.values : values, shape: question.shape(quantity))
       sorts[quantity] = sort.name
     }
     answer = Answer(parts)
@@ -32,24 +32,24 @@ private struct JunkDraw {
   struct Sort {
     let name: String
     let values: [Double]
-    /// Whether rounding would change its kind.
+    /// Whether rounding would change its sort.
     var isWhole = false
   }
 
-  private let problem: Question
-  /// A question for each quantity: quantities of the same question would follow.
+  private let question: Question
+  /// Another question for each quantity, because quantities of the same question follow from each other.
   private let others: [Question]
   private let samples: Int
   private let classes: Int
   /// The number that this answer repeats.
   private let repeated: Double
 
-  init(_ problem: Question, _ others: [Question], repeated: Double) {
+  init(_ question: Question, _ others: [Question], repeated: Double) {
     self.repeated = repeated
-    self.problem = problem
+    self.question = question
     self.others = others
-    samples = problem.batch.samples
-    classes = problem.batch.classes
+    samples = question.batch.samples
+    classes = question.batch.classes
   }
 
   // MARK: ŷ
@@ -57,7 +57,7 @@ private struct JunkDraw {
   /// nil for a ŷ that is absent.
   func yHat(_ generator: inout SplitMix64) -> Sort? {
     let count = samples * classes
-    let right = problem.rightSpecimen(of: .yHat)?.values ?? []
+    let right = question.rightSpecimen(of: .yHat)?.values ?? []
     let sorts: [() -> Sort?] = [
       { nil }, { Sort(name: "right", values: right) },
       { Sort(name: "coarse", values: right.map { rounded($0, 1) }, isWhole: true) },
@@ -68,7 +68,7 @@ private struct JunkDraw {
       { Sort(name: "another one-hot", values: oneHot { ($0 + 1) % classes }, isWhole: true) },
       { Sort(name: "0 at ℓ", values: zip(oneHot { $0 }, right).map { $0 == 1 ? 0 : $1 + 0.05 }) },
       { Sort(name: "infinite", values: oneHot { $0 }.map { $0 == 1 ? .infinity : 0 }) },
-      { Sort(name: "logits", values: problem.batch.logits, isWhole: true) },
+      { Sort(name: "logits", values: question.batch.logits, isWhole: true) },
       { Sort(name: "logarithms", values: right.map { log($0) }) },
       { Sort(name: "negative", values: right.map { -$0 }) },
       { Sort(name: "of another question", values: cut(other(.yHat).rightSpecimen(of: .yHat)?.values ?? [], count)) },
@@ -88,10 +88,10 @@ private struct JunkDraw {
 
   /// nil for a quantity that is left out.
   func later(_ quantity: GradedQuantity, _ generator: inout SplitMix64) -> Sort? {
-    let count = problem.shape(quantity).reduce(1, *)
+    let count = question.shape(quantity).reduce(1, *)
     if !quantity.isMatrix { return loss(quantity, count, &generator) }
     let atLabel = oneHot { $0 }
-    let mean = problem.batch.reduction == .mean ? Double(samples) : 1
+    let mean = question.batch.reduction == .mean ? Double(samples) : 1
     let random = 4 * generator.normal()
     let numbers = (0..<count).map { _ in 2 * generator.uniform() - 1 }
     let sorts: [() -> Sort?] = [
@@ -147,7 +147,7 @@ private struct JunkDraw {
     values.isEmpty ? fill(count, 1) : (0..<count).map { values[$0 % values.count] }
   }
 
-  /// The one-hot rows of a class of each sample's true one.
+  /// One-hot rows, each of a class computed from the sample's true class.
   private func oneHot(_ change: (Int) -> Int) -> [Double] {
     var values = fill(samples * classes, 0)
     for sample in 0..<samples { values[sample * classes + change(trueClass(sample))] = 1 }
@@ -155,15 +155,15 @@ private struct JunkDraw {
   }
 
   private func trueClass(_ sample: Int) -> Int {
-    switch problem.batch.truth {
-    case .labels(let labels): labels[sample] == problem.batch.ignoreIndex ? 0 : labels[sample]
+    switch question.batch.truth {
+    case .labels(let labels): labels[sample] == question.batch.ignoreIndex ? 0 : labels[sample]
     case .targets(let targets):
       (0..<classes).max { targets[sample * classes + $0] < targets[sample * classes + $1] } ?? 0
     }
   }
 }
 
-/// Rounds to `decimals`; a number that is too large for that stays unchanged.
+/// The nearest number with this many decimals; a number that is too large for them is returned as it is.
 func rounded(_ x: Double, _ decimals: Int) -> Double {
   guard abs(x) < 1e9 else { return x }
   let scale = (0..<decimals).reduce(1.0) { scale, _ in 10 * scale }

@@ -4,20 +4,20 @@ import Grading
 
 /// A seeded question of any shape and any options, with a tolerance of any form.
 struct JunkQuestion {
-  let problem: Question
+  let question: Question
   let tolerance: Tolerance
   /// Another question for each quantity.
   let others: [Question]
 
   init(_ generator: inout SplitMix64) {
-    problem = JunkQuestion.problem(&generator)
+    question = JunkQuestion.draw(&generator)
     tolerance = JunkQuestion.tolerance(&generator)
-    others = GradedQuantity.allCases.map { _ in JunkQuestion.problem(&generator) }
+    others = GradedQuantity.allCases.map { _ in JunkQuestion.draw(&generator) }
   }
 
   /// A single sample, few samples; one class, up to ten. Labels or soft targets, with weights, smoothing and ignored
   /// samples.
-  static func problem(_ generator: inout SplitMix64) -> Question {
+  private static func draw(_ generator: inout SplitMix64) -> Question {
     while true {
       let samples = [1, 1, 2, 3, 4, 6, 8].randomElement(using: &generator) ?? 1
       let classes = Int.random(in: 1...10, using: &generator)
@@ -36,7 +36,7 @@ struct JunkQuestion {
         logits: logits, classes: classes, truth: truth,
         reduction: Reduction.allCases.randomElement(using: &generator) ?? .mean, weights: weights,
         labelSmoothing: generator.uniform() < 0.2 ? 0.1 : 0, ignoreIndex: ignoreIndex)
-      if let batch, let problem = try? Question(batch, isFlat: samples == 1) { return problem }
+      if let batch, let question = try? Question(batch, isFlat: samples == 1) { return question }
     }
   }
 

@@ -1,13 +1,13 @@
 import GradientCore
 
-/// Two ways to a quantity whose results a tolerance cannot tell apart.
+/// Two ways to compute a quantity whose results a tolerance cannot tell apart.
 struct Agreement: Hashable, Sendable {
   let quantity: GradedQuantity
-  /// nil stands for the right way.
+  /// nil is the right way.
   let first: Misconception?
   let second: Misconception
 
-  /// Every two ways to the quantities that agree on a question's data, in the order of the catalogue.
+  /// Every two ways that agree on a question's data, in the order of the catalogue.
   static func all(in question: Question, _ tolerance: Tolerance, _ quantities: [GradedQuantity]) -> [Agreement] {
     var found: [Agreement] = []
     for quantity in quantities {
@@ -22,7 +22,7 @@ struct Agreement: Hashable, Sendable {
     return found
   }
 
-  /// The right way first, then each mistake with all its variants. A perturbation is no matter of the data.
+  /// The right way first, then each mistake with all its variants. A perturbation does not depend on the data.
   private static func ways(_ question: Question, _ quantity: GradedQuantity) -> [Way] {
     var ways = [Way(misconception: nil, variants: [question.expected(quantity) ?? []])]
     for specimen in question.allSpecimens(of: quantity) where !specimen.misconceptions[0].isPerturbation {
@@ -41,7 +41,7 @@ private struct Way {
   let misconception: Misconception?
   var variants: [[Double]]
 
-  /// Whether some variant of each gives results that the tolerance cannot tell apart. Most differ in their first entry.
+  /// Whether the tolerance cannot tell the results of some variants apart. Most differ in their first entry.
   func agrees(with other: Way, _ tolerance: Tolerance) -> Bool {
     variants.contains { mine in
       other.variants.contains { theirs in

@@ -1,12 +1,12 @@
 import GradientCore
 
-/// Finds what explains a wrong answer; keeps what it computed of the question for the next one.
+/// Finds the mistake in a wrong answer. It reuses what it computed from the question for the next answer.
 struct Diagnostician: Sendable {
   private let question: Question
   private let tolerance: Tolerance
   private var prepared: [GradedQuantity: Prepared] = [:]
 
-  /// Larger batches are graded without a diagnosis: no one writes them by hand, and each candidate costs a pass over
+  /// Larger batches are graded without a diagnosis. Nobody writes them by hand, and each candidate costs a pass over
   /// them.
   static let elementsMax = 262_144
 
@@ -26,22 +26,24 @@ struct Diagnostician: Sendable {
 
   /// - Parameters:
   ///   - values: the answer in the question's shape.
-  ///   - own: the student's ŷ where it is wrong, yet something can follow from it.
+  ///   - own: the student's ŷ, if it is wrong and something can follow from it.
   mutating func diagnose(_ quantity: GradedQuantity, _ values: [Double], own: YHatBasis?) -> Diagnosis {
     if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
     let prepared = prepare(quantity)
     var candidates = prepared.candidates
-    if let own, quantity != .yHat { candidates += Catalogue.candidates(quantity, question, own, .formulas) }
+    if let own, quantity != .yHat {
+      candidates += Catalogue.candidates(of: quantity, in: question, from: own, .formulas)
+    }
     var diagnosis = Diagnosis.unrecognised
     for observation in observations(quantity, values) {
-      diagnosis = diagnose(quantity, observation, candidates, prepared)
+      diagnosis = diagnose(observation, of: quantity, among: candidates, prepared)
       if diagnosis != .unrecognised { break }
     }
     return diagnosis
   }
 
   private func diagnose(
-    _ quantity: GradedQuantity, _ observation: Observation, _ candidates: [Candidate], _ prepared: Prepared
+    _ observation: Observation, of quantity: GradedQuantity, among candidates: [Candidate], _ prepared: Prepared
   ) -> Diagnosis {
     var matcher = Matcher(observation, factors: prepared.singles, pairs: prepared.pairs)
     matcher.match(candidates)
@@ -53,7 +55,7 @@ struct Diagnostician: Sendable {
     return matcher.diagnosis
   }
 
-  /// Diagnoses a matrix whose shape is not the question's: `[k][B]` for one.
+  /// Diagnoses a matrix whose shape is that of the transposed question, `[k][B]`.
   mutating func diagnose(_ quantity: GradedQuantity, _ values: [Double], shape: [Int]) -> Diagnosis? {
     let transposed = [question.batch.classes, question.batch.samples]
     guard quantity.isMatrix, shape == transposed else { return nil }
@@ -74,7 +76,8 @@ struct Diagnostician: Sendable {
 
   // MARK: Parts
 
-  /// The answer in the digits that the question asks for, where trailing zeros are digits too; and in those it shows.
+  /// The answer in the digits that the question asks for, with trailing zeros as digits; and in the digits that it
+  /// shows.
   private func observations(_ quantity: GradedQuantity, _ values: [Double]) -> [Observation] {
     let shown = Rounding(of: values).halves(of: values)
     // rtol and atol ask for no digits.
@@ -89,7 +92,7 @@ struct Diagnostician: Sendable {
     return Observation(values, halves: halves, rows: values.count / columns, columns: columns, unit: unit)
   }
 
-  /// The candidates that only the question decides. From the second answer on, they are kept as numbers.
+  /// The candidates that depend only on the question. From the second answer on, they are kept as numbers.
   private mutating func prepare(_ quantity: GradedQuantity) -> Prepared {
     if var known = prepared[quantity] {
       known.uses += 1
@@ -101,14 +104,14 @@ struct Diagnostician: Sendable {
       return known
     }
     let singles = Factor.singles(quantity, question)
-    var candidates = Catalogue.candidates(quantity, question, .exact(question))
+    var candidates = Catalogue.candidates(of: quantity, in: question, from: .exact(question))
     if quantity == .loss { candidates = candidates.map { $0.computed(rows: 1) } }
     let new = Prepared(candidates: candidates, singles: singles, pairs: Factor.pairs(of: singles))
     prepared[quantity] = new
     return new
   }
 
-  /// Some 50 candidates of 8 bytes a number: 13 MB for each quantity.
+  /// About 50 candidates of 8 bytes a number: 13 MB for each quantity.
   private static let keptElementsMax = 32_768
 
   private func addArrangements(
@@ -121,7 +124,7 @@ struct Diagnostician: Sendable {
     addTransposed(to: &matcher, quantity, observation, prepared)
   }
 
-  /// Exchanges rows and columns back, and looks for at most one mistake more.
+  /// Exchanges rows and columns back, and looks for at most one other mistake.
   private func addTransposed(
     to matcher: inout Matcher, _ quantity: GradedQuantity, _ observation: Observation, _ prepared: Prepared
   ) {

@@ -1,12 +1,13 @@
-/// What a hypothesis says that a row is, and between which ends the rounding of what it starts from lets it be.
+/// A row by a hypothesis: its values, and the interval that rounding of the values it starts from leaves to each.
 struct Estimate: Sendable {
   let values: [Double]
-  /// The two ends of each entry's interval; empty where it starts from exact values. They are ±∞ where the interval of
-  /// a ŷ reaches 0.
+  /// The two ends of each entry's interval; empty if the hypothesis starts from exact values. They are ±∞ if the
+  /// interval of a ŷ reaches 0.
   let low: [Double]
   let high: [Double]
 
-  /// - Parameter ends: the row at the ends of what it starts from, in any order; NaN leaves an entry open.
+  /// - Parameter ends: the row computed from the two ends of the values it starts from, in any order. NaN leaves an
+  ///   entry open.
   init(_ values: [Double], ends: [[Double]] = []) {
     self.values = values
     guard !ends.isEmpty else {

@@ -1,20 +1,20 @@
 private import Glibc
 
-/// How much an answer's digits say for a hypothesis that gives it, in bits.
+/// The evidence of an answer's digits for a hypothesis that gives them, in bits.
 ///
 ///     e_i  = log₂(max(|x_i|, s) / w_i), at least 0      how often the entry's interval ± w_i fits into its size
 ///     bits = min(Σ e_i,  Σ over distinct |x| of e + n log₂ d)
 ///
-/// n entries are not 0, and d of them differ: a number that is written again says only where it is. One chance in
-/// 2^bits is left for an answer that does not come from the hypothesis.
+/// n entries are not 0, and d of them differ: a repeated number is evidence only by its place. An answer that does not
+/// come from the hypothesis agrees with a chance of 1 in 2^bits.
 struct Evidence: Sendable {
   private var entries: [(size: Double, bits: Double)] = []
 
   /// Adds one entry that agrees with the hypothesis.
   ///
   /// - Parameters:
-  ///   - found: x_i, finite. A zero says nothing: it is what a blank has.
-  ///   - width: w_i > 0, how far the hypothesis and the rounding let the entry be; ∞ says nothing.
+  ///   - found: x_i, finite. A zero is no evidence, because a blank has zeros.
+  ///   - width: w_i > 0, how far the hypothesis and the rounding let the entry be; ∞ is no evidence.
   ///   - scale: s, the usual size of such a number.
   mutating func add(_ found: Double, width: Double, scale: Double) {
     guard found != 0 else { return }
@@ -49,12 +49,12 @@ extension Evidence {
     return sum
   }
 
-  /// ln k, the loss of a uniform ŷ: the size of a loss, which says little more where it is small.
+  /// ln k, the loss of a uniform ŷ: the usual size of a loss. A smaller loss is not much more evidence.
   static func lossScale(classes: Int) -> Double { log(Double(classes)) }
 
-  /// The bits of where the zeros of a matrix are, Σ over rows log₂ C(k, entries that are not 0): at most `patternMax`.
+  /// The bits of the places of a matrix's zeros, Σ over rows log₂ C(k, entries that are not 0): at most `patternMax`.
   ///
-  /// They tell a structure (one entry a row), and no factor.
+  /// They are evidence of a structure, such as one entry a row, but of no factor.
   static func patternBits(_ values: [Double], columns: Int) -> Double {
     var bits = 0.0
     for start in stride(from: 0, to: values.count, by: columns) where bits < patternMax {

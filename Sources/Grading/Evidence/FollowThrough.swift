@@ -2,52 +2,56 @@ import GradientCore
 
 /// Whether a wrong quantity is what the student's own earlier values give.
 ///
-/// ŷ → loss, losses, ∇_ŷ, ∇_{a_L}; losses → loss; ∇_ŷ → ∇_{a_L}. An earlier value was rounded before it was written:
-/// what follows from it is an interval between two ends, or what its digits give exactly as they are written.
+/// ŷ → loss, losses, ∇_ŷ, ∇_{a_L}; losses → loss; ∇_ŷ → ∇_{a_L}. The student rounded an earlier value to write it. So
+/// what follows from it is an interval, or exactly what the written digits give.
 struct FollowThrough {
   let question: Question
   let tolerance: Tolerance
-  /// The student's quantities that could be read.
+  /// The student's quantities that could be parsed.
   let own: [GradedQuantity: [Double]]
-  /// The student's ŷ; nil where there is none, or none from which anything follows.
+  /// The student's ŷ; nil if there is none, or if nothing follows from it.
   let yHat: YHatBasis?
 
-  /// Bits of evidence below which a matrix follows by chance: 1 in 1,000.
+  /// The bits of evidence that a matrix needs. A guessed one has them with a chance of 1 in 1,000.
   private static let matrixBits = 10.0
-  /// Losses have no zeros where others must be and no rows that sum to 0: two numbers of 10 bits come by chance.
+  /// Losses need more than a matrix: they have no required zeros and no rows that sum to 0, so two numbers of 10 bits
+  /// occur by chance.
   private static let lossesBits = 15.0
-  /// One number cannot have as many.
+  /// A single number cannot have as many.
   private static let lossBits = 5.0
-  /// The price of reading the student's digits exactly as they are written, too.
+  /// The bits that it costs to also try the digits exactly as they are written.
   private static let writtenBits = 1.0
 
-  /// The earlier quantity that this one follows from; nil where it follows from none. Nothing that is not finite
-  /// follows: it takes no computation.
+  /// The earlier quantity that this one follows from; nil if there is none. A value that is not finite never follows,
+  /// because it takes no computation.
   func origin(of quantity: GradedQuantity, _ values: [Double]) -> GradedQuantity? {
     guard quantity != .yHat, values.allSatisfy(\.isFinite) else { return nil }
     if let yHat {
-      let right = Catalogue.right(quantity, question, yHat)
-      if follows(quantity, from: .yHat, values, yHat.isTrivial, right.row) { return .yHat }
+      let right = Catalogue.right(quantity, in: question, from: yHat)
+      if follows(quantity, values, from: .yHat, isTrivial: yHat.isTrivial, row: right.row) { return .yHat }
     }
     if quantity == .loss, let losses = own[.losses], let estimate = reduced(losses) {
-      if follows(quantity, from: .losses, values, [], { _ in estimate }) { return .losses }
+      if follows(quantity, values, from: .losses, isTrivial: [], row: { _ in estimate }) { return .losses }
     }
-    if quantity == .gradAL, let gradYHat = own[.gradYHat], let chain = Chain(gradYHat, own, yHat, question) {
-      if follows(quantity, from: .gradYHat, values, yHat?.isTrivial ?? [], { chain.row($0) }) { return .gradYHat }
+    if quantity == .gradAL, let gradYHat = own[.gradYHat],
+      let chain = Chain(gradYHat, own: own, yHat: yHat, in: question)
+    {
+      let isTrivial = yHat?.isTrivial ?? []
+      if follows(quantity, values, from: .gradYHat, isTrivial: isTrivial, row: chain.row) { return .gradYHat }
     }
     return nil
   }
 
-  /// Whether every row agrees, with enough evidence in those that take a computation.
+  /// Whether every row agrees, with enough evidence in the rows that take a computation.
   private func follows(
-    _ quantity: GradedQuantity, from origin: GradedQuantity, _ values: [Double], _ isTrivial: [Bool],
-    _ row: (Int) -> Estimate?
+    _ quantity: GradedQuantity, _ values: [Double], from origin: GradedQuantity, isTrivial: [Bool],
+    row: (Int) -> Estimate?
   ) -> Bool {
     let lossBits = values.count > 1 ? FollowThrough.lossesBits : FollowThrough.lossBits
     let bits = quantity.isMatrix ? FollowThrough.matrixBits : lossBits
-    var trail = Trail(quantity, from: origin, values, question, tolerance)
-    let uniform = Catalogue.right(quantity, question, .uniform(question))
-    // A loss has one row for all samples: it says nothing where all of theirs do.
+    var trail = Trail(quantity, values, from: origin, in: question, tolerance)
+    let uniform = Catalogue.right(quantity, in: question, from: .uniform(question))
+    // A loss has one row for all samples. It is no evidence if no sample's row is.
     let saysNothing = trail.rows == isTrivial.count ? isTrivial : [!isTrivial.isEmpty && !isTrivial.contains(false)]
     for index in 0..<trail.rows {
       guard let estimate = row(index) else { return false }
@@ -61,8 +65,8 @@ struct FollowThrough {
     }
   }
 
-  /// The loss that the student's own losses reduce to; nil where that takes no computation: all of them that are not 0
-  /// are one number as far as their digits say.
+  /// The loss that the student's own losses reduce to; nil if that takes no computation, because all of them that are
+  /// not 0 are one number as far as their digits say.
   private func reduced(_ losses: [Double]) -> Estimate? {
     guard losses.allSatisfy(\.isFinite) else { return nil }
     let halves = Rounding(of: losses).halves(of: losses)
@@ -78,13 +82,13 @@ struct FollowThrough {
   }
 }
 
-/// A submitted quantity on its way along the rows of what would follow.
+/// A submitted quantity, compared row by row with what would follow from an earlier one.
 private struct Trail {
-  /// One way to read the digits.
+  /// One way to interpret the digits.
   struct Reading {
-    /// Whether the earlier digits are exact, and not ends of an interval.
+    /// Whether the earlier digits are taken as exact, not as an interval.
     let isWritten: Bool
-    /// How far each entry may be by its own rounding.
+    /// How far rounding may have moved each entry.
     let halves: [Double]
     var isOpen = true
     var evidence = Evidence()
@@ -102,7 +106,7 @@ private struct Trail {
 
   /// The first reading is the widest.
   init(
-    _ quantity: GradedQuantity, from origin: GradedQuantity, _ values: [Double], _ question: Question,
+    _ quantity: GradedQuantity, _ values: [Double], from origin: GradedQuantity, in question: Question,
     _ tolerance: Tolerance
   ) {
     self.values = values
@@ -116,7 +120,7 @@ private struct Trail {
     shown = Rounding(of: values).halves(of: values)
     let asked = values.map { tolerance.width(at: $0) }
     let wide = zip(shown, asked).map { max($0, $1) }
-    // Where digits are asked, trailing zeros are digits too. Not for the digits as they are written: 1/0.2 is just 5.
+    // If digits are asked, trailing zeros are digits too. Digits taken as exact have none: 1/0.2 is just 5.
     var narrow = shown
     if case .close = tolerance {} else { narrow = zip(shown, asked).map { min($0, $1) } }
     readings = [
@@ -135,13 +139,13 @@ private struct Trail {
         let index = row * columns + column
         let half = shown[index] + Observation.relativeNoise * abs(values[index])
         let isKnown = saysNothing || abs(values[index] - trivial[column]) <= half
-        add(index, column, estimate, isKnown, to: &readings[reading])
+        add(entry: index, column: column, estimate, saysNothing: isKnown, to: &readings[reading])
       }
     }
   }
 
   private func add(
-    _ index: Int, _ column: Int, _ estimate: Estimate, _ saysNothing: Bool, to reading: inout Reading
+    entry index: Int, column: Int, _ estimate: Estimate, saysNothing: Bool, to reading: inout Reading
   ) {
     let (found, expected) = (values[index], estimate.values[column])
     let low = reading.isWritten ? expected : estimate.low(column)
@@ -151,14 +155,14 @@ private struct Trail {
     reading.isOpen = found >= low - slack && found <= high + slack
     guard reading.isOpen, !saysNothing else { return }
     let width = slack + (high - low) / 2
-    // Near 0, −ln ŷ is 1 − ŷ as far as the digits say: that takes no logarithm.
+    // Near 0, −ln ŷ equals 1 − ŷ as far as the digits say, and 1 − ŷ takes no logarithm.
     if takesLogarithm, expected * expected / 2 < width { return }
-    // What is 0 as far as the digits say is what a blank has.
+    // A blank has the entries that are 0 as far as the digits say.
     if abs(expected) >= width { reading.evidence.add(found, width: width, scale: scale) }
   }
 }
 
-/// ∇_{a_L} = Jᵀ ∇_ŷ with the student's own ∇_ŷ, and with the student's ŷ where there is one.
+/// ∇_{a_L} = Jᵀ ∇_ŷ with the student's own ∇_ŷ, and with the student's ŷ if there is one.
 private struct Chain {
   private let gradYHat: [Double]
   private let halves: [Double]
@@ -166,8 +170,8 @@ private struct Chain {
   private let bounds: (low: YHatSource, high: YHatSource)
   private let classes: Int
 
-  /// nil where nothing follows: a ∇_ŷ that is not finite, or an own ŷ that is no distribution.
-  init?(_ gradYHat: [Double], _ own: [GradedQuantity: [Double]], _ yHat: YHatBasis?, _ question: Question) {
+  /// nil if nothing follows, because ∇_ŷ is not finite or the student's ŷ is not a distribution.
+  init?(_ gradYHat: [Double], own: [GradedQuantity: [Double]], yHat: YHatBasis?, in question: Question) {
     guard gradYHat.allSatisfy(\.isFinite), own[.yHat] == nil || yHat != nil else { return nil }
     let basis = yHat ?? .exact(question)
     self.gradYHat = gradYHat

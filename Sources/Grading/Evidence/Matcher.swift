@@ -1,20 +1,20 @@
-/// Holds one submitted quantity against every candidate at once.
+/// Compares one submitted quantity with every candidate.
 ///
-/// A candidate falls at the first entry that disagrees, most of them in their first row; those that survive are read
-/// to the end. A factor costs no row of its own: the candidate's row is computed once and compared under each.
+/// A candidate is rejected at its first entry that disagrees, most of them in their first row. A factor does not cost
+/// another row: a candidate's row is computed once and compared with every factor.
 struct Matcher {
   private let observation: Observation
-  /// The factors that are tried on a small change, on a wrong way, and on the right one.
+  /// The factors that are tried on a perturbation, on a wrong way, and on the right way.
   private let factors: (one: [Factor], wrong: [Factor], right: [Factor])
   private(set) var fits: [Explanation] = []
   private(set) var isRight = false
   private var nearest: [(explanation: Explanation, agreed: Int)] = []
-  /// The right way from the ŷ of the candidates that follow it.
+  /// The right way, from the same ŷ as the candidates after it.
   private var right: Candidate?
 
   /// The bits of evidence that an explanation by one mistake needs: three figures of one number.
   static let bitsForOne = 8.0
-  /// Some hundreds of pairs of mistakes compete: four figures of one number.
+  /// The same for two mistakes, of which hundreds of pairs compete: four figures of one number.
   static let bitsForTwo = 13.0
 
   init(_ observation: Observation, factors singles: [Factor], pairs: [Factor]) {
@@ -27,17 +27,17 @@ struct Matcher {
   }
 
   private mutating func match(_ candidate: Candidate) {
-    // A small change is no mistake of its own beside another: the digits of the answer already allow for it.
+    // A perturbation is not paired with another mistake: the digits of the answer already allow for it.
     let isPerturbation = candidate.misconceptions.first?.isPerturbation ?? false
     if candidate.isRight { right = candidate }
     let tried = candidate.isRight ? factors.right : isPerturbation ? factors.one : factors.wrong
-    // The right way from the student's own ŷ is no mistake of this quantity.
+    // The right way from the student's own ŷ is not a mistake of this quantity.
     let first = candidate.isRight && candidate.isFromOwnYHat ? 1 : 0
     var alive: [Factor] = []
     var agreed = 0
     for row in 0..<observation.rows {
       guard let estimate = candidate.row(row) else { return }
-      // Most factors fall in the first row: only the others are listed.
+      // Most factors are rejected in the first row, so only the others are listed.
       let before = row == 0 ? tried[first...] : alive[...]
       alive = before.filter { factor in
         let count = observation.agreement(row: row, with: estimate, times: factor.value)
@@ -55,14 +55,14 @@ struct Matcher {
     }
   }
 
-  /// Whether the answer differs from the right one by digits, and not by one unit that any rounding explains.
+  /// Whether the answer differs from the right one by more than a unit of its last digit, which rounding could explain.
   private var isApartFromRight: Bool {
     (0..<observation.rows).contains { row in
       right?.row(row).map { observation.isApart(row: row, from: $0, by: Matcher.widthsApart) } ?? false
     }
   }
 
-  /// Three bits: what an ε adds must be as many times as wide as the digits leave open.
+  /// Three bits: what an ε adds must be this many times as wide as what the digits leave open.
   private static let widthsApart = 8.0
 
   private func explanation(_ candidate: Candidate, _ factor: Factor) -> Explanation {
@@ -84,10 +84,10 @@ struct Matcher {
     nearest = Array(nearest.prefix(2))
   }
 
-  /// Adds an explanation that was found another way: rows in another order.
+  /// Adds an explanation that is not a candidate, such as rows in another order.
   mutating func add(_ explanation: Explanation) { fits.append(explanation) }
 
-  /// The simplest explanation, if there is just one and the digits suffice for it.
+  /// The simplest explanation, if there is only one and the digits are enough evidence for it.
   var diagnosis: Diagnosis {
     guard let fewest = fits.map(\.misconceptions.count).min() else { return .unrecognised }
     var simplest: [Explanation] = []
@@ -95,7 +95,7 @@ struct Matcher {
     let bits = fewest == 1 ? Matcher.bitsForOne : Matcher.bitsForTwo
     let isEnough = observation.evidenceBits >= bits
     guard simplest.count == 1 else {
-      // Pairs that fit a number of few digits are chance.
+      // Pairs fit a number of few digits by chance.
       return fewest > 1 && !isEnough ? .unrecognised : .ambiguous(Array(simplest.prefix(Matcher.listedMax)))
     }
     guard isEnough else { return .unrecognised }

@@ -1,11 +1,11 @@
-/// A submitted quantity as the matcher sees it: its numbers, and how far each may lie from what they were rounded from.
+/// A submitted quantity: its numbers, and how far rounding may have moved each of them.
 struct Observation: Sendable {
   let values: [Double]
   /// How far rounding may have moved each number: half a unit of its last digit; 0 at full precision.
   let halves: [Double]
   let rows: Int
   let columns: Int
-  /// What 1 in ŷ is worth in this quantity: the noise of a computation is a share of it, however small the result.
+  /// The size in this quantity of 1 in ŷ. The noise of a computation is relative to it, however small the result is.
   let unit: Double
 
   /// - Precondition: `values` and `halves` fill `rows` of `columns`.
@@ -18,15 +18,15 @@ struct Observation: Sendable {
     self.unit = unit
   }
 
-  /// Noise of float32, relative to a number: 16 of its half units. Two mistakes that differ by less are told apart by
-  /// no answer.
+  /// The noise of float32 relative to a number, 16 of its half units. No answer can tell two mistakes apart that differ
+  /// by less.
   static let relativeNoise = 1e-6
-  /// The same relative to `unit`: what a difference of probabilities leaves, 4 of float32's half units.
+  /// The noise of a difference of probabilities, relative to `unit`: 4 of float32's half units.
   static let absoluteNoise = 2.4e-7
 
   /// How many entries of a row agree with `factor` times a candidate before the first that does not.
   ///
-  /// An interval without an end agrees with nothing: it would name a mistake for any number.
+  /// An interval without an end agrees with nothing, because it would fit any number.
   func agreement(row: Int, with candidate: Estimate, times factor: Double) -> Int {
     let start = row * columns
     let floor = Observation.absoluteNoise * unit * abs(factor)
@@ -59,8 +59,8 @@ struct Observation: Sendable {
     halves[index] + Observation.absoluteNoise * unit + Observation.relativeNoise * abs(values[index])
   }
 
-  /// The bits of evidence that the digits hold, and those of where the zeros are. A loss counts by its own size: its
-  /// leading zeros say nothing.
+  /// The bits of evidence of the digits and of the places of the zeros. A loss counts by its own size, because its
+  /// leading zeros are no evidence.
   var evidenceBits: Double {
     let scale = columns > 1 ? Evidence.scale(of: values) : 0
     var evidence = Evidence()

@@ -1,11 +1,11 @@
 import GradientCore
 
 extension YHatBasis {
-  /// The student's own ŷ, each entry as wide as its digits leave open.
+  /// The student's own ŷ, each entry with the interval that its digits leave open.
   ///
-  /// - Returns: nil where nothing follows from it. It is no distribution: an entry is below 0 or above 1, or a row does
-  ///   not sum to 1, as far as the digits say. Or it is 0 at ℓ: any later value would do. An ignored sample's row
-  ///   counts for nothing.
+  /// - Returns: nil if nothing follows from it. Then it is not a distribution (an entry is below 0 or above 1, or a row
+  ///   does not sum to 1, as far as the digits say), or it is 0 at ℓ, which would allow any later value. Rows of
+  ///   ignored samples are not checked.
   static func own(_ values: [Double], _ question: Question) -> YHatBasis? {
     let classes = question.batch.classes
     let halves = Rounding(of: values).halves(of: values)
@@ -35,16 +35,16 @@ extension YHatBasis {
   }
 }
 
-/// What the digits of one row of a student's ŷ say.
+/// One row of a student's ŷ, as far as its digits tell.
 private struct OwnRow {
   private var sum = 0.0
   private var width = 0.0
   private var areProbabilities = true
   private var nonzero = OneNumber()
-  /// Whether it is the target as far as the digits say: what follows is zeros, and one number for all of ∇_ŷ.
+  /// Whether the row is the target as far as the digits say. Then zeros follow, and one number for all of ∇_ŷ.
   private(set) var isTarget = true
 
-  /// What float32 and a long sum leave of a probability, and of their sum.
+  /// The error of float32 in a probability, and of a long sum.
   private static let noise = 1e-5
 
   mutating func add(_ value: Double, _ half: Double, target: Double) {
@@ -57,11 +57,11 @@ private struct OwnRow {
 
   var isDistribution: Bool { areProbabilities && abs(sum - 1) <= width + OwnRow.noise }
 
-  /// Whether all classes share it evenly, or some of them, or one has it all: what follows takes no computation.
+  /// Whether all classes, some of them, or one of them share 1 evenly. What follows then takes no computation.
   var isEven: Bool { nonzero.mayBeOne }
 }
 
-/// Whether one number may stand for all that are not 0, as far as their digits say: 0.33, 0.33, 0.34 is a third.
+/// Whether all numbers that are not 0 may be the same, as far as their digits say: 0.33, 0.33, 0.34 may be a third.
 struct OneNumber {
   private var greatestLow = -Double.infinity
   private var leastHigh = Double.infinity

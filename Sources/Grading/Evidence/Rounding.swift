@@ -1,15 +1,15 @@
-/// What the digits of numbers say about how they were rounded: to decimals, or to significant figures.
+/// How numbers were rounded, as far as their digits tell: to decimals, or to significant figures.
 ///
-/// Trailing zeros are not seen in a value, so the longest number of the lot speaks for all.
+/// A value does not show trailing zeros, so the longest number decides for all.
 struct Rounding: Equatable, Sendable {
-  /// nil where some number has more than `digitsMax` decimals.
+  /// nil if some number has more than `digitsMax` decimals.
   let decimals: Int?
-  /// nil where some number has more than `digitsMax` figures.
+  /// nil if some number has more than `digitsMax` figures.
   let figures: Int?
 
-  /// Beyond nine digits a number is what the computation gave (float32 prints nine).
+  /// A number of more than nine digits was not rounded (float32 prints nine).
   private static let digitsMax = 9
-  /// No answer counts as coarser than this: 0.5 is taken for 0.50, since anything would agree with less.
+  /// The fewest digits that a number counts as: 0.5 counts as 0.50, because almost anything agrees with fewer digits.
   private static let digitsMin = 2
 
   init(of values: [Double]) {
@@ -32,11 +32,11 @@ struct Rounding: Equatable, Sendable {
     digits(of: scaled(abs(value), known - 1 - decimalExponent(of: value)), from: known)
   }
 
-  /// How often 10 must multiply a number until it is whole, counted on from `known`; nil beyond `digitsMax`.
+  /// How many times 10 must multiply a number until it is whole, counted from `known`; nil beyond `digitsMax`.
   private static func digits(of number: Double, from known: Int) -> Int? {
     var number = number
     for digits in known...digitsMax {
-      // A few roundings lie between the text and here; beyond 2⁴⁴ they could hide a digit.
+      // The number was rounded a few times since it was text. Beyond 2⁴⁴ that could hide a digit.
       guard number < 0x1p44 else { return nil }
       if abs(number - number.rounded()) <= max(1e-6, 8 * number.ulp) { return digits }
       number *= 10
@@ -49,10 +49,10 @@ struct Rounding: Equatable, Sendable {
     n <= 300 ? x * powerOfTen(n) : x * powerOfTen(300) * powerOfTen(n - 300)
   }
 
-  /// Half a unit of the last digit of each number, the greater of the two ways to count it; 0 where nothing was
+  /// Half a unit of the last digit of each number, by decimals or by figures, whichever is greater; 0 if nothing was
   /// rounded.
   func halves(of values: [Double]) -> [Double] {
-    // A correctly rounded number may lie half a unit away exactly, which binary64 misses by a little.
+    // A correctly rounded number may be exactly half a unit away, which binary64 misses by a little.
     let tie = 1 + 1e-6
     let absolute = decimals.map { tie * 0.5 * powerOfTen(-$0) } ?? 0
     return values.map { value in

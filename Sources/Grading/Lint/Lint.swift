@@ -2,10 +2,10 @@ package import GradientCore
 
 /// Which mistakes a question cannot tell apart, the right answer among them.
 package struct Lint: Sendable {
-  /// Two ways to one answer.
+  /// Two ways that give the same result.
   package struct Pair: Sendable {
     package let quantity: GradedQuantity
-    /// nil stands for the right way: who makes the mistake is graded right.
+    /// nil is the right way: a student who makes the other mistake is graded right.
     package let first: Misconception?
     package let second: Misconception
     package let reason: String
@@ -13,11 +13,11 @@ package struct Lint: Sendable {
 
   package let pairs: [Pair]
 
-  /// A question for people is smaller; each of some 60 ways is computed for it, many times when a better batch is
-  /// sought.
+  /// A question for people is smaller. About 60 ways are computed for each quantity, many times during the search for a
+  /// better batch.
   package static let elementsMax = 1_024
 
-  /// Compares every two ways to each quantity.
+  /// Compares every two ways to compute each quantity.
   ///
   /// - Precondition: the question has at most `elementsMax` logits.
   package init(_ question: Question, tolerance: Tolerance, quantities: [GradedQuantity]) {
@@ -25,7 +25,7 @@ package struct Lint: Sendable {
     self.init(Agreement.all(in: question, tolerance, quantities), question)
   }
 
-  /// The same of agreements that are known: only what is shown gets its reason.
+  /// Adds the reasons to known agreements, so that only those that are shown get one.
   init(_ agreements: [Agreement], _ question: Question) {
     let reasons = LintReason(question)
     pairs = agreements.map {
@@ -37,12 +37,12 @@ package struct Lint: Sendable {
 // MARK: - What it costs
 
 extension Lint {
-  /// To compare the ways to some quantities, for one batch of a shape.
+  /// The work of comparing the ways to compute some quantities, for one batch of a shape.
   package static func work(samples: Int, classes: Int, quantities: [GradedQuantity]) -> Work {
     let perSample = waysWork.perSample + waysWork.perEntry * classes
     return (waysWork.perQuantity + perSample * samples) * quantities.count
   }
 
-  /// Some 60 ways to a quantity with their variants, computed and held against each other.
+  /// About 60 ways to compute a quantity with their variants, computed and compared with each other.
   private static let waysWork = (perQuantity: Work(200_000), perSample: Work(12_000), perEntry: Work(1_000))
 }

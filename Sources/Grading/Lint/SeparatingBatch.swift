@@ -3,7 +3,7 @@ package import GradientCore
 /// A batch that tells more mistakes apart than a question does.
 package struct SeparatingBatch: Sendable {
   package let question: Question
-  /// What it does not tell apart either.
+  /// The pairs that this batch cannot tell apart.
   package let remaining: Lint
 }
 
@@ -14,11 +14,11 @@ package struct SeparatingBatchSearch: Sendable {
   /// Whether the budget ended the search.
   package let isBudgetReached: Bool
 
-  /// How many samples more than the question's are tried.
+  /// The search tries up to this many samples more than the question has.
   private static let samplesMore = 4
-  /// Draws for each shape; most shapes show what they can in a few.
+  /// The most draws for each shape. For most shapes a few suffice.
   private static let drawsMax = 12
-  /// What so many draws of a shape have in common, no draw of that shape tells apart.
+  /// Pairs that this many draws of a shape have in common cannot be told apart by any batch of that shape.
   private static let drawsInCommon = 3
 
   /// Draws batches until one separates everything that its shape can separate. Otherwise it chooses the one that leaves
@@ -37,7 +37,7 @@ package struct SeparatingBatchSearch: Sendable {
     for samples in Self.shapes(samples: question.batch.samples, classes: question.batch.classes) where draws.fewest > 0
     {
       let common = draws.draw(samples)
-      // What a larger batch leaves too is not a matter of the shape.
+      // Pairs that a larger batch leaves too do not depend on the shape.
       if draws.isBudgetReached || (common != nil && common == commonBefore) { break }
       commonBefore = common
     }
@@ -45,14 +45,14 @@ package struct SeparatingBatchSearch: Sendable {
     isBudgetReached = draws.isBudgetReached
   }
 
-  /// The most work that a search may take: all draws of all shapes.
+  /// The most work of a search: all draws of all shapes.
   package static func workMax(samples: Int, classes: Int, quantities: [GradedQuantity]) -> Work {
     shapes(samples: samples, classes: classes).reduce(.none) {
       $0 + Lint.work(samples: $1, classes: classes, quantities: quantities) * drawsMax
     }
   }
 
-  /// The numbers of samples that are tried. With one class, every answer is the same whatever the logits are.
+  /// The numbers of samples to try. With one class, all answers are the same, whatever the logits are.
   private static func shapes(samples: Int, classes: Int) -> [Int] {
     guard classes > 1 else { return [] }
     return (samples...samples + samplesMore).filter { $0 <= Lint.elementsMax / classes }
@@ -77,9 +77,9 @@ package struct SeparatingBatchSearch: Sendable {
       generator = SplitMix64(seed: seed)
     }
 
-    /// Draws batches of so many samples.
+    /// Draws batches of a number of samples.
     ///
-    /// - Returns: what all of them leave; nil if there was none.
+    /// - Returns: the pairs that none of them can tell apart; nil if none was drawn.
     mutating func draw(_ samples: Int) -> Set<Agreement>? {
       let work = Lint.work(samples: samples, classes: question.batch.classes, quantities: quantities)
       var common: Set<Agreement>?
@@ -107,7 +107,7 @@ package struct SeparatingBatchSearch: Sendable {
 }
 
 extension Question {
-  /// A batch of another number of samples: normal logits of two decimals, labels at random; the options stay.
+  /// A batch of another number of samples with the same options: normal logits of two decimals, random labels.
   fileprivate func drawnAlike(samples: Int, _ generator: inout SplitMix64) -> Question? {
     let logits = (0..<samples * batch.classes).map { _ in rounded(2 * generator.normal(), to: 2) + 0 }
     let truth: Truth

@@ -1,10 +1,10 @@
 import GradientCore
 
-/// A wrong answer as a mistake gives it, unrounded: what the matcher is tried on, and what `lint` holds against each
+/// The unrounded wrong answer that a mistake gives. Tests give it to the matcher, and lint compares specimens with each
 /// other.
 package struct Specimen: Sendable {
   package let misconceptions: [Misconception]
-  /// Flat, row-major.
+  /// In row-major order.
   package let values: [Double]
   package let shape: [Int]
 
@@ -12,17 +12,17 @@ package struct Specimen: Sendable {
 }
 
 extension Question {
-  /// The wrong answers of every single mistake, in all its variants. Those that are no numbers (log of a negative) are
-  /// left out.
+  /// The wrong answers of every single mistake, in all its variants, without those that contain NaN (the logarithm of a
+  /// negative number).
   package func specimens(of quantity: GradedQuantity) -> [Specimen] {
     specimens(of: quantity, Factor.singles(quantity, self))
   }
 
-  /// The same, with the mistakes that this question hides.
+  /// The same, including the mistakes that this question hides.
   func allSpecimens(of quantity: GradedQuantity) -> [Specimen] { specimens(of: quantity, Factor.all(quantity, self)) }
 
   private func specimens(of quantity: GradedQuantity, _ factors: [Factor]) -> [Specimen] {
-    Catalogue.candidates(quantity, self, .exact(self)).flatMap { candidate in
+    Catalogue.candidates(of: quantity, in: self, from: .exact(self)).flatMap { candidate in
       specimens(quantity, candidate, candidate.isRight ? factors : [.one])
     }
   }
@@ -31,7 +31,7 @@ extension Question {
   package func pairSpecimens(of quantity: GradedQuantity) -> [Specimen] {
     let singles = Factor.singles(quantity, self)
     let pairs = Factor.pairs(of: singles)
-    return Catalogue.candidates(quantity, self, .exact(self), .formulas).flatMap { candidate in
+    return Catalogue.candidates(of: quantity, in: self, from: .exact(self), .formulas).flatMap { candidate in
       specimens(quantity, candidate, candidate.isRight ? pairs : singles)
     }
   }
@@ -55,7 +55,7 @@ extension Question {
     return Specimen(misconceptions: [.rowsReordered], values: values, shape: shape(quantity))
   }
 
-  /// The exact answer as float32 has it, rounded once.
+  /// The exact answer, rounded once to float32.
   package func float32Specimen(of quantity: GradedQuantity) -> Specimen? {
     guard let exact = expected(quantity) else { return nil }
     return Specimen(misconceptions: [.float32Noise], values: exact.map { Double(Float($0)) }, shape: shape(quantity))
@@ -66,14 +66,14 @@ extension Question {
     expected(quantity).map { Specimen(misconceptions: [], values: $0, shape: shape(quantity)) }
   }
 
-  /// What a candidate gives under each factor. Its rows are computed once.
+  /// The results of a candidate times each factor. Its rows are computed once.
   private func specimens(_ quantity: GradedQuantity, _ candidate: Candidate, _ factors: [Factor]) -> [Specimen] {
     let rows = quantity == .loss ? 1 : batch.samples
     guard let values = candidate.values(rows: rows), !values.contains(where: \.isNaN) else { return [] }
     let shape = shape(quantity)
     return factors.compactMap { factor in
       let product = factor.value == 1 ? values : values.map { factor.value * $0 }
-      // ∞ · 0 is no number.
+      // ∞ · 0 is NaN.
       guard !product.contains(where: \.isNaN) else { return nil }
       return Specimen(misconceptions: candidate.misconceptions + factor.misconceptions, values: product, shape: shape)
     }

@@ -1,4 +1,4 @@
-/// A small generator whose numbers depend on the seed alone, on every machine (Steele, Lea, Flood 2014).
+/// A small generator whose numbers depend only on the seed, on every machine (Steele, Lea, Flood 2014).
 package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -1,9 +1,9 @@
 import GradientCore
 
-/// A wrong belief about the truth, under right formulas.
+/// A wrong belief about labels, weights or smoothing, with right formulas.
 struct BeliefMistake: Sendable {
   let misconception: Misconception
-  /// nil where the question has nothing of the kind.
+  /// nil if the question has none of these.
   let belief: @Sendable (Question) -> Belief?
 
   private init(_ misconception: Misconception, _ belief: @escaping @Sendable (Question) -> Belief?) {
@@ -11,7 +11,7 @@ struct BeliefMistake: Sendable {
     self.belief = belief
   }
 
-  /// Other labels for the samples that count.
+  /// Replaces the labels of the samples that count.
   private init(
     _ misconception: Misconception,
     label: @escaping @Sendable (_ label: Int, _ question: Question, _ sample: Int) -> Int?
@@ -29,7 +29,7 @@ struct BeliefMistake: Sendable {
 
 extension BeliefMistake {
   static let all: [BeliefMistake] = [
-    // −1 is the last class to an array that counts from the end; k is no class, so that its one-hot row is zero.
+    // An array indexed with −1 uses the last class. Class k does not exist, so its one-hot row is zero.
     BeliefMistake(labelOffByOne) { label, question, _ in label > 0 ? label - 1 : question.batch.classes - 1 },
     BeliefMistake(labelOffByOne) { label, question, _ in label + 1 < question.batch.classes ? label + 1 : 0 },
     BeliefMistake(labelOffByOne) { label, _, _ in label > 0 ? label - 1 : nil },

@@ -1,17 +1,17 @@
 import GradientCore
 
-/// A way to an answer, right or wrong, row by row.
+/// A way to compute a quantity, right or wrong, row by row.
 struct Candidate: Sendable {
-  /// What is mistaken on the way; none for the right one.
+  /// The mistakes that it makes; empty for the right way.
   let misconceptions: [Misconception]
   /// Whether it starts from the student's own ŷ.
   let isFromOwnYHat: Bool
-  /// One row of the answer; nil where the mistake makes no sense for this question.
+  /// One row of the result; nil if the mistake does not apply to this question.
   let row: @Sendable (Int) -> Estimate?
 
   var isRight: Bool { misconceptions.isEmpty }
 
-  /// All rows at once, flat; nil where the mistake makes no sense.
+  /// All rows in row-major order; nil if the mistake does not apply.
   func values(rows: Int) -> [Double]? {
     var all: [Double] = []
     for index in 0..<rows {
@@ -21,27 +21,28 @@ struct Candidate: Sendable {
     return all
   }
 
-  /// The same, computed once for many answers.
+  /// The same candidate with its rows computed once, for many answers.
   func computed(rows: Int) -> Candidate {
     let all = (0..<rows).map(row)
     return Candidate(misconceptions: misconceptions, isFromOwnYHat: isFromOwnYHat) { all[$0] }
   }
 }
 
-/// Where the candidates of a quantity get their ŷ.
+/// The ŷ from which the candidates of a quantity start.
 struct YHatBasis: Sendable {
   let source: YHatSource
-  /// The same with every entry rounded down and up as far as its digits allow; nil for exact values.
+  /// ŷ with every entry as low and as high as its digits allow; nil for exact values.
   let bounds: (low: YHatSource, high: YHatSource)?
   let isOwn: Bool
-  /// The rows that take no computation: uniform or one-hot as far as their digits say. Empty for exact values.
+  /// The rows that take no computation, because they are uniform or one-hot as far as their digits say. Empty for exact
+  /// values.
   var isTrivial: [Bool] = []
 
   static func exact(_ question: Question) -> YHatBasis {
     YHatBasis(source: .values(question.expected(.yHat) ?? []), bounds: nil, isOwn: false)
   }
 
-  /// 1/k for all classes: what follows from it is known without a computation.
+  /// 1/k for all classes. What follows from it takes no computation.
   static func uniform(_ question: Question) -> YHatBasis {
     let row = [Double](repeating: 1 / Double(question.batch.classes), count: question.batch.classes)
     return YHatBasis(source: .formula { _ in row }, bounds: nil, isOwn: false)
@@ -52,10 +53,10 @@ struct YHatBasis: Sendable {
 typealias RowFormula = @Sendable (Row) -> [Double]?
 
 extension Candidate {
-  /// A formula on some ŷ, under a belief. Ignored samples count for nothing.
+  /// A formula on some ŷ, under a belief. Ignored samples contribute 0.
   init(
-    _ misconceptions: [Misconception], _ quantity: GradedQuantity, _ question: Question, _ basis: YHatBasis,
-    _ belief: Belief, _ formula: @escaping RowFormula
+    _ misconceptions: [Misconception], of quantity: GradedQuantity, in question: Question, from basis: YHatBasis,
+    under belief: Belief, by formula: @escaping RowFormula
   ) {
     let center = Rows(question: question, yHat: basis.source, belief: belief)
     let bounds = basis.bounds.map { bounds in
@@ -80,7 +81,7 @@ extension Candidate {
   }
 }
 
-/// The reduced loss as a row of one number.
+/// The reduced loss, as a row of one number.
 private func total(_ question: Question, _ belief: Belief, _ estimate: (Int) -> Estimate?) -> Estimate? {
   var (sum, low, high) = (0.0, 0.0, 0.0)
   var isExact = true

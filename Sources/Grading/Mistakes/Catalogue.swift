@@ -1,38 +1,44 @@
 import GradientCore
 
 /// Every known way to compute a quantity, right or wrong.
+///
+/// To add a mistake, add its formula and its `Misconception` to the list of its quantity in this folder
+/// (`YHatMistakes`, `LossMistakes`, `GradYHatMistakes`, `GradALMistakes`, `BeliefMistakes`, `Factor`). Then add its row
+/// to docs/grading.md (`GradingDocumentTests` prints it) and an answer with it to `SeenMistakesTests`.
 enum Catalogue {
-  /// Which candidates to make.
+  /// Which candidates to compute.
   struct Scope: OptionSet {
     let rawValue: Int
     /// Wrong formulas, and right ones under a wrong belief.
     static let formulas = Scope(rawValue: 1)
-    /// Right formulas on a ŷ that a misconception gives: for an answer that does not say which ŷ it started from.
+    /// Right formulas on a wrong ŷ, for an answer that does not include the ŷ from which it starts.
     static let upstream = Scope(rawValue: 2)
     static let all: Scope = [.formulas, .upstream]
   }
 
   static func candidates(
-    _ quantity: GradedQuantity, _ question: Question, _ basis: YHatBasis, _ scope: Scope = .all
+    of quantity: GradedQuantity, in question: Question, from basis: YHatBasis, _ scope: Scope = .all
   ) -> [Candidate] {
     let truth = Belief(of: question)
     guard quantity != .yHat else { return yHat(question, basis) }
     let right = rightFormula(quantity)
-    var candidates = [self.right(quantity, question, basis)]
+    var candidates = [self.right(quantity, in: question, from: basis)]
     if scope.contains(.formulas) {
-      // What an ε adds is less than what the digits of a student's own ŷ leave open.
+      // An ε changes less than the digits of a student's own ŷ leave open.
       let formulas = wrongFormulas(quantity).filter { !basis.isOwn || !$0.0.isPerturbation }
       candidates += formulas.map { misconception, formula in
-        Candidate([misconception], quantity, question, basis, truth, formula)
+        Candidate([misconception], of: quantity, in: question, from: basis, under: truth, by: formula)
       }
       candidates += BeliefMistake.all.compactMap { mistake in
-        mistake.belief(question).map { Candidate([mistake.misconception], quantity, question, basis, $0, right) }
+        mistake.belief(question).map { belief in
+          Candidate([mistake.misconception], of: quantity, in: question, from: basis, under: belief, by: right)
+        }
       }
     }
     if scope.contains(.upstream) {
       candidates += upstreamMistakes(quantity).map { mistake in
         let source = YHatBasis(source: .formula(mistake.formula(question)), bounds: nil, isOwn: false)
-        return Candidate([mistake.misconception], quantity, question, source, truth, right)
+        return Candidate([mistake.misconception], of: quantity, in: question, from: source, under: truth, by: right)
       }
     }
     return candidates
@@ -52,11 +58,11 @@ enum Catalogue {
   }
 
   /// The right way from some ŷ.
-  static func right(_ quantity: GradedQuantity, _ question: Question, _ basis: YHatBasis) -> Candidate {
-    Candidate([], quantity, question, basis, Belief(of: question), rightFormula(quantity))
+  static func right(_ quantity: GradedQuantity, in question: Question, from basis: YHatBasis) -> Candidate {
+    Candidate([], of: quantity, in: question, from: basis, under: Belief(of: question), by: rightFormula(quantity))
   }
 
-  /// ŷ has no truth in it: an ignored sample has its ŷ too.
+  /// ŷ does not depend on the labels, so an ignored sample has a ŷ too.
   private static func yHat(_ question: Question, _ basis: YHatBasis) -> [Candidate] {
     let classes = question.batch.classes
     let right = Candidate(misconceptions: [], isFromOwnYHat: false) { Estimate(basis.source.row($0, classes: classes)) }
@@ -86,7 +92,7 @@ enum Catalogue {
     }
   }
 
-  /// A sample's gradient as its share of the batch's.
+  /// A sample's gradient as its share of the gradient of the batch.
   private static func divided(_ formula: @escaping RowFormula) -> RowFormula {
     { row in formula(row)?.map { $0 / row.divisor } }
   }

@@ -1,7 +1,7 @@
 private import Glibc
 import GradientCore
 
-/// A mistake that multiplies the whole answer: its sign, its unit, what it is divided by.
+/// A mistake that multiplies the whole answer: a sign, a unit, a divisor.
 struct Factor: Sendable {
   let value: Double
   /// One, or two of different kinds.
@@ -23,11 +23,11 @@ struct Factor: Sendable {
   /// No mistake.
   static let one = Factor(1, [], [])
 
-  /// The single factors that a quantity can be wrong by, without those that this question hides, such as a mean over one
-  /// sample.
+  /// The single factors that a quantity can be wrong by, without those that this question hides, such as a mean over
+  /// one sample.
   static func singles(_ quantity: GradedQuantity, _ question: Question) -> [Factor] {
     let visible = all(quantity, question).filter { $0.value != 1 && $0.value.isFinite && $0.value != 0 }
-    // Where B = 2, or B/k is 2, the divisor is the likelier mistake of the two.
+    // If B = 2 or B/k = 2, the divisor is the likelier of the two mistakes.
     return visible.filter { factor in
       factor.misconceptions != [factorTwo]
         || !visible.contains { $0.value == factor.value && $0.misconceptions != [factorTwo] }
@@ -67,7 +67,7 @@ struct Factor: Sendable {
     return mistakes
   }
 
-  /// Two factors of different kinds, where their product is none of the single ones.
+  /// Two factors of different kinds, if their product is not a single factor.
   static func pairs(of singles: [Factor]) -> [Factor] {
     var pairs: [Factor] = []
     for (index, first) in singles.enumerated() {
@@ -120,8 +120,8 @@ extension Factor {
 
   static let meanLost = Misconception(
     "batch_mean_lost",
-    is: "The mean over the batch is missing: this belongs to the sum of the losses.",
-    fix: "Divide by the number of samples, or by the sum of their weights.",
+    is: "The mean over the batch is missing:",
+    fix: "divide by the number of samples, or by the sum of their weights.",
     step: .batch)
   static let meanAdded = Misconception(
     "batch_mean_added",

@@ -1,4 +1,4 @@
-/// The wrong ways to ∇_{a_L}. `e(ℓ) − ŷ` is the right one with its sign lost (`Factor`).
+/// The wrong ways to compute ∇_{a_L}. `e(ℓ) − ŷ` is the right way times −1 (`Factor`).
 enum GradALMistakes {
   static let all: [GradientMistake] = [
     GradientMistake(oneHotLost) { row in
@@ -93,7 +93,7 @@ enum GradALMistakes {
     return result
   }
 
-  /// The belief that ŷ_ℓ depends on a_{L,ℓ} alone.
+  /// The belief that ŷ_ℓ depends only on a_{L,ℓ}.
   @Sendable private static func onlyTrueClass(_ row: Row, _ label: Int) -> [Double] {
     var result = [Double](repeating: 0, count: row.classes)
     result[label] = row.yHat[label] * row.q.reduce(0, +) - row.q[label]

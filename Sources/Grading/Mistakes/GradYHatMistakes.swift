@@ -1,7 +1,7 @@
 /// A wrong formula for a row of a gradient, before the division by D.
 struct GradientMistake: Sendable {
   let misconception: Misconception
-  /// The wrong row, shape `[k]`; nil where it speaks of a label and the question has none.
+  /// The wrong row, shape `[k]`; nil if it needs a label and the question has none.
   let formula: @Sendable (Row) -> [Double]?
 
   init(_ misconception: Misconception, _ formula: @escaping @Sendable (Row) -> [Double]?) {
@@ -15,7 +15,7 @@ struct GradientMistake: Sendable {
   }
 }
 
-/// The wrong ways to ∇_ŷ. The slides' `(1/ŷ_ℓ) e(ℓ)` is the right one with its sign lost (`Factor`).
+/// The wrong ways to compute ∇_ŷ. The slides' `(1/ŷ_ℓ) e(ℓ)` is the right way times −1 (`Factor`).
 enum GradYHatMistakes {
   static let all: [GradientMistake] = [
     GradientMistake(indicatorLost) { row in row.yHat.map { -1 / $0 } },
@@ -32,7 +32,7 @@ enum GradYHatMistakes {
     GradientMistake(binaryCrossEntropy) { row in binary(row) },
     GradientMistake(binaryCrossEntropy) { row in binary(row).map { $0 / Double(row.classes) } },
     GradientMistake(GradALMistakes.labelsOfAllSamples) { row in
-      // Where the labels are all classes, this is the lost indicator.
+      // If every class is a label, this is the missing indicator.
       guard !row.batchLabels.isEmpty, row.batchLabels.count < row.classes else { return nil }
       let total = row.q.reduce(0, +)
       var result = [Double](repeating: 0, count: row.classes)

@@ -3,7 +3,7 @@ private import Glibc
 /// A wrong formula for one sample's loss.
 struct LossMistake: Sendable {
   let misconception: Misconception
-  /// The wrong loss of a row; nil where the question has no label for it.
+  /// The wrong loss of a row; nil if the question has no label for it.
   let formula: @Sendable (Row) -> Double?
 
   private init(_ misconception: Misconception, _ formula: @escaping @Sendable (Row) -> Double?) {
@@ -22,7 +22,7 @@ extension LossMistake {
       ]
     }
 
-  /// What libraries and courses add: float32's and binary64's ulp of 1 are among them.
+  /// The values that libraries and courses add, among them the ulp of 1 in float32 and binary64.
   private static let epsilons = [1e-5, 1e-6, 1e-7, 0x1p-23, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 0x1p-52]
 
   private static let formulas: [LossMistake] = [

@@ -45,7 +45,8 @@ package enum DerivationStep: String, CaseIterable, Sendable {
     case .softmaxJacobian: "∂ŷ_ℓ/∂a_{L,i} = ŷ_ℓ (1_{(ℓ=i)} − ŷ_i)"
     case .chainRule: "∂L/∂a_{L,i} = (∂L/∂ŷ_ℓ)(∂ŷ_ℓ/∂a_{L,i}) = −(1_{(ℓ=i)} − ŷ_i)"
     case .gradAL: "∇_{a_L} L = −(e(ℓ) − ŷ)"
-    case .batch: "mean: loss = Σ_n losses_n / D, and ∇_{a_L} is the gradient of that loss"
+    case .batch:
+      "loss = Σ_n losses_n / D, and its gradients; for a mean, D is the number or total weight of the samples, else 1"
     }
   }
 }

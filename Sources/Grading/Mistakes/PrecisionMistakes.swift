@@ -2,8 +2,8 @@
 extension Misconception {
   static let roundedTooEarly = Misconception(
     "rounded_too_early",
-    is: "Rounded too early: this is right as far as its digits go.",
-    fix: "Keep more digits in intermediate results.",
+    is: "Rounded too early:",
+    fix: "keep more digits, also in intermediate results.",
     step: .softmax)
   static let float32Noise = Misconception(
     "float32_noise",

@@ -1,16 +1,16 @@
 private import Glibc
 import GradientCore
 
-/// A wrong ŷ, row by row: from the logits alone, or from the right ŷ.
+/// A wrong ŷ, row by row, computed from the logits or from the right ŷ.
 struct YHatMistake: Sendable {
   let misconception: Misconception
-  /// Prepares what concerns the whole batch, and gives each sample's wrong ŷ, shape `[k]`.
+  /// Prepares what depends on the whole batch. The result gives each sample's wrong ŷ, shape `[k]`.
   let formula: @Sendable (Question) -> @Sendable (Int) -> [Double]
 
-  /// Whether a loss can be computed from it: what takes negative values has no logarithm.
+  /// Whether a loss can be computed from it: negative values have no logarithm.
   var hasLogarithm: Bool { !YHatMistake.negative.contains(misconception) }
 
-  /// A formula that sees a row of logits and no more.
+  /// A formula of a row of logits.
   private init(_ misconception: Misconception, logits formula: @escaping @Sendable ([Double]) -> [Double]) {
     self.misconception = misconception
     self.formula = { question in { formula(question.logits($0)) } }
@@ -58,7 +58,7 @@ extension YHatMistake {
     YHatMistake(percent, yHat: { $0.map { 100 * $0 } }),
   ]
 
-  /// ŷ from exponentials that were rounded, and a rounded ŷ: what later quantities inherit.
+  /// ŷ from rounded exponentials, and a rounded ŷ. Later quantities inherit both.
   static let roundedEarly: [YHatMistake] = (1...4).flatMap { decimals in
     [
       YHatMistake(.roundedTooEarly, logits: { normalised($0.map { rounded(exp($0), to: decimals) }) }),
@@ -70,22 +70,22 @@ extension YHatMistake {
 
   static let notNormalised = Misconception(
     "not_normalised",
-    is: "Not normalised: these are the exponentials.",
+    is: "ŷ is not normalised: it has the exponentials themselves.",
     fix: "Divide each row by its sum.",
     step: .softmax)
   static let dividedByMaximum = Misconception(
     "divided_by_maximum",
-    is: "Wrong denominator: the row is divided, or shifted, by its greatest entry.",
+    is: "Wrong denominator of ŷ: the row is divided, or shifted, by its greatest entry.",
     fix: "Divide the exponentials by their sum.",
     step: .softmax)
   static let exponentialLost = Misconception(
     "exponential_lost",
-    is: "The exponential is missing: this is a / Σa.",
+    is: "The exponential is missing: ŷ is a / Σa.",
     fix: "Take exp of each logit, then divide by their sum.",
     step: .softmax)
   static let sigmoid = Misconception(
     "sigmoid",
-    is: "This is the sigmoid of each logit:",
+    is: "ŷ is the sigmoid of each logit:",
     fix: "use the softmax, with one denominator for all classes.",
     step: .softmax)
   static let overTheBatch = Misconception(
@@ -95,23 +95,23 @@ extension YHatMistake {
     step: .softmax)
   static let logSoftmax = Misconception(
     "log_softmax",
-    is: "This is log ŷ, the log-softmax:",
-    fix: "take exp of it to get ŷ.",
+    is: "The log-softmax is in place of ŷ:",
+    fix: "take exp of it.",
     step: .softmax)
   static let exponentialBase = Misconception(
     "exponential_base",
-    is: "Wrong base: these are powers of 2 or 10.",
+    is: "Wrong base: ŷ uses powers of 2 or 10.",
     fix: "Use powers of e.",
     step: .softmax)
   static let exponentSign = Misconception(
     "exponent_sign",
-    is: "Sign error in the exponent: this uses exp(−a).",
+    is: "Sign error in the exponent: ŷ uses exp(−a).",
     fix: "Use exp(a), so that the greatest logit has the greatest probability.",
     step: .softmax)
   static let logits = Misconception(
     "logits_for_y_hat",
-    is: "These are the logits themselves:",
-    fix: "apply the softmax to get ŷ.",
+    is: "The logits are in place of ŷ:",
+    fix: "apply the softmax to them.",
     step: .softmax)
   static let softmaxTwice = Misconception(
     "softmax_twice",
@@ -120,7 +120,7 @@ extension YHatMistake {
     step: .softmax)
   static let percent = Misconception(
     "percent",
-    is: "100 times too large, as in percent:",
+    is: "Percent in place of fractions:",
     fix: "divide by 100.",
     step: .softmax)
 }
@@ -142,7 +142,7 @@ private func normalised(_ row: [Double]) -> [Double] {
   return row.map { $0 / greatest }
 }
 
-/// exp(rate·a) / Σ exp(rate·a), shifted so that nothing overflows.
+/// exp(rate·a) / Σ exp(rate·a), shifted so that no term overflows.
 func softmax(_ row: [Double], rate: Double = 1) -> [Double] {
   let greatest = row.map { rate * $0 }.max() ?? 0
   return normalised(row.map { exp(rate * $0 - greatest) })
@@ -169,7 +169,7 @@ private func softmaxOverEverything(_ question: Question) -> @Sendable (Int) -> [
   return { sample in question.logits(sample).map { exp($0 - greatest) / sum } }
 }
 
-/// The nearest number of so many decimals.
+/// The nearest number with this many decimals.
 func rounded(_ x: Double, to decimals: Int) -> Double {
   let scale = powerOfTen(decimals)
   return (x * scale).rounded() / scale

@@ -2,19 +2,19 @@ import GradientCore
 
 /// The right numbers in the wrong places.
 enum Arrangement {
-  /// More rows than this are not searched for another order: the search is quadratic in the worst case.
+  /// With more rows, no other order is searched: the search is quadratic in the worst case.
   private static let reorderedRowsMax = 1_024
 
-  /// What is left to explain once rows and columns are exchanged back; nil for a single row or column.
+  /// The answer with rows and columns exchanged back; nil for a single row or column.
   ///
-  /// The same for an answer of shape `[k][B]`, and for one that was reshaped to `[B][k]` afterwards.
+  /// It works for an answer of shape `[k][B]`, and for one that was reshaped to `[B][k]` afterwards.
   static func transposed(_ values: [Double], _ question: Question) -> [Double]? {
     let (samples, classes) = (question.batch.samples, question.batch.classes)
     guard samples > 1, classes > 1, values.count == samples * classes else { return nil }
     return values.indices.map { values[$0 % classes * samples + $0 / classes] }
   }
 
-  /// The factors under which the rows of the exact answer, in another order, are the ones of the submission.
+  /// The factors with which the rows of the exact answer, in another order, are those of the submission.
   static func reordered(_ observation: Observation, _ exact: [Double], among factors: [Factor]) -> [Factor] {
     guard observation.rows > 1, observation.rows <= reorderedRowsMax else { return [] }
     let columns = observation.columns

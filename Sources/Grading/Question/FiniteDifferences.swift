@@ -1,8 +1,8 @@
 import GradientCore
 
-/// The slope of each sample's loss along one direction, from two losses a small step apart.
+/// The slope of each sample's loss along one direction, from two losses that are a small step apart.
 struct FiniteDifferences: Sendable {
-  /// Each sample's share of the loss, per step along its direction, shape `[B]`; NaN where the numbers hide the step.
+  /// The slope of each sample's share of the loss along its direction, shape `[B]`; NaN if rounding hides the step.
   let slopes: [Double]
   private let classes: Int
 
@@ -30,10 +30,10 @@ struct FiniteDifferences: Sendable {
     }
   }
 
-  /// Beyond this, a logit plus a step is rounded too far for the slope to show.
+  /// With a greater logit, rounding of the logit plus the step hides the slope.
   private static let logitMax = 1e4
 
-  /// A direction for each sample, the same in every run: seeded, within −1…1, and not constant over the classes.
+  /// A seeded direction for each sample, the same on every call, within −1…1 and not constant over the classes.
   func direction(_ sample: Int) -> [Double] { FiniteDifferences.direction(sample, classes: classes) }
 
   private static func direction(_ sample: Int, classes: Int) -> [Double] {

@@ -1,6 +1,6 @@
 package import GradientCore
 
-/// What a student can submit. The raw values are the names of the interface, the order is the one of its table.
+/// A quantity that a student can submit. The raw values are the names of the interface, in the order of its table.
 package enum GradedQuantity: String, CaseIterable, Sendable {
   case loss
   case losses
@@ -8,10 +8,10 @@ package enum GradedQuantity: String, CaseIterable, Sendable {
   case gradYHat = "grad_y_hat"
   case gradAL = "grad_a_L"
 
-  /// Whether it has one number a class, shape `[B][k]`.
+  /// Whether it has one number for each class, shape `[B][k]`.
   package var isMatrix: Bool { self == .yHat || self == .gradYHat || self == .gradAL }
 
-  /// What an answer can hold: all, except the loss where nothing is reduced.
+  /// What an answer can hold: all quantities, except the loss if nothing is reduced.
   package static func all(of reduction: Reduction) -> [GradedQuantity] {
     allCases.filter { $0 != .loss || reduction != .none }
   }

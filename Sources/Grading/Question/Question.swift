@@ -1,11 +1,11 @@
 package import GradientCore
 
-/// A question with its exact answers, computed once for all who answer it.
+/// A question with its exact values, computed once for all answers.
 package struct Question: Sendable {
   package let batch: Batch
-  /// One sample was given flat: an answer has the same rank, `[k]` for `[B][k]`.
+  /// Whether the question has one flat sample. An answer then has the same rank, `[k]` for `[B][k]`.
   package let isFlat: Bool
-  /// D: what the sum of the losses is divided by.
+  /// D, the divisor of the sum of the losses.
   let divisor: Double
   /// The true classes, nil for soft targets.
   let labels: [Int]?
@@ -13,14 +13,14 @@ package struct Question: Sendable {
   let batchLabels: [LabelShare]
   private let exact: Gradients
 
-  /// A class, and the share of the samples that count of which it is the true one.
+  /// A class, and the share of the samples that have it as their label. Ignored samples do not count.
   struct LabelShare: Sendable {
     let label: Int
     let share: Double
   }
 
   /// - Parameter workMax: the most work for gradients that cancel.
-  /// - Throws: `InvalidBatch` where a finite answer is beyond binary64, or takes more work.
+  /// - Throws: `InvalidBatch` if a finite result is beyond binary64, or takes more work.
   package init(
     _ batch: Batch, isFlat: Bool = false, split: RowSplit = .serial, workMax: Int = .max
   ) throws(InvalidBatch) {
@@ -39,17 +39,17 @@ package struct Question: Sendable {
     return counts.sorted { $0.key < $1.key }.map { LabelShare(label: $0.key, share: Double($0.value) / all) }
   }
 
-  /// What is computed of a batch.
+  /// The quantities that a question computes.
   private static func quantities(of batch: Batch) -> Quantities {
     var quantities: Quantities = [.losses, .yHat, .gradYHat, .gradAL, .denominator]
     if batch.reduction != .none { quantities.insert(.loss) }
     return quantities
   }
 
-  /// What the exact answers of a batch cost.
+  /// The work of the exact values of a batch.
   package static func work(_ batch: Batch) -> Work { batch.work(quantities(of: batch)) }
 
-  /// The exact answer, flat and row-major; nil for the loss where nothing is reduced.
+  /// The exact values in row-major order; nil for the loss if nothing is reduced.
   func expected(_ quantity: GradedQuantity) -> [Double]? {
     switch quantity {
     case .loss: exact.loss.map { [$0] }
@@ -69,10 +69,10 @@ package struct Question: Sendable {
     }
   }
 
-  /// The quantities that an answer can hold: all, but for the loss where nothing is reduced.
+  /// The quantities that an answer can hold: all, except the loss if nothing is reduced.
   package var quantities: [GradedQuantity] { GradedQuantity.all(of: batch.reduction) }
 
-  /// What is asked where neither the rubric nor the answer says it: the fields that `/v1/gradients` answers by default.
+  /// What is asked if neither the rubric nor the answer says it: the default fields of `/v1/gradients`.
   package var defaultQuantities: [GradedQuantity] {
     [batch.reduction == .none ? .losses : .loss, .yHat, .gradAL]
   }

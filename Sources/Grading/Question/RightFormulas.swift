@@ -1,6 +1,6 @@
 private import Glibc
 
-/// The right formulas in plain binary64: what follows from a row's ŷ, be it right or wrong.
+/// The right formulas in plain binary64, for a row's ŷ that may be right or wrong.
 enum RightFormulas {
   /// −Σ q log ŷ, in nats; a term 0·log 0 is 0.
   static func loss(_ row: Row) -> Double {

@@ -1,6 +1,6 @@
 import GradientCore
 
-/// One sample as a formula sees it: its numbers, and what is right for it.
+/// The input of a formula: the numbers of one sample, and its target.
 struct Row {
   /// a_L, shape `[k]`.
   let logits: [Double]
@@ -8,7 +8,7 @@ struct Row {
   let yHat: [Double]
   /// The weighted and smoothed target, shape `[k]`.
   let q: [Double]
-  /// ℓ; nil for soft targets, and where the label is out of range because it was counted wrong.
+  /// ℓ; nil for soft targets, and if a wrong belief counts the label out of range.
   let label: Int?
   /// The class of the greatest logit, the first of several.
   let predicted: Int
@@ -32,10 +32,10 @@ struct Row {
   }
 }
 
-/// What is right, as the one who answers believes it: labels or targets, their weights, and what the sum is divided by.
+/// What the student believes to be given: labels or targets, their weights, and the divisor of the sum.
 struct Belief: Sendable {
   enum Target: Sendable {
-    /// nil where there is no such class: the one-hot row is then all zeros.
+    /// nil if there is no such class: its one-hot row is all zeros.
     case labels([Int?])
     case soft([Double])
   }
@@ -98,7 +98,7 @@ struct Belief: Sendable {
   }
 }
 
-/// Where the rows' ŷ come from.
+/// The source of each row's ŷ.
 enum YHatSource: Sendable {
   /// Numbers in row-major order: the exact ones, or the student's.
   case values([Double])
@@ -119,7 +119,6 @@ struct Rows: Sendable {
   let yHat: YHatSource
   let belief: Belief
 
-  var samples: Int { question.batch.samples }
   var classes: Int { question.batch.classes }
 
   subscript(_ sample: Int) -> Row {
@@ -131,7 +130,7 @@ struct Rows: Sendable {
   }
 }
 
-/// The first index of the greatest number, as `argmax` of NumPy has it.
+/// The first index of the greatest number, as with NumPy's `argmax`.
 func indexOfGreatest(_ values: some RandomAccessCollection<Double>) -> Int {
   var best = 0
   var greatest = -Double.infinity

@@ -1,6 +1,6 @@
 private import Glibc
 
-/// How far an answer may be from the exact value and count as right.
+/// How far an answer may be from the exact value to count as right.
 package enum Tolerance: Equatable, Sendable {
   /// |found − exact| ≤ atol + rtol·|exact|: `numpy.isclose`, with the exact value as the reference.
   case close(rtol: Double, atol: Double)
@@ -12,10 +12,10 @@ package enum Tolerance: Equatable, Sendable {
   /// The default of `numpy.isclose`.
   package static let standard = Tolerance.close(rtol: 1e-5, atol: 1e-8)
 
-  /// More figures than binary64 has say nothing more.
+  /// More figures than binary64 has make no difference.
   package static let digitsMax = 17
 
-  /// Whether `found` counts as right. NaN never does; an infinity does where the exact value is that infinity.
+  /// Whether `found` counts as right. NaN never does; an infinity does if the exact value is that infinity.
   package func allows(_ found: Double, for exact: Double) -> Bool {
     if found == exact { return true }
     guard exact.isFinite, found.isFinite else { return false }
@@ -32,13 +32,13 @@ package enum Tolerance: Equatable, Sendable {
     }
   }
 
-  /// A correctly rounded answer may lie half a unit away exactly, and its own binary64 form a little further.
+  /// A correctly rounded answer may be exactly half a unit away, and its own binary64 form a little further.
   private func slack(_ found: Double, _ exact: Double) -> Double {
     if case .close = self { return 0 }
     return 4 * max(found.magnitude, exact.magnitude).ulp
   }
 
-  /// Zero has no significant figures: what a float64 computation leaves in its place passes for it.
+  /// Zero has no significant figures, so the error of a float64 computation passes for it.
   private static let zeroNoise = 1e-12
 }
 
@@ -49,7 +49,7 @@ func decimalExponent(of x: Double) -> Int {
   return powerOfTen(estimate + 1) <= x.magnitude ? estimate + 1 : estimate
 }
 
-/// 10ⁿ, correctly rounded where binary64 has it exactly (|n| ≤ 22 for n ≥ 0), otherwise as good as the C library's.
+/// 10ⁿ: exact if binary64 has it (0 ≤ n ≤ 22), otherwise as good as the C library's.
 func powerOfTen(_ n: Int) -> Double {
   let index = n + PowersOfTen.offset
   return PowersOfTen.table.indices.contains(index) ? PowersOfTen.table[index] : pow(10, Double(n))

@@ -4,7 +4,7 @@ package enum Disclosure: Int, CaseIterable, Comparable, Sendable {
   case score
   /// How many entries are right.
   case count
-  /// Where the first wrong entries are, and which rules the answer breaks by itself.
+  /// Where the first wrong entries are, and which rules the answer breaks.
   case locations
   /// The diagnosis.
   case hint

@@ -1,4 +1,4 @@
-/// Grades answers to one question: the exact values are computed once, and the candidates when the first wrong answer
+/// Grades answers to one question. It computes the exact values once, and the candidates when the first wrong answer
 /// needs them.
 ///
 ///     var grader = Grader(question)
@@ -22,7 +22,7 @@ package struct Grader: Sendable {
     rules = RuleCheck(question, tolerance)
   }
 
-  /// Grades one answer. An answer cannot be so wrong that this fails.
+  /// Grades one answer. Every answer gets a report.
   package mutating func grade(_ answer: Answer) -> Report {
     let asked = rubric.asked(of: answer, question)
     var readings: [GradedQuantity: Answer.Part.Reading] = [:]
@@ -34,16 +34,17 @@ package struct Grader: Sendable {
       if case .values(let values, _) = reading { values } else { nil }
     }
     let own = OwnAnswer(values, question)
-    return Report(asked.map { assess($0.quantity, $0.points, readings[$0.quantity], own) }, disclosure)
+    return Report(
+      asked.map { assess($0.quantity, points: $0.points, readings[$0.quantity], own: own) }, disclosure)
   }
 
-  /// The expected values of a quantity that is there; nil below `full`.
+  /// The expected values of a quantity; nil below `full`.
   package func expected(_ quantity: GradedQuantity) -> [Double]? {
     disclosure >= .full ? question.expected(quantity) : nil
   }
 
   private mutating func assess(
-    _ quantity: GradedQuantity, _ points: Double, _ reading: Answer.Part.Reading?, _ own: OwnAnswer
+    _ quantity: GradedQuantity, points: Double, _ reading: Answer.Part.Reading?, own: OwnAnswer
   ) -> Assessment {
     let expected = question.expected(quantity) ?? []
     var assessment = Assessment(
@@ -61,13 +62,13 @@ package struct Grader: Sendable {
         assessment.diagnosis = diagnostician.diagnose(quantity, values, shape: shape)
       }
     case .values(let values, let shape):
-      compare(values, shape, &assessment, own)
+      compare(values, shape: shape, &assessment, own: own)
     }
     return assessment
   }
 
   private mutating func compare(
-    _ values: [Double], _ shape: [Int], _ assessment: inout Assessment, _ own: OwnAnswer
+    _ values: [Double], shape: [Int], _ assessment: inout Assessment, own: OwnAnswer
   ) {
     let comparison = Comparison(values, assessment.expected, tolerance, countsEarning: rubric.partial == .entries)
     assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
@@ -92,14 +93,14 @@ package struct Grader: Sendable {
     assessment.diagnosis = diagnostician.diagnose(quantity, values, own: wrongYHat(own))
   }
 
-  /// The student's ŷ, where it is not the right one, yet something can follow from it.
+  /// The student's ŷ, if it is wrong and something can follow from it.
   private func wrongYHat(_ own: OwnAnswer) -> YHatBasis? {
     guard let values = own.values[.yHat], let yHat = own.yHat, let exact = question.expected(.yHat) else { return nil }
     return Comparison(values, exact, tolerance).wrongCount > 0 ? yHat : nil
   }
 }
 
-/// The student's quantities that could be read, and the ŷ among them from which others can follow.
+/// The student's quantities that could be parsed, and the ŷ from which others can follow.
 private struct OwnAnswer {
   let values: [GradedQuantity: [Double]]
   let yHat: YHatBasis?
@@ -110,12 +111,12 @@ private struct OwnAnswer {
   }
 }
 
-/// An answer held against the exact values, entry by entry.
+/// An answer compared with the exact values, entry by entry.
 struct Comparison {
   private(set) var wrongCount = 0
   /// The first wrong positions, at most `Assessment.wrongMax`.
   private(set) var wrong: [Int] = []
-  /// The entries that a blank, all zeros, would not get right; counted where they earn points.
+  /// The entries that a blank, all zeros, would not get right. Counted only if entries earn points.
   private(set) var earning = EntryCounts(right: 0, total: 0)
 
   init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance, countsEarning: Bool = false) {

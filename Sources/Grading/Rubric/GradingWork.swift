@@ -1,14 +1,14 @@
 package import GradientCore
 
-/// What it costs to grade, as far as the shapes show it: the unit is about a nanosecond of one core.
+/// The work of grading, estimated from the shapes. The unit is about a nanosecond of one core.
 package struct GradingWork: Sendable {
-  /// To hold a quantity against its exact values.
+  /// To compare a quantity with its exact values.
   private let comparison: Work
-  /// To look for broken rules in a quantity that is wrong, and for what it follows from.
+  /// To find the broken rules of a wrong quantity, and what it follows from.
   private let explanation: Work
-  /// To look for the mistake behind a quantity that is wrong.
+  /// To find the mistake in a wrong quantity.
   private let diagnosis: Work
-  /// What diagnoses of a quantity have in common, computed for the first.
+  /// The shared part of all diagnoses of a quantity, computed for the first of them.
   private let catalogue: Work
 
   package init(_ batch: Batch, _ disclosure: Disclosure) {
@@ -19,7 +19,7 @@ package struct GradingWork: Sendable {
       (diagnosis, catalogue) = (.none, .none)
       return
     }
-    // Every row is held against every other, in search of rows that are out of order.
+    // The search for rows out of order compares every row with every other.
     let pairs = min(samples, 1_024) * min(samples, 1_024)
     diagnosis = Work(60_000) + Work(600) * entries + Work(4) * pairs
     catalogue = Work(100_000) + Work(10_000) * samples + Work(1_000) * entries

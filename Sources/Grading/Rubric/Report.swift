@@ -1,7 +1,7 @@
-/// What a grader says of an answer, at one level of disclosure and not beyond.
+/// The result of grading an answer, at one level of disclosure.
 ///
-/// Nothing outside of this module can make one, and no part of it holds more than its level allows: a renderer cannot
-/// give away what it never had.
+/// Only this module can create one, and no part of it has more than its level allows. So a renderer cannot disclose
+/// more.
 package struct Report: Equatable, Sendable {
   package let score: Double
   package let maxScore: Double
@@ -19,7 +19,7 @@ package struct Report: Equatable, Sendable {
   }
 }
 
-/// One quantity of a report. What a level does not disclose is nil.
+/// One quantity of a report. What its level does not disclose is nil.
 package struct QuantityReport: Equatable, Sendable {
   package let quantity: GradedQuantity
   package let verdict: Verdict
@@ -37,7 +37,7 @@ package struct QuantityReport: Equatable, Sendable {
   package let brokenRules: [BrokenRule]?
   /// From `hint` on.
   package let diagnosis: Diagnosis?
-  /// Only in `full`: an error beside a submitted number is the expected number.
+  /// Only in `full`, because a submitted number and its error give the expected number.
   package let errors: GreatestErrors?
   /// Only in `full`: the expected values, in the shape of the question.
   package let expected: [Double]?
@@ -67,11 +67,11 @@ package struct EntryCounts: Equatable, Sendable {
 /// How far a quantity is off, at its worst entries.
 package struct GreatestErrors: Equatable, Sendable {
   package let absolute: Double
-  /// Over the entries whose exact value is not 0; nil where there are none.
+  /// Over the entries whose exact value is not 0; nil if there are none.
   package let relative: Double?
 }
 
-/// All that was found of one quantity. It stays in this module; a report shows a part of it.
+/// All results for one quantity. They are private to this module; a report shows a part of them.
 struct Assessment: Sendable {
   let quantity: GradedQuantity
   let points: Double

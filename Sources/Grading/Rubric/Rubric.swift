@@ -3,15 +3,15 @@ package struct Rubric: Equatable, Sendable {
   package enum Partial: String, CaseIterable, Sendable {
     /// All of a quantity's points, or none.
     case none
-    /// The share of the right entries among those that a blank, all zeros, would not get right; all or nothing where a
+    /// The share of the right entries among those that a blank, all zeros, would not get right; all or nothing if a
     /// blank gets all of them right.
     case entries
   }
 
-  /// What is asked, with its points, each ≥ 0; nil asks for what the answer holds, at 1 point each.
+  /// The quantities that are asked with their points, each ≥ 0; nil asks for those of the answer, at 1 point each.
   package var points: [GradedQuantity: Double]?
   package var partial: Partial
-  /// The share of the points that a quantity earns which is wrong, but follows from the student's own; nil for none.
+  /// The share of the points for a quantity that is wrong but follows from the student's own; nil for none.
   package var followThrough: Double?
 
   package init(points: [GradedQuantity: Double]? = nil, partial: Partial = .none, followThrough: Double? = 1) {
@@ -28,7 +28,7 @@ package struct Rubric: Equatable, Sendable {
     return (held.isEmpty ? question.defaultQuantities : held).map { ($0, 1) }
   }
 
-  /// The points of a quantity that could be read.
+  /// The points of a quantity that could be parsed.
   ///
   /// - Parameter earning: the entries that a blank would not get right, and how many of them are right.
   func score(_ verdict: Verdict, _ earning: EntryCounts, of points: Double) -> Double {
@@ -45,10 +45,10 @@ package struct Rubric: Equatable, Sendable {
 package enum Verdict: String, CaseIterable, Sendable {
   /// Every entry is within the tolerance of the exact value.
   case correct
-  /// Wrong, yet what the student's own earlier values give.
+  /// Wrong, but it follows from the student's own earlier values.
   case follows
   case wrong
-  /// Asked, and not in the answer.
+  /// Asked, but not in the answer.
   case missing
   /// In the answer, but not as numbers of the right shape.
   case malformed
