@@ -7,7 +7,7 @@ import PackageDescription
 let command: [Target] = [
   .executableTarget(
     name: "nabla",
-    dependencies: ["Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Text"],
+    dependencies: ["Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Text", "CLinux"],
     swiftSettings: Settings.strict, linkerSettings: Settings.inOrder)
 ]
 

@@ -1,11 +1,11 @@
 import Glibc
 import Text
 
-/// The command line: finds the command, and turns its outcome into an exit code.
+/// The command line: runs the command, and exits with its status.
 @main
 enum Nabla {
   static func main() {
-    // A reader that went away is an error of the write, not the end of the program.
+    // A write to a closed pipe returns an error, in place of ending the program.
     signal(SIGPIPE, SIG_IGN)
     var arguments = Array(CommandLine.arguments.dropFirst())
     do throws(UsageError) {
@@ -39,7 +39,7 @@ enum Nabla {
   }
 }
 
-/// What a shell learns of the outcome.
+/// Exit statuses.
 enum ExitCode {
   static let success: Int32 = 0
   /// The request was refused, or the server is not available.

@@ -1,2 +1,2 @@
-/// As `info.version` of openapi.yaml has it: a test holds the two together.
+/// The same as `info.version` of openapi.yaml, which a test checks.
 let version = "0.1.0"

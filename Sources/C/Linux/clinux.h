@@ -1,5 +1,5 @@
-// What Glibc's Swift overlay leaves out: epoll, eventfd, timerfd, the instructions of a socket filter, the allocator's settings.
-// Declarations only; no code of ours is compiled here.
+// Linux's declarations that Glibc's Swift overlay leaves out: epoll, eventfd, timerfd, socket filters, processor masks,
+// the allocator's settings. Only declarations: no C code is compiled here.
 #pragma once
 #include <linux/filter.h>
 #include <sched.h>
@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <malloc.h>
-// Glibc declares these for _GNU_SOURCE alone, which the Swift overlay does not set.
+// Glibc declares these only with _GNU_SOURCE, which the Swift overlay does not define.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 int sched_getaffinity(pid_t process, size_t bytes, cpu_set_t *mask);
 int sched_setaffinity(pid_t process, size_t bytes, const cpu_set_t *mask);

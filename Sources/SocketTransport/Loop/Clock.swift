@@ -1,7 +1,7 @@
 import Glibc
 import HTTPWire
 
-/// The machine's time, read once a turn; the date's text is made anew once a second.
+/// The current time, read once a turn. The text of the date is formatted once a second.
 struct Clock {
   private(set) var time: WireTime
   private var second: Int64
@@ -13,7 +13,7 @@ struct Clock {
 
   mutating func update() {
     time.instant = Self.now()
-    // The coarse clock costs a memory read, and is right to a few milliseconds.
+    // The coarse clock costs a memory read, and is accurate to a few milliseconds.
     let current = Self.read(CLOCK_REALTIME_COARSE).seconds
     if current != second {
       second = current

@@ -1,14 +1,14 @@
 import HTTPWire
 
-/// One connection of a loop. Used by the loop's thread alone.
+/// One connection of a loop. Only the loop's thread uses it.
 final class Connection {
   let accepted: AcceptedConnection
   let token: UInt64
-  /// In one piece, so that a turn accesses it once.
+  /// One stored property, so that a turn accesses the connection once.
   var flow: ConnectionFlow
-  /// Whether it stands in the loop's list of connections with more to do.
+  /// Whether it is in the loop's list of connections with more to do.
   var isQueued = false
-  /// The tick of its entry in the timer wheel that counts.
+  /// The tick of its valid entry in the timer wheel; entries at other ticks are stale.
   var tick = Int64.max
 
   init(_ accepted: AcceptedConnection, token: UInt64, flow: consuming ConnectionFlow) {

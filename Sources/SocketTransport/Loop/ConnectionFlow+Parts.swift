@@ -2,27 +2,27 @@ import HTTPMessage
 import HTTPWire
 
 extension ConnectionFlow {
-  /// Makes the part that the machine asks for, or takes it from the workers that make parts ahead.
+  /// Serializes the part that the machine asks for, or gets it from the workers that serialize ahead.
   ///
-  /// - Returns: false where a worker is making it; the loop is told when it has.
-  mutating func makePart(_ index: Int, _ connection: Connection, _ loop: inout LoopContext) -> Bool {
-    // The machine asks for a part only while it has an answer in parts.
+  /// - Returns: false while a worker serializes it; a message tells the loop when the part is ready.
+  mutating func serializePart(_ index: Int, _ connection: Connection, _ loop: inout LoopContext) -> Bool {
+    // The machine asks for a part only while it sends a response in parts.
     let parts = machine.parts!
-    if index == 0 { ahead = makeAhead(parts, connection, loop) }
+    if index == 0 { ahead = startAhead(parts, connection, loop) }
     let drained = machine.takePartMemory()
     guard let ahead else {
-      var memory = drained.capacity > 0 ? drained : loop.takePartMemory()
+      var memory = drained.capacity > 0 ? drained : loop.borrowPartBuffer()
       parts.append(part: index, to: &memory)
       machine.add(part: memory, loop.clock.time)
       return true
     }
-    guard let part = ahead.take(index, reusing: drained, loop.core.workers) else { return false }
+    guard let part = ahead.part(index, reusing: drained, loop.core.workers) else { return false }
     machine.add(part: part, loop.clock.time)
     return true
   }
 
-  /// - Returns: nil where no processor would be left for a worker, there is not enough to make, or no memory to hold it.
-  private mutating func makeAhead(
+  /// - Returns: nil if no processor is left for a worker, if there are too few parts, or if no memory is left for them.
+  private mutating func startAhead(
     _ parts: any HTTPContentParts, _ connection: Connection, _ loop: borrowing LoopContext
   ) -> PartsAhead? {
     let limits = loop.core.limits
@@ -30,17 +30,17 @@ extension ConnectionFlow {
     guard machine.reservePartsAhead(bytes: PartsAhead.bytesMax(parts, aheadMax: limits.partsAheadMax)) else {
       return nil
     }
-    // The loop's own processor has the loop.
+    // The loop occupies one processor.
     return PartsAhead(
       parts, token: connection.token, loop: loop.handle, aheadMax: limits.partsAheadMax,
       workersMax: limits.workersMax - 1)
   }
 
-  /// The answer is over, or its connection; or there was none.
+  /// Ends the parts after a response, or with the connection. Without parts it does nothing.
   mutating func endParts(_ loop: inout LoopContext) {
     ahead?.stop()
     ahead = nil
     let memory = machine.takePartMemory()
-    if memory.capacity > 0 { loop.giveBackPart(memory) }
+    if memory.capacity > 0 { loop.returnPartBuffer(memory) }
   }
 }

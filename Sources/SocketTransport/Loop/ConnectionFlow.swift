@@ -1,26 +1,26 @@
 import HTTPMessage
 import HTTPWire
 
-/// A connection's machine and what is known of its socket's readiness: what a turn works on.
+/// A connection's state machine and its socket's readiness: the state that a turn works on.
 struct ConnectionFlow: ~Copyable {
-  /// How a turn ended, and when the next one is due if nothing happens before.
+  /// How a turn ended, and when the next one is due if no event comes first.
   struct Turn {
     var end: TurnEnd
     var deadline: MonotonicInstant
-    /// What is left to send.
+    /// Bytes that wait to be sent.
     var outputBytes = 0
   }
 
   enum TurnEnd {
-    /// Until the socket, a worker or the clock has something.
+    /// It waits for the socket, a worker or the clock.
     case waits
-    /// Others have their turn; then there is more to do at once.
+    /// There is more to do at once, after the other connections' turns.
     case hasMore
-    /// What it has to send is to leave together with that of others.
+    /// Its output is sent together with that of other connections.
     case hasOutput
     case closed
 
-    /// Whether what the connection holds stays until another turn.
+    /// Whether the connection keeps its memory until its next turn.
     var keeps: Bool {
       switch self {
       case .waits, .hasMore: true
@@ -30,23 +30,23 @@ struct ConnectionFlow: ~Copyable {
   }
 
   var machine: WireConnection
-  /// nil where the connection is plain.
+  /// nil if the connection is plain.
   var tls: TLSSession?
-  /// While the handshake goes on: when it is to have ended.
+  /// The deadline of the handshake; nil before and after it.
   var handshakeDeadline: MonotonicInstant?
-  /// Whether the session's close_notify, and the direction's end behind it, wait for room in the socket.
-  var owesEnd = false
-  /// Whether a receive, or a send, may find something: told once by the poller, remembered until it finds nothing.
+  /// Whether close_notify, and the end of this direction after it, wait for room in the socket.
+  var mustShutDown = false
+  /// Whether a receive, or a send, may succeed. The poller reports it once; it holds until a call would block.
   var isReadable = true
   var isWritable = true
-  /// Whether the peer's end is waiting to be received.
+  /// Whether the peer has ended its direction, and that end has not been received yet.
   private var hasEnded = false
   /// Whether a worker has the request.
   private var isParked = false
-  /// What workers make of the answer that is being sent; nil where the loop makes it alone.
+  /// The parts that workers serialize ahead for the current response; nil if the loop serializes them all.
   var ahead: PartsAhead?
 
-  /// - Parameter tls: a fresh session, whose handshake is to have ended by `handshakeDeadline`; nil for plain HTTP.
+  /// - Parameter tls: a new session, whose handshake must end by `handshakeDeadline`; nil for plain HTTP.
   init(
     _ machine: consuming WireConnection, tls: consuming TLSSession? = nil, handshakeDeadline: MonotonicInstant? = nil
   ) {
@@ -55,7 +55,7 @@ struct ConnectionFlow: ~Copyable {
     self.handshakeDeadline = handshakeDeadline
   }
 
-  // MARK: What happens
+  // MARK: Events
 
   private mutating func note(_ event: Poller.Event) {
     isReadable = isReadable || event.isReadable
@@ -69,11 +69,11 @@ struct ConnectionFlow: ~Copyable {
 
   mutating func beginDrain(_ time: WireTime) { machine.beginDrain(time) }
 
-  /// Has the next turn receive once more, before a connection is ended for want of a request: what the kernel has by now came in time,
-  /// though the poller has not told of it yet.
+  /// Makes the next turn receive before an idle connection is closed: a request that the kernel already has came in
+  /// time, although the poller has not reported it yet.
   ///
-  /// - Returns: whether it will.
-  mutating func looksForRequest(_ now: MonotonicInstant) -> Bool {
+  /// - Returns: whether the connection is idle and will receive.
+  mutating func receivesBeforeExpiry(_ now: MonotonicInstant) -> Bool {
     guard handshakeDeadline == nil, machine.isIdleTooLong(now) else { return false }
     isReadable = true
     return true
@@ -83,57 +83,59 @@ struct ConnectionFlow: ~Copyable {
     if handshakeDeadline == nil { machine.expire(time) } else { expireHandshake(time) }
   }
 
-  /// A worker's answer has come back.
-  mutating func answer(_ response: consuming HTTPResponse, _ time: WireTime) {
+  /// Passes a worker's response to the machine.
+  mutating func respond(_ response: consuming HTTPResponse, _ time: WireTime) {
     isParked = false
     machine.respond(response, time)
   }
 
   // MARK: A turn
 
-  /// Goes as far as it can: receives, has requests handled, sends, until it waits for something.
+  /// Receives, handles requests and sends, until the connection must wait or has used up its turn.
   ///
   /// - Parameters:
-  ///   - event: what the poller told of the socket; nil where it is another's doing.
-  ///   - defersSends: whether the turn ends, `hasOutput`, before it sends.
-  mutating func takeTurn(
-    _ connection: Connection, _ event: Poller.Event?, defersSends: Bool, _ loop: inout LoopContext
+  ///   - event: what the poller reported of the socket; nil if something else caused the turn.
+  ///   - defersSends: whether the turn ends with `hasOutput` before it sends.
+  mutating func performTurn(
+    of connection: Connection, after event: Poller.Event?, defersSends: Bool, in loop: inout LoopContext
   ) -> Turn {
     if let event { note(event) }
-    if tls != nil { goOnWithTLS(connection, loop.clock.time) }
+    if tls != nil { continueTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
-    var end = run(connection, defersSends: defersSends, &loop)
+    var end = advance(connection, defersSends: defersSends, &loop)
     var rest = machine.rest(loop.clock.time, countsKept: end.keeps)
     if rest.hasRefused {
-      if let memory = rest.memory { loop.giveBack(memory) }
-      end = run(connection, defersSends: defersSends, &loop)
+      if let memory = rest.memory { loop.returnBuffer(memory) }
+      end = advance(connection, defersSends: defersSends, &loop)
       rest = machine.rest(loop.clock.time, countsKept: end.keeps)
     }
     if ahead != nil || rest.hasPartMemory, !rest.isAnswering { endParts(&loop) }
-    if let memory = rest.memory { loop.giveBack(memory) }
+    if let memory = rest.memory { loop.returnBuffer(memory) }
     return Turn(end: end, deadline: rest.deadline, outputBytes: rest.outputBytes)
   }
 
-  private mutating func run(_ connection: Connection, defersSends: Bool, _ loop: inout LoopContext) -> TurnEnd {
+  private mutating func advance(
+    _ connection: Connection, defersSends: Bool, _ loop: inout LoopContext
+  ) -> TurnEnd {
     let time = loop.clock.time
     let transfersMax = loop.core.limits.transfersPerTurnMax
-    var answers = 0
+    var requests = 0
     var transfers = 0
     var parts = 0
-    // An answer from a worker is not waited for where the connection has ended meanwhile.
+    // A connection that has ended does not wait for its worker.
     while !isParked || machine.isClosed {
       switch machine.advance(time, canSend: isWritable, canReceive: isReadable) {
       case .handleRequest:
-        if answers == loop.core.limits.answersPerTurnMax || (answers > 0 && loop.turnIsOver) {
+        if requests == loop.core.limits.requestsPerTurnMax || (requests > 0 && loop.turnIsOver) {
           send(connection, time)
           return .hasMore
         }
-        answers += 1
+        requests += 1
         handle(connection, time, workMax: loop.nextWorkMax(), loop)
       case .makePart(let index):
         if parts == loop.core.limits.partsPerTurnMax || (parts > 0 && loop.turnIsOver) { return .hasMore }
         parts += 1
-        guard makePart(index, connection, &loop) else { return .waits }
+        guard serializePart(index, connection, &loop) else { return .waits }
       case .send:
         if defersSends { return .hasOutput }
         if transfers == transfersMax || (transfers > 2 && loop.turnIsOver) { return .hasMore }
@@ -148,7 +150,7 @@ struct ConnectionFlow: ~Copyable {
       case .yield: return .hasMore
       case .judgeHead: machine.judgeHead(loop.core.handler, time)
       case .close:
-        if tls != nil && !machine.owesAnswer { sayEnd() }
+        if tls != nil && !machine.owesAnswer { sendCloseNotify() }
         return .closed
       }
     }
@@ -156,7 +158,7 @@ struct ConnectionFlow: ~Copyable {
   }
 
   private mutating func receive(_ connection: Connection, _ time: WireTime, _ loop: inout LoopContext) {
-    machine.lendIfWanted { loop.takeMemory() }
+    machine.lendIfWanted { loop.borrowBuffer() }
     if tls != nil { return receiveEncrypted(time) }
     var outcome = ReceiveOutcome.wouldBlock
     var room = 0
@@ -168,7 +170,7 @@ struct ConnectionFlow: ~Copyable {
     guard hasMemory else { return }
     switch outcome {
     case .bytes(let count):
-      // Less than asked for: the socket is empty, and the poller tells when it is not. An end behind it is not told again.
+      // A short receive has emptied the socket, and the poller reports new bytes. It does not report an end again.
       if count < room && !hasEnded { isReadable = false }
     case .end:
       isReadable = false
@@ -178,7 +180,7 @@ struct ConnectionFlow: ~Copyable {
     }
   }
 
-  /// Sends once what waits.
+  /// Sends waiting output with one call.
   private mutating func send(_ connection: Connection, _ time: WireTime) {
     if tls != nil { return sendEncrypted(time) }
     var outcome = SendOutcome.wouldBlock
@@ -195,36 +197,36 @@ struct ConnectionFlow: ~Copyable {
   }
 
   private mutating func shutDownWriting(_ connection: Connection) {
-    if tls != nil { return endEncrypted(connection) }
+    if tls != nil { return shutDownEncrypted(connection) }
     connection.accepted.descriptor.shutDownWriting()
   }
 
-  /// Has the ready request handled: here, or by a worker if that is much work, as the encoding of a large response is.
+  /// Handles the ready request here, or on a worker if it is much work. The encoding of a large response is, too.
   private mutating func handle(
     _ connection: Connection, _ time: WireTime, workMax: Int, _ loop: borrowing LoopContext
   ) {
     switch machine.handle(loop.core.handler, workMax: workMax, time) {
     case .responded: break
-    case .leavesEncoding(let large): haveEncoded(large, connection, time, loop)
-    case .declined: haveHandled(connection, time, workMax: workMax, loop)
+    case .leavesEncoding(let large): encodeOnWorker(large, for: connection, at: time, in: loop)
+    case .declined: handleOnWorker(connection, time, workMax: workMax, loop)
     }
   }
 
   @inline(never)
-  private mutating func haveEncoded(
-    _ large: HTTPResponse, _ connection: Connection, _ time: WireTime, _ loop: borrowing LoopContext
+  private mutating func encodeOnWorker(
+    _ large: HTTPResponse, for connection: Connection, at time: WireTime, in loop: borrowing LoopContext
   ) {
     let workers = loop.core.workers
     if park(connection, time, workers) {
       workers.submit(.encode(large, machine.acceptedCodings), token: connection.token, loop: loop.handle)
     } else if !machine.isClosed {
-      // If no worker has a place, the response goes out as it is: only its size changes.
+      // If no worker has a place, the response is sent without encoding: only its size changes.
       machine.respond(large, time)
     }
   }
 
   @inline(never)
-  private mutating func haveHandled(
+  private mutating func handleOnWorker(
     _ connection: Connection, _ time: WireTime, workMax: Int, _ loop: borrowing LoopContext
   ) {
     if park(connection, time, loop.core.workers) {
@@ -232,16 +234,16 @@ struct ConnectionFlow: ~Copyable {
     } else if machine.isClosed {
       return
     } else if workMax < loop.core.limits.loopWorkMax {
-      // It went to the workers only so that others wait less.
+      // Only the wait of other connections sent it to the workers.
       handle(connection, time, workMax: loop.core.limits.loopWorkMax, loop)
     } else {
       machine.respond(WireError.tooManyRequestsAtWork.response, time)
     }
   }
 
-  /// Takes a place among the workers for the ready request; false where none is left, or the connection has ended.
+  /// Reserves a worker's place for the ready request; false if none is left, or the connection has ended.
   private mutating func park(_ connection: Connection, _ time: WireTime, _ workers: WorkerPool) -> Bool {
-    // Answers to earlier requests of this connection do not wait for the worker.
+    // Responses to earlier requests of this connection do not wait for the worker.
     if machine.hasOutput { send(connection, time) }
     isParked = !machine.isClosed && workers.admit()
     return isParked

@@ -1,6 +1,7 @@
-/// A loop's connections, found by token: a place in the table, and a number that tells its tenants apart.
+/// A loop's connections by token. A token is an index into the table, and a generation that tells apart the connections
+/// that used that index.
 ///
-/// An event or an answer may come for a connection that is gone, and whose place is another's by then.
+/// An event or a response can come for a connection that is closed, and whose index another connection already uses.
 struct ConnectionTable {
   private var places: [Connection?] = []
   private var generations: [UInt32] = []
@@ -8,7 +9,7 @@ struct ConnectionTable {
 
   var count: Int { places.count - free.count }
 
-  /// The token that the next `insert` is to use.
+  /// The token for the next `insert`.
   mutating func makeToken() -> UInt64 {
     if free.isEmpty {
       free.append(places.count)

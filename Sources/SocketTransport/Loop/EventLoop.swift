@@ -2,15 +2,15 @@ import HTTPMessage
 import HTTPWire
 import Synchronization
 
-/// Serves its share of the connections on one thread: waits until some are ready, and lets each go as far as it can.
+/// Serves its share of the connections on one thread: waits until some are ready, and gives each a turn.
 ///
-/// Requests of little work are handled here and now; the others go to the workers, and their responses come back as messages.
+/// It handles requests of little work itself. The others go to the workers, and their responses come back as messages.
 struct EventLoop: ~Copyable {
   private static let wakeupToken = UInt64.max
   private static let timerToken = UInt64.max - 1
-  /// The first listener has this token, the next the one below.
+  /// The first listener has this token, the next one the token below.
   private static let listenerToken = UInt64.max - 2
-  /// More listeners than any host name has addresses.
+  /// No host name has this many addresses.
   private static let listenersMax: UInt64 = 64
 
   private let core: ServerCore
@@ -24,8 +24,8 @@ struct EventLoop: ~Copyable {
   private var timers: TimerWheel
   /// Connections with more to do than their last turn allowed.
   private var queued: [UInt64] = []
-  /// Connections whose answers leave together.
-  private var unsent = UnsentAnswers()
+  /// Connections whose responses are sent together.
+  private var unsent = UnsentResponses()
   private var drainDeadline: MonotonicInstant?
 
   private var now: MonotonicInstant { context.clock.time.instant }
@@ -45,15 +45,15 @@ struct EventLoop: ~Copyable {
     watchListenersAndWakeup()
     while !hasFinished {
       let canWait = prepareWait()
-      // Who has more to do after this turn's events has it in the next, behind that one's.
-      let earlier = takeQueued()
-      let count = poller.takeEvents(of: handle.poll, waits: canWait)
+      // A connection that has more to do after this turn's events continues in the next turn, after that turn's events.
+      let earlier = removeQueued()
+      let count = poller.wait(on: handle.poll, blocks: canWait)
       context.beginTurn()
-      // One alone sends at once: there is nothing that its answer could leave together with.
+      // A single connection sends at once: there is no other response to send together with.
       unsent.isOpen = count > 1
       for position in 0..<count { dispatch(poller.event(position)) }
       unsent.isOpen = false
-      sendAnswers()
+      sendResponses()
       acceptPending()
       serveQueued(earlier)
       expireDue()
@@ -62,7 +62,7 @@ struct EventLoop: ~Copyable {
   }
 
   private func watchListenersAndWakeup() {
-    // These few are added before any connection is, and their descriptors live as long as the loop: it cannot fail.
+    // It cannot fail: these few are added before any connection, and their descriptors live as long as the loop.
     _ = Poller.add(handle.wakeup.descriptor, token: Self.wakeupToken, to: handle.poll)
     _ = Poller.add(handle.timer, token: Self.timerToken, to: handle.poll)
     for (offset, listener) in acceptor.listeners.enumerated() {
@@ -78,7 +78,7 @@ struct EventLoop: ~Copyable {
     return true
   }
 
-  /// - Returns: whether there is nothing to do until an event comes, of which the timer's is one.
+  /// - Returns: whether there is nothing to do until an event comes; the timer is one of the events.
   private mutating func prepareWait() -> Bool {
     if !queued.isEmpty || acceptor.hasPending { return false }
     var next = timers.nextInstant() ?? .distantFuture
@@ -92,26 +92,26 @@ struct EventLoop: ~Copyable {
   private mutating func dispatch(_ event: Poller.Event) {
     if event.token == Self.wakeupToken {
       handle.wakeup.clear()
-      for message in handle.takeMessages() { receive(message) }
+      for message in handle.removeMessages() { receive(message) }
     } else if let connection = connections[event.token] {
       serve(connection, event)
     } else if event.token == Self.timerToken {
       waitTimer.hasPassed()
     } else if event.token > Self.listenerToken - Self.listenersMax {
-      acceptor.listenerIsReady(Int(Self.listenerToken - event.token))
+      acceptor.markReady(Int(Self.listenerToken - event.token))
     }
   }
 
   private mutating func receive(_ message: LoopHandle.Message) {
     switch message {
     case .adopt(let accepted): adopt(accepted)
-    case .answered(let token, let response):
+    case .responded(let token, let response):
       guard let connection = connections[token] else { return }
-      connection.flow.answer(response, context.clock.time)
+      connection.flow.respond(response, context.clock.time)
       serve(connection)
     case .partReady(let token):
       if let connection = connections[token] { serve(connection) }
-    case .acceptAgain: acceptor.descriptorIsFree()
+    case .acceptAgain: acceptor.resume()
     case .drain(let deadline): drain(deadline)
     }
   }
@@ -119,7 +119,8 @@ struct EventLoop: ~Copyable {
   // MARK: Turns
 
   private mutating func serve(_ connection: Connection, _ event: Poller.Event? = nil) {
-    let turn = connection.flow.takeTurn(connection, event, defersSends: unsent.isOpen, &context)
+    let turn = connection.flow.performTurn(
+      of: connection, after: event, defersSends: unsent.isOpen, in: &context)
     switch turn.end {
     case .closed:
       drop(connection)
@@ -129,32 +130,32 @@ struct EventLoop: ~Copyable {
       connection.isQueued = true
     case .hasOutput:
       unsent.add(connection.token, bytes: turn.outputBytes)
-      if unsent.isFull { sendAnswers() }
+      if unsent.isFull { sendResponses() }
       return
     case .waits: break
     }
     schedule(connection, turn.deadline)
   }
 
-  /// Sends the answers that have gathered.
-  private mutating func sendAnswers() {
+  /// Sends the responses that were gathered.
+  private mutating func sendResponses() {
     guard !unsent.tokens.isEmpty else { return }
     let isOpen = unsent.isOpen
     unsent.isOpen = false
-    for token in unsent.takeTokens() {
+    for token in unsent.removeAll() {
       if let connection = connections[token] { serve(connection) }
     }
     unsent.isOpen = isOpen
   }
 
-  private mutating func takeQueued() -> [UInt64] {
-    var taken: [UInt64] = []
-    if !queued.isEmpty { swap(&taken, &queued) }
-    return taken
+  private mutating func removeQueued() -> [UInt64] {
+    var removed: [UInt64] = []
+    if !queued.isEmpty { swap(&removed, &queued) }
+    return removed
   }
 
-  /// Serves those who had more to do when the turn began, until it has lasted for long: who is left goes first in the next one, behind the
-  /// events that have come by then.
+  /// Serves the connections that had more to do when the turn began, until the turn is over. The next turn serves the
+  /// rest first, after its own events.
   private mutating func serveQueued(_ earlier: [UInt64]) {
     for (position, token) in earlier.enumerated() {
       if position > 0 && context.turnIsOver {
@@ -167,7 +168,7 @@ struct EventLoop: ~Copyable {
     }
   }
 
-  /// Sees to it that the connection is looked at once its deadline has passed.
+  /// Sets a timer that checks the connection after its deadline.
   private mutating func schedule(_ connection: Connection, _ deadline: MonotonicInstant) {
     guard deadline != .distantFuture else { return }
     let tick = timers.tick(of: deadline)
@@ -177,16 +178,16 @@ struct EventLoop: ~Copyable {
   }
 
   private mutating func expireDue() {
-    // A list, even an empty one, is counted; as a rule no tick has passed since the last turn.
+    // Usually no tick has passed since the last turn. Then no list is made: even an empty one is reference-counted.
     if timers.hasTicked(now) { expireTimers() }
-    if let retry = acceptor.retry, retry <= now { acceptor.tryAgain() }
+    if let retry = acceptor.retry, retry <= now { acceptor.retryNow() }
   }
 
   private mutating func expireTimers() {
-    for (tick, token) in timers.takeDue(now) {
+    for (tick, token) in timers.removeDue(now) {
       guard let connection = connections[token], connection.tick == tick else { continue }
       connection.tick = .max
-      if connection.flow.looksForRequest(now) {
+      if connection.flow.receivesBeforeExpiry(now) {
         serve(connection)
         guard connections[token] != nil else { continue }
       }
@@ -195,7 +196,7 @@ struct EventLoop: ~Copyable {
     }
   }
 
-  // MARK: Coming and going
+  // MARK: Opening and closing connections
 
   private mutating func acceptPending() {
     guard acceptor.hasPending else { return }
@@ -204,7 +205,7 @@ struct EventLoop: ~Copyable {
     for connection in accepted { place(connection) }
   }
 
-  /// Gives a new connection to the loop with the fewest.
+  /// Gives a new connection to the loop that has the fewest.
   private mutating func place(_ accepted: AcceptedConnection) {
     let target = core.leastLoaded
     core.loops[target].load.add(1, ordering: .relaxed)
@@ -221,12 +222,12 @@ struct EventLoop: ~Copyable {
       drop(connection)
       return
     }
-    if accepted.verdict == .refused { connection.flow.refuse(.tooManyConnections, context.clock.time) }
+    if accepted.admission == .refused { connection.flow.refuse(.tooManyConnections, context.clock.time) }
     if drainDeadline != nil { connection.flow.beginDrain(context.clock.time) }
     serve(connection)
   }
 
-  /// - Returns: nil where there is no memory for a TLS session.
+  /// - Returns: nil if there is no memory for a TLS session.
   private func makeFlow(_ accepted: AcceptedConnection) -> ConnectionFlow? {
     let machine = WireConnection(core.policy, accepted.account, now: now)
     guard let identity = core.tls else { return ConnectionFlow(machine) }
@@ -239,22 +240,22 @@ struct EventLoop: ~Copyable {
     connections.remove(connection)
     connection.flow.endParts(&context)
     if connection.flow.machine.owesAnswer { connection.accepted.descriptor.resetWhenClosed() }
-    core.freedMemory.note(connectionHadTLS: core.tls != nil)
+    core.freedMemory.noteClosedConnection(hadTLS: core.tls != nil)
     release(connection.accepted)
   }
 
   private func release(_ accepted: AcceptedConnection) {
-    core.ledger.release(accepted.peer, accepted.verdict)
+    core.ledger.release(accepted.peer, accepted.admission)
     handle.load.subtract(1, ordering: .relaxed)
     if core.acceptIsStalled.load(ordering: .relaxed) { core.loops[0].post(.acceptAgain) }
   }
 
-  /// Stops listening; answers what has been accepted, each time as the connection's last.
+  /// Stops listening. Each accepted connection gets one more response, its last.
   private mutating func drain(_ deadline: MonotonicInstant) {
     guard drainDeadline == nil else { return }
     drainDeadline = deadline
     if index == 0 {
-      // Whoever has connected is accepted, as he sees it. The kernel's queue holds one more than it is told.
+      // Clients in the kernel's queue are connected, as they see it, so they are accepted. The queue holds backlog + 1.
       let waiting = acceptor.acceptLast(max: core.limits.backlog + 1, core.ledger, now: now)
       for connection in waiting { place(connection) }
       for other in core.loops.dropFirst() { other.post(.drain(deadline: deadline)) }
@@ -267,7 +268,7 @@ struct EventLoop: ~Copyable {
 }
 
 extension WireTimeouts {
-  /// An eighth of the shortest wait, so that none lasts much longer than it says; a quarter of a second at most.
+  /// An eighth of the shortest timeout, so that no timeout fires much too late; a quarter of a second at most.
   fileprivate var tickSeconds: Double {
     let shortest = min(
       min(firstByteSeconds, headSeconds, bodyGraceSeconds, idleSeconds),

@@ -1,21 +1,21 @@
 import HTTPWire
 
-/// What a loop lends to each connection for its turn.
+/// The loop's state that a connection uses during its turn.
 struct LoopContext {
   let core: ServerCore
   let handle: LoopHandle
   var clock = Clock()
   /// Whether this turn of the loop has handled a request.
   private var hasHandled = false
-  /// Memory for the next connection that receives: idle ones hold none.
-  private var spareMemory: [UInt8] = []
-  /// Memory to make the next part of an answer in.
-  private var partMemory: [UInt8] = []
+  /// The buffer for the next connection that receives: idle connections have none.
+  private var spareBuffer: [UInt8] = []
+  /// The buffer for the next part of a response.
+  private var partBuffer: [UInt8] = []
 
-  /// What a connection receives into at first: most requests come whole, and need no growth.
-  private static let memoryBytes = 64 << 10
-  /// More than a part has as a rule.
-  private static let partBytesMax = 512 << 10
+  /// The initial size of a receive buffer: most requests arrive whole and fit.
+  private static let bufferBytes = 64 << 10
+  /// More than the usual size of a part.
+  private static let partBufferBytesMax = 512 << 10
 
   init(core: ServerCore, handle: LoopHandle) {
     self.core = core
@@ -28,13 +28,14 @@ struct LoopContext {
     hasHandled = false
   }
 
-  /// Whether the turn has lasted for as long as one connection may let it: others wait by then.
+  /// Whether one connection's turn has lasted `turnMicrosecondsMax`: other connections are waiting.
   var turnIsOver: Bool { elapsedNanoseconds >= Int64(core.limits.turnMicrosecondsMax) * 1000 }
 
   private var elapsedNanoseconds: Int64 { Clock.now().nanoseconds - clock.time.instant.nanoseconds }
 
-  /// How much work the loop may do for the next request: what is left to this turn, for all that are ready wait for each of them. A quarter is
-  /// always left: below that, the way to a worker and back is worth more than the wait.
+  /// The most work that the loop does for the next request: the rest of `loopWorkMax` in this turn, because every ready
+  /// connection waits for the whole turn. At least a quarter is left: for less work, the trip to a worker and back
+  /// costs more than the wait.
   mutating func nextWorkMax() -> Int {
     let most = core.limits.loopWorkMax
     guard hasHandled else {
@@ -44,27 +45,27 @@ struct LoopContext {
     return max(most - Int(elapsedNanoseconds), most / 4)
   }
 
-  mutating func takeMemory() -> [UInt8] {
+  mutating func borrowBuffer() -> [UInt8] {
     var memory: [UInt8] = []
-    swap(&memory, &spareMemory)
+    swap(&memory, &spareBuffer)
     memory.removeAll(keepingCapacity: true)
-    memory.reserveCapacity(Self.memoryBytes)
+    memory.reserveCapacity(Self.bufferBytes)
     return memory
   }
 
-  /// Keeps memory of the size that `takeMemory` gives; a large request's is let go.
-  mutating func giveBack(_ memory: consuming [UInt8]) {
-    if memory.capacity >= Self.memoryBytes && memory.capacity <= 2 * Self.memoryBytes { spareMemory = memory }
+  /// Keeps a buffer of the usual size for reuse, and frees that of a large request.
+  mutating func returnBuffer(_ memory: consuming [UInt8]) {
+    if memory.capacity >= Self.bufferBytes && memory.capacity <= 2 * Self.bufferBytes { spareBuffer = memory }
   }
 
-  mutating func takePartMemory() -> [UInt8] {
+  mutating func borrowPartBuffer() -> [UInt8] {
     var memory: [UInt8] = []
-    swap(&memory, &partMemory)
+    swap(&memory, &partBuffer)
     return memory
   }
 
-  /// Keeps memory of a part's size; that of a large content is let go.
-  mutating func giveBackPart(_ memory: consuming [UInt8]) {
-    if memory.capacity > partMemory.capacity, memory.capacity <= Self.partBytesMax { partMemory = memory }
+  /// Keeps a buffer of a part's size for reuse, and frees that of a large content.
+  mutating func returnPartBuffer(_ memory: consuming [UInt8]) {
+    if memory.capacity > partBuffer.capacity, memory.capacity <= Self.partBufferBytesMax { partBuffer = memory }
   }
 }

@@ -2,42 +2,24 @@ import HTTPMessage
 import HTTPWire
 import Synchronization
 
-/// A connection on its way from the acceptor to its loop.
-final class AcceptedConnection: Sendable {
-  let descriptor: Descriptor
-  let peer: UInt64
-  let verdict: ConnectionLedger.Verdict
-  /// What its memory counts against.
-  let account: BudgetAccount
-
-  init(
-    descriptor: consuming Descriptor, peer: UInt64, verdict: ConnectionLedger.Verdict, account: BudgetAccount
-  ) {
-    self.descriptor = descriptor
-    self.peer = peer
-    self.verdict = verdict
-    self.account = account
-  }
-}
-
-/// What other threads know of a loop: its letter box, and how much it has to do.
+/// The part of a loop that other threads use: its message queue and its load.
 final class LoopHandle: Sendable {
   enum Message: Sendable {
     case adopt(AcceptedConnection)
-    case answered(token: UInt64, HTTPResponse)
-    /// A part that the connection waits for has been made.
+    case responded(token: UInt64, HTTPResponse)
+    /// A part that the connection waits for is ready.
     case partReady(token: UInt64)
     /// A descriptor is free again.
     case acceptAgain
     case drain(deadline: MonotonicInstant)
   }
 
-  /// The loop's epoll instance, made here so that a lack of descriptors shows at start.
+  /// The loop's epoll instance. It is made here, so that a lack of descriptors shows at the start.
   let poll: Descriptor
   let wakeup: Wakeup
-  /// Ends the loop's wait in time.
+  /// Ends the loop's wait at the next deadline.
   let timer: Descriptor
-  /// Connections that are this loop's.
+  /// The number of this loop's connections.
   let load = Atomic<Int>(0)
   private let messages = Mutex<[Message]>([])
 
@@ -55,15 +37,15 @@ final class LoopHandle: Sendable {
       messages.append(message)
       return messages.count == 1
     }
-    // Who left the first one has woken the loop already.
+    // The thread that posted the first message has already woken the loop.
     if isFirst { wakeup.signal() }
   }
 
-  func takeMessages() -> [Message] {
+  func removeMessages() -> [Message] {
     messages.withLock { messages in
-      var taken: [Message] = []
-      swap(&taken, &messages)
-      return taken
+      var removed: [Message] = []
+      swap(&removed, &messages)
+      return removed
     }
   }
 }

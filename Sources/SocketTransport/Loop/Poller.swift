@@ -1,40 +1,41 @@
 import CLinux
 import Glibc
 
-/// Readiness of many descriptors, from epoll, told once for each change (edge-triggered).
+/// The readiness of many descriptors, from epoll, reported once for each change (edge-triggered).
 ///
-/// Told once, it needs no further call to change what is waited for: the loop remembers what is ready. docs/decisions/0301.
+/// So the set of events needs no further calls: the loop remembers what is ready. docs/decisions/0301.
 @safe struct Poller {
-  /// What one wait tells at most; more is told by the next.
+  /// The most events of one wait; the next wait reports the rest.
   static let eventsMax = 256
 
   struct Event {
     var token: UInt64
     var isReadable: Bool
     var isWritable: Bool
-    /// The peer has ended its direction, or the connection is broken: only a receive says which.
+    /// The peer has ended its direction, or the connection is broken: only a receive tells which.
     var hasEnded: Bool
   }
 
-  // The kernel's event holds a union, of which the token is the only part used.
+  // The kernel's event holds a union, and only its token is used.
   private var events = unsafe [epoll_event](repeating: epoll_event(), count: eventsMax)
 
-  /// The epoll instance; its owner keeps it longer than the poller lives.
+  /// The epoll instance; it outlives the poller.
   static func makeDescriptor() -> Descriptor? { Descriptor(result: epoll_create1(Int32(EPOLL_CLOEXEC))) }
 
-  /// Tells of `watched` under `token` from now on, until it is closed.
+  /// Reports events of `watched` with `token`, until it is closed.
   static func add(_ watched: borrowing Descriptor, token: UInt64, to poll: borrowing Descriptor) -> Bool {
     let kinds = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
     var event = unsafe epoll_event(events: kinds, data: epoll_data_t(u64: token))
     return unsafe epoll_ctl(poll.raw, EPOLL_CTL_ADD, watched.raw, &event) == 0
   }
 
-  /// Waits until something is ready, or only looks whether something is.
+  /// Waits until a descriptor is ready, or only checks.
   ///
-  /// - Returns: how many events there are; `event` gives each.
-  mutating func takeEvents(of poll: borrowing Descriptor, waits: Bool) -> Int {
-    // Bound: the array holds `eventsMax` events, which the call is told.
-    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), waits ? -1 : 0)
+  /// - Parameter blocks: whether to wait.
+  /// - Returns: the number of events; `event` gives each.
+  mutating func wait(on poll: borrowing Descriptor, blocks: Bool) -> Int {
+    // Bound: the array holds `eventsMax` events, and the call gets that count.
+    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), blocks ? -1 : 0)
     return max(Int(count), 0)
   }
 

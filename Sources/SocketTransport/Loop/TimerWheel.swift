@@ -1,16 +1,16 @@
 import HTTPWire
 
-/// When connections are to be looked at again: coarse, and O(1) to set.
+/// A timer wheel of the connections' deadlines: coarse, and O(1) to set.
 ///
-/// A connection has one entry that counts, its earliest; a deadline that moved on is found to have done so when the entry
-/// comes up. So a busy connection, whose deadlines move with every request, costs nothing here.
+/// A connection has one valid entry, its earliest. When the entry is due, the loop finds out whether the deadline has
+/// moved since. So a busy connection, whose deadlines move with every request, costs nothing here.
 struct TimerWheel {
   private let tickNanoseconds: Int64
   private var slots: [[UInt64]]
-  /// Ticks up to this one have come up.
+  /// Entries up to this tick have been removed.
   private var passed: Int64
   private var count = 0
-  /// No entry is earlier; nil where that is not known.
+  /// The tick of the earliest entry; nil if it is not known.
   private var earliest: Int64?
 
   /// - Parameter tickSeconds: a deadline is noticed at most this late.
@@ -20,20 +20,20 @@ struct TimerWheel {
     passed = now.nanoseconds / tickNanoseconds
   }
 
-  /// The tick at which `instant` has passed; one within the wheel's reach where it is further off.
+  /// The first tick after `instant`, or the wheel's last tick if `instant` is beyond it.
   func tick(of instant: MonotonicInstant) -> Int64 {
     let tick = instant.nanoseconds / tickNanoseconds + 1
     return min(max(tick, passed + 1), passed + Int64(slots.count) - 1)
   }
 
-  /// - Parameter tick: as `tick(of:)` gave it, in this turn.
+  /// - Parameter tick: the result of `tick(of:)` in this turn.
   mutating func insert(_ token: UInt64, tick: Int64) {
     slots[Int(tick % Int64(slots.count))].append(token)
     count += 1
     if let earliest { self.earliest = min(earliest, tick) } else if count == 1 { earliest = tick }
   }
 
-  /// When the next entry comes up; nil where there is none.
+  /// When the next entry is due; nil if there is no entry.
   mutating func nextInstant() -> MonotonicInstant? {
     guard count > 0 else { return nil }
     if earliest == nil {
@@ -42,11 +42,11 @@ struct TimerWheel {
     return earliest.map { MonotonicInstant(nanoseconds: $0 * tickNanoseconds) }
   }
 
-  /// Whether a tick has passed since entries were last taken out. Asked each turn of a loop: a product, not a quotient.
+  /// Whether a tick has passed since entries were last removed. Each turn of a loop calls it, so it avoids a division.
   func hasTicked(_ now: MonotonicInstant) -> Bool { now.nanoseconds >= (passed + 1) * tickNanoseconds }
 
-  /// Takes out the entries that have come up by `now`, each with its tick.
-  mutating func takeDue(_ now: MonotonicInstant) -> [(tick: Int64, token: UInt64)] {
+  /// Removes the entries that are due by `now`, and returns each with its tick.
+  mutating func removeDue(_ now: MonotonicInstant) -> [(tick: Int64, token: UInt64)] {
     guard hasTicked(now) else { return [] }
     let current = now.nanoseconds / tickNanoseconds
     guard count > 0 else {
@@ -54,7 +54,7 @@ struct TimerWheel {
       return []
     }
     var due: [(tick: Int64, token: UInt64)] = []
-    // More than one turn of the wheel holds nothing new.
+    // After one revolution the wheel has no further entries.
     let last = min(current, passed + Int64(slots.count) - 1)
     if let earliest, earliest > last {
       passed = current

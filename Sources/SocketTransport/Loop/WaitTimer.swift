@@ -2,20 +2,21 @@ import CLinux
 import Glibc
 import HTTPWire
 
-/// A descriptor that becomes readable at an instant (timerfd): what ends a loop's wait when nothing else does.
+/// A descriptor that becomes readable at an instant (timerfd). It ends a loop's wait if no other event does.
 ///
-/// Set only where something is due earlier than it is set to: a wait whose next instant moves on with every request, as a busy loop's does, needs
-/// no call of its own. A time-out of the wait would set a timer of the kernel's and take it back each time. docs/decisions/0313.
+/// The timer is set again only if something is due earlier. So a busy loop, whose next deadline moves with every
+/// request, needs no call for it. A timeout of the wait itself would set and cancel a kernel timer each time.
+/// docs/decisions/0313.
 struct WaitTimer {
-  /// The instant it is set to; the distant future where it has passed.
+  /// The instant it is set to; the distant future once it has passed.
   private var setTo = MonotonicInstant.distantFuture
 
-  /// The timer itself; its owner keeps it longer than this value lives.
+  /// The timer itself; it outlives this value.
   static func makeDescriptor() -> Descriptor? {
     Descriptor(result: timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK)))
   }
 
-  /// Sees to it that the descriptor is readable by `instant`; it may be so earlier.
+  /// Makes the descriptor readable at `instant` at the latest; it may be readable earlier.
   mutating func set(_ timer: borrowing Descriptor, by instant: MonotonicInstant) {
     guard instant < setTo else { return }
     setTo = instant
@@ -23,10 +24,10 @@ struct WaitTimer {
     // Zero would stop the timer.
     let nanoseconds = max(instant.nanoseconds, 1)
     setting.it_value = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
-    // It cannot fail: the descriptor is a timer, and the time is one.
+    // It cannot fail: the descriptor is a timer, and the time is valid.
     _ = unsafe timerfd_settime(timer.raw, Int32(TFD_TIMER_ABSTIME), &setting, nil)
   }
 
-  /// The descriptor was found readable. Setting it anew is what clears it.
+  /// Notes that the descriptor is readable. Only the next `set` clears it.
   mutating func hasPassed() { setTo = .distantFuture }
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A descriptor that becomes readable when another thread has left something (eventfd).
+/// A descriptor that becomes readable when another thread has posted a message (eventfd).
 struct Wakeup: ~Copyable, Sendable {
   let descriptor: Descriptor
 
@@ -14,7 +14,7 @@ struct Wakeup: ~Copyable, Sendable {
 
   func signal() {
     var one: UInt64 = 1
-    // Bound: the eight bytes of `one`. A full counter is readable already, so a failure loses nothing.
+    // Bound: the eight bytes of `one`. A full counter is already readable, so a failure loses nothing.
     _ = unsafe write(descriptor.raw, &one, MemoryLayout<UInt64>.size)
   }
 

@@ -1,16 +1,17 @@
 import HTTPWire
 import Synchronization
 
-/// How many connections there are, in all and from each address.
+/// Counts the connections, in all and from each address.
 final class ConnectionLedger: Sendable {
-  enum Verdict: Equatable {
+  enum Admission: Equatable {
     case admitted
-    /// Over a limit, but there is room to say so.
+    /// Over a limit; the client gets a response that says so.
     case refused
+    /// Over a limit; closed without a response.
     case dropped
   }
 
-  /// What is known of one address while it has connections.
+  /// One address with open connections.
   private struct Peer {
     var connections = 0
     let account: BudgetAccount
@@ -34,8 +35,8 @@ final class ConnectionLedger: Sendable {
       reservedBytes: limits.smallResponseBytesReserved)
   }
 
-  /// - Returns: whether the connection is taken, and the account that its memory counts against.
-  func admit(_ peer: UInt64) -> (verdict: Verdict, account: BudgetAccount) {
+  /// - Returns: whether the connection is admitted, and the account that its memory counts against.
+  func admit(_ peer: UInt64) -> (admission: Admission, account: BudgetAccount) {
     counts.withLock { counts in
       var known = counts.byPeer[peer] ?? Peer(account: BudgetAccount(of: budget))
       if counts.total < limits.connectionsMax && known.connections < limits.connectionsPerAddressMax {
@@ -51,12 +52,12 @@ final class ConnectionLedger: Sendable {
   }
 
   /// Undoes an `admit`.
-  func release(_ peer: UInt64, _ verdict: Verdict) {
+  func release(_ peer: UInt64, _ admission: Admission) {
     counts.withLock { counts in
-      switch verdict {
+      switch admission {
       case .admitted:
         counts.total -= 1
-        // An account outlives its entry where a refused connection still has it.
+        // If a refused connection still has the account, the account outlives its entry.
         counts.byPeer[peer]?.connections -= 1
         if counts.byPeer[peer]?.connections == 0 { counts.byPeer[peer] = nil }
       case .refused: counts.refusals -= 1

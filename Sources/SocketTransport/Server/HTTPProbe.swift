@@ -1,39 +1,39 @@
 import Glibc
 import HTTPWire
 
-/// Asks a server for one path and reads the status, as a health check does.
+/// Requests one path from a server and parses the status, as a health check does.
 package enum HTTPProbe {
-  package enum Failure: Error, Equatable, CustomStringConvertible {
+  package enum ProbeError: Error, Equatable, CustomStringConvertible {
     case cannotResolve(host: String, reason: String)
     case cannotConnect(reason: String)
     case timedOut
     case notHTTP
     case noTLS
-    /// The server speaks TLS, and takes only clients with a certificate.
+    /// The server speaks TLS, and accepts only clients with a certificate.
     case certificateRequired
 
     package var description: String {
       switch self {
       case .cannotResolve(let host, let reason): "cannot find the address of \(host): \(reason)"
       case .cannotConnect(let reason): "cannot connect: \(reason)"
-      case .timedOut: "no answer in time"
-      case .noTLS: "what answers does not speak TLS"
-      case .certificateRequired: "it takes only clients with a certificate"
-      case .notHTTP: "what answers does not speak HTTP"
+      case .timedOut: "no response in time"
+      case .noTLS: "the server does not speak TLS"
+      case .certificateRequired: "the server accepts only clients with a certificate"
+      case .notHTTP: "the server does not speak HTTP"
       }
     }
   }
 
-  /// The status of `GET path`, from the first of the host's addresses that answers.
+  /// The status of `GET path`, from the first of the host's addresses that responds.
   ///
   /// - Parameters:
-  ///   - overTLS: whether to ask over TLS; the server's certificate is not looked at.
-  ///   - timeoutSeconds: for all of it.
+  ///   - overTLS: whether to use TLS; the server's certificate is not checked.
+  ///   - timeoutSeconds: for the whole exchange.
   package static func status(
     host: String, port: UInt16, path: String, overTLS: Bool = false, timeoutSeconds: Double
-  ) throws(Failure) -> Int {
+  ) throws(ProbeError) -> Int {
     let deadline = Clock.now().advanced(bySeconds: timeoutSeconds)
-    var failure = Failure.cannotConnect(reason: "the host has no address")
+    var failure = ProbeError.cannotConnect(reason: "the host has no address")
     switch SocketAddress.resolve(host: host, port: port) {
     case .failure(.cannotResolve(let host, let reason)): throw .cannotResolve(host: host, reason: reason)
     case .failure(let error): throw .cannotConnect(reason: error.description)
@@ -51,7 +51,7 @@ package enum HTTPProbe {
 
   private static func status(
     at address: SocketAddress, path: String, overTLS: Bool, deadline: MonotonicInstant
-  ) throws(Failure) -> Int {
+  ) throws(ProbeError) -> Int {
     guard let socket = Descriptor.connecting(to: address) else {
       throw .cannotConnect(reason: errorText(errno))
     }
@@ -60,21 +60,21 @@ package enum HTTPProbe {
     if overTLS { return try status(in: exchangeOverTLS(socket, request, deadline)) }
     // A request of one packet fits an empty socket buffer.
     guard socket.send(request.span, [UInt8]().span) == .bytes(request.count) else { throw .notHTTP }
-    var answer: [UInt8] = []
-    while answer.count < statusLineBytesMin {
+    var response: [UInt8] = []
+    while response.count < statusLineBytesMin {
       try waitUntilReady(socket, Int32(POLLIN), deadline)
       var outcome = ReceiveOutcome.wouldBlock
-      answer.append(addingCapacity: 1024) { outcome = socket.receive(into: &$0) }
+      response.append(addingCapacity: 1024) { outcome = socket.receive(into: &$0) }
       if outcome == .end || outcome == .failed { break }
     }
-    return try status(in: answer)
+    return try status(in: response)
   }
 
   /// `HTTP/1.1 200 `.
   static let statusLineBytesMin = 13
 
-  private static func status(in answer: [UInt8]) throws(Failure) -> Int {
-    let words = answer.prefix(statusLineBytesMin).split(separator: UInt8(ascii: " "))
+  private static func status(in response: [UInt8]) throws(ProbeError) -> Int {
+    let words = response.prefix(statusLineBytesMin).split(separator: UInt8(ascii: " "))
     guard words.count >= 2, words[0].starts(with: "HTTP/1.".utf8), words[1].count == 3,
       let status = Int(String(decoding: words[1], as: UTF8.self))
     else { throw .notHTTP }
@@ -83,7 +83,7 @@ package enum HTTPProbe {
 
   private static func connect(
     _ socket: borrowing Descriptor, to address: SocketAddress, _ deadline: MonotonicInstant
-  ) throws(Failure) {
+  ) throws(ProbeError) {
     let begun = socket.connect(to: address)
     if begun == 0 { return }
     guard begun == EINPROGRESS else { throw .cannotConnect(reason: errorText(begun)) }
@@ -94,7 +94,7 @@ package enum HTTPProbe {
 
   static func waitUntilReady(
     _ socket: borrowing Descriptor, _ events: Int32, _ deadline: MonotonicInstant
-  ) throws(Failure) {
+  ) throws(ProbeError) {
     let left = max(deadline.nanoseconds - Clock.now().nanoseconds, 0)
     guard socket.wait(for: events, milliseconds: Int32(min(left / 1_000_000 + 1, 3_600_000))) else {
       throw .timedOut

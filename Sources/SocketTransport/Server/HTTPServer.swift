@@ -6,23 +6,23 @@ import Glibc
 
 /// How a drain ended.
 package struct DrainOutcome: Equatable, Sendable {
-  /// Connections that had not ended by the deadline, and were closed as they were.
+  /// Connections that had not ended by the deadline, and were closed at once.
   package let connectionsCutOff: Int
 }
 
-/// An HTTP/1.1 server: it listens from its making on, accepts from `start` on, and ends by `beginDrain`.
+/// An HTTP/1.1 server: it listens after `init`, accepts after `start`, and ends after `beginDrain`.
 package final class HTTPServer: Sendable {
-  private enum Phase {
+  private enum Lifecycle {
     case listening
     case running
     case draining
   }
 
-  /// Where it listens, with the port that was chosen.
+  /// The addresses that it listens on, with the port that was chosen.
   package let addresses: [SocketAddress]
   let core: ServerCore
-  private let phase = Mutex(Phase.listening)
-  /// Until the first loop takes them: a listener is closed when its last owner lets go of it.
+  private let lifecycle = Mutex(Lifecycle.listening)
+  /// Empty once the first loop has them: a listener is closed when its last owner releases it.
   private let listeners: Mutex<[Listener]>
   /// Entered once for each loop that runs.
   private let running = DispatchGroup()
@@ -44,42 +44,42 @@ package final class HTTPServer: Sendable {
     self.listeners = Mutex(listeners)
   }
 
-  /// Connections that are open, refused ones that linger among them.
+  /// Open connections, including refused ones that linger.
   package var connectionCount: Int { core.loops.reduce(0) { $0 + $1.load.load(ordering: .relaxed) } }
 
-  /// Accepts connections from now on; returns at once.
+  /// Begins to accept connections; returns at once.
   package func start() {
-    phase.withLock { phase in
-      guard phase == .listening else { return }
-      phase = .running
-      // Dispatch opens a descriptor for its timers at their first use, and keeps it. A worker's would be the first, perhaps
-      // when none is left.
+    lifecycle.withLock { lifecycle in
+      guard lifecycle == .listening else { return }
+      lifecycle = .running
+      // Dispatch opens a descriptor for its timers at their first use, and keeps it. Use one now, while descriptors are
+      // left.
       DispatchQueue(label: "nabla.timer").asyncAfter(deadline: .now() + .milliseconds(1)) {}
       for index in core.loops.indices {
-        // A queue of its own gives each loop a thread of its own, which it keeps.
+        // With its own queue, each loop keeps its own thread.
         DispatchQueue(label: "nabla.loop.\(index)").async(group: running) { [self] in
-          var loop = EventLoop(core: core, index: index, listeners: index == 0 ? takeListeners() : [])
+          var loop = EventLoop(core: core, index: index, listeners: index == 0 ? removeListeners() : [])
           loop.run()
         }
       }
     }
   }
 
-  /// Stops listening, answers what has been accepted, and closes each connection behind its answer.
+  /// Stops listening, serves the accepted requests, and closes each connection after its last response.
   ///
-  /// - Parameter deadlineSeconds: from now; what has not ended by then is cut off. The first call's counts.
+  /// - Parameter deadlineSeconds: from now; connections that are open then are cut off. Only the first call's counts.
   package func beginDrain(deadlineSeconds: Double) {
-    phase.withLock { phase in
-      if phase == .running {
+    lifecycle.withLock { lifecycle in
+      if lifecycle == .running {
         core.loops[0].post(.drain(deadline: Clock.now().advanced(bySeconds: deadlineSeconds)))
       }
-      // Listeners that never accepted have no loop to close them.
-      if phase == .listening { _ = takeListeners() }
-      phase = .draining
+      // Before `start` no loop has the listeners, so they are closed here.
+      if lifecycle == .listening { _ = removeListeners() }
+      lifecycle = .draining
     }
   }
 
-  private func takeListeners() -> [Listener] {
+  private func removeListeners() -> [Listener] {
     listeners.withLock { listeners in
       defer { listeners = [] }
       return listeners

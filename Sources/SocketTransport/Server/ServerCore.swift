@@ -2,7 +2,7 @@ import HTTPMessage
 import HTTPWire
 import Synchronization
 
-/// What the loops of a server share.
+/// The state that the loops of a server share.
 final class ServerCore: Sendable {
   let limits: ServerLimits
   let timeouts: WireTimeouts
@@ -10,13 +10,13 @@ final class ServerCore: Sendable {
   let ledger: ConnectionLedger
   let policy: WirePolicy
   let workers: WorkerPool
-  let freedMemory: FreedMemory.Return
+  let freedMemory: FreedMemoryMonitor
   let loops: [LoopHandle]
-  /// nil where plain HTTP is spoken.
+  /// nil for plain HTTP.
   let tls: TLSIdentity?
   let tlsHandshakeSeconds: Double
   let report: @Sendable (String) -> Void
-  /// Whether connections wait for a descriptor to become free.
+  /// Whether new connections wait for a free descriptor.
   let acceptIsStalled = Atomic<Bool>(false)
   /// Connections that the drain's deadline cut off.
   let cutOff = Atomic<Int>(0)
@@ -33,10 +33,11 @@ final class ServerCore: Sendable {
     policy = WirePolicy(limits: configuration.limits.wire, timeouts: configuration.timeouts)
     let workers = WorkerPool(handler: handler, limits: configuration.limits)
     self.workers = workers
-    freedMemory = FreedMemory.Return(from: ledger.budget) { workers.isAtWork }
+    freedMemory = FreedMemoryMonitor(
+      of: ledger.budget, isAtWork: { workers.isAtWork }, returnMemory: configuration.returnFreedMemory)
   }
 
-  /// The loop with the fewest connections; the first of them where several have.
+  /// The first of the loops with the fewest connections.
   var leastLoaded: Int {
     var least = 0
     for index in loops.indices.dropFirst()

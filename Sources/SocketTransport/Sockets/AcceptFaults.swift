@@ -1,34 +1,34 @@
 import Glibc
 import HTTPWire
 
-/// Tells the operator why connections are not accepted: each reason at once when it shows, and while it lasts no more often than
-/// every ten seconds, so that a fault of days fills no disk.
+/// Reports to the operator why connections are not accepted: each fault at once, then every ten seconds at most, so
+/// that a fault that lasts for days does not fill the disk.
 struct AcceptFaults {
   static let reportSecondsMin = 10.0
 
-  /// What is known of one reason, an error number.
-  private struct Reason {
+  /// One fault, by its error number.
+  private struct Fault {
     var nextReport: MonotonicInstant
-    /// How often it has shown since it was last reported.
+    /// How often it has occurred since the last report.
     var unreported = 0
   }
 
   private let report: @Sendable (String) -> Void
-  private var reasons: [Int32: Reason] = [:]
+  private var faults: [Int32: Fault] = [:]
 
   init(report: @escaping @Sendable (String) -> Void) { self.report = report }
 
   mutating func note(_ code: Int32, isStalled: Bool, _ now: MonotonicInstant) {
-    if let known = reasons[code], now < known.nextReport {
-      reasons[code]!.unreported += 1
+    if let known = faults[code], now < known.nextReport {
+      faults[code]!.unreported += 1
       return
     }
     let again =
-      reasons[code].map { $0.unreported > 0 ? " (and \($0.unreported) times since the last such line)" : "" } ?? ""
-    reasons[code] = Reason(nextReport: now.advanced(bySeconds: Self.reportSecondsMin))
+      faults[code].map { $0.unreported > 0 ? " (and \($0.unreported) times since the last such line)" : "" } ?? ""
+    faults[code] = Fault(nextReport: now.advanced(bySeconds: Self.reportSecondsMin))
     report(
       isStalled
-        ? "cannot accept connections: \(errorText(code)); newcomers wait, and open connections are served\(again)"
+        ? "cannot accept connections: \(errorText(code)); new connections wait, open ones are served\(again)"
         : "a connection ended before it was accepted: \(errorText(code))\(again)")
   }
 }

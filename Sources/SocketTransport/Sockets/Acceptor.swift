@@ -1,21 +1,22 @@
 import HTTPWire
 
-/// Takes new connections and gives each to the loop that has the fewest. Used by one loop's thread alone.
+/// Accepts new connections. Only the first loop's thread uses it.
 ///
-/// One acceptor and not one listener a loop (SO_REUSEPORT): the kernel would spread connections by hash, so that of four
-/// connections on two loops three share one in half of all cases; and a second server could take the same port unnoticed.
+/// There is one acceptor, and not one listener for each loop (SO_REUSEPORT). The kernel would distribute connections by
+/// hash: of four connections on two loops, three share one loop in half of all cases. And a second server could listen
+/// on the same port unnoticed.
 struct Acceptor {
-  /// Without a descriptor left, the next try is so much later, then twice as much, up to the most. The first one is soon: who
-  /// tells that a connection has ended does so a moment before its descriptor is closed.
+  /// If no descriptor is left, the acceptor waits this long, then twice as long each time, up to `retrySecondsMax`. The
+  /// first wait is short: the message that a connection has ended comes just before its descriptor is closed.
   static let retrySecondsMin = 0.004
   static let retrySecondsMax = 0.256
-  /// Connections taken before the loop's other work has its turn.
+  /// Connections accepted before the loop continues with other work.
   static let acceptsPerTurnMax = 64
 
   private(set) var listeners: [Listener]
-  /// Listeners at which somebody may wait.
+  /// Whether a connection may wait at each listener.
   private var pending: [Bool]
-  /// When to try again, while no descriptor is left.
+  /// When to accept again; nil unless no descriptor was left.
   private(set) var retry: MonotonicInstant?
   private var retrySeconds = Acceptor.retrySecondsMin
   private var faults: AcceptFaults
@@ -28,22 +29,22 @@ struct Acceptor {
 
   var hasPending: Bool { retry == nil && pending.contains(true) }
 
-  mutating func listenerIsReady(_ index: Int) {
+  mutating func markReady(_ index: Int) {
     if index < pending.count { pending[index] = true }
   }
 
-  mutating func tryAgain() { retry = nil }
+  mutating func retryNow() { retry = nil }
 
   /// A connection has ended: its descriptor is free, or about to be.
-  mutating func descriptorIsFree() {
+  mutating func resume() {
     retry = nil
     retrySeconds = Self.retrySecondsMin
   }
 
-  /// Takes all who wait, at most `max`, and stops listening; a connection that the kernel has made meanwhile would be reset.
+  /// Accepts all waiting connections, at most `max`, and stops listening. Any that the kernel makes meanwhile is reset.
   mutating func acceptLast(max: Int, _ ledger: ConnectionLedger, now: MonotonicInstant) -> [AcceptedConnection] {
-    for listener in listeners { listener.descriptor.ignoreNewcomers() }
-    // The poller may have told of some, or be about to: nobody asks it any more.
+    for listener in listeners { listener.descriptor.ignoreNewConnections() }
+    // The poller is not asked again, and it may not have reported every listener: try them all.
     pending = listeners.map { _ in true }
     let last = accept(max: max, ledger, now: now).accepted
     listeners = []
@@ -52,9 +53,9 @@ struct Acceptor {
     return last
   }
 
-  /// Takes who waits, at most `max`, but for those whom the ledger drops.
+  /// Accepts waiting connections, at most `max`, and closes those that the ledger drops.
   ///
-  /// - Returns: the connections, and whether someone may wait who cannot be taken.
+  /// - Returns: the connections, and whether others wait that cannot be accepted.
   mutating func accept(
     max: Int, _ ledger: ConnectionLedger, now: MonotonicInstant
   ) -> (accepted: [AcceptedConnection], isStalled: Bool) {
@@ -68,10 +69,10 @@ struct Acceptor {
         case .connection(let descriptor, let address):
           retrySeconds = Self.retrySecondsMin
           let peer = address.peerKey
-          let (verdict, account) = ledger.admit(peer)
-          guard verdict != .dropped else { continue }
+          let (admission, account) = ledger.admit(peer)
+          guard admission != .dropped else { continue }
           accepted.append(
-            AcceptedConnection(descriptor: descriptor, peer: peer, verdict: verdict, account: account))
+            AcceptedConnection(descriptor: descriptor, peer: peer, admission: admission, account: account))
         case .wouldBlock: pending[index] = false
         case .peerGone(let code): faults.note(code, isStalled: false, now)
         case .stalled(let code):
@@ -79,7 +80,7 @@ struct Acceptor {
           retry = now.advanced(bySeconds: retrySeconds)
           retrySeconds = min(2 * retrySeconds, Self.retrySecondsMax)
           isStalled = true
-          // What one listener cannot, the next may.
+          // The next listener may still succeed.
           break waiting
         }
       }

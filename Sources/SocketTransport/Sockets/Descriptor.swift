@@ -1,13 +1,13 @@
 import Glibc
 
-/// A file descriptor with one owner: it is closed when the owner ends, once.
+/// A file descriptor with one owner, which closes it once.
 struct Descriptor: ~Copyable, Sendable {
   let raw: Int32
 
-  /// Takes a descriptor that nobody else closes.
+  /// Owns a descriptor that nothing else closes.
   init(owning raw: Int32) { self.raw = raw }
 
-  /// Takes the answer of a system call that makes a descriptor; nil where it is -1.
+  /// Owns the result of a system call that makes a descriptor; nil if it is -1.
   init?(result raw: Int32) {
     guard raw >= 0 else { return nil }
     self.raw = raw

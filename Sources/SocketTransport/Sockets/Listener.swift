@@ -10,7 +10,7 @@ final class Listener: Sendable {
     self.address = address
   }
 
-  /// Another port is picked this often before the host is said to have none that is free on all its addresses.
+  /// How often a free port is picked, until one is free on all addresses of the host.
   private static let picksMax = 16
 
   /// Listens on every address of the configuration's host, on one port.
@@ -22,13 +22,13 @@ final class Listener: Sendable {
         return try open(addresses, configuration)
       } catch {
         picks += 1
-        // A port picked for the first address may be taken on the second.
+        // A port picked for the first address may be in use on the second.
         guard configuration.port == 0, addresses.count > 1, picks < picksMax else { throw error }
       }
     }
   }
 
-  /// `localhost` is both loopbacks (RFC 6761 §6.3), whatever the resolver knows of it.
+  /// `localhost` is both loopback addresses (RFC 6761 §6.3), whatever the resolver says.
   private static func addresses(of host: String, port: UInt16) throws(ServerError) -> [SocketAddress] {
     guard host.lowercased() == "localhost" else { return try SocketAddress.resolve(host: host, port: port).get() }
     let loopback6 = [UInt8](repeating: 0, count: 15) + [1]
@@ -50,7 +50,7 @@ final class Listener: Sendable {
       else {
         let code = errno
         let failure = ServerError.cannotListen(address: address.description, reason: errorText(code))
-        // A family that this machine does not have is no fault while another is there.
+        // A machine may lack one address family: that is no error if the other one works.
         guard code == EADDRNOTAVAIL || code == EAFNOSUPPORT else { throw failure }
         missing = failure
         continue

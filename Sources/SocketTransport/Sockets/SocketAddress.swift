@@ -30,8 +30,8 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     let words = groups.map { String($0, radix: 16) }
     guard let zeros = longestRunOfZeros(groups) else { return words.joined(separator: ":") }
     let before = words[..<zeros.lowerBound].joined(separator: ":")
-    let behind = words[zeros.upperBound...].joined(separator: ":")
-    return "\(before)::\(behind)"
+    let after = words[zeros.upperBound...].joined(separator: ":")
+    return "\(before)::\(after)"
   }
 
   /// The first longest run of two and more zero groups, which `::` stands for (RFC 5952 §4.2).
@@ -46,7 +46,7 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     return longest
   }
 
-  /// What counts as one peer: an IPv4 address; for IPv6 the /64, which one host has to itself.
+  /// The key of one peer: an IPv4 address, or an IPv6 /64, which one host has for itself.
   var peerKey: UInt64 {
     if octets.count == 4 { return octets.reduce(0) { $0 << 8 | UInt64($1) } }
     let isMapped = octets[..<10].allSatisfy { $0 == 0 } && octets[10] == 0xFF && octets[11] == 0xFF

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// What a receive found.
+/// The outcome of a receive.
 enum ReceiveOutcome: Equatable {
   case bytes(Int)
   /// The peer will send nothing more.
@@ -11,7 +11,7 @@ enum ReceiveOutcome: Equatable {
   case failed
 }
 
-/// What a send achieved.
+/// The outcome of a send.
 enum SendOutcome: Equatable {
   case bytes(Int)
   case wouldBlock
@@ -19,11 +19,11 @@ enum SendOutcome: Equatable {
 }
 
 extension Descriptor {
-  /// Appends what the socket has, up to what `span` holds.
+  /// Appends received bytes, up to the free capacity of `span`.
   func receive(into span: inout OutputSpan<UInt8>) -> ReceiveOutcome {
     let descriptor = raw
     return unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
-      // Bound: what is free in the buffer is `count - initialized`, from `initialized` on.
+      // Bound: the buffer has `count - initialized` free bytes, from `initialized` on.
       let free = buffer.count - initialized
       guard free > 0, let base = buffer.baseAddress else { return .wouldBlock }
       while true {
@@ -39,13 +39,13 @@ extension Descriptor {
     }
   }
 
-  /// Sends `first` and, behind it, `second`, in one call and without a copy.
+  /// Sends `first` and then `second`, in one call and without a copy.
   func send(_ first: Span<UInt8>, _ second: Span<UInt8>) -> SendOutcome {
     let descriptor = raw
     return unsafe first.withUnsafeBufferPointer { head in
       unsafe second.withUnsafeBufferPointer { body in
         while true {
-          // Bound: each part is a span's whole memory, which the call only reads.
+          // Bound: each part is the whole memory of a span, and the call only reads it.
           let count =
             body.isEmpty
             ? unsafe Glibc.send(descriptor, head.baseAddress, head.count, Int32(MSG_NOSIGNAL))
@@ -58,11 +58,11 @@ extension Descriptor {
     }
   }
 
-  /// Says that nothing more will be sent; the peer reads what was, then the end.
+  /// Ends this direction: the peer reads what was sent, then the end.
   func shutDownWriting() { _ = shutdown(raw, Int32(SHUT_WR)) }
 
-  /// Has the descriptor's end reset the connection: its peer does not take what was cut short for the whole, and the kernel keeps nothing of
-  /// what he has not taken.
+  /// Makes the close reset the connection. The peer then knows that a response was cut off, and the kernel frees the
+  /// bytes that the peer has not read.
   func resetWhenClosed() {
     var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
     _ = unsafe setsockopt(raw, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
@@ -73,19 +73,19 @@ extension Descriptor {
     return unsafe setsockopt(raw, level, name, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
   }
 
-  /// A small answer leaves at once: it does not wait for more to fill a packet.
+  /// Sends a small response at once, without a wait for more bytes to fill a packet (TCP_NODELAY).
   func disableDelay() { _ = setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
 
-  /// The kernel takes no more than `bytes` that it cannot send yet, and tells when half of them are gone.
+  /// The kernel accepts at most `bytes` that it cannot send yet, and reports when half of them are sent.
   ///
-  /// Without it a peer that reads nothing is given megabytes of the kernel's memory, and its silence does not show.
+  /// Without it, a peer that reads nothing gets megabytes of the kernel's memory, and the server does not notice.
   func limitUnsent(bytes: Int) { _ = setOption(Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Int32(clamping: bytes)) }
 }
 
 private func sendTogether(
   _ descriptor: Int32, _ head: UnsafeBufferPointer<UInt8>, _ body: UnsafeBufferPointer<UInt8>
 ) -> Int {
-  // Bound: the vector and the message live on the stack for the call; the kernel does not write through either part.
+  // Bound: the vector and the message are on the stack for the call; the kernel does not write to either part.
   var parts = unsafe (
     iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count),
     iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count)

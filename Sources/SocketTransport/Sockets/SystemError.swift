@@ -1,7 +1,7 @@
 import Glibc
 
-/// The system's words for an error number.
+/// The system's text for an error number.
 func errorText(_ code: Int32) -> String {
-  // Bound: the text is the C library's own and ends with a zero byte.
+  // Bound: the C library owns the text, which ends with a zero byte.
   unsafe String(cString: strerror(code))
 }

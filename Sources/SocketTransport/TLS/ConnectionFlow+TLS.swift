@@ -1,13 +1,13 @@
 import HTTPWire
 
 extension ConnectionFlow {
-  /// Goes on with what comes before HTTP, and with what comes behind it.
-  mutating func goOnWithTLS(_ connection: Connection, _ time: WireTime) {
-    if handshakeDeadline != nil { shakeHands(time) }
-    if owesEnd { endEncrypted(connection) }
+  /// Continues the handshake before HTTP, or the shutdown after it.
+  mutating func continueTLS(_ connection: Connection, _ time: WireTime) {
+    if handshakeDeadline != nil { continueHandshake(time) }
+    if mustShutDown { shutDownEncrypted(connection) }
   }
 
-  private mutating func shakeHands(_ time: WireTime) {
+  private mutating func continueHandshake(_ time: WireTime) {
     switch tls!.handshake() {
     case .wantsToRead:
       isReadable = false
@@ -21,7 +21,7 @@ extension ConnectionFlow {
       tls = nil
       machine.refuse(.plainHTTPOverTLSPort, time)
     case .failed:
-      // OpenSSL has told the peer why (an alert); it is given time to read that.
+      // OpenSSL has sent the reason (an alert); the peer gets time to read it.
       tls = nil
       machine.end(time)
     }
@@ -40,7 +40,7 @@ extension ConnectionFlow {
     // Without memory for more content the machine has refused the request.
     guard let (outcome, isDrained) = Self.receive(&machine, &tls, time) else { return }
     switch outcome {
-    // What is left may stand in OpenSSL's memory, of which the poller knows nothing.
+    // OpenSSL may still hold decrypted bytes, which the poller cannot see.
     case .bytes: if isDrained { isReadable = false }
     case .end:
       isReadable = false
@@ -58,7 +58,7 @@ extension ConnectionFlow {
     return hasMemory ? received : nil
   }
 
-  /// Sends once what waits: one record.
+  /// Sends waiting output: one record.
   mutating func sendEncrypted(_ time: WireTime) {
     switch Self.send(&machine, &tls, time) {
     case .bytes: break
@@ -67,7 +67,7 @@ extension ConnectionFlow {
     }
   }
 
-  /// The session is of no more use, not even to end it.
+  /// The session has failed: it cannot even be shut down.
   private mutating func fail(_ time: WireTime) {
     tls = nil
     machine.peerDidReset(time)
@@ -85,12 +85,12 @@ extension ConnectionFlow {
     return outcome
   }
 
-  /// Tells a peer that has ended before, and whose connection is about to be closed, that this was all.
-  mutating func sayEnd() { _ = tls!.shutDownWriting() }
+  /// Sends close_notify to a peer that has ended before, just before its connection is closed.
+  mutating func sendCloseNotify() { _ = tls!.shutDownWriting() }
 
-  /// Says that nothing more will be sent, and ends this direction of the socket behind that.
-  mutating func endEncrypted(_ connection: Connection) {
-    owesEnd = !tls!.shutDownWriting()
-    if owesEnd { isWritable = false } else { connection.accepted.descriptor.shutDownWriting() }
+  /// Sends close_notify, and then ends this direction of the socket.
+  mutating func shutDownEncrypted(_ connection: Connection) {
+    mustShutDown = !tls!.shutDownWriting()
+    if mustShutDown { isWritable = false } else { connection.accepted.descriptor.shutDownWriting() }
   }
 }

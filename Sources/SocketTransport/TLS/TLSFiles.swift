@@ -1,10 +1,10 @@
-/// Where the server's identity lies, and whose clients it takes. All files are PEM.
+/// The files of the server's identity, and of the authorities whose clients it accepts. All files are PEM.
 package struct TLSFiles: Equatable, Sendable {
-  /// The server's certificate, and behind it those between it and the root.
+  /// The server's certificate, followed by the intermediate certificates.
   package var certificate: String
   /// The certificate's private key, not encrypted.
   package var key: String
-  /// The authorities of the clients' certificates; nil where a client needs none.
+  /// The authorities of the clients' certificates; nil if clients need no certificate.
   package var clientAuthorities: String?
 
   package init(certificate: String, key: String, clientAuthorities: String? = nil) {
@@ -14,7 +14,7 @@ package struct TLSFiles: Equatable, Sendable {
   }
 }
 
-/// Why TLS cannot be had with the files given.
+/// Why the given files cannot be used for TLS.
 package enum TLSError: Error, Equatable, Sendable, CustomStringConvertible {
   /// `reason` is the system's, such as `No such file or directory`.
   case unreadable(file: String, reason: String)
@@ -32,8 +32,10 @@ package enum TLSError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noCertificate(let file): "\(file) holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"
     case .noKey(let file): "\(file) holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)"
     case .encryptedKey(let file):
-      "the key in \(file) is encrypted, and nobody is there to type its password; decrypt it: openssl pkey -in \(file) -out KEY"
-    case .keyDoesNotFit(let key, let certificate): "the key in \(key) is not that of the certificate in \(certificate)"
+      "the key in \(file) is encrypted, and the server cannot ask for its password; "
+        + "decrypt it: openssl pkey -in \(file) -out KEY"
+    case .keyDoesNotFit(let key, let certificate):
+      "the key in \(key) does not belong to the certificate in \(certificate)"
     case .refused(let file, let reason): "OpenSSL refuses \(file): \(reason)"
     case .unavailable(let reason): "OpenSSL cannot be set up: \(reason)"
     }

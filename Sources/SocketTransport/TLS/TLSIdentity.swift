@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The server's TLS as new connections get it: it can be exchanged while others go on with what they began with.
+/// The TLS context for new connections. It can be replaced while open connections continue with their own.
 final class TLSIdentity: Sendable {
   private let files: TLSFiles
   private let current: Mutex<TLSContext>
@@ -12,9 +12,10 @@ final class TLSIdentity: Sendable {
 
   var context: TLSContext { current.withLock { $0 } }
 
-  /// Reads the files again. Where they are at fault, all stays as it was.
+  /// Reads the files again. If a file is invalid, nothing changes.
   ///
-  /// The tickets of sessions begun before are forgotten with the keys they were made with: their clients shake hands anew.
+  /// Session tickets from before become invalid, because the new context has new ticket keys: their clients do a full
+  /// handshake again.
   func reload() throws(TLSError) {
     let fresh = try TLSContext(files)
     current.withLock { $0 = fresh }

@@ -1,14 +1,15 @@
 import COpenSSL
 
-/// One connection's TLS: the one owner of OpenSSL's state for it. It never waits; the socket under it does not block.
+/// The TLS session of one connection: the only owner of OpenSSL's state for it. It never waits: its socket is
+/// non-blocking.
 @safe struct TLSSession: ~Copyable {
-  enum Side { case server, client }
+  enum Role { case server, client }
 
   enum Handshake: Equatable {
     case established
-    /// Until the socket has something.
+    /// It continues when the socket is readable.
     case wantsToRead
-    /// Until the socket takes something.
+    /// It continues when the socket is writable.
     case wantsToWrite
     /// The peer speaks plain HTTP.
     case plainHTTP
@@ -17,16 +18,16 @@ import COpenSSL
 
   private let session: OpaquePointer
 
-  /// - Parameter session: fresh, and nobody else's.
-  init?(_ side: Side, owning session: OpaquePointer, on descriptor: borrowing Descriptor) {
+  /// - Parameter session: new, and without another owner.
+  init?(_ role: Role, owning session: OpaquePointer, on descriptor: borrowing Descriptor) {
     unsafe self.session = session
     guard let socket = unsafe TLSSocket.make(on: descriptor) else {
       unsafe SSL_free(session)
       return nil
     }
-    // The session owns the BIO from here on, once for both directions.
+    // The session owns the BIO now, one for both directions.
     unsafe SSL_set_bio(session, socket, socket)
-    switch side {
+    switch role {
     case .server: unsafe SSL_set_accept_state(session)
     case .client: unsafe SSL_set_connect_state(session)
     }
@@ -34,10 +35,10 @@ import COpenSSL
 
   deinit { unsafe SSL_free(session) }
 
-  /// Whether what has just failed did so because the server wants to see a certificate (RFC 8446 §6.2).
+  /// Whether the last call failed because the server requires a certificate (RFC 8446 §6.2).
   static var lacksCertificate: Bool { copenssl_first_reason() == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED }
 
-  /// Goes on with the handshake as far as the socket allows.
+  /// Continues the handshake as far as the socket allows.
   mutating func handshake() -> Handshake {
     ERR_clear_error()
     let result = unsafe SSL_do_handshake(session)
@@ -51,14 +52,14 @@ import COpenSSL
     }
   }
 
-  /// Appends what the peer has sent, decrypted, up to what `span` holds.
+  /// Appends the peer's bytes, decrypted, up to the free capacity of `span`.
   ///
-  /// - Returns: what came, and whether that was all there is: what the session holds back is nothing that a poller sees.
+  /// - Returns: the outcome, and whether the session has no more bytes: a poller cannot see those that it holds.
   mutating func receive(into span: inout OutputSpan<UInt8>) -> (outcome: ReceiveOutcome, isDrained: Bool) {
     var total = 0
     var last = ReceiveOutcome.wouldBlock
     unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
-      // Bound: what is free in the buffer is `count - initialized`, from `initialized` on.
+      // Bound: the buffer has `count - initialized` free bytes, from `initialized` on.
       while initialized < buffer.count, let base = buffer.baseAddress {
         var count = 0
         ERR_clear_error()
@@ -72,7 +73,7 @@ import COpenSSL
       }
       last = .bytes(total)
     }
-    // What ended the receive is told again by the next.
+    // The next receive reports again what ended this one.
     return (total > 0 ? .bytes(total) : last, last == .wouldBlock)
   }
 
@@ -85,18 +86,18 @@ import COpenSSL
     }
   }
 
-  /// The most that a record holds (RFC 8446 §5.1).
+  /// The most bytes of a record (RFC 8446 §5.1).
   private static let recordBytesMax = 16 << 10
 
-  /// Sends `first` and, behind it, as much of `second` as one record has room for, encrypted: one record at most.
+  /// Encrypts and sends `first`, then as much of `second` as fits the same record: one record at most.
   mutating func send(_ first: Span<UInt8>, _ second: Span<UInt8>) -> SendOutcome {
     if first.isEmpty { return send(second) }
     if second.isEmpty || first.count >= Self.recordBytesMax { return send(first) }
-    // Copied together, a head costs neither a record nor a system call of its own.
+    // Copied together, head and content need one record and one system call.
     let rest = second.extracting(first: Self.recordBytesMax - first.count)
     var record: [UInt8] = []
     record.reserveCapacity(first.count + rest.count)
-    // Bound: the buffers are the spans' own, for the calls.
+    // Bound: the buffers are those of the spans, for these calls.
     unsafe first.withUnsafeBufferPointer { unsafe record.append(contentsOf: $0) }
     unsafe rest.withUnsafeBufferPointer { unsafe record.append(contentsOf: $0) }
     return send(record.span)
@@ -104,11 +105,12 @@ import COpenSSL
 
   private mutating func send(_ bytes: Span<UInt8>) -> SendOutcome {
     unsafe bytes.withUnsafeBufferPointer { buffer in
-      // OpenSSL takes an empty write for an error.
+      // OpenSSL treats an empty write as an error.
       guard !buffer.isEmpty else { return .bytes(0) }
       var count = 0
       ERR_clear_error()
-      // Bound: the span's whole memory, which the call only reads. What would block is offered again, grown perhaps, never less.
+      // Bound: the whole memory of the span, which the call only reads. After `.wouldBlock` the same bytes are sent
+      // again, perhaps with more after them, never with fewer.
       let result = unsafe SSL_write_ex(session, buffer.baseAddress, buffer.count, &count)
       if result == 1 { return .bytes(count) }
       switch unsafe SSL_get_error(session, result) {
@@ -118,9 +120,9 @@ import COpenSSL
     }
   }
 
-  /// Says that nothing more will be sent (close_notify, RFC 8446 §6.1).
+  /// Sends close_notify (RFC 8446 §6.1): nothing more will be sent.
   ///
-  /// - Returns: false where the socket does not take it yet.
+  /// - Returns: false if the socket has no room for it yet.
   mutating func shutDownWriting() -> Bool {
     ERR_clear_error()
     let result = unsafe SSL_shutdown(session)

@@ -2,17 +2,18 @@ import CLinux
 import COpenSSL
 import Glibc
 
-/// The way of a session's bytes to its socket: as OpenSSL's own, but a peer that is gone is no signal (SIGPIPE).
+/// OpenSSL's access to a session's socket. It is like OpenSSL's own, but a peer that is gone causes no signal
+/// (SIGPIPE).
 @safe final class TLSSocket: Sendable {
-  /// One for the process; OpenSSL reads it from any thread.
+  /// One for the process; OpenSSL uses it on any thread.
   private static let shared = TLSSocket()
 
-  // Made once, changed never.
+  // Never changed after `init`.
   private nonisolated(unsafe) let method: OpaquePointer
 
   private init() {
     let kind = BIO_get_new_index() | BIO_TYPE_SOURCE_SINK | BIO_TYPE_DESCRIPTOR
-    // Both fail only where not even a few hundred bytes are left at start.
+    // Both fail only if not even a few hundred bytes of memory are left at the start.
     let method = unsafe BIO_meth_new(kind, "nabla socket")!
     unsafe BIO_meth_set_read(method, receive)
     unsafe BIO_meth_set_write(method, send)
@@ -20,10 +21,10 @@ import Glibc
     unsafe self.method = method
   }
 
-  /// A BIO over the descriptor, which it does not own; nil where there is no memory.
+  /// A BIO for the descriptor, which it does not own; nil if there is no memory.
   static func make(on descriptor: borrowing Descriptor) -> OpaquePointer? {
     guard let bio = unsafe BIO_new(shared.method) else { return nil }
-    // A descriptor in place of a pointer to one; the offset keeps 0 apart from nil.
+    // The pointer holds the descriptor itself; the offset makes descriptor 0 different from nil.
     unsafe BIO_set_data(bio, UnsafeMutableRawPointer(bitPattern: Int(descriptor.raw) + 1))
     unsafe BIO_set_init(bio, 1)
     return unsafe bio
@@ -40,7 +41,7 @@ private let retryFlags =
 private func receive(_ bio: OpaquePointer?, _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int32) -> Int32 {
   unsafe BIO_clear_flags(bio, retryFlags)
   while true {
-    // Bound: OpenSSL offers `count` bytes at `bytes`.
+    // Bound: OpenSSL has room for `count` bytes at `bytes`.
     let received = unsafe recv(descriptor(of: bio), bytes, Int(count), 0)
     if received > 0 { return Int32(received) }
     if received == 0 { unsafe BIO_set_flags(bio, BIO_FLAGS_IN_EOF) }
@@ -53,7 +54,7 @@ private func receive(_ bio: OpaquePointer?, _ bytes: UnsafeMutablePointer<CChar>
 private func send(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?, _ count: Int32) -> Int32 {
   unsafe BIO_clear_flags(bio, retryFlags)
   while true {
-    // Bound: OpenSSL has `count` bytes at `bytes`, which the call only reads.
+    // Bound: OpenSSL has `count` bytes at `bytes`, and the call only reads them.
     let sent = unsafe Glibc.send(descriptor(of: bio), bytes, Int(count), Int32(MSG_NOSIGNAL))
     if sent >= 0 { return Int32(sent) }
     if errno == EINTR { continue }
@@ -62,10 +63,9 @@ private func send(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?, _ count
   }
 }
 
-private func control(_ bio: OpaquePointer?, _ command: Int32, _ number: Int, _ pointer: UnsafeMutableRawPointer?) -> Int
-{
+private func control(bio: OpaquePointer?, command: Int32, number: Int, pointer: UnsafeMutableRawPointer?) -> Int {
   switch command {
-  // Nothing is held back here.
+  // Nothing is buffered here.
   case BIO_CTRL_FLUSH: 1
   case BIO_CTRL_EOF: unsafe BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0 ? 1 : 0
   default: 0

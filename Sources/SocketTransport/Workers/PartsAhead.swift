@@ -1,26 +1,26 @@
 import HTTPMessage
 import Synchronization
 
-/// The parts of one answer that workers make ahead of the loop that sends them.
+/// The parts of one response that workers serialize ahead of the loop that sends them.
 ///
-/// A part goes to who takes its number first, a worker or the loop itself: it makes one where none is ready for it, so it never waits for
-/// a worker that has not begun.
+/// The first thread that claims a part's number serializes it: a worker, or the loop itself. The loop claims a part if
+/// none is ready for it, so it never waits for a worker that has not begun.
 final class PartsAhead: Sendable {
-  private struct State {
-    /// nil once the answer is over: what it is made from may be large.
+  private struct Progress {
+    /// nil after the end of the response: the source of the parts may be large.
     var parts: (any HTTPContentParts)?
-    /// The first part that nobody has taken to make.
+    /// The first part that no thread has claimed.
     var next = 0
     var ready: [Int: [UInt8]] = [:]
-    /// Parts that workers are making.
-    var making = 0
+    /// The number of parts that workers are serializing.
+    var inProgress = 0
     var workers = 0
     /// The part that the loop waits for.
     var wanted: Int?
     var spares: [[UInt8]] = []
   }
 
-  /// A part to make, and memory to make it in.
+  /// A part to serialize, and a buffer for it.
   private struct Claim {
     let parts: any HTTPContentParts
     let number: Int
@@ -31,48 +31,48 @@ final class PartsAhead: Sendable {
   private let loop: LoopHandle
   private let aheadMax: Int
   private let workersMax: Int
-  private let state: Mutex<State>
+  private let progress: Mutex<Progress>
 
   /// - Parameters:
-  ///   - token: the connection's, under which `loop` is told of a part that it waits for.
-  ///   - aheadMax: so many parts are ready or being made at most, and one more where the loop makes it.
-  ///   - workersMax: so many workers make them at once.
+  ///   - token: the connection's. A message with it tells `loop` that an awaited part is ready.
+  ///   - aheadMax: the most parts that are ready or in work, without one that the loop serializes itself.
+  ///   - workersMax: the most workers at once.
   init(_ parts: any HTTPContentParts, token: UInt64, loop: LoopHandle, aheadMax: Int, workersMax: Int) {
     self.token = token
     self.loop = loop
     self.aheadMax = aheadMax
     self.workersMax = workersMax
-    state = Mutex(State(parts: parts))
+    progress = Mutex(Progress(parts: parts))
   }
 
-  /// About how many bytes are held ahead at most.
+  /// About the most bytes that are held ahead.
   static func bytesMax(_ parts: any HTTPContentParts, aheadMax: Int) -> Int {
     parts.bytesExpected / parts.count * min(aheadMax + 1, parts.count)
   }
 
   // MARK: The loop
 
-  /// What the loop needs next: made by a worker, or here and now. Not behind `stop`.
+  /// The part that the loop needs next, serialized by a worker or in this call. Not to be called after `stop`.
   ///
-  /// - Parameter memory: to make parts in.
-  /// - Returns: nil where a worker is making it; the loop is told when it has.
-  func take(_ index: Int, reusing memory: consuming [UInt8], _ pool: WorkerPool) -> [UInt8]? {
+  /// - Parameter memory: a buffer to reuse for parts.
+  /// - Returns: nil while a worker serializes the part; a message tells the loop when it is ready.
+  func part(_ index: Int, reusing memory: consuming [UInt8], _ pool: WorkerPool) -> [UInt8]? {
     var spare = memory
     while true {
       enum Found { case ready([UInt8]), toMake(Int, any HTTPContentParts), isMade }
-      let (found, starts) = state.withLock { state in
+      let (found, starts) = progress.withLock { progress in
         let found: Found
-        if let part = state.ready.removeValue(forKey: index) {
+        if let part = progress.ready.removeValue(forKey: index) {
           found = .ready(part)
-        } else if let parts = state.parts, state.next <= index || hasRoom(state) {
-          found = .toMake(state.next, parts)
-          state.next += 1
+        } else if let parts = progress.parts, progress.next <= index || hasRoom(progress) {
+          found = .toMake(progress.next, parts)
+          progress.next += 1
         } else {
-          state.wanted = index
+          progress.wanted = index
           found = .isMade
         }
-        if spare.capacity == 0, let used = state.spares.popLast() { spare = used }
-        return (found, claimWorkers(&state))
+        if spare.capacity == 0, let used = progress.spares.popLast() { spare = used }
+        return (found, claimWorkers(&progress))
       }
       for _ in 0..<starts where !pool.offer(self) { workerLeaves() }
       switch found {
@@ -84,7 +84,7 @@ final class PartsAhead: Sendable {
         swap(&part, &spare)
         parts.append(part: number, to: &part)
         if number == index { return part }
-        state.withLock { $0.ready[number] = part }
+        progress.withLock { $0.ready[number] = part }
       case .isMade:
         keep(spare)
         return nil
@@ -92,62 +92,62 @@ final class PartsAhead: Sendable {
     }
   }
 
-  /// The answer is over, or its connection: nothing more is made, and what it was made from is let go.
+  /// Ends the work after the response, or with its connection, and releases the source of the parts.
   func stop() {
-    state.withLock { state in
-      state.parts = nil
-      state.ready = [:]
-      state.spares = []
-      state.wanted = nil
+    progress.withLock { progress in
+      progress.parts = nil
+      progress.ready = [:]
+      progress.spares = []
+      progress.wanted = nil
     }
   }
 
   // MARK: A worker
 
-  /// Makes one part.
+  /// Serializes one part.
   ///
-  /// - Returns: false where there was none to make for now: the worker has left, and counts no more.
-  func makeOne() -> Bool {
+  /// - Returns: false if there is no part to serialize now; the worker is then no longer counted.
+  func serializeOne() -> Bool {
     guard var claim = claim() else { return false }
     claim.parts.append(part: claim.number, to: &claim.memory)
     let (number, part) = (claim.number, claim.memory)
-    let isWanted = state.withLock { state in
-      state.making -= 1
-      guard state.parts != nil else { return false }
-      state.ready[number] = part
-      guard state.wanted == number else { return false }
-      state.wanted = nil
+    let isWanted = progress.withLock { progress in
+      progress.inProgress -= 1
+      guard progress.parts != nil else { return false }
+      progress.ready[number] = part
+      guard progress.wanted == number else { return false }
+      progress.wanted = nil
       return true
     }
     if isWanted { loop.post(.partReady(token: token)) }
     return true
   }
 
-  /// A worker that was counted does nothing more here.
-  func workerLeaves() { state.withLock { $0.workers -= 1 } }
+  /// Uncounts a worker that does nothing more here.
+  func workerLeaves() { progress.withLock { $0.workers -= 1 } }
 
   private func claim() -> Claim? {
-    state.withLock { state in
-      guard let parts = state.parts, hasRoom(state) else {
-        state.workers -= 1
+    progress.withLock { progress in
+      guard let parts = progress.parts, hasRoom(progress) else {
+        progress.workers -= 1
         return nil
       }
-      state.next += 1
-      state.making += 1
-      return Claim(parts: parts, number: state.next - 1, memory: state.spares.popLast() ?? [])
+      progress.next += 1
+      progress.inProgress += 1
+      return Claim(parts: parts, number: progress.next - 1, memory: progress.spares.popLast() ?? [])
     }
   }
 
-  private func hasRoom(_ state: State) -> Bool {
-    guard let parts = state.parts else { return false }
-    return state.next < parts.count && state.ready.count + state.making < aheadMax
+  private func hasRoom(_ progress: Progress) -> Bool {
+    guard let parts = progress.parts else { return false }
+    return progress.next < parts.count && progress.ready.count + progress.inProgress < aheadMax
   }
 
-  /// How many workers more can be of use; they count as working from now on.
-  private func claimWorkers(_ state: inout State) -> Int {
-    guard hasRoom(state) else { return 0 }
-    let starts = min(workersMax - state.workers, aheadMax - state.ready.count - state.making)
-    state.workers += starts
+  /// The number of further workers that have parts to serialize; they are counted from now on.
+  private func claimWorkers(_ progress: inout Progress) -> Int {
+    guard hasRoom(progress) else { return 0 }
+    let starts = min(workersMax - progress.workers, aheadMax - progress.ready.count - progress.inProgress)
+    progress.workers += starts
     return starts
   }
 
@@ -155,6 +155,6 @@ final class PartsAhead: Sendable {
     guard memory.capacity > 0 else { return }
     var memory = memory
     memory.removeAll(keepingCapacity: true)
-    state.withLock { $0.spares.append(memory) }
+    progress.withLock { $0.spares.append(memory) }
   }
 }

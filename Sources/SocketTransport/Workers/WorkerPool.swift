@@ -3,29 +3,29 @@ import HTTPMessage
 import HTTPWire
 import Synchronization
 
-/// Handles costly requests, and encodes large responses, on Dispatch's threads, a bounded number at once, so that no loop is held up. Parts of
-/// answers are made when no request waits, each answer's in turn.
+/// Handles costly requests and encodes large responses on Dispatch's threads, a bounded number at once, so that they
+/// block no loop. When no request waits, it serializes parts of responses, one of each response in turn.
 final class WorkerPool: Sendable {
-  enum Work: Sendable {
+  enum Job: Sendable {
     case handle(ReceivedRequest)
-    /// Encodes an answer for a client that takes these codings.
+    /// Encodes a response for a client that accepts these codings.
     case encode(HTTPResponse, AcceptedCodings)
   }
 
-  private struct Job: Sendable {
-    let work: Work
+  private struct PendingJob: Sendable {
+    let job: Job
     let token: UInt64
     let loop: LoopHandle
   }
 
   private enum Task {
-    case request(Job)
+    case job(PendingJob)
     case parts(PartsAhead)
   }
 
-  private struct State {
+  private struct Queues {
     var running = 0
-    var waiting: [Job] = []
+    var waiting: [PendingJob] = []
     var partsWaiting: [PartsAhead] = []
     var admitted = 0
   }
@@ -35,7 +35,7 @@ final class WorkerPool: Sendable {
   private let admittedMax: Int
   private let partsWaitingMax: Int
   private let limits: WireLimits
-  private let state = Mutex(State())
+  private let queues = Mutex(Queues())
 
   init(handler: any HTTPHandler, limits: ServerLimits) {
     self.handler = handler
@@ -45,43 +45,43 @@ final class WorkerPool: Sendable {
     self.limits = limits.wire
   }
 
-  /// Whether a request has a place, or a worker is making parts of a response.
-  var isAtWork: Bool { state.withLock { $0.admitted > 0 || $0.running > 0 } }
+  /// Whether a request has a place, or a worker serializes parts of a response.
+  var isAtWork: Bool { queues.withLock { $0.admitted > 0 || $0.running > 0 } }
 
-  /// Takes a place for one request; false where all are taken. `submit` fills it.
+  /// Reserves a place for one request, which `submit` uses; false if none is free.
   func admit() -> Bool {
-    state.withLock { state in
-      guard state.admitted < admittedMax else { return false }
-      state.admitted += 1
+    queues.withLock { queues in
+      guard queues.admitted < admittedMax else { return false }
+      queues.admitted += 1
       return true
     }
   }
 
-  /// Does the work in its turn; the answer goes to `loop`'s letter box under `token`.
-  func submit(_ work: Work, token: UInt64, loop: LoopHandle) {
-    let startsWorker = state.withLock { state in
-      state.waiting.append(Job(work: work, token: token, loop: loop))
-      return claimWorker(&state)
+  /// Does the job when it is its turn; the response goes to `loop`'s messages with `token`.
+  func submit(_ job: Job, token: UInt64, loop: LoopHandle) {
+    let startsWorker = queues.withLock { queues in
+      queues.waiting.append(PendingJob(job: job, token: token, loop: loop))
+      return claimWorker(&queues)
     }
     if startsWorker { start() }
   }
 
-  /// Makes parts of an answer ahead of its loop, which would do without, when no request waits.
+  /// Serializes parts of a response ahead of its loop, when no request waits. The loop does not depend on it.
   ///
-  /// - Returns: false where too many answers wait.
+  /// - Returns: false if too many responses wait.
   func offer(_ parts: PartsAhead) -> Bool {
-    let (isTaken, startsWorker) = state.withLock { state in
-      guard state.partsWaiting.count < partsWaitingMax else { return (false, false) }
-      state.partsWaiting.append(parts)
-      return (true, claimWorker(&state))
+    let (isTaken, startsWorker) = queues.withLock { queues in
+      guard queues.partsWaiting.count < partsWaitingMax else { return (false, false) }
+      queues.partsWaiting.append(parts)
+      return (true, claimWorker(&queues))
     }
     if startsWorker { start() }
     return isTaken
   }
 
-  private func claimWorker(_ state: inout State) -> Bool {
-    guard state.running < workersMax else { return false }
-    state.running += 1
+  private func claimWorker(_ queues: inout Queues) -> Bool {
+    guard queues.running < workersMax else { return false }
+    queues.running += 1
     return true
   }
 
@@ -90,40 +90,40 @@ final class WorkerPool: Sendable {
   private func work() {
     while let task = nextTask() {
       switch task {
-      case .request(let job): answer(job)
+      case .job(let pending): perform(pending)
       case .parts(let parts):
-        // One, then it is another's turn.
-        if parts.makeOne() && !takeBack(parts) { parts.workerLeaves() }
+        // One part; then it is the next response's turn.
+        if parts.serializeOne() && !requeue(parts) { parts.workerLeaves() }
       }
     }
   }
 
-  private func answer(_ job: Job) {
+  private func perform(_ pending: PendingJob) {
     let response =
-      switch job.work {
+      switch pending.job {
       case .handle(let received): received.acceptedCodings.encode(handler.respond(to: received.request), limits)
       case .encode(let response, let codings): codings.encode(response, limits)
       }
-    state.withLock { $0.admitted -= 1 }
-    job.loop.post(.answered(token: job.token, response))
+    queues.withLock { $0.admitted -= 1 }
+    pending.loop.post(.responded(token: pending.token, response))
   }
 
-  /// As `offer`, by a worker that goes on itself.
-  private func takeBack(_ parts: PartsAhead) -> Bool {
-    state.withLock { state in
-      guard state.partsWaiting.count < partsWaitingMax else { return false }
-      state.partsWaiting.append(parts)
+  /// As `offer`, for a worker that continues itself.
+  private func requeue(_ parts: PartsAhead) -> Bool {
+    queues.withLock { queues in
+      guard queues.partsWaiting.count < partsWaitingMax else { return false }
+      queues.partsWaiting.append(parts)
       return true
     }
   }
 
-  /// - Returns: nil where none waits; the worker has then ended.
+  /// - Returns: nil if none waits; the worker then ends.
   private func nextTask() -> Task? {
-    state.withLock { state in
+    queues.withLock { queues in
       // At most `requestsAtWorkMax` and `partsWaitingMax` wait, so taking the first moves few.
-      if !state.waiting.isEmpty { return .request(state.waiting.removeFirst()) }
-      if !state.partsWaiting.isEmpty { return .parts(state.partsWaiting.removeFirst()) }
-      state.running -= 1
+      if !queues.waiting.isEmpty { return .job(queues.waiting.removeFirst()) }
+      if !queues.partsWaiting.isEmpty { return .parts(queues.partsWaiting.removeFirst()) }
+      queues.running -= 1
       return nil
     }
   }

@@ -7,7 +7,7 @@ enum ComputeCommand {
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     var service = GradientService.Configuration()
     guard try parse("compute", arguments, ServiceOptions.all, into: &service) else { return ExitCode.success }
-    service.split = .overTheCores
+    service.split = .overProcessors
     guard let body = Terminal.readInput() else { return ExitCode.failure }
     var response = respond(GradientService(service), to: body)
     response.gather()

@@ -2,10 +2,10 @@ import Service
 import Glibc
 import Text
 
-/// `nabla grade problem.json submissions.ndjson`: a result a line on standard output, and what the class did on
-/// standard error.
+/// `nabla grade question.json submissions.ndjson`: one result for each line on standard output, and the summary of the
+/// class on standard error.
 enum GradeCommand {
-  private static let usage = "grade PROBLEM SUBMISSIONS"
+  private static let usage = "grade QUESTION SUBMISSIONS"
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     let paths = arguments.prefix { $0 == "-" || !$0.hasPrefix("-") }
@@ -15,13 +15,13 @@ enum GradeCommand {
     }
     guard paths.count == 2 else {
       throw UsageError(
-        "grade: found \(counted(paths.count, "file")), expected two: a problem and its submissions (`-` is standard input)."
+        "grade: found \(counted(paths.count, "file")), expected two: a question and its submissions (`-` is standard input)."
       )
     }
     guard paths[0] != "-" || paths[1] != "-" else {
       throw UsageError("grade: only one of the two files can be standard input.")
     }
-    service.split = .overTheCores
+    service.split = .overProcessors
     guard let document = read(paths[0]), let submissions = read(paths[1]) else { return ExitCode.failure }
     do throws(ProblemDetails) {
       var grader = try GradeClass(document: document.span, service)
@@ -57,7 +57,7 @@ enum GradeCommand {
       output += result
       output.append(UInt8(ascii: "\n"))
       if output.count >= chunkBytes {
-        // Told once.
+        // After a failure nothing more is written, so the error appears once.
         isDelivered = isDelivered && Terminal.deliver(output)
         output.removeAll(keepingCapacity: true)
       }
@@ -72,7 +72,7 @@ enum GradeCommand {
   }
 }
 
-/// How far a long job is, redrawn in place on standard error; silent where that is no terminal.
+/// The progress of a long job, redrawn in place on standard error; silent if that is not a terminal.
 private struct ProgressBar {
   private let total: Int
   private let isShown = isatty(STDERR_FILENO) == 1
@@ -92,7 +92,7 @@ private struct ProgressBar {
     Terminal.write(Array("\r\(bar) \(now)%".utf8), to: STDERR_FILENO)
   }
 
-  /// Leaves the line to what comes next.
+  /// Clears the line for the next output.
   func clear() {
     if isShown { Terminal.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) }
   }

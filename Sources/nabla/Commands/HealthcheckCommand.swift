@@ -1,12 +1,12 @@
 import SocketTransport
 
-/// `nabla healthcheck`: whether a server is ready, as an exit code for a container's `HEALTHCHECK`.
+/// `nabla healthcheck`: whether a server is ready, as an exit status for a container's `HEALTHCHECK`.
 enum HealthcheckCommand {
   struct Settings: Sendable {
     var host = "127.0.0.1"
     var port = 8080
     var timeoutSeconds = 3
-    /// As the server's option; empty where it speaks plain HTTP.
+    /// The value of the server's option; empty for plain HTTP.
     var tlsCertificate = ""
   }
 
@@ -16,10 +16,10 @@ enum HealthcheckCommand {
       Terminal.say(Help.text(of: "healthcheck", options))
       return ExitCode.success
     }
-    // It asks where a server with the same environment listens: that server refuses or ignores what is ignored here.
+    // The server may have the same environment. It refuses or ignores the variables that are ignored here.
     try parser.parse(.process, invalid: .isIgnored)
     let exitCode = check(parser.settings)
-    // Repeated every few seconds, the notes are worth reading only where they may explain a failure.
+    // The check repeats every few seconds: the notes matter only if they may explain a failure.
     if exitCode != ExitCode.success { for note in parser.notes { Terminal.complain("nabla healthcheck: \(note)") } }
     return exitCode
   }
@@ -27,14 +27,14 @@ enum HealthcheckCommand {
   private static func check(_ settings: Settings) -> Int32 {
     let host = reachable(settings.host)
     let server = "\(host.contains(":") ? "[\(host)]" : host):\(settings.port)"
-    do throws(HTTPProbe.Failure) {
+    do throws(HTTPProbe.ProbeError) {
       let status = try HTTPProbe.status(
         host: host, port: UInt16(settings.port), path: "/readyz", overTLS: !settings.tlsCertificate.isEmpty,
         timeoutSeconds: Double(settings.timeoutSeconds))
       if status == 200 { return ExitCode.success }
-      Terminal.complain("nabla healthcheck: \(server) is not ready: /readyz says \(status)")
+      Terminal.complain("nabla healthcheck: \(server) is not ready: /readyz returned \(status)")
     } catch .certificateRequired {
-      // It shakes hands, so it serves; a server that drains does not listen.
+      // The handshake worked, so the server serves: a server that drains does not listen.
       return ExitCode.success
     } catch {
       Terminal.complain("nabla healthcheck: \(server): \(error)")
@@ -42,7 +42,7 @@ enum HealthcheckCommand {
     return ExitCode.failure
   }
 
-  /// A server that listens on every interface is asked over loopback.
+  /// The loopback address for a server that listens on every interface.
   private static func reachable(_ host: String) -> String {
     switch host {
     case "0.0.0.0": "127.0.0.1"
@@ -52,11 +52,13 @@ enum HealthcheckCommand {
   }
 
   static let options: [CommandOption<Settings>] = [
-    .text("host", "HOST", "the server's address; default 127.0.0.1", expected: "an address or a host name", \.host),
-    .integer("port", "PORT", in: 1...65_535, "the server's port; default 8080", \.port),
     .text(
-      "tls-cert", "FILE", "as the server has it: asks over TLS; the file is not read", expected: "a file",
+      "host", "HOST", help: "the server's address; default 127.0.0.1", expected: "an address or a host name", \.host),
+    .integer("port", "PORT", in: 1...65_535, help: "the server's port; default 8080", \.port),
+    .text(
+      "tls-cert", "FILE", help: "the server's option: connect over TLS; the file is not read", expected: "a file",
       \.tlsCertificate),
-    .integer("timeout-seconds", "SECONDS", in: 1...3_600, "how long an answer may take; default 3", \.timeoutSeconds),
+    .integer(
+      "timeout-seconds", "SECONDS", in: 1...3_600, help: "the most time for a response; default 3", \.timeoutSeconds),
   ]
 }

@@ -5,20 +5,28 @@ import SocketTransport
 import Synchronization
 import Text
 
-/// `nabla serve`: answers over HTTP until SIGTERM or SIGINT.
+/// `nabla serve`: serves over HTTP until SIGTERM or SIGINT.
 enum ServeCommand {
   struct Settings: Sendable {
-    var server = ServerConfiguration()
+    var server = serverForThisMachine
     var service = serviceForMany
     var drainSeconds = 30
-    /// Between `/readyz` turning 503 and the drain.
+    /// From the 503 of `/readyz` to the drain.
     var drainDelaySeconds = 0
-    /// Files; empty where none was given.
+    /// Files; empty if not given.
     var tlsCertificate = ""
     var tlsKey = ""
     var tlsClientAuthorities = ""
 
-    /// Others wait for a server's work, so that of one request has a limit: two seconds of a core.
+    /// One loop and one worker for each processor.
+    private static var serverForThisMachine: ServerConfiguration {
+      var server = ServerConfiguration()
+      server.loops = Processors.count
+      server.limits.workersMax = Processors.count
+      return server
+    }
+
+    /// Other clients wait while a server works, so the work of one request has a limit: two seconds of a processor.
     private static var serviceForMany: GradientService.Configuration {
       var service = GradientService.Configuration()
       service.workMax = 2_000_000_000
@@ -34,19 +42,21 @@ enum ServeCommand {
     let readiness = Readiness()
     let log = OperatorLog()
     settings.server.report = { log.report($0) }
-    settings.service.split = .overTheCores
+    settings.server.returnFreedMemory = { FreedMemory.giveBack() }
+    settings.service.split = .overProcessors
     settings.service.isReady = { readiness.isReady }
     do throws(ServerError) {
       let shortage = DescriptorLimit.raise(for: settings.server.limits)
       let server = try HTTPServer(settings.server, handler: GradientService(settings.service))
-      return serve(server, readiness, settings, shortage, log)
+      let service = RunningService(server: server, readiness: readiness, settings: settings, log: log)
+      return service.run(warning: shortage)
     } catch {
       Terminal.complain("nabla serve: \(error)\(remedy(for: error))")
       return ExitCode.failure
     }
   }
 
-  /// Which option is at fault.
+  /// The options that may fix the error.
   private static func remedy(for error: ServerError) -> String {
     switch error {
     case .cannotResolve: "; --host is an address or a name of this machine"
@@ -55,50 +65,68 @@ enum ServeCommand {
     case .outOfDescriptors: "; `ulimit -n` allows more descriptors"
     }
   }
+}
 
-  private static func serve(
-    _ server: HTTPServer, _ readiness: Readiness, _ settings: Settings, _ shortage: String?, _ log: OperatorLog
-  ) -> Int32 {
-    // Before the first thread of its own: one that does not hold them would take the default action, the end.
+/// A server with its signals, from the first connection to the end of the drain.
+private struct RunningService {
+  let server: HTTPServer
+  let readiness: Readiness
+  let settings: ServeCommand.Settings
+  let log: OperatorLog
+
+  /// The drain ends in time if its loops do; the watchdog waits a little longer.
+  private static let watchdogGraceSeconds = 0.25
+  /// Time for the last line to be written, if something reads it.
+  private static let watchdogLineMicroseconds: UInt32 = 50_000
+
+  /// - Parameter warning: a line for the operator, after those of the addresses.
+  /// - Returns: the exit status.
+  func run(warning: String?) -> Int32 {
+    // Before this process starts a thread: a thread that does not hold the signals would take the default action.
     for number in [SIGTERM, SIGINT] + (server.speaksTLS ? [SIGHUP] : []) { holdSignal(number) }
-    let watchdog = EndWatchdog {
-      let connections = counted(server.connectionCount, "connection")
-      log.report("cut off \(connections) after \(settings.drainSeconds) s, at work on requests")
-      usleep(watchdogLineMicroseconds)
-    }
-    guard let watchdog else {
+    guard let watchdog = makeWatchdog() else {
       Terminal.complain("nabla serve: the system has no thread left")
       return ExitCode.failure
     }
-    let signals = EndingSignals { queue in
-      readiness.end()
-      watchdog.arm(seconds: Double(settings.drainDelaySeconds + settings.drainSeconds) + watchdogGraceSeconds)
-      // Who asks `/readyz` is given time to see it before newcomers find nobody.
-      queue.asyncAfter(deadline: .now() + .seconds(settings.drainDelaySeconds)) {
-        server.beginDrain(deadlineSeconds: Double(settings.drainSeconds))
-      }
-    }
+    let signals = EndingSignals { end($0, watchdog) }
     let reload = ReloadSignal(server)
     server.start()
-    let scheme = server.speaksTLS ? "https" : "http"
-    for address in server.addresses { Terminal.complain("listening on \(scheme)://\(address)") }
-    if let end = server.certificateEnd { Terminal.complain("the certificate is valid until \(end)") }
-    if let shortage { Terminal.complain(shortage) }
+    announce(warning)
     let outcome = withExtendedLifetime((signals, reload)) { server.waitUntilStopped() }
-    if outcome.connectionsCutOff > 0 {
-      let connections = counted(outcome.connectionsCutOff, "connection")
-      Terminal.complain("cut off \(connections) after \(settings.drainSeconds) s")
-    }
+    if outcome.connectionsCutOff > 0 { Terminal.complain(cutOffText(outcome.connectionsCutOff)) }
     return ExitCode.success
   }
 
-  /// What the drain's own end is given, when loops are on time.
-  private static let watchdogGraceSeconds = 0.25
-  /// For a line to be written, if somebody reads it.
-  private static let watchdogLineMicroseconds: UInt32 = 50_000
+  private func makeWatchdog() -> EndWatchdog? {
+    EndWatchdog {
+      log.report("\(cutOffText(server.connectionCount)), at work on requests")
+      usleep(Self.watchdogLineMicroseconds)
+    }
+  }
+
+  private func end(_ queue: DispatchQueue, _ watchdog: EndWatchdog) {
+    readiness.end()
+    watchdog.arm(
+      seconds: Double(settings.drainDelaySeconds + settings.drainSeconds) + Self.watchdogGraceSeconds)
+    // A load balancer gets time to see the 503 of `/readyz` before the server stops listening.
+    queue.asyncAfter(deadline: .now() + .seconds(settings.drainDelaySeconds)) {
+      server.beginDrain(deadlineSeconds: Double(settings.drainSeconds))
+    }
+  }
+
+  private func announce(_ warning: String?) {
+    let scheme = server.speaksTLS ? "https" : "http"
+    for address in server.addresses { Terminal.complain("listening on \(scheme)://\(address)") }
+    if let end = server.certificateEnd { Terminal.complain("the certificate is valid until \(end)") }
+    if let warning { Terminal.complain(warning) }
+  }
+
+  private func cutOffText(_ connections: Int) -> String {
+    "cut off \(counted(connections, "connection")) after \(settings.drainSeconds) s"
+  }
 }
 
-/// Whether new work may come: what `/readyz` says.
+/// Whether the server accepts new work: the status of `/readyz`.
 private final class Readiness: Sendable {
   private let ended = Atomic(false)
 
@@ -107,7 +135,7 @@ private final class Readiness: Sendable {
   func end() { ended.store(true, ordering: .releasing) }
 }
 
-/// SIGTERM and SIGINT, which are held: the first ends the service in order, a second ends the process at once.
+/// SIGTERM and SIGINT, which are held: the first one drains the server, a second one ends the process at once.
 private struct EndingSignals {
   let sources: [any DispatchSourceSignal]
 
@@ -129,17 +157,17 @@ private struct EndingSignals {
   }
 }
 
-/// Keeps a signal for the Dispatch source that tells of it, in this thread and in those that it starts from now on. The default action would end
-/// the process, and an ignored signal would be lost where it comes before Dispatch, on a thread of its own, has begun to listen.
+/// Blocks a signal in this thread and in those that it starts, so that its Dispatch source gets it. The default action
+/// would end the process. An ignored signal would be lost if it came before Dispatch's own thread listens.
 private func holdSignal(_ number: Int32) {
   var held = sigset_t()
-  // Bounds: the set is this function's own, for the three calls.
+  // Bound: the set is a local variable, for the three calls.
   unsafe sigemptyset(&held)
   unsafe sigaddset(&held, number)
   unsafe pthread_sigmask(SIG_BLOCK, &held, nil)
 }
 
-/// SIGHUP, which is held: reads the files of TLS again. Without TLS it ends the process, as a terminal that hangs up means it to.
+/// SIGHUP, which is held: reads the files of TLS again. Without TLS it ends the process, as for a terminal that closes.
 private struct ReloadSignal {
   private let source: (any DispatchSourceSignal)?
 
@@ -159,13 +187,13 @@ private struct ReloadSignal {
       try server.reloadTLS()
       Terminal.complain("reloaded: the certificate is valid until \(server.certificateEnd ?? "")")
     } catch {
-      Terminal.complain("not reloaded, and all stays as it was: \(error)")
+      Terminal.complain("not reloaded, the files from before stay in use: \(error)")
     }
   }
 }
 
 extension ServeCommand.Settings {
-  /// The files of TLS; nil where none are given.
+  /// The files of TLS; nil if none is given.
   fileprivate func tlsFiles() throws(UsageError) -> TLSFiles? {
     if tlsCertificate.isEmpty && tlsKey.isEmpty && tlsClientAuthorities.isEmpty { return nil }
     guard !tlsCertificate.isEmpty, !tlsKey.isEmpty else {

@@ -1,16 +1,16 @@
 /// An option of a command: on the command line as `--name VALUE` or `--name=VALUE`, in the environment as `NABLA_NAME`.
 ///
-/// `OptionParser` says which of them counts.
+/// `OptionParser` has the precedence.
 struct CommandOption<Settings>: Sendable {
   let name: String
   let placeholder: String
-  /// One line for `--help`, its default included.
+  /// One line for `--help`, including the default.
   let help: String
-  /// What a value must be, for the message that refuses another.
+  /// What a value must be, for the error about an invalid one.
   let expected: String
   /// The heading under which `--help` lists it.
   var topic = "Options"
-  /// Takes the value into the settings; false where it is none.
+  /// Parses the value into the settings; false if it is invalid.
   let apply: @Sendable (inout Settings, String) -> Bool
 
   var variable: String { Environment.variable(ofOption: name) }
@@ -19,7 +19,7 @@ struct CommandOption<Settings>: Sendable {
 extension CommandOption {
   /// An integer within `range`.
   static func integer(
-    _ name: String, _ placeholder: String, in range: ClosedRange<Int>, _ help: String,
+    _ name: String, _ placeholder: String, in range: ClosedRange<Int>, help: String,
     _ path: any WritableKeyPath<Settings, Int> & Sendable
   ) -> CommandOption {
     let span = range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
@@ -30,9 +30,9 @@ extension CommandOption {
     }
   }
 
-  /// A text that is not empty.
+  /// A text, which must not be empty.
   static func text(
-    _ name: String, _ placeholder: String, _ help: String, expected: String,
+    _ name: String, _ placeholder: String, help: String, expected: String,
     _ path: any WritableKeyPath<Settings, String> & Sendable
   ) -> CommandOption {
     CommandOption(name: name, placeholder: placeholder, help: help, expected: expected) {
@@ -44,7 +44,7 @@ extension CommandOption {
 }
 
 extension Int {
-  /// `Int.init` takes a sign, `+5`, which no option of ours means.
+  /// Only digits: `Int.init` accepts a sign, such as `+5`, which no option allows.
   init?(digits text: String) {
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     guard !text.isEmpty, text.utf8.allSatisfy(digits.contains) else { return nil }
@@ -53,7 +53,7 @@ extension Int {
 }
 
 extension CommandOption {
-  /// The same option, of settings that hold these ones.
+  /// The same option, for settings that contain these ones.
   func within<Whole>(_ path: any WritableKeyPath<Whole, Settings> & Sendable) -> CommandOption<Whole> {
     CommandOption<Whole>(name: name, placeholder: placeholder, help: help, expected: expected, topic: topic) {
       [apply] in
@@ -63,7 +63,7 @@ extension CommandOption {
 }
 
 extension Array {
-  /// The same options, listed by `--help` under a heading of their own.
+  /// The same options, which `--help` lists under their own heading.
   func under<Settings>(_ topic: String) -> Self where Element == CommandOption<Settings> {
     map {
       var option = $0

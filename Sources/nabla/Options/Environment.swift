@@ -3,7 +3,7 @@ import Text
 
 /// The variables of the environment whose names begin with `NABLA_`.
 ///
-/// An empty one counts as unset: compose writes `${X:-}` as one.
+/// An empty variable counts as unset: compose writes one for `${X:-}`.
 struct Environment: Sendable {
   private static let prefix = "NABLA_"
 
@@ -20,7 +20,7 @@ struct Environment: Sendable {
 
   subscript(name: String) -> String? { variables[name] }
 
-  /// A line for each variable that is no option's and no service link's: probably an option's name with a typo.
+  /// A line for each variable that belongs to no option and is no service link: probably an option's name with a typo.
   ///
   /// - Parameter known: the names of options.
   func unknownNotes(known: [String]) -> [String] {
@@ -45,7 +45,7 @@ extension Environment {
   private static func entries() -> [String: String] {
     var found: [String: String] = [:]
     var entry = unsafe environ
-    // Bounds: a null pointer ends the list (environ(7)).
+    // Bound: a null pointer ends the list (environ(7)).
     while let text = unsafe entry.pointee {
       let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if parts.count == 2 { found[String(parts[0])] = String(parts[1]) }
@@ -57,8 +57,8 @@ extension Environment {
 
 // MARK: Service links
 
-/// In a cluster with a Service named `nabla`, Kubernetes sets variables that tell where the Service is, unless the pod
-/// has `enableServiceLinks: false`. One of them is named like an option: `NABLA_PORT=tcp://10.96.0.12:8080`.
+/// In a cluster with a Service named `nabla`, Kubernetes sets variables with the Service's address, unless the pod has
+/// `enableServiceLinks: false`. One of them has the name of an option: `NABLA_PORT=tcp://10.96.0.12:8080`.
 extension Environment {
   private static let protocols = ["tcp", "udp", "sctp"]
 
@@ -70,7 +70,7 @@ extension Environment {
     return Int(digits: String(place[place.index(after: colon)...])) != nil
   }
 
-  /// Whether the variable is one that tells of a Service whose name is, or begins with, `nabla`:
+  /// Whether the variable belongs to a Service whose name is, or begins with, `nabla`:
   /// `…_SERVICE_HOST`, `…_SERVICE_PORT`, `…_SERVICE_PORT_HTTP`, `…_PORT`, `…_PORT_8080_TCP`, and that with `_PROTO`,
   /// `_PORT` or `_ADDR`.
   private static func isOfService(name: String, value: String) -> Bool {

@@ -1,4 +1,4 @@
-/// What `--help` prints.
+/// The texts of `--help`.
 enum Help {
   static let commands = ["serve", "compute", "grade", "healthcheck"]
   static let commandList = "serve, compute, grade or healthcheck"
@@ -9,10 +9,10 @@ enum Help {
     Usage: nabla COMMAND [OPTIONS]
 
     Commands:
-      serve         answers POST /v1/gradients, /v1/grade and /v1/lint over HTTP
-      compute       answers one request: nabla compute < request.json
-      grade         grades a class: nabla grade problem.json submissions.ndjson
-      healthcheck   asks a server whether it is ready
+      serve         serves POST /v1/gradients, /v1/grade and /v1/lint over HTTP
+      compute       computes one request: nabla compute < request.json
+      grade         grades a class: nabla grade question.json submissions.ndjson
+      healthcheck   checks whether a server is ready
 
     `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.
     An option can also come from the environment: --port from NABLA_PORT, --max-body-bytes from NABLA_MAX_BODY_BYTES.

@@ -1,21 +1,21 @@
 import Text
 
-/// The options of one command, from the command line and, for those it does not give, from the environment.
+/// Parses the options of one command from the command line, and the missing ones from the environment.
 ///
-/// The command line wins over the environment, the last of several over the ones before.
+/// The command line has precedence over the environment, and the last of several values over the earlier ones.
 struct OptionParser<Settings> {
-  /// What becomes of a variable whose value its option does not accept.
+  /// What to do with a variable whose value its option does not accept.
   enum InvalidVariable {
-    /// The command ends and says so.
+    /// The command ends with an error.
     case isRefused
-    /// The option keeps its default, and a note says so.
+    /// The option keeps its default, with a note.
     case isIgnored
   }
 
   let command: String
   let options: [CommandOption<Settings>]
   private(set) var settings: Settings
-  /// What an operator wants to know although the command continues, one line each.
+  /// Lines for the operator, although the command continues.
   private(set) var notes: [String] = []
   private var given: Set<String> = []
 
@@ -46,7 +46,7 @@ struct OptionParser<Settings> {
     return true
   }
 
-  /// Call it after `parse(_:)`: a variable is looked at only if the command line does not give its option.
+  /// To be called after `parse(_:)`: a variable is used only if the command line does not have its option.
   mutating func parse(_ environment: Environment, invalid: InvalidVariable) throws(UsageError) {
     for option in options where !given.contains(option.name) {
       guard let value = environment[option.variable] else { continue }
@@ -64,9 +64,9 @@ struct OptionParser<Settings> {
   }
 }
 
-/// Fills `settings` from the command line and the environment, and tells the operator what was ignored.
+/// Parses `settings` from the command line and the environment, and reports ignored variables to the operator.
 ///
-/// - Returns: false if `--help` was asked for, and printed: it needs no environment.
+/// - Returns: false after it has printed `--help`, which needs no environment.
 func parse<Settings>(
   _ usage: String, _ arguments: [String], _ options: [CommandOption<Settings>], into settings: inout Settings
 ) throws(UsageError) -> Bool {

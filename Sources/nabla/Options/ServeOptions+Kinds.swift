@@ -1,27 +1,27 @@
-/// The kinds of options that are limits: each says its default, as the settings have it, behind its help.
+/// The kinds of options that are limits. Each adds the default of the settings to its help.
 extension CommandOption<ServeCommand.Settings> {
   typealias Path<Value> = WritableKeyPath<ServeCommand.Settings, Value> & Sendable
 
   static func count(_ name: String, in range: ClosedRange<Int>, _ help: String, _ path: any Path<Int>) -> Self {
-    integer(name, "COUNT", in: range, "\(help); default \(ServeOptions.defaults[keyPath: path])", path)
+    integer(name, "COUNT", in: range, help: "\(help); default \(ServeOptions.defaults[keyPath: path])", path)
   }
 
   static func bytes(_ name: String, in range: ClosedRange<Int>, _ help: String, _ path: any Path<Int>) -> Self {
-    integer(name, "BYTES", in: range, "\(help); default \(ServeOptions.defaults[keyPath: path])", path)
+    integer(name, "BYTES", in: range, help: "\(help); default \(ServeOptions.defaults[keyPath: path])", path)
   }
 
-  /// A rate has no zero: by it waits are computed.
+  /// A rate is not zero: timeouts are computed by division.
   static func rate(_ name: String, _ help: String, _ path: any Path<Double>) -> Self {
-    decimal(name, "BYTES", in: 1...1e9, expected: "a number, 1 to 1000000000", help, path)
+    decimal(name, "BYTES", in: 1...1e9, expected: "a number, 1 to 1000000000", help: help, path)
   }
 
-  /// Shorter waits than these are no waits: the clock's wheel has teeth of some milliseconds.
+  /// The minimum is 0.05 s, because the timer wheel has ticks of a few milliseconds.
   static func seconds(_ name: String, _ help: String, _ path: any Path<Double>) -> Self {
-    decimal(name, "SECONDS", in: 0.05...86_400, expected: "a number of seconds, 0.05 to 86400", help, path)
+    decimal(name, "SECONDS", in: 0.05...86_400, expected: "a number of seconds, 0.05 to 86400", help: help, path)
   }
 
   private static func decimal(
-    _ name: String, _ placeholder: String, in range: ClosedRange<Double>, expected: String, _ help: String,
+    _ name: String, _ placeholder: String, in range: ClosedRange<Double>, expected: String, help: String,
     _ path: any Path<Double>
   ) -> Self {
     let usual = String(ServeOptions.defaults[keyPath: path])
@@ -37,7 +37,7 @@ extension CommandOption<ServeCommand.Settings> {
 }
 
 extension Double {
-  /// Digits, and a point with digits behind it where there is a fraction: `Double.init` takes `0x1p3` and `nan` as well.
+  /// Digits, and optionally a point and digits: `Double.init` accepts `0x1p3` and `nan` too.
   init?(decimal text: String) {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.allSatisfy({ Int(digits: String($0)) != nil }) else { return nil }

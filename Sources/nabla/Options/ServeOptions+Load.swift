@@ -1,7 +1,7 @@
 import HTTPWire
 import SocketTransport
 
-/// What all connections together may hold, and how the work is shared out.
+/// The limits of all connections together, and the distribution of work.
 extension ServeOptions {
   static let together: [Option] = [
     .count("max-connections", in: 1...1_000_000, "connections at once", \.server.limits.connectionsMax),
@@ -9,51 +9,53 @@ extension ServeOptions {
       "max-connections-per-address", in: 1...1_000_000, "of these, from one address",
       \.server.limits.connectionsPerAddressMax),
     .count(
-      "max-refusals-at-once", in: 0...1_000_000, "newcomers past these that are told so",
+      "max-refusals-at-once", in: 0...1_000_000, "new connections past these that get a 503",
       \.server.limits.refusalsAtOnceMax),
     .bytes(
-      "max-body-memory-bytes", in: 0...Int.max, "content that is held, and responses that wait to be taken",
+      "max-body-memory-bytes", in: 0...Int.max, "content in memory, and responses that wait to be sent",
       \.server.limits.bodyMemoryBytesMax),
     .integer(
       "max-body-memory-percent-per-address", "PERCENT", in: 1...100,
-      "of these, for the connections of one address; default \(defaults.server.limits.bodyMemoryPercentPerAddressMax)",
+      help:
+        "of these, for the connections of one address; default \(defaults.server.limits.bodyMemoryPercentPerAddressMax)",
       \.server.limits.bodyMemoryPercentPerAddressMax),
     .bytes(
       "reserved-response-bytes", in: 0...Int.max, "of these, for responses up to 64 KiB; half of them at most",
       \.server.limits.smallResponseBytesReserved),
     .count(
-      "max-requests-at-work", in: 1...1_000_000, "requests that workers handle, or that wait for one",
+      "max-requests-at-work", in: 1...1_000_000, "requests that workers handle, or that wait for a worker",
       \.server.limits.requestsAtWorkMax),
   ]
 
   static let turns: [Option] = [
-    .integer("loops", "COUNT", in: 1...1_024, "event loops; default one for each core", \.server.loops),
+    .integer("loops", "COUNT", in: 1...1_024, help: "event loops; default one for each processor", \.server.loops),
     .integer(
-      "max-workers", "COUNT", in: 1...1_024, "requests that workers handle at once; default one for each core",
+      "max-workers", "COUNT", in: 1...1_024,
+      help: "requests that workers handle at once; default one for each processor",
       \.server.limits.workersMax),
     .count(
       "max-loop-work", in: 0...Int.max, "estimated work (about nanoseconds) above which a worker handles a request",
       \.server.limits.loopWorkMax),
     .bytes(
-      "max-gzip-here-bytes", in: 0...(1 << 30), "answers up to this are encoded without a worker",
+      "max-gzip-here-bytes", in: 0...(1 << 30), "responses up to this size are encoded without a worker",
       \.server.limits.wire.encodedHereBytesMax),
     .count(
-      "max-turn-microseconds", in: 1...1_000_000, "of a connection, after which others have their turn",
+      "max-turn-microseconds", in: 1...1_000_000, "time of one connection before others have their turn",
       \.server.limits.turnMicrosecondsMax),
     .count(
-      "max-answers-per-turn", in: 1...1_000_000, "pipelined requests answered before others have their turn",
-      \.server.limits.answersPerTurnMax),
+      "max-answers-per-turn", in: 1...1_000_000, "pipelined requests handled before others have their turn",
+      \.server.limits.requestsPerTurnMax),
     .count(
       "max-transfers-per-turn", in: 1...1_000_000, "receives and sends before others have their turn",
       \.server.limits.transfersPerTurnMax),
     .count(
-      "max-parts-per-turn", in: 1...1_000_000, "parts of a long answer made before others have their turn",
+      "max-parts-per-turn", in: 1...1_000_000, "parts of a long response serialized before others have their turn",
       \.server.limits.partsPerTurnMax),
     .count(
-      "max-parts-ahead", in: 0...1_000, "parts of a long answer that workers make ahead",
+      "max-parts-ahead", in: 0...1_000, "parts of a long response that workers serialize ahead",
       \.server.limits.partsAheadMax),
     .count(
-      "max-parts-waiting", in: 0...1_000_000, "long answers that wait for workers to make parts ahead",
+      "max-parts-waiting", in: 0...1_000_000, "long responses that wait for workers to serialize parts ahead",
       \.server.limits.partsWaitingMax),
   ]
 }

@@ -2,7 +2,7 @@ import Service
 import HTTPWire
 import SocketTransport
 
-/// What one connection may send, and how long it may take.
+/// The limits and timeouts of one connection.
 extension ServeOptions {
   static let requests: [Option] =
     [
@@ -14,12 +14,13 @@ extension ServeOptions {
       .count(
         "max-empty-lines", in: 0...1_000, "empty lines before a request line", \.server.limits.wire.emptyLinesMax),
       .bytes(
-        "max-body-bytes", in: 0...Int.max, "the content of one request, decoded", \.server.limits.wire.bodyBytesMax),
+        "max-body-bytes", in: 0...Int.max, "the content of one request, after decoding",
+        \.server.limits.wire.bodyBytesMax),
       .count(
         "max-decoded-ratio", in: 1...1_000_000, "times its size that encoded content may decode to",
         \.server.limits.wire.decodedRatioMax),
       .bytes(
-        "max-decoded-free-bytes", in: 0...(1 << 40), "what content may decode to whatever its size",
+        "max-decoded-free-bytes", in: 0...(1 << 40), "size that any content may decode to",
         \.server.limits.wire.decodedFreeBytesMax),
       .bytes(
         "max-chunk-line-bytes", in: 18...(1 << 20), "a chunk's size and extensions",
@@ -29,38 +30,39 @@ extension ServeOptions {
         \.server.limits.wire.chunkExtensionBytesMax),
       .bytes("max-trailer-bytes", in: 2...(1 << 20), "the trailer section", \.server.limits.wire.trailerBytesMax),
       .bytes(
-        "max-discarded-bytes", in: 0...(1 << 40), "read and dropped behind a refusal, so that it is read",
+        "max-discarded-bytes", in: 0...(1 << 40), "read and dropped after a refusal, so that the client reads it",
         \.server.limits.wire.discardedBytesMax),
       .integer(
         "max-work", "UNITS", in: 1...Int.max,
-        "work of one request, a unit about a nanosecond; default \(defaults.service.workMax)", \.service.workMax),
+        help: "work of one request, a unit is about a nanosecond; default \(defaults.service.workMax)",
+        \.service.workMax),
     ] + ServiceOptions.all.map { $0.within(\.service) }
 
-  static let answers: [Option] = [
+  static let responses: [Option] = [
     .bytes(
-      "min-gzip-bytes", in: 0...(1 << 30), "answers below this go out as they are", \.server.limits.wire.encodedBytesMin
+      "min-gzip-bytes", in: 0...(1 << 30), "smaller responses are not encoded", \.server.limits.wire.encodedBytesMin
     ),
     .bytes(
-      "max-gzip-bytes", in: 0...(1 << 30), "answers up to this go out as gzip to who takes it; 0 for none",
+      "max-gzip-bytes", in: 0...(1 << 30), "responses up to this size are sent as gzip if accepted; 0 for none",
       \.server.limits.wire.encodedBytesMax),
     .bytes(
-      "max-unsent-bytes", in: 0...(1 << 30), "small answers that wait to be taken before no more is read",
+      "max-unsent-bytes", in: 0...(1 << 30), "unsent small responses above which nothing more is read",
       \.server.limits.wire.unsentBytesMax),
     .bytes(
-      "max-kernel-unsent-bytes", in: 4_096...(1 << 30), "of an answer, with the kernel ahead of the peer's window",
+      "max-kernel-unsent-bytes", in: 4_096...(1 << 30), "of a response in the kernel, ahead of the peer's window",
       \.server.limits.kernelUnsentBytesMax),
   ]
 
   static let waits: [Option] = [
-    .seconds("first-byte-seconds", "to the first byte", \.server.timeouts.firstByteSeconds),
-    .seconds("head-seconds", "from a head's first byte to its end", \.server.timeouts.headSeconds),
-    .seconds("body-grace-seconds", "for content before its rate counts", \.server.timeouts.bodyGraceSeconds),
-    .rate("min-body-bytes-per-second", "then, the least rate of content", \.server.timeouts.bodyBytesPerSecondMin),
+    .seconds("first-byte-seconds", "until the first byte", \.server.timeouts.firstByteSeconds),
+    .seconds("head-seconds", "from the first byte of a head to its end", \.server.timeouts.headSeconds),
+    .seconds("body-grace-seconds", "for content before its rate is checked", \.server.timeouts.bodyGraceSeconds),
+    .rate("min-body-bytes-per-second", "then, the lowest rate of content", \.server.timeouts.bodyBytesPerSecondMin),
     .seconds("body-seconds", "for content at any rate", \.server.timeouts.bodySecondsMax),
     .seconds("idle-seconds", "between two requests", \.server.timeouts.idleSeconds),
-    .seconds("answer-grace-seconds", "without taking any of an answer", \.server.timeouts.answerGraceSeconds),
+    .seconds("answer-grace-seconds", "without reading any of a response", \.server.timeouts.answerGraceSeconds),
     .rate(
-      "min-answer-bytes-per-second", "then, the least rate at which it is taken",
+      "min-answer-bytes-per-second", "then, the lowest rate of reading it",
       \.server.timeouts.answerBytesPerSecondMin),
     .seconds("linger-seconds", "from the last byte sent to the close", \.server.timeouts.lingerSeconds),
   ]

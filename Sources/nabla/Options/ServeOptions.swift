@@ -1,25 +1,25 @@
 import HTTPWire
 import SocketTransport
 
-/// The options of `nabla serve`, by topic as `--help` lists them. docs/limits.md gives each limit its reason.
+/// The options of `nabla serve`, by topic, in the order of `--help`. docs/limits.md has the reason of each limit.
 enum ServeOptions {
   typealias Option = CommandOption<ServeCommand.Settings>
 
   static let all =
-    address.under("Where") + tls.under("TLS") + limits + ending.under("Ending")
+    address.under("Address") + tls.under("TLS") + limits + ending.under("Shutdown")
 
-  /// What bounds a peer, or all of them.
+  /// The limits of a peer, and those of all peers.
   static let limits =
-    requests.under("What a request may hold") + answers.under("Answers")
-    + waits.under("How long a connection may take, in seconds")
-    + together.under("What all connections together may hold") + turns.under("Who works when")
+    requests.under("Limits of a request") + responses.under("Responses")
+    + waits.under("Timeouts of a connection, in seconds")
+    + together.under("Limits of all connections together") + turns.under("Distribution of work")
 
   private static let address: [Option] = [
     .text(
-      "host", "HOST", "the name or address to listen on; default \(defaults.server.host)",
+      "host", "HOST", help: "the name or address to listen on; default \(defaults.server.host)",
       expected: "an address or a host name", \.server.host),
     .integer(
-      "port", "PORT", in: 0...65_535, "the port; 0 picks a free one; default \(defaults.server.port)",
+      "port", "PORT", in: 0...65_535, help: "the port; 0 picks a free one; default \(defaults.server.port)",
       \.server.portNumber),
     .count(
       "backlog", in: 1...65_535, "connections that the kernel keeps until they are accepted", \.server.limits.backlog),
@@ -27,11 +27,12 @@ enum ServeOptions {
 
   private static let tls: [Option] = [
     .text(
-      "tls-cert", "FILE", "speak TLS, with this certificate and those behind it (PEM)", expected: "a file",
+      "tls-cert", "FILE", help: "use TLS, with this certificate and its intermediates (PEM)", expected: "a file",
       \.tlsCertificate),
-    .text("tls-key", "FILE", "the certificate's private key (PEM, not encrypted)", expected: "a file", \.tlsKey),
+    .text("tls-key", "FILE", help: "the certificate's private key (PEM, not encrypted)", expected: "a file", \.tlsKey),
     .text(
-      "tls-client-ca", "FILE", "take only clients with a certificate of these authorities (PEM)", expected: "a file",
+      "tls-client-ca", "FILE", help: "accept only clients with a certificate of these authorities (PEM)",
+      expected: "a file",
       \.tlsClientAuthorities),
     .seconds("tls-handshake-seconds", "for a TLS handshake to end", \.server.tlsHandshakeSeconds),
   ]
@@ -39,13 +40,13 @@ enum ServeOptions {
   private static let ending: [Option] = [
     .integer(
       "drain-delay-seconds", "SECONDS", in: 0...3_600,
-      "after SIGTERM, from /readyz turning 503 to the drain; default \(defaults.drainDelaySeconds)",
+      help: "after SIGTERM, from the 503 of /readyz to the drain; default \(defaults.drainDelaySeconds)",
       \.drainDelaySeconds),
     .integer(
       "drain-seconds", "SECONDS", in: 0...3_600,
-      "then, for what was accepted to end; default \(defaults.drainSeconds)", \.drainSeconds),
+      help: "then, for accepted requests to end; default \(defaults.drainSeconds)", \.drainSeconds),
     .seconds(
-      "drain-idle-seconds", "of these, for an idle connection to send what is on its way",
+      "drain-idle-seconds", "of these, for requests on their way on idle connections",
       \.server.timeouts.drainIdleSeconds),
   ]
 
@@ -53,7 +54,7 @@ enum ServeOptions {
 }
 
 extension ServerConfiguration {
-  /// The port as the options read numbers.
+  /// The port as an `Int`, which options parse.
   fileprivate var portNumber: Int {
     get { Int(port) }
     set { port = UInt16(newValue) }

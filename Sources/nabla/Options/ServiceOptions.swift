@@ -1,10 +1,11 @@
 import Service
 
-/// The options of the handler, the same with a socket and without.
+/// The options of the service, for every command that runs it.
 enum ServiceOptions {
   static let all: [CommandOption<GradientService.Configuration>] = [
     .integer(
-      "max-elements", "COUNT", in: 1...Int.max, "the most logits (B·k) in one request; default \(defaults.elementsMax)",
+      "max-elements", "COUNT", in: 1...Int.max,
+      help: "the most logits (B·k) in one request; default \(defaults.elementsMax)",
       \.elementsMax)
   ]
 

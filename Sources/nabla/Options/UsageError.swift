@@ -1,6 +1,6 @@
 import Text
 
-/// The command line is wrong: what was found, and what was expected.
+/// An error of the command line: what was found, and what was expected.
 struct UsageError: Error {
   let message: String
 

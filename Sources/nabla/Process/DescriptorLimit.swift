@@ -1,17 +1,17 @@
 import Glibc
 import SocketTransport
 
-/// How many descriptors the process may have open, RLIMIT_NOFILE.
+/// The number of descriptors that the process may have open, RLIMIT_NOFILE.
 ///
-/// What a shell or a container gives at first is often 1024, with leave to take more; a server that takes no more cannot hold the
-/// connections that it allows.
+/// A shell or a container often sets 1024, and lets the process raise it. A server that does not raise it cannot hold
+/// the connections that its limits allow.
 enum DescriptorLimit {
-  /// For everything but connections: streams, listeners, loops, files that are read.
+  /// Descriptors for everything except connections: streams, listeners, loops, files.
   static let othersMax = 64
 
-  /// Takes as many as these limits need, or as many as the system gives.
+  /// Raises the limit as far as these limits need, or as far as the system allows.
   ///
-  /// - Returns: what there is to say where they are too few.
+  /// - Returns: a line for the operator if it is still too low.
   static func raise(for limits: ServerLimits) -> String? {
     let needed = rlim_t(limits.connectionsMax + limits.refusalsAtOnceMax + othersMax)
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -23,6 +23,6 @@ enum DescriptorLimit {
     if given >= needed { return nil }
     return
       "this process may open \(given) descriptors, and \(limits.connectionsMax) connections need \(needed): "
-      + "newcomers will wait beyond that; `ulimit -n` allows more, --max-connections asks for less"
+      + "further ones will wait; `ulimit -n` allows more, --max-connections asks for fewer"
   }
 }

@@ -1,9 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// Lines for the operator on standard error, from threads that must not wait for whoever reads it.
+/// Lines for the operator on standard error, from threads that must not wait until they are written.
 final class OperatorLog: Sendable {
-  /// Lines that wait to be written; more are dropped: nobody reads them.
+  /// Lines that wait to be written. Further lines are dropped, because nothing reads standard error.
   static let linesMax = 16
 
   private let waiting = Atomic(0)

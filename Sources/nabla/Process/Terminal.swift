@@ -5,7 +5,7 @@ import Text
 enum Terminal {
   static func say(_ text: String) { write(Array("\(text)\n".utf8), to: STDOUT_FILENO) }
 
-  /// What files, arguments and variables hold is within: a control character in it does not reach the terminal.
+  /// Writes a line to standard error. It may quote files, arguments and variables, so control characters are escaped.
   static func complain(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).legible }
     write(Array("\(lines.joined(separator: "\n"))\n".utf8), to: STDERR_FILENO)
@@ -13,7 +13,7 @@ enum Terminal {
 
   /// Writes to standard output.
   ///
-  /// - Returns: false if it cannot be written, which has been told. A reader that has gone away is no error of ours.
+  /// - Returns: false if it cannot be written, after an error line. A reader that has closed its end is no error.
   static func deliver(_ bytes: [UInt8]) -> Bool {
     let code = write(bytes, to: STDOUT_FILENO)
     if code == 0 || code == EPIPE { return true }
@@ -23,7 +23,7 @@ enum Terminal {
 
   static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 
-  /// - Returns: 0, or the code of the error that left something unwritten.
+  /// - Returns: 0, or the number of the error that stopped the write.
   @discardableResult
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var written = 0
@@ -38,12 +38,12 @@ enum Terminal {
     return 0
   }
 
-  /// What messages call standard input.
+  /// The name of standard input in messages.
   static let inputName = "<stdin>"
 
-  /// All of standard input, or of another descriptor.
+  /// All bytes of standard input, or of another descriptor.
   ///
-  /// - Returns: nil if it cannot be read, as a folder cannot, which has been told.
+  /// - Returns: nil if it cannot be read, such as a folder, after an error line.
   static func readInput(from descriptor: Int32 = STDIN_FILENO, named name: String = inputName) -> [UInt8]? {
     let chunkBytes = 1 << 16
     var input: [UInt8] = []
