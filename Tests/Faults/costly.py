@@ -66,15 +66,15 @@ def encoded_blanks() -> list[bytes]:
     return request("/v1/gradients", gzip.compress(b" " * (8 << 20), 9), "Content-Encoding: gzip")
 
 
-def class_of(submission: str, count: int, problem: str, **settings) -> list[bytes]:
+def class_of(submission: str, count: int, question: str, **settings) -> list[bytes]:
     members = "".join(f',"{name}":{json.dumps(value)}' for name, value in settings.items())
-    body = '{"problem":%s,"submissions":[%s]%s}' % (problem, _list(submission, count), members)
+    body = '{"problem":%s,"submissions":[%s]%s}' % (question, _list(submission, count), members)
     return request("/v1/grade", body.encode())
 
 
 def foreign_class(points) -> list[bytes]:
-    problem = '{"logits":[%s],"labels":0}' % _list("0", 64)
-    return class_of("0", 10_000, problem, points=points, format="gradescope", feedback="full")
+    question = '{"logits":[%s],"labels":0}' % _list("0", 64)
+    return class_of("0", 10_000, question, points=points, format="gradescope", feedback="full")
 
 
 def wrong_class() -> list[bytes]:

@@ -49,7 +49,7 @@ enum ServeCommand {
       let shortage = DescriptorLimit.raise(for: settings.server.limits)
       let server = try HTTPServer(settings.server, handler: GradientService(settings.service))
       let service = RunningService(server: server, readiness: readiness, settings: settings, log: log)
-      return service.run(warning: shortage)
+      return service.serve(warning: shortage)
     } catch {
       Terminal.complain("nabla serve: \(error)\(remedy(for: error))")
       return ExitCode.failure
@@ -81,7 +81,7 @@ private struct RunningService {
 
   /// - Parameter warning: a line for the operator, after those of the addresses.
   /// - Returns: the exit status.
-  func run(warning: String?) -> Int32 {
+  func serve(warning: String?) -> Int32 {
     // Before this process starts a thread: a thread that does not hold the signals would take the default action.
     for number in [SIGTERM, SIGINT] + (server.speaksTLS ? [SIGHUP] : []) { holdSignal(number) }
     guard let watchdog = makeWatchdog() else {
