@@ -201,7 +201,7 @@ struct ConnectionFlow: ~Copyable {
     connection.accepted.descriptor.shutDownWriting()
   }
 
-  /// Handles the ready request here, or on a worker if it is much work. The encoding of a large response is, too.
+  /// Handles the ready request here, or on a worker if it, or the encoding of its response, is much work.
   private mutating func handle(
     _ connection: Connection, _ time: WireTime, workMax: Int, _ loop: borrowing LoopContext
   ) {
@@ -234,7 +234,7 @@ struct ConnectionFlow: ~Copyable {
     } else if machine.isClosed {
       return
     } else if workMax < loop.core.limits.loopWorkMax {
-      // Only the wait of other connections sent it to the workers.
+      // It was declined only to shorten the wait of other connections.
       handle(connection, time, workMax: loop.core.limits.loopWorkMax, loop)
     } else {
       machine.respond(WireError.tooManyRequestsAtWork.response, time)

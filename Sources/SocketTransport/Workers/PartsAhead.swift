@@ -59,33 +59,33 @@ final class PartsAhead: Sendable {
   func part(_ index: Int, reusing memory: consuming [UInt8], _ pool: WorkerPool) -> [UInt8]? {
     var spare = memory
     while true {
-      enum Found { case ready([UInt8]), toMake(Int, any HTTPContentParts), isMade }
+      enum Found { case ready([UInt8]), unclaimed(Int, any HTTPContentParts), atWorker }
       let (found, starts) = progress.withLock { progress in
         let found: Found
         if let part = progress.ready.removeValue(forKey: index) {
           found = .ready(part)
         } else if let parts = progress.parts, progress.next <= index || hasRoom(progress) {
-          found = .toMake(progress.next, parts)
+          found = .unclaimed(progress.next, parts)
           progress.next += 1
         } else {
           progress.wanted = index
-          found = .isMade
+          found = .atWorker
         }
         if spare.capacity == 0, let used = progress.spares.popLast() { spare = used }
         return (found, claimWorkers(&progress))
       }
-      for _ in 0..<starts where !pool.offer(self) { workerLeaves() }
+      for _ in 0..<starts where !pool.offer(self) { uncountWorker() }
       switch found {
       case .ready(let part):
         keep(spare)
         return part
-      case .toMake(let number, let parts):
+      case .unclaimed(let number, let parts):
         var part: [UInt8] = []
         swap(&part, &spare)
         parts.append(part: number, to: &part)
         if number == index { return part }
         progress.withLock { $0.ready[number] = part }
-      case .isMade:
+      case .atWorker:
         keep(spare)
         return nil
       }
@@ -123,8 +123,8 @@ final class PartsAhead: Sendable {
     return true
   }
 
-  /// Uncounts a worker that does nothing more here.
-  func workerLeaves() { progress.withLock { $0.workers -= 1 } }
+  /// A worker that was counted does no more work here.
+  func uncountWorker() { progress.withLock { $0.workers -= 1 } }
 
   private func claim() -> Claim? {
     progress.withLock { progress in

@@ -93,7 +93,7 @@ final class WorkerPool: Sendable {
       case .job(let pending): perform(pending)
       case .parts(let parts):
         // One part; then it is the next response's turn.
-        if parts.serializeOne() && !requeue(parts) { parts.workerLeaves() }
+        if parts.serializeOne() && !requeue(parts) { parts.uncountWorker() }
       }
     }
   }
