@@ -1,13 +1,13 @@
-/// Content too large to be held whole: it is made part by part, each when the client is about to take it.
+/// Content that is too large to hold whole. It is produced part by part, each when the client is ready to receive it.
 ///
-/// A part is a function of its number alone. Any thread may make any part, several at once and in any order.
+/// A part is a function only of its number. Any thread may produce any part, several at once and in any order.
 package protocol HTTPContentParts: AnyObject, Sendable {
   /// How many parts there are, at least 1.
   var count: Int { get }
-  /// About how many bytes all parts have together.
+  /// The approximate number of bytes of all parts together.
   var bytesExpected: Int { get }
-  /// What is held until the last part has been made, in bytes.
+  /// The bytes that are held until the last part has been produced.
   var memoryBytes: Int { get }
-  /// Appends a part to `bytes`. None is empty.
+  /// Appends a part to `bytes`. No part is empty.
   func append(part index: Int, to bytes: inout [UInt8])
 }

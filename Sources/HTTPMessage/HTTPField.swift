@@ -2,13 +2,13 @@
 package struct HTTPField: Equatable, Sendable {
   package let name: HTTPFieldName
   package let value: String
-  /// The field as it stands in a head, behind the end of the line before it: most fields are made once and sent often.
+  /// The field as in a head, after the end of the line before it. Most fields are made once and sent often.
   package let line: [UInt8]
   package let role: Role
 
-  /// What a field is to the transport, told once for all answers that have it.
+  /// The field's role for the transport, determined once for all responses that have it.
   package enum Role: Sendable {
-    /// One of those that the transport alone sets: how the message ends, the connection, the date.
+    /// A field that only the transport sets: the framing, the connection, the date.
     case framing
     case contentType
     case contentEncoding
@@ -16,13 +16,13 @@ package struct HTTPField: Equatable, Sendable {
     case other
   }
 
-  /// - Returns: nil where `value` holds a byte that no field value may hold.
+  /// - Returns: nil if `value` has a byte that no field value may have.
   package init?(_ name: HTTPFieldName, _ value: String) {
     guard value.utf8.allSatisfy(\.isFieldValueByte) else { return nil }
     self.init(name, checked: value)
   }
 
-  /// A field whose value stands in the source.
+  /// A field whose value is a literal in the source.
   package init(_ name: HTTPFieldName, literal value: StaticString) {
     self.init(name, checked: value.description)
     precondition(self.value.utf8.allSatisfy(\.isFieldValueByte), "a field value holds no line end")

@@ -1,10 +1,10 @@
 public import Bytes
 
-/// A field name: a token, compared without regard to case (RFC 9110 §5.1). An invalid one cannot be made.
+/// A field name: a token, compared without regard to case (RFC 9110 §5.1). It cannot be invalid.
 package struct HTTPFieldName: Equatable, Hashable, Sendable {
   /// The name in lower case.
   package let canonical: String
-  /// How many bytes it has: asked of every field of every request.
+  /// The number of bytes. Stored, because every field of every request is compared by it.
   let bytesCount: Int
 
   /// - Returns: nil unless `name` is a token (RFC 9110 §5.6.2).
@@ -46,6 +46,6 @@ extension UInt8 {
   /// `tchar` of RFC 9110 §5.6.2.
   @inlinable package var isTokenByte: Bool { ASCIISet.token.contains(self) }
 
-  /// What a field value may hold: visible ASCII, space, tab and obs-text, so neither CR, LF nor NUL (RFC 9110 §5.5).
+  /// The bytes of a field value: visible ASCII, space, tab and obs-text, so neither CR, LF nor NUL (RFC 9110 §5.5).
   @inlinable package var isFieldValueByte: Bool { (self >= 0x20 && self != 0x7F) || self == UInt8(ascii: "\t") }
 }

@@ -1,6 +1,7 @@
 /// One function from a request to its response, ignorant of sockets.
 ///
-/// It runs on any thread, several at once, and never waits for anything. A fault of the request is a response, not an error.
+/// It runs on any thread, several at once, and never waits for anything. A fault of the request is a response, not an
+/// error.
 package protocol HTTPHandler: Sendable {
   /// Judges a request by its head, before its content is kept: the path, the method and the fields.
   ///

@@ -1,17 +1,17 @@
-/// A request's method: what the client wants done with the target (RFC 9110 §9). Case-sensitive.
+/// A request's method (RFC 9110 §9). Case-sensitive.
 package enum HTTPMethod: Equatable, Sendable {
   case get, head, post, put, delete, connect, options, trace, patch
   /// Any other token.
   case other(String)
 
-  /// Whether the answer comes without its content (RFC 9110 §9.3.2). Not by `==`, which goes through a table of witnesses.
+  /// Whether the response has no content (RFC 9110 §9.3.2). Not with `==`, to avoid protocol-witness dispatch.
   package var isHead: Bool { if case .head = self { true } else { false } }
 
   package init(_ token: String) {
     self = Self.registered.first { $0.name == token } ?? .other(token)
   }
 
-  /// The token as it stands in the request line.
+  /// The token of the request line.
   package var name: String {
     switch self {
     case .get: "GET"
@@ -27,9 +27,9 @@ package enum HTTPMethod: Equatable, Sendable {
     }
   }
 
-  /// The method whose token stands in `bytes`, which are ASCII.
+  /// The method whose token is in `bytes`, which are ASCII.
   package init(_ bytes: Span<UInt8>) {
-    // The token as one number, its last byte the lowest: all registered ones have seven bytes at most.
+    // The token as one number with its last byte the lowest: the registered methods have at most seven bytes.
     var packed: UInt64 = 0
     if bytes.count < 8 { for index in bytes.indices { packed = packed << 8 | UInt64(bytes[index]) } }
     switch packed {

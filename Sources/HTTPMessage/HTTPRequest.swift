@@ -1,16 +1,17 @@
 internal import Bytes
 
-/// A request as a handler sees it: a view of the connection's buffer, copied nowhere, valid for the call only.
+/// A request as a handler sees it: a view of the connection's buffer. It is never copied, and valid only for the call.
 ///
-/// The transport has checked the framing: the names are tokens, the values hold no line end, the body is whole and decoded.
+/// The transport has checked the framing: the names are tokens, no value has a line end, the body is complete and
+/// decoded.
 package struct HTTPRequest: ~Escapable {
   package let method: HTTPMethod
   /// The target's path, as sent: percent-encoded, beginning with `/`, or `*` for `OPTIONS *` (RFC 9112 §3.2).
   package let path: String
-  /// What stands behind the first `?` of the target, as sent.
+  /// The part of the target after the first `?`, as sent.
   package let query: String?
   package let fields: HTTPFieldsView
-  /// The content (RFC 9110 §6.4), without transfer or content coding; empty where there is none.
+  /// The content (RFC 9110 §6.4), without transfer or content coding; empty if there is none.
   package let body: Span<UInt8>
 
   @_lifetime(copy fields, copy body)
@@ -40,7 +41,7 @@ package struct HTTPFieldsView: ~Escapable {
   private let lines: Span<Line>
 
   /// - Parameters:
-  ///   - head: the bytes that `lines` has its places in.
+  ///   - head: the bytes to which the places of `lines` refer.
   ///   - lines: the field lines, in the order received.
   @_lifetime(copy head, copy lines)
   package init(head: Span<UInt8>, lines: Span<Line>) {
@@ -50,9 +51,9 @@ package struct HTTPFieldsView: ~Escapable {
 
   package var count: Int { lines.count }
 
-  /// The value of the field, several lines of it joined by `, ` (RFC 9110 §5.3); nil where it is absent.
+  /// The value of the field, with several lines joined by `, ` (RFC 9110 §5.3); nil if it is absent.
   ///
-  /// Bytes above ASCII are read as UTF-8, with U+FFFD for what is none.
+  /// Bytes above ASCII are decoded as UTF-8, with U+FFFD for invalid bytes.
   package subscript(name: HTTPFieldName) -> String? {
     var joined: String?
     for index in lines.indices where matches(index, name) {
@@ -62,7 +63,7 @@ package struct HTTPFieldsView: ~Escapable {
     return joined
   }
 
-  /// Whether the field is absent, or has this value once and to the letter: what most requests say, told without a copy.
+  /// Whether the field is absent, or has exactly this value once. This is true for most requests, and needs no copy.
   ///
   /// - Parameter name: in lower case.
   package func isAbsent(_ name: StaticString, orExactly value: StaticString) -> Bool {
@@ -76,7 +77,7 @@ package struct HTTPFieldsView: ~Escapable {
 
   @inline(__always)
   private func holds(_ range: Range<Int>, _ text: StaticString, lowercased: Bool = false) -> Bool {
-    // The length tells most names apart.
+    // The length distinguishes most names.
     guard range.count == text.utf8CodeUnitCount else { return false }
     return head.extracting(range).equals(text, lowercased: lowercased)
   }
@@ -84,7 +85,7 @@ package struct HTTPFieldsView: ~Escapable {
   @inline(__always)
   private func matches(_ index: Int, _ name: HTTPFieldName) -> Bool {
     let range = lines[index].name
-    // The length tells most names apart.
+    // The length distinguishes most names.
     guard range.count == name.bytesCount else { return false }
     return head.extracting(range).equals(name.canonical.utf8.span, lowercased: true)
   }

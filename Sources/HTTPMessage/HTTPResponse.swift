@@ -1,13 +1,14 @@
-/// What a handler answers. The transport adds what is its own: `Date`, `Connection`, `Vary` where it encodes, and the fields that frame the
-/// content.
+/// A handler's response. The transport adds its own fields: `Date`, `Connection`, `Vary` if it encodes, and the framing
+/// of the content.
 package struct HTTPResponse: Sendable {
   package var status: HTTPStatus
   package var fields: [HTTPField]
-  /// Whether another client may get the content in another coding, which the head then says (`Vary`, RFC 9110 §12.5.5). The transport's to set.
+  /// Whether another client may get the content in another coding, which the head then says (`Vary`, RFC 9110 §12.5.5).
+  /// The transport sets it.
   package var variesByCoding = false
-  /// The content; empty where there is none, and where it comes in parts.
+  /// The content; empty if there is none, or if it comes in parts.
   package var body: [UInt8]
-  /// The content where it is made as it is sent.
+  /// The content, if it is produced while it is sent.
   package private(set) var parts: (any HTTPContentParts)?
 
   package init(status: HTTPStatus, fields: [HTTPField] = [], body: [UInt8] = []) {
@@ -21,10 +22,10 @@ package struct HTTPResponse: Sendable {
     self.parts = parts
   }
 
-  /// How many bytes the content has; about how many, where it comes in parts.
+  /// The number of bytes of the content; approximate if it comes in parts.
   package var contentBytes: Int { parts?.bytesExpected ?? body.count }
 
-  /// Makes all parts at once, for who needs the content whole.
+  /// Produces all parts, for callers that need the whole content.
   package mutating func gather() {
     guard let parts else { return }
     for index in 0..<parts.count { parts.append(part: index, to: &body) }
