@@ -45,6 +45,13 @@ struct WireSettings {
     happenings = Happenings(rawValue: input[choice: 4])
   }
 
+  /// These limits, and each refusal rendered as its detail and a line end.
+  var policy: WirePolicy {
+    WirePolicy(limits: limits) { refusal in
+      HTTPResponse(status: refusal.status, fields: refusal.fields, body: Array("\(refusal.detail)\n".utf8))
+    }
+  }
+
   var budgetBytesMax: Int { happenings.contains(.littleMemory) ? 60_000 : .max }
 
   /// Limits that short inputs reach, each group by a bit.

@@ -40,7 +40,7 @@ final class WireTransport {
     self.budget = budget
     takesRequestsOut = settings.takesRequestsOut
     machine = WireConnection(
-      WirePolicy(limits: settings.limits), BudgetAccount(of: budget), now: MonotonicInstant(nanoseconds: 0))
+      settings.policy, BudgetAccount(of: budget), now: MonotonicInstant(nanoseconds: 0))
   }
 
   var isClosed: Bool { isOver }
@@ -161,24 +161,24 @@ final class WireTransport {
     let response = settings.response(number: requests.count)
     requests.append(seen)
     partsMade = 0
-    let answer: HTTPResponse
-    switch machine.handle(FixedHandler(response: response, declines: takesRequestsOut), workMax: 0, time) {
-    case .responded: return
-    case .leavesEncoding(let large): answer = machine.acceptedCodings.encode(large, settings.limits)
-    case .declined:
+    let encoded: HTTPResponse
+    if takesRequestsOut {
       let taken = machine.takeRequest()
       let content = taken.request.body
       precondition(content.indices.map { content[$0] } == seen.content && taken.request.path == seen.path)
-      answer = taken.acceptedCodings.encode(response, settings.limits)
+      encoded = taken.acceptedCodings.encode(response, settings.policy)
+    } else if machine.leavesEncoding(of: response) {
+      encoded = machine.acceptedCodings.encode(response, settings.policy)
+    } else {
+      return machine.respond(response, time)
     }
-    if handlerIsSlow { pending = answer } else { machine.respond(answer, time) }
+    if handlerIsSlow { pending = encoded } else { machine.respond(encoded, time) }
   }
 
   private func judgeHead() {
-    let path = machine.head.target.path
-    let isRefused = settings.refusesHead(of: path)
+    let isRefused = settings.refusesHead(of: machine.requestHead.path)
     let sentBefore = machine.outputBytes
-    machine.judgeHead(FixedHandler(response: settings.headRefusal, declines: false, refusesHeads: isRefused), time)
+    machine.judgeHead(refusal: isRefused ? settings.headRefusal : nil, time)
     if isRefused {
       headWasRefused = true
       precondition(machine.phase == .closing, "a refused head leaves its connection open")
@@ -196,15 +196,6 @@ final class WireTransport {
     machine.parts!.append(part: index, to: &part)
     partsMade += 1
     machine.add(part: part, time)
-  }
-
-  private struct FixedHandler: HTTPHandler {
-    let response: HTTPResponse
-    let declines: Bool
-    var refusesHeads = false
-    func respond(to request: borrowing HTTPRequest) -> HTTPResponse { response }
-    func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? { declines ? nil : response }
-    func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? { refusesHeads ? response : nil }
   }
 
   private func send() {

@@ -1,25 +1,35 @@
-/// One function from a request to its response, ignorant of sockets.
+/// One function from a request to its response. It knows nothing of sockets.
 ///
-/// It runs on any thread, several at once, and never waits for anything. A fault of the request is a response, not an
-/// error.
+/// It runs on any thread, on several at once, and never waits. A fault of the request is a response, not an error.
 package protocol HTTPHandler: Sendable {
-  /// Judges a request by its head, before its content is kept: the path, the method and the fields.
+  /// Judges a request by its path, method and fields, before its content is kept.
   ///
   /// - Parameter head: the request without its content; `body` is empty.
-  /// - Returns: the refusal; nil where the content is wanted.
+  /// - Returns: the refusal; nil if the handler wants the content.
   func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse?
 
   /// - Returns: the response, whatever it costs.
   func respond(to request: borrowing HTTPRequest) -> HTTPResponse
 
-  /// - Parameter workMax: what may be done here, in units of about a nanosecond of one core (docs/limits.md).
-  /// - Returns: nil where the estimate of the work is above `workMax`: the request belongs on a thread that others do
-  ///   not wait for.
+  /// - Parameter workMax: the work allowed on this thread, in units of about a nanosecond of one core (docs/limits.md).
+  /// - Returns: nil if the estimated work exceeds `workMax`: the caller then moves the request to a worker thread.
   func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse?
+
+  /// Renders a refusal by the transport in the format of this handler's own refusals.
+  ///
+  /// - Returns: a response with the refusal's status and fields, and its detail as content.
+  func render(_ refusal: HTTPRefusal) -> HTTPResponse
 }
 
 extension HTTPHandler {
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? { nil }
 
   package func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? { respond(to: request) }
+
+  /// As plain text.
+  package func render(_ refusal: HTTPRefusal) -> HTTPResponse {
+    let type = HTTPField(.contentType, literal: "text/plain; charset=utf-8")
+    return HTTPResponse(
+      status: refusal.status, fields: [type] + refusal.fields, body: Array("\(refusal.detail)\n".utf8))
+  }
 }

@@ -69,6 +69,10 @@ package struct GradientService: HTTPHandler {
     }
   }
 
+  package func render(_ refusal: HTTPRefusal) -> HTTPResponse {
+    ProblemDetails(refusal.status, refusal.detail, fields: refusal.fields).response()
+  }
+
   /// Where a request goes.
   private enum Route {
     /// The endpoint that is known by its type.

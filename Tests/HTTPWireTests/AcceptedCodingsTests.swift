@@ -189,7 +189,7 @@ struct EncodedAnswerTests {
     var codings = AcceptedCodings()
     let field = Array("gzip".utf8)
     codings.read(field.span, 0..<field.count)
-    let encoded = codings.encode(Self.json, limits)
+    let encoded = codings.encode(Self.json, WirePolicy(limits: limits))
     #expect(try answer(encoded, accept: "gzip", limits: limits) == (try answer(accept: "gzip")))
   }
 

@@ -61,7 +61,7 @@ struct OutsideTests {
     answer("RFC 9110 §12.5.3", "Accept-Encoding: identity;q=0\r\n", .noAcceptableCoding, HTTPResponse.short),
     answer("RFC 9110 §12.5.3", "Accept-Encoding: br, *;q=0\r\n", .noAcceptableCoding, HTTPResponse.short),
     // As the transport answers where the workers are all taken.
-    answer("RFC 9110 §15.6.4", "", .tooManyRequestsAtWork, WireError.tooManyRequestsAtWork.response),
+    answer("RFC 9110 §15.6.4", "", .tooManyRequestsAtWork, WirePolicy().response(to: .tooManyRequestsAtWork)),
   ]
 
   private static func answer(

@@ -226,20 +226,20 @@ struct PartedAnswerTests {
 
   @Test("an answer in parts is encoded whole for who takes gzip, and varies for all (RFC 9110 §12.5.5)")
   func encoded() throws {
-    let limits = WireLimits()
+    let policy = WirePolicy()
     let texts = (0..<4).map { String(repeating: "\($0)123456789", count: 5_000) }
     let type = HTTPField(.contentType, literal: "application/json")
     let response = HTTPResponse(status: .ok, fields: [type], parts: TextParts(texts))
     let value = Array("gzip".utf8)
     var codings = AcceptedCodings()
-    let plain = codings.encode(response, limits)
+    let plain = codings.encode(response, policy)
     #expect(plain.parts != nil)
     #expect(plain.variesByCoding)
     codings.read(value.span, 0..<value.count)
-    #expect(codings.wouldEncode(response, limits))
-    let encoded = codings.encode(response, limits)
+    #expect(codings.wouldEncode(response, policy.limits))
+    let encoded = codings.encode(response, policy)
     #expect(encoded.parts == nil)
     #expect(
-      encoded == codings.encode(HTTPResponse(status: .ok, fields: [type], body: Array(texts.joined().utf8)), limits))
+      encoded == codings.encode(HTTPResponse(status: .ok, fields: [type], body: Array(texts.joined().utf8)), policy))
   }
 }

@@ -44,6 +44,7 @@ final class WireHarness {
   private(set) var turns = 0
   /// How often a head was judged, and what every head is refused with; nil if none is.
   private(set) var headsJudged = 0
+  private(set) var lastHeadJudged: Outcome?
   var headRefusal: HTTPResponse?
   /// What the handler answers; nil is an empty 200.
   var response = HTTPResponse(status: .ok)
@@ -110,7 +111,8 @@ final class WireHarness {
         machine.respond(response, time)
       case .judgeHead:
         headsJudged += 1
-        machine.judgeHead(HeadJudge(refusal: headRefusal), time)
+        lastHeadJudged = Noted(machine.requestHead).outcome
+        machine.judgeHead(refusal: headRefusal, time)
       case .makePart(let index): add(part: index)
       case .yield:
         turns += 1
@@ -146,12 +148,6 @@ final class WireHarness {
     machine.add(part: part, time)
   }
 
-  private struct HeadJudge: HTTPHandler {
-    let refusal: HTTPResponse?
-    func respond(to request: borrowing HTTPRequest) -> HTTPResponse { HTTPResponse(status: .ok) }
-    func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? { refusal }
-  }
-
   /// What a handler would see of a request.
   private struct Noted {
     let outcome: Outcome
@@ -176,6 +172,15 @@ final class WireHarness {
 
 extension Span<UInt8> {
   var copy: [UInt8] { indices.map { self[$0] } }
+}
+
+extension WirePolicy {
+  /// Renders each refusal as its detail and a line end.
+  convenience init(limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts()) {
+    self.init(limits: limits, timeouts: timeouts) { refusal in
+      HTTPResponse(status: refusal.status, fields: refusal.fields, body: Array("\(refusal.detail)\n".utf8))
+    }
+  }
 }
 
 extension ByteBudget {

@@ -31,8 +31,9 @@ struct WireTableTests {
   @Test("limits are counted in words", arguments: [0, 1, 2])
   func plurals(_ limit: Int) {
     let s = limit == 1 ? "" : "s"
-    #expect(WireError.tooManyFields(limit: limit).detail == "the request has more than \(limit) field line\(s)")
-    #expect(WireError.bodyTooLarge(limit: limit).detail == "the content has more than \(limit) byte\(s)")
+    #expect(
+      WireError.tooManyFields(limit: limit).detail == "The request has more than \(limit) field line\(s). Send fewer.")
+    #expect(WireError.bodyTooLarge(limit: limit).detail.hasPrefix("The content has more than \(limit) byte\(s). "))
     #expect(WireError.emptyLines(limit: limit).detail.contains("\(limit) empty line\(s) came"))
   }
 

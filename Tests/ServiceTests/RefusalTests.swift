@@ -29,6 +29,21 @@ struct RefusalTests {
     }
   }
 
+  @Test("a refusal by the transport is problem+json too, with its own fields (RFC 9457)")
+  func transportRefusal() {
+    let refusal = HTTPRefusal(
+      .serviceUnavailable, "A \"value\" has the control byte 1. See RFC 9110 §5.5.",
+      fields: [HTTPField(.retryAfter, literal: "1")])
+    let response = GradientService().render(refusal)
+    #expect(response.status == .serviceUnavailable)
+    #expect(response[.contentType] == "application/problem+json")
+    #expect(response[.retryAfter] == "1")
+    #expect(
+      response.text
+        == #"{"type":"about:blank","title":"Service Unavailable","status":503,"#
+        + #""detail":"A \"value\" has the control byte 1. See RFC 9110 §5.5."}"# + "\n")
+  }
+
   @Test("many errors: the first ten, and how many there are", arguments: [2, 10, 11, 1_000])
   func manyErrors(_ count: Int) throws {
     let fields = (0..<count).map { #""colour \#($0)": 0"# }.joined(separator: ",")

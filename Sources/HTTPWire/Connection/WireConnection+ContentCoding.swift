@@ -1,4 +1,4 @@
-import HTTPMessage
+package import HTTPMessage
 
 extension WireConnection {
   /// What is decoded in one turn: half a millisecond. A few kilobytes can decode to megabytes, for which others would wait.
@@ -59,9 +59,8 @@ extension WireConnection {
 
   // MARK: Answers
 
-  /// Whether the answer to the ready request is one that the machine leaves to its transport to encode: it is large.
-  @inline(__always)
-  func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
+  /// Whether the response to the ready request is so large that its transport encodes it, before it calls `respond`.
+  package func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
     response.contentBytes > policy.limits.encodedHereBytesMax
       && acceptedCodings.wouldEncode(copy response, policy.limits)
   }
@@ -70,7 +69,7 @@ extension WireConnection {
   func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
     // Most answers are small, and most clients of small ones ask for nothing.
     if head.framing.acceptedCodings.isEmpty && response.contentBytes < policy.limits.encodedBytesMin { return response }
-    return acceptedCodings.encode(response, policy.limits, bytesMax: policy.limits.encodedHereBytesMax)
+    return acceptedCodings.encode(response, policy, bytesMax: policy.limits.encodedHereBytesMax)
   }
 
   /// What the client of the ready request takes an answer in.

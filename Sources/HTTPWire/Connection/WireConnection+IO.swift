@@ -40,43 +40,19 @@ extension WireConnection {
 
   // MARK: The request
 
-  /// What the handler makes of the head alone; nil if it wants the content.
-  func refusalOfHead(_ handler: any HTTPHandler) -> HTTPResponse? {
-    let start = head.lineStart
-    let places = RequestPlaces(query: head.target.query, body: start..<start, messageEnd: start)
-    return handler.refusal(
-      ofHead: places.view(
-        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span))
-  }
-
-  /// What became of a request that `handle` was called for.
-  package enum Handling {
-    /// The response is queued.
-    case responded
-    /// The response is large: encode it elsewhere, then give it to `respond`.
-    case leavesEncoding(HTTPResponse)
-    /// The handler estimates more work than was allowed: `takeRequest`, have it handled elsewhere, and `respond`.
-    case declined
-  }
-
-  /// Has the ready request handled, as a view of the machine's memory, and queues the response.
-  ///
-  /// - Parameter workMax: see `HTTPHandler.respond(to:workMax:)`.
-  package mutating func handle(_ handler: any HTTPHandler, workMax: Int, _ time: WireTime) -> Handling {
-    guard let response = response(of: handler, workMax: workMax) else { return .declined }
-    if leavesEncoding(of: response) { return .leavesEncoding(response) }
-    respond(consume response, time)
-    return .responded
-  }
-
-  @inline(__always)
-  private borrowing func response(of handler: any HTTPHandler, workMax: Int) -> HTTPResponse? {
-    handler.respond(to: request, workMax: workMax)
+  /// The head whose content is still to come, as a request with an empty body.
+  package var requestHead: HTTPRequest {
+    @_lifetime(borrow self) get {
+      let start = head.lineStart
+      let places = RequestPlaces(query: head.target.query, body: start..<start, messageEnd: start)
+      return places.view(
+        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span)
+    }
   }
 
   /// The request that is ready: a view of the machine's memory, nothing copied.
-  var request: HTTPRequest {
-    @inline(__always) @_lifetime(borrow self) get {
+  package var request: HTTPRequest {
+    @_lifetime(borrow self) get {
       // Asked for only after `advance` has said that one is ready.
       places!.view(
         head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span)

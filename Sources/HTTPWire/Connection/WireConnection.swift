@@ -30,9 +30,9 @@ package struct WireConnection: ~Copyable {
 
   /// What the transport is to do next.
   package enum Step: Equatable {
-    /// Have the head judged, by `judgeHead`: its content is still to come.
+    /// Ask the handler about `requestHead`, then call `judgeHead`: the content is still to come.
     case judgeHead
-    /// Have the request that is ready handled: by `handle`, or by `takeRequest` and `respond`.
+    /// Have the handler respond to `request`, or to what `takeRequest` returns, then call `respond`.
     case handleRequest
     /// Make this part of the answer that is being sent, and `add` it.
     case makePart(Int)
@@ -247,11 +247,15 @@ package struct WireConnection: ~Copyable {
     return true
   }
 
-  /// Has the handler judge the head, before its content is invited or kept. Content that came with its head is not asked about: the
-  /// handler refuses the request itself, and the connection is kept.
-  package mutating func judgeHead(_ handler: any HTTPHandler, _ time: WireTime) {
+  /// Passes on the handler's judgement of `requestHead`, before the content is invited or kept.
+  ///
+  /// `advance` asks for no judgement if all content came with the head: the handler then refuses the whole request, and
+  /// the connection is kept.
+  ///
+  /// - Parameter refusal: nil if the handler wants the content.
+  package mutating func judgeHead(refusal: consuming HTTPResponse?, _ time: WireTime) {
     headIsJudged = true
-    if let refusal = refusalOfHead(handler) ?? acceptedCodings.refusal {
+    if let refusal = refusal ?? acceptedCodings.refusal(policy) {
       refuseContent(refusal, time)
     } else if head.framing.expectsContinue && phaseBytes == 0 {
       // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
@@ -264,7 +268,7 @@ package struct WireConnection: ~Copyable {
   private mutating func refuseContent(_ response: consuming HTTPResponse, _ time: WireTime) {
     var response = encode(response)
     response.gather()
-    if !affords(response) { response = WireError.bodyMemoryExhausted.response }
+    if !affords(response) { response = policy.response(to: .bodyMemoryExhausted) }
     queue(response, isHead: head.method.isHead, .close, time)
     requestsAnswered += 1
     close(time.instant)
@@ -300,7 +304,7 @@ package struct WireConnection: ~Copyable {
     // No request is ready without its places.
     let messageEnd = places!.messageEnd
     var response = encode(response)
-    if !affords(response) { response = WireError.bodyMemoryExhausted.response }
+    if !affords(response) { response = policy.response(to: .bodyMemoryExhausted) }
     let isHead = head.method.isHead
     let hasContent = !isHead && ResponseHead.hasContent(response.status)
     let parts = hasContent ? response.parts : nil
@@ -375,7 +379,7 @@ package struct WireConnection: ~Copyable {
     }
     // While a request is awaited, the head is still the one before.
     let isHead = phase != .awaitingRequest && (head.hasRequestLine ? head.method.isHead : input.beginsWithHead)
-    queue(error.response, isHead: isHead, .close, time)
+    queue(policy.response(to: error), isHead: isHead, .close, time)
     close(time.instant)
   }
 

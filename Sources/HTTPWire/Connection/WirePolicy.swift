@@ -1,10 +1,21 @@
-/// What all connections of a server have in common: a reference, since a copy for each would be 200 bytes.
+package import HTTPMessage
+
+/// What all connections of a server share. It is a reference, because a copy for each connection would take 200 bytes.
 package final class WirePolicy: Sendable {
   let limits: WireLimits
   let timeouts: WireTimeouts
+  private let render: @Sendable (HTTPRefusal) -> HTTPResponse
 
-  package init(limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts()) {
+  /// - Parameter render: formats a refusal as a response with its status and fields.
+  package init(
+    limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(),
+    render: @escaping @Sendable (HTTPRefusal) -> HTTPResponse
+  ) {
     self.limits = limits
     self.timeouts = timeouts
+    self.render = render
   }
+
+  /// The response to a request that is refused for this error.
+  package func response(to error: WireError) -> HTTPResponse { render(error.refusal) }
 }

@@ -15,9 +15,10 @@ extension AcceptedCodings {
   ///
   /// What comes in parts is encoded whole. HEAD goes the same way, so that its fields are those of GET (RFC 9110 §9.3.2). An answer
   /// that is encoded already, and one of more than `bytesMax`, is left as it is.
-  package func encode(_ response: consuming HTTPResponse, _ limits: WireLimits, bytesMax: Int = .max) -> HTTPResponse {
+  package func encode(_ response: consuming HTTPResponse, _ policy: WirePolicy, bytesMax: Int = .max) -> HTTPResponse {
+    let limits = policy.limits
     guard Self.mayEncode(response) else { return response }
-    if response.status == .ok, let refusal { return refusal }
+    if response.status == .ok, let refusal = refusal(policy) { return refusal }
     if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
     guard response.contentBytes <= bytesMax, wouldEncode(response, limits) else { return response }
     response.gather()
@@ -28,9 +29,9 @@ extension AcceptedCodings {
   }
 
   /// The response to a client that refuses all that there is; nil for any other.
-  var refusal: HTTPResponse? {
+  func refusal(_ policy: WirePolicy) -> HTTPResponse? {
     guard choice == .neither else { return nil }
-    var refusal = WireError.noAcceptableCoding.response
+    var refusal = policy.response(to: .noAcceptableCoding)
     refusal.vary()
     return refusal
   }

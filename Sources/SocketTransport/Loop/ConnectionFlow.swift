@@ -86,7 +86,7 @@ struct ConnectionFlow: ~Copyable {
   /// Passes a worker's response to the machine.
   mutating func respond(_ response: consuming HTTPResponse, _ time: WireTime) {
     isParked = false
-    machine.respond(response, time)
+    machine.respond(consume response, time)
   }
 
   // MARK: A turn
@@ -148,7 +148,9 @@ struct ConnectionFlow: ~Copyable {
       case .shutDownWriting: shutDownWriting(connection)
       case .wait: return .waits
       case .yield: return .hasMore
-      case .judgeHead: machine.judgeHead(loop.core.handler, time)
+      case .judgeHead:
+        let refusal = loop.core.handler.refusal(ofHead: machine.requestHead)
+        machine.judgeHead(refusal: refusal, time)
       case .close:
         if tls != nil && !machine.owesAnswer { sendCloseNotify() }
         return .closed
@@ -205,11 +207,11 @@ struct ConnectionFlow: ~Copyable {
   private mutating func handle(
     _ connection: Connection, _ time: WireTime, workMax: Int, _ loop: borrowing LoopContext
   ) {
-    switch machine.handle(loop.core.handler, workMax: workMax, time) {
-    case .responded: break
-    case .leavesEncoding(let large): encodeOnWorker(large, for: connection, at: time, in: loop)
-    case .declined: handleOnWorker(connection, time, workMax: workMax, loop)
+    guard let response = loop.core.handler.respond(to: machine.request, workMax: workMax) else {
+      return handleOnWorker(connection, time, workMax: workMax, loop)
     }
+    if machine.leavesEncoding(of: response) { return encodeOnWorker(response, for: connection, at: time, in: loop) }
+    machine.respond(consume response, time)
   }
 
   @inline(never)
@@ -237,7 +239,7 @@ struct ConnectionFlow: ~Copyable {
       // It was declined only to shorten the wait of other connections.
       handle(connection, time, workMax: loop.core.limits.loopWorkMax, loop)
     } else {
-      machine.respond(WireError.tooManyRequestsAtWork.response, time)
+      machine.respond(loop.core.policy.response(to: .tooManyRequestsAtWork), time)
     }
   }
 

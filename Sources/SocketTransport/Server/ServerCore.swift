@@ -30,8 +30,9 @@ final class ServerCore: Sendable {
     self.handler = handler
     self.loops = loops
     ledger = ConnectionLedger(limits: configuration.limits)
-    policy = WirePolicy(limits: configuration.limits.wire, timeouts: configuration.timeouts)
-    let workers = WorkerPool(handler: handler, limits: configuration.limits)
+    policy = WirePolicy(
+      limits: configuration.limits.wire, timeouts: configuration.timeouts, render: { handler.render($0) })
+    let workers = WorkerPool(handler: handler, limits: configuration.limits, policy: policy)
     self.workers = workers
     freedMemory = FreedMemoryMonitor(
       of: ledger.budget, isAtWork: { workers.isAtWork }, returnMemory: configuration.returnFreedMemory)

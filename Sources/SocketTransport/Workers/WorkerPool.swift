@@ -34,15 +34,15 @@ final class WorkerPool: Sendable {
   private let workersMax: Int
   private let admittedMax: Int
   private let partsWaitingMax: Int
-  private let limits: WireLimits
+  private let policy: WirePolicy
   private let queues = Mutex(Queues())
 
-  init(handler: any HTTPHandler, limits: ServerLimits) {
+  init(handler: any HTTPHandler, limits: ServerLimits, policy: WirePolicy) {
     self.handler = handler
     workersMax = limits.workersMax
     admittedMax = limits.requestsAtWorkMax
     partsWaitingMax = limits.partsWaitingMax
-    self.limits = limits.wire
+    self.policy = policy
   }
 
   /// Whether a request has a place, or a worker serializes parts of a response.
@@ -101,8 +101,8 @@ final class WorkerPool: Sendable {
   private func perform(_ pending: PendingJob) {
     let response =
       switch pending.job {
-      case .handle(let received): received.acceptedCodings.encode(handler.respond(to: received.request), limits)
-      case .encode(let response, let codings): codings.encode(response, limits)
+      case .handle(let received): received.acceptedCodings.encode(handler.respond(to: received.request), policy)
+      case .encode(let response, let codings): codings.encode(response, policy)
       }
     queues.withLock { $0.admitted -= 1 }
     pending.loop.post(.responded(token: pending.token, response))

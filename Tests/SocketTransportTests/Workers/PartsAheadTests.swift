@@ -47,16 +47,18 @@ struct PartsAheadTests {
     PartsAhead(parts, token: 7, loop: loop, aheadMax: aheadMax, workersMax: workersMax)
   }
 
+  private let policy = WirePolicy { EchoHandler().render($0) }
+
   private func pool(workers: Int, _ handler: any HTTPHandler = EchoHandler()) -> WorkerPool {
     var limits = ServerLimits()
     limits.workersMax = workers
-    return WorkerPool(handler: handler, limits: limits)
+    return WorkerPool(handler: handler, limits: limits, policy: policy)
   }
 
   private func receivedRequest() -> ReceivedRequest {
     let account = BudgetAccount(of: ByteBudget(bytesMax: .max))
     let time = Clock().time
-    var machine = WireConnection(WirePolicy(), account, now: time.instant)
+    var machine = WireConnection(policy, account, now: time.instant)
     _ = machine.receive(time) { span in for byte in get("/").utf8 { span.append(byte) } }
     let step = machine.advance(time, canSend: false, canReceive: false)
     #expect(step == .handleRequest)
