@@ -51,12 +51,10 @@ func decimalExponent(of x: Double) -> Int {
 
 /// 10ⁿ: exact if binary64 has it (0 ≤ n ≤ 22), otherwise as good as the C library's.
 func powerOfTen(_ n: Int) -> Double {
-  let index = n + PowersOfTen.offset
-  return PowersOfTen.table.indices.contains(index) ? PowersOfTen.table[index] : pow(10, Double(n))
+  let index = n + tabulatedPowerMax
+  return tabulatedPowers.indices.contains(index) ? tabulatedPowers[index] : pow(10, Double(n))
 }
 
-private enum PowersOfTen {
-  /// The exponents that answers have; others are computed.
-  static let offset = 40
-  static let table = (-offset...offset).map { pow(10, Double($0)) }
-}
+/// The exponents that answers have; the powers of others are computed.
+private let tabulatedPowerMax = 40
+private let tabulatedPowers = (-tabulatedPowerMax...tabulatedPowerMax).map { pow(10, Double($0)) }

@@ -6,6 +6,9 @@
 /// 3. the same product for any exponent, if its error bound leaves one result;
 /// 4. integers of any length (`ExactDecimal`).
 enum Binary64 {
+  /// For these exponents any number below 2^64 gives a normal binary64, as `quickBits` requires.
+  static let quickExponents = -290...280
+
   /// The magnitude of digits·10^exponent.
   ///
   /// - Parameter digits: any value; 0 gives 0.
@@ -27,7 +30,7 @@ enum Binary64 {
   ///
   /// - Parameters:
   ///   - digits: not 0.
-  ///   - exponent: q, in −290…280, so that the result is normal.
+  ///   - exponent: q, one of `quickExponents`.
   ///   - power: `PowersOfTen.words(q)`.
   /// - Returns: the bit pattern, sign clear.
   @inline(__always)

@@ -18,7 +18,7 @@ extension Double {
     var wasted = cuts.searched
     values.append(addingCapacity: room) { output in
       unsafe document.withUnsafeBytes { text in
-        unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+        unsafe NumberTables.words.withUnsafeBufferPointer { table in
           unsafe output.withUnsafeMutableBufferPointer { buffer, count in
             unsafe parts.withUnsafeMutableBufferPointer { parts in
               guard let table = table.baseAddress else { return }

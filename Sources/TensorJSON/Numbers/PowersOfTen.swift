@@ -3,18 +3,17 @@
 ///
 /// They are exact (ε = 0) for k in 0…55. Parsing uses −342…308, printing −292…324.
 ///
-/// The table is computed at first use, in some 0.1 ms: the few lines below are easier to check than 1,334 literals.
+/// `NumberTables` has the only copy. The few lines below are easier to check than 1,334 literals.
 enum PowersOfTen {
   static let exponents = -342...324
 
-  /// The high and the low word of each power in turn.
-  static let table: [UInt64] = makeTable()
-
-  /// The index of the words of 10^k in the table.
+  /// The index of the words of 10^k in `makeTable()`.
   @inline(__always)
   static func index(_ k: Int) -> Int { 2 &* (k &- exponents.lowerBound) }
 
-  static func words(_ k: Int) -> (high: UInt64, low: UInt64) { (table[index(k)], table[index(k) + 1]) }
+  static func words(_ k: Int) -> (high: UInt64, low: UInt64) {
+    (NumberTables.words[NumberTables.power(k)], NumberTables.words[NumberTables.power(k) + 1])
+  }
 
   /// 5^k.
   ///
@@ -23,10 +22,12 @@ enum PowersOfTen {
 
   private static let fives: [UInt64] = (0...27).map { k in (0..<k).reduce(1) { power, _ in power * 5 } }
 
+  /// The high and the low word of each power in turn.
+  ///
   /// 10^k and 5^k have the same leading bits, so the powers of 5 are enough. Positive ones come from exact products.
   /// Negative ones come from exact quotients of 2^N, because ⌊⌊2^N/5^a⌋/5⌋ = ⌊2^N/5^(a+1)⌋; N is so great that the last
   /// has 128 bits.
-  private static func makeTable() -> [UInt64] {
+  static func makeTable() -> [UInt64] {
     var table = [UInt64](repeating: 0, count: 2 * exponents.count)
     func store(_ value: BigNatural, _ k: Int) {
       let words = value.leading128Bits

@@ -17,7 +17,7 @@
 
   /// - Parameters:
   ///   - text: the document.
-  ///   - table: `ScannerTable.words`.
+  ///   - table: `NumberTables.words`.
   ///   - output: uninitialized.
   ///   - parts: at least one; their rooms follow one another and end within `output`.
   init(

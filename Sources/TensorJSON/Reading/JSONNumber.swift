@@ -1,13 +1,11 @@
 /// A parsed number.
 package struct JSONNumber: Equatable, Sendable {
-  /// The nearest binary64, ties to even; ±∞ if the literal is out of its range (`isBeyondBinary64`). `-0` is −0.
+  /// The nearest binary64, ties to even; ±∞ if the literal exceeds its range. `-0` is −0.
   package let value: Double
   /// The exact integer if the literal is one (`0.0`, `1e2` and `3` are) and fits; decided from its digits.
   package let integer: Int?
   /// The literal, shortened to `JSONLimits.excerptBytesMax`.
   package let text: String
-
-  package var isBeyondBinary64: Bool { value.isInfinite }
 }
 
 extension JSONReader {

@@ -29,7 +29,7 @@ internal import DecimalKernels
 
   /// - Parameters:
   ///   - text: the document, which outlives the scanner.
-  ///   - table: `ScannerTable.words`, which does too.
+  ///   - table: `NumberTables.words`, which does too.
   ///   - end: no number is parsed from here on.
   ///   - blocks: the code that parses blocks of short numbers; nil for the best.
   init(
@@ -91,7 +91,7 @@ internal import DecimalKernels
     from start: Int, into values: UnsafeMutablePointer<Double>, capacity: Int
   ) -> (count: Int, end: Int, next: Int) {
     unsafe (blocks ?? .best).parseShortNumbers(
-      text, length: length, from: start, scannerTable: table, into: values, capacity: capacity)
+      text, length: length, from: start, tables: table, into: values, capacity: capacity)
   }
 
   /// Whether a byte other than a comma may follow a number: white space or the end of a row. Any other byte leaves the
@@ -251,10 +251,10 @@ extension NumberScanner {
     Digits.value(vector(start) & mask(32 &- count))
   }
 
-  /// - Parameter offset: 0…32; see `ScannerTable.words`.
+  /// - Parameter offset: 0…32; see `NumberTables.words`.
   @inline(__always)
   private func mask(_ offset: Int) -> SIMD16<UInt8> {
-    unsafe UnsafeRawPointer(table + ScannerTable.mask).loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+    unsafe UnsafeRawPointer(table + NumberTables.mask).loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
   }
 
   /// Parses the exponent at a number's end.
@@ -301,17 +301,17 @@ extension NumberScanner {
   @inline(__always)
   private func scaled(_ digits: UInt64, _ exponent: Int) -> Double {
     // All are exact in binary64, and the factor or the divisor is 1: this rounds once.
-    if digits < 1 << 52, exponent >= -ScannerTable.exactPowerMax, exponent <= ScannerTable.exactPowerMax {
+    if digits < 1 << 52, exponent >= -NumberTables.exactPowerMax, exponent <= NumberTables.exactPowerMax {
       return Digits.double(digits) * tenAsDouble(max(exponent, 0)) / tenAsDouble(max(0 &- exponent, 0))
     }
-    guard ScannerTable.exponents.contains(exponent) else { return Binary64.nearest(digits, exponent) }
+    guard Binary64.quickExponents.contains(exponent) else { return Binary64.nearest(digits, exponent) }
     return binary64(digits, exponent)
   }
 
-  /// digits·10^exponent for an exponent of `ScannerTable.exponents`.
+  /// digits·10^exponent for an exponent of `Binary64.quickExponents`.
   @inline(__always)
   private func binary64(_ digits: UInt64, _ exponent: Int) -> Double {
-    let index = ScannerTable.power(exponent)
+    let index = NumberTables.power(exponent)
     let power = unsafe (high: table[index], low: table[index &+ 1])
     // If `digits` is 0 the product is 0, which `quickBits` does not decide.
     if let bits = Binary64.quickBits(digits, exponent, power: power) { return Double(bitPattern: bits) }
@@ -321,7 +321,7 @@ extension NumberScanner {
   /// digits·10^−16.
   @inline(__always)
   private func sixteenDecimals(_ digits: UInt64) -> Double {
-    let power = unsafe table[ScannerTable.power(-16)]
+    let power = unsafe table[NumberTables.power(-16)]
     if let bits = Binary64.quickerBits(digits, -16, power: power) { return Double(bitPattern: bits) }
     return binary64Again(digits, -16)
   }
@@ -331,12 +331,12 @@ extension NumberScanner {
 
   /// - Parameter exponent: 0…19.
   @inline(__always)
-  private func ten(_ exponent: Int) -> UInt64 { unsafe table[exponent] }
+  private func ten(_ exponent: Int) -> UInt64 { unsafe table[NumberTables.tens &+ exponent] }
 
   /// - Parameter exponent: 0…22.
   @inline(__always)
   private func tenAsDouble(_ exponent: Int) -> Double {
-    Double(bitPattern: unsafe table[ScannerTable.doubles &+ exponent])
+    Double(bitPattern: unsafe table[NumberTables.doubles &+ exponent])
   }
 }
 

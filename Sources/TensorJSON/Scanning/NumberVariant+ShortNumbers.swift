@@ -9,11 +9,11 @@ extension NumberVariant {
   ///
   /// - Parameters:
   ///   - start: the first byte of an element, at least `NumberScanner.offsetMin`.
-  ///   - scannerTable: `ScannerTable.words`.
+  ///   - tables: `NumberTables.words`.
   ///   - values: has room for `capacity`.
   @inline(__always)
   func parseShortNumbers(
-    _ text: UnsafeRawPointer, length: Int, from start: Int, scannerTable: UnsafePointer<UInt64>,
+    _ text: UnsafeRawPointer, length: Int, from start: Int, tables: UnsafePointer<UInt64>,
     into values: UnsafeMutablePointer<Double>, capacity: Int
   ) -> (count: Int, end: Int, next: Int) {
     #if arch(x86_64)
@@ -31,7 +31,7 @@ extension NumberVariant {
       }
     #endif
     return unsafe DecimalKernels.ShortNumbers.parse(
-      text, length: length, from: start, table: UnsafeRawPointer(scannerTable + ScannerTable.shortNumbers),
+      text, length: length, from: start, table: UnsafeRawPointer(tables + NumberTables.shortNumbers),
       into: values, capacity: capacity)
   }
 }

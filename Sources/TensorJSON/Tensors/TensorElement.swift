@@ -82,7 +82,7 @@ extension Double: TensorElement {
   static func parse(
     _ run: inout NumberRun, of document: Span<UInt8>, into output: UnsafeMutableBufferPointer<Double>
   ) -> Int {
-    unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+    unsafe NumberTables.words.withUnsafeBufferPointer { table in
       // The table is not empty.
       guard let table = table.baseAddress else { return 0 }
       if document.count - run.offset <= NumberScanner.endBytesMax {

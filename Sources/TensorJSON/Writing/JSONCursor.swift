@@ -9,7 +9,7 @@ internal import DecimalKernels
   private let tables: UnsafePointer<UInt64>
   private let variant: NumberVariant
 
-  /// - Parameter tables: `PrintingWords.all`, which outlive the cursor.
+  /// - Parameter tables: `NumberTables.words`, which outlive the cursor.
   init(_ bytes: consuming ByteCursor, tables: UnsafePointer<UInt64>, _ variant: NumberVariant) {
     self.bytes = bytes
     unsafe self.tables = tables

@@ -113,7 +113,7 @@ extension JSONWriter {
     // At least twice the capacity, so that growth is linear in total.
     let needed = bytes.count &+ bytesMax
     if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
-    unsafe PrintingWords.all.withUnsafeBufferPointer { tables in
+    unsafe NumberTables.words.withUnsafeBufferPointer { tables in
       // The tables are not empty.
       guard let tables = tables.baseAddress else { return }
       bytes.append(bytesMax: bytesMax) { cursor in

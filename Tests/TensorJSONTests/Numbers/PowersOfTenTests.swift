@@ -47,10 +47,14 @@ struct PowersOfTenTests {
   @Test("the kernels have the table's layout")
   func places() {
     #expect(NumberPrinting.powerMin...NumberPrinting.powerMax == PowersOfTen.exponents)
-    let powers = PrintingWords.all[NumberPrinting.powersStart..<NumberPrinting.suffixesStart]
-    #expect(Array(powers) == PowersOfTen.table)
+    let powers = NumberTables.words[NumberPrinting.powersStart..<NumberPrinting.suffixesStart]
+    #expect(Array(powers) == PowersOfTen.makeTable())
     let suffixes = NumberPrinting.exponentMax - NumberPrinting.exponentMin + 1
-    #expect(PrintingWords.all.count == NumberPrinting.suffixesStart + suffixes)
+    #expect(NumberPrinting.wordsCount == NumberPrinting.suffixesStart + suffixes)
+    #expect(NumberTables.words.count == NumberTables.shortNumbers + ShortNumberTable.count)
+    #expect(
+      NumberTables.words[NumberTables.tens] == 1
+        && NumberTables.words[NumberTables.mask - 1] == 10_000_000_000_000_000_000)
   }
 
   @Test("integer estimates of logarithms are exact in their range")

@@ -87,7 +87,7 @@ struct BlockVariantTests {
     var run = NumberRun(offset: 10, columns: nil, column: 0, isInRow: true)
     var values = [Double](repeating: .nan, count: bytes.count / 2 + 32)
     let count = unsafe bytes.withUnsafeBytes { text in
-      unsafe ScannerTable.words.withUnsafeBufferPointer { table in
+      unsafe NumberTables.words.withUnsafeBufferPointer { table in
         unsafe values.withUnsafeMutableBufferPointer {
           unsafe NumberScanner(text, table: table.baseAddress!, blocks: variant).parse(&run, into: $0)
         }

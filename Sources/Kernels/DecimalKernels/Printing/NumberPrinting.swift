@@ -23,6 +23,7 @@ package enum NumberPrinting {
   @inlinable package static var powerMin: Int { -342 }
   @inlinable package static var powerMax: Int { 324 }
   @inlinable package static var suffixesStart: Int { powersStart + 2 * (powerMax - powerMin + 1) }
+  @inlinable package static var wordsCount: Int { suffixesStart + exponentMax - exponentMin + 1 }
 
   /// ⌊e·log2 10⌋, exact for |e| ≤ 350.
   @inlinable package static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }

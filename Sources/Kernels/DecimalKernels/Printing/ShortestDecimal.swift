@@ -95,7 +95,7 @@ extension ShortestDecimal {
     }
     let isCloserBelow = fraction == 0 && field > 1
     let c = field == 0 ? fraction : fraction | 1 << 52
-    var (digits, exponent) = shortest(c, max(field, 1) - 1075, isCloserBelow, tables)
+    var (digits, exponent) = shortest(c, q: max(field, 1) - 1075, isCloserBelow: isCloserBelow, tables)
     while digits < 1_000_000_000_000_000 {
       digits *= 10
       exponent -= 1
@@ -105,7 +105,7 @@ extension ShortestDecimal {
 
   /// - Parameter isCloserBelow: whether x is a power of two: the next value below is then half as far as the one above.
   private static func shortest(
-    _ c: UInt64, _ q: Int, _ isCloserBelow: Bool, _ tables: PrintingTables
+    _ c: UInt64, q: Int, isCloserBelow: Bool, _ tables: PrintingTables
   ) -> (digits: UInt64, exponent: Int) {
     // ⌊log10(2^q)⌋, or ⌊log10(¾·2^q)⌋.
     let k = (q * 1_262_611 - (isCloserBelow ? 524_031 : 0)) >> 22
