@@ -4,7 +4,7 @@ import SeededRandom
 
 @testable import HTTPWire
 
-/// How the runs of an input go, by its choices. All zero: the server's own limits, and empty answers.
+/// How an input is run, by its choices. All zero: the server's own limits, and empty responses.
 struct WireSettings {
   static let choicesCount = 5
 
@@ -17,11 +17,11 @@ struct WireSettings {
 
   enum Answer: CaseIterable {
     case empty, short, text, large, noContent
-    /// In parts; the last one's results are more than a small budget holds.
+    /// In parts; the results of the last one exceed a small budget.
     case onePart, shortParts, longParts, heldParts
   }
 
-  /// What may happen beside the peer's bytes.
+  /// Events other than the peer's bytes.
   struct Happenings: OptionSet {
     let rawValue: Int
     static let slowHandler = Happenings(rawValue: 1)
@@ -68,7 +68,7 @@ struct WireSettings {
     return limits
   }
 
-  /// The answer to the request of this number, which it carries.
+  /// The response to the request with this number. The response has the number in a field.
   func response(number: Int) -> HTTPResponse {
     let status = answer == .noContent ? HTTPStatus.noContent : .ok
     let fields = [HTTPField(.contentType, literal: "text/plain"), HTTPField(.server, String(number))!]
@@ -81,7 +81,7 @@ struct WireSettings {
 
   let headRefusal = HTTPResponse(status: .notFound, body: Array("{}\n".utf8))
 
-  /// Whether an answer is one that the budget does not hold.
+  /// Whether a response exceeds the budget.
   var answerIsBeyondBudget: Bool { parts.map { $0.memoryBytes > budgetBytesMax } ?? false }
 
   private var parts: FuzzParts? {
@@ -100,13 +100,13 @@ struct WireSettings {
     case .empty, .noContent, .onePart, .shortParts, .longParts, .heldParts: 0
     case .short: 30
     case .text: 2000
-    // More than is copied behind its head.
+    // More than is copied after its head.
     case .large: SendQueue.copiedBytesMax + 1
     }
   }
 }
 
-/// Content in parts of these lengths, each of a letter of its own.
+/// Content in parts of these lengths, each with a different letter.
 final class FuzzParts: HTTPContentParts {
   private let lengths: [Int]
   let memoryBytes: Int
@@ -124,7 +124,7 @@ final class FuzzParts: HTTPContentParts {
   }
 }
 
-/// What happens between the pieces, as the seed decides.
+/// The events between the pieces, as the seed decides.
 struct WireHappenings {
   private let kinds: WireSettings.Happenings
   private var random: SeededGenerator
