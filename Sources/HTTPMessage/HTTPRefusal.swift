@@ -1,5 +1,5 @@
-/// Why the transport refuses a request that no handler has seen: it is malformed, too large or too slow, or the server is
-/// overloaded.
+/// Why the transport refuses a request that no handler has seen: it is malformed, too large or too slow, or the server
+/// is overloaded.
 package struct HTTPRefusal: Equatable, Sendable {
   package let status: HTTPStatus
   /// What is wrong and what to do, for people.

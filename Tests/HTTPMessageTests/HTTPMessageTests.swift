@@ -2,20 +2,20 @@ import Testing
 
 @testable import HTTPMessage
 
-@Suite("The words of HTTP")
+@Suite("Methods, fields and field names")
 struct HTTPMessageTests {
   private static let registered: [HTTPMethod] = [
     .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
   ]
 
-  @Test("a registered method is read from its token, as text and as bytes (RFC 9110 §9)", arguments: registered)
+  @Test("a registered method is parsed from its token, as text and as bytes (RFC 9110 §9)", arguments: registered)
   func method(_ method: HTTPMethod) {
     #expect(HTTPMethod(method.name) == method)
     #expect(HTTPMethod(Array(method.name.utf8).span) == method)
   }
 
   @Test(
-    "any other token is itself, and case matters",
+    "any other token is kept, and case matters",
     arguments: ["get", "Post", "G", "PROPFIND", "GETT", "UPDATEREDIRECTREF"])
   func otherMethod(_ token: String) {
     #expect(HTTPMethod(token) == .other(token))
@@ -31,7 +31,7 @@ struct HTTPMessageTests {
   @Test("no field value can split a response (RFC 9110 §5.5)", arguments: ["a\r\nb", "a\n", "\u{0}", "\u{7F}"])
   func invalidValue(_ value: String) { #expect(HTTPField(.contentType, value) == nil) }
 
-  @Test("fields are found in any case, several lines as one, and absent ones are told from empty ones (RFC 9110 §5.3)")
+  @Test("fields are found in any case, lines are joined, and an absent field is not an empty one (RFC 9110 §5.3)")
   func fields() {
     let head = Array("ACCEPT:a\nAccept:b\nVary:\n".utf8)
     let lines: [HTTPFieldsView.Line] = [
@@ -45,7 +45,7 @@ struct HTTPMessageTests {
   }
 
   @Test(
-    "a name of any length is told from those that differ in one byte, case apart",
+    "a name of any length differs from a name with one other byte, except in case",
     arguments: [1, 3, 7, 8, 9, 12, 16, 19])
   func names(length: Int) throws {
     for place in 0..<length {
@@ -62,7 +62,7 @@ struct HTTPMessageTests {
     }
   }
 
-  @Test("a field is absent, or has one value to the letter, and nothing else is either")
+  @Test("a field is absent or exactly equal only if it is missing or has the value once")
   func absentOrExactly() {
     func isAbsent(_ values: [String]) -> Bool {
       var head: [UInt8] = []

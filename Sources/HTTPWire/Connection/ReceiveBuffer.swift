@@ -1,15 +1,15 @@
-/// The bytes a connection has sent and the machine has not consumed. The transport receives straight into it.
+/// The bytes that a connection has received and the machine has not consumed. The transport receives directly into it.
 ///
-/// Places in it are offsets from the first byte not consumed, so they hold when the bytes move.
+/// Places in it are offsets from the first byte that is not consumed, so they stay valid when the bytes move.
 struct ReceiveBuffer: ~Copyable {
-  /// `storage[start...]` are the bytes not consumed.
+  /// `storage[start...]` are the bytes that are not consumed.
   private var storage: [UInt8] = []
   private var start = 0
-  /// So much of `storage` counts as written to: a large allocation takes memory where it is touched, not before. A small one is made of
-  /// what others have freed, and counts whole.
+  /// How much of `storage` counts as written. A large allocation uses memory only when it is written to. A small one
+  /// reuses freed memory, and counts whole.
   private(set) var touched = 0
 
-  /// Below this much room a receive is hardly worth its system call.
+  /// With less room than this, a receive is hardly worth its system call.
   static let roomBytesMin = 4096
 
   var count: Int { storage.count - start }
@@ -21,12 +21,13 @@ struct ReceiveBuffer: ~Copyable {
     @_lifetime(borrow self) get { storage.span.extracting(droppingFirst: start) }
   }
 
-  /// Where the bytes known to come are many, the capacity is taken for so many times what has come: see `touched`.
+  /// If a long message is expected, the capacity grows to so many times what has come (see `touched`).
   static let foresight = 32
 
-  /// What the capacity would become were one more receive made now.
+  /// The capacity that one more receive would need.
   ///
-  /// It doubles, so that moving costs O(1) a byte. Towards `expected`, the bytes known to come, it grows in longer steps.
+  /// It doubles, so that moving costs O(1) per byte. It grows in longer steps towards `expected`, the length of the
+  /// message.
   func capacityAfterGrowth(expected: Int?) -> Int {
     if storage.capacity - storage.count >= Self.roomBytesMin { return storage.capacity }
     if start > 0 && storage.capacity - count >= max(Self.roomBytesMin, count) { return storage.capacity }
@@ -76,55 +77,59 @@ struct ReceiveBuffer: ~Copyable {
     start = 0
   }
 
-  /// Moves `count` bytes from one place down to another before it; the two may overlap.
+  /// Moves `count` bytes to an earlier place. The two places may overlap.
   mutating func move(from source: Int, to target: Int, count: Int) {
     guard source != target, count > 0 else { return }
     moveDown(&storage, from: start + source, to: start + target, count: count)
   }
 
-  /// Takes out the bytes of `gap`: what stands behind moves down.
+  /// Removes the bytes of `gap`; the bytes after it move down.
   mutating func close(_ gap: Range<Int>) {
     removeGap(start + gap.lowerBound..<start + gap.upperBound)
   }
 
   private mutating func removeGap(_ gap: Range<Int>) {
     guard !gap.isEmpty else { return }
-    let behind = storage.count - gap.upperBound
-    moveDown(&storage, from: gap.upperBound, to: gap.lowerBound, count: behind)
+    let rest = storage.count - gap.upperBound
+    moveDown(&storage, from: gap.upperBound, to: gap.lowerBound, count: rest)
     storage.removeLast(gap.count)
   }
 
   // MARK: Memory
 
-  /// Gives the memory away; the bytes in it with it.
-  mutating func takeStorage() -> [UInt8] {
+  /// Returns the memory with the bytes in it, and keeps none.
+  mutating func releaseStorage() -> [UInt8] {
     start = 0
     touched = 0
-    var taken: [UInt8] = []
-    swap(&taken, &storage)
-    return taken
+    var released: [UInt8] = []
+    swap(&released, &storage)
+    return released
   }
 
-  /// Takes memory to receive into, in place of its own, which holds nothing.
-  mutating func lend(_ memory: consuming [UInt8]) {
+  /// Receives into `memory` from now on. The buffer must be empty.
+  mutating func reuse(_ memory: consuming [UInt8]) {
     precondition(isEmpty && memory.isEmpty)
     storage = memory
     start = 0
     touched = memory.capacity
   }
 
-  /// Keeps `tail`, and hands out everything received up to `end` with the place of the first byte not consumed.
+  /// Keeps only the bytes from `tail` on.
+  ///
+  /// - Returns: everything received up to `end`, and the place of the first byte in it that is not consumed.
   mutating func split(keeping tail: Int, end: Int) -> (bytes: [UInt8], start: Int) {
     let first = start
     let rest = Array(storage[(start + tail)...])
-    var taken = takeStorage()
-    taken.removeLast(taken.count - first - end)
+    var released = releaseStorage()
+    released.removeLast(released.count - first - end)
     storage = rest
     touched = rest.count
-    return (taken, first)
+    return (released, first)
   }
 
-  /// Moves few bytes in much memory to memory that fits them, and returns what they were in.
+  /// If the buffer holds few bytes in much memory, moves them to memory that fits.
+  ///
+  /// - Returns: the old memory; nil if nothing was moved.
   mutating func shrink() -> [UInt8]? {
     guard storage.capacity > 4 * max(count, 512) else { return nil }
     var fitting: [UInt8] = []
@@ -140,7 +145,8 @@ struct ReceiveBuffer: ~Copyable {
 }
 
 extension ReceiveBuffer {
-  /// Whether the method of a request line that may be malformed is HEAD: then its refusal has no content either (RFC 9110 §9.3.2).
+  /// Whether a request line, even a malformed one, has the method HEAD. Then its refusal has no content (RFC 9110
+  /// §9.3.2).
   var beginsWithHead: Bool {
     let bytes = unread
     return bytes.count >= 5 && "HEAD ".utf8.enumerated().allSatisfy { bytes[$0.offset] == $0.element }

@@ -1,34 +1,34 @@
-/// Bytes that wait to be taken by the peer: heads and small contents in one run, then at most one large content.
+/// Bytes that wait to be sent: heads and small contents in one run, then at most one large content.
 ///
-/// A large content is not copied behind its head: the transport gathers the two (`writev`).
+/// A large content is not copied after its head: the transport sends both with one `writev`.
 struct SendQueue: ~Copyable {
-  /// Contents up to this are copied behind their head: a copy is cheaper than a second place to send from.
+  /// Contents up to this size are copied after their head: a copy is cheaper than a second buffer to send from.
   static let copiedBytesMax = 4 << 10
 
   private(set) var run: [UInt8] = []
   private(set) var large: [UInt8] = []
-  /// The memory of the last large content that was taken whole.
+  /// The memory of the last large content that was sent whole.
   private var drained: [UInt8] = []
-  /// So many bytes of `run`, then of `large`, have been taken.
-  private var taken = 0
+  /// How many bytes of `run`, then of `large`, were sent.
+  private var sent = 0
 
-  var count: Int { run.count + large.count - taken }
+  var count: Int { run.count + large.count - sent }
   var isEmpty: Bool { count == 0 }
-  /// The memory of what waits to be taken.
+  /// The memory of what waits to be sent.
   var bytesHeld: Int { (run.isEmpty ? 0 : run.capacity) + large.count }
   var hasLarge: Bool { !large.isEmpty }
 
-  /// What is left of the run.
+  /// The unsent part of the run.
   var first: Span<UInt8> {
-    @_lifetime(borrow self) get { run.span.extracting(droppingFirst: min(taken, run.count)) }
+    @_lifetime(borrow self) get { run.span.extracting(droppingFirst: min(sent, run.count)) }
   }
 
-  /// What is left of the large content.
+  /// The unsent part of the large content.
   var second: Span<UInt8> {
-    @_lifetime(borrow self) get { large.span.extracting(droppingFirst: max(taken - run.count, 0)) }
+    @_lifetime(borrow self) get { large.span.extracting(droppingFirst: max(sent - run.count, 0)) }
   }
 
-  /// Appends to the run. Not while a large content waits: it would overtake it.
+  /// Appends to the run. No large content may wait: the bytes would overtake it.
   mutating func append(_ fill: (inout [UInt8]) -> Void) {
     precondition(large.isEmpty)
     fill(&run)
@@ -39,25 +39,25 @@ struct SendQueue: ~Copyable {
     if content.count <= Self.copiedBytesMax { run += content } else { large = content }
   }
 
-  /// The peer has taken `count` more bytes.
-  mutating func take(_ count: Int) {
-    taken += count
-    precondition(taken <= run.count + large.count)
+  /// Drops `count` more bytes, which the socket has accepted.
+  mutating func drop(_ count: Int) {
+    sent += count
+    precondition(sent <= run.count + large.count)
     guard isEmpty else { return }
-    taken = 0
+    sent = 0
     if hasLarge {
       swap(&drained, &large)
       drained.removeAll(keepingCapacity: true)
       large = []
     }
-    // A long run is given back, so that idle connections hold little.
+    // A long run is freed, so that idle connections hold little.
     run.removeAll(keepingCapacity: run.capacity <= 1024)
   }
 
   var hasDrained: Bool { drained.capacity > 0 }
 
-  /// Gives away the memory of a content that has been taken.
-  mutating func takeDrained() -> [UInt8] {
+  /// Returns the memory of a content that was sent, and keeps none.
+  mutating func releaseDrained() -> [UInt8] {
     var memory: [UInt8] = []
     swap(&memory, &drained)
     return memory

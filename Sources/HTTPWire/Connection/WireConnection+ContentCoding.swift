@@ -1,27 +1,27 @@
-package import HTTPMessage
-
 extension WireConnection {
-  /// What is decoded in one turn: half a millisecond. A few kilobytes can decode to megabytes, for which others would wait.
+  /// What is decoded in one turn, which takes half a millisecond. A few kilobytes can decode to megabytes, and other
+  /// connections would wait.
   static let decodedBytesPerTurnMax = 128 << 10
 
-  /// Decodes the content that has come, as far as the turn allows, and drops its encoded form, so that a large content is held once.
+  /// Decodes the content that has come, as far as the turn allows, and drops its encoded form. So a large content is
+  /// held once.
   ///
-  /// - Returns: `changed` if the message is complete; its request is ready then.
-  mutating func readCodedContent(_ now: MonotonicInstant) throws(WireError) -> Reading {
+  /// - Returns: `changed` if the message is complete. Its request is then ready.
+  mutating func readCodedContent(_ now: MonotonicInstant) throws(WireError) -> Progress {
     let start = head.lineStart
     var isWhole = false
     if head.framing.isChunked {
       if framingFault == nil {
         do throws(WireError) { isWhole = try chunks!.decode(&input, policy) } catch { framingFault = error }
       }
-      // What came before a fault of the framing is judged before it, however the bytes were cut.
+      // Content before a framing fault is judged before the fault, however the bytes were cut.
       let end = try decode(start..<chunks!.decodedEnd)
       let hasMore = end < chunks!.decodedEnd
       chunks!.drain(&input, to: end)
       if hasMore { return .paused }
       if let framingFault { throw framingFault }
     } else {
-      // Called only where the content is framed in the one way or the other.
+      // Content that is not chunked has a length.
       let left = head.framing.contentLength! - encodedBytesRead
       let available = start + min(left, input.count - start)
       let end = try decode(start..<available)
@@ -35,7 +35,7 @@ extension WireConnection {
     return .changed
   }
 
-  /// - Returns: where the content begins that is left to another turn; the end of `content` if none is.
+  /// - Returns: where the content begins that is left for another turn; the end of `content` if none is left.
   private mutating func decode(_ content: Range<Int>) throws(WireError) -> Int {
     let otherBytes = bytesHeldBesideCoding(input: input.touched)
     let used = try codingDecoder!.decode(
@@ -45,7 +45,7 @@ extension WireConnection {
 
   private mutating func finishCodedContent(messageEnd: Int, _ now: MonotonicInstant) throws(WireError) {
     try codingDecoder!.finish(policy.limits)
-    decodedContent = codingDecoder.take()!.take()
+    decodedContent = codingDecoder.take()!.releaseDecoded()
     makeReady(body: 0..<decodedContent.count, messageEnd: messageEnd, now)
     places!.bodyIsApart = true
     settleBudget()
@@ -56,22 +56,4 @@ extension WireConnection {
     decodedContent = []
     settleBudget()
   }
-
-  // MARK: Answers
-
-  /// Whether the response to the ready request is so large that its transport encodes it, before it calls `respond`.
-  package func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
-    response.contentBytes > policy.limits.encodedHereBytesMax
-      && acceptedCodings.wouldEncode(copy response, policy.limits)
-  }
-
-  /// The answer as it goes out, for the client of the ready request.
-  func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
-    // Most answers are small, and most clients of small ones ask for nothing.
-    if head.framing.acceptedCodings.isEmpty && response.contentBytes < policy.limits.encodedBytesMin { return response }
-    return acceptedCodings.encode(response, policy, bytesMax: policy.limits.encodedHereBytesMax)
-  }
-
-  /// What the client of the ready request takes an answer in.
-  package var acceptedCodings: AcceptedCodings { head.framing.acceptedCodings }
 }

@@ -1,66 +1,67 @@
 import HTTPMessage
 
-// A machine that is read by a function of its own is copied for it, 650 bytes, even where it has one owner: what a small request
-// passes is inlined.
+// The compiler copies the machine, 650 bytes, for a function that only reads it, even if it has one owner. So what each
+// small request calls is inlined.
 
 extension WireConnection {
-  /// What a loop lends for a turn, at most. What a connection keeps behind its turn counts from the first byte.
-  static let lentBytesMax = 128 << 10
-  /// What is received at once, and counted before it is.
+  /// The most memory that a loop passes to a connection for a turn. What a connection keeps after its turn counts from
+  /// the first byte.
+  static let loopMemoryBytesMax = 128 << 10
+  /// The most that one call receives. It is counted before the call.
   static let receiveBytesMax = 1 << 20
 
-  /// Whether `lend` would spare an allocation.
-  package var wantsMemory: Bool { input.capacity == 0 }
+  /// Whether `reuse` would save an allocation.
+  package var needsMemory: Bool { input.capacity == 0 }
 
-  /// Takes empty memory to receive into: idle connections hold none, and borrow a loop's when bytes come.
-  package mutating func lend(_ memory: consuming [UInt8]) { input.lend(memory) }
+  /// Receives into this empty memory from now on. Idle connections hold none, and use that of the loop when bytes come.
+  package mutating func reuse(_ memory: consuming [UInt8]) { input.reuse(memory) }
 
-  /// The same, where it `wantsMemory`.
-  package mutating func lendIfWanted(_ memory: () -> [UInt8]) {
-    if input.capacity == 0 { input.lend(memory()) }
+  /// The same, if the connection `needsMemory`.
+  package mutating func reuseIfNeeded(_ memory: () -> [UInt8]) {
+    if input.capacity == 0 { input.reuse(memory()) }
   }
 
-  /// What a turn leaves.
-  package struct Rest {
-    /// Memory for another connection; nil where all is needed.
+  /// What `endTurn` returns.
+  package struct Remainder {
+    /// Memory for another connection; nil if this one needs all of it.
     package var memory: [UInt8]?
-    /// When `expire` is to be called, unless something happens before.
+    /// When `expire` must be called, unless something happens before.
     package var deadline: MonotonicInstant
-    /// `isAnswering` and `outputBytes`: asked for one by one, each would copy the machine.
-    package var isAnswering: Bool
+    /// `isResponding` and `outputBytes`: separate calls would each copy the machine.
+    package var isResponding: Bool
     package var outputBytes: Int
-    /// Whether `takePartMemory` has something.
+    /// Whether `releasePartMemory` has memory.
     package var hasPartMemory: Bool
-    /// Whether the request has been refused, because the memory to keep it in is exhausted: there is more to do.
+    /// Whether the request was refused because the memory to keep it is exhausted. Then there is more to do.
     package var hasRefused: Bool
   }
 
-  /// Ends a turn: gives back the memory that is not needed to keep what has been received, and counts what is kept.
+  /// Ends a turn: releases the memory that is not needed to keep the received bytes, and counts what is kept.
   ///
-  /// - Parameter countsKept: false if what waits to be sent leaves at once.
-  package mutating func rest(_ time: WireTime, countsKept: Bool = true) -> Rest {
+  /// - Parameter countsKept: false if the waiting bytes are sent at once.
+  package mutating func endTurn(_ time: WireTime, countsKept: Bool = true) -> Remainder {
     decodingLeft = Self.decodedBytesPerTurnMax
-    let memory = giveBack()
-    // A small request has left nothing.
-    let isNothing = input.capacity == 0 && output.isEmpty && takenBytes == 0 && share.bytesHeld == 0
+    let memory = releaseInput()
+    // After a small request nothing is held.
+    let isNothing = input.capacity == 0 && output.isEmpty && detachedBytes == 0 && share.bytesHeld == 0
     let hasRefused = isNothing || !countsKept ? false : !countKept(time)
-    return Rest(
-      memory: memory, deadline: deadline, isAnswering: isAnswering, outputBytes: outputBytes,
+    return Remainder(
+      memory: memory, deadline: deadline, isResponding: isResponding, outputBytes: outputBytes,
       hasPartMemory: output.hasDrained, hasRefused: hasRefused)
   }
 
   @inline(__always)
-  private mutating func giveBack() -> [UInt8]? {
+  private mutating func releaseInput() -> [UInt8]? {
     guard phase != .requestReady else { return nil }
-    return input.isEmpty ? (input.capacity == 0 ? nil : input.takeStorage()) : input.shrink()
+    return input.isEmpty ? (input.capacity == 0 ? nil : input.releaseStorage()) : input.shrink()
   }
 
-  /// - Returns: false, and the request is refused, if the budget does not reach for what has come of it.
+  /// - Returns: false if the budget is too small for the bytes of the request. The request is then refused.
   @inline(never)
   private mutating func countKept(_ time: WireTime) -> Bool {
     let mayRefuse =
       switch phase {
-      case .awaitingRequest, .readingHead, .readingContent, .answering: !input.isEmpty
+      case .awaitingRequest, .readingHead, .readingContent, .responding: !input.isEmpty
       case .requestReady, .closing, .closed: false
       }
     if mayRefuse, !reserveBudget(bytes: input.touched) {
@@ -72,18 +73,18 @@ extension WireConnection {
   }
 
   mutating func discardInput() {
-    _ = input.takeStorage()
+    _ = input.releaseStorage()
     codingDecoder = nil
     decodedContent = []
     settleBudget()
   }
 
-  /// - Returns: false where the budget does not reach.
+  /// - Returns: false if the budget is too small.
   mutating func reserveBudget(bytes: Int) -> Bool {
     share.grow(to: bytesHeld(input: bytes))
   }
 
-  /// Lets the budget know what is really held. An answer counts too.
+  /// Sets the share of the budget to what is really held. A response counts too.
   mutating func settleBudget() {
     share.set(to: bytesHeld(input: input.touched))
   }
@@ -99,30 +100,29 @@ extension WireConnection {
 
   @inline(__always)
   func bytesHeldBesideCoding(input bytes: Int) -> Int {
-    bytes + takenBytes + output.bytesHeld + (answer?.parts.memoryBytes ?? 0) + partsAheadBytes
+    bytes + detachedBytes + output.bytesHeld + (parted?.parts.memoryBytes ?? 0) + partsAheadBytes
   }
 
-  // MARK: Answers
+  // MARK: Responses
 
-  /// Whether the budget reaches for an answer: peers that ask for much and take nothing must not fill the memory, whatever the work was
-  /// worth.
+  /// Whether the budget has room for a response: peers that ask for much and read nothing must not fill the memory.
   @inline(__always)
   mutating func affords(_ response: borrowing HTTPResponse) -> Bool {
     let bytes = response.parts?.memoryBytes ?? response.body.count
-    // The request's own memory is about to be given back.
+    // The memory of the request itself is about to be released.
     return bytes <= SendQueue.copiedBytesMax
       || share.grow(to: bytes, for: bytes <= ByteBudget.smallResponseBytesMax ? .smallResponse : .other)
   }
 
-  /// Lets the transport hold so many bytes of parts made ahead, until the answer has ended.
+  /// Lets the transport hold so many bytes of parts made ahead, until the response has ended.
   ///
-  /// - Returns: false where the budget does not reach; then each part is made when it is asked for.
+  /// - Returns: false if the budget is too small. Then each part is made when `advance` asks for it.
   package mutating func reservePartsAhead(bytes: Int) -> Bool {
     guard share.grow(to: bytesHeld(input: input.touched) + bytes) else { return false }
     partsAheadBytes = bytes
     return true
   }
 
-  /// Gives away the memory of a part that has been taken, to make the next one in; empty where there is none.
-  package mutating func takePartMemory() -> [UInt8] { output.takeDrained() }
+  /// Returns the memory of a part that was sent, to make the next one in; empty if there is none.
+  package mutating func releasePartMemory() -> [UInt8] { output.releaseDrained() }
 }

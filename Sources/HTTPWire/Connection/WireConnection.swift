@@ -1,48 +1,48 @@
 package import HTTPMessage
 
-/// HTTP/1.1 for one connection, as a machine without I/O: bytes and time go in, requests and bytes to send come out.
+/// HTTP/1.1 for one connection, as a state machine without I/O: bytes and time go in, requests and bytes to send come
+/// out.
 ///
-/// The transport asks `advance` what to do, and does it: `receive` with what the socket has, `send` with what it takes,
-/// `handle` with the handler; and `expire` once `deadline` has passed.
+/// The transport calls `advance` for the next step, does it, and calls `advance` again. When `deadline` has passed, it
+/// calls `expire`. The machine calls no handler: the transport does, and passes the response to `respond`.
 ///
 /// All transitions are in this file:
 ///
-///     from              on                                    to
-///     awaitingRequest   a byte that is no empty line          readingHead
-///     awaitingRequest   the peer's end, idle too long         closing
-///     readingHead       the empty line; content to come       readingContent
-///     readingHead       the empty line; no content            requestReady
-///     readingContent    its last byte                         requestReady
-///     readingContent    the head is refused                   closing, with the refusal as the answer
-///     requestReady      the answer; the connection is kept    awaitingRequest
-///     requestReady      the answer; it is not                 closing
-///     requestReady      an answer in parts                    answering
-///     answering         its last part; the connection is kept awaitingRequest
-///     answering         its last part; it is not              closing
-///     the first three   a fault, the peer's end within, time  closing, with the refusal as the answer
-///     closing           all is sent and the peer has ended    closed
-///     closing           lingered long or far enough           closed
-///     any               an answer is not taken in time        closed
+///     from              on                                          to
+///     awaitingRequest   a byte that is not an empty line            readingHead
+///     awaitingRequest   the end of the peer, or too long a wait     closing
+///     readingHead       the empty line, if content follows          readingContent
+///     readingHead       the empty line, if there is no content      requestReady
+///     readingContent    its last byte                               requestReady
+///     readingContent    the handler refuses the head                closing, after the refusal
+///     requestReady      the response, on a connection that is kept  awaitingRequest
+///     requestReady      the response, on any other connection       closing
+///     requestReady      a response in parts                         responding
+///     responding        its last part, as for requestReady          awaitingRequest or closing
+///     the first three   a fault, an end within a request, a timeout closing, after the refusal
+///     closing           all is sent and the peer has ended          closed
+///     closing           enough time, or enough bytes dropped        closed
+///     any               a response that the peer does not read      closed
 package struct WireConnection: ~Copyable {
   enum Phase: Equatable {
-    case awaitingRequest, readingHead, readingContent, requestReady, answering, closing, closed
+    case awaitingRequest, readingHead, readingContent, requestReady, responding, closing, closed
   }
 
-  /// What the transport is to do next.
+  /// What the transport does next.
   package enum Step: Equatable {
-    /// Ask the handler about `requestHead`, then call `judgeHead`: the content is still to come.
+    /// Ask the handler about `requestHead`, then call `judgeHead`. The content is still to come.
     case judgeHead
-    /// Have the handler respond to `request`, or to what `takeRequest` returns, then call `respond`.
+    /// Have the handler respond to `request`, or to what `detachRequest` returns. Then call `respond`.
     case handleRequest
-    /// Make this part of the answer that is being sent, and `add` it.
+    /// Make this part of the response that is being sent, and `add` it.
     case makePart(Int)
     case send
     case receive
-    /// Shut down the socket's sending direction: all is said, and the peer may still be reading or sending.
+    /// Shut down the sending direction of the socket: all is sent, and the peer may still read or send.
     case shutDownWriting
     /// Wait until the socket is ready for what it was not, or `deadline` has passed.
     case wait
-    /// End the turn, and take another one soon: there is more to decode than one turn should last for.
+    /// End the turn, and take another one soon: more is left to decode than one turn allows.
     case yield
     /// Close the descriptor: the connection is over.
     case close
@@ -51,53 +51,55 @@ package struct WireConnection: ~Copyable {
   let policy: WirePolicy
 
   private(set) var phase = Phase.awaitingRequest
-  /// When `phase` began; for `closing`, when the last byte was sent.
+  /// When `phase` began. For `closing`, when the last byte was sent.
   private(set) var phaseStart: MonotonicInstant
-  /// Content received in this phase; for `closing`, bytes thrown away.
+  /// Content received in this phase. For `closing`, dropped bytes.
   var phaseBytes = 0
-  private(set) var requestsAnswered = 0
-  /// Why the connection's last answer is a refusal; nil while none is.
+  /// How many responses to requests have been queued or begun.
+  private(set) var responsesBegun = 0
+  /// The reason if the last response is a refusal; nil until then.
   package private(set) var refusal: WireError?
   private(set) var peerHasEnded = false
   private(set) var writeIsShut = false
-  /// When the server began to drain; nil while it does not.
+  /// When the server began to drain; nil until then.
   private(set) var drainStart: MonotonicInstant?
 
   var input = ReceiveBuffer()
   var output = SendQueue()
   var head = HeadParser()
   var chunks: ChunkDecoder?
-  /// Undoes the coding of the content that is being read; nil where it has none.
+  /// Decodes the content that is being read; nil if it has no coding.
   var codingDecoder: ContentCodingDecoder?
   /// How much content may still be decoded in this turn.
   var decodingLeft = Self.decodedBytesPerTurnMax
-  /// So many bytes of such content, framed by its length, have been decoded and dropped.
+  /// How many bytes of encoded content, framed by its length, were decoded and dropped.
   var encodedBytesRead = 0
-  /// The content of the ready request where it had a coding.
+  /// The content of the ready request, if it had a coding.
   var decodedContent: [UInt8] = []
-  private var emptyLines = 0
-  /// Where the request lies that is ready to be handled.
+  /// Empty lines since the last request.
+  var emptyLines = 0
+  /// The places of the ready request.
   var places: RequestPlaces?
-  /// The answer that is being sent part by part; nil while none is.
-  private(set) var answer: PartedAnswer?
-  /// What its transport holds of parts made ahead.
+  /// The response that is being sent in parts; nil if there is none.
+  private(set) var parted: PartedResponse?
+  /// The memory that the transport holds for parts made ahead.
   var partsAheadBytes = 0
-  /// Of the ready request, where it has been taken out to be handled elsewhere.
-  var takenBytes = 0
-  /// Whether the handler has seen the head of the content that is being read.
+  /// The memory of the ready request, if it was detached to be handled elsewhere.
+  var detachedBytes = 0
+  /// Whether the handler has judged the head of the content that is being read.
   private var headIsJudged = false
-  /// What is wrong with the content of a head that has not been judged yet.
+  /// A fault in the content of a head that has not been judged yet.
   private var contentFault: WireError?
-  /// What is wrong with the framing behind content that has not been decoded yet.
+  /// A fault in the framing after content that has not been decoded yet.
   var framingFault: WireError?
-  /// When something began to wait in `output`, when some of it was last taken, and how much has been taken since.
+  /// When `output` last stopped being empty, when bytes of it were last sent, and how many since it did.
   var sendStart: MonotonicInstant
   var lastSend: MonotonicInstant
   var sentBytes = 0
-  /// The memory that counts against the budget for all content.
+  /// The memory that counts against the budget of all connections.
   var share: BudgetShare
 
-  /// - Parameter account: the peer's address'; its memory counts against it.
+  /// - Parameter account: the account of the peer's address. The memory of the connection counts against it.
   package init(_ policy: WirePolicy, _ account: BudgetAccount, now: MonotonicInstant) {
     self.policy = policy
     share = BudgetShare(of: account)
@@ -114,24 +116,25 @@ package struct WireConnection: ~Copyable {
 
   // MARK: Reading
 
-  /// Goes as far as the bytes received allow.
+  /// Parses as far as the received bytes allow.
   ///
-  /// Requests come before sending, so that the answers to pipelined ones leave together; sending comes before receiving.
+  /// Requests come before sending, so that the responses to pipelined requests leave together. Sending comes before
+  /// receiving.
   ///
   /// - Parameters:
-  ///   - canSend: whether the socket may take something.
-  ///   - canReceive: whether the socket may have something.
+  ///   - canSend: whether the socket may accept bytes.
+  ///   - canReceive: whether the socket may have bytes.
   package mutating func advance(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
-    // Three of the four steps of a request are taken where nothing is left to read: the rest has more to keep in registers.
+    // Fast path (0300): three of the four steps of a request have no input to parse, and need fewer registers.
     if case .awaitingRequest = phase, input.isEmpty, !peerHasEnded {
       if canSend && !output.isEmpty { return .send }
       return canReceive && wantsBytes ? .receive : .wait
     }
-    return readOn(time, canSend: canSend, canReceive: canReceive)
+    return advanceWithInput(time, canSend: canSend, canReceive: canReceive)
   }
 
   @inline(never)
-  private mutating func readOn(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
+  private mutating func advanceWithInput(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
     while true {
       do throws(WireError) {
         switch try read(time.instant) {
@@ -143,8 +146,8 @@ package struct WireConnection: ~Copyable {
         case .stalled:
           if output.isEmpty && phase == .closing { return closingStep(time.instant, canReceive: canReceive) }
           if canSend && !output.isEmpty { return .send }
-          // A part is made when the last one has gone, so that one is held at a time.
-          if canSend, output.isEmpty, let answer { return .makePart(answer.next) }
+          // The next part is made when the last one is sent, so that only one is held.
+          if canSend, output.isEmpty, let parted { return .makePart(parted.next) }
           return canReceive && wantsBytes ? .receive : .wait
         }
       } catch {
@@ -153,9 +156,10 @@ package struct WireConnection: ~Copyable {
     }
   }
 
-  enum Reading { case changed, stalled, paused, headReady, requestReady, closed }
+  /// How far a call of `read` came.
+  enum Progress { case changed, stalled, paused, headReady, requestReady, closed }
 
-  private mutating func read(_ now: MonotonicInstant) throws(WireError) -> Reading {
+  private mutating func read(_ now: MonotonicInstant) throws(WireError) -> Progress {
     switch phase {
     case .awaitingRequest: return try awaitRequest(now) ? .changed : .stalled
     case .readingHead:
@@ -164,27 +168,27 @@ package struct WireConnection: ~Copyable {
       return .stalled
     case .readingContent:
       if let contentFault { throw contentFault }
-      let reading: Reading
-      do throws(WireError) { reading = try readContent(now) } catch {
-        // A head that is refused is refused whatever its content is, and however the bytes were cut.
+      let progress: Progress
+      do throws(WireError) { progress = try readContent(now) } catch {
+        // A refused head is refused whatever its content is, and however the bytes were cut.
         guard !headIsJudged else { throw error }
         contentFault = error
         return .headReady
       }
-      guard reading == .stalled || reading == .paused else { return reading }
-      // Before the peer's end is looked at: what comes of the bytes does not depend on when that is told.
+      guard progress == .stalled || progress == .paused else { return progress }
+      // Judged before the end of the peer is considered: the result must not depend on when that is reported.
       if !headIsJudged { return .headReady }
-      if reading == .paused { return .paused }
+      if progress == .paused { return .paused }
       if peerHasEnded { throw .truncatedBody }
       return .stalled
     case .requestReady: return .requestReady
-    case .answering: return finishAnswer(now) ? .changed : .stalled
+    case .responding: return finishParted(now) ? .changed : .stalled
     case .closing: return .stalled
     case .closed: return .closed
     }
   }
 
-  /// All is sent: the peer is given time to read it, and what it still sends is thrown away.
+  /// All is sent: gives the peer time to read it, and drops what the peer still sends.
   private mutating func closingStep(_ now: MonotonicInstant, canReceive: Bool) -> Step {
     if peerHasEnded || phaseBytes > policy.limits.discardedBytesMax {
       enter(.closed, now)
@@ -209,23 +213,6 @@ package struct WireConnection: ~Copyable {
     guard peerHasEnded else { return false }
     close(now)
     return true
-  }
-
-  /// Old clients send an empty line behind a body (RFC 9112 §2.2).
-  ///
-  /// - Returns: whether a byte of a request line is there.
-  private mutating func skipEmptyLines() throws(WireError) -> Bool {
-    while !input.isEmpty {
-      let first = input.unread[0]
-      if first == 0x0A { throw .bareLineFeed }
-      guard first == 0x0D else { return true }
-      guard input.count > 1 else { return false }
-      guard input.unread[1] == 0x0A else { throw .bareCarriageReturn }
-      emptyLines += 1
-      guard emptyLines <= policy.limits.emptyLinesMax else { throw .emptyLines(limit: policy.limits.emptyLinesMax) }
-      input.consume(2)
-    }
-    return false
   }
 
   private mutating func readHead(_ now: MonotonicInstant) throws(WireError) -> Bool {
@@ -263,29 +250,17 @@ package struct WireConnection: ~Copyable {
     }
   }
 
-  /// Responds in place of reading the content: it is dropped as it comes, and the connection ends behind it. A client that expected to be
-  /// invited may send another request in place of the content, or the content all the same; nobody could tell which.
+  /// Responds instead of reading the content. The content is dropped as it comes, and then the connection ends.
+  ///
+  /// A client that expected an invitation may send another request instead of the content, or the content anyway. The
+  /// server cannot know which.
   private mutating func refuseContent(_ response: consuming HTTPResponse, _ time: WireTime) {
     var response = encode(response)
     response.gather()
     if !affords(response) { response = policy.response(to: .bodyMemoryExhausted) }
     queue(response, isHead: head.method.isHead, .close, time)
-    requestsAnswered += 1
+    responsesBegun += 1
     close(time.instant)
-  }
-
-  private mutating func readContent(_ now: MonotonicInstant) throws(WireError) -> Reading {
-    if codingDecoder != nil { return try readCodedContent(now) }
-    let start = head.lineStart
-    if head.framing.isChunked {
-      guard try chunks!.decode(&input, policy) else { return .stalled }
-      makeReady(body: start..<chunks!.decodedEnd, messageEnd: chunks!.next, now)
-    } else {
-      let end = start + head.framing.contentLength!
-      guard input.count >= end else { return .stalled }
-      makeReady(body: start..<end, messageEnd: end, now)
-    }
-    return .changed
   }
 
   mutating func makeReady(body: Range<Int>, messageEnd: Int, _ now: MonotonicInstant) {
@@ -293,15 +268,15 @@ package struct WireConnection: ~Copyable {
     enter(.requestReady, now)
   }
 
-  // MARK: Answering
+  // MARK: Responding
 
-  /// Queues the answer to the request that is ready, or begins it where it comes in parts, and drops the request.
+  /// Queues the response to the ready request, or begins it if it comes in parts, and drops the request.
   ///
-  /// An answer that comes when the connection is over, because the peer took none of those before it, is dropped.
+  /// A response is dropped if the connection has ended because the peer read none of the earlier ones.
   package mutating func respond(_ response: consuming HTTPResponse, _ time: WireTime) {
     if phase == .closed { return }
     precondition(phase == .requestReady, "there is exactly one response to a request")
-    // No request is ready without its places.
+    // A request that is ready has its places.
     let messageEnd = places!.messageEnd
     var response = encode(response)
     if !affords(response) { response = policy.response(to: .bodyMemoryExhausted) }
@@ -309,58 +284,52 @@ package struct WireConnection: ~Copyable {
     let hasContent = !isHead && ResponseHead.hasContent(response.status)
     let parts = hasContent ? response.parts : nil
     let keepsAlive = keepsAlive(messageEnd: messageEnd, hasParts: parts != nil)
-    let connection: ResponseHead.Connection =
+    let persistence: ResponseHead.Persistence =
       keepsAlive ? (head.minorVersion == 0 ? .keepAlive : .implied) : .close
-    queue(consume response, isHead: isHead, connection, time)
-    requestsAnswered += 1
+    queue(consume response, isHead: isHead, persistence, time)
+    responsesBegun += 1
     places = nil
-    takenBytes = 0
+    detachedBytes = 0
     dropDecodedContent()
     input.consume(messageEnd)
     if let parts {
-      answer = PartedAnswer(parts, isChunked: head.minorVersion > 0, keepsAlive: keepsAlive)
-      enter(.answering, time.instant)
+      parted = PartedResponse(parts, isChunked: head.minorVersion > 0, keepsAlive: keepsAlive)
+      enter(.responding, time.instant)
       settleBudget()
     } else {
-      // What was reserved for content that HEAD does not get.
+      // Releases what was reserved for content that HEAD does not get.
       if share.bytesHeld > 0 { settleBudget() }
       finishRequest(keepsAlive, time.instant)
     }
   }
 
-  /// Whether the connection serves another request behind the one that is ready.
+  /// Whether the connection serves another request after the one that is ready.
   @inline(__always)
   private func keepsAlive(messageEnd: Int, hasParts: Bool) -> Bool {
-    // The connection's end is the end of parts that are no chunks.
+    // Without chunks, the end of the connection is the end of the parts.
     if hasParts && head.minorVersion == 0 { return false }
     let othersWait = input.count > messageEnd
     return head.framing.keepsAlive(minorVersion: head.minorVersion)
-      // What has been received is answered, also when nothing else will be.
+      // A request that has been received gets a response, even if the connection accepts no others.
       && (othersWait || (drainStart == nil && !peerHasEnded))
   }
 
-  /// Whether an answer is being sent part by part.
-  package var isAnswering: Bool { answer != nil }
-
-  /// The parts of the answer that is being sent.
-  package var parts: (any HTTPContentParts)? { answer?.parts }
-
-  /// Takes the part that `advance` has asked for.
+  /// Queues the part that `advance` has asked for.
   package mutating func add(part: consuming [UInt8], _ time: WireTime) {
-    // A part that comes when the connection is over is dropped.
-    guard phase == .answering, var answer else { return }
-    queue(part: part, of: &answer, time)
-    self.answer = answer
+    // A part is dropped if the connection has ended.
+    guard phase == .responding, var response = parted else { return }
+    queue(part: part, of: &response, time)
+    parted = response
   }
 
-  /// Ends the answer whose last part has been taken.
-  private mutating func finishAnswer(_ now: MonotonicInstant) -> Bool {
-    guard output.isEmpty, let answer, answer.isWhole else { return false }
-    queueEnd(of: answer, now)
-    self.answer = nil
+  /// Ends the response whose last part was sent.
+  private mutating func finishParted(_ now: MonotonicInstant) -> Bool {
+    guard output.isEmpty, let response = parted, response.isWhole else { return false }
+    queueEnd(of: response, now)
+    parted = nil
     partsAheadBytes = 0
     settleBudget()
-    finishRequest(answer.keepsAlive, now)
+    finishRequest(response.keepsAlive, now)
     return true
   }
 
@@ -368,16 +337,16 @@ package struct WireConnection: ~Copyable {
     if keepsAlive { enter(.awaitingRequest, now) } else { close(now) }
   }
 
-  /// Answers with the refusal and reads nothing more as a request.
+  /// Responds with the refusal, and parses no further request.
   package mutating func refuse(_ error: WireError, _ time: WireTime) {
     guard phase != .closing, phase != .closed else { return }
     refusal = error
-    if output.hasLarge || phase == .answering {
-      // The peer has not taken the answer before this one; there is no room for another.
+    if output.hasLarge || phase == .responding {
+      // The peer has not read the response before this one: there is no room for another.
       enter(.closed, time.instant)
       return
     }
-    // While a request is awaited, the head is still the one before.
+    // While a request is awaited, `head` is still that of the last one.
     let isHead = phase != .awaitingRequest && (head.hasRequestLine ? head.method.isHead : input.beginsWithHead)
     queue(policy.response(to: error), isHead: isHead, .close, time)
     close(time.instant)
@@ -390,27 +359,27 @@ package struct WireConnection: ~Copyable {
 
   // MARK: The peer and the clock
 
-  /// What came before HTTP, TLS's handshake, is over: the wait for the first byte begins now.
+  /// Starts the wait for the first byte: what came before HTTP, the TLS handshake, is over.
   package mutating func begin(_ time: WireTime) {
     if phase == .awaitingRequest { phaseStart = time.instant }
     if drainStart != nil { drainStart = time.instant }
   }
 
-  /// Ends the connection without an answer; the peer is given time to read what it was sent.
+  /// Ends the connection without a response. The peer gets time to read what was sent.
   package mutating func end(_ time: WireTime) { close(time.instant) }
 
-  /// The peer will send nothing more; it may still read.
+  /// The peer will send nothing more. It may still read.
   package mutating func peerDidEnd() { peerHasEnded = true }
 
   /// The peer is gone; nothing can be sent.
   package mutating func peerDidReset(_ time: WireTime) { enter(.closed, time.instant) }
 
-  /// From now on each answer is the connection's last, and an idle connection has not long to live.
+  /// From now on each response is the last of its connection, and an idle connection ends soon.
   package mutating func beginDrain(_ time: WireTime) {
     if drainStart == nil { drainStart = time.instant }
   }
 
-  /// Does what is due where `deadline` has passed.
+  /// Ends the wait whose `deadline` has passed, if there is one.
   package mutating func expire(_ time: WireTime) {
     guard deadline <= time.instant else { return }
     guard output.isEmpty else {
@@ -422,7 +391,7 @@ package struct WireConnection: ~Copyable {
     case .readingHead: refuse(.headTimeout, time)
     case .readingContent: refuse(.bodyTimeout, time)
     case .closing: enter(.closed, time.instant)
-    case .requestReady, .answering, .closed: break
+    case .requestReady, .responding, .closed: break
     }
   }
 }

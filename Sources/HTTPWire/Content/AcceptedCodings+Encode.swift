@@ -1,7 +1,7 @@
 package import HTTPMessage
 
 extension AcceptedCodings {
-  /// Whether `encode` would do so with this answer.
+  /// Whether `encode` would encode this response.
   func wouldEncode(_ response: HTTPResponse, _ limits: WireLimits) -> Bool {
     guard Self.mayEncode(response) else { return false }
     switch choice {
@@ -11,10 +11,10 @@ extension AcceptedCodings {
     }
   }
 
-  /// The answer as this client takes it: encoded or not, with `Vary` wherever another client's could differ.
+  /// The response as this client accepts it: encoded or not, with `Vary` if another client could get other bytes.
   ///
-  /// What comes in parts is encoded whole. HEAD goes the same way, so that its fields are those of GET (RFC 9110 §9.3.2). An answer
-  /// that is encoded already, and one of more than `bytesMax`, is left as it is.
+  /// A response in parts is encoded whole. HEAD gets the same treatment, so that its fields are those of GET (RFC 9110
+  /// §9.3.2). A response that is already encoded, or that has more than `bytesMax` bytes, is not encoded.
   package func encode(_ response: consuming HTTPResponse, _ policy: WirePolicy, bytesMax: Int = .max) -> HTTPResponse {
     let limits = policy.limits
     guard Self.mayEncode(response) else { return response }
@@ -28,7 +28,7 @@ extension AcceptedCodings {
     return response
   }
 
-  /// The response to a client that refuses all that there is; nil for any other.
+  /// The response to a client that refuses all available codings; nil for any other client.
   func refusal(_ policy: WirePolicy) -> HTTPResponse? {
     guard choice == .neither else { return nil }
     var refusal = policy.response(to: .noAcceptableCoding)
@@ -36,35 +36,35 @@ extension AcceptedCodings {
     return refusal
   }
 
-  /// Whether the answer has content that has no coding yet.
+  /// Whether the response has content without a coding.
   private static func mayEncode(_ response: borrowing HTTPResponse) -> Bool {
     response.contentBytes > 0 && ResponseHead.hasContent(response.status) && response.place(of: .contentEncoding) == nil
   }
 
-  /// Whether encoding saves a packet and more, whoever asks.
+  /// Whether encoding saves at least a packet, for any client.
   private static func isWorthIt(_ response: borrowing HTTPResponse, _ limits: WireLimits) -> Bool {
     let bytes = response.contentBytes
     guard bytes >= limits.encodedBytesMin, bytes <= limits.encodedBytesMax,
       let place = response.place(of: .contentType)
     else { return false }
     let type = response.fields[place].value
-    // Equality is quick, and right for most answers.
+    // Equality is fast, and enough for most responses.
     return type == "application/json" || type.hasPrefix("text/") || textTypes.contains { type.hasPrefix($0) }
   }
 
-  /// What is text without being called so; other types are compressed already as a rule.
+  /// Types that are text without a name in `text/`. Other types are usually compressed already.
   private static let textTypes = ["application/json", "application/problem+json", "application/yaml", "image/svg+xml"]
 }
 
 extension HTTPResponse {
-  /// Where the first field of a role stands.
+  /// The index of the first field with this role.
   fileprivate func place(of role: HTTPField.Role) -> Int? {
     let fields = fields.span
     for index in fields.indices where fields[index].role == role { return index }
     return nil
   }
 
-  /// Says that the answer depends on `Accept-Encoding` (RFC 9110 §12.5.5).
+  /// Marks that the response depends on `Accept-Encoding` (RFC 9110 §12.5.5).
   fileprivate mutating func vary() {
     guard let place = place(of: .vary) else {
       variesByCoding = true
@@ -72,7 +72,7 @@ extension HTTPResponse {
     }
     let names = fields[place].value
     guard names != "*", !names.lowercased().contains("accept-encoding") else { return }
-    // A name behind a field's value is a field's value.
+    // A valid field value with a name after it is a valid field value.
     fields[place] = HTTPField(.vary, names.isEmpty ? "accept-encoding" : "\(names), accept-encoding")!
   }
 }

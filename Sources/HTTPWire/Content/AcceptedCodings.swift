@@ -1,32 +1,33 @@
 import Bytes
 import HTTPMessage
 
-/// The codings that a client takes an answer in: its `Accept-Encoding` lines (RFC 9110 §12.5.3).
+/// The codings of responses that a client accepts: its `Accept-Encoding` lines (RFC 9110 §12.5.3).
 package struct AcceptedCodings: Equatable, Sendable {
-  /// How an answer is to be sent.
+  /// How the response is sent.
   enum Choice: Equatable {
-    /// As it is.
+    /// Unencoded.
     case identity
-    /// Encoded where that makes it much smaller.
+    /// Encoded if that makes it much smaller.
     case gzip
-    /// Encoded: the client refuses it as it is.
+    /// Encoded: the client refuses it unencoded.
     case gzipOnly
-    /// The client refuses all that there is.
+    /// The client refuses both.
     case neither
   }
 
-  // Weights in thousandths; nil where the name is not listed.
+  // Weights in thousandths; nil if the name is not listed.
   private var gzip: Int?
   private var identity: Int?
   private var others: Int?
 
   package init() {}
 
-  /// Whether nothing was asked for.
+  /// Whether the client lists no coding.
   var isEmpty: Bool { gzip == nil && identity == nil && others == nil }
 
-  /// Takes note of one line; several make one list. A member that is none by the grammar is passed over: a wish that cannot
-  /// be read is no reason to refuse a request.
+  /// Adds one line; several lines are one list.
+  ///
+  /// A member that does not match the grammar is ignored: an unclear preference is no reason to refuse a request.
   mutating func read(_ bytes: Span<UInt8>, _ value: Range<Int>) {
     for member in listMembers(bytes, value) {
       let nameEnd = member.first { !bytes[$0].isTokenByte } ?? member.upperBound
@@ -42,7 +43,7 @@ package struct AcceptedCodings: Equatable, Sendable {
     }
   }
 
-  /// `weight = OWS ";" OWS "q=" qvalue` (RFC 9110 §12.4.2), in thousandths; 1000 where there is none.
+  /// `weight = OWS ";" OWS "q=" qvalue` (RFC 9110 §12.4.2), in thousandths; 1000 if there is none.
   private static func weight(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
     if range.isEmpty { return 1000 }
     var text = range.map { bytes[$0].asciiLowercased }.filter { !$0.isBlank }[...]
@@ -60,7 +61,8 @@ package struct AcceptedCodings: Equatable, Sendable {
     return thousandths <= 1000 ? thousandths : nil
   }
 
-  /// gzip where it is wanted at least as much as nothing; `*` stands for what is not listed. Without the field, nothing.
+  /// gzip if its weight is at least that of `identity`. `*` is for names that are not listed. Without the field,
+  /// identity.
   var choice: Choice {
     let gzipWeight = gzip ?? others ?? 0
     let identityWeight = identity ?? others

@@ -1,28 +1,28 @@
 import HTTPMessage
 
-/// A content coding that is known here (RFC 9110 §8.4.1). `identity` is the lack of one.
+/// A supported content coding (RFC 9110 §8.4.1). `identity` means none.
 enum ContentCoding: String, Equatable, Sendable {
   /// RFC 1952, any number of members.
   case gzip
-  /// RFC 1950; and RFC 1951 without it, which some clients send under this name.
+  /// RFC 1950, or bare RFC 1951, which some clients send under this name.
   case deflate
 
-  /// What `Accept-Encoding` says in an answer that refuses another (RFC 9110 §15.5.16).
+  /// The `Accept-Encoding` of a response that refuses another coding (RFC 9110 §15.5.16).
   static let known: StaticString = "gzip, deflate"
 }
 
 /// What the `Content-Encoding` lines of a request say (RFC 9110 §8.4).
 struct ContentCodings: Equatable {
-  /// The codings applied, in that order, `identity` left out; nil for one that is not known here.
+  /// The applied codings in their order, without `identity`; nil for one that is not supported.
   private var applied: [ContentCoding?] = []
   private var isMalformed = false
 
-  /// Takes note of one line; several make one list.
+  /// Adds one line; several lines are one list.
   mutating func read(_ bytes: Span<UInt8>, _ value: Range<Int>) {
     for member in listMembers(bytes, value) {
       if member.isEmpty || matches(bytes, member, "identity") { continue }
       if !member.allSatisfy({ bytes[$0].isTokenByte }) { isMalformed = true }
-      // Two decide as well as any number.
+      // Two are enough: more than one is refused.
       if applied.count < 2 { applied.append(Self.coding(bytes, member)) }
     }
   }
@@ -33,9 +33,9 @@ struct ContentCodings: Equatable {
     return matches(bytes, name, "deflate") ? .deflate : nil
   }
 
-  /// The one coding to undo; nil where there is none.
+  /// The one coding to decode; nil if there is none.
   ///
-  /// Several are refused: nobody sends them, and each multiplies what few bytes can decode to.
+  /// Several are refused: clients do not send them, and each multiplies what few bytes can decode to.
   func single() throws(WireError) -> ContentCoding? {
     guard !isMalformed else { throw .invalidContentEncoding }
     guard let first = applied.first else { return nil }

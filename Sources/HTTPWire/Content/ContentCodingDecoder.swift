@@ -1,14 +1,14 @@
 import HTTPMessage
 
-/// Undoes a request's content coding as its bytes come, within limits on what they decode to.
+/// Decodes the content of a request as its bytes come, within limits on what they decode to.
 struct ContentCodingDecoder: ~Copyable {
   private enum State: Equatable {
     /// No byte has come.
     case empty
-    /// `deflate` with its first byte: the second tells what frames it.
+    /// The first byte of `deflate`: the second shows which format it is.
     case firstByte(UInt8)
     case within
-    /// A stream has ended, and no byte is behind it.
+    /// A stream has ended, and no byte has come after it.
     case ended
   }
 
@@ -20,23 +20,23 @@ struct ContentCodingDecoder: ~Copyable {
 
   init(_ coding: ContentCoding) { self.coding = coding }
 
-  /// What it holds, the decoded content included.
+  /// The memory that it holds, with the decoded content.
   var memoryBytes: Int { (inflater == nil ? 0 : Inflater.memoryBytes) + decoded.capacity }
 
-  /// The ratio is judged each time that so many bytes have been decoded, and at the end: at the same places of the content however its
-  /// bytes were cut. Between two of them it decodes to 4 MiB at most.
+  /// The ratio is checked each time after so many encoded bytes, and at the end: at the same places however the bytes
+  /// were cut. Between two checks the content decodes to at most 4 MiB.
   private static let ratioStepBytes = 4096
 
-  /// Room for what comes first: most contents decode to less.
+  /// The first allocation: most contents decode to less.
   private static let roomBytesMin = 16 << 10
 
   /// Decodes the bytes of `range`, as far as `decodedBytesLeft` allows.
   ///
   /// - Parameters:
-  ///   - decodedBytesLeft: how much it may decode to; becomes what is left of that.
-  ///   - share: what the memory held counts against.
-  ///   - otherBytes: what the connection holds beside this.
-  /// - Returns: how many bytes it has used: all, unless none is left of `decodedBytesLeft`.
+  ///   - decodedBytesLeft: how many decoded bytes are allowed; reduced by what was decoded.
+  ///   - share: the share of the budget that the memory counts against.
+  ///   - otherBytes: the other memory of the connection.
+  /// - Returns: how many bytes were used: all, unless `decodedBytesLeft` has become 0.
   mutating func decode(
     _ buffer: borrowing ReceiveBuffer, _ range: Range<Int>, _ limits: WireLimits, decodedBytesLeft: inout Int,
     share: inout BudgetShare, otherBytes: Int
@@ -45,7 +45,8 @@ struct ContentCodingDecoder: ~Copyable {
     if case .firstByte(let first) = state, !rest.isEmpty {
       try begin(Self.hasZlibHeader(first, rest[0]) ? .zlib : .raw)
       let held = [first]
-      _ = try inflateAll(held.span, limits, &decodedBytesLeft, &share, otherBytes)
+      _ = try inflate(
+        held.span, limits, decodedBytesLeft: &decodedBytesLeft, share: &share, otherBytes: otherBytes)
     }
     while !rest.isEmpty, decodedBytesLeft > 0 {
       switch state {
@@ -57,14 +58,15 @@ struct ContentCodingDecoder: ~Copyable {
         }
         try begin(Self.hasZlibHeader(rest[0], rest[1]) ? .zlib : .raw)
       case .ended:
-        // Another member may stand behind a gzip member (RFC 1952 §2.2); nothing stands behind the others.
+        // Another member may follow a gzip member (RFC 1952 §2.2). Nothing may follow the other formats.
         guard coding == .gzip else { throw .corruptContent }
         inflater!.reset()
         state = .within
       case .firstByte, .within:
         let step = Self.ratioStepBytes - encodedBytes % Self.ratioStepBytes
         let input = rest.extracting(first: min(step, rest.count))
-        let used = try inflateAll(input, limits, &decodedBytesLeft, &share, otherBytes)
+        let used = try inflate(
+          input, limits, decodedBytesLeft: &decodedBytesLeft, share: &share, otherBytes: otherBytes)
         rest = rest.extracting(droppingFirst: used)
         if used == step { try checkRatio(limits) }
       }
@@ -72,14 +74,16 @@ struct ContentCodingDecoder: ~Copyable {
     return range.count - rest.count
   }
 
-  /// Says that all of the content has come. None at all was never encoded.
+  /// Checks that the content is complete. Empty content needs no coding.
   mutating func finish(_ limits: WireLimits) throws(WireError) {
     guard state == .ended || state == .empty else { throw .truncatedContent }
     try checkRatio(limits)
   }
 
-  /// Gives the decoded content away.
-  consuming func take() -> [UInt8] { decoded }
+  /// Ends the decoder.
+  ///
+  /// - Returns: the decoded content.
+  consuming func releaseDecoded() -> [UInt8] { decoded }
 
   private mutating func begin(_ format: Inflater.Format) throws(WireError) {
     inflater = Inflater(format)
@@ -87,28 +91,28 @@ struct ContentCodingDecoder: ~Copyable {
     state = .within
   }
 
-  /// `CMF` and `FLG` of RFC 1950 §2.2. A raw stream never begins so: its first block would be stored, with padding that is
-  /// not zero.
+  /// Whether the bytes are `CMF` and `FLG` of RFC 1950 §2.2. A raw stream never begins this way: its first block would
+  /// be stored, with padding that is not zero.
   private static func hasZlibHeader(_ cmf: UInt8, _ flg: UInt8) -> Bool {
     cmf & 0x0F == 8 && cmf >> 4 <= 7 && (Int(cmf) << 8 | Int(flg)) % 31 == 0
   }
 
-  /// Decodes up to the end of the input or of the stream, or of what is left to decode. With the input used up it goes on, which is at
-  /// most what a few of its bits can stand for.
+  /// Decodes to the end of the input or of the stream, or until `decodedBytesLeft` is 0. When the input is used up, it
+  /// still decodes the bits that zlib holds, which is little.
   ///
   /// - Returns: how many bytes of the input were used.
-  private mutating func inflateAll(
-    _ input: Span<UInt8>, _ limits: WireLimits, _ decodedBytesLeft: inout Int, _ share: inout BudgetShare,
-    _ otherBytes: Int
+  private mutating func inflate(
+    _ input: Span<UInt8>, _ limits: WireLimits, decodedBytesLeft: inout Int, share: inout BudgetShare, otherBytes: Int
   ) throws(WireError) -> Int {
     var used = 0
     while decodedBytesLeft > 0 || used == input.count {
-      let room = min(try makeRoom(limits, &share, otherBytes), max(decodedBytesLeft, Self.ratioStepBytes))
+      let room = min(
+        try makeRoom(limits, share: &share, otherBytes: otherBytes), max(decodedBytesLeft, Self.ratioStepBytes))
       let before = decoded.count
-      // Apart from `self`, which the closure below is given for the sake of the other member.
+      // Moved out of `self`, because the closure below uses `self` for `inflater`.
       var bytes: [UInt8] = []
       swap(&bytes, &decoded)
-      var step = (used: 0, outcome: Inflater.Outcome.goesOn)
+      var step = (used: 0, outcome: Inflater.Outcome.needsMore)
       var isFull = false
       let rest = input.extracting(droppingFirst: used)
       bytes.append(addingCapacity: room) { (output: inout OutputSpan<UInt8>) in
@@ -126,8 +130,8 @@ struct ContentCodingDecoder: ~Copyable {
         return used
       case .corrupt: throw .corruptContent
       case .noMemory: throw .bodyMemoryExhausted
-      // With room left, zlib has decoded all that the input allows.
-      case .goesOn: if !isFull { return used }
+      // If room is left, zlib has decoded all that the input allows.
+      case .needsMore: if !isFull { return used }
       }
     }
     return used
@@ -139,9 +143,10 @@ struct ContentCodingDecoder: ~Copyable {
     else { throw .contentRatioTooHigh(limit: limits.decodedRatioMax) }
   }
 
-  /// Doubles the memory where it is full, so that moving costs O(1) a byte; one byte over the limit shows that there are more.
+  /// Doubles the memory if it is full, so that moving costs O(1) per byte. It may grow to one byte over the limit,
+  /// which shows that the content is too large.
   private mutating func makeRoom(
-    _ limits: WireLimits, _ share: inout BudgetShare, _ otherBytes: Int
+    _ limits: WireLimits, share: inout BudgetShare, otherBytes: Int
   ) throws(WireError) -> Int {
     if decoded.capacity == decoded.count {
       let most = limits.bodyBytesMax.addingReportingOverflow(1)

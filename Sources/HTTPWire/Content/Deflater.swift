@@ -3,20 +3,20 @@ import CZlib
 
 /// Encodes whole contents as gzip (RFC 1952).
 enum Deflater {
-  /// - Returns: nil where there is no memory.
+  /// - Returns: nil if there is no memory.
   static func gzip(_ content: [UInt8]) -> [UInt8]? {
     // zlib counts in 32 bits.
     guard content.count <= 1 << 30, var stream = DeflateStream(Strategy(content.span)) else { return nil }
     return stream.encode(content.span)
   }
 
-  /// How zlib looks for what repeats. docs/decisions/0330 has the measurements.
+  /// How zlib searches for repetitions. docs/decisions/0330 has the measurements.
   enum Strategy: Equatable {
-    /// Numbers: their digits hardly ever repeat, and to look for it costs ten times what the Huffman code alone does.
+    /// Numbers: their digits hardly ever repeat, and the search costs ten times as much as the Huffman code alone.
     case digits
     case text
 
-    /// Judged by the content's beginning.
+    /// Judged by the beginning of the content.
     init(_ content: Span<UInt8>) {
       let sample = min(content.count, 2048)
       let digits = (0..<sample).count { content[$0].isDigit }
@@ -25,9 +25,9 @@ enum Deflater {
   }
 }
 
-/// One gzip member being written: the one owner of zlib's state for it.
+/// One gzip member that is being written. It owns the state of zlib.
 @safe private struct DeflateStream: ~Copyable {
-  // zlib's state points back at the structure, so it stays in one place.
+  // The state of zlib points back at the structure, so it may not move.
   private let stream: UnsafeMutablePointer<z_stream>
 
   init?(_ strategy: Deflater.Strategy) {
@@ -35,7 +35,7 @@ enum Deflater {
     unsafe place.initialize(to: z_stream())
     unsafe stream = place
     let (level, kind) = strategy == .digits ? (Int32(1), Z_HUFFMAN_ONLY) : (6, Z_DEFAULT_STRATEGY)
-    // 31: a window of 32 KiB, and gzip around it.
+    // 31: a window of 32 KiB, in the gzip format.
     guard unsafe czlib_deflate_init(place, level, 31, kind) == Z_OK else {
       unsafe place.deallocate()
       return nil
@@ -47,7 +47,7 @@ enum Deflater {
     unsafe stream.deallocate()
   }
 
-  /// - Returns: nil where zlib did not get to the end, which its own bound rules out.
+  /// - Returns: nil if zlib did not finish, which its own bound rules out.
   mutating func encode(_ content: Span<UInt8>) -> [UInt8]? {
     let most = unsafe Int(deflateBound(stream, UInt(content.count)))
     var isWhole = false

@@ -1,29 +1,29 @@
 import Bytes
 import HTTPMessage
 
-/// Decodes chunked content where it lies: the data of each chunk moves down over what framed it (RFC 9112 §7.1).
+/// Decodes chunked content in place: the data of each chunk moves down over its framing (RFC 9112 §7.1).
 ///
 ///     chunked-body = *( chunk-size [ chunk-ext ] CRLF chunk-data CRLF ) "0" [ chunk-ext ] CRLF trailers CRLF
 struct ChunkDecoder {
   private enum State: Equatable {
     case sizeLine
-    /// So many bytes of the chunk are to come.
+    /// So many bytes of the chunk are still to come.
     case data(Int)
-    /// The line end behind the data.
+    /// The line end after the data.
     case dataEnd
     case trailers
     case done
   }
 
   private var state = State.sizeLine
-  /// The end of the decoded content, which begins behind the head.
+  /// The end of the decoded content, which begins after the head.
   private(set) var decodedEnd: Int
-  /// The first byte not decoded; the message's end once all is.
+  /// The first byte that is not decoded; the end of the message once all are.
   private(set) var next: Int
-  /// No line feed stands in `next..<scanned`.
+  /// `next..<scanned` has no line feed.
   private var scanned: Int
   private let contentStart: Int
-  /// So many bytes of content have been taken out.
+  /// How many bytes of content were removed.
   private var drained = 0
   private var extensionBytes = 0
   private var trailerBytes = 0
@@ -37,7 +37,7 @@ struct ChunkDecoder {
     scanned = headLength
   }
 
-  /// Decodes what has come, and closes the gap in front of what has not been decoded.
+  /// Decodes what has come, and closes the gap before the rest.
   ///
   /// - Returns: whether the message is complete.
   mutating func decode(_ buffer: inout ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
@@ -49,7 +49,7 @@ struct ChunkDecoder {
     return false
   }
 
-  /// Takes out the decoded content up to `end`, once something else has made use of it.
+  /// Removes the decoded content up to `end`, after its use.
   mutating func drain(_ buffer: inout ReceiveBuffer, to end: Int) {
     let count = end - contentStart
     buffer.close(contentStart..<end)
@@ -59,7 +59,7 @@ struct ChunkDecoder {
     scanned -= count
   }
 
-  /// - Returns: whether another step may get further with the bytes that have come.
+  /// - Returns: whether another step may make progress with the bytes that have come.
   private mutating func step(_ buffer: inout ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
     switch state {
     case .sizeLine:
@@ -85,7 +85,7 @@ struct ChunkDecoder {
     }
   }
 
-  /// The line from `next` on, if it is complete.
+  /// The line that begins at `next`; nil if it is incomplete.
   private mutating func nextLine(_ buffer: borrowing ReceiveBuffer, bytesMax: Int) throws(WireError) -> Range<Int>? {
     let bytes = buffer.unread
     guard let lineFeed = bytes.firstIndex(of: 0x0A, from: scanned) else {
@@ -123,7 +123,7 @@ struct ChunkDecoder {
     state = size == 0 ? .trailers : .data(Int(size))
   }
 
-  /// Both bytes of the line end, or neither: a size that is wrong by one shows here.
+  /// Reads the line end after the data. A wrong size shows here.
   private mutating func readDataEnd(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
     guard next < bytes.count else { return false }
     guard bytes[next] == 0x0D else { throw .invalidChunkEnd }
@@ -155,7 +155,7 @@ struct ChunkDecoder {
     return line
   }
 
-  /// Trailers are checked like fields and dropped: none of them means anything here (RFC 9110 §6.5.1).
+  /// Checks a trailer like a field and drops it: the service uses no trailers (RFC 9110 §6.5.1).
   private mutating func readTrailer(
     _ bytes: Span<UInt8>, _ line: Range<Int>, _ policy: WirePolicy
   ) throws(WireError) {
@@ -171,27 +171,27 @@ struct ChunkDecoder {
 
 /// Checks `chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )` (RFC 9112 §7.1.1).
 ///
-/// They mean nothing here, yet a byte that ends a line for someone else must not hide in one.
+/// The service ignores extensions, but a byte that ends a line for another parser must not hide in one.
 private func checkExtensions(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) {
   var place = range.lowerBound
   func skipBlanks() {
     while place < range.upperBound, bytes[place].isBlank { place += 1 }
   }
-  func take(_ byte: UInt8) -> Bool {
+  func skip(_ byte: UInt8) -> Bool {
     guard place < range.upperBound, bytes[place] == byte else { return false }
     place += 1
     return true
   }
-  func takeToken() -> Bool {
+  func skipToken() -> Bool {
     let start = place
     while place < range.upperBound, bytes[place].isTokenByte { place += 1 }
     return place > start
   }
-  func takeQuotedString() -> Bool {
-    guard take(UInt8(ascii: "\"")) else { return false }
+  func skipQuotedString() -> Bool {
+    guard skip(UInt8(ascii: "\"")) else { return false }
     while place < range.upperBound, bytes[place].isFieldValueByte {
-      if take(UInt8(ascii: "\"")) { return true }
-      if take(UInt8(ascii: "\\")) {
+      if skip(UInt8(ascii: "\"")) { return true }
+      if skip(UInt8(ascii: "\\")) {
         guard place < range.upperBound, bytes[place].isFieldValueByte else { return false }
       }
       place += 1
@@ -201,14 +201,14 @@ private func checkExtensions(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(W
 
   while place < range.upperBound {
     skipBlanks()
-    guard take(UInt8(ascii: ";")) else { throw .invalidChunkExtension }
+    guard skip(UInt8(ascii: ";")) else { throw .invalidChunkExtension }
     skipBlanks()
-    guard takeToken() else { throw .invalidChunkExtension }
+    guard skipToken() else { throw .invalidChunkExtension }
     let nameEnd = place
     skipBlanks()
-    if take(UInt8(ascii: "=")) {
+    if skip(UInt8(ascii: "=")) {
       skipBlanks()
-      guard takeToken() || takeQuotedString() else { throw .invalidChunkExtension }
+      guard skipToken() || skipQuotedString() else { throw .invalidChunkExtension }
     } else {
       place = nameEnd
     }

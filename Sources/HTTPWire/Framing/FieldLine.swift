@@ -1,12 +1,12 @@
 import Bytes
 import HTTPMessage
 
-/// Reads `field-name ":" OWS field-value OWS` (RFC 9112 §5), used for fields and trailers alike.
+/// Parses `field-name ":" OWS field-value OWS` (RFC 9112 §5) of a field or a trailer.
 ///
 /// - Parameter range: the line without its line end; not empty.
 /// - Returns: the places of the name and of the value without the white space around it.
 func readFieldLine(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> HTTPFieldsView.Line {
-  // White space first continues the line before (obs-fold, RFC 9112 §5.2); what a value means must not depend on it.
+  // White space at the start continues the previous line (obs-fold, RFC 9112 §5.2), and not all parsers agree on that.
   if bytes[range.lowerBound].isBlank { throw .foldedLine }
   var colon = range.lowerBound
   while colon < range.upperBound, bytes[colon].isTokenByte { colon += 1 }
@@ -24,9 +24,9 @@ func readFieldLine(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) 
   return HTTPFieldsView.Line(name: range.lowerBound..<colon, value: start..<end)
 }
 
-/// The end of a line without its line end, where `lineFeed` ends it (RFC 9112 §2.2).
+/// The end of the text of a line that ends with the byte at `lineFeed` (RFC 9112 §2.2).
 ///
-/// A line feed alone would let two servers see different lines in the same bytes.
+/// A bare line feed is refused: two servers could see different lines in the same bytes.
 func lineEnd(_ bytes: Span<UInt8>, start: Int, lineFeed: Int) throws(WireError) -> Int {
   guard lineFeed > start, bytes[lineFeed - 1] == 0x0D else { throw .bareLineFeed }
   return lineFeed - 1

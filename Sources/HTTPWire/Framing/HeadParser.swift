@@ -1,15 +1,14 @@
 import Bytes
 import HTTPMessage
 
-/// Reads a request's head line by line as its bytes come; no byte is looked for twice (RFC 9112 §2 to §6).
+/// Parses the head of a request line by line as its bytes come (RFC 9112 §2 to §6).
 ///
-/// All places are offsets from the request line's first byte. Every refusal depends on the bytes up to its place alone,
-/// never on how they were cut into packets.
+/// All places are offsets from the first byte of the request line. A refusal depends only on the bytes up to its place,
+/// not on how they were cut into packets.
 ///
-/// What a head says depends on its bytes alone, and a client sends the same ones again and again: a head that is the last
-/// one of its connection byte for byte is not read anew.
+/// Clients often repeat a head. If a head equals the last one of its connection byte for byte, it is not parsed again.
 struct HeadParser {
-  /// A longer head is not kept beside what was read from it: idle connections are many.
+  /// A longer head is not kept: there may be many idle connections.
   static let keptBytesMax = 512
 
   private(set) var hasRequestLine = false
@@ -18,21 +17,21 @@ struct HeadParser {
   private(set) var minorVersion = 1
   private(set) var fields: [HTTPFieldsView.Line] = []
   private(set) var framing = MessageFraming()
-  /// Where the line begins that is read next; the head's length once it is complete.
+  /// Where the next line begins; the length of the head once it is complete.
   private(set) var lineStart = 0
-  /// No line feed stands in `lineStart..<scanned`.
+  /// `lineStart..<scanned` has no line feed.
   private var scanned = 0
-  /// The bytes of the last head, where all that was read from it still stands here; else empty.
+  /// The bytes of the last head, if its results are still stored here; empty otherwise.
   private var last: [UInt8] = []
 
-  /// Begins the next head. What the last one said stands until the first byte of the next is read.
+  /// Begins the next head. The results of the last one stay until the next is read.
   mutating func reset() {
     hasRequestLine = false
     lineStart = 0
     scanned = 0
   }
 
-  /// The memory of the fields is kept.
+  /// Keeps the memory of the fields.
   private mutating func forget() {
     last.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
@@ -45,7 +44,7 @@ struct HeadParser {
     unsafe bytes.extracting(0..<lineStart).withUnsafeBufferPointer { unsafe last.append(contentsOf: $0) }
   }
 
-  /// Reads the lines that are complete.
+  /// Parses the lines that are complete.
   ///
   /// - Returns: whether the head is complete; if not, more bytes are needed.
   mutating func read(_ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
@@ -97,13 +96,13 @@ struct HeadParser {
     guard fields.count < policy.limits.fieldsMax else { throw .tooManyFields(limit: policy.limits.fieldsMax) }
     let field = try readFieldLine(bytes, line)
     try framing.read(bytes, field)
-    // What a handler gets is decoded, and no question of it.
+    // Handlers get decoded content, so they do not see its coding.
     if field.name.count == 16, matches(bytes, field.name, "content-encoding") { return false }
     fields.append(field)
     return false
   }
 
-  /// What does not begin like a request (a TLS handshake on this port, say) is refused at once.
+  /// Refuses bytes that do not begin like a request at once, for example a TLS handshake.
   private func checkFirstByte(_ bytes: Span<UInt8>) throws(WireError) {
     if !hasRequestLine, !bytes[0].isTokenByte { throw .invalidMethod }
   }

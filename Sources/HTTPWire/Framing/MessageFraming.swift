@@ -1,22 +1,22 @@
 import Bytes
 import HTTPMessage
 
-/// What the fields of a head say about the message's end and the connection's future (RFC 9112 §6 and §9).
+/// What the fields of a head say about the end of the message and of the connection (RFC 9112 §6 and §9).
 struct MessageFraming: Equatable {
   private(set) var contentLength: Int?
   private(set) var isChunked = false
   private(set) var expectsContinue = false
   private(set) var asksToClose = false
   private(set) var asksToKeepAlive = false
-  /// The coding to undo before a handler sees the content; nil where there is none.
+  /// The coding to decode before a handler sees the content; nil if there is none.
   private(set) var contentCoding: ContentCoding?
   private(set) var acceptedCodings = AcceptedCodings()
   private var contentCodings = ContentCodings()
   private var hasHost = false
 
-  /// Takes note of one field line. Names that say nothing about framing are passed over.
+  /// Adds one field line. Names that do not concern framing are ignored.
   mutating func read(_ bytes: Span<UInt8>, _ line: HTTPFieldsView.Line) throws(WireError) {
-    // The length alone tells most names apart.
+    // The length distinguishes most names.
     switch line.name.count {
     case 4 where matches(bytes, line.name, "host"): try readHost(bytes, line.value)
     case 6 where matches(bytes, line.name, "expect"): try readExpectation(bytes, line.value)
@@ -29,7 +29,7 @@ struct MessageFraming: Equatable {
     }
   }
 
-  /// Judges the fields together once all are read.
+  /// Checks the fields together, after the last one.
   mutating func finish(minorVersion: Int, bodyBytesMax: Int) throws(WireError) {
     guard hasHost || minorVersion == 0 else { throw .missingHost }
     if isChunked {
@@ -37,7 +37,7 @@ struct MessageFraming: Equatable {
       guard minorVersion > 0 else { throw .transferEncodingInHTTP10 }
     }
     if let contentLength, contentLength > bodyBytesMax { throw .bodyTooLarge(limit: bodyBytesMax) }
-    // Without content there is nothing that a coding could have been applied to.
+    // Without content, a coding has no effect.
     if isChunked || contentLength ?? 0 > 0 { contentCoding = try contentCodings.single() }
     // HTTP/1.0 knows no 100 (RFC 9110 §10.1.1).
     if minorVersion == 0 { expectsContinue = false }
@@ -56,8 +56,8 @@ struct MessageFraming: Equatable {
 
   /// `Content-Length = 1*DIGIT` (RFC 9110 §8.6).
   ///
-  /// `Int.init(_:)` is not used: it accepts a sign, which the grammar does not. A list of equal numbers, which the RFC
-  /// lets a server accept, is refused: a proxy in front may have read another one of them.
+  /// `Int.init(_:)` is not used: it accepts a sign, which the grammar does not. The RFC lets a server accept a list of
+  /// equal numbers. This one refuses it: a proxy may have used another of them.
   private mutating func readContentLength(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(WireError) {
     guard contentLength == nil else { throw .repeatedContentLength }
     guard !value.isEmpty else { throw .invalidContentLength }
@@ -74,14 +74,14 @@ struct MessageFraming: Equatable {
     contentLength = length
   }
 
-  /// Exactly `chunked`, once: any other list is one that a proxy in front may have read in another way.
+  /// Accepts exactly `chunked`, once: a proxy may have read any other list in another way.
   private mutating func readTransferEncoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(WireError) {
     guard !isChunked else { throw .repeatedTransferEncoding }
     if matches(bytes, value, "chunked") {
       isChunked = true
       return
     }
-    // A list of tokens names codings that are not known here; anything else is no such list.
+    // A list of tokens names codings that are not supported. Anything else is malformed.
     let members = listMembers(bytes, value)
     let areTokens = members.allSatisfy { member in
       !member.isEmpty && member.allSatisfy { bytes[$0].isTokenByte }

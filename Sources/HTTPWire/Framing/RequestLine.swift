@@ -5,10 +5,10 @@ import HTTPMessage
 struct RequestLine: Equatable {
   var method: HTTPMethod
   var target: RequestTarget
-  /// 0 for HTTP/1.0; 1 for HTTP/1.1 and every later 1.x, which is answered as 1.1 (RFC 9110 §2.5).
+  /// 0 for HTTP/1.0; 1 for HTTP/1.1 and every later 1.x, which gets a response of 1.1 (RFC 9110 §2.5).
   var minorVersion: Int
 
-  /// Reads the line in `range`, its line end not included.
+  /// Parses the line in `range`, without its line end.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, _ limits: WireLimits) throws(WireError) {
     let space = UInt8(ascii: " ")
     var methodEnd = range.lowerBound
@@ -28,7 +28,7 @@ struct RequestLine: Equatable {
     target = try RequestTarget(bytes, targetRange, isOptions: method == .options)
   }
 
-  /// Why a line longer than any that is allowed is refused; its first bytes tell.
+  /// The refusal of a line that is too long. The first bytes show whether the method or the target is.
   static func overlongLine(_ bytes: Span<UInt8>, _ start: Int, _ limits: WireLimits) -> WireError {
     let method = start..<start + limits.methodBytesMax + 1
     let hasMethod = method.contains { $0 < bytes.count && bytes[$0] == UInt8(ascii: " ") }
@@ -40,7 +40,7 @@ struct RequestLine: Equatable {
   private static func readVersion(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Int {
     guard range.count == 8 else { throw .invalidVersion }
     let text = bytes.word(at: range.lowerBound)
-    // `HTTP/`, any digit, `.`, any digit: the digits' places are not compared here.
+    // `HTTP/`, any digit, `.`, any digit: the places of the digits are not compared here.
     guard text & 0x00FF_00FF_FFFF_FFFF == 0x002E_002F_5054_5448 else { throw .invalidVersion }
     let (major, minor) = (bytes[range.lowerBound + 5], bytes[range.lowerBound + 7])
     guard major.isDigit, minor.isDigit else { throw .invalidVersion }

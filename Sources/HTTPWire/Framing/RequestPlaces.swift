@@ -1,17 +1,17 @@
 package import HTTPMessage
 
-/// Where a request's parts lie in its bytes. Its method and path are the head's: without them this is plain memory.
+/// The places of the parts of a request in its bytes. Method and path are kept with the head: they need allocations.
 struct RequestPlaces: Sendable {
   var query: Range<Int>?
-  /// In the request's bytes, or in the content apart where it had a content coding.
+  /// In the bytes of the request, or in the decoded content if it had a coding.
   var body: Range<Int>
   var bodyIsApart = false
-  /// Where the message ends in the buffer: behind the content, its framing and its trailers.
+  /// Where the message ends in the buffer: after the content, its framing and its trailers.
   var messageEnd: Int
 
   /// The request as a handler sees it.
   ///
-  /// - Parameter apart: the content where it was decoded.
+  /// - Parameter apart: the decoded content, if it had a coding.
   @_lifetime(copy bytes, copy apart, copy fields)
   func view(
     _ method: HTTPMethod, _ path: String, in bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>
@@ -25,7 +25,7 @@ struct RequestPlaces: Sendable {
   }
 }
 
-/// A request that owns its bytes, so that it can be handled away from its connection, on another thread.
+/// A request that owns its bytes, so that another thread can handle it.
 package struct ReceivedRequest: Sendable {
   private let method: HTTPMethod
   private let path: String
@@ -34,7 +34,7 @@ package struct ReceivedRequest: Sendable {
   private let fields: [HTTPFieldsView.Line]
   private let places: RequestPlaces
   private let decodedContent: [UInt8]
-  /// What its client takes an answer in.
+  /// The codings that its client accepts.
   package let acceptedCodings: AcceptedCodings
 
   init(

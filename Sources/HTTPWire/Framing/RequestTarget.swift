@@ -5,12 +5,12 @@ import HTTPMessage
 struct RequestTarget: Equatable {
   /// As sent; `/` for an absolute URL without a path (RFC 9110 §4.2.3), `*` for the server as a whole.
   ///
-  /// A text, not a place in the head: a head that comes again has it already.
+  /// A string and not a place in the head, so that a repeated head needs no new one.
   var path: String
   /// Its place in the head.
   var query: Range<Int>?
 
-  /// Reads the target in `range`. The host of an absolute URL is checked and dropped: every host is served alike.
+  /// Parses the target in `range`. The host of an absolute URL is checked and dropped: all hosts are equal.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, isOptions: Bool) throws(WireError) {
     if range.isEmpty { throw .invalidTarget(.form) }
     switch bytes[range.lowerBound] {
@@ -40,7 +40,7 @@ struct RequestTarget: Equatable {
     if path.isEmpty { path = isOptions && query == nil ? "*" : "/" }
   }
 
-  /// - Returns: the place behind `http://` or `https://`; nil where the target begins with neither.
+  /// - Returns: the place after `http://` or `https://`; nil if the target begins with neither.
   private static func authorityStart(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
     for scheme in ["http://", "https://"] as [StaticString] where range.count >= scheme.utf8CodeUnitCount {
       let end = range.lowerBound + scheme.utf8CodeUnitCount
@@ -72,7 +72,7 @@ struct RequestTarget: Equatable {
   }
 }
 
-/// The text of bytes that were found to be ASCII.
+/// The text of bytes that were checked to be ASCII.
 func asciiText(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
   guard let ascii = try? UTF8Span(validating: bytes.extracting(range)) else { return "" }
   return String(copying: ascii)

@@ -5,7 +5,7 @@ extension [UInt8] {
     text.withUTF8Buffer { unsafe append(contentsOf: $0) }
   }
 
-  /// Appends a number's hexadecimal digits; it is not negative.
+  /// Appends the hexadecimal digits of a number, which is not negative.
   mutating func append(hexadecimal number: Int) {
     let digits = Swift.max((Int.bitWidth - number.leadingZeroBitCount + 3) / 4, 1)
     for place in (0..<digits).reversed() {

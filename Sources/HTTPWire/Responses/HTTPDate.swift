@@ -1,8 +1,8 @@
-/// The `Date` field's text (IMF-fixdate, RFC 9110 §5.6.7), made once a second and not once an answer.
+/// The text of the `Date` field (IMF-fixdate, RFC 9110 §5.6.7), made once per second and not once per response.
 package struct HTTPDate: Equatable, Sendable {
   /// The field with the line end before it, such as `\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT`.
   let line: [UInt8]
-  /// What most answers begin with: the status line of 200, and `line`.
+  /// How most responses begin: the status line of 200, then `line`.
   let okStart: [UInt8]
 
   /// - Parameter seconds: since 1970-01-01 00:00:00 UTC, without leap seconds; not negative.
@@ -25,7 +25,7 @@ package struct HTTPDate: Equatable, Sendable {
 
   private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
-  /// Year, month and day of the Gregorian calendar: whole years, then whole months, are taken off the day count.
+  /// Year, month and day of the Gregorian calendar. Subtracts whole years, then whole months, from the day count.
   private static func civil(daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
     var year = 1970 + daysSince1970 / 366
     var rest = daysSince1970 - daysBefore(year)

@@ -4,20 +4,20 @@ import HTTPMessage
 /// The status line and the fields of one response (RFC 9112 §4 and §5).
 struct ResponseHead {
   var framing: Framing
-  var connection: Connection
+  var persistence: Persistence
 
-  /// How the content's end is told (RFC 9112 §6.3).
+  /// How the client finds the end of the content (RFC 9112 §6.3).
   enum Framing {
     case length(Int)
     case chunked
     case untilClose
   }
 
-  /// What the `Connection` field says; nothing where the protocol's version says it already (RFC 9112 §9.3).
-  enum Connection {
+  /// What the `Connection` field says. It is left out if the protocol version implies it (RFC 9112 §9.3).
+  enum Persistence {
     case implied, close, keepAlive
 
-    /// The field, if there is one, and the head's end.
+    /// The field, if there is one, and the end of the head.
     var line: StaticString {
       switch self {
       case .implied: "\r\n\r\n"
@@ -33,22 +33,22 @@ struct ResponseHead {
   }
 
   func append(of response: borrowing HTTPResponse, date: HTTPDate, to bytes: inout [UInt8]) {
-    // The longest of the texts between the fields, and two numbers.
+    // 64 covers the longest texts between the fields; each number has up to 20 digits.
     var bytesMax = date.okStart.count + response.status.reason.utf8.count + 64 + 2 * ByteCursor.decimalBytesMax
     if response.variesByCoding { bytesMax += Self.varyLine.utf8CodeUnitCount }
     let fields = response.fields.span
     for index in fields.indices { bytesMax += fields[index].line.count }
     bytes.append(bytesMax: bytesMax) { cursor in
       Self.putStart(response.status, date, with: &cursor)
-      // The fields that frame the message are this type's alone: a handler's would contradict them.
+      // Only this type writes the fields that frame the message: those of a handler could contradict them.
       for index in fields.indices {
-        // Not by `!=`, which goes through a table of witnesses.
+        // Pattern matching avoids protocol-witness dispatch, which `!=` would use.
         if case .framing = fields[index].role { continue }
         cursor.put(fields[index].line.span)
       }
       if response.variesByCoding { cursor.put(Self.varyLine) }
       if Self.hasContent(response.status) { putFraming(with: &cursor) }
-      cursor.put(connection.line)
+      cursor.put(persistence.line)
     }
   }
 

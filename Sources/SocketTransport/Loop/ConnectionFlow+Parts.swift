@@ -9,7 +9,7 @@ extension ConnectionFlow {
     // The machine asks for a part only while it sends a response in parts.
     let parts = machine.parts!
     if index == 0 { ahead = startAhead(parts, connection, loop) }
-    let drained = machine.takePartMemory()
+    let drained = machine.releasePartMemory()
     guard let ahead else {
       var memory = drained.capacity > 0 ? drained : loop.borrowPartBuffer()
       parts.append(part: index, to: &memory)
@@ -40,7 +40,7 @@ extension ConnectionFlow {
   mutating func endParts(_ loop: inout LoopContext) {
     ahead?.stop()
     ahead = nil
-    let memory = machine.takePartMemory()
+    let memory = machine.releasePartMemory()
     if memory.capacity > 0 { loop.returnPartBuffer(memory) }
   }
 }

@@ -103,13 +103,13 @@ struct ConnectionFlow: ~Copyable {
     if tls != nil { continueTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
     var end = advance(connection, defersSends: defersSends, &loop)
-    var rest = machine.rest(loop.clock.time, countsKept: end.keeps)
+    var rest = machine.endTurn(loop.clock.time, countsKept: end.keeps)
     if rest.hasRefused {
       if let memory = rest.memory { loop.returnBuffer(memory) }
       end = advance(connection, defersSends: defersSends, &loop)
-      rest = machine.rest(loop.clock.time, countsKept: end.keeps)
+      rest = machine.endTurn(loop.clock.time, countsKept: end.keeps)
     }
-    if ahead != nil || rest.hasPartMemory, !rest.isAnswering { endParts(&loop) }
+    if ahead != nil || rest.hasPartMemory, !rest.isResponding { endParts(&loop) }
     if let memory = rest.memory { loop.returnBuffer(memory) }
     return Turn(end: end, deadline: rest.deadline, outputBytes: rest.outputBytes)
   }
@@ -152,7 +152,7 @@ struct ConnectionFlow: ~Copyable {
         let refusal = loop.core.handler.refusal(ofHead: machine.requestHead)
         machine.judgeHead(refusal: refusal, time)
       case .close:
-        if tls != nil && !machine.owesAnswer { sendCloseNotify() }
+        if tls != nil && !machine.owesResponse { sendCloseNotify() }
         return .closed
       }
     }
@@ -160,7 +160,7 @@ struct ConnectionFlow: ~Copyable {
   }
 
   private mutating func receive(_ connection: Connection, _ time: WireTime, _ loop: inout LoopContext) {
-    machine.lendIfWanted { loop.borrowBuffer() }
+    machine.reuseIfNeeded { loop.borrowBuffer() }
     if tls != nil { return receiveEncrypted(time) }
     var outcome = ReceiveOutcome.wouldBlock
     var room = 0
@@ -232,7 +232,7 @@ struct ConnectionFlow: ~Copyable {
     _ connection: Connection, _ time: WireTime, workMax: Int, _ loop: borrowing LoopContext
   ) {
     if park(connection, time, loop.core.workers) {
-      loop.core.workers.submit(.handle(machine.takeRequest()), token: connection.token, loop: loop.handle)
+      loop.core.workers.submit(.handle(machine.detachRequest()), token: connection.token, loop: loop.handle)
     } else if machine.isClosed {
       return
     } else if workMax < loop.core.limits.loopWorkMax {

@@ -239,7 +239,7 @@ struct EventLoop: ~Copyable {
   private mutating func drop(_ connection: Connection) {
     connections.remove(connection)
     connection.flow.endParts(&context)
-    if connection.flow.machine.owesAnswer { connection.accepted.descriptor.resetWhenClosed() }
+    if connection.flow.machine.owesResponse { connection.accepted.descriptor.resetWhenClosed() }
     core.freedMemory.noteClosedConnection(hadTLS: core.tls != nil)
     release(connection.accepted)
   }
@@ -272,7 +272,7 @@ extension WireTimeouts {
   fileprivate var tickSeconds: Double {
     let shortest = min(
       min(firstByteSeconds, headSeconds, bodyGraceSeconds, idleSeconds),
-      min(answerGraceSeconds, lingerSeconds, drainIdleSeconds))
+      min(responseGraceSeconds, lingerSeconds, drainIdleSeconds))
     return min(max(shortest / 8, 0.005), 0.25)
   }
 }

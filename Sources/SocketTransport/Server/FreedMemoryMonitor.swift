@@ -39,7 +39,7 @@ final class FreedMemoryMonitor: Sendable {
   }
 
   private func schedule() {
-    _ = budget.takeReleased()
+    _ = budget.resetReleased()
     DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.idleSeconds)) { [self] in
       // Connections that have freed as much again will soon need it again.
       if isAtWork() || budget.hasReleased(Self.bytesMin) { return schedule() }

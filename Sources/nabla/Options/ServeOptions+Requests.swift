@@ -60,10 +60,10 @@ extension ServeOptions {
     .rate("min-body-bytes-per-second", "then, the lowest rate of content", \.server.timeouts.bodyBytesPerSecondMin),
     .seconds("body-seconds", "for content at any rate", \.server.timeouts.bodySecondsMax),
     .seconds("idle-seconds", "between two requests", \.server.timeouts.idleSeconds),
-    .seconds("answer-grace-seconds", "without reading any of a response", \.server.timeouts.answerGraceSeconds),
+    .seconds("answer-grace-seconds", "without reading any of a response", \.server.timeouts.responseGraceSeconds),
     .rate(
       "min-answer-bytes-per-second", "then, the lowest rate of reading it",
-      \.server.timeouts.answerBytesPerSecondMin),
+      \.server.timeouts.responseBytesPerSecondMin),
     .seconds("linger-seconds", "from the last byte sent to the close", \.server.timeouts.lingerSeconds),
   ]
 }

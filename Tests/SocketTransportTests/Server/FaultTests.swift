@@ -67,7 +67,7 @@ struct FaultTests {
 
   @Test("a peer that reads nothing of its response is cut off in time, and another one is served")
   func readsNothing() throws {
-    let test = try TestServer { $0.timeouts.answerGraceSeconds = 0.05 }
+    let test = try TestServer { $0.timeouts.responseGraceSeconds = 0.05 }
     let other = try test.connect()
     try other.send(get("/"))
     #expect(try other.readResponse().status == 200)
@@ -87,7 +87,7 @@ struct FaultTests {
     let release = DispatchSemaphore(value: 0)
     let test = try TestServer(handler: EchoHandler(wait: { release.wait() })) {
       $0.limits.kernelUnsentBytesMax = 4096
-      $0.timeouts.answerGraceSeconds = 0.05
+      $0.timeouts.responseGraceSeconds = 0.05
     }
     let body = [UInt8](repeating: 0x20, count: 300_000)
     let stalled = try TestClient(test.address, receiveBufferBytes: 4096)

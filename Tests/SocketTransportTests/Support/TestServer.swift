@@ -80,7 +80,7 @@ extension WireTimeouts {
     headSeconds = 600
     bodyGraceSeconds = 600
     idleSeconds = 600
-    answerGraceSeconds = 600
+    responseGraceSeconds = 600
   }
 }
 

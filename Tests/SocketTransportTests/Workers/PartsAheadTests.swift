@@ -62,7 +62,7 @@ struct PartsAheadTests {
     _ = machine.receive(time) { span in for byte in get("/").utf8 { span.append(byte) } }
     let step = machine.advance(time, canSend: false, canReceive: false)
     #expect(step == .handleRequest)
-    return machine.takeRequest()
+    return machine.detachRequest()
   }
 
   @Test("a worker stops when enough parts are ready, and continues when the loop has used one")

@@ -135,7 +135,7 @@ struct ResponsePartsTests {
   func timedOutWithoutChunks(workers: Int) throws {
     let test = try TestServer(handler: PartsHandler()) {
       $0.limits.workersMax = workers
-      $0.timeouts.answerGraceSeconds = 0.05
+      $0.timeouts.responseGraceSeconds = 0.05
     }
     let peer = try test.connect()
     try peer.send("GET /400 HTTP/1.0\r\n\r\n")

@@ -3,10 +3,10 @@ import Testing
 
 @testable import HTTPWire
 
-@Suite("A head that is the last one byte for byte is not read anew, and means the same")
+@Suite("A head that equals the last one byte for byte has the same meaning, without being parsed again")
 struct RepeatedHeadTests {
   private static let post = "POST /p?q HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n"
-  /// Longer than what is kept.
+  /// Longer than the heads that are kept.
   private static let long =
     "POST /p?q HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 600))\r\nContent-Length: 2\r\n\r\n"
 
@@ -16,9 +16,9 @@ struct RepeatedHeadTests {
     var testDescription: String { name }
   }
 
-  /// What a connection of its own answers each message with is what one connection answers all of them with.
+  /// One connection sends for all messages what a new connection sends for each of them.
   @Test(
-    "as on a connection of its own",
+    "each message has the same outcome as on a new connection",
     arguments: [
       Row(name: "the same head, other content", messages: [post + "ab", post + "cd", post + "ef"]),
       Row(name: "a long head", messages: [long + "ab", long + "cd"]),
@@ -26,21 +26,22 @@ struct RepeatedHeadTests {
         name: "one byte of the target differs",
         messages: [post + "ab", post.replacing("/p", with: "/r") + "cd", post + "ef"]),
       Row(
-        name: "another field behind the same ones",
+        name: "another field after the same ones",
         messages: [
           post + "ab", post.replacing("\r\n\r\n", with: "\r\nContent-Encoding: identity\r\n\r\n") + "cd", post + "ef",
         ]),
       Row(name: "another length", messages: [post + "ab", post.replacing(": 2", with: ": 3") + "cde", post + "ef"]),
       Row(
-        name: "the last head's beginning", messages: [long + "ab", "GET / HTTP/1.1\r\nHost: b\r\n\r\n", long + "cd"]),
+        name: "the beginning of the last head",
+        messages: [long + "ab", "GET / HTTP/1.1\r\nHost: b\r\n\r\n", long + "cd"]),
       Row(name: "an empty line before it", messages: [post + "ab", "\r\n" + post + "cd"]),
       Row(
         name: "chunks and trailers",
         messages: Array(
           repeating: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nT: t\r\n\r\n",
           count: 3)),
-      Row(name: "a fault behind it", messages: [post + "ab", post.replacing("Host: a", with: "Host a") + "cd"]),
-      Row(name: "two hosts behind it", messages: [post + "ab", post.replacing("Host: a", with: "Host: a\r\nHost: a")]),
+      Row(name: "a fault after it", messages: [post + "ab", post.replacing("Host: a", with: "Host a") + "cd"]),
+      Row(name: "two hosts after it", messages: [post + "ab", post.replacing("Host: a", with: "Host: a\r\nHost: a")]),
     ], [Int.max, 1, 7, 60])
   func asAlone(_ row: Row, piece: Int) {
     let alone = row.messages.map { message in
@@ -48,9 +49,9 @@ struct RepeatedHeadTests {
       harness.feed(message)
       return (harness.outcomes, harness.hosts, harness.contentEncodings, harness.sentText)
     }
-    for handsOver in [false, true] {
+    for detachesRequests in [false, true] {
       let harness = WireHarness()
-      harness.handsOver = handsOver
+      harness.detachesRequests = detachesRequests
       var bytes = Array(row.messages.joined().utf8)[...]
       while !bytes.isEmpty {
         harness.feed(Array(bytes.prefix(piece)))
@@ -63,7 +64,7 @@ struct RepeatedHeadTests {
     }
   }
 
-  @Test("an expectation is answered each time")
+  @Test("each expectation gets an invitation")
   func invitesAgain() {
     let harness = WireHarness()
     let head = "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"

@@ -7,7 +7,7 @@ import Testing
 struct BudgetTests {
   private static let mebibyte = 1 << 20
 
-  /// A connection's share, in a class so that tests can keep several.
+  /// The share of a connection, in a class so that tests can keep several.
   private final class Holding {
     private var share: BudgetShare
 
@@ -17,7 +17,7 @@ struct BudgetTests {
   }
 
   @Test(
-    "one address holds its percentage at most, and another one the rest", arguments: [(50, 50), (30, 70), (100, 0)])
+    "one address holds at most its percentage, and another one the rest", arguments: [(50, 50), (30, 70), (100, 0)])
   func addresses(_ percent: Int, _ left: Int) {
     let budget = ByteBudget(bytesMax: 1000, addressPercentMax: percent)
     let (first, second) = (Holding(BudgetAccount(of: budget)), Holding(BudgetAccount(of: budget)))
@@ -27,7 +27,7 @@ struct BudgetTests {
     #expect(budget.bytesUsed == 10 * percent + min(10 * left, 10 * percent))
   }
 
-  @Test("connections of one address share its part, and give it back")
+  @Test("connections of one address share its part, and release it")
   func shared() {
     let budget = ByteBudget(bytesMax: 1000, addressPercentMax: 50)
     let account = BudgetAccount(of: budget)
@@ -43,7 +43,7 @@ struct BudgetTests {
     #expect(Holding(account).grow(to: 500))
   }
 
-  @Test("small responses have a reserve that nothing else may touch, half of the budget at most")
+  @Test("small responses have a reserve that nothing else may use, at most half of the budget")
   func reserve() {
     let budget = ByteBudget(bytesMax: 1000, reservedBytes: 100)
     let account = BudgetAccount(of: budget)
@@ -66,7 +66,7 @@ struct BudgetTests {
   // MARK: What a connection holds
 
   @Test(
-    "what a connection keeps between two turns counts from the first byte",
+    "the bytes that a connection keeps between two turns count from the first one",
     arguments: [
       "G", "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhell",
@@ -76,73 +76,73 @@ struct BudgetTests {
   func firstByte(_ bytes: String) {
     let budget = ByteBudget(bytesMax: Self.mebibyte)
     let harness = WireHarness(budget: budget)
-    harness.machine.lend(lent())
+    harness.machine.reuse(memory())
     harness.feed(bytes)
-    let rest = harness.machine.rest(harness.time)
+    let rest = harness.machine.endTurn(harness.time)
     #expect(!rest.hasRefused)
     #expect(harness.bytesHeld > 0)
     #expect(budget.bytesUsed >= harness.bytesHeld && budget.bytesUsed < 8192)
     harness.machine.peerDidReset(harness.time)
   }
 
-  @Test("a hundred half-sent bodies of 100 KiB count whole: past the budget the next one is a 503")
+  @Test("a hundred partly received bodies of 100 KiB count: beyond the budget, the next one gets a 503")
   func halfSent() {
     let budget = ByteBudget(bytesMax: Self.mebibyte)
     let harnesses = (0..<100).map { _ in WireHarness(budget: budget) }
     for harness in harnesses {
-      harness.machine.lend(lent())
+      harness.machine.reuse(memory())
       harness.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n")
       harness.feed([UInt8](repeating: 0x20, count: 100 << 10))
-      harness.rest()
-      harness.run()
+      harness.endTurn()
+      harness.advance()
       #expect(budget.bytesUsed <= budget.bytesMax)
     }
     let refused = harnesses.count { $0.outcomes == [.refused(.bodyMemoryExhausted)] }
     #expect(refused >= 90 && refused < 100)
   }
 
-  @Test("a request that comes whole within a turn takes nothing of the budget")
+  @Test("a request that comes whole within a turn uses none of the budget")
   func wholeRequest() {
     let budget = ByteBudget(bytesMax: 0)
     let harness = WireHarness(budget: budget)
-    harness.machine.lend(lent())
+    harness.machine.reuse(memory())
     harness.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
-    #expect(!harness.machine.rest(harness.time).hasRefused)
+    #expect(!harness.machine.endTurn(harness.time).hasRefused)
     #expect(harness.outcomes == [.request("POST /", body: "hello")])
   }
 
-  @Test("small responses that nobody takes count too")
+  @Test("small responses that the peer does not read count too")
   func untaken() {
     let budget = ByteBudget(bytesMax: Self.mebibyte)
     let harness = WireHarness(budget: budget)
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0x61, count: 1000))
     harness.feed(String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 10))
-    harness.rest()
+    harness.endTurn()
     #expect(budget.bytesUsed > 10_000)
-    harness.peerTakes = true
-    harness.run()
-    harness.rest()
+    harness.peerReads = true
+    harness.advance()
+    harness.endTurn()
     #expect(budget.bytesUsed == 0)
   }
 
-  @Test("a request that has been taken out counts until its response comes back")
+  @Test("a detached request counts until its response comes back")
   func takenOut() {
     let budget = ByteBudget(bytesMax: Self.mebibyte)
     let harness = WireHarness(budget: budget)
     harness.isHandlerSlow = true
     harness.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n")
     harness.feed([UInt8](repeating: 0x20, count: 50_000))
-    let request = harness.machine.takeRequest()
-    harness.rest()
+    let request = harness.machine.detachRequest()
+    harness.endTurn()
     #expect(budget.bytesUsed >= 50_000 && request.request.body.count == 50_000)
     harness.machine.respond(HTTPResponse(status: .ok), harness.time)
-    harness.run()
-    harness.rest()
+    harness.advance()
+    harness.endTurn()
     #expect(budget.bytesUsed == 0)
   }
 
-  @Test("peers that hold the budget deny nobody a response of 64 KiB, and do so to larger ones")
+  @Test("peers that hold the budget cannot prevent a response of 64 KiB, but can prevent larger ones")
   func smallResponses() {
     let budget = ByteBudget(bytesMax: Self.mebibyte, addressPercentMax: 50, reservedBytes: 200_000)
     var held: [WireHarness] = []
@@ -150,7 +150,7 @@ struct BudgetTests {
       let account = BudgetAccount(of: budget)
       for bytes in Array(repeating: 100_000, count: 10) {
         let harness = WireHarness(account: account)
-        harness.peerTakes = false
+        harness.peerReads = false
         harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: bytes))
         harness.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         held.append(harness)
@@ -166,17 +166,17 @@ struct BudgetTests {
     #expect(held.count == 20)
   }
 
-  @Test("what has been given back since the last question is told, so that the allocator can be asked for it")
+  @Test("released bytes are counted until the count is reset, so that the allocator can return them")
   func released() {
     let budget = ByteBudget(bytesMax: Self.mebibyte)
     do { #expect(Holding(BudgetAccount(of: budget)).grow(to: 1000)) }
     #expect(budget.hasReleased(1000) && !budget.hasReleased(1001))
-    #expect(budget.takeReleased() == 1000)
+    #expect(budget.resetReleased() == 1000)
     #expect(!budget.hasReleased(1))
   }
 
-  /// A loop's memory.
-  private func lent() -> [UInt8] {
+  /// Memory as a loop provides it.
+  private func memory() -> [UInt8] {
     var memory: [UInt8] = []
     memory.reserveCapacity(64 << 10)
     return memory

@@ -34,7 +34,7 @@ struct ContentCodingTests {
       "RFC 9112 §9.3.2",
       bytes: CodedContent.request("gzip", CodedContent.gzipOfText)
         + CodedContent.request("deflate", CodedContent.zlibOfText, chunks: [4]), decoded + decoded),
-    // What has no content has no coding of it.
+    // Without content, the coding is ignored.
     row("br", [], [.request("POST /c")]),
     row("gzip", [], [.request("POST /c")]),
     WireRow("RFC 9110 §8.4", "GET /c HTTP/1.1\r\nHost: a\r\nContent-Encoding: br\r\n\r\n", [.request("GET /c")]),
@@ -67,7 +67,7 @@ struct ContentCodingTests {
   func refuses(_ row: WireRow) { row.check(seed: 2) }
 
   @Test(
-    "each end before the last byte is noticed",
+    "a content that ends before its last byte is refused",
     arguments: [
       ("gzip", CodedContent.gzipOfText), ("deflate", CodedContent.zlibOfText), ("deflate", CodedContent.rawOfText),
     ])
@@ -79,9 +79,9 @@ struct ContentCodingTests {
     }
   }
 
-  @Test("each flipped bit of the data or of the check sum is noticed")
+  @Test("each flipped bit of the data or of the checksum is noticed")
   func flippedBits() {
-    // Bytes 3 to 9 are hints (text, time, system); the data's last byte is mostly padding.
+    // Bytes 3 to 9 are hints (text, time, system). The last byte of the data is mostly padding.
     for place in Array(0..<3) + Array(10..<18) + Array(19..<CodedContent.gzipOfText.count) {
       for bit in 0..<8 {
         var content = CodedContent.gzipOfText
@@ -104,17 +104,17 @@ struct ContentCodingTests {
     #expect(harness.outcomes == [.request("POST /c", body: String(decoding: numbers, as: UTF8.self))])
   }
 
-  @Test("the handler finds no Content-Encoding, whether it is called here or elsewhere", arguments: [false, true])
-  func fieldIsGone(handsOver: Bool) {
+  @Test("the handler sees no Content-Encoding, on the loop or elsewhere", arguments: [false, true])
+  func fieldIsGone(detachesRequests: Bool) {
     let harness = WireHarness()
-    harness.handsOver = handsOver
+    harness.detachesRequests = detachesRequests
     harness.feed(CodedContent.request("gzip", CodedContent.gzipOfText))
     #expect(harness.outcomes == Self.decoded)
     #expect(harness.contentEncodings == [nil])
     #expect(harness.hosts == ["a"])
   }
 
-  @Test("a refusal says which codings are known (RFC 9110 §15.5.16)")
+  @Test("a refusal lists the supported codings (RFC 9110 §15.5.16)")
   func namesKnownCodings() {
     let harness = WireHarness()
     harness.feed(CodedContent.request("br", Array("xxxx".utf8)))
@@ -123,7 +123,7 @@ struct ContentCodingTests {
   }
 }
 
-@Suite("What a request's content may decode to")
+@Suite("The limits of decoded content")
 struct ContentCodingLimitTests {
   private func outcome(_ content: [UInt8], _ limits: WireLimits, budget: ByteBudget = ByteBudget(bytesMax: .max))
     -> Outcome?
@@ -133,7 +133,9 @@ struct ContentCodingLimitTests {
     return harness.outcomes.last
   }
 
-  @Test("the limit is on the decoded size: what just fits is taken, one byte more is 413", arguments: [0, 1, 2])
+  @Test(
+    "the limit is on the decoded size: content that just fits is accepted, and one byte more is a 413",
+    arguments: [0, 1, 2])
   func bodyLimit(over: Int) throws {
     var limits = WireLimits()
     limits.bodyBytesMax = 100_000
@@ -160,11 +162,11 @@ struct ContentCodingLimitTests {
     #expect(harness.outcomes == [.refused(.contentRatioTooHigh(limit: 100))])
     #expect(fed < 16 << 10)
     #expect(harness.sentText.hasPrefix("HTTP/1.1 413 "))
-    harness.rest()
-    #expect(budget.bytesUsed == 0, "a refusal gives the memory back")
+    harness.endTurn()
+    #expect(budget.bytesUsed == 0, "a refusal releases the memory")
   }
 
-  @Test("a bomb of many members is one all the same")
+  @Test("a bomb of many members is refused too")
   func manyMembers() throws {
     let member = try CodedContent.gzip([UInt8](repeating: 0, count: 1 << 20))
     #expect(
@@ -172,8 +174,8 @@ struct ContentCodingLimitTests {
         == .refused(.contentRatioTooHigh(limit: 100)))
   }
 
-  /// The ratio is that of the whole content, not of what has come so far: the spaces alone are some 60:1, with 3000 digits behind them
-  /// it is 3:1.
+  /// The ratio is that of the whole content, not of what has come so far. The spaces alone have about 60:1. With 3000
+  /// digits after them it is 3:1.
   static let rows = [
     spaces(thenDigits: 100, .refused(.contentRatioTooHigh(limit: 10))),
     spaces(thenDigits: 3000, nil),
@@ -192,7 +194,7 @@ struct ContentCodingLimitTests {
   func row(_ row: WireRow) { row.check(seed: 5) }
 
   @Test(
-    "what few bytes decode to takes a turn for each 128 KiB, so that others have theirs, however it is framed",
+    "content takes a turn for each 128 KiB that it decodes to, however it is framed, so that others have turns",
     arguments: [nil, [10, 1000, 5]] as [[Int]?])
   func turns(_ chunks: [Int]?) throws {
     let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
@@ -202,7 +204,7 @@ struct ContentCodingLimitTests {
     #expect(harness.turns >= 7 && harness.turns <= 9)
   }
 
-  @Test("a fault of the framing behind content that takes several turns is found all the same, whatever is behind it")
+  @Test("a framing fault is found after content that takes several turns, whatever follows")
   func faultBehindTurns() throws {
     let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
     var request = CodedContent.request("gzip", try CodedContent.gzip(blanks), chunks: [100])
@@ -220,14 +222,14 @@ struct ContentCodingLimitTests {
     #expect(harness.outcomes.count == 1 && harness.turns == 0)
   }
 
-  @Test("zeros up to the free size are none")
+  @Test("zeros up to the free size are not a bomb")
   func fewZeros() throws {
     let zeros = [UInt8](repeating: UInt8(ascii: "0"), count: 8 << 20)
     let expected = Outcome.request("POST /c", body: String(decoding: zeros, as: UTF8.self))
     #expect(outcome(try CodedContent.gzip(zeros), WireLimits()) == expected)
   }
 
-  @Test("what is decoded counts against the memory of all connections, and is given back with the answer")
+  @Test("decoded content counts against the memory of all connections until the response")
   func memory() throws {
     let numbers = CodedContent.numbers(count: 20_000, seed: 4)
     let content = try CodedContent.gzip(numbers)
@@ -239,7 +241,7 @@ struct ContentCodingLimitTests {
     #expect(budget.bytesUsed >= numbers.count, "while the content comes")
     harness.feed(Array(request.suffix(1)))
     #expect(harness.outcomes == [.request("POST /c", body: String(decoding: numbers, as: UTF8.self))])
-    harness.rest()
+    harness.endTurn()
     #expect(budget.bytesUsed == 0)
   }
 }

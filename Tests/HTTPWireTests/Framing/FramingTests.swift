@@ -93,7 +93,7 @@ struct FramingTests {
     WireRow(
       "RFC 9112 §6.1", "POST / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
       [.refused(.transferEncodingInHTTP10)]),
-    // TE says what the client takes, not how it sends (RFC 9110 §10.1.4).
+    // TE says what the client accepts, not how it sends (RFC 9110 §10.1.4).
     .fields("RFC 9110 §10.1.4", "TE: trailers, deflate", .request("POST /p")),
   ]
 
@@ -136,7 +136,7 @@ struct FramingTests {
       "RFC 9112 §9.6",
       "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
       [.request("GET /a"), .closes]),
-    // One byte more than announced begins the next request, and does not make one.
+    // A byte after the announced length begins the next request.
     WireRow(
       "RFC 9112 §6.3", "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello!(\r\n",
       [hello, .refused(.invalidMethod)]),

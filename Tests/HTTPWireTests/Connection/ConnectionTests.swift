@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPWire
 
-@Suite("A connection's life, with a clock set by hand")
+@Suite("The life of a connection, with a clock that the test sets")
 struct ConnectionTests {
   private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
   private static let post = "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
@@ -21,7 +21,7 @@ struct ConnectionTests {
   }
 
   @Test(
-    "nothing is invited that has come, that there is none of, or that HTTP/1.0 sends (RFC 9110 §10.1.1)",
+    "content is not invited if it has come, if there is none, or from HTTP/1.0 (RFC 9110 §10.1.1)",
     arguments: [
       post + "Expect: 100-continue\r\n\r\nh", get.replacing("\r\n\r\n", with: "\r\nExpect: 100-continue\r\n\r\n"),
       "POST /p HTTP/1.0\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n",
@@ -32,7 +32,7 @@ struct ConnectionTests {
     #expect(!harness.sentText.contains("100 Continue"))
   }
 
-  @Test("content too large is refused in place of the invitation (RFC 9110 §10.1.1)")
+  @Test("content that is too large is refused instead of invited (RFC 9110 §10.1.1)")
   func refusesToInvite() {
     let harness = WireHarness()
     harness.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n")
@@ -42,7 +42,7 @@ struct ConnectionTests {
 
   // MARK: Pipelining
 
-  @Test("a thousand pipelined requests are answered in order (RFC 9112 §9.3.2)")
+  @Test("a thousand pipelined requests get their responses in order (RFC 9112 §9.3.2)")
   func pipeline() {
     let harness = WireHarness()
     harness.feed((0..<1000).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
@@ -50,22 +50,22 @@ struct ConnectionTests {
     #expect(harness.sentText.ranges(of: "HTTP/1.1 200 OK\r\n").count == 1000)
   }
 
-  @Test("answers that pile up stop the reading until they are taken")
+  @Test("unsent responses stop the reading until the peer reads them")
   func backpressure() {
     let harness = WireHarness()
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0x61, count: 4_000))
     harness.feed(String(repeating: Self.get, count: 100))
-    #expect(harness.outcomes.count == 17, "64 KiB of answers of 4 kB each")
+    #expect(harness.outcomes.count == 17, "64 KiB of responses of 4 kB each")
     #expect(!harness.wantsBytes)
-    harness.peerTakes = true
-    harness.run()
+    harness.peerReads = true
+    harness.advance()
     #expect(harness.outcomes.count == 100)
   }
 
-  // MARK: The peer's end
+  // MARK: The end of the peer
 
-  @Test("a peer that ends its direction behind a request still gets the answer (RFC 9112 §9.6)")
+  @Test("a peer that ends its direction after a request still gets the response (RFC 9112 §9.6)")
   func halfClosed() {
     let harness = WireHarness()
     harness.feed(Self.get + Self.get)
@@ -89,7 +89,7 @@ struct ConnectionTests {
     #expect(harness.outcomes == [.refused(error)])
   }
 
-  @Test("an end between requests, or behind an empty line, is no fault", arguments: ["", "\r\n", "\r"])
+  @Test("an end between requests, or after an empty line, is not a fault", arguments: ["", "\r\n", "\r"])
   func plainEnd(_ bytes: String) {
     let harness = WireHarness()
     harness.feed(Self.get + bytes)
@@ -97,7 +97,7 @@ struct ConnectionTests {
     #expect(harness.outcomes == [.request("GET /"), .closes])
   }
 
-  @Test("behind a refusal the rest is read and thrown away, so that the peer reads the answer")
+  @Test("after a refusal the rest is read and dropped, so that the peer can read the response")
   func lingers() {
     let harness = WireHarness()
     harness.feed("GET / HTTP/1.1\r\n\r\n")
@@ -108,7 +108,7 @@ struct ConnectionTests {
     #expect(harness.isClosed)
   }
 
-  @Test("what is thrown away is bounded, in bytes and in seconds")
+  @Test("dropping input is bounded, in bytes and in seconds")
   func lingersNotForEver() {
     let bytes = WireHarness()
     bytes.feed("GET / HTTP/1.1\r\n\r\n")
@@ -125,7 +125,7 @@ struct ConnectionTests {
   // MARK: Time
 
   @Test(
-    "each wait has its end",
+    "each wait has a time limit",
     arguments: [
       ("", 10.0, Outcome.closes), ("G", 10.0, .refused(.headTimeout)),
       ("GET / HTTP/1.1\r\nHost: a\r\n", 10.0, .refused(.headTimeout)),
@@ -141,7 +141,7 @@ struct ConnectionTests {
     #expect(harness.outcomes == [outcome])
   }
 
-  @Test("between requests a connection may idle longer than before the first")
+  @Test("a connection may idle longer between requests than before the first")
   func idles() {
     let harness = WireHarness()
     harness.feed(Self.get)
@@ -151,7 +151,7 @@ struct ConnectionTests {
     #expect(harness.outcomes == [.request("GET /"), .closes])
   }
 
-  @Test("a head that drips in is not given more time by each byte")
+  @Test("a byte does not extend the time for a slow head")
   func slowHead() {
     let harness = WireHarness()
     for _ in 0..<11 {
@@ -161,7 +161,7 @@ struct ConnectionTests {
     #expect(harness.outcomes == [.refused(.headTimeout)])
   }
 
-  @Test("empty lines that drip in do not keep a connection open")
+  @Test("slow empty lines do not keep a connection open")
   func slowEmptyLines() {
     let harness = WireHarness()
     for _ in 0..<4 {
@@ -171,7 +171,7 @@ struct ConnectionTests {
     #expect(harness.outcomes == [.closes])
   }
 
-  @Test("content is given time by its rate, and no more than a total")
+  @Test("content has time by its rate, up to a total")
   func bodyRate() {
     let slow = WireHarness()
     slow.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
@@ -192,28 +192,28 @@ struct ConnectionTests {
     #expect(steady.outcomes == [.refused(.bodyTimeout)])
   }
 
-  @Test("an answer of which nothing is taken for too long ends the connection")
-  func answerNotTaken() {
+  @Test("a response of which the peer reads nothing for too long ends the connection")
+  func responseNotRead() {
     let harness = WireHarness()
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 100_000))
     harness.feed(Self.get)
     harness.pass(seconds: 20)
-    harness.take(90_000)
+    harness.peerReads(90_000)
     harness.pass(seconds: 20)
     #expect(!harness.isClosed)
     harness.pass(seconds: 11)
     #expect(harness.isClosed)
   }
 
-  @Test("an answer that is taken too slowly ends the connection")
-  func answerTakenSlowly() {
+  @Test("a response that the peer reads too slowly ends the connection")
+  func responseReadSlowly() {
     let harness = WireHarness()
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 1_000_000))
     harness.feed(Self.get)
     for _ in 0..<50 where !harness.isClosed {
-      harness.take(100)
+      harness.peerReads(100)
       harness.pass(seconds: 1)
     }
     #expect(harness.isClosed)
@@ -222,32 +222,32 @@ struct ConnectionTests {
 
   // MARK: Drain
 
-  @Test("while the server drains, each answer is the connection's last")
+  @Test("during the drain, each response is the last of its connection")
   func drains() {
     let harness = WireHarness()
     harness.feed("GET / HTTP/1.1\r\nHos")
     harness.machine.beginDrain(harness.time)
-    harness.run()
+    harness.advance()
     harness.feed("t: a\r\n\r\n")
     #expect(harness.outcomes == [.request("GET /"), .closes])
     #expect(harness.sentText.hasSuffix("connection: close\r\n\r\n"))
   }
 
-  @Test("what was received before the drain is answered, pipelined requests too")
+  @Test("requests received before the drain get responses, pipelined ones too")
   func drainsPipeline() {
     let harness = WireHarness()
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0x61, count: 40_000))
     harness.feed(String(repeating: Self.get, count: 5))
     #expect(harness.outcomes.count == 1)
     harness.machine.beginDrain(harness.time)
-    harness.peerTakes = true
-    harness.run()
+    harness.peerReads = true
+    harness.advance()
     #expect(harness.outcomes == [Outcome](repeating: .request("GET /"), count: 5) + [.closes])
     #expect(harness.sentText.ranges(of: "connection: close").count == 1)
   }
 
-  @Test("an idle connection is given half a second to send what is on its way")
+  @Test("an idle connection has half a second for a request that is on its way")
   func drainsIdle() {
     let harness = WireHarness()
     harness.feed(Self.get)
@@ -262,10 +262,10 @@ struct ConnectionTests {
     #expect(silent.outcomes == [.request("GET /"), .closes])
   }
 
-  @Test("an answer from elsewhere may come when the peer has long been given up")
+  @Test("a response from elsewhere may come after the connection has ended")
   func lateAnswer() {
     let harness = WireHarness()
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.feed(Self.get)
     harness.isHandlerSlow = true
     harness.feed(Self.get)
@@ -281,10 +281,10 @@ struct ConnectionTests {
   func idleMemory() {
     let harness = WireHarness()
     harness.feed(Self.get)
-    let memory = harness.machine.rest(harness.time).memory
+    let memory = harness.machine.endTurn(harness.time).memory
     #expect(memory != nil)
     #expect(harness.wantsMemory)
-    harness.machine.lend([])
+    harness.machine.reuse([])
     harness.feed(Self.get)
     #expect(harness.outcomes == [.request("GET /"), .request("GET /")])
   }
@@ -292,18 +292,18 @@ struct ConnectionTests {
   @Test("few bytes of a head do not hold much memory")
   func partialMemory() {
     let harness = WireHarness()
-    var lent: [UInt8] = []
-    lent.reserveCapacity(65_536)
-    harness.machine.lend(lent)
+    var memory: [UInt8] = []
+    memory.reserveCapacity(65_536)
+    harness.machine.reuse(memory)
     harness.feed("GET / HTTP/1.1\r\n")
-    let memory = harness.machine.rest(harness.time).memory
-    #expect(memory?.capacity ?? 0 >= 65_536)
+    let released = harness.machine.endTurn(harness.time).memory
+    #expect(released?.capacity ?? 0 >= 65_536)
     #expect(harness.capacity < 4096)
     harness.feed("Host: a\r\n\r\n")
     #expect(harness.outcomes == [.request("GET /")])
   }
 
-  @Test("memory follows what has come, not what was announced")
+  @Test("memory grows with the received bytes, not with the announced length")
   func announcedMemory() {
     let harness = WireHarness()
     harness.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000000\r\n\r\n")
@@ -311,7 +311,7 @@ struct ConnectionTests {
     #expect(harness.capacity < 20_000)
   }
 
-  @Test("chunks of one byte are stored without what frames them")
+  @Test("chunks of one byte are stored without their framing")
   func chunkMemory() {
     let harness = WireHarness()
     harness.feed("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -321,10 +321,10 @@ struct ConnectionTests {
     #expect(harness.outcomes == [.request("POST /", body: String(repeating: "a", count: 2000))])
   }
 
-  @Test("a request taken out has its fields, and what is behind it stays")
+  @Test("a detached request has its fields, and the bytes after it stay")
   func takenRequest() {
     let harness = WireHarness()
-    harness.handsOver = true
+    harness.detachesRequests = true
     let chunked =
       "POST /c?q HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nT: u\r\n\r\n"
     harness.feed(Self.get + chunked + "GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -332,7 +332,7 @@ struct ConnectionTests {
     #expect(harness.hosts == ["a", "a", "a"])
   }
 
-  @Test("the budget is given back when content is done with, and when its connection ends")
+  @Test("the budget is released after the request, and when the connection ends")
   func budget() {
     let budget = ByteBudget(bytesMax: 10 << 20)
     do {
@@ -341,7 +341,7 @@ struct ConnectionTests {
       harness.feed([UInt8](repeating: 0x20, count: 999_999))
       #expect(budget.bytesUsed > 800_000)
       harness.feed(" ")
-      harness.rest()
+      harness.endTurn()
       #expect(budget.bytesUsed == 0)
       harness.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
       harness.feed([UInt8](repeating: 0x20, count: 999_999))
@@ -350,23 +350,23 @@ struct ConnectionTests {
     #expect(budget.bytesUsed == 0)
   }
 
-  @Test("answers that wait count against the budget")
-  func answersInBudget() {
+  @Test("unsent responses count against the budget")
+  func responsesInBudget() {
     let budget = ByteBudget(bytesMax: 1_000_000)
     let harness = WireHarness(budget: budget)
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 1_000_000))
     harness.feed(Self.get)
     #expect(budget.holds(about: 1_000_000))
-    harness.peerTakes = true
-    harness.run()
-    harness.rest()
+    harness.peerReads = true
+    harness.advance()
+    harness.endTurn()
     #expect(budget.bytesUsed == 0)
     #expect(harness.outcomes == [.request("GET /")])
   }
 
-  @Test("an answer that the budget does not hold is a 503; peers that take nothing cannot fill the memory")
-  func answerBeyondBudget() {
+  @Test("a response beyond the budget becomes a 503: peers that read nothing cannot fill the memory")
+  func responseBeyondBudget() {
     let harness = WireHarness(budget: ByteBudget(bytesMax: 999_999))
     harness.response = HTTPResponse(status: .ok, body: [UInt8](repeating: 0, count: 1_000_000))
     harness.feed(Self.get)

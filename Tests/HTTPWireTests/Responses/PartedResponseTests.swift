@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPWire
 
-/// Content in parts, given as texts.
+/// Content in parts, each given as a text.
 private final class TextParts: HTTPContentParts {
   private let texts: [String]
   let memoryBytes: Int
@@ -19,8 +19,8 @@ private final class TextParts: HTTPContentParts {
   func append(part index: Int, to bytes: inout [UInt8]) { bytes += Array(texts[index].utf8) }
 }
 
-@Suite("Answers in parts")
-struct PartedAnswerTests {
+@Suite("Responses in parts")
+struct PartedResponseTests {
   private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
   private func harness(_ texts: [String], memoryBytes: Int = 0, budget: Int = .max) -> WireHarness {
@@ -31,7 +31,7 @@ struct PartedAnswerTests {
 
   private static let head = "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 
-  @Test("each part is a chunk, and the last one is empty (RFC 9112 §7.1)")
+  @Test("each part is a chunk, and an empty chunk ends them (RFC 9112 §7.1)")
   func chunks() {
     let long = String(repeating: "x", count: 20_000)
     let harness = harness(["hello", long, "!"])
@@ -42,7 +42,7 @@ struct PartedAnswerTests {
     #expect(harness.partsMade == [0, 1, 2])
   }
 
-  @Test("HTTP/1.0 knows no chunks: the content ends with the connection, kept alive or not (RFC 9112 §6.3)")
+  @Test("HTTP/1.0 has no chunks: the content ends with the connection, even if it asks to keep it (RFC 9112 §6.3)")
   func untilClose() {
     let harness = harness(["hello ", "world"])
     harness.feed("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
@@ -58,16 +58,16 @@ struct PartedAnswerTests {
     #expect(harness.partsMade == [])
   }
 
-  @Test("pipelined requests are answered behind the last part (RFC 9112 §9.3.2)", arguments: [1, 2, 50])
+  @Test("the response to a pipelined request follows the last part (RFC 9112 §9.3.2)", arguments: [1, 2, 50])
   func pipelined(_ count: Int) {
     let harness = harness(["a", "b"])
     harness.feed(String(repeating: Self.get, count: count))
     #expect(harness.outcomes.count == count)
-    let answer = Self.head + "transfer-encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n"
-    #expect(harness.sentText == String(repeating: answer, count: count))
+    let response = Self.head + "transfer-encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n"
+    #expect(harness.sentText == String(repeating: response, count: count))
   }
 
-  @Test("`Connection: close` ends the connection behind the last part (RFC 9112 §9.6)")
+  @Test("`Connection: close` ends the connection after the last part (RFC 9112 §9.6)")
   func closes() {
     let harness = harness(["a", "b"])
     harness.feed("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -75,26 +75,26 @@ struct PartedAnswerTests {
     #expect(harness.writeIsShut)
   }
 
-  @Test("no part is made before the one before it is taken")
+  @Test("a part is made only when the one before it is sent")
   func onePartAtATime() {
     let harness = harness((0..<10).map { String(repeating: "\($0)", count: 100_000) })
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.feed(Self.get + Self.get)
-    harness.run()
+    harness.advance()
     #expect(harness.partsMade == [])
-    harness.peerTakes = true
-    harness.run()
+    harness.peerReads = true
+    harness.advance()
     #expect(harness.partsMade.count == 20)
     #expect(harness.outcomes.count == 2)
   }
 
-  @Test("a peer that stops taking is given up, wherever in the answer", arguments: [0, 1, 5])
+  @Test("the connection ends if the peer stops reading anywhere in the response", arguments: [0, 1, 5])
   func stalls(_ parts: Int) {
     let harness = harness((0..<10).map { String(repeating: "\($0)", count: 100_000) })
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.feed(Self.get)
     for _ in 0..<parts {
-      harness.take(.max)
+      harness.peerReads(.max)
       harness.makePart()
     }
     #expect(harness.deadlineSeconds == 30)
@@ -102,7 +102,7 @@ struct PartedAnswerTests {
     #expect(harness.isClosed)
   }
 
-  @Test("a peer that ends its direction gets the whole answer (RFC 9112 §9.6)")
+  @Test("a peer that ends its sending direction gets the whole response (RFC 9112 §9.6)")
   func halfClosed() {
     let harness = harness(["a", "b"])
     harness.feed(Self.get)
@@ -110,51 +110,51 @@ struct PartedAnswerTests {
     #expect(harness.sentText.hasSuffix("1\r\na\r\n1\r\nb\r\n0\r\n\r\n"))
   }
 
-  @Test("an answer that is being sent goes on when the server drains, and is the connection's last")
+  @Test("a response that is being sent goes on during the drain, and is the last of its connection")
   func drains() {
     let harness = harness(["a", "b"])
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.feed(Self.get)
     harness.machine.beginDrain(harness.time)
-    harness.peerTakes = true
-    harness.run()
+    harness.peerReads = true
+    harness.advance()
     #expect(harness.sentText.hasSuffix("1\r\na\r\n1\r\nb\r\n0\r\n\r\n"))
     harness.pass(seconds: 0.5)
     #expect(harness.writeIsShut)
   }
 
-  @Test("a rate is that of the whole answer: a peer that takes each part just in time is given up")
+  @Test("the rate is that of the whole response: the connection ends if the peer reads each part just in time")
   func slowRate() {
     let harness = harness((0..<10).map { String(repeating: "\($0)", count: 20_000) })
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.feed(Self.get)
     var seconds = 0.0
     for _ in 0..<10 where !harness.isClosed {
-      harness.take(.max)
+      harness.peerReads(.max)
       harness.makePart()
       harness.pass(seconds: 25)
       seconds += 25
     }
-    // 30 s, and one for each 4 KiB of what was taken.
+    // 30 s, and 1 s for each 4 KiB that was read.
     #expect(harness.isClosed && seconds == 50)
   }
 
-  @Test("the time that a part takes to be made is not the peer's")
+  @Test("the time to make a part does not count against the peer")
   func slowPart() {
     let harness = harness(["hello", "world"])
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.feed(Self.get)
-    harness.take(.max)
+    harness.peerReads(.max)
     harness.pass(seconds: 1000)
     harness.makePart()
     #expect(!harness.isClosed && harness.deadlineSeconds == 1030)
     harness.pass(seconds: 29)
-    harness.take(.max)
+    harness.peerReads(.max)
     harness.makePart()
     #expect(harness.deadlineSeconds > 1030 && harness.deadlineSeconds < 1031)
   }
 
-  @Test("what has no content has none in parts (RFC 9110 §6.4.1)", arguments: [HTTPStatus.noContent, .notModified])
+  @Test("a response without content makes no parts (RFC 9110 §6.4.1)", arguments: [HTTPStatus.noContent, .notModified])
   func noContent(_ status: HTTPStatus) {
     let harness = WireHarness()
     harness.response = HTTPResponse(status: status, fields: [], parts: TextParts(["a"]))
@@ -169,16 +169,16 @@ struct PartedAnswerTests {
     let budget = ByteBudget(bytesMax: 10_000_000)
     let harness = WireHarness(budget: budget)
     harness.response = HTTPResponse(status: .ok, fields: [], parts: TextParts(["a"], memoryBytes: 5_000_000))
-    // Bytes of a next request, so that the connection does not come to rest.
+    // Bytes of a next request, so that the connection is not idle.
     harness.feed("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET")
     #expect(budget.holds(about: 0))
   }
 
-  @Test("parts made ahead count until the answer has ended; where the budget does not reach, none may be made")
+  @Test("parts made ahead count until the response has ended; if the budget is too small, none may be made")
   func countsAhead() {
     let budget = ByteBudget(bytesMax: 10_000_000)
     let harness = WireHarness(budget: budget)
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(status: .ok, fields: [], parts: TextParts(["a", "b"], memoryBytes: 5_000_000))
     harness.feed(Self.get)
     let tooMuch = harness.machine.reservePartsAhead(bytes: 5_000_001)
@@ -186,31 +186,31 @@ struct PartedAnswerTests {
     #expect(budget.holds(about: 5_000_000))
     let enough = harness.machine.reservePartsAhead(bytes: 4_000_000)
     #expect(enough)
-    harness.take(.max)
+    harness.peerReads(.max)
     harness.makePart()
     #expect(budget.holds(about: 9_000_000))
-    harness.peerTakes = true
-    harness.run()
-    harness.rest()
+    harness.peerReads = true
+    harness.advance()
+    harness.endTurn()
     #expect(budget.bytesUsed == 0)
   }
 
-  @Test("what an answer holds counts until its last part is taken")
+  @Test("the memory of a response counts until its last part is sent")
   func counts() {
     let budget = ByteBudget(bytesMax: 10_000_000)
     let harness = WireHarness(budget: budget)
-    harness.peerTakes = false
+    harness.peerReads = false
     harness.response = HTTPResponse(
       status: .ok, fields: [], parts: TextParts(["a", "b"], memoryBytes: 5_000_000))
     harness.feed(Self.get)
     #expect(budget.holds(about: 5_000_000))
-    harness.peerTakes = true
-    harness.run()
-    harness.rest()
+    harness.peerReads = true
+    harness.advance()
+    harness.endTurn()
     #expect(budget.bytesUsed == 0)
   }
 
-  @Test("an answer that the budget does not hold is a 503, and the connection is kept")
+  @Test("a response beyond the budget becomes a 503, and the connection is kept")
   func refused() {
     let harness = harness(["a"], memoryBytes: 5_000_000, budget: 4_000_000)
     harness.feed(Self.get)
@@ -224,7 +224,7 @@ struct PartedAnswerTests {
 
   // MARK: Codings
 
-  @Test("an answer in parts is encoded whole for who takes gzip, and varies for all (RFC 9110 §12.5.5)")
+  @Test("a response in parts is encoded whole for clients that accept gzip, and has Vary for all (RFC 9110 §12.5.5)")
   func encoded() throws {
     let policy = WirePolicy()
     let texts = (0..<4).map { String(repeating: "\($0)123456789", count: 5_000) }

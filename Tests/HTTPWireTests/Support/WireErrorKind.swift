@@ -1,7 +1,7 @@
 @testable import HTTPWire
 
-/// The cases of `WireError` without their values, so that they can be listed. A new case does not compile until it stands here too, and
-/// then asks for a row.
+/// The cases of `WireError` without their values, so that they can be listed. A new case does not compile until it is
+/// added here, and then it needs a row.
 enum WireErrorKind: CaseIterable, Hashable {
   case emptyLines, bareLineFeed, bareCarriageReturn, malformedRequestLine, invalidMethod, methodTooLong
   case connectRefused, invalidTarget, targetTooLong, invalidVersion, unsupportedVersion, plainHTTPOverTLSPort

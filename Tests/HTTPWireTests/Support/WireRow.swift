@@ -4,12 +4,12 @@ import Testing
 
 @testable import HTTPWire
 
-/// Raw bytes, what must come of them, and the RFC's section that says so.
+/// Raw bytes, the required outcomes, and the section of the RFC with the rule.
 struct WireRow: Sendable, CustomTestStringConvertible {
-  /// What happens behind the bytes.
+  /// What happens after the bytes.
   enum Event: Sendable {
     case nothing
-    /// The peer ends its direction.
+    /// The peer ends its sending direction.
     case end
     case wait(seconds: Double)
     /// The transport refuses the connection.
@@ -23,10 +23,10 @@ struct WireRow: Sendable, CustomTestStringConvertible {
   var event = Event.nothing
   /// The memory for the content of all connections.
   var budgetBytesMax = Int.max
-  /// What the handler, or the transport in its place, answers.
+  /// The response of the handler, or of the transport in its place.
   var response = HTTPResponse(status: .ok)
-  /// The refusal that the last request is answered with, where it was read without fault.
-  var answer: WireError?
+  /// The refusal that the last request gets as its response, if the request itself is valid.
+  var responseRefusal: WireError?
 
   init(_ section: String, bytes: [UInt8], _ expected: [Outcome], limits: WireLimits = WireLimits()) {
     self.section = section
@@ -44,7 +44,7 @@ struct WireRow: Sendable, CustomTestStringConvertible {
     WireRow(section, "\(line)\r\nHost: a\r\n\r\n", expected)
   }
 
-  /// A whole head with these field lines behind `Host`.
+  /// A whole head with these field lines after `Host`.
   static func fields(_ section: String, _ lines: String, _ expected: Outcome...) -> WireRow {
     WireRow(section, "POST /p HTTP/1.1\r\nHost: a\r\n\(lines)\r\n\r\n", expected)
   }
@@ -64,18 +64,18 @@ struct WireRow: Sendable, CustomTestStringConvertible {
     return "\(section): \(shown)\(bytes.count > 80 ? "…" : "")"
   }
 
-  /// The refusal that the row shows; nil where there is none.
+  /// The refusal in the row; nil if there is none.
   var refusal: WireError? {
     if case .refused(let error) = expected.last { return error }
-    return answer
+    return responseRefusal
   }
 
-  /// What comes of the bytes in these pieces.
+  /// The outcomes of the bytes in these pieces.
   private func outcomes(
-    _ pieces: [ArraySlice<UInt8>], handsOver: Bool = false, behind trailing: String = ""
+    _ pieces: [ArraySlice<UInt8>], detachesRequests: Bool = false, followedBy trailing: String = ""
   ) -> [Outcome] {
     let harness = WireHarness(limits: limits, budget: ByteBudget(bytesMax: budgetBytesMax))
-    harness.handsOver = handsOver
+    harness.detachesRequests = detachesRequests
     harness.response = response
     for piece in pieces { harness.feed(Array(piece)) }
     switch event {
@@ -84,31 +84,31 @@ struct WireRow: Sendable, CustomTestStringConvertible {
     case .wait(let seconds): harness.pass(seconds: seconds)
     case .refusal(let error): harness.refuse(error)
     }
-    if let answer { #expect(harness.sentText.hasPrefix("HTTP/1.1 \(answer.status.code) ")) }
+    if let responseRefusal { #expect(harness.sentText.hasPrefix("HTTP/1.1 \(responseRefusal.status.code) ")) }
     harness.feed(trailing)
     return harness.outcomes
   }
 
-  /// Runs the row whole, byte by byte, in random pieces, and with a request behind it.
+  /// Checks the row whole, byte by byte, in random pieces, and followed by a request.
   func check(seed: UInt64) {
     #expect(outcomes([bytes[...]]) == expected, "whole")
-    #expect(outcomes([bytes[...]], handsOver: true) == expected, "whole, each request taken out to be handled")
+    #expect(outcomes([bytes[...]], detachesRequests: true) == expected, "whole, each request detached to be handled")
     #expect(outcomes(bytes.indices.map { bytes[$0...$0] }) == expected, "byte by byte")
     var random = SeededGenerator(seed: seed)
     for _ in 0..<3 { #expect(outcomes(randomPieces(&random)) == expected, "in random pieces, seed \(seed)") }
     checkTrailing()
   }
 
-  /// Behind a refusal or a last request nothing is read as a request; behind any other the next one is.
+  /// After a refusal or a last request nothing is parsed as a request. After any other request, the next one is.
   private func checkTrailing() {
     let trailing = "GET /behind HTTP/1.1\r\nHost: b\r\n\r\n"
     var withNext = expected
     if let last = expected.last, case .request = last { withNext.append(.request("GET /behind")) }
     if expected.isEmpty { return }
     if case .nothing = event {
-      #expect(outcomes([(bytes + Array(trailing.utf8))[...]]) == withNext, "with a request behind it")
+      #expect(outcomes([(bytes + Array(trailing.utf8))[...]]) == withNext, "followed by a request")
     } else {
-      #expect(outcomes([bytes[...]], behind: trailing) == withNext, "with a request behind what happens")
+      #expect(outcomes([bytes[...]], followedBy: trailing) == withNext, "followed by a request after the event")
     }
   }
 

@@ -1,4 +1,4 @@
-/// The time as the machine is told it, once a turn of the loop.
+/// The time that the event loop passes to the machine, read once per turn of the loop.
 package struct WireTime: Sendable {
   package var instant: MonotonicInstant
   package var date: HTTPDate

@@ -1,25 +1,25 @@
 private import Synchronization
 
-/// The memory that all connections may hold together, in bytes: content received, and responses that wait to be taken.
+/// The memory that all connections may hold together, in bytes: received content, and responses that wait to be sent.
 ///
-/// A connection's limit alone does not bound the sum: a hundred bodies of 64 MiB at once would be 6.4 GiB. Nor does the sum alone do
-/// justice: one address would hold all of it. docs/decisions/0315.
+/// A limit per connection does not bound the sum: a hundred bodies of 64 MiB would take 6.4 GiB. A limit on the sum
+/// alone would let one address hold all of it (docs/decisions/0315).
 package final class ByteBudget: Sendable {
   package let bytesMax: Int
-  /// What one address may hold.
+  /// What the connections of one address may hold.
   package let addressBytesMax: Int
-  /// What is kept for small responses.
+  /// What is reserved for small responses.
   package let reservedBytes: Int
   private let used = Atomic<Int>(0)
-  /// Bytes given back since `takeReleased`: what the allocator may have kept of them.
+  /// Bytes released since `resetReleased`. The allocator may still hold some of them.
   private let released = Atomic<Int>(0)
 
-  /// A response up to this is small: it may use what is reserved.
+  /// A response up to this size is small: it may use the reserve.
   package static let smallResponseBytesMax = 64 << 10
 
   /// - Parameters:
-  ///   - addressPercentMax: how much of it one address may hold.
-  ///   - reservedBytes: kept for small responses; half of the budget at most.
+  ///   - addressPercentMax: the share that one address may hold.
+  ///   - reservedBytes: reserved for small responses, at most half of the budget.
   package init(bytesMax: Int, addressPercentMax: Int = 100, reservedBytes: Int = 0) {
     self.bytesMax = bytesMax
     addressBytesMax = bytesMax / 100 * addressPercentMax + bytesMax % 100 * addressPercentMax / 100
@@ -28,13 +28,15 @@ package final class ByteBudget: Sendable {
 
   package var bytesUsed: Int { used.load(ordering: .relaxed) }
 
-  /// Whether so many bytes have been given back since the last `takeReleased`.
+  /// Whether at least `count` bytes were released since the last `resetReleased`.
   package func hasReleased(_ count: Int) -> Bool { released.load(ordering: .relaxed) >= count }
 
-  /// - Returns: how many bytes have been given back since the last call.
-  package func takeReleased() -> Int { released.exchange(0, ordering: .relaxed) }
+  /// Starts counting released bytes from zero.
+  ///
+  /// - Returns: how many bytes were released since the last call.
+  package func resetReleased() -> Int { released.exchange(0, ordering: .relaxed) }
 
-  /// Notes memory given back that was not held by a share, as a connection's own.
+  /// Counts released memory that no share held, such as a connection's own.
   package func noteReleased(_ count: Int) { released.add(count, ordering: .relaxed) }
 
   fileprivate func reserve(_ count: Int, _ use: BudgetUse) -> Bool {
@@ -50,19 +52,19 @@ package final class ByteBudget: Sendable {
   }
 }
 
-/// What memory is wanted for.
+/// What the memory is for.
 enum BudgetUse {
   case smallResponse, other
 }
 
-/// One address' part of a budget: its connections share it.
+/// The part of a budget that the connections of one address share.
 package final class BudgetAccount: Sendable {
   private let budget: ByteBudget
   private let used = Atomic<Int>(0)
 
   package init(of budget: ByteBudget) { self.budget = budget }
 
-  /// Takes `count` bytes, or none and returns false if fewer are left to the address or to all.
+  /// - Returns: false, and reserves nothing, if the address or the whole budget has fewer than `count` bytes left.
   fileprivate func reserve(_ count: Int, _ use: BudgetUse) -> Bool {
     let total = used.add(count, ordering: .relaxed).newValue
     if total <= budget.addressBytesMax, budget.reserve(count, use) { return true }
@@ -76,7 +78,7 @@ package final class BudgetAccount: Sendable {
   }
 }
 
-/// One connection's part of a budget; what is held goes back with it.
+/// The part of a budget that one connection holds. It is released when the share is destroyed.
 struct BudgetShare: ~Copyable {
   private let account: BudgetAccount
   private(set) var bytesHeld = 0
@@ -85,7 +87,9 @@ struct BudgetShare: ~Copyable {
 
   deinit { if bytesHeld != 0 { account.release(bytesHeld) } }
 
-  /// Grows to `count` bytes, or stays and returns false if the budget does not reach. Never shrinks.
+  /// Grows to `count` bytes. It never shrinks.
+  ///
+  /// - Returns: false, and holds what it held, if the budget has too few bytes left.
   mutating func grow(to count: Int, for use: BudgetUse = .other) -> Bool {
     guard count > bytesHeld else { return true }
     guard account.reserve(count - bytesHeld, use) else { return false }
@@ -93,7 +97,7 @@ struct BudgetShare: ~Copyable {
     return true
   }
 
-  /// Holds `count` bytes from now on, whether the budget reaches or not.
+  /// Holds exactly `count` bytes from now on, even beyond the budget.
   mutating func set(to count: Int) {
     if count != bytesHeld { account.release(bytesHeld - count) }
     bytesHeld = count

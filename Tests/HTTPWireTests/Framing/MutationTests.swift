@@ -3,9 +3,9 @@ import Testing
 
 @testable import HTTPWire
 
-@Suite("Bytes that no table has")
+@Suite("Random changes to the rows of the tables")
 struct MutationTests {
-  /// What has shifted meaning in some parser.
+  /// Texts that have confused parsers.
   private static let tokens: [[UInt8]] = [
     "\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ",", ";", "\0", "0\r\n", "Content-Length: 5\r\n",
     "Transfer-Encoding: chunked\r\n", "Host: a\r\n", "GET / HTTP/1.1\r\n", "Expect: 100-continue\r\n",
@@ -33,29 +33,32 @@ struct MutationTests {
     return bytes
   }
 
-  private static func run(_ pieces: [ArraySlice<UInt8>], handsOver: Bool = false) -> (outcomes: [Outcome], text: String)
-  {
+  private static func outcomes(_ pieces: [ArraySlice<UInt8>], detachesRequests: Bool = false) -> (
+    outcomes: [Outcome], text: String
+  ) {
     let harness = WireHarness()
-    harness.handsOver = handsOver
+    harness.detachesRequests = detachesRequests
     for piece in pieces { harness.feed(Array(piece)) }
     harness.end()
     return (harness.outcomes, harness.sentText)
   }
 
-  @Test("what comes of bytes does not depend on how they were cut", arguments: 1...12 as ClosedRange<UInt64>)
+  @Test("the outcome does not depend on how the bytes were cut", arguments: 1...12 as ClosedRange<UInt64>)
   func cuts(_ seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     for round in 0..<250 {
       let bytes = Self.mutated(&random)
-      let (whole, text) = Self.run([bytes[...]])
+      let (whole, text) = Self.outcomes([bytes[...]])
       let cut = Int.random(in: 0...bytes.count, using: &random)
-      #expect(Self.run([bytes[..<cut], bytes[cut...]]).outcomes == whole, "seed \(seed), round \(round): \(bytes)")
       #expect(
-        Self.run(bytes.indices.map { bytes[$0...$0] }).outcomes == whole, "seed \(seed), round \(round): \(bytes)")
-      #expect(Self.run([bytes[...]], handsOver: true).outcomes == whole, "seed \(seed), round \(round): \(bytes)")
-      let answers = text.ranges(of: "\r\ndate: ").count
-      let answered = whole.filter { $0 != .closes }.count
-      #expect(answers == answered, "each request has one answer; seed \(seed), round \(round): \(bytes)")
+        Self.outcomes([bytes[..<cut], bytes[cut...]]).outcomes == whole, "seed \(seed), round \(round): \(bytes)")
+      #expect(
+        Self.outcomes(bytes.indices.map { bytes[$0...$0] }).outcomes == whole, "seed \(seed), round \(round): \(bytes)")
+      #expect(
+        Self.outcomes([bytes[...]], detachesRequests: true).outcomes == whole, "seed \(seed), round \(round): \(bytes)")
+      let responses = text.ranges(of: "\r\ndate: ").count
+      let expected = whole.filter { $0 != .closes }.count
+      #expect(responses == expected, "each request has one response; seed \(seed), round \(round): \(bytes)")
     }
   }
 }

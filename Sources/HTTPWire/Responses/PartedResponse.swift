@@ -1,11 +1,12 @@
 import HTTPMessage
 
-/// An answer that is sent part by part: which part comes next, and what stands around it.
-struct PartedAnswer {
+/// A response that is sent in parts: which part comes next, and the bytes around it.
+struct PartedResponse {
   let parts: any HTTPContentParts
-  /// By chunks, or by the connection's end, since HTTP/1.0 knows no chunks (RFC 9112 §6.3).
+  /// Whether the parts are chunks. If not, the content ends with the connection: HTTP/1.0 has no chunks (RFC 9112
+  /// §6.3).
   let isChunked: Bool
-  /// Whether the connection serves another request behind it.
+  /// Whether the connection serves another request afterwards.
   let keepsAlive: Bool
   private(set) var next = 0
 
@@ -15,10 +16,10 @@ struct PartedAnswer {
     self.keepsAlive = keepsAlive
   }
 
-  /// Whether every part has been taken over.
+  /// Whether every part has been queued.
   var isWhole: Bool { next == parts.count }
 
-  /// What stands before a part of `count` bytes: the line end of the chunk before, and the chunk's size (RFC 9112 §7.1).
+  /// Appends what precedes a part of `count` bytes: the line end of the last chunk, and the chunk size (RFC 9112 §7.1).
   mutating func appendPartHead(count: Int, to bytes: inout [UInt8]) {
     precondition(count > 0, "a chunk without bytes would end the content")
     if isChunked {
@@ -29,7 +30,7 @@ struct PartedAnswer {
     next += 1
   }
 
-  /// What stands behind the last part.
+  /// Appends what follows the last part.
   func appendEnd(to bytes: inout [UInt8]) {
     if isChunked { bytes.append("\r\n0\r\n\r\n" as StaticString) }
   }

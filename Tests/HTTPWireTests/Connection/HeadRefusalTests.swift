@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPWire
 
-@Suite("A head that decides before its content comes (RFC 9110 §10.1.1)")
+@Suite("A refusal of the head, before the content comes (RFC 9110 §10.1.1)")
 struct HeadRefusalTests {
   private static let refusal = HTTPResponse(status: .notFound, body: Array("no\n".utf8))
 
@@ -15,20 +15,21 @@ struct HeadRefusalTests {
   }
 
   private static let expecting = "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
-  private static let answer =
-    "HTTP/1.1 404 Not Found\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-length: 3\r\nconnection: close\r\n\r\nno\n"
+  private static let refusalText =
+    "HTTP/1.1 404 Not Found\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+    + "content-length: 3\r\nconnection: close\r\n\r\nno\n"
 
-  @Test("a refusal takes the place of the invitation, and is the connection's last response")
+  @Test("a refusal replaces the invitation, and is the last response of its connection")
   func inPlaceOfInvitation() {
     let harness = harness()
     harness.feed(Self.expecting)
-    #expect(harness.sentText == Self.answer)
+    #expect(harness.sentText == Self.refusalText)
     #expect(harness.outcomes == [.closes])
     #expect(harness.writeIsShut)
   }
 
   @Test(
-    "the head decides without an expectation too, however its content is framed",
+    "the head is refused without an expectation too, however its content is framed",
     arguments: [
       "Content-Length: 5\r\n\r\n", "Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n",
       "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n",
@@ -37,11 +38,11 @@ struct HeadRefusalTests {
   func withoutExpectation(_ rest: String) {
     let harness = harness()
     harness.feed("POST /p HTTP/1.1\r\nHost: a\r\n" + rest)
-    #expect(harness.sentText == Self.answer)
+    #expect(harness.sentText == Self.refusalText)
     #expect(harness.outcomes == [.closes])
   }
 
-  @Test("what is refused is dropped as it comes: nothing of it is kept, and it counts for nothing")
+  @Test("refused content is dropped as it comes: none of it is kept or counted")
   func dropped() {
     let budget = ByteBudget(bytesMax: 10 << 20)
     let harness = WireHarness(budget: budget)
@@ -50,27 +51,27 @@ struct HeadRefusalTests {
     for _ in 0..<30 {
       harness.feed([UInt8](repeating: 0x20, count: 100_000))
       #expect(harness.bytesHeld == 0)
-      harness.rest()
+      harness.endTurn()
       #expect(budget.bytesUsed == 0)
     }
     #expect(!harness.isClosed)
-    // No further than any refusal: then the peer is not listening.
+    // The limit is that of any refusal: such a peer does not read.
     harness.feed([UInt8](repeating: 0x20, count: 2_000_000))
     #expect(harness.isClosed)
   }
 
-  @Test("a request behind a refused head is not read: it may be content")
+  @Test("a request after a refused head is not parsed: it may be content")
   func notReadOn() {
     let harness = harness()
     harness.feed(Self.expecting)
     harness.headRefusal = nil
     harness.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     #expect(harness.outcomes == [.closes])
-    #expect(harness.sentText == Self.answer)
+    #expect(harness.sentText == Self.refusalText)
   }
 
   @Test(
-    "content that comes with its head is not asked about: the handler refuses the request, and the connection is kept",
+    "no head is judged if its content came with it: the handler refuses the request, and the connection is kept",
     arguments: [
       "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
       "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
@@ -82,7 +83,7 @@ struct HeadRefusalTests {
     #expect(harness.outcomes == [.request("POST /p", body: "hello"), .request("POST /p", body: "hello")])
   }
 
-  @Test("a request without content is not asked about", arguments: ["GET", "POST", "HEAD"])
+  @Test("the head of a request without content is not judged", arguments: ["GET", "POST", "HEAD"])
   func withoutContent(_ method: String) {
     let harness = harness()
     harness.feed("\(method) /p HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -102,30 +103,30 @@ struct HeadRefusalTests {
     #expect(harness.headsJudged == 2)
   }
 
-  @Test("responses to earlier requests go out first")
+  @Test("responses to earlier requests are sent first")
   func behindOthers() {
     let harness = harness()
     harness.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.expecting)
     #expect(harness.sentText.hasPrefix("HTTP/1.1 200 OK\r\n"))
-    #expect(harness.sentText.hasSuffix(Self.answer))
+    #expect(harness.sentText.hasSuffix(Self.refusalText))
     #expect(harness.outcomes == [.request("GET /"), .closes])
   }
 
-  @Test("a peer that ends within its content gets the refusal of its head, whenever the end is told")
+  @Test("a peer that ends within its content gets the refusal of its head, whenever the end is reported")
   func ends() {
     let request = Array("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe".utf8)
     for endsFirst in [false, true] {
       let harness = harness()
       _ = harness.machine.receive(harness.time) { span in for byte in request { span.append(byte) } }
       if endsFirst { harness.machine.peerDidEnd() }
-      harness.run()
+      harness.advance()
       harness.end()
-      #expect(harness.sentText == Self.answer)
+      #expect(harness.sentText == Self.refusalText)
       #expect(harness.isClosed)
     }
   }
 
-  @Test("a length beyond the limit is refused before the handler is asked")
+  @Test("a length beyond the limit is refused before the head is judged")
   func tooLarge() {
     let harness = harness()
     harness.feed("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n")
@@ -134,7 +135,7 @@ struct HeadRefusalTests {
   }
 
   @Test(
-    "content that comes with a refused head is refused by the head, whatever is wrong with the content",
+    "the refusal of a head outranks a fault of the content that came with it",
     arguments: [
       "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello!",
       "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
@@ -144,7 +145,7 @@ struct HeadRefusalTests {
     let request = "POST /p HTTP/1.1\r\nHost: a\r\n" + rest
     let harness = harness()
     harness.feed(request)
-    #expect(harness.sentText == Self.answer)
+    #expect(harness.sentText == Self.refusalText)
     #expect(harness.outcomes == [.closes])
     let accepted = self.harness(nil)
     accepted.feed(request)
@@ -152,7 +153,7 @@ struct HeadRefusalTests {
     #expect(accepted.headsJudged == 1)
   }
 
-  @Test("a client that takes no coding that there is gets no invitation")
+  @Test("a client that refuses all available codings gets no invitation")
   func notAcceptable() {
     let harness = harness(nil)
     harness.feed(Self.expecting.replacing("\r\n\r\n", with: "\r\nAccept-Encoding: identity;q=0, *;q=0\r\n\r\n"))
@@ -176,6 +177,6 @@ struct HeadRefusalTests {
   func head() {
     let harness = harness()
     harness.feed("HEAD /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
-    #expect(harness.sentText == String(Self.answer.dropLast(3)))
+    #expect(harness.sentText == String(Self.refusalText.dropLast(3)))
   }
 }

@@ -2,12 +2,12 @@ import HTTPMessage
 
 @testable import HTTPWire
 
-/// What one run of bytes through the machine came to.
+/// An outcome of bytes in the machine.
 enum Outcome: Equatable, CustomStringConvertible {
   /// `method path?query`, and the content.
   case request(String, body: String)
   case refused(WireError)
-  /// The connection ends behind what came before, without a refusal.
+  /// The connection ends without a refusal.
   case closes
 
   static func request(_ line: String) -> Outcome { .request(line, body: "") }
@@ -21,32 +21,32 @@ enum Outcome: Equatable, CustomStringConvertible {
   }
 }
 
-/// Drives a machine as a transport would, with a clock that is set by hand.
+/// Drives a machine as a transport would, with a clock that the test sets.
 final class WireHarness {
   var machine: WireConnection
   var time = WireTime(instant: MonotonicInstant(nanoseconds: 0), date: HTTPDate(secondsSince1970: 784_111_777))
   private(set) var outcomes: [Outcome] = []
-  /// These fields of each request.
+  /// These fields of each request, in order.
   private(set) var hosts: [String?] = []
   private(set) var contentEncodings: [String?] = []
   private(set) var sent: [UInt8] = []
   private(set) var partsMade: [Int] = []
   private var isOver = false
-  /// Whether requests wait for an answer that the test gives itself.
+  /// Whether requests wait for a response that the test gives.
   var isHandlerSlow = false
-  /// Whether requests are taken out to be handled, or handled in place.
-  var handsOver = false
-  /// Whether the transport was told to shut down its direction.
+  /// Whether requests are detached to be handled, or handled in place.
+  var detachesRequests = false
+  /// Whether the machine has asked to shut down the sending direction.
   private(set) var writeIsShut = false
-  /// Whether the peer takes every answer at once, or none.
-  var peerTakes = true
-  /// How often the machine has ended a turn with more to do.
+  /// Whether the peer reads every response at once, or none.
+  var peerReads = true
+  /// How often the machine has yielded with more to do.
   private(set) var turns = 0
-  /// How often a head was judged, and what every head is refused with; nil if none is.
+  /// How often a head was judged, the last one, and the refusal of every head; nil if none is refused.
   private(set) var headsJudged = 0
   private(set) var lastHeadJudged: Outcome?
   var headRefusal: HTTPResponse?
-  /// What the handler answers; nil is an empty 200.
+  /// The response of the handler.
   var response = HTTPResponse(status: .ok)
 
   init(
@@ -59,7 +59,7 @@ final class WireHarness {
 
   var isClosed: Bool { machine.isClosed }
   var wantsBytes: Bool { machine.wantsBytes }
-  var wantsMemory: Bool { machine.wantsMemory }
+  var wantsMemory: Bool { machine.needsMemory }
   var deadlineSeconds: Double { Double(machine.deadline.nanoseconds) / 1e9 }
   var capacity: Int { machine.input.capacity }
   var bytesHeld: Int { machine.input.count }
@@ -76,7 +76,7 @@ final class WireHarness {
         for byte in bytes[start..<start + count] { span.append(byte) }
         next = start + count
       }
-      run()
+      advance()
     }
   }
 
@@ -84,27 +84,27 @@ final class WireHarness {
 
   func end() {
     machine.peerDidEnd()
-    run()
+    advance()
   }
 
   func refuse(_ error: WireError) {
     machine.refuse(error, time)
-    run()
+    advance()
   }
 
-  /// Moves the clock on, and lets the machine do what is due.
+  /// Advances the clock, and has the machine end waits that are over.
   func pass(seconds: Double) {
     time.instant = time.instant.advanced(bySeconds: seconds)
     machine.expire(time)
-    run()
+    advance()
   }
 
-  func run() {
+  func advance() {
     while true {
-      switch machine.advance(time, canSend: peerTakes, canReceive: false) {
+      switch machine.advance(time, canSend: peerReads, canReceive: false) {
       case .handleRequest where isHandlerSlow: return
       case .handleRequest:
-        let noted = handsOver ? Noted(machine.takeRequest().request) : Noted(machine.request)
+        let noted = detachesRequests ? Noted(machine.detachRequest().request) : Noted(machine.request)
         outcomes.append(noted.outcome)
         hosts.append(noted.host)
         contentEncodings.append(noted.contentEncoding)
@@ -116,7 +116,7 @@ final class WireHarness {
       case .makePart(let index): add(part: index)
       case .yield:
         turns += 1
-        _ = machine.rest(time)
+        _ = machine.endTurn(time)
       case .send:
         machine.send(time) { first, second in
           sent += first.copy + second.copy
@@ -130,13 +130,13 @@ final class WireHarness {
     }
   }
 
-  /// Ends the turn: what stays with the connection counts from then on.
-  func rest() { _ = machine.rest(time) }
+  /// Ends the turn: the memory of the connection counts from then on.
+  func endTurn() { _ = machine.endTurn(time) }
 
-  /// The peer takes so many bytes of what waits, or all.
-  func take(_ count: Int) { machine.send(time) { first, second in min(count, first.count + second.count) } }
+  /// The peer reads so many waiting bytes, or all.
+  func peerReads(_ count: Int) { machine.send(time) { first, second in min(count, first.count + second.count) } }
 
-  /// Makes the part that is due where all before it has been taken.
+  /// Makes the next part, if all bytes before it were sent.
   func makePart() {
     if case .makePart(let index) = machine.advance(time, canSend: true, canReceive: false) { add(part: index) }
   }
@@ -184,6 +184,6 @@ extension WirePolicy {
 }
 
 extension ByteBudget {
-  /// Whether so many bytes are held, and little beside: heads, and what came of a next request.
+  /// Whether about so many bytes are held: a little more is allowed, for heads and for bytes of a next request.
   func holds(about count: Int) -> Bool { bytesUsed >= count && bytesUsed < count + 1024 }
 }

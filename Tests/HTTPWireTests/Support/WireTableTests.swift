@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPWire
 
-/// All rows of raw bytes. Each is run whole, byte by byte, in random pieces and with a request behind it, in the suite that it is of.
+/// All rows of raw bytes. The suite of a row runs it whole, byte by byte, in random pieces and followed by a request.
 enum WireTable {
   static let rows: [WireRow] = [
     RequestLineTests.rows, FieldLineTests.rows, FramingTests.rows, ChunkTests.rows, ContentCodingTests.accepted,
@@ -15,7 +15,7 @@ enum WireTable {
 
 @Suite("The table of raw bytes as a whole")
 struct WireTableTests {
-  @Test("every refusal that there is has a row", arguments: WireErrorKind.allCases)
+  @Test("every refusal has a row", arguments: WireErrorKind.allCases)
   func complete(_ kind: WireErrorKind) {
     #expect(WireTable.refusals.contains { WireErrorKind($0.refusal!) == kind })
   }
@@ -25,10 +25,10 @@ struct WireTableTests {
     #expect(WireTable.refusals.contains { "\($0.refusal!)" == "invalidTarget(HTTPWire.WireError.TargetFault.\(name))" })
   }
 
-  @Test("there are 250 refusals and more")
+  @Test("there are at least 250 rows with a refusal")
   func large() { #expect(WireTable.refusals.count >= 250) }
 
-  @Test("limits are counted in words", arguments: [0, 1, 2])
+  @Test("details have the limit with its unit, singular or plural", arguments: [0, 1, 2])
   func plurals(_ limit: Int) {
     let s = limit == 1 ? "" : "s"
     #expect(
@@ -37,7 +37,7 @@ struct WireTableTests {
     #expect(WireError.emptyLines(limit: limit).detail.contains("\(limit) empty line\(s) came"))
   }
 
-  @Test("every row names the section that it is of, and every refusal too")
+  @Test("every row and every refusal names a section of an RFC")
   func sections() throws {
     let section = try Regex(#"RFC \d{4} §\d+(\.\d+)*"#)
     for row in WireTable.rows {

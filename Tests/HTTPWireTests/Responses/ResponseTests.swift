@@ -3,12 +3,12 @@ import Testing
 
 @testable import HTTPWire
 
-@Suite("Answers, as bytes")
-struct AnswerTests {
+@Suite("Responses, as bytes")
+struct ResponseTests {
   private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-  /// The answer's bytes to this request.
-  private func answer(to request: String, _ response: HTTPResponse) -> String {
+  /// The bytes of the response to this request.
+  private func sentText(to request: String, _ response: HTTPResponse) -> String {
     let harness = WireHarness()
     harness.response = response
     harness.feed(request)
@@ -20,7 +20,7 @@ struct AnswerTests {
     let response = HTTPResponse(
       status: .ok, fields: [HTTPField(.contentType, literal: "application/json")], body: Array("{}".utf8))
     #expect(
-      answer(to: Self.get, response)
+      sentText(to: Self.get, response)
         == "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-type: application/json\r\n"
         + "content-length: 2\r\n\r\n{}")
   }
@@ -28,43 +28,44 @@ struct AnswerTests {
   @Test("HEAD gets the length of the content, and no content (RFC 9110 §9.3.2)")
   func head() {
     let response = HTTPResponse(status: .ok, body: Array("hello".utf8))
-    let answer = answer(to: "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", response)
-    #expect(answer.contains("content-length: 5\r\n"))
-    #expect(answer.hasSuffix("\r\n\r\n"))
+    let text = sentText(to: "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", response)
+    #expect(text.contains("content-length: 5\r\n"))
+    #expect(text.hasSuffix("\r\n\r\n"))
   }
 
   @Test(
     "204 and 304 have neither content nor a length (RFC 9110 §8.6)", arguments: [HTTPStatus.noContent, .notModified])
   func withoutContent(_ status: HTTPStatus) {
-    let answer = answer(to: Self.get, HTTPResponse(status: status, body: Array("hello".utf8)))
-    #expect(answer.hasPrefix("HTTP/1.1 \(status.code) \(status.reason)\r\n"))
-    #expect(!answer.contains("content-length"))
-    #expect(answer.hasSuffix("\r\n\r\n"))
+    let text = sentText(to: Self.get, HTTPResponse(status: status, body: Array("hello".utf8)))
+    #expect(text.hasPrefix("HTTP/1.1 \(status.code) \(status.reason)\r\n"))
+    #expect(!text.contains("content-length"))
+    #expect(text.hasSuffix("\r\n\r\n"))
   }
 
-  @Test("an empty answer says that it is empty")
+  @Test("an empty response has the length 0")
   func empty() {
-    #expect(answer(to: Self.get, HTTPResponse(status: .notFound)).hasSuffix("\r\ncontent-length: 0\r\n\r\n"))
+    #expect(sentText(to: Self.get, HTTPResponse(status: .notFound)).hasSuffix("\r\ncontent-length: 0\r\n\r\n"))
   }
 
   @Test(
-    "a handler cannot contradict the framing", arguments: ["content-length", "transfer-encoding", "connection", "date"])
+    "the fields of a handler cannot contradict the framing",
+    arguments: ["content-length", "transfer-encoding", "connection", "date"])
   func ownFields(_ name: String) throws {
     let fieldName = try #require(HTTPFieldName(name))
     let field = try #require(HTTPField(fieldName, "zzz"))
-    #expect(!answer(to: Self.get, HTTPResponse(status: .ok, fields: [field])).contains("zzz"))
+    #expect(!sentText(to: Self.get, HTTPResponse(status: .ok, fields: [field])).contains("zzz"))
   }
 
-  @Test("the last answer says so (RFC 9112 §9.6)")
+  @Test("the last response of a connection has `connection: close` (RFC 9112 §9.6)")
   func close() {
     let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-    #expect(answer(to: request, HTTPResponse(status: .ok)).hasSuffix("\r\nconnection: close\r\n\r\n"))
+    #expect(sentText(to: request, HTTPResponse(status: .ok)).hasSuffix("\r\nconnection: close\r\n\r\n"))
   }
 
-  @Test("HTTP/1.0 is told that the connection is kept (RFC 9112 §9.3)")
+  @Test("a response to HTTP/1.0 says that the connection is kept (RFC 9112 §9.3)")
   func keepAlive10() {
     let request = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
-    #expect(answer(to: request, HTTPResponse(status: .ok)).hasSuffix("\r\nconnection: keep-alive\r\n\r\n"))
+    #expect(sentText(to: request, HTTPResponse(status: .ok)).hasSuffix("\r\nconnection: keep-alive\r\n\r\n"))
   }
 
   @Test("large content follows its head without a copy, whole", arguments: [16_384, 16_385, 1_000_000])
@@ -96,13 +97,13 @@ struct AnswerTests {
     #expect(harness.sentText.hasSuffix("\r\n\r\n"))
   }
 
-  @Test("a fault behind a HEAD is answered whole: it belongs to no HEAD", arguments: ["\n", "\rX"])
+  @Test("a refusal after a HEAD request has content: it is not a response to HEAD", arguments: ["\n", "\rX"])
   func faultBehindHead(_ fault: String) {
-    let text = answer(to: "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + fault, HTTPResponse(status: .ok))
+    let text = sentText(to: "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + fault, HTTPResponse(status: .ok))
     #expect(text.hasSuffix("See RFC 9112 §2.2.\n"))
   }
 
-  @Test("what is over the load says when to come again (RFC 9110 §10.2.3)")
+  @Test("a 503 says when to try again (RFC 9110 §10.2.3)")
   func retryAfter() {
     let harness = WireHarness(budget: ByteBudget(bytesMax: 0))
     harness.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")

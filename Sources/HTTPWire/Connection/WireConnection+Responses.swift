@@ -1,0 +1,96 @@
+package import HTTPMessage
+
+extension WireConnection {
+  // MARK: Codings
+
+  /// The codings that the client of the ready request accepts.
+  package var acceptedCodings: AcceptedCodings { head.framing.acceptedCodings }
+
+  /// Whether the response to the ready request is so large that the transport encodes it before it calls `respond`.
+  package func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
+    response.contentBytes > policy.limits.encodedHereBytesMax
+      && acceptedCodings.wouldEncode(copy response, policy.limits)
+  }
+
+  /// The response as the client of the ready request gets it.
+  func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
+    // Most responses are small, and most clients of small ones send no Accept-Encoding.
+    if head.framing.acceptedCodings.isEmpty && response.contentBytes < policy.limits.encodedBytesMin { return response }
+    return acceptedCodings.encode(response, policy, bytesMax: policy.limits.encodedHereBytesMax)
+  }
+
+  // MARK: Parts
+
+  /// Whether a response is being sent in parts.
+  package var isResponding: Bool { parted != nil }
+
+  /// The parts of the response that is being sent.
+  package var parts: (any HTTPContentParts)? { parted?.parts }
+
+  // MARK: Sending
+
+  /// Whether the peer must read some bytes before anything else happens.
+  @inline(__always)
+  var needsSend: Bool { output.hasLarge || output.count > policy.limits.unsentBytesMax }
+  package var hasOutput: Bool { !output.isEmpty }
+  /// Whether some of a response has not been sent, or not been made: if the connection ends now, the response is cut.
+  package var owesResponse: Bool { hasOutput || isResponding }
+  package var outputBytes: Int { output.count }
+  package var isClosed: Bool { phase == .closed }
+
+  /// Has `put` send the waiting bytes: the first span, then the second. It returns how many bytes the socket accepted.
+  package mutating func send(_ time: WireTime, _ put: (Span<UInt8>, Span<UInt8>) -> Int) {
+    let count = put(output.first, output.second)
+    guard count > 0 else { return }
+    let hadLarge = output.hasLarge
+    output.drop(count)
+    sentBytes += count
+    lastSend = time.instant
+    if hadLarge && !output.hasLarge { settleBudget() }
+  }
+
+  mutating func queueContinue(_ now: MonotonicInstant) {
+    noteSendStart(now)
+    output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n" as StaticString) }
+  }
+
+  mutating func queue(
+    _ response: consuming HTTPResponse, isHead: Bool, _ persistence: ResponseHead.Persistence, _ time: WireTime
+  ) {
+    noteSendStart(time.instant)
+    let framing: ResponseHead.Framing =
+      response.parts == nil ? .length(response.body.count) : head.minorVersion > 0 ? .chunked : .untilClose
+    let responseHead = ResponseHead(framing: framing, persistence: persistence)
+    output.append { responseHead.append(of: response, date: time.date, to: &$0) }
+    guard !isHead, ResponseHead.hasContent(response.status) else { return }
+    output.append(content: response.body)
+    if output.hasLarge { settleBudget() }
+  }
+
+  mutating func queue(part: consuming [UInt8], of response: inout PartedResponse, _ time: WireTime) {
+    noteSendResumed(time.instant)
+    output.append { response.appendPartHead(count: part.count, to: &$0) }
+    output.append(content: part)
+    settleBudget()
+  }
+
+  mutating func queueEnd(of response: PartedResponse, _ now: MonotonicInstant) {
+    noteSendResumed(now)
+    output.append { response.appendEnd(to: &$0) }
+  }
+
+  private mutating func noteSendStart(_ now: MonotonicInstant) {
+    guard output.isEmpty else { return }
+    sendStart = now
+    lastSend = now
+    sentBytes = 0
+  }
+
+  /// A response in parts goes on. Its rate is that of all parts together, without the time that this server took to
+  /// make them.
+  private mutating func noteSendResumed(_ now: MonotonicInstant) {
+    guard output.isEmpty else { return }
+    sendStart = sendStart.advanced(bySeconds: Double(now.nanoseconds - lastSend.nanoseconds) / 1e9)
+    lastSend = now
+  }
+}
