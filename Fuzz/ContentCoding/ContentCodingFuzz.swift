@@ -76,8 +76,8 @@ private func checkEncoded(_ input: FuzzInput, _ settings: CodingSettings) {
     let isOver = content.count > min(limits.bodyBytesMax, limits.decodedFreeBytesMax)
     precondition(isOver, "\(content.count) bytes by \(settings.encoding): \(outcome)")
   }
-  let answer = Deflater.gzip(content)!
-  let again = decode([answer[...]], .gzip, WireLimits())
+  let encodedHere = Deflater.gzip(content)!
+  let again = decode([encodedHere[...]], .gzip, WireLimits())
   precondition(again == .decoded(content), "a response of \(content.count) bytes does not decode to itself")
 }
 

@@ -47,7 +47,7 @@ func decode(
     }
     try decoder.finish(limits)
   } catch { return .refused(error) }
-  let content = decoder.take()
+  let content = decoder.releaseDecoded()
   precondition(
     content.count <= max(limits.decodedFreeBytesMax, (encodedBytes + 1) * limits.decodedRatioMax),
     "\(encodedBytes) bytes decode to \(content.count)")

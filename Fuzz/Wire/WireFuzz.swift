@@ -38,7 +38,7 @@ private struct Result {
   /// Whether the connection ended because a head was refused before its content arrived.
   var headWasRefused: Bool
   /// All final responses, as sent.
-  var answers: [UInt8]
+  var responses: [UInt8]
 }
 
 /// Runs the pieces through a machine. The peer reads every response immediately and closes its side after the last
@@ -49,11 +49,11 @@ private func run(_ pieces: [ArraySlice<UInt8>], _ settings: WireSettings) -> Res
   for piece in pieces { transport.receive(piece) }
   transport.end()
   precondition(transport.isClosed, "the peer has closed its side and read everything, but the connection is open")
-  let answers = AnswerReader(transport.sent).finalAnswers
-  AnswerReader.check(answers, requests: transport.requests, lastStatus: transport.lastStatus, settings)
+  let responses = ResponseReader(transport.sent).finalResponses
+  ResponseReader.check(responses, requests: transport.requests, lastStatus: transport.lastStatus, settings)
   return Result(
     requests: transport.requests, refusal: transport.refusal, headWasRefused: transport.headWasRefused,
-    answers: answers.flatMap { Array(transport.sent[$0.range]) })
+    responses: responses.flatMap { Array(transport.sent[$0.range]) })
 }
 
 private func expectSame(_ found: Result, _ whole: Result, _ how: String) {
@@ -63,8 +63,11 @@ private func expectSame(_ found: Result, _ whole: Result, _ how: String) {
     found.refusal == whole.refusal,
     "\(how): \(String(describing: found.refusal)) instead of \(String(describing: whole.refusal))")
   precondition(
-    found.answers == whole.answers,
-    "\(how): \(String(decoding: found.answers, as: UTF8.self)) instead of \(String(decoding: whole.answers, as: UTF8.self))"
+    found.responses == whole.responses,
+    """
+    \(how): \(String(decoding: found.responses, as: UTF8.self)) instead of \
+    \(String(decoding: whole.responses, as: UTF8.self))
+    """
   )
 }
 
@@ -103,8 +106,8 @@ private func runAgainstAll(_ input: FuzzInput, _ settings: WireSettings) {
       transport.receive(piece)
     }
     transport.passTimeUntilClosed()
-    AnswerReader.check(
-      AnswerReader(transport.sent).finalAnswers, requests: transport.requests, lastStatus: transport.lastStatus,
+    ResponseReader.check(
+      ResponseReader(transport.sent).finalResponses, requests: transport.requests, lastStatus: transport.lastStatus,
       settings, mayBeCut: true)
   }
   precondition(budget.bytesUsed == 0, "\(budget.bytesUsed) bytes are held, but no connection is open")

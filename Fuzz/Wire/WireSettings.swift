@@ -9,13 +9,13 @@ struct WireSettings {
   static let choicesCount = 5
 
   var limits = WireLimits()
-  var answer = Answer.empty
+  var content = Content.empty
   var cutSeed = 0
   var happeningsSeed = 0
   var happenings = Happenings([])
   var takesRequestsOut = false
 
-  enum Answer: CaseIterable {
+  enum Content: CaseIterable {
     case empty, short, text, large, noContent
     /// In parts; the results of the last one exceed a small budget.
     case onePart, shortParts, longParts, heldParts
@@ -39,7 +39,7 @@ struct WireSettings {
 
   init(_ input: FuzzInput) {
     limits = Self.limits(input[choice: 0])
-    answer = Answer.allCases[input[choice: 1] % Answer.allCases.count]
+    content = Content.allCases[input[choice: 1] % Content.allCases.count]
     cutSeed = input[choice: 2]
     happeningsSeed = input[choice: 3]
     happenings = Happenings(rawValue: input[choice: 4])
@@ -70,7 +70,7 @@ struct WireSettings {
 
   /// The response to the request with this number. The response has the number in a field.
   func response(number: Int) -> HTTPResponse {
-    let status = answer == .noContent ? HTTPStatus.noContent : .ok
+    let status = content == .noContent ? HTTPStatus.noContent : .ok
     let fields = [HTTPField(.contentType, literal: "text/plain"), HTTPField(.server, String(number))!]
     if let parts { return HTTPResponse(status: status, fields: fields, parts: parts) }
     return HTTPResponse(status: status, fields: fields, body: [UInt8](repeating: 0x61, count: contentBytes))
@@ -82,11 +82,11 @@ struct WireSettings {
   let headRefusal = HTTPResponse(status: .notFound, body: Array("{}\n".utf8))
 
   /// Whether a response exceeds the budget.
-  var answerIsBeyondBudget: Bool { parts.map { $0.memoryBytes > budgetBytesMax } ?? false }
+  var responseIsBeyondBudget: Bool { parts.map { $0.memoryBytes > budgetBytesMax } ?? false }
 
   private var parts: FuzzParts? {
     let longBytes = SendQueue.copiedBytesMax + 1
-    return switch answer {
+    return switch content {
     case .onePart: FuzzParts([30])
     case .shortParts: FuzzParts([1, 30, 5, 16])
     case .longParts: FuzzParts([longBytes, 5, longBytes, longBytes])
@@ -96,7 +96,7 @@ struct WireSettings {
   }
 
   private var contentBytes: Int {
-    switch answer {
+    switch content {
     case .empty, .noContent, .onePart, .shortParts, .longParts, .heldParts: 0
     case .short: 30
     case .text: 2000
@@ -141,7 +141,7 @@ struct WireHappenings {
     if kinds.contains(.time), Bool.random(using: &random) {
       transport.pass(seconds: [0.1, 3, 11, 29, 61].randomElement(using: &random)!)
     }
-    if Bool.random(using: &random) { transport.answerPending() }
+    if Bool.random(using: &random) { transport.respondPending() }
     guard Int.random(in: 0..<8, using: &random) == 0 else { return }
     if kinds.contains(.drain) { transport.drain() }
     if kinds.contains(.end) { transport.end() }

@@ -24,15 +24,15 @@ final class WireTransport {
   private var writeIsShut = false
   private var isOver = false
   private var memory: [[UInt8]] = []
-  /// The answer to a request that is being handled elsewhere.
+  /// The response to a request that is being handled elsewhere.
   private var pending: HTTPResponse?
-  /// How many parts of the answer that is being sent have been made.
+  /// How many parts of the response that is being sent have been made.
   private var partsMade = 0
 
   /// So many bytes the peer takes now.
   var window = Int.max
   var takesRequestsOut: Bool
-  /// Whether the next request's answer waits for `answerPending`, as does the next part of one.
+  /// Whether the next request's response waits for `respondPending`, as does the next part of one.
   var handlerIsSlow = false
 
   init(_ settings: WireSettings, _ budget: ByteBudget) {
@@ -77,7 +77,7 @@ final class WireTransport {
     run()
   }
 
-  func answerPending() {
+  func respondPending() {
     guard let response = pending else { return }
     pending = nil
     machine.respond(response, time)
@@ -93,7 +93,7 @@ final class WireTransport {
   /// Waits for one deadline after another. A connection has few waits left once nothing comes any more.
   func passTimeUntilClosed() {
     handlerIsSlow = false
-    answerPending()
+    respondPending()
     run()
     for _ in 0..<8 where !isOver {
       let deadline = machine.deadline
@@ -163,7 +163,7 @@ final class WireTransport {
     partsMade = 0
     let encoded: HTTPResponse
     if takesRequestsOut {
-      let taken = machine.takeRequest()
+      let taken = machine.detachRequest()
       let content = taken.request.body
       precondition(content.indices.map { content[$0] } == seen.content && taken.request.path == seen.path)
       encoded = taken.acceptedCodings.encode(response, settings.policy)
@@ -187,12 +187,12 @@ final class WireTransport {
   }
 
   /// Whether a part is being made elsewhere.
-  private var isMakingPart: Bool { handlerIsSlow && machine.isAnswering && !machine.hasOutput }
+  private var isMakingPart: Bool { handlerIsSlow && machine.isResponding && !machine.hasOutput }
 
   private func make(part index: Int) {
     precondition(index == partsMade, "part \(index) in place of \(partsMade)")
     if isMakingPart { return }
-    var part = machine.takePartMemory()
+    var part = machine.releasePartMemory()
     machine.parts!.append(part: index, to: &part)
     partsMade += 1
     machine.add(part: part, time)
@@ -213,7 +213,7 @@ final class WireTransport {
       machine.peerDidEnd()
       return
     }
-    if machine.wantsMemory { machine.lend(memory.popLast() ?? []) }
+    if machine.needsMemory { machine.reuse(memory.popLast() ?? []) }
     let hadRefusal = machine.refusal != nil
     var count = 0
     let hasMemory = machine.receive(time) { span in
@@ -227,7 +227,7 @@ final class WireTransport {
 
   /// Between turns a connection gives back what it does not need.
   private func rest() {
-    let rest = machine.rest(time)
+    let rest = machine.endTurn(time)
     let (given, deadline) = (rest.memory, rest.deadline)
     if var given {
       given.removeAll(keepingCapacity: true)
@@ -256,11 +256,11 @@ final class WireTransport {
     precondition(
       machine.input.count <= bytesReceived && machine.decodedContent.count <= limits.bodyBytesMax,
       "\(machine.input.count) bytes held of \(bytesReceived)")
-    let answerBytesMax = SendQueue.copiedBytesMax + 1024
-    precondition(machine.output.run.count <= limits.unsentBytesMax + 2 * answerBytesMax, "answers pile up")
+    let responseBytesMax = SendQueue.copiedBytesMax + 1024
+    precondition(machine.output.run.count <= limits.unsentBytesMax + 2 * responseBytesMax, "unsent responses pile up")
     precondition(machine.refusal == nil || machine.phase == .closing || machine.phase == .closed)
     // What a turn has borrowed, and a request at work, may be counted before the budget is asked.
-    let turnBytes = answerBytesMax + machine.input.capacity + machine.takenBytes + machine.output.run.capacity
+    let turnBytes = responseBytesMax + machine.input.capacity + machine.detachedBytes + machine.output.run.capacity
     precondition(budget.bytesUsed >= 0 && budget.bytesUsed - turnBytes <= budget.bytesMax)
   }
 }

@@ -3,8 +3,8 @@ import HTTPMessage
 @testable import HTTPWire
 
 /// Parses the machine's responses as a client would, without knowledge of the machine.
-struct AnswerReader {
-  struct Answer {
+struct ResponseReader {
+  struct Received {
     var status: Int
     /// The head's fields, in lower case.
     var fields: [String: String]
@@ -19,18 +19,18 @@ struct AnswerReader {
   }
 
   /// The responses that are not `100 Continue`.
-  private(set) var finalAnswers: [Answer] = []
+  private(set) var finalResponses: [Received] = []
   private var place = 0
 
   init(_ sent: [UInt8]) {
-    while var answer = Self.head(sent, from: place) {
-      place = answer.range.upperBound
-      if answer.status == 100 { continue }
+    while var received = Self.head(sent, from: place) {
+      place = received.range.upperBound
+      if received.status == 100 { continue }
       // No content begins like a response. After a response to HEAD, the next response follows immediately, or nothing.
       // The peer may have read a byte or two of the next response.
-      if !Self.isBegun(sent, place) { place = Self.readContent(of: &answer, sent) }
-      answer.range = answer.range.lowerBound..<place
-      finalAnswers.append(answer)
+      if !Self.isBegun(sent, place) { place = Self.readContent(of: &received, sent) }
+      received.range = received.range.lowerBound..<place
+      finalResponses.append(received)
     }
     precondition(
       place == sent.count || Self.isBegun(sent, place),
@@ -40,36 +40,36 @@ struct AnswerReader {
   // MARK: Content
 
   /// - Returns: the place after the content.
-  private static func readContent(of answer: inout Answer, _ sent: [UInt8]) -> Int {
-    let start = answer.range.upperBound
-    if answer.fields["transfer-encoding"] != nil {
-      precondition(answer.fields["transfer-encoding"] == "chunked" && answer.fields["content-length"] == nil)
-      return readChunks(of: &answer, sent)
+  private static func readContent(of received: inout Received, _ sent: [UInt8]) -> Int {
+    let start = received.range.upperBound
+    if received.fields["transfer-encoding"] != nil {
+      precondition(received.fields["transfer-encoding"] == "chunked" && received.fields["content-length"] == nil)
+      return readChunks(of: &received, sent)
     }
-    guard let length = answer.fields["content-length"] else {
-      precondition(answer.isLast && answer.status != 204, "where does the content end? \(answer)")
-      answer.content = Array(sent[start...])
+    guard let length = received.fields["content-length"] else {
+      precondition(received.isLast && received.status != 204, "where does the content end? \(received)")
+      received.content = Array(sent[start...])
       return sent.count
     }
     // Another response may follow only a complete one.
     let end = min(start + Int(length)!, sent.count)
-    answer.content = Array(sent[start..<end])
-    answer.isWhole = end == start + Int(length)!
+    received.content = Array(sent[start..<end])
+    received.isWhole = end == start + Int(length)!
     return end
   }
 
-  private static func readChunks(of answer: inout Answer, _ sent: [UInt8]) -> Int {
-    var place = answer.range.upperBound
-    answer.isWhole = false
+  private static func readChunks(of received: inout Received, _ sent: [UInt8]) -> Int {
+    var place = received.range.upperBound
+    received.isWhole = false
     while let lineEnd = lineEnd(sent, from: place) {
       let size = Int(String(decoding: sent[place..<lineEnd - 2], as: UTF8.self), radix: 16)!
       let end = min(lineEnd + size, sent.count)
-      answer.content += sent[lineEnd..<end]
+      received.content += sent[lineEnd..<end]
       guard end + 2 <= sent.count else { return sent.count }
       precondition(sent[end] == 0x0D && sent[end + 1] == 0x0A, "a chunk of another length than its size")
       place = end + 2
       if size == 0 {
-        answer.isWhole = true
+        received.isWhole = true
         return place
       }
     }
@@ -91,40 +91,41 @@ struct AnswerReader {
   ///   - lastStatus: the status of the refusal that ended the connection; nil if none did.
   ///   - mayBeCut: whether the connection may have ended before all was sent, or memory may have been short.
   static func check(
-    _ answers: [Answer], requests: [SeenRequest], lastStatus: Int?, _ settings: WireSettings, mayBeCut: Bool = false
+    _ responses: [Received], requests: [SeenRequest], lastStatus: Int?, _ settings: WireSettings, mayBeCut: Bool = false
   ) {
     let expected = requests.count + (lastStatus == nil ? 0 : 1)
     precondition(
-      mayBeCut ? answers.count <= expected : answers.count == expected,
-      "\(answers.count) responses to \(requests.count) requests, refusal \(String(describing: lastStatus))")
-    for (index, answer) in answers.enumerated() {
-      precondition(!answer.isLast || index == answers.count - 1, "a response follows the last one")
-      precondition(mayBeCut || answer.isWhole, "the content is cut: \(answer)")
+      mayBeCut ? responses.count <= expected : responses.count == expected,
+      "\(responses.count) responses to \(requests.count) requests, refusal \(String(describing: lastStatus))")
+    for (index, received) in responses.enumerated() {
+      precondition(!received.isLast || index == responses.count - 1, "a response follows the last one")
+      precondition(mayBeCut || received.isWhole, "the content is cut: \(received)")
       if index == requests.count {
-        precondition(answer.status == lastStatus && answer.isLast, "the response to the refused request is \(answer)")
-      } else if let number = answer.fields["server"] {
+        precondition(
+          received.status == lastStatus && received.isLast, "the response to the refused request is \(received)")
+      } else if let number = received.fields["server"] {
         precondition(number == String(index), "request \(index) gets the response to request \(number)")
-        checkContent(of: answer, to: requests[index], settings.response(number: index), mayBeCut: mayBeCut)
+        checkContent(of: received, to: requests[index], settings.response(number: index), mayBeCut: mayBeCut)
       } else {
         precondition(
-          answer.status == 406 || (answer.status == 503 && mayBeCut && settings.answerIsBeyondBudget),
-          "request \(index) gets \(answer)")
+          received.status == 406 || (received.status == 503 && mayBeCut && settings.responseIsBeyondBudget),
+          "request \(index) gets \(received)")
       }
     }
   }
 
   private static func checkContent(
-    of answer: Answer, to request: SeenRequest, _ response: HTTPResponse, mayBeCut: Bool
+    of received: Received, to request: SeenRequest, _ response: HTTPResponse, mayBeCut: Bool
   ) {
-    precondition(answer.status == response.status.code, "\(answer) instead of \(response.status)")
+    precondition(received.status == response.status.code, "\(received) instead of \(response.status)")
     if request.method == "HEAD" {
-      precondition(answer.content.isEmpty, "the response to HEAD has content")
-    } else if answer.fields["content-encoding"] == nil {
+      precondition(received.content.isEmpty, "the response to HEAD has content")
+    } else if received.fields["content-encoding"] == nil {
       var whole = response
       whole.gather()
       precondition(
-        mayBeCut ? whole.body.starts(with: answer.content) : whole.body == answer.content,
-        "\(answer.content.count) bytes of content instead of \(whole.body.count), or different ones")
+        mayBeCut ? whole.body.starts(with: received.content) : whole.body == received.content,
+        "\(received.content.count) bytes of content instead of \(whole.body.count), or different ones")
     }
   }
 
@@ -138,7 +139,7 @@ struct AnswerReader {
   }
 
   /// The head that begins at `place`; nil if it is not complete.
-  private static func head(_ sent: [UInt8], from place: Int) -> Answer? {
+  private static func head(_ sent: [UInt8], from place: Int) -> Received? {
     guard isHead(sent, place), let end = emptyLine(sent, from: place) else { return nil }
     let text = String(decoding: sent[place..<end], as: UTF8.self)
     var lines = text.split(separator: "\r\n", omittingEmptySubsequences: true)[...]
@@ -150,7 +151,7 @@ struct AnswerReader {
       precondition(parts.count == 2, "field line \(line)")
       precondition(fields.updateValue(String(parts[1]), forKey: parts[0].lowercased()) == nil, "twice: \(line)")
     }
-    return Answer(status: Int(statusLine[1])!, fields: fields, range: place..<end)
+    return Received(status: Int(statusLine[1])!, fields: fields, range: place..<end)
   }
 
   /// The place after the first empty line.
