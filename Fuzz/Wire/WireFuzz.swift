@@ -19,15 +19,15 @@ import HTTPMessage
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let input = FuzzInput(unsafe fuzzInput(data, size), choicesCount: WireSettings.choicesCount)
   let settings = WireSettings(input)
-  let whole = run([input.bytes[...]], settings)
-  let bytewise = run(input.bytes.indices.map { input.bytes[$0...$0] }, settings)
+  let whole = result(of: [input.bytes[...]], settings)
+  let bytewise = result(of: input.bytes.indices.map { input.bytes[$0...$0] }, settings)
   expectSame(bytewise, whole, "byte by byte")
   var handingOver = settings
   handingOver.takesRequestsOut = true
   expectSame(
-    run(pieces(of: input.bytes, seed: settings.cutSeed), handingOver), whole, "in pieces, each request taken out")
+    result(of: pieces(of: input.bytes, seed: settings.cutSeed), handingOver), whole, "in pieces, each request taken out")
   for request in whole.requests { expectSameAgain(request) }
-  runAgainstAll(input, settings)
+  checkWithEvents(input, settings)
   return 0
 }
 
@@ -43,7 +43,7 @@ private struct Result {
 
 /// Runs the pieces through a machine. The peer reads every response immediately and closes its side after the last
 /// piece.
-private func run(_ pieces: [ArraySlice<UInt8>], _ settings: WireSettings) -> Result {
+private func result(of pieces: [ArraySlice<UInt8>], _ settings: WireSettings) -> Result {
   let budget = ByteBudget(bytesMax: .max)
   let transport = WireTransport(settings, budget)
   for piece in pieces { transport.receive(piece) }
@@ -88,7 +88,7 @@ private func expectSameAgain(_ request: SeenRequest) {
   settings.limits.headBytesMax *= 2
   settings.limits.fieldsMax += 1
   settings.limits.bodyBytesMax = max(request.content.count, 1)
-  let again = run([request.plainBytes[...]], settings)
+  let again = result(of: [request.plainBytes[...]], settings)
   precondition(again.refusal == nil, "\(request) sent again: \(String(describing: again.refusal))")
   precondition(again.requests.count == 1, "\(request) sent again: \(again.requests)")
   let (found, expected) = (again.requests[0].withoutFraming, request.withoutFraming)
@@ -96,7 +96,7 @@ private func expectSameAgain(_ request: SeenRequest) {
 }
 
 /// Runs a peer, a clock and a server that follow the seed. Then time passes until no deadline is left.
-private func runAgainstAll(_ input: FuzzInput, _ settings: WireSettings) {
+private func checkWithEvents(_ input: FuzzInput, _ settings: WireSettings) {
   let budget = ByteBudget(bytesMax: settings.budgetBytesMax)
   do {
     let transport = WireTransport(settings, budget)

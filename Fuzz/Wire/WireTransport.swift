@@ -52,55 +52,55 @@ final class WireTransport {
 
   func receive(_ bytes: ArraySlice<UInt8>) {
     if !peerHasEnded { inbox += bytes }
-    run()
+    advance()
   }
 
   func end() {
     peerHasEnded = true
-    run()
+    advance()
   }
 
   func reset() {
     machine.peerDidReset(time)
-    run()
+    advance()
   }
 
   func drain() {
     machine.beginDrain(time)
-    run()
+    advance()
   }
 
   func refuse(_ error: WireError) {
     // As the transport does: at a connection's start, before any request.
     guard requests.isEmpty, pending == nil else { return }
     machine.refuse(error, time)
-    run()
+    advance()
   }
 
   func respondPending() {
     guard let response = pending else { return }
     pending = nil
     machine.respond(response, time)
-    run()
+    advance()
   }
 
   func pass(seconds: Double) {
     time.instant = time.instant.advanced(bySeconds: seconds)
     machine.expire(time)
-    run()
+    advance()
   }
 
   /// Waits for one deadline after another. A connection has few waits left once nothing comes any more.
   func passTimeUntilClosed() {
     handlerIsSlow = false
     respondPending()
-    run()
+    advance()
     for _ in 0..<8 where !isOver {
       let deadline = machine.deadline
       precondition(deadline < .distantFuture, "\(machine.phase) waits for ever")
       time.instant = max(time.instant, deadline)
       machine.expire(time)
-      run()
+      advance()
       precondition(isOver || machine.deadline > time.instant, "\(machine.phase): what was due is due again")
     }
     precondition(isOver, "\(machine.phase) at \(time.instant), deadline \(machine.deadline)")
@@ -108,7 +108,7 @@ final class WireTransport {
 
   // MARK: What the machine asks for
 
-  private func run() {
+  private func advance() {
     var steps = 0
     while !isOver, pending == nil || machine.isClosed {
       steps += 1
@@ -117,7 +117,7 @@ final class WireTransport {
       let canSend = window > 0 || !machine.hasOutput
       let canReceive = !inbox.isEmpty || (peerHasEnded && !endIsTold)
       let step = machine.advance(time, canSend: canSend, canReceive: canReceive)
-      take(step, canSend, canReceive)
+      perform(step, canSend, canReceive)
       checkState()
       if step == .yield { rest() }
       if step == .wait || isMakingPart { break }
@@ -125,7 +125,7 @@ final class WireTransport {
     rest()
   }
 
-  private func take(_ step: WireConnection.Step, _ canSend: Bool, _ canReceive: Bool) {
+  private func perform(_ step: WireConnection.Step, _ canSend: Bool, _ canReceive: Bool) {
     switch step {
     case .handleRequest:
       precondition(!isOver && machine.refusal == nil && !writeIsShut, "a request behind the end")
@@ -236,7 +236,7 @@ final class WireTransport {
     precondition(deadline == machine.deadline)
     if rest.hasRefused {
       precondition(machine.refusal == .bodyMemoryExhausted)
-      run()
+      advance()
       return
     }
     if isOver || machine.phase == .requestReady || isMakingPart { return }

@@ -283,7 +283,7 @@ struct ConnectionTests {
     harness.feed(Self.get)
     let memory = harness.machine.endTurn(harness.time).memory
     #expect(memory != nil)
-    #expect(harness.wantsMemory)
+    #expect(harness.needsMemory)
     harness.machine.reuse([])
     harness.feed(Self.get)
     #expect(harness.outcomes == [.request("GET /"), .request("GET /")])

@@ -59,7 +59,7 @@ final class WireHarness {
 
   var isClosed: Bool { machine.isClosed }
   var wantsBytes: Bool { machine.wantsBytes }
-  var wantsMemory: Bool { machine.needsMemory }
+  var needsMemory: Bool { machine.needsMemory }
   var deadlineSeconds: Double { Double(machine.deadline.nanoseconds) / 1e9 }
   var capacity: Int { machine.input.capacity }
   var bytesHeld: Int { machine.input.count }
