@@ -25,7 +25,8 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   var handingOver = settings
   handingOver.takesRequestsOut = true
   expectSame(
-    result(of: pieces(of: input.bytes, seed: settings.cutSeed), handingOver), whole, "in pieces, each request taken out")
+    result(of: pieces(of: input.bytes, seed: settings.cutSeed), handingOver), whole, "in pieces, each request taken out"
+  )
   for request in whole.requests { expectSameAgain(request) }
   checkWithEvents(input, settings)
   return 0
