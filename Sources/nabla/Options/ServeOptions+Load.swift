@@ -17,10 +17,10 @@ extension ServeOptions {
     .integer(
       "max-body-memory-percent-per-address", "PERCENT", in: 1...100,
       help:
-        "of these, for the connections of one address; default \(defaults.server.limits.bodyMemoryPercentPerAddressMax)",
+        "of this memory, for one address; default \(defaults.server.limits.bodyMemoryPercentPerAddressMax)",
       \.server.limits.bodyMemoryPercentPerAddressMax),
     .bytes(
-      "reserved-response-bytes", in: 0...Int.max, "of these, for responses up to 64 KiB; half of them at most",
+      "reserved-response-bytes", in: 0...Int.max, "of this memory, for responses up to 64 KiB; half of it at most",
       \.server.limits.smallResponseBytesReserved),
     .count(
       "max-requests-at-work", in: 1...1_000_000, "requests that workers handle, or that wait for a worker",

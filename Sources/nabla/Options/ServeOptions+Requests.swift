@@ -17,10 +17,10 @@ extension ServeOptions {
         "max-body-bytes", in: 0...Int.max, "the content of one request, after decoding",
         \.server.limits.wire.bodyBytesMax),
       .count(
-        "max-decoded-ratio", in: 1...1_000_000, "times its size that encoded content may decode to",
+        "max-decoded-ratio", in: 1...1_000_000, "encoded content may decode to this many times its size",
         \.server.limits.wire.decodedRatioMax),
       .bytes(
-        "max-decoded-free-bytes", in: 0...(1 << 40), "size that any content may decode to",
+        "max-decoded-free-bytes", in: 0...(1 << 40), "any content may decode to this size",
         \.server.limits.wire.decodedFreeBytesMax),
       .bytes(
         "max-chunk-line-bytes", in: 18...(1 << 20), "a chunk's size and extensions",
@@ -30,7 +30,7 @@ extension ServeOptions {
         \.server.limits.wire.chunkExtensionBytesMax),
       .bytes("max-trailer-bytes", in: 2...(1 << 20), "the trailer section", \.server.limits.wire.trailerBytesMax),
       .bytes(
-        "max-discarded-bytes", in: 0...(1 << 40), "read and dropped after a refusal, so that the client reads it",
+        "max-discarded-bytes", in: 0...(1 << 40), "content that is read after a refusal, so that the client gets it",
         \.server.limits.wire.discardedBytesMax),
       .integer(
         "max-work", "UNITS", in: 1...Int.max,
@@ -46,10 +46,11 @@ extension ServeOptions {
       "max-gzip-bytes", in: 0...(1 << 30), "responses up to this size are sent as gzip if accepted; 0 for none",
       \.server.limits.wire.encodedBytesMax),
     .bytes(
-      "max-unsent-bytes", in: 0...(1 << 30), "unsent small responses above which nothing more is read",
+      "max-unsent-bytes", in: 0...(1 << 30), "small responses that wait; above it no more requests are read",
       \.server.limits.wire.unsentBytesMax),
     .bytes(
-      "max-kernel-unsent-bytes", in: 4_096...(1 << 30), "of a response in the kernel, ahead of the peer's window",
+      "max-kernel-unsent-bytes", in: 4_096...(1 << 30),
+      "of a response that the kernel holds ahead of the peer's window",
       \.server.limits.kernelUnsentBytesMax),
   ]
 
