@@ -7,7 +7,9 @@ import PackageDescription
 let command: [Target] = [
   .executableTarget(
     name: "nabla",
-    dependencies: ["Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Text", "CLinux"],
+    dependencies: [
+      "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Parallel", "Text", "CLinux",
+    ],
     swiftSettings: Settings.strict, linkerSettings: Settings.inOrder)
 ]
 
@@ -20,14 +22,16 @@ let transport: [Target] = [
 
 let service: [Target] = [
   .target(
-    name: "Service", dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Text"],
+    name: "Service",
+    dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Parallel", "Text"],
     // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
     resources: [.embedInCode("Operations/openapi.yaml")],
     swiftSettings: Settings.strict),
-  module("Grading", ["GradientCore"]),
+  module("Grading", ["GradientCore", "Parallel"]),
   module(
-    "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels"] + onAVX2("DecimalKernelsAVX2")),
-  module("GradientCore", ["CProcessor", "GradientKernels"] + onAVX2("GradientKernelsAVX2")),
+    "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
+  module("GradientCore", ["CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),
+  module("Parallel"),
   module("Text"),
 ]
 
@@ -59,11 +63,11 @@ let testing: [Target] = [
   tests("BytesTests", ["Bytes"]),
   tests(
     "ServiceTests",
-    ["Service", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom"]),
+    ["Service", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom", "Parallel"]),
   tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
   tests("TextTests", ["Text"]),
-  tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom"]),
-  tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom"]),
+  tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),
+  tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom", "Parallel"]),
   // Requests that are refused, for the tests of the service and of the command.
   help("NablaTestSupport", path: "Tests/Support"),
   // Seeded answers without a computation, for tests and measurements.
@@ -71,7 +75,7 @@ let testing: [Target] = [
   // Random numbers from a seed, for tests, fuzz targets and measurements.
   help("SeededRandom", path: "Tests/SeededRandom"),
   // Exact results to compare the core's with: a table for the tests, and a command that makes as many more as asked.
-  help("ExactnessCases", ["GradientCore"], path: "Tests/Exactness/Cases"),
+  help("ExactnessCases", ["GradientCore", "Parallel"], path: "Tests/Exactness/Cases"),
   tool("exactness", ["ExactnessCases", "GradientCore"], path: "Tests/Exactness/Tool"),
 ]
 
@@ -79,11 +83,11 @@ let testing: [Target] = [
 let benchmarks: [Target] = [
   tool("handler-bench", ["Service", "HTTPMessage"], path: "Benchmarks/HandlerBench"),
   tool("diagnose-matrix", ["Grading", "GradientCore", "JunkAnswers"], path: "Benchmarks/DiagnoseMatrix"),
-  tool("number-bench", ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberBench"),
+  tool("number-bench", ["TensorJSON", "SeededRandom", "Parallel"], path: "Benchmarks/NumberBench"),
   tool("number-check", ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberCheck"),
   // Compares the core with plain loops, which are compiled for the same instructions to be fair.
   .executableTarget(
-    name: "core-bench", dependencies: ["GradientCore"], path: "Benchmarks/CoreBench",
+    name: "core-bench", dependencies: ["GradientCore", "Parallel"], path: "Benchmarks/CoreBench",
     swiftSettings: [.swiftLanguageMode(.v6)] + (Settings.hasAVX2 ? [.unsafeFlags(["-Xcc", "-mavx2"])] : [])),
 ]
 
@@ -93,10 +97,10 @@ let fuzzing: [Target] =
   ? []
   : [
     help("FuzzSupport", ["SeededRandom"], path: "Fuzz/FuzzSupport"),
-    fuzzer("JSONReader", ["TensorJSON"]),
+    fuzzer("JSONReader", ["TensorJSON", "Parallel"]),
     fuzzer("ContentCoding", ["HTTPWire", "CZlib", "SeededRandom"]),
     fuzzer("Wire", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
-    fuzzer("Service", ["Service", "HTTPMessage", "TensorJSON", "GradientCore"]),
+    fuzzer("Service", ["Service", "HTTPMessage", "TensorJSON", "GradientCore", "Parallel"]),
   ]
 
 let package = Package(

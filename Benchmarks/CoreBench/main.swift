@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import GradientCore
+import Parallel
 
 // Compares the exact core with plain loops, all from logits to loss, ŷ and ∇_{a_L}, in nanoseconds per logit.
 //
@@ -8,7 +9,7 @@ import GradientCore
 //     core-bench SAMPLES CLASSES CONTENDER ROUNDS one contender alone, for a profiler
 
 /// Two threads.
-let twoCores = RowSplit(workers: 2) { count, body in
+let twoCores = WorkSplit(workers: 2) { count, body in
   DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
 
@@ -19,7 +20,7 @@ struct Contender: Sendable {
 
   /// The core, including validation.
   static func exact(
-    _ name: String, _ split: RowSplit = .serial, _ variant: KernelVariant = .best, labelSmoothing: Double = 0
+    _ name: String, _ split: WorkSplit = .serial, _ variant: KernelVariant = .best, labelSmoothing: Double = 0
   ) -> Contender {
     Contender(name: name) { workload in
       let batch = try Batch(

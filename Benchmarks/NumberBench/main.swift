@@ -7,6 +7,7 @@
 
 import Dispatch
 import Foundation
+import Parallel
 import TensorJSON
 
 let rows = 256
@@ -78,7 +79,8 @@ for (rows, columns) in [(1024, 1000), (20, 50_257)] where only.isEmpty || "20 MB
   let values = (0..<(rows * columns)).map { logits[$0 % logits.count] }
   let text = NumberForm.shortest.document(of: values, columns: columns)
   for workers in [1, 2] {
-    let split = ReadingSplit(parts: workers) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
+    let split = ReadingSplit(
+      WorkSplit(workers: workers) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) })
     guard case .tensor(let tensor) = read(text, split: split), tensor.values == values else {
       print("20 MB by \(workers): read wrongly")
       exit(1)

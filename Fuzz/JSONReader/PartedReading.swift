@@ -1,11 +1,14 @@
+import Parallel
+
 @testable import TensorJSON
 
 /// Splits even the smallest texts. The parts are parsed from the last to the first, so that no part can use the result
 /// of one before it.
 private let splits = [(parts: 2, sampleCount: 8), (parts: 5, sampleCount: 1)].map { parts, sampleCount in
-  ReadingSplit(parts: parts, bytesMin: 1, sampleCount: sampleCount) { count, body in
-    for part in (0..<count).reversed() { body(part) }
-  }
+  ReadingSplit(
+    WorkSplit(workers: parts) { count, body in
+      for part in (0..<count).reversed() { body(part) }
+    }, bytesMin: 1, sampleCount: sampleCount)
 }
 
 /// Checks that a matrix parsed in parts equals the one that one thread parses, with a limit on its elements and
@@ -15,7 +18,8 @@ func expectSameInParts(_ document: Span<UInt8>) {
     let serial = Reading(of: document, elementsMax, .serial)
     for split in splits {
       let parted = Reading(of: document, elementsMax, split)
-      precondition(parted == serial, "\(split.parts) parts, \(elementsMax) elements: \(parted), and by one: \(serial)")
+      precondition(
+        parted == serial, "\(split.work.workers) parts, \(elementsMax) elements: \(parted), and by one: \(serial)")
     }
   }
 }

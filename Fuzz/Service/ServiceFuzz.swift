@@ -1,4 +1,5 @@
 import FuzzSupport
+import Parallel
 import Service
 import GradientCore
 import HTTPMessage
@@ -44,7 +45,7 @@ private let split = {
   shares.splitElementsMin = 1
   shares.partedNumbersMin = 0
   shares.numbersPerPart = 7
-  shares.split = RowSplit(workers: 3) { count, body in
+  shares.split = WorkSplit(workers: 3) { count, body in
     for part in (0..<count).reversed() { body(part) }
   }
   return GradientService(shares)

@@ -1,5 +1,6 @@
-package import GradientCore
+import GradientCore
 package import HTTPMessage
+package import Parallel
 
 /// The paths of Nabla: finds the endpoint of a request, and turns what it throws into problem+json.
 package struct GradientService: HTTPHandler {
@@ -17,7 +18,7 @@ package struct GradientService: HTTPHandler {
     /// How many numbers a part has: some 180 KiB of text, more than the processor's nearest cache, and a fifth of a millisecond's work.
     package var numbersPerPart = 8192
     /// How rows are split over the cores.
-    package var split = RowSplit.serial
+    package var split = WorkSplit.serial
     /// Whether `/readyz` may send new work here.
     package var isReady: @Sendable () -> Bool = { true }
 

@@ -1,3 +1,4 @@
+import Parallel
 import Testing
 
 @testable import GradientCore
@@ -97,7 +98,7 @@ struct CancellationTests {
     let logits: [Double] = (0..<rows).map { $0 % 5000 == 0 ? [0x1p-60, 0] : [0, 5] }.flatMap(\.self)
     let batch = try Batch(
       logits: logits, classes: 2, truth: .labels([Int](repeating: 0, count: rows)), labelSmoothing: 1)
-    let split = RowSplit(workers: workers) { count, body in for part in (0..<count).reversed() { body(part) } }
+    let split = WorkSplit(workers: workers) { count, body in for part in (0..<count).reversed() { body(part) } }
     func compute(max: Int) throws(InvalidBatch) -> Gradients {
       try batch.gradients([.gradAL], split: split, workMax: max)
     }

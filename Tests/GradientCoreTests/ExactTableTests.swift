@@ -1,6 +1,7 @@
 import ExactnessCases
 import Foundation
 import GradientCore
+import Parallel
 import Testing
 
 /// The committed table of exact results: 20 families, every option, and rows of up to 100,000 classes.
@@ -39,10 +40,10 @@ struct ExactTableTests {
   }
 }
 
-extension RowSplit {
+extension WorkSplit {
   /// Runs the parts in an unusual order: the last one first.
-  static func backwards(_ workers: Int) -> RowSplit {
-    RowSplit(workers: workers) { count, body in
+  static func backwards(_ workers: Int) -> WorkSplit {
+    WorkSplit(workers: workers) { count, body in
       for part in (0..<count).reversed() { body(part) }
     }
   }

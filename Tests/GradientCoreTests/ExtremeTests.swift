@@ -1,5 +1,6 @@
 import ExactnessCases
 import GradientCore
+import Parallel
 import SeededRandom
 import Testing
 

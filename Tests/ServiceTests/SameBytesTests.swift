@@ -1,4 +1,5 @@
 import Dispatch
+import Parallel
 import Service
 import GradientCore
 import HTTPMessage
@@ -26,10 +27,10 @@ struct SameBytesTests {
 
   @Test("on 1, 2, 3 and 7 workers, at once and one after the other", arguments: [1, 2, 3, 7])
   func workers(_ count: Int) {
-    let atOnce = RowSplit(workers: count) { parts, body in
+    let atOnce = WorkSplit(workers: count) { parts, body in
       DispatchQueue.concurrentPerform(iterations: parts, execute: body)
     }
-    let backwards = RowSplit(workers: count) { parts, body in
+    let backwards = WorkSplit(workers: count) { parts, body in
       for part in (0..<parts).reversed() { body(part) }
     }
     for split in [atOnce, backwards] {

@@ -1,3 +1,5 @@
+package import Parallel
+
 /// The truth of each sample of a batch.
 package enum Truth: Equatable, Sendable {
   /// The true class of each sample, shape `[B]`, counted from 0.
@@ -52,7 +54,7 @@ package struct Batch: Sendable {
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,
     labelSmoothing: Double = 0, ignoreIndex: Int? = nil, strictTargets: Bool = false,
-    split: borrowing RowSplit = .serial
+    split: borrowing WorkSplit = .serial
   ) throws(InvalidBatch) {
     samples = classes > 0 ? logits.count / classes : 0
     // Before the batch owns the logits: after that, reading them would count a reference.

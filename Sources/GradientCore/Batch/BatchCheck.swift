@@ -1,3 +1,5 @@
+import Parallel
+
 /// Checks the rules of a batch in the order of their dependence. A rule is checked only if those before it hold, so
 /// that one cause gives one fault.
 struct BatchCheck {
@@ -12,7 +14,7 @@ struct BatchCheck {
   ///   - strictTargets: whether each row of targets must sum to 1.
   ///   - split: the threads that check the rows.
   /// - Throws: the first `InvalidBatch.faultsMax` faults.
-  static func validate(_ batch: Batch, strictTargets: Bool, _ split: RowSplit) throws(InvalidBatch) {
+  static func validate(_ batch: Batch, strictTargets: Bool, _ split: WorkSplit) throws(InvalidBatch) {
     var check = BatchCheck(strictTargets: strictTargets)
     check.checkOptions(of: batch)
     if check.checkShape(of: batch) { check.checkRows(of: batch, split) }
@@ -66,7 +68,7 @@ extension BatchCheck {
 // MARK: - Rows
 
 extension BatchCheck {
-  private mutating func checkRows(of batch: Batch, _ split: RowSplit) {
+  private mutating func checkRows(of batch: Batch, _ split: WorkSplit) {
     let countFault = batch.truthCountFault
     let rows = RowsCheck.check(batch, hasTruth: countFault == nil, strictTargets: strictTargets, split)
     report(rows.ofLogits)

@@ -1,3 +1,5 @@
+import Parallel
+
 /// Checks the rules of some rows of a batch. Each worker has its own rows, and reports faults in their order.
 ///
 /// The batch is passed to each call and not kept: a copy counts a reference for each of its arrays, which for a small
@@ -39,7 +41,7 @@ struct RowsCheck {
   /// - Parameters:
   ///   - hasTruth: whether the truth has the shape that its rules need.
   ///   - strictTargets: whether each row of targets must sum to 1.
-  static func check(_ batch: Batch, hasTruth: Bool, strictTargets: Bool, _ split: RowSplit) -> RowsCheck {
+  static func check(_ batch: Batch, hasTruth: Bool, strictTargets: Bool, _ split: WorkSplit) -> RowsCheck {
     let parts = split.parts(rows: batch.samples, classes: batch.classes)
     var whole = RowsCheck(0..<batch.samples, strictTargets: strictTargets)
     guard parts > 1 else {
@@ -48,7 +50,7 @@ struct RowsCheck {
     }
     var checks = Array(repeating: whole, count: parts)
     PartedArray.withParts(of: &checks) { checks in
-      split.run(parts) { part in
+      split.forEach(parts) { part in
         var check = RowsCheck(
           part * batch.samples / parts..<(part + 1) * batch.samples / parts, strictTargets: strictTargets)
         check.check(batch, hasTruth: hasTruth)

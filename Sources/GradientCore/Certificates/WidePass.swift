@@ -1,3 +1,5 @@
+import Parallel
+
 /// Computes the gradients that the fast pass could not decide, because too many of their bits cancel for double-double.
 /// They are NaN in its results.
 ///
@@ -6,7 +8,7 @@
 struct WidePass {
   private let batch: Batch
   private let denominator: Extended
-  private let split: RowSplit
+  private let split: WorkSplit
   private let workMax: Int
   /// The samples that have open gradients.
   private var rows: [Int]
@@ -16,7 +18,7 @@ struct WidePass {
   /// - Parameters:
   ///   - rows: the samples with open gradients, in their order.
   ///   - workMax: the most work, in units of about a nanosecond of one core.
-  init(_ rows: [Int], of batch: Batch, denominator: Extended, split: RowSplit, workMax: Int) {
+  init(_ rows: [Int], of batch: Batch, denominator: Extended, split: WorkSplit, workMax: Int) {
     self.rows = rows
     self.batch = batch
     self.denominator = denominator
@@ -48,7 +50,7 @@ struct WidePass {
     let parts = min(split.workers, rows.count)
     PartedArray.withParts(of: &gradients) { gradients in
       PartedArray.withParts(of: &isOpen) { isOpen in
-        split.run(parts) { part in
+        split.forEach(parts) { part in
           for index in part * rows.count / parts..<(part + 1) * rows.count / parts {
             let row = rows[index]
             gradients.write(row * batch.classes..<(row + 1) * batch.classes) { results in

@@ -1,3 +1,5 @@
+package import Parallel
+
 extension Batch {
   /// Computes the quantities, each number within 0.501 ulp of the exact one (article *Exactness*).
   ///
@@ -9,7 +11,7 @@ extension Batch {
   /// - Parameter workMax: the most work for gradients that cancel, in units of about a nanosecond of one core.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
-    _ quantities: Quantities, split: RowSplit = .serial, workMax: Int = .max
+    _ quantities: Quantities, split: WorkSplit = .serial, workMax: Int = .max
   ) throws(InvalidBatch) -> Gradients {
     try gradients(quantities, split: split, variant: .best, workMax: workMax)
   }
@@ -17,7 +19,7 @@ extension Batch {
   /// The same, with the compilation of the inner loops that the caller chooses.
   @inline(__always)
   package func gradients(
-    _ quantities: Quantities, split: RowSplit = .serial, variant: KernelVariant, workMax: Int = .max
+    _ quantities: Quantities, split: WorkSplit = .serial, variant: KernelVariant, workMax: Int = .max
   ) throws(InvalidBatch) -> Gradients {
     try checkPredictions(quantities)
     if case .targets = truth { precondition(!quantities.contains(.jacobianRow), "row ℓ of the Jacobian needs a label") }
@@ -46,7 +48,7 @@ extension Batch {
 
   /// Computes the gradients that the fast pass could not decide.
   private func compute(
-    _ outcome: inout BatchOutcome, _ denominator: Extended, _ split: RowSplit, workMax: Int,
+    _ outcome: inout BatchOutcome, _ denominator: Extended, _ split: WorkSplit, workMax: Int,
     into gradients: inout Gradients
   ) throws(InvalidBatch) {
     // Moved out: writing to it would otherwise copy it.
@@ -96,7 +98,7 @@ extension Batch {
 
 extension BatchWork {
   /// Computes all chunks, in parts of about the same size, and writes every number of the arrays.
-  func computeRows(of batch: Batch, _ split: RowSplit, into gradients: inout Gradients) -> BatchOutcome {
+  func computeRows(of batch: Batch, _ split: WorkSplit, into gradients: inout Gradients) -> BatchOutcome {
     let storage = ResultStorage(&gradients)
     let chunks = tiling.chunks
     let parts = min(split.workers, chunks)
@@ -107,7 +109,7 @@ extension BatchWork {
     }
     var outcomes = Array(repeating: ChunkOutcome(), count: chunks)
     PartedArray.withParts(of: &outcomes) { outcomes in
-      split.run(parts) { part in
+      split.forEach(parts) { part in
         let work = BatchWork(copying: self)
         work.computeChunks(part * chunks / parts..<(part + 1) * chunks / parts, batch, into: storage) {
           chunk, outcome in

@@ -1,4 +1,5 @@
 internal import GradientKernels
+import Parallel
 
 /// The greatest logit of each row, or NaN for a row that contains NaN or +∞.
 struct RowMaxima: Sendable {
@@ -7,7 +8,7 @@ struct RowMaxima: Sendable {
   /// Every row's; empty if there is only one: an array would cost more than finding its greatest logit.
   private let all: [Double]
 
-  init(of logits: borrowing [Double], rows: Int, classes: Int, split: borrowing RowSplit) {
+  init(of logits: borrowing [Double], rows: Int, classes: Int, split: borrowing WorkSplit) {
     guard rows > 1 else {
       all = []
       first = rows == 1 ? KernelVariant.best.maximum(of: logits.span.extracting(first: classes)) : .nan
@@ -17,7 +18,7 @@ struct RowMaxima: Sendable {
     first = all[0]
   }
 
-  private static func all(in logits: [Double], rows: Int, classes: Int, split: RowSplit) -> [Double] {
+  private static func all(in logits: [Double], rows: Int, classes: Int, split: WorkSplit) -> [Double] {
     var maxima = [Double].unwritten(rows)
     let parts = split.parts(rows: rows, classes: classes)
     guard parts > 1 else {
@@ -27,7 +28,7 @@ struct RowMaxima: Sendable {
       return maxima
     }
     PartedArray.withParts(of: &maxima) { maxima in
-      split.run(parts) { part in
+      split.forEach(parts) { part in
         let range = part * rows / parts..<(part + 1) * rows / parts
         maxima.write(range) { results in
           let span = logits.span.extracting(range.lowerBound * classes..<range.upperBound * classes)

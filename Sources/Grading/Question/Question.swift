@@ -1,4 +1,5 @@
 package import GradientCore
+package import Parallel
 
 /// A question with its exact values, computed once for all answers.
 package struct Question: Sendable {
@@ -22,7 +23,7 @@ package struct Question: Sendable {
   /// - Parameter workMax: the most work for gradients that cancel.
   /// - Throws: `InvalidBatch` if a finite result is beyond binary64, or takes more work.
   package init(
-    _ batch: Batch, isFlat: Bool = false, split: RowSplit = .serial, workMax: Int = .max
+    _ batch: Batch, isFlat: Bool = false, split: WorkSplit = .serial, workMax: Int = .max
   ) throws(InvalidBatch) {
     self.batch = batch
     self.isFlat = isFlat

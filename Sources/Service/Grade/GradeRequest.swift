@@ -1,5 +1,6 @@
 import GradientCore
 import Grading
+import Parallel
 import TensorJSON
 
 /// A body of `/v1/grade` as it stands: a problem, how to grade, and one answer or those of a class.

@@ -1,5 +1,6 @@
 import GradientCore
 import HTTPMessage
+import Parallel
 
 /// `POST /v1/gradients`: logits and labels in; loss, ŷ and ∇_{a_L} out.
 struct GradientsEndpoint: JSONEndpoint {

@@ -1,3 +1,5 @@
+import Parallel
+
 extension Double {
   static func parseInParts(
     _ run: inout NumberRun, of document: Span<UInt8>, from tensorStart: Int, into values: inout [Double], countMax: Int,
@@ -7,7 +9,7 @@ extension Double {
     let left = estimate(after: values.count, bytes: bytes, in: document.count - start)
     // Too many numbers will be refused. Until then they use no more memory than one thread would.
     guard left - left / 16 <= countMax else { return nil }
-    let cuts = MatrixCut.shares(of: document, from: start, parts: split.parts)
+    let cuts = MatrixCut.shares(of: document, from: start, parts: split.work.workers)
     guard !cuts.found.isEmpty else { return nil }
     var parts = MatrixPart.parts(of: document, from: run, cuts: cuts.found) { bytesOfPart in
       min(estimate(after: values.count, bytes: bytes, in: bytesOfPart) / 16 * 17 + 64, countMax)
@@ -23,7 +25,7 @@ extension Double {
             unsafe parts.withUnsafeMutableBufferPointer { parts in
               guard let table = table.baseAddress else { return }
               let matrix = unsafe MatrixParts(of: text, table: table, into: buffer, parts)
-              split.run(parts.count) { matrix.parse($0) }
+              split.work.forEach(parts.count) { matrix.parse($0) }
               let joined = matrix.join(countMax: countMax, of: document)
               run = joined.run
               wasted += joined.wasted

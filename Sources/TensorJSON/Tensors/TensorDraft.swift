@@ -1,3 +1,5 @@
+import Parallel
+
 /// A tensor while it is parsed: its values so far, the known part of its shape, and its faults.
 ///
 /// Not copyable: each copy would count a reference for each of its arrays.
@@ -117,7 +119,7 @@ struct TensorDraft<Element: TensorElement>: ~Copyable {
   /// Whether several threads should parse the rows from `offset` on.
   @inline(__always)
   func isToBeSplit(_ split: ReadingSplit, from offset: Int, to end: Int) -> Bool {
-    split.parts > 1 && isInRow && end - offset >= split.bytesMin && offset >= splitOffsetMin && faults.isEmpty
+    split.work.workers > 1 && isInRow && end - offset >= split.bytesMin && offset >= splitOffsetMin && faults.isEmpty
   }
 
   /// Allows the next split only after as many bytes as this one wasted, and at least `bytesMin`. All splits together

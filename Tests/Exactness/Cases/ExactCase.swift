@@ -1,4 +1,5 @@
 package import GradientCore
+package import Parallel
 
 /// A batch and its exact results: one line of the output of `generate.py`, whose first lines explain the fields.
 package struct ExactCase {
@@ -55,7 +56,7 @@ package struct ExactCase {
     return errors
   }
 
-  package func gradients(split: RowSplit = .serial, variant: KernelVariant = .best) throws(InvalidBatch) -> Gradients {
+  package func gradients(split: WorkSplit = .serial, variant: KernelVariant = .best) throws(InvalidBatch) -> Gradients {
     try batch.gradients(Quantities(results.keys), split: split, variant: variant)
   }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Parallel
 import SeededRandom
 import Synchronization
 import Testing
@@ -10,13 +11,14 @@ enum PartOrder: String, CaseIterable, Sendable {
   case forwards, backwards, atOnce
 
   func split(_ parts: Int) -> ReadingSplit {
-    ReadingSplit(parts: parts, bytesMin: 64, sampleCount: 8) { count, body in
-      switch self {
-      case .forwards: for part in 0..<count { body(part) }
-      case .backwards: for part in (0..<count).reversed() { body(part) }
-      case .atOnce: DispatchQueue.concurrentPerform(iterations: count, execute: body)
-      }
-    }
+    ReadingSplit(
+      WorkSplit(workers: parts) { count, body in
+        switch self {
+        case .forwards: for part in 0..<count { body(part) }
+        case .backwards: for part in (0..<count).reversed() { body(part) }
+        case .atOnce: DispatchQueue.concurrentPerform(iterations: count, execute: body)
+        }
+      }, bytesMin: 64, sampleCount: 8)
   }
 }
 
@@ -200,10 +202,11 @@ struct ReadingSplitTests {
     // Behind the three numbers of the first row that are in `values`.
     var run = NumberRun(offset: 14, columns: nil, column: 3, isInRow: true)
     let requested = Mutex(0)
-    let split = ReadingSplit(parts: parts) { count, body in
-      requested.withLock { $0 = count }
-      for part in 0..<count { body(part) }
-    }
+    let split = ReadingSplit(
+      WorkSplit(workers: parts) { count, body in
+        requested.withLock { $0 = count }
+        for part in 0..<count { body(part) }
+      })
     let wasted = try #require(
       Double.parseInParts(&run, of: document.span, from: 0, into: &values, countMax: 1000, split: split))
     #expect(requested.withLock { $0 } == parts)
@@ -222,10 +225,11 @@ struct ReadingSplitTests {
   func notSplit() {
     let requested = Mutex(0)
     func split(bytesMin: Int) -> ReadingSplit {
-      ReadingSplit(parts: 2, bytesMin: bytesMin, sampleCount: 8) { count, body in
-        requested.withLock { $0 += 1 }
-        for part in 0..<count { body(part) }
-      }
+      ReadingSplit(
+        WorkSplit(workers: 2) { count, body in
+          requested.withLock { $0 += 1 }
+          for part in 0..<count { body(part) }
+        }, bytesMin: bytesMin, sampleCount: 8)
     }
     func read(_ logits: String, bytesMin: Int) {
       _ = Outcome(of: Array("{\"logits\":\(logits)}".utf8), split: split(bytesMin: bytesMin))
@@ -243,10 +247,11 @@ struct ReadingSplitTests {
   func attemptsAreBounded() {
     let requested = Mutex(0)
     let logits = matrix(2000, 3) { _, column in column == 0 ? "\"-Infinity\"" : "0.5" }
-    let split = ReadingSplit(parts: 2, bytesMin: 1000, sampleCount: 8) { count, body in
-      requested.withLock { $0 += 1 }
-      for part in 0..<count { body(part) }
-    }
+    let split = ReadingSplit(
+      WorkSplit(workers: 2) { count, body in
+        requested.withLock { $0 += 1 }
+        for part in 0..<count { body(part) }
+      }, bytesMin: 1000, sampleCount: 8)
     let document = Array("{\"logits\":\(logits)}".utf8)
     #expect(Outcome(of: document, split: split) == Outcome(of: document, split: .serial))
     #expect(requested.withLock { 1...(document.count / 1000 + 1) ~= $0 })

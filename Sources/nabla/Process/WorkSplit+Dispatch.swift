@@ -1,9 +1,9 @@
 import Dispatch
-import GradientCore
+import Parallel
 
-extension RowSplit {
+extension WorkSplit {
   /// One share of the rows for each processor, on Dispatch's threads and the caller's.
-  static let overProcessors = RowSplit(workers: Processors.count) { count, body in
+  static let overProcessors = WorkSplit(workers: Processors.count) { count, body in
     let spread = ProcessorSpread()
     DispatchQueue.concurrentPerform(iterations: count) { part in
       spread.begin()
