@@ -47,6 +47,10 @@ extension Span<UInt8> {
     let length = prefix.count
     guard count >= length else { return false }
     guard length >= 8 else {
+      if length >= 4 {
+        let ends = ends(of: length)
+        return (lowercased ? ends.asciiLowercased : ends) == prefix.ends(of: length)
+      }
       var offset = 0
       while offset < length {
         // Bounds: `offset` is below both counts.
@@ -63,6 +67,16 @@ extension Span<UInt8> {
     }
     // The last word overlaps the one before it: some bytes are compared twice, and none is left over.
     return hasSameWord(as: prefix, at: length &- 8, lowercased: lowercased)
+  }
+
+  /// The first four and the last four of `length` bytes, which overlap below eight.
+  @inlinable @inline(__always)
+  func ends(of length: Int) -> UInt64 {
+    // Bounds: as in `word(at:)`.
+    let bytes = unsafe self.bytes
+    let first = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+    let last = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+    return UInt64(first) | UInt64(last) &<< 32
   }
 
   @inlinable @inline(__always)

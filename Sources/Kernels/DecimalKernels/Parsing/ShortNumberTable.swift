@@ -1,4 +1,5 @@
 /// The layout of the table that `ShortNumbers.parse` reads.
+@usableFromInline
 package enum ShortNumberTable {
   #if AVX2
     // Entries of 16 bytes: `patterns` of a number's places, `patterns` of those with an exponent, then `scales`.
@@ -13,13 +14,13 @@ package enum ShortNumberTable {
     // Words of 64 bits.
 
     /// 5^22 < 2^53 < 5^23: 10^22 is the greatest power of ten that binary64 has exactly.
-    @inlinable package static var exactPowerMax: Int { 22 }
+    @inlinable @inline(__always) package static var exactPowerMax: Int { 22 }
     /// 10^0…10^22 as bit patterns of binary64, all exact.
-    @inlinable package static var powers: Int { 0 }
+    @inlinable @inline(__always) package static var powers: Int { 0 }
     /// Masks of the last n of eight bytes for n up to 8, then zeros up to n = 15.
-    @inlinable package static var lasts: Int { powers + exactPowerMax + 1 }
+    @inlinable @inline(__always) package static var lasts: Int { powers + exactPowerMax + 1 }
     /// 64 pairs of a factor and a divisor: the nth for 10^n, and from the 32nd on for 10^−n, n ≤ 22.
-    @inlinable package static var factors: Int { lasts + 16 }
-    @inlinable package static var count: Int { factors + 128 }
+    @inlinable @inline(__always) package static var factors: Int { lasts + 16 }
+    @inlinable @inline(__always) package static var count: Int { factors + 128 }
   #endif
 }

@@ -2,17 +2,18 @@
 ///
 /// One after another short numbers are slow: each waits until the end of the one before it is found. A block finds all
 /// ends at once. `ShortNumberBlock` has two implementations: one for every processor, one for AVX2.
+@usableFromInline
 package enum ShortNumbers {
   #if AVX2
     /// The bytes that the document must have before the first number.
-    @inlinable package static var bytesBefore: Int { 16 }
+    @inlinable @inline(__always) package static var bytesBefore: Int { 16 }
     /// The bytes that the document must have from a block's first byte on.
-    @inlinable package static var bytesMin: Int { 72 }
+    @inlinable @inline(__always) package static var bytesMin: Int { 72 }
   #else
     /// The bytes that the document must have before the first number.
-    @inlinable package static var bytesBefore: Int { 8 }
+    @inlinable @inline(__always) package static var bytesBefore: Int { 8 }
     /// The bytes that the document must have from a block's first byte on.
-    @inlinable package static var bytesMin: Int { 65 }
+    @inlinable @inline(__always) package static var bytesMin: Int { 65 }
   #endif
 
   /// Parses short numbers that each have a comma after them, or a comma and a space.

@@ -4,29 +4,30 @@
 /// numbers at once. Blocks do not stop at the ends of rows.
 ///
 /// This module is compiled twice (docs/decisions/0205). Only the time depends on the processor, never the text.
+@usableFromInline
 package enum NumberPrinting {
   private static let blockCount = 64
 
   /// The most bytes that a number takes.
-  @inlinable package static var bytesMax: Int { 25 }
+  @inlinable @inline(__always) package static var bytesMax: Int { 25 }
   /// The bytes after a number that a store may touch.
-  @inlinable package static var slackBytes: Int { 32 }
+  @inlinable @inline(__always) package static var slackBytes: Int { 32 }
 
   /// The exponents of finite numbers, in scientific notation.
-  @inlinable package static var exponentMin: Int { -324 }
-  @inlinable package static var exponentMax: Int { 308 }
+  @inlinable @inline(__always) package static var exponentMin: Int { -324 }
+  @inlinable @inline(__always) package static var exponentMax: Int { 308 }
 
   // The layout of the tables: the words of a `Binade` for each of 2048 exponent fields, all 0 for a field without
   // normal numbers; the high and the low word of each power of ten; a word for each suffix.
-  @inlinable package static var wordsPerBinade: Int { 4 }
-  @inlinable package static var powersStart: Int { 2048 * wordsPerBinade }
-  @inlinable package static var powerMin: Int { -342 }
-  @inlinable package static var powerMax: Int { 324 }
-  @inlinable package static var suffixesStart: Int { powersStart + 2 * (powerMax - powerMin + 1) }
-  @inlinable package static var wordsCount: Int { suffixesStart + exponentMax - exponentMin + 1 }
+  @inlinable @inline(__always) package static var wordsPerBinade: Int { 4 }
+  @inlinable @inline(__always) package static var powersStart: Int { 2048 * wordsPerBinade }
+  @inlinable @inline(__always) package static var powerMin: Int { -342 }
+  @inlinable @inline(__always) package static var powerMax: Int { 324 }
+  @inlinable @inline(__always) package static var suffixesStart: Int { powersStart + 2 * (powerMax - powerMin + 1) }
+  @inlinable @inline(__always) package static var wordsCount: Int { suffixesStart + exponentMax - exponentMin + 1 }
 
   /// ⌊e·log2 10⌋, exact for |e| ≤ 350.
-  @inlinable package static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
+  @inlinable @inline(__always) package static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
 
   /// Prints a number.
   ///
