@@ -17,10 +17,10 @@ enum HandlerBench {
     let (samples, classes, repetitions) = (numbers[0], numbers[1], numbers[2])
     let body = randomBody(samples: samples, classes: classes)
     let service = GradientService()
-    _ = answerBytes(service, body)
+    _ = responseBytes(service, body)
     let clock = ContinuousClock()
     var bytes = 0
-    let elapsed = clock.measure { for _ in 0..<repetitions { bytes += answerBytes(service, body) } }
+    let elapsed = clock.measure { for _ in 0..<repetitions { bytes += responseBytes(service, body) } }
     let nanoseconds = Double(elapsed.components.seconds) * 1e9 + Double(elapsed.components.attoseconds) / 1e9
     let perRequest = nanoseconds / Double(repetitions)
     print(
@@ -28,7 +28,7 @@ enum HandlerBench {
       "\(body.count) bytes in, \(bytes / repetitions) out")
   }
 
-  private static func answerBytes(_ service: GradientService, _ body: [UInt8]) -> Int {
+  private static func responseBytes(_ service: GradientService, _ body: [UInt8]) -> Int {
     let head = Array("content-type: application/json".utf8)
     let lines = [HTTPFieldsView.Line(name: 0..<12, value: 14..<30)]
     let fields = HTTPFieldsView(head: head.span, lines: lines.span)

@@ -17,7 +17,7 @@ struct ExtremeBody {
     classes = choose([2, 3, 1, 5, 9, 17])
     samples = choose([1, 2, 4, 9])
     isFlat = samples == 1 && choose([false, true])
-    var fields = problem()
+    var fields = batchFields()
     switch path {
     case "/v1/grade": fields += gradeFields()
     case "/v1/lint": fields += [member("seed", choose(Self.integers)), member("tolerance", tolerance())]
@@ -46,7 +46,7 @@ struct ExtremeBody {
 
   private func list(_ values: [String]) -> String { "[" + values.joined(separator: ",") + "]" }
 
-  private mutating func problem() -> [String] {
+  private mutating func batchFields() -> [String] {
     let hasTargets = choose([false, true])
     var fields = [member("logits", matrix(isNegative: true))]
     if hasTargets {

@@ -58,7 +58,7 @@ private func check(_ response: HTTPResponse, to call: ServiceCall) {
   let type = response.fields.first { $0.name == .contentType }?.value
   switch type {
   case "application/json": precondition(response.status == .ok && isJSON(response.body), "\(call): \(text(response))")
-  case "application/problem+json": checkProblem(response, call)
+  case "application/problem+json": checkRefusal(response, call)
   default:
     precondition(response.status == .noContent || !call.isPost, "\(call) has the type \(String(describing: type))")
   }
@@ -94,7 +94,7 @@ private func isJSON(_ bytes: [UInt8]) -> Bool {
   } catch { return false }
 }
 
-private func checkProblem(_ response: HTTPResponse, _ call: ServiceCall) {
+private func checkRefusal(_ response: HTTPResponse, _ call: ServiceCall) {
   precondition(response.status.code >= 400 && isJSON(response.body), "\(call): \(text(response))")
   let begin =
     #"{"type":"about:blank","title":"\#(response.status.reason)","status":\#(response.status.code),"detail":""#

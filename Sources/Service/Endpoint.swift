@@ -1,19 +1,21 @@
 import GradientCore
 import HTTPMessage
 
-/// What responds on one path, to one method. HEAD goes where GET goes: the transport leaves the content out (RFC 9110 §9.3.2).
+/// One path and one method: judges a request and returns the response.
+///
+/// HEAD uses the endpoint of GET: the transport leaves the content out (RFC 9110 §9.3.2).
 protocol Endpoint: Sendable {
   var path: String { get }
   var method: HTTPMethod { get }
-  /// A body that has a response, for the messages; nil where none is taken.
+  /// A valid body, for the messages; nil if the endpoint reads none.
   var example: String? { get }
 
-  /// Judges a request by its head, whose path and method have been found right. The content may not have arrived yet.
+  /// Judges a request by its head. Path and method are right. The content may not have arrived yet.
   func check(_ head: borrowing HTTPRequest) throws(ProblemDetails)
 
-  /// - Parameter request: `check` has passed its head.
-  /// - Returns: nil where the estimate of the work is above what may be done here.
-  /// - Throws: what is wrong with the request; also 422 where its work is above what may be done at all.
+  /// - Parameter request: `check` has accepted its head.
+  /// - Returns: nil if the estimated work exceeds what this thread may do (`WorkLimits.here`).
+  /// - Throws: what is wrong with the request; also 422 if its work exceeds the limit of the server.
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse?
@@ -29,14 +31,14 @@ extension Endpoint {
     method == .get ? HTTPField(.allow, literal: "GET, HEAD, OPTIONS") : HTTPField(.allow, "\(method.name), OPTIONS")!
   }
 
-  func takes(_ method: HTTPMethod) -> Bool {
+  func allows(_ method: HTTPMethod) -> Bool {
     method == self.method || (method == .head && self.method == .get)
   }
 }
 
-/// An endpoint that takes a document and responds with one.
+/// An endpoint that reads a JSON document and responds with one.
 protocol JSONEndpoint: Endpoint {
-  /// The names of the document's fields: settings that a query names belong there.
+  /// The names of the document's fields. A query that names one of them is refused, with a hint to put it there.
   var fieldNames: [String] { get }
 }
 
@@ -50,10 +52,10 @@ extension JSONEndpoint {
 }
 
 extension WorkLimits {
-  /// Whether a request's content may be parsed here.
+  /// Whether this thread may parse a request's content.
   ///
-  /// - Parameter byte: what a byte may cost at worst, where that is more than usual. It decides only where the content is
-  ///   parsed: what is usual is not refused for it.
+  /// - Parameter byte: the worst cost of a byte, if that is more than the usual one. It decides only which thread parses
+  ///   the content. Whether the request is refused depends on the usual cost.
   func admitParsing(
     _ request: borrowing HTTPRequest, here byte: Work = .parsedByte
   ) throws(ProblemDetails) -> Bool {
@@ -63,12 +65,12 @@ extension WorkLimits {
 }
 
 extension Work {
-  /// To parse a byte of JSON. Numbers take a tenth of it; names, strings and lists of little take the rest.
+  /// To parse a byte of JSON. A byte of a number costs a tenth of this; names, strings and small lists cost more.
   static let parsedByte = Work(16)
 
-  /// The same where each byte may begin a submission that is wrong, with a message that says how.
+  /// The same if each byte may begin a malformed submission, which gets a message of its own.
   static let parsedSubmissionByte = Work(400)
 
-  /// To parse content, by its bytes.
+  /// To parse all content.
   static func parsing(_ body: Span<UInt8>) -> Work { parsedByte * body.count }
 }

@@ -2,24 +2,26 @@ import GradientCore
 package import HTTPMessage
 package import Parallel
 
-/// The paths of Nabla: finds the endpoint of a request, and turns what it throws into problem+json.
+/// The paths of Nabla: finds the endpoint of a request, and turns what the endpoint throws into problem+json.
 package struct GradientService: HTTPHandler {
   package struct Configuration: Sendable {
-    /// The most logits (B·k) in one request. At 8 bytes a number, the results of a request are a small multiple of
-    /// 32 MiB; 3.2 million logits of 17 digits fill the 64 MiB of the default body limit.
+    /// The most logits (B·k) in one request. At 8 bytes per number, the results of a request are a small multiple of
+    /// 32 MiB. The default body limit of 64 MiB has room for 3.2 million logits of 17 digits.
     package var elementsMax = 4_194_304
-    /// The most work that a request may cause, in units of about a nanosecond of one core (`Work`). A server's default is
-    /// worth two seconds; elsewhere nothing is refused for its work.
+    /// The most work that a request may cause, in units of about a nanosecond of one core (`Work`). A server's default
+    /// is two seconds' worth. The other commands refuse nothing for its work.
     package var workMax = Int.max
-    /// From this many logits on, a batch's rows are split over the cores: below it, the hand-over costs more than it saves.
+    /// From this many logits on, a batch's rows are split over the cores. Below it, the split costs more than it saves.
     package var splitElementsMin = 32_768
-    /// From this many numbers on, an answer is made in parts while it is sent, and has no `Content-Length`: some 360 KiB.
+    /// From this many numbers on (about 360 KiB), a response is produced in parts while it is sent. Its length is not
+    /// known then, so it has no `Content-Length`.
     package var partedNumbersMin = 16_384
-    /// How many numbers a part has: some 180 KiB of text, more than the processor's nearest cache, and a fifth of a millisecond's work.
+    /// How many numbers a part has: about 180 KiB of text, which is more than the first-level cache holds, and which takes
+    /// 0.2 ms.
     package var numbersPerPart = 8192
     /// How rows are split over the cores.
     package var split = WorkSplit.serial
-    /// Whether `/readyz` may send new work here.
+    /// Whether `/readyz` reports that new work may come.
     package var isReady: @Sendable () -> Bool = { true }
 
     package init() {}
@@ -27,7 +29,7 @@ package struct GradientService: HTTPHandler {
 
   private let workMax: Int
   private let endpoints: [any Endpoint]
-  /// The first of them, known by its type: it has nearly every request.
+  /// The first of `endpoints`, by its concrete type: nearly every request is for it.
   private let gradients: GradientsEndpoint
 
   package init(_ configuration: Configuration = Configuration()) {
@@ -53,7 +55,7 @@ package struct GradientService: HTTPHandler {
   }
 
   package func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
-    // No estimate is above `Int.max`, so nothing is declined.
+    // No estimate exceeds `Int.max`, so the result is never nil.
     respond(to: request, workMax: .max)!
   }
 
@@ -74,18 +76,18 @@ package struct GradientService: HTTPHandler {
     ProblemDetails(refusal.status, refusal.detail, fields: refusal.fields).response()
   }
 
-  /// Where a request goes.
+  /// What responds to a request.
   private enum Route {
-    /// The endpoint that is known by its type.
+    /// The endpoint whose concrete type is known.
     case gradients
     case endpoint(any Endpoint)
-    /// A question for the methods of a path (RFC 9110 §9.3.7), with their list.
+    /// OPTIONS: the value of `Allow` for the path (RFC 9110 §9.3.7).
     case methods(HTTPField)
   }
 
-  /// Finds where a request goes, by its head alone.
+  /// Finds what responds to a request, from its head only.
   ///
-  /// - Throws: all that is refused before the content is looked at.
+  /// - Throws: every refusal that does not depend on the content.
   private func route(_ head: borrowing HTTPRequest) throws(ProblemDetails) -> Route {
     let path = head.path
     if path == gradients.path, case .post = head.method {
@@ -97,7 +99,7 @@ package struct GradientService: HTTPHandler {
       throw .unknownPath(path, among: endpoints.map(\.path))
     }
     if head.method == .options { return .methods(endpoint.allow) }
-    guard endpoint.takes(head.method) else { throw .wrongMethod(head, for: endpoint) }
+    guard endpoint.allows(head.method) else { throw .wrongMethod(head, for: endpoint) }
     try endpoint.check(head)
     return .endpoint(endpoint)
   }

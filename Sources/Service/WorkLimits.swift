@@ -1,20 +1,19 @@
 import GradientCore
 
-/// How much work a request may cause: what is above the first limit belongs on another thread, what is above the second is
-/// refused.
+/// How much work a request may cause. Work above `here` belongs on another thread; work above `max` is refused.
 ///
-/// An endpoint asks at each stage that tells more of the cost: by the content's bytes before it parses them, by the shapes
-/// before it computes.
+/// An endpoint asks as soon as it knows more about the cost: with the content's bytes before it parses them, and with
+/// the shapes before it computes.
 struct WorkLimits {
-  /// What may be done on this thread.
+  /// What this thread may do.
   let here: Int
-  /// What may be done at all: the option `--max-work`.
+  /// What a request may cause on any thread: the option `--max-work`.
   let max: Int
 
-  /// Whether the work may be done here.
+  /// Whether this thread may do the work.
   ///
-  /// - Parameter advice: what to make smaller, a sentence.
-  /// - Throws: 422 where it may not be done at all.
+  /// - Parameter advice: a sentence that says what to make smaller.
+  /// - Throws: 422 if no thread may do it.
   func admit(
     _ estimate: Work, at pointer: @autoclosure () -> JSONPointer = .root, _ advice: @autoclosure () -> String
   ) throws(ProblemDetails) -> Bool {
@@ -24,30 +23,30 @@ struct WorkLimits {
 }
 
 extension WorkLimits {
-  /// Computes what bounds itself, by work that only its computation shows: gradients that cancel.
+  /// Computes within the limits what only the computation itself can estimate: gradients that cancel.
   ///
-  /// - Parameter compute: is given the most work that it may do, and throws `tooMuchWork` before it does more.
-  /// - Returns: nil where it may not be done here.
+  /// - Parameter compute: receives the most work that it may do, and throws `tooMuchWork` before it does more.
+  /// - Returns: nil if this thread may not do it.
   func compute<Result>(
-    _ problem: borrowing GradientsProblem, _ compute: (_ workMax: Int) throws(InvalidBatch) -> Result
+    _ requested: borrowing RequestedBatch, _ compute: (_ workMax: Int) throws(InvalidBatch) -> Result
   ) throws(ProblemDetails) -> Result? {
     do throws(InvalidBatch) {
       return try compute(min(here, max))
     } catch {
-      let text = BatchFaultText(isFlat: problem.isFlat, labelBase: problem.labelBase)
-      guard case .tooMuchWork(let estimate, _)? = error.faults.first else { throw text.problem(error) }
+      let text = BatchFaultText(isFlat: requested.isFlat, labelBase: requested.labelBase)
+      guard case .tooMuchWork(let estimate, _)? = error.faults.first else { throw text.refusal(of: error) }
       guard estimate > max else { return nil }
-      throw text.problem(InvalidBatch(faults: [.tooMuchWork(estimate: estimate, max: max)]))
+      throw text.refusal(of: InvalidBatch(faults: [.tooMuchWork(estimate: estimate, max: max)]))
     }
   }
 }
 
 extension ProblemDetails {
-  /// - Parameter advice: what to make smaller, a sentence.
+  /// - Parameter advice: a sentence that says what to make smaller.
   static func tooMuchWork(_ estimate: Int, max: Int, at pointer: JSONPointer, _ advice: String) -> ProblemDetails {
     let detail =
       "this takes about \(estimate) units of work, more than the limit of this server, \(max) (its option --max-work). "
       + advice
-    return ProblemDetails(unprocessable: [Fault(pointer, detail)])
+    return ProblemDetails(unprocessableAt: pointer, detail)
   }
 }

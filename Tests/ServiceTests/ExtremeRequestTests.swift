@@ -2,8 +2,8 @@ import Service
 import HTTPMessage
 import Testing
 
-/// Requests with numbers at the ends of what they can be. Those that are refused are in `ErrorTable.extremes`.
-@Suite("Requests of extremes")
+/// Requests with numbers at the ends of their range. Those that are refused are in `ErrorTable.extremes`.
+@Suite("Requests with extreme numbers")
 struct ExtremeRequestTests {
   struct Computed: CustomTestStringConvertible, Sendable {
     let body: String
@@ -35,7 +35,7 @@ struct ExtremeRequestTests {
     Computed(
       #"{"logits":[["-Infinity","-Infinity"],[2,1]],"labels":[-100,1],"ignore_index":-100,"include":["loss"]}"#,
       #"{"loss":1.3132616875182228}"#),
-    // Equal labels at the least integer are equal still when they are counted from 0.
+    // Labels that are equal to the least integer stay equal when they are counted from 0.
     Computed(
       #"{"logits":[[1,2]],"labels":[-9223372036854775808],"label_base":1,"ignore_index":-9223372036854775808,"#
         + #""reduction":"sum","include":["loss"]}"#,
@@ -50,7 +50,7 @@ struct ExtremeRequestTests {
     #expect(response.text.split(separator: "\n") == [row.response[...]])
   }
 
-  /// What a number of `/v1/grade` and `/v1/lint` may be at the ends of its range, and beyond.
+  /// Numbers of `/v1/grade` and `/v1/lint` at the ends of their ranges, and beyond.
   static let settingsEnds: [(path: String, member: String, status: Int)] = [
     ("/v1/lint", #""seed":2147483647"#, 200), ("/v1/lint", #""seed":2147483648"#, 422),
     ("/v1/lint", #""seed":-1"#, 422), ("/v1/lint", #""seed":9223372036854775808"#, 422),

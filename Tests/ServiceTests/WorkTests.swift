@@ -1,12 +1,11 @@
 import Foundation
 import Service
 import GradientCore
-import Grading
 import HTTPMessage
 import Testing
 
-/// Posts a body where no more than `here` may be done; nil where the request belongs on another thread.
-private func respond(_ path: String, _ body: String, here: Int, workMax: Int = .max) -> HTTPResponse? {
+/// Posts a body on a thread that may do no more than `here`; nil if the request belongs on another thread.
+func respond(_ path: String, _ body: String, here: Int, workMax: Int = .max) -> HTTPResponse? {
   var configuration = GradientService.Configuration()
   configuration.workMax = workMax
   let lines: [HTTPFieldsView.Line] = []
@@ -25,13 +24,13 @@ struct WorkTests {
     ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"]}"#),
   ]
 
-  @Test("what costs more than may be done here is declined, with no other effect", arguments: bodies)
+  @Test("a request that exceeds the work of this thread is declined, without another effect", arguments: bodies)
   func declined(_ path: String, _ body: String) {
     #expect(respond(path, body, here: 100) == nil)
     #expect(respond(path, body, here: .max)?.status == .ok)
   }
 
-  @Test("what costs more than the budget is refused, on any thread", arguments: bodies)
+  @Test("a request that exceeds the budget is refused on any thread", arguments: bodies)
   func refused(_ path: String, _ body: String) throws {
     for here in [100, .max] {
       let response = try #require(respond(path, body, here: here, workMax: 100))
@@ -54,11 +53,11 @@ struct WorkTests {
     return #"{"logits":[0,0],"labels":0,"submissions":[\#(all)]\#(more)}"#
   }
 
-  /// Bodies with their work in units, as far as it is known before it is done.
+  /// Bodies with the estimate of their work, in units.
   private static let estimates = [
-    // By their bytes.
+    // Estimated by their bytes.
     ("/v1/gradients", #"{"unknown":"\#(String(repeating: "x", count: 10_000))"}"#, 160_000),
-    // By their logits and what is asked for: two numbers of each are written.
+    // By their logits and what `include` names: two numbers of each quantity are written.
     ("/v1/gradients", rows([1, 0], 1_000), 180_000),
     ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"]"#), 140_000),
     ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"],"label_smoothing":0.1"#), 380_000),
@@ -69,16 +68,16 @@ struct WorkTests {
     ("/v1/grade", submissions(right, 10), 180_000),
   ]
 
-  @Test("what a body shows of its cost decides where it runs", arguments: estimates)
+  @Test("the estimate of the work decides where a request runs", arguments: estimates)
   func estimate(_ path: String, _ body: String, _ work: Int) {
     #expect(respond(path, body, here: work / 2) == nil)
     #expect(respond(path, body, here: work * 2) != nil)
   }
 
   @Test(
-    "gradients that cancel are declined, then refused, before the wide arithmetic",
+    "gradients that cancel are declined or refused before the wide arithmetic",
     arguments: [
-      // Near ties in many rows, and within one.
+      // Near ties in many rows, and in one row.
       #"{"logits":[[0,1e-9,3e-9],[0,2e-9,5e-9],[0,1e-9,4e-9]],"labels":[0,0,0],"label_smoothing":1}"#,
       #"{"logits":[0,1e-9,3e-9,4e-9,7e-9,1.1e-8],"labels":0,"label_smoothing":1}"#,
     ], ["/v1/gradients", "/v1/grade"])
@@ -91,7 +90,7 @@ struct WorkTests {
     #expect(response.text.contains("20000"))
   }
 
-  @Test("a long body of /v1/grade is parsed on a thread of its own, and not refused for what its bytes might cost")
+  @Test("a long body of /v1/grade is parsed on another thread, and not refused for the worst cost of its bytes")
   func longSubmission() throws {
     let body = #"{"logits":[0,0],"labels":0,"answer":{"loss":"\#(String(repeating: "x", count: 10_000))"}}"#
     #expect(respond("/v1/grade", body, here: 1_000_000) == nil)
@@ -99,7 +98,7 @@ struct WorkTests {
     #expect(respond("/v1/grade", body, here: .max, workMax: 1_000_000)?.status == .ok)
   }
 
-  @Test("more submissions than are graded are refused, whatever they are", arguments: ["0", "{}", "NaN", "{,}"])
+  @Test("too many submissions are refused, whatever they are", arguments: ["0", "{}", "NaN", "{,}"])
   func tooManySubmissions(_ more: String) throws {
     let all = [String](repeating: "0", count: 10_000) + [more, more]
     let body = #"{"logits":[0,0],"labels":0,"submissions":[\#(all.joined(separator: ","))]}"#
@@ -117,96 +116,9 @@ struct WorkTests {
     #expect(usual.status == .ok)
   }
 
-  @Test("what needs no work is never declined")
+  @Test("a request without work is never declined")
   func free() {
     #expect(respond("/v1/nothing", "", here: 0)?.status == .notFound)
-  }
-}
-
-@Suite("The budget of a lint")
-struct LintBudgetTests {
-  /// [0, 0] leaves pairs that no batch separates, so that every draw is made.
-  private static let question = #"{"logits":[0,0],"labels":0,"quantities":["loss"]}"#
-
-  @Test("a search within the budget does not mention it")
-  func within() throws {
-    let response = try #require(respond("/v1/lint", Self.question, here: .max))
-    #expect(!response.text.contains("budget_reached"))
-    #expect(response.text.contains("suggestion"))
-  }
-
-  @Test("a search that reaches it returns what it has found")
-  func reached() throws {
-    let work = Lint.work(samples: 1, classes: 2, quantities: [.loss]).units
-    let none = try #require(respond("/v1/lint", Self.question, here: .max, workMax: work + 1_000))
-    #expect(none.text.hasPrefix(#"{"pairs":["#))
-    #expect(none.text.hasSuffix(",\"budget_reached\":true}\n") && !none.text.contains("suggestion"))
-    let some = try #require(respond("/v1/lint", Self.question, here: .max, workMax: 4 * work))
-    #expect(some.text.contains("suggestion"))
-    #expect(some.text.hasSuffix("\"budget_reached\":true}\n"))
-  }
-
-  @Test("a question beyond the budget is refused, with what to make smaller")
-  func beyond() throws {
-    let response = try #require(respond("/v1/lint", Self.question, here: .max, workMax: 100_000))
-    #expect(response.status == .unprocessableContent)
-    #expect(response.text.contains("name fewer `quantities`"))
-  }
-
-  @Test("the response is bounded by the question", arguments: ["[0]", "[0,0]", "[0,0,0]"])
-  func bounded(_ logits: String) throws {
-    let response = try #require(respond("/v1/lint", #"{"logits":\#(logits),"labels":0}"#, here: .max))
-    #expect(response.body.count <= 65_536)
-    #expect(response.text.contains("\"more_pairs\":"))
-  }
-}
-
-@Suite("The budget of a file of submissions")
-struct ClassBudgetTests {
-  private static let right = #"{"id":"ada","answer":{"y_hat":[0.5,0.5]}}"#
-  /// Its mistakes are looked for, which takes more than to see that an answer is right.
-  private static let wrong = #"{"id":"eve","answer":{"y_hat":[1,1],"loss":9}}"#
-  private static let lines = [right, wrong, right]
-
-  private func grade(_ file: String, workMax: Int) throws -> (results: [String], complaints: [String]) {
-    var configuration = GradientService.Configuration()
-    configuration.workMax = workMax
-    let document = Array(#"{"logits":[0,0],"labels":0,"points":{"y_hat":1}}"#.utf8)
-    var grader = try GradeClass(document: document.span, configuration)
-    var results: [String] = []
-    let complaints = grader.grade(file: Array(file.utf8).span, named: "class.ndjson") { result, _ in
-      results.append(String(decoding: result, as: UTF8.self))
-    }
-    return (results, complaints)
-  }
-
-  @Test(
-    "a line above it is reported, and costs the other lines nothing",
-    arguments: [lines.joined(separator: "\n"), "[\(lines.joined(separator: ",\n"))]"])
-  func above(_ file: String) throws {
-    let graded = try grade(file, workMax: 100_000)
-    #expect(graded.results.map { $0.contains(#""correct":true"#) } == [true, false, true])
-    #expect(graded.results[1].contains(#""id":"eve""#) && graded.results[1].contains(#""verdict":"malformed""#))
-    #expect(graded.complaints.count { $0.contains("units of work, more than the limit, 100000") } == 1)
-    #expect(graded.complaints.first?.hasPrefix("class.ndjson:2: ") == true, "\(graded.complaints)")
-  }
-
-  @Test("it is of one line: any number of lines within it are graded")
-  func within() throws {
-    let file = [String](repeating: Self.right, count: 50).joined(separator: "\n")
-    let graded = try grade(file, workMax: 100_000)
-    #expect(graded.results.count == 50 && graded.results.allSatisfy { $0.contains(#""correct":true"#) })
-  }
-
-  @Test("without one, every line is graded")
-  func without() throws {
-    let graded = try grade(Self.lines.joined(separator: "\n"), workMax: .max)
-    #expect(graded.results[1].contains(#""verdict":"wrong""#))
-  }
-
-  @Test("a problem above it is refused")
-  func problem() {
-    #expect(throws: ProblemDetails.self) { try grade(Self.right, workMax: 100) }
   }
 }
 

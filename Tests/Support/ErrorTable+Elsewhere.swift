@@ -1,4 +1,4 @@
-/// What people bring from other programs, and what each is told.
+/// Requests with names, labels and formats of other programs, and what their refusals say.
 extension ErrorTable {
   static let elsewhere = foreignNames + foreignLabels + foreignBodies + refusedJSON
 
@@ -12,34 +12,35 @@ extension ErrorTable {
       ]),
     RefusedRequest(
       "names of Keras", body: #"{"y_true": [0], "y_pred": [[1, 2]], "from_logits": true}"#, status: 422,
-      at: ["/y_true", "/y_pred", "/from_logits"], says: ["`labels`", "`logits`", "Logits are all that is accepted"]),
+      at: ["/y_true", "/y_pred", "/from_logits"], says: ["`labels`", "`logits`", "Only logits are accepted"]),
     RefusedRequest(
       "the lecture's names", body: #"{"a_L": [1, 2], "l": 0}"#, status: 422, at: ["/a_L", "/l"],
       says: ["called `logits`", "called `labels`"]),
     RefusedRequest(
       "a network", body: #"{"x": [1, 2], "layers": [{"W": [[1]]}], "labels": 0}"#, status: 422, at: ["/x", "/layers"],
-      says: ["`logits` is required and missing", "Networks are not served here"]),
+      says: ["`logits` is required and missing", "Networks are not supported here"]),
     RefusedRequest(
       "probabilities for logits", body: #"{"probs": [0.5, 0.5], "labels": 0}"#, status: 422, at: ["/probs", ""],
       says: ["ŷ is computed here", "`logits` is required"]),
     RefusedRequest(
-      "a result for an input", body: #"{"y_hat": [0.5, 0.5], "labels": 0}"#, status: 422, at: ["/y_hat", ""],
+      "a result in place of an input", body: #"{"y_hat": [0.5, 0.5], "labels": 0}"#, status: 422, at: ["/y_hat", ""],
       says: ["computed here", "`answer`", "/v1/grade"]),
     RefusedRequest(
-      "an answer to be graded", body: #"{"logits": [1, 2], "labels": 0, "answer": {"loss": 1}}"#, status: 422,
+      "an answer that should go to /v1/grade", body: #"{"logits": [1, 2], "labels": 0, "answer": {"loss": 1}}"#,
+      status: 422,
       at: ["/answer"], says: ["/v1/grade"]),
     RefusedRequest(
-      "options that are called otherwise",
+      "options with other names",
       body: #"{"logits": [1, 2], "labels": 0, "class_weight": [1, 1], "epsilon": 0.1, "size_average": true}"#,
       status: 422, at: ["/class_weight", "/epsilon", "/size_average"],
       says: ["`weights`", "`label_smoothing`", "`reduction`"]),
     RefusedRequest(
-      "options that are not here",
+      "options that Nabla does not have",
       body: #"{"logits": [1, 2], "labels": 0, "temperature": 2, "sample_weight": [1], "pos_weight": [1]}"#,
       status: 422, at: ["/temperature", "/sample_weight", "/pos_weight"],
       says: ["There is no temperature", "There are no weights of samples", "binary cross-entropy"]),
     RefusedRequest(
-      "masks, and what a library is told",
+      "masks, and settings of a library",
       body: #"{"logits": [1, 2], "labels": 0, "mask": [1, 0], "loss_fn": "ce", "lr": 1}"#,
       status: 422, at: ["/mask", "/loss_fn", "/lr"],
       says: [#"A masked class has the logit \"-Infinity\""#, "softmax cross-entropy", "no step is taken"]),
@@ -47,9 +48,9 @@ extension ErrorTable {
       "the lecture's B, W, w and b",
       body: #"{"logits": [1, 2], "labels": 0, "B": 1, "W": [[1]], "w": [1, 1], "b": [0]}"#,
       status: 422, at: ["/B", "/W", "/w", "/b"],
-      says: ["from the shape of `logits`", "Networks are not served here", "it is called `weights` here"]),
+      says: ["from the shape of `logits`", "Networks are not supported here", "it is called `weights` here"]),
     RefusedRequest(
-      "quantities that are called otherwise",
+      "quantities with other names",
       body: #"{"logits": [1, 2], "labels": 0, "include": ["softmax", "grad", "log_probs", "Jacobian"]}"#, status: 422,
       at: ["/include/0", "/include/1", "/include/2", "/include/3"],
       says: [
@@ -57,7 +58,7 @@ extension ErrorTable {
         "It is called `jacobian_row`.",
       ]),
     RefusedRequest(
-      "a weight for all classes", body: #"{"logits": [1, 2], "labels": 0, "weights": 2}"#, status: 422,
+      "one weight for all classes", body: #"{"logits": [1, 2], "labels": 0, "weights": 2}"#, status: 422,
       at: ["/weights"],
       says: ["found a number, expected a list of 2 numbers"]),
     RefusedRequest(
@@ -83,29 +84,29 @@ extension ErrorTable {
       "a setting of lint", body: #"{"logits": [1, 2], "labels": 0, "quantities": ["loss"]}"#, status: 422,
       at: ["/quantities"], says: ["/v1/lint"]),
     RefusedRequest(
-      "quantities beside the answer", path: "/v1/grade", body: #"{"logits": [1, 2], "labels": 0, "loss": 1}"#,
+      "quantities outside of the answer", path: "/v1/grade", body: #"{"logits": [1, 2], "labels": 0, "loss": 1}"#,
       status: 422, at: ["/loss"], says: ["`answer`"]),
     RefusedRequest(
-      "a problem of the wrong type is one error", path: "/v1/grade", body: #"{"problem": [], "answer": {}}"#,
+      "a `problem` of the wrong type is one error", path: "/v1/grade", body: #"{"problem": [], "answer": {}}"#,
       status: 422, at: ["/problem"], says: ["found an array"]),
     RefusedRequest(
-      "what is missing in the problem", path: "/v1/grade", body: #"{"problem": {"logits": [1]}, "answer": {}}"#,
+      "a missing field in `problem`", path: "/v1/grade", body: #"{"problem": {"logits": [1]}, "answer": {}}"#,
       status: 422, at: ["/problem"], says: ["`labels` is required"]),
     RefusedRequest(
-      "nothing at all", path: "/v1/lint", body: "{}", status: 422, at: ["", ""],
+      "an empty object", path: "/v1/lint", body: "{}", status: 422, at: ["", ""],
       says: ["`logits` is required", "And 1 more error; see `errors`."]),
     RefusedRequest(
       "an unknown field, and a missing one", body: #"{"logits": [1, 2], "colour": "red"}"#, status: 422,
       at: ["/colour", ""], says: ["unknown field", "`labels` is required"]),
     RefusedRequest(
-      "a wrong type is not also missing", body: #"{"logits": "a", "labels": "b"}"#, status: 422,
+      "a field of the wrong type is not also missing", body: #"{"logits": "a", "labels": "b"}"#, status: 422,
       at: ["/logits", "/labels"],
       says: ["expected a list of k numbers", "expected an integer, the number of the class"]),
     RefusedRequest(
       "a list in a string", body: #"{"logits": "[1, 2]", "labels": 0, "weights": "1"}"#, status: 422,
       at: ["/logits", "/weights"], says: ["found a string", "expected a list of k numbers."]),
     RefusedRequest(
-      "causes that are independent of each other",
+      "several independent causes",
       body: #"{"logits": [[1, 2]], "labels": [0, 1], "weights": [1], "reduction": "none", "include": ["loss"]}"#,
       status: 422, at: ["/labels", "/weights", "/include/0"], says: ["found 2 labels", "found 1 weight,", "`losses`"]),
     RefusedRequest(
@@ -115,7 +116,7 @@ extension ErrorTable {
       status: 422, at: (0..<10).map { "/include/\($0)" },
       says: ["And 5,899 more (5,900 errors; the first ten are listed)."]),
     RefusedRequest(
-      "a name that steers a terminal", body: "{\"logits\": [1, 2], \"labels\": 0, \"a\\u001b[31m\": 1}", status: 422,
+      "a name that controls a terminal", body: "{\"logits\": [1, 2], \"labels\": 0, \"a\\u001b[31m\": 1}", status: 422,
       at: ["/a\u{1B}[31m"], says: [#"`a\\u001b[31m`: unknown field"#]),
   ]
 
@@ -149,7 +150,7 @@ extension ErrorTable {
   private static let foreignBodies = [
     RefusedRequest("white space", body: " \n", status: 400, says: ["The body is empty, expected a JSON object"]),
     RefusedRequest(
-      "gzip that does not say so", bytes: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], status: 400,
+      "gzip without Content-Encoding", bytes: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], status: 400,
       says: ["The body is gzip, not JSON", "`Content-Encoding: gzip`"]),
     RefusedRequest("zlib", bytes: [0x78, 0x9C, 0x4B, 0x4C], status: 400, says: ["zlib"]),
     RefusedRequest(
@@ -172,7 +173,7 @@ extension ErrorTable {
     RefusedRequest(
       "a form", body: "logits=%5B1%2C2%5D&labels=0", status: 400, says: ["The body is a form", "post(url, json=…)"]),
     RefusedRequest(
-      "a form's part", body: "--x\r\nContent-Disposition: form-data; name=\"logits\"\r\n\r\n[1,2]\r\n--x--\r\n",
+      "a multipart form", body: "--x\r\nContent-Disposition: form-data; name=\"logits\"\r\n\r\n[1,2]\r\n--x--\r\n",
       status: 400, says: ["multipart", "curl --json"]),
     RefusedRequest("YAML", body: "logits: [1, 2]\nlabels: 0\n", status: 400, says: ["The body is YAML"]),
     RefusedRequest("CSV", body: "logits,labels\n1,0\n", status: 400, says: ["The body is CSV"]),
@@ -182,7 +183,7 @@ extension ErrorTable {
       "a Python dictionary", body: "{'logits': [1, 2], 'labels': 0}", status: 400,
       says: ["double quotes", "json.dumps"]),
     RefusedRequest(
-      "a document a line", body: "{\"logits\": [1, 2], \"labels\": 0}\n{\"logits\": [1, 2], \"labels\": 0}\n",
+      "one document per line", body: "{\"logits\": [1, 2], \"labels\": 0}\n{\"logits\": [1, 2], \"labels\": 0}\n",
       status: 400,
       says: ["line 2, column 1", "not several in a row"]),
     RefusedRequest(
@@ -196,7 +197,7 @@ extension ErrorTable {
       says: ["encoded twice"]),
   ]
 
-  /// 400 as well, but the text is JSON, and the message does not deny it.
+  /// 400 as well. The text is JSON, so the message says `refused`, not `not JSON`.
   private static let refusedJSON = [
     RefusedRequest(
       "a name twice", body: #"{"logits": [1], "labels": 0, "labels": 1}"#, status: 400,
@@ -204,7 +205,7 @@ extension ErrorTable {
         #"The body is refused at line 1, column 30 (byte offset 29): the name \"labels\" occurs twice"#, "remove one",
       ]),
     RefusedRequest(
-      "a name twice that steers a terminal", body: "{\"\\u001b\": 0, \"\\u001b\": 1}", status: 400,
+      "a name twice that controls a terminal", body: "{\"\\u001b\": 0, \"\\u001b\": 1}", status: 400,
       says: [#"the name \"\\u001b\" occurs twice"#]),
     RefusedRequest(
       "arrays 65 deep",

@@ -1,5 +1,5 @@
 extension ErrorTable {
-  /// 422: numbers at the ends of what they can be, where a result does not exist or cannot be held.
+  /// 422: numbers at the ends of their range, whose results do not exist or are beyond binary64.
   static let extremes = [
     RefusedRequest(
       "labels at the end of Int are distinguished",
@@ -21,10 +21,10 @@ extension ErrorTable {
       body: #"{"logits":[["-Infinity","-Infinity"],[2,1]],"labels":[-100,1],"ignore_index":-100}"#, status: 422,
       at: ["/logits/0"], says: ["every class is masked"]),
     RefusedRequest(
-      "targets that bring a loss beyond binary64", body: #"{"logits":[0,20],"targets":[1e308,1e308]}"#, status: 422,
+      "targets with a loss beyond binary64", body: #"{"logits":[0,20],"targets":[1e308,1e308]}"#, status: 422,
       at: ["/targets"], says: ["`loss`", "targets"]),
     RefusedRequest(
-      "a gradient that cancels in more bits than there are",
+      "a gradient that cancels in more bits than the widest arithmetic has",
       body: #"{"logits":[-1e-300,0,1e-300],"targets":[1,1,1],"weights":[1e300,1e300,1e300],"include":["grad_a_L"]}"#,
       status: 422, at: ["/logits/1"], says: ["`grad_a_L`", "bits"]),
   ]

@@ -1,6 +1,6 @@
 extension ErrorTable {
-  /// 422: what PyTorch's `cross_entropy` answers with NaN or ∞, or takes in silence. What the tables of the fields have already is not
-  /// here again.
+  /// 422: requests for which PyTorch's `cross_entropy` returns NaN or ∞, or ignores the fault. Those in the other
+  /// tables are not repeated here.
   static let silent = silentLogits + silentTruths + silentOptions
 
   private static let silentLogits = [
@@ -28,7 +28,7 @@ extension ErrorTable {
       "a target on a masked class", body: #"{"logits": [["-Infinity", 1]], "targets": [[0.5, 0.5]]}"#, status: 422,
       at: ["/targets/0/0"], says: ["masked", "infinite"]),
     RefusedRequest(
-      "ε on a masked class, beside targets that leave it out",
+      "ε on a masked class, with targets of 0 on it",
       body: #"{"logits": [["-Infinity", 1]], "targets": [[0, 1]], "label_smoothing": 0.1}"#, status: 422,
       at: ["/logits/0/0"], says: ["masked", "label_smoothing"]),
   ]
@@ -58,7 +58,7 @@ extension ErrorTable {
       "strict targets of 0 only", body: #"{"logits": [1, 2], "targets": [0, 0], "strict_targets": true}"#, status: 422,
       at: ["/targets"], says: ["sums to 0", "expected 1"]),
     RefusedRequest(
-      "strict targets that sum to 1 but for a thousandth",
+      "strict targets whose sum is off by a thousandth",
       body: #"{"logits": [[1, 2]], "targets": [[0.501, 0.5]], "strict_targets": true}"#, status: 422,
       at: ["/targets/0"], says: ["1.001", "expected 1 within 1e-6"]),
     RefusedRequest(
@@ -84,19 +84,19 @@ extension ErrorTable {
       "a weight beyond binary64", body: #"{"logits": [1, 2], "labels": 0, "weights": [1e999, 1]}"#, status: 422,
       at: ["/weights/0"], says: ["1e999", "binary64"]),
     RefusedRequest(
-      "weights of 0 for all labels that count",
+      "weights of 0 for all labels that are not ignored",
       body: #"{"logits": [[1, 2], [1, 2]], "labels": [0, 1], "ignore_index": 1, "weights": [0, 1]}"#, status: 422,
       at: ["/weights"], says: ["sum to 0", "0/0"]),
     RefusedRequest(
-      "a loss that the weights bring beyond binary64",
+      "a loss beyond binary64 by its weights",
       body: #"{"logits": [0, 20], "labels": 0, "weights": [1e308, 1], "reduction": "sum"}"#, status: 422,
       at: ["/weights"], says: ["`loss`", "binary64", "weights"]),
     RefusedRequest(
-      "a sample's loss that the weights bring beyond binary64",
+      "a sample's loss beyond binary64 by its weights",
       body: #"{"logits": [[0, 20]], "labels": [0], "weights": [1e308, 1], "reduction": "none"}"#, status: 422,
       at: ["/weights"], says: ["`losses`", "binary64", "weights"]),
     RefusedRequest(
-      "a gradient that the weights bring beyond binary64",
+      "a gradient beyond binary64 by its weights",
       body: #"{"logits": [1, 2], "labels": 0, "weights": [1e-300, 1e308], "label_smoothing": 0.1, "#
         + #""include": ["grad_a_L"]}"#, status: 422, at: ["/weights"], says: ["`grad_a_L`", "binary64", "weights"]),
     RefusedRequest(
@@ -104,7 +104,7 @@ extension ErrorTable {
       body: #"{"logits": [[1, 2], [1, 2]], "labels": [0, 0], "weights": [1.7e308, 1], "include": ["denominator"]}"#,
       status: 422, at: ["/weights"], says: ["`denominator`", "binary64", "weights"]),
     RefusedRequest(
-      "a loss that the logits bring beyond binary64, with weights that do not",
+      "a loss beyond binary64 by its logits, with small weights",
       body: #"{"logits": [1e308, -1e308], "labels": 1, "weights": [1, 1], "reduction": "sum"}"#, status: 422,
       at: ["/logits"], says: ["`loss`", "binary64", "logits"]),
   ]

@@ -3,18 +3,19 @@ public enum ErrorTable {
   public static let all =
     notJSON + routes + media + shapes + labels + targets + options + numbers + silent + elsewhere + extremes
 
-  /// 400: the text is no JSON, and the answer says where it stops being it.
+  /// 400: the text is not JSON, and the response says where it stops being JSON.
   static let notJSON = [
     RefusedRequest("no body", body: "", status: 400, says: ["The body is empty", #""line":1"#]),
     RefusedRequest(
       "a body cut short", body: #"{"logits": [[1.0, 2"#, status: 400, says: ["line 1, column 20", #""offset":19"#]),
     RefusedRequest(
       "a trailing comma", body: "{\"logits\": [1.0,\n 2.0,], \"labels\": 0}", status: 400, says: ["line 2, column 5"]),
-    RefusedRequest("NaN, which JSON has not", body: #"{"logits": [NaN], "labels": 0}"#, status: 400, says: ["NaN"]),
+    RefusedRequest(
+      "NaN, which JSON does not have", body: #"{"logits": [NaN], "labels": 0}"#, status: 400, says: ["NaN"]),
     RefusedRequest("a duplicate key", body: #"{"labels": 0, "labels": 0}"#, status: 400, says: ["labels"]),
     RefusedRequest("two documents", body: #"{"logits": [1.0], "labels": 0} {}"#, status: 400, says: ["column 32"]),
     RefusedRequest(
-      "not JSON weighs more than a wrong type", body: #"{"logits": "x", "labels": }"#, status: 400,
+      "text that is not JSON takes precedence over a wrong type", body: #"{"logits": "x", "labels": }"#, status: 400,
       says: ["line 1, column 27"]),
     RefusedRequest("bytes that are not UTF-8", bytes: [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], status: 400),
     RefusedRequest("brackets without an end", body: String(repeating: "[", count: 100_000), status: 400),
@@ -25,8 +26,8 @@ public enum ErrorTable {
     RefusedRequest(
       "an unknown path", method: "GET", path: "/v1/gradient", status: 404, says: ["/v1/gradient", "/v1/gradients"]),
     RefusedRequest("a known path, another method", method: "GET", status: 405, says: ["POST, OPTIONS"]),
-    RefusedRequest("HEAD where there is no GET", method: "DELETE", status: 405, says: ["DELETE"]),
-    RefusedRequest("POST where there is only GET", path: "/livez", status: 405, says: ["GET, HEAD, OPTIONS"]),
+    RefusedRequest("DELETE of a POST path", method: "DELETE", status: 405, says: ["DELETE"]),
+    RefusedRequest("POST of a GET path", path: "/livez", status: 405, says: ["GET, HEAD, OPTIONS"]),
   ]
 
   /// 406 and 415.
@@ -36,7 +37,7 @@ public enum ErrorTable {
       body: #"{"logits": [1.0], "labels": 0}"#, status: 415, says: ["-H 'content-type: application/json'"]),
     RefusedRequest("another charset", fields: [("content-type", "application/json; charset=utf-16")], status: 415),
     RefusedRequest(
-      "an answer that the client does not take", fields: [("accept", "text/html")],
+      "a response that the client does not accept", fields: [("accept", "text/html")],
       body: #"{"logits": [1.0], "labels": 0}"#, status: 406, says: ["text/html"]),
   ]
 
@@ -78,7 +79,7 @@ public enum ErrorTable {
   static let labels = [
     RefusedRequest("no labels", body: #"{"logits": [1.0]}"#, status: 422, at: [""], says: ["`labels` is required"]),
     RefusedRequest(
-      "a slip in a field's name", body: #"{"logits": [1.0], "label": 0}"#, status: 422, at: ["/label"],
+      "a typo in a field's name", body: #"{"logits": [1.0], "label": 0}"#, status: 422, at: ["/label"],
       says: ["unknown field", "`labels`"]),
     RefusedRequest(
       "a label out of range", body: #"{"logits": [[1.0, 2.0, 3.0]], "labels": [3]}"#, status: 422, at: ["/labels/0"],
@@ -88,7 +89,7 @@ public enum ErrorTable {
       status: 422, at: ["/labels"], says: ["1…2", "label_base: 0"]),
     RefusedRequest("a negative label", body: #"{"logits": [[1.0]], "labels": [-1]}"#, status: 422, at: ["/labels/0"]),
     RefusedRequest(
-      "a label that is no integer", body: #"{"logits": [[1.0, 2.0]], "labels": [0.5]}"#, status: 422,
+      "a label that is not an integer", body: #"{"logits": [[1.0, 2.0]], "labels": [0.5]}"#, status: 422,
       at: ["/labels/0"], says: ["0.5"]),
     RefusedRequest(
       "a label beyond 64 bits", body: #"{"logits": [[1.0, 2.0]], "labels": [1e30]}"#, status: 422, at: ["/labels/0"]),
@@ -129,11 +130,11 @@ public enum ErrorTable {
       body: #"{"logits": [[1.0, 2.0]], "targets": [[0.5, 0.25]], "strict_targets": true}"#, status: 422,
       at: ["/targets/0"], says: ["0.75"]),
     RefusedRequest(
-      "strict targets that are no truth value",
+      "`strict_targets` that is not a truth value",
       body: #"{"logits": [1.0], "targets": [1.0], "strict_targets": 1}"#, status: 422, at: ["/strict_targets"],
       says: ["true or false"]),
     RefusedRequest(
-      "a base for labels that are not there", body: #"{"logits": [1.0], "targets": [1.0], "label_base": 1}"#,
+      "a label base without labels", body: #"{"logits": [1.0], "targets": [1.0], "label_base": 1}"#,
       status: 422, at: ["/label_base"]),
     RefusedRequest(
       "an ignored label with targets", body: #"{"logits": [1.0], "targets": [1.0], "ignore_index": 0}"#,
@@ -158,12 +159,13 @@ public enum ErrorTable {
       "a quantity twice", body: #"{"logits": [1.0], "labels": 0, "include": ["loss", "loss"]}"#, status: 422,
       at: ["/include/1"]),
     RefusedRequest(
-      "nothing to include", body: #"{"logits": [1.0], "labels": 0, "include": []}"#, status: 422, at: ["/include"]),
+      "an empty `include`", body: #"{"logits": [1.0], "labels": 0, "include": []}"#, status: 422, at: ["/include"]),
     RefusedRequest(
       "a loss that is not reduced", body: #"{"logits": [1.0], "labels": 0, "reduction": "none", "include": ["loss"]}"#,
       status: 422, at: ["/include/0"], says: ["`losses`"]),
     RefusedRequest(
-      "row ℓ without ℓ", body: #"{"logits": [1.0], "targets": [1.0], "include": ["jacobian_row"]}"#, status: 422,
+      "row ℓ of the Jacobian without labels",
+      body: #"{"logits": [1.0], "targets": [1.0], "include": ["jacobian_row"]}"#, status: 422,
       at: ["/include/0"]),
     RefusedRequest(
       "weights of another count", body: #"{"logits": [1.0, 2.0], "labels": 0, "weights": [1.0]}"#, status: 422,
@@ -172,7 +174,7 @@ public enum ErrorTable {
       "a negative weight", body: #"{"logits": [1.0, 2.0], "labels": 0, "weights": [1.0, -1.0]}"#, status: 422,
       at: ["/weights/1"]),
     RefusedRequest(
-      "weights that sum to nothing", body: #"{"logits": [1.0, 2.0], "labels": 0, "weights": [0.0, 1.0]}"#,
+      "weights that sum to 0", body: #"{"logits": [1.0, 2.0], "labels": 0, "weights": [0.0, 1.0]}"#,
       status: 422, at: ["/weights"]),
     RefusedRequest(
       "a negative ε", body: #"{"logits": [1.0], "labels": 0, "label_smoothing": -0.1}"#, status: 422,
@@ -185,7 +187,7 @@ public enum ErrorTable {
       at: ["/reduction", "/include"]),
   ]
 
-  /// 422: answers that binary64 cannot hold.
+  /// 422: results beyond binary64.
   static let numbers = [
     RefusedRequest(
       "a loss beyond binary64", body: #"{"logits": [[1e308, -1e308]], "labels": [1]}"#, status: 422, at: ["/logits"],

@@ -1,8 +1,8 @@
 public import Testing
 
-/// A request that is refused, and how: a row of the interface's error table.
+/// A request that is refused, and its refusal: a row of the interface's error table.
 ///
-/// The handler's tests run the table without a socket, the program's tests send it over one.
+/// `ServiceTests` runs the table without a socket. `NablaTests` sends it over one.
 public struct RefusedRequest: Sendable, CustomTestStringConvertible {
   public let name: String
   public let method: String
@@ -12,7 +12,7 @@ public struct RefusedRequest: Sendable, CustomTestStringConvertible {
   public let status: Int
   /// The pointers of `errors`, in order.
   public let pointers: [String]
-  /// What the text of the problem holds, somewhere.
+  /// Words that the text of the refusal must have.
   public let says: [String]
 
   init(

@@ -1,12 +1,12 @@
 import GradientCore
 
-/// What names from other programs mean in a document of Nabla: PyTorch's, Keras's, scikit-learn's, JAX's, the lecture's.
+/// What field names of other programs mean here: those of PyTorch, Keras, scikit-learn and JAX, and of the lecture.
 enum FieldHints {
   case gradients, grade, lint
 
-  /// What an unknown field was probably meant for.
+  /// The advice about an unknown field.
   struct Hint {
-    /// The field that it is called here, if it has a place.
+    /// The field that it was probably meant for, if there is one.
     var field: String?
     let text: String
   }
@@ -21,13 +21,13 @@ enum FieldHints {
     return place(of: key)
   }
 
-  /// The entry of a table for a name in letters of either case; nil for a longer name than any table has. To write a text
-  /// in small letters costs 40 ns a byte.
+  /// The entry of a table for a name, in upper or lower case. A name longer than any table has is not looked up: to
+  /// convert text to lower case costs 40 ns per byte.
   static func entry<Entry>(of table: [String: Entry], for name: String) -> Entry? {
     name.utf8.count <= bytesMax ? table[name.lowercased()] : nil
   }
 
-  /// The longest name of these tables is shorter.
+  /// The names of these tables are shorter.
   private static let bytesMax = 40
 
   private static func called(_ field: String) -> Hint {
@@ -36,7 +36,7 @@ enum FieldHints {
     return Hint(field: field, text: "unknown field; it is called `\(field)` here\(more).")
   }
 
-  /// A field of another path, or of another place in the document.
+  /// The hint for a field of another path, or of another object in the document.
   private func place(of key: String) -> Hint? {
     let name = key.lowercased()
     switch self {
@@ -57,14 +57,14 @@ enum FieldHints {
         return Hint(field: "tolerance", text: "unknown field; it belongs in `tolerance`.")
       }
       if name == "include" {
-        return Hint(field: "points", text: "unknown field; `points` names the quantities that are asked.")
+        return Hint(field: "points", text: "unknown field; `points` names the quantities to grade.")
       }
     }
     if self != .lint, name == "quantities" || name == "seed" {
       return Hint(text: "unknown field. It is a field of `/v1/lint`.")
     }
     if self == .lint, name == "include" {
-      return Hint(field: "quantities", text: "unknown field; `quantities` names what is asked.")
+      return Hint(field: "quantities", text: "unknown field; `quantities` names what to lint.")
     }
     return nil
   }
@@ -80,7 +80,7 @@ enum FieldHints {
   ]
   private static let tolerances: Set<String> = ["rtol", "atol", "decimals", "significant_figures"]
 
-  /// Names of what Nabla has under another name.
+  /// Other names of Nabla's fields.
   static let fields: [String: String] = {
     let names = [
       "logits": [
@@ -119,16 +119,16 @@ enum FieldHints {
   }()
 
   private static let layers =
-    "Networks are not served here: send the outputs of the last layer before the softmax as `logits`."
-  private static let shape = "It is read from the shape of `logits`: leave it out."
+    "Networks are not supported here: send the outputs of the last layer, before the softmax, as `logits`."
+  private static let shape = "It follows from the shape of `logits`: leave it out."
 
-  /// Names that mean something else in capitals: the lecture's matrix W and batch size B, next to weights w and biases b.
+  /// Names that mean something else in capitals: the lecture's matrix W and batch size B, next to weights w, biases b.
   static let capitals = ["B": shape, "W": layers]
 
-  /// Names of what Nabla has not, or needs not to be told, with what to do.
+  /// Names of what Nabla does not have or does not need, with what to do.
   static let sentences: [String: String] = {
     let samples =
-      "There are no weights of samples: with `reduction: \"none\"` each sample has its own loss and gradient to weigh."
+      "There are no weights of samples: `reduction: \"none\"` returns each sample's loss and gradient, to weigh yourself."
     let probabilities = "ŷ is computed here: send `logits`; logarithms of probabilities are logits too."
     let numbers = "All numbers are binary64: leave it out."
     let lists = [
@@ -147,7 +147,7 @@ enum FieldHints {
       ),
       (
         ["attention_mask", "logits_mask", "mask", "masked", "where"],
-        "A masked class has the logit \"-Infinity\", in quotes; a sample that does not count has the label `ignore_index`."
+        "A masked class has the logit \"-Infinity\", in quotes; a sample to ignore has the label `ignore_index`."
       ),
       (
         [
@@ -160,7 +160,7 @@ enum FieldHints {
         ["device", "jit", "requires_grad", "stop_gradient", "training"],
         "It is a setting of a library: leave it out."
       ),
-      (["learning_rate", "lr", "optimizer"], "Gradients are computed here, and no step is taken: leave it out."),
+      (["learning_rate", "lr", "optimizer"], "Only gradients are computed here, and no step is taken: leave it out."),
       (["instance_weight", "sample_weight", "sample_weights"], samples),
       (
         [
@@ -170,14 +170,14 @@ enum FieldHints {
       ),
       (["log_probs", "log_softmax", "logprobs"], probabilities),
       (["dtype", "float32", "float64", "precision"], numbers),
-      (["from_logits", "is_logits", "logits_input"], "Logits are all that is accepted: leave it out."),
+      (["from_logits", "is_logits", "logits_input"], "Only logits are accepted: leave it out."),
       (
         ["logit_scale", "t", "tau", "temp", "temperature"],
-        "There is no temperature: send logits that are divided by it, and divide `grad_a_L` by it too."
+        "There is no temperature: divide the logits by it, and divide `grad_a_L` by it too."
       ),
       (
         ["pos_weight"],
-        "It is of binary cross-entropy, which is not served here; `weights` has a weight for each class."
+        "It belongs to binary cross-entropy, which is not supported here; `weights` has a weight for each class."
       ),
     ]
     var sentences: [String: String] = [:]
@@ -185,7 +185,7 @@ enum FieldHints {
     return sentences
   }()
 
-  /// What quantities are called elsewhere.
+  /// Other programs' names of the quantities.
   static let quantities: [String: String] = {
     let names: [Quantity: [String]] = [
       .yHat: ["p", "pred", "prediction", "predictions", "prob", "probabilities", "probs", "softmax", "ŷ"],
@@ -203,15 +203,15 @@ enum FieldHints {
     return hints
   }()
 
-  /// What reductions are called elsewhere.
+  /// Other programs' names of the reductions.
   static let reductions = [
     "auto": "The default is \"mean\".", "batchmean": "The mean over the batch is \"mean\".",
     "avg": "The mean is called \"mean\".",
     "average": "The mean is called \"mean\".", "elementwise_mean": "The mean is called \"mean\".",
     "sum_over_batch_size": "The sum divided by the batch size is \"mean\".",
     "mean_with_sample_weight": "There are no weights of samples.",
-    "null": "Losses that stay apart are \"none\".", "no": "Losses that stay apart are \"none\".",
-    "false": "Losses that stay apart are \"none\".", "total": "The sum is called \"sum\".",
+    "null": "One loss per sample is \"none\".", "no": "One loss per sample is \"none\".",
+    "false": "One loss per sample is \"none\".", "total": "The sum is called \"sum\".",
     "add": "The sum is called \"sum\".",
   ]
 }

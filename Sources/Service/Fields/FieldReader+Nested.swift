@@ -1,15 +1,15 @@
 import TensorJSON
 
-/// Values inside of values. Their faults are written down as if the inner object were the document, and then placed.
+/// Values inside of values. Their faults are collected as if the inner object were the document, and then placed.
 extension FieldReader {
-  /// Whether the value of `key` is an object, which is then entered.
+  /// Enters the value of `key`. Anything but an object is a fault.
   mutating func beginObject(_ key: String, _ expected: String) throws(JSONSyntaxError) -> Bool {
     guard try expect(.object, at: JSONPointer(key), expected) else { return false }
     try json.beginObject()
     return true
   }
 
-  /// Moves the faults from `index` on under a place in the document.
+  /// Puts the place of an inner object before the pointers of the faults from `index` on.
   mutating func place(faultsFrom index: Int, at pointer: JSONPointer) { faults.place(from: index, at: pointer) }
 
   /// A number from 0 to `most`.
@@ -35,12 +35,12 @@ extension FieldReader {
 }
 
 extension JSONPointer {
-  /// A place inside of the value that stands here.
+  /// A place inside of this value.
   func appending(_ inner: JSONPointer) -> JSONPointer { JSONPointer(joined: description + inner.description) }
 }
 
 extension ProblemDetails {
-  /// The same faults, of a value at a place in the document.
+  /// The same faults, for a value at a place in the document.
   func placed(at pointer: JSONPointer) -> ProblemDetails {
     guard !pointer.isRoot, !faults.isEmpty else { return self }
     var placed = faults

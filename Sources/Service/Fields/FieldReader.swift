@@ -1,17 +1,18 @@
 import TensorJSON
 import Text
 
-/// Reads a body's fields by type, and gathers what is wrong with them, so that one answer names every fault.
+/// Parses a body's fields by type, and collects what is wrong with them, so that one response names every fault.
 ///
-/// A value of the wrong type is a fault, is skipped, and reads as nil. A text that is not JSON ends the reading at once.
+/// A value of the wrong type is a fault: it is skipped, and its result is nil. Text that is not JSON throws at once.
 struct FieldReader: ~Escapable {
   var json: JSONReader
   var faults = FaultList()
-  /// Fields that unknown ones were meant for, each with the place of that fault in the list; nil if it is not listed.
+  /// The known fields that unknown ones were probably meant for, with the index of the fault in the list; nil if the
+  /// fault is not listed.
   private var meantFields: [String: Int?] = [:]
   private let split: ReadingSplit
 
-  /// - Parameter split: who reads a large matrix of the fields.
+  /// - Parameter split: how a large matrix is split over threads.
   @_lifetime(copy body)
   init(_ body: Span<UInt8>, split: ReadingSplit = .serial) {
     json = JSONReader(body)
@@ -22,7 +23,7 @@ struct FieldReader: ~Escapable {
     faults.add(pointer(), detail())
   }
 
-  /// Whether the document is an object, which is then entered; any other document is a fault.
+  /// Enters the document. Anything but an object is a fault.
   mutating func beginDocument(_ expected: String) throws(JSONSyntaxError) -> Bool {
     if try json.peekKind() == .string {
       refuse(.root, "found a string, expected \(expected). JSON in a string is encoded twice: send the object itself.")
@@ -36,7 +37,7 @@ struct FieldReader: ~Escapable {
 
   mutating func nextKey() throws(JSONSyntaxError) -> String? { try json.nextKey() }
 
-  /// Refuses a field by what it was probably meant for, and skips its value.
+  /// Refuses an unknown field, says what it was probably meant for, and skips its value.
   ///
   /// - Parameter hints: what names from elsewhere mean here.
   mutating func refuseUnknown(
@@ -53,9 +54,10 @@ struct FieldReader: ~Escapable {
     try json.skipValue()
   }
 
-  /// Refuses the absence of a field. If an unknown field was meant for it, that fault says so: one cause is one fault.
+  /// Refuses the absence of a field. If an unknown field was meant for it, that field's fault says so instead, because
+  /// one cause is one fault.
   ///
-  /// - Parameter description: what the field holds.
+  /// - Parameter description: what the field's value is.
   mutating func refuseMissing(_ field: String, _ description: String, at pointer: JSONPointer) {
     guard let place = meantFields[field] else {
       return refuse(pointer, "`\(field)` is required: \(description)")
@@ -107,7 +109,7 @@ struct FieldReader: ~Escapable {
     return found
   }
 
-  /// A list of `names`, each at most once; nil if none of its entries is a name.
+  /// A list of `names`, each at most once; nil if every entry is a fault.
   mutating func names(
     _ key: String, among names: [String], hints: [String: String] = [:]
   ) throws(JSONSyntaxError) -> [String]? {
@@ -124,15 +126,16 @@ struct FieldReader: ~Escapable {
         found.append(name)
       }
     }
-    // A list of faults is not also an empty list.
+    // A list of faults only is not an empty list, which would be a second fault.
     return found.isEmpty && index > 0 ? nil : found
   }
 
-  /// Numbers with a shape of rank 0 to 2; the strings of `nonFinite` stand for what JSON has no number for.
+  /// Numbers with a shape of rank 0 to 2.
   ///
   /// - Parameters:
-  ///   - whole: what the value is expected to be.
-  ///   - expected: what each entry is expected to be.
+  ///   - whole: what the value is expected to be, for messages.
+  ///   - expected: what each entry is expected to be, for messages.
+  ///   - nonFinite: the strings that are accepted for numbers that JSON does not have.
   mutating func tensor(
     _ key: String, _ whole: String, of expected: String = "a number", nonFinite: NonFiniteNames = [], elementsMax: Int
   ) throws(JSONSyntaxError) -> Tensor? {
@@ -146,7 +149,7 @@ struct FieldReader: ~Escapable {
 
   /// Integers with a shape of rank 0 or 1.
   ///
-  /// - Parameter text: says what is wrong with an entry.
+  /// - Parameter text: the message for a fault.
   mutating func integers(
     _ key: String, elementsMax: Int, _ text: (TensorFault) -> String
   ) throws(JSONSyntaxError) -> IntegerTensor? {
@@ -165,7 +168,7 @@ struct FieldReader: ~Escapable {
     faults.add(unlisted: found.count - found.listed.count)
   }
 
-  /// Whether the next value is of the kind; where it is not, it is skipped.
+  /// Whether the next value has this kind. A value of another kind is a fault, and is skipped.
   mutating func expect(
     _ kind: JSONKind, at pointer: @autoclosure () -> JSONPointer, _ expected: @autoclosure () -> String
   ) throws(JSONSyntaxError) -> Bool {
@@ -181,7 +184,7 @@ struct FieldReader: ~Escapable {
 }
 
 extension TensorFault {
-  /// Where in the value the fault is.
+  /// The place of the fault in the value.
   var indices: [Int] {
     switch self {
     case .notANumber(let at, _, _), .notAnInteger(let at, _), .beyondBinary64(let at, _), .mixedRank(let at, _),
@@ -201,9 +204,9 @@ extension TensorFault {
     case .beyondBinary64(_, let text): Service.beyondBinary64(text)
     case .raggedRow(_, let expected, let found):
       "the row has \(counted(found, "number")), expected \(expected.grouped) as in the first row."
-    case .mixedRank(_, let found): "found \(found), expected what the entries before it are: all numbers, or all rows."
+    case .mixedRank(_, let found): "found \(found), expected the same as in the entries before it: numbers, or rows."
     case .tooDeep(_, let maxRank):
-      "found a list, expected \(expected): lists are nested at most \(counted(maxRank, "level")) deep here."
+      "found a list, expected \(expected): lists may be nested at most \(counted(maxRank, "level")) deep here."
     case .tooManyElements(let max):
       "more than \(counted(max, "number")), the limit of this server (its option --max-elements)."
     }

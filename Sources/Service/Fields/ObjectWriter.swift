@@ -1,6 +1,6 @@
 import TensorJSON
 
-/// Writes nested JSON, with the commas where they belong.
+/// Writes nested JSON, and adds the commas.
 struct ObjectWriter: ~Copyable {
   private var writer: JSONWriter
   private var isFirst = true
@@ -12,7 +12,7 @@ struct ObjectWriter: ~Copyable {
 
   consuming func finish() -> [UInt8] { writer.finish() }
 
-  /// The content of a response. It ends with a newline, so that a terminal's prompt begins on its own line.
+  /// The content of a response. The newline at its end puts a terminal's prompt on a line of its own.
   consuming func finishContent() -> [UInt8] {
     writer.raw("\n")
     return writer.finish()
@@ -30,7 +30,7 @@ struct ObjectWriter: ~Copyable {
     end("]")
   }
 
-  /// A name; the value comes next.
+  /// Writes a name. The value must be next.
   mutating func key(_ name: String) {
     separate()
     writer.string(name)

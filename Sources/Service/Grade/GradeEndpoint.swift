@@ -1,7 +1,7 @@
 import Grading
 import HTTPMessage
 
-/// `POST /v1/grade`: an answer in, or those of a class; score, verdicts and diagnoses out.
+/// `POST /v1/grade`: one answer or those of a class in; scores, verdicts and diagnoses out.
 struct GradeEndpoint: JSONEndpoint {
   let path = "/v1/grade"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "answer": {"loss": 0.417}}"# }
@@ -15,44 +15,45 @@ struct GradeEndpoint: JSONEndpoint {
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request, here: .parsedSubmissionByte) else { return nil }
     let body = try GradeRequest(request.body, configuration)
-    guard let work = body.work else {
+    guard let submitted = body.submitted else {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
-      throw ProblemDetails(unprocessable: [ProblemDetails.Fault(.root, detail)])
+      throw ProblemDetails(unprocessableAt: .root, detail)
     }
-    guard let problem = try GradeProblem(body, configuration, within: limits) else { return nil }
-    var grader = problem.grader()
-    guard try GradeWork(body, problem.problem.batch).admit(grader, limits) else { return nil }
+    guard let graded = try GradedQuestion(body, configuration, within: limits) else { return nil }
+    var grader = graded.grader()
+    guard try GradeWork(body, graded.question.batch).admit(grader, limits) else { return nil }
     var writer = ObjectWriter()
     let bytesMax = Self.bytesMax(for: body)
-    switch work {
-    case .answer(let answer): grade(answer, of: problem, with: &grader, to: &writer)
-    case .submissions(let submissions): grade(submissions, of: problem, with: &grader, bytesMax, to: &writer)
+    switch submitted {
+    case .answer(let answer): grade(answer, to: graded, with: &grader, into: &writer)
+    case .submissions(let submissions):
+      grade(submissions, to: graded, with: &grader, into: &writer, bytesMax: bytesMax)
     }
     guard writer.count <= bytesMax else {
       let detail =
         "the response is larger than \(bytesMax) bytes, 100 times the request. Send fewer `submissions` at once."
-      throw ProblemDetails(unprocessable: [ProblemDetails.Fault(JSONPointer("submissions"), detail)])
+      throw ProblemDetails(unprocessableAt: JSONPointer("submissions"), detail)
     }
     return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
   }
 
-  /// The most bytes of a response: a short request does not make a long one.
+  /// The most bytes of a response, so that a short request does not cause a long response.
   private static func bytesMax(for request: GradeRequest) -> Int { max(65_536, 100 * request.contentBytes) }
 
   private func grade(
-    _ answer: GradeAnswer, of problem: GradeProblem, with grader: inout Grader, to writer: inout ObjectWriter
+    _ answer: ParsedAnswer, to graded: GradedQuestion, with grader: inout Grader, into writer: inout ObjectWriter
   ) {
     let report = grader.grade(answer.answer)
-    let result = GradeResult(id: nil, report: report, problem: problem.problem, unknown: answer.unknown)
-    result.write(problem.settings.format, to: &writer)
+    let result = GradeResult(id: nil, report: report, question: graded.question, unknown: answer.unknown)
+    result.write(graded.settings.format, to: &writer)
   }
 
-  /// Stops behind `bytesMax`, where the response is refused.
+  /// Stops once the text is longer than `bytesMax`. The caller then refuses the request.
   private func grade(
-    _ submissions: [GradeSubmission], of problem: GradeProblem, with grader: inout Grader, _ bytesMax: Int,
-    to writer: inout ObjectWriter
+    _ submissions: [Submission], to graded: GradedQuestion, with grader: inout Grader,
+    into writer: inout ObjectWriter, bytesMax: Int
   ) {
-    var summary = GradeSummary()
+    var summary = ClassSummary()
     writer.object {
       $0.key("results")
       $0.array { writer in
@@ -60,25 +61,25 @@ struct GradeEndpoint: JSONEndpoint {
           let report = grader.grade(submission.answer.answer)
           summary.add(report, of: submission)
           let result = GradeResult(
-            id: submission.id, report: report, problem: problem.problem, unknown: submission.answer.unknown,
+            id: submission.id, report: report, question: graded.question, unknown: submission.answer.unknown,
             isExpectedApart: true)
-          result.write(problem.settings.format, to: &writer)
+          result.write(graded.settings.format, to: &writer)
         }
       }
       $0.key("summary")
       summary.write(to: &$0)
-      writeExpected(grader, of: problem, to: &$0)
+      writeExpected(grader, to: graded, into: &$0)
     }
   }
 
-  private func writeExpected(_ grader: Grader, of problem: GradeProblem, to writer: inout ObjectWriter) {
-    guard problem.settings.feedback == .full else { return }
+  private func writeExpected(_ grader: Grader, to graded: GradedQuestion, into writer: inout ObjectWriter) {
+    guard graded.settings.feedback == .full else { return }
     writer.key("expected")
     writer.object {
-      for quantity in problem.problem.quantities {
+      for quantity in graded.question.quantities {
         guard let values = grader.expected(quantity) else { continue }
         $0.key(quantity.rawValue)
-        $0.tensor(values, shape: problem.problem.shape(quantity))
+        $0.tensor(values, shape: graded.question.shape(quantity))
       }
     }
   }

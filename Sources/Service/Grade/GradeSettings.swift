@@ -1,7 +1,7 @@
 import Grading
 import TensorJSON
 
-/// How answers are graded, and how that is told: the fields of `/v1/grade` beside the problem and the answer.
+/// How answers are graded and reported: the fields of `/v1/grade` other than the question and the answers.
 struct GradeSettings {
   enum Field: String, CaseIterable {
     case tolerance, points, partial
@@ -14,7 +14,7 @@ struct GradeSettings {
   var feedback = Disclosure.hint
   var format = GradeFormat.native
 
-  /// More points than any course gives; a sum of five such numbers is exact to the point.
+  /// More points than any course gives. The sum of five such numbers is exact to far less than a point.
   private static let pointsMax = 1e6
 
   mutating func read(_ field: Field, from reader: inout FieldReader) throws(JSONSyntaxError) {
@@ -100,7 +100,7 @@ struct GradeSettings {
       points[quantity] = try reader.number(name, upTo: Self.pointsMax, "points, from 0 to 1000000")
     }
     if reader.faults.count == before, points.values.reduce(0, +) == 0 {
-      reader.refuse(.root, "no quantity has points: name what is asked, or leave the field out.")
+      reader.refuse(.root, "no quantity has points: give at least one of them points, or leave the field out.")
     }
     reader.place(faultsFrom: before, at: JSONPointer(key))
     rubric.points = points

@@ -6,7 +6,7 @@ import Parallel
 struct GradientsEndpoint: JSONEndpoint {
   let path = "/v1/gradients"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0}"# }
-  var fieldNames: [String] { GradientsRequest.Field.allCases.map(\.rawValue) }
+  var fieldNames: [String] { BatchFields.Field.allCases.map(\.rawValue) }
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
@@ -15,18 +15,18 @@ struct GradientsEndpoint: JSONEndpoint {
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request) else { return nil }
-    if let text = LoneSampleText.answer(to: request.body, configuration) {
+    if let text = LoneSampleText.response(to: request.body, configuration) {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)
     }
-    let fields = try GradientsRequest(request.body, configuration)
-    let problem = try GradientsProblem(fields)
+    let fields = try BatchFields(request.body, configuration)
+    let requested = try RequestedBatch(fields)
     let parsing = Work.parsing(request.body)
     let rest = min(limits.here, limits.max) - parsing.units
-    let work = parsing + problem.batch.work(problem.quantities, exactAbove: rest)
+    let work = parsing + requested.batch.work(requested.quantities, exactAbove: rest)
     guard try limits.admit(work, "Send fewer `logits`, or ask for less in `include`."),
-      let gradients = try compute(problem, limits)
+      let gradients = try compute(requested, limits)
     else { return nil }
-    let text = GradientsText(gradients, of: problem)
+    let text = GradientsText(gradients, of: requested)
     if text.count < configuration.partedNumbersMin {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text.whole())
     }
@@ -34,11 +34,11 @@ struct GradientsEndpoint: JSONEndpoint {
     return HTTPResponse(status: .ok, fields: JSONContent.fields, parts: parts)
   }
 
-  private func compute(_ problem: GradientsProblem, _ limits: WorkLimits) throws(ProblemDetails) -> Gradients? {
-    let isLarge = problem.batch.logits.count >= configuration.splitElementsMin
+  private func compute(_ requested: RequestedBatch, _ limits: WorkLimits) throws(ProblemDetails) -> Gradients? {
+    let isLarge = requested.batch.logits.count >= configuration.splitElementsMin
     let split = isLarge ? configuration.split : .serial
-    return try limits.compute(problem) { workMax throws(InvalidBatch) in
-      try problem.batch.gradients(problem.quantities, split: split, workMax: workMax)
+    return try limits.compute(requested) { workMax throws(InvalidBatch) in
+      try requested.batch.gradients(requested.quantities, split: split, workMax: workMax)
     }
   }
 }

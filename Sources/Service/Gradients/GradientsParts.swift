@@ -2,9 +2,9 @@ import GradientCore
 import HTTPMessage
 import TensorJSON
 
-/// A long text, made in parts of about the same length.
+/// A long response, produced in parts of about the same length.
 final class GradientsParts: HTTPContentParts {
-  /// Some numbers of a member.
+  /// A range of a member's numbers.
   private struct Slice {
     let quantity: Quantity
     let range: Range<Int>
@@ -14,8 +14,8 @@ final class GradientsParts: HTTPContentParts {
   private let parts: [[Slice]]
 
   /// - Parameters:
-  ///   - text: has a member.
-  ///   - numbersPerPart: of each part but the last; at least 1.
+  ///   - text: has at least one member.
+  ///   - numbersPerPart: at least 1. The last part may have fewer.
   init(_ text: GradientsText, numbersPerPart: Int) {
     self.text = text
     var parts: [[Slice]] = [[]]

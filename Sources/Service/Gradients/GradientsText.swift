@@ -2,22 +2,22 @@ import GradientCore
 import HTTPMessage
 import TensorJSON
 
-/// The text of an answer: an object with the included quantities, in the order of the interface's table.
+/// The text of a response: an object with the included quantities, in the order of the interface's table.
 struct GradientsText {
   private let gradients: Gradients
-  /// The length of a matrix's rows; nil where a sample was given flat, whose matrices are vectors.
+  /// The length of a matrix's rows; nil for a flat sample, whose matrices are vectors.
   private let columns: Int?
   /// How many numbers the text has.
   let count: Int
 
-  init(_ gradients: Gradients, of problem: borrowing GradientsProblem) {
+  init(_ gradients: Gradients, of requested: borrowing RequestedBatch) {
     self.gradients = gradients
-    columns = problem.isFlat ? nil : problem.batch.classes
+    columns = requested.isFlat ? nil : requested.batch.classes
     let order = Self.order
     count = order.indices.reduce(0) { $0 + gradients.count(of: order[$1]) }
   }
 
-  /// The text as one.
+  /// The whole text, in one piece.
   func whole() -> [UInt8] {
     let bytesMax = Self.bytesMax(forNumbers: count)
     var writer = JSONWriter(capacity: bytesMax)
@@ -36,30 +36,30 @@ struct GradientsText {
     return writer.finish()
   }
 
-  /// The order of the members in the text. Inline: an array would be looked up.
+  /// The order of the members in the text. It is an inline array, because an `Array` costs a lookup.
   static var order: InlineArray<8, Quantity> {
     [.loss, .yHat, .gradAL, .losses, .logYHat, .gradYHat, .jacobianRow, .denominator]
   }
 
-  /// What ends the text. The newline lets a terminal's prompt begin on its own line.
+  /// The end of the text. The newline puts a terminal's prompt on a line of its own.
   static var end: StaticString { "}\n" }
 
-  /// Bytes that a text, or a part of one, with so many numbers takes at the most.
+  /// The most bytes of a text, or of a part of one, with `count` numbers.
   static func bytesMax(forNumbers count: Int) -> Int {
-    // Names and their punctuation: 18 bytes or less for each of eight members, and the end.
+    // Names and their punctuation: at most 18 bytes for each of eight members, and the end.
     JSONCursor.bytesMax(forNumbers: count) + 256
   }
 
-  /// How many numbers a member has; 0 where it is not included.
+  /// How many numbers a member has; 0 if it is not included.
   func count(of quantity: Quantity) -> Int { gradients.count(of: quantity) }
 
-  /// Writes what stands before a member's value.
+  /// Writes what precedes a member's value.
   func begin(_ quantity: Quantity, isFirst: Bool, with cursor: inout JSONCursor) {
     cursor.raw(isFirst ? UInt8(ascii: "{") : UInt8(ascii: ","))
     cursor.raw(quantity.label)
   }
 
-  /// Writes these numbers of a member, and the brackets that begin and end with them.
+  /// Writes a range of a member's numbers, with the brackets that open before it or close after it.
   func write(_ quantity: Quantity, _ range: Range<Int>, with cursor: inout JSONCursor) {
     guard let values = entries(of: quantity) else {
       if let value = number(of: quantity) { cursor.number(value) }
@@ -97,7 +97,7 @@ struct GradientsText {
 
 extension Gradients {
   fileprivate func count(of quantity: Quantity) -> Int {
-    // Each by its name: an array passed on would be retained.
+    // By name, because an array that is passed on would be retained.
     switch quantity {
     case .loss: loss == nil ? 0 : 1
     case .denominator: denominator == nil ? 0 : 1
@@ -112,7 +112,7 @@ extension Gradients {
 }
 
 extension Quantity {
-  /// Whether a sample has one number, not one a class. Not by `==`, which goes through a table of witnesses.
+  /// Whether a sample has one number, not one per class. Not by `==`, which is dispatched through a protocol witness.
   fileprivate var isOneEach: Bool {
     switch self {
     case .losses: true
@@ -120,7 +120,7 @@ extension Quantity {
     }
   }
 
-  /// The member's name and what stands behind it.
+  /// The member's name in quotes, and the colon.
   fileprivate var label: StaticString {
     switch self {
     case .loss: "\"loss\":"

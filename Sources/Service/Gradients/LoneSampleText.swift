@@ -1,20 +1,22 @@
 import GradientCore
 import TensorJSON
 
-/// The smallest of requests, from text to text without an array: one sample of few classes, its logits and its label, and nothing else.
+/// The smallest request, from text to text without an array: one sample of few classes, with `logits` and `labels`
+/// only.
 ///
-/// The answer is byte for byte that of the long way; for one sample that way's objects and arrays are most of its work (docs/decisions/0013).
+/// The response has the same bytes as that of the general path, which would spend most of its time on objects and
+/// arrays for a single sample (docs/decisions/0013).
 enum LoneSampleText {
-  /// Longer ones hold more than `LoneSample.classesMax` logits, or much white space.
+  /// Longer bodies have more than `LoneSample.classesMax` logits, or much white space.
   private static let bytesMax = 512
 
-  /// The answer's text; nil where the body is another, or anything in it is wrong: then the long way answers, or says what.
-  static func answer(to body: Span<UInt8>, _ configuration: borrowing GradientService.Configuration) -> [UInt8]? {
+  /// - Returns: nil if the body has another form, or if anything in it is wrong. The general path then responds.
+  static func response(to body: Span<UInt8>, _ configuration: borrowing GradientService.Configuration) -> [UInt8]? {
     guard body.count <= bytesMax else { return nil }
     var room = InlineArray<16, Double>(repeating: 0)
     var logits = room.mutableSpan
     assert(logits.count == LoneSample.classesMax)
-    guard let (count, label, isFlat) = read(body, into: &logits), count <= configuration.elementsMax,
+    guard let (count, label, isFlat) = parse(body, into: &logits), count <= configuration.elementsMax,
       2 * count + 1 < configuration.partedNumbersMin
     else { return nil }
     var (yHat, gradAL) = (InlineArray<16, Double>(repeating: 0), InlineArray<16, Double>(repeating: 0))
@@ -27,9 +29,9 @@ enum LoneSampleText {
       loss, yHatSpan.span.extracting(first: count), gradALSpan.span.extracting(first: count), isFlat: isFlat)
   }
 
-  /// Reads `{"logits":[[…]],"labels":[ℓ]}`, or `{"logits":[…],"labels":ℓ}`.
+  /// Parses `{"logits":[[…]],"labels":[ℓ]}` or `{"logits":[…],"labels":ℓ}`.
   @_lifetime(logits: copy logits)
-  private static func read(
+  private static func parse(
     _ body: Span<UInt8>, into logits: inout MutableSpan<Double>
   ) -> (count: Int, label: Int, isFlat: Bool)? {
     var tokens = ExpectedTokens(body)

@@ -3,7 +3,7 @@ import Grading
 import HTTPMessage
 import Text
 
-/// `POST /v1/lint`: a question in; which mistakes its data cannot tell apart, and a batch that can, out.
+/// `POST /v1/lint`: a question in; the mistakes that it cannot tell apart, and a batch that can, out.
 struct LintEndpoint: JSONEndpoint {
   let path = "/v1/lint"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0}"# }
@@ -17,69 +17,68 @@ struct LintEndpoint: JSONEndpoint {
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request) else { return nil }
     let body = try LintRequest(request.body, elementsMax: configuration.elementsMax)
-    let fields = try GradientsProblem(body.problem)
-    let quantities = try quantities(body, fields)
-    let question =
+    let requested = try RequestedBatch(body.question)
+    let quantities = try quantities(of: body, reduction: requested.batch.reduction)
+    let lintWork =
       Work.parsing(request.body)
-      + Lint.work(samples: fields.batch.samples, classes: fields.batch.classes, quantities: quantities)
-    guard try admit(fields.batch, quantities, question, limits),
-      let problem = try problem(fields, limits)
+      + Lint.work(samples: requested.batch.samples, classes: requested.batch.classes, quantities: quantities)
+    guard try admit(requested.batch, quantities, lintWork: lintWork, within: limits),
+      let question = try question(requested, limits)
     else { return nil }
     let tolerance = body.settings.tolerance
-    let lint = Lint(problem, tolerance: tolerance, quantities: quantities)
+    let lint = Lint(question, tolerance: tolerance, quantities: quantities)
     let search = SeparatingBatchSearch(
-      for: problem, lint: lint, tolerance: tolerance, quantities: quantities, seed: UInt64(body.seed),
-      budget: Work(limits.max - question.units))
+      for: question, lint: lint, tolerance: tolerance, quantities: quantities, seed: UInt64(body.seed),
+      budget: Work(limits.max - lintWork.units))
     var writer = ObjectWriter()
     writer.object {
       write(lint, as: "pairs", to: &$0)
       if let better = search.best {
         $0.key("suggestion")
-        write(better, labelBase: fields.labelBase, to: &$0)
+        write(better, labelBase: requested.labelBase, to: &$0)
       }
       if search.isBudgetReached { $0.field("budget_reached", true) }
     }
     return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
   }
 
-  /// Whether the work may be done here. The question itself must be within the budget; the search for a better one stops at
-  /// it.
+  /// Whether this thread may do the work. The lint itself must be within the limit of the server. The search for a
+  /// better batch stops at that limit.
   private func admit(
-    _ batch: Batch, _ quantities: [GradedQuantity], _ question: Work, _ limits: WorkLimits
+    _ batch: Batch, _ quantities: [GradedQuantity], lintWork: Work, within limits: WorkLimits
   ) throws(ProblemDetails) -> Bool {
     guard batch.logits.count <= Lint.elementsMax else {
       let detail = "found \(counted(batch.logits.count, "logit")), expected a question of at most \(Lint.elementsMax)."
-      throw ProblemDetails(unprocessable: [ProblemDetails.Fault(JSONPointer("logits"), detail)])
+      throw ProblemDetails(unprocessableAt: JSONPointer("logits"), detail)
     }
-    guard try limits.admit(question, "Send fewer `logits`, or name fewer `quantities`.") else { return false }
+    guard try limits.admit(lintWork, "Send fewer `logits`, or name fewer `quantities`.") else { return false }
     let search = SeparatingBatchSearch.workMax(samples: batch.samples, classes: batch.classes, quantities: quantities)
-    return (question + search).units <= limits.here
+    return (lintWork + search).units <= limits.here
   }
 
-  private func problem(_ fields: GradientsProblem, _ limits: WorkLimits) throws(ProblemDetails) -> Question? {
-    try limits.compute(fields) { workMax throws(InvalidBatch) in
-      try Question(fields.batch, isFlat: fields.isFlat, workMax: workMax)
+  private func question(_ requested: RequestedBatch, _ limits: WorkLimits) throws(ProblemDetails) -> Question? {
+    try limits.compute(requested) { workMax throws(InvalidBatch) in
+      try Question(requested.batch, isFlat: requested.isFlat, workMax: workMax)
     }
   }
 
   private func quantities(
-    _ body: LintRequest, _ fields: GradientsProblem
+    of body: LintRequest, reduction: Reduction
   ) throws(ProblemDetails) -> [GradedQuantity] {
-    let reduction = fields.batch.reduction
-    guard let asked = body.quantities else { return GradedQuantity.all(of: reduction) }
-    if let index = asked.firstIndex(of: .loss), reduction == .none {
+    guard let named = body.quantities else { return GradedQuantity.all(of: reduction) }
+    if let index = named.firstIndex(of: .loss), reduction == .none {
       let detail = "with `reduction: none` there is no single loss; ask for `losses`."
-      throw ProblemDetails(unprocessable: [ProblemDetails.Fault(JSONPointer("quantities", [index]), detail)])
+      throw ProblemDetails(unprocessableAt: JSONPointer("quantities", [index]), detail)
     }
-    return asked
+    return named
   }
 }
 
 // MARK: - Writing
 
 extension LintEndpoint {
-  /// The pairs in the order of the catalogue, those with the right way first. Twenty of a quantity show what is wrong with a
-  /// question; all of them are a megabyte for a question of few bytes.
+  /// Writes the pairs in the order of the catalogue, those with the right formula first. Twenty per quantity show what
+  /// is wrong with a question. All of them can be a megabyte, for a question of a few bytes.
   private func write(_ lint: Lint, as key: String, to writer: inout ObjectWriter) {
     var listed: [GradedQuantity: Int] = [:]
     let shown = lint.pairs.filter { pair in
@@ -110,20 +109,20 @@ extension LintEndpoint {
     }
   }
 
-  /// The problem as a body of `/v1/gradients`; what has its default is left out.
-  private func write(_ problem: Question, labelBase: Int, to writer: inout ObjectWriter) {
-    let batch = problem.batch
+  /// Writes the question as a body of `/v1/gradients`, without the fields that have their defaults.
+  private func write(_ question: Question, labelBase: Int, to writer: inout ObjectWriter) {
+    let batch = question.batch
     writer.object {
       $0.key("logits")
-      $0.tensor(batch.logits, shape: problem.shape(.yHat))
+      $0.tensor(batch.logits, shape: question.shape(.yHat))
       switch batch.truth {
       case .labels(let labels):
         $0.key("labels")
-        write(labels, labelBase: labelBase, isFlat: problem.isFlat, to: &$0)
+        write(labels, labelBase: labelBase, isFlat: question.isFlat, to: &$0)
         if labelBase != 0 { $0.field("label_base", labelBase) }
       case .targets(let targets):
         $0.key("targets")
-        $0.tensor(targets, shape: problem.shape(.yHat))
+        $0.tensor(targets, shape: question.shape(.yHat))
       }
       if batch.reduction != .mean { $0.field("reduction", batch.reduction.rawValue) }
       if let weights = batch.weights {

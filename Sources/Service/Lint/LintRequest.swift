@@ -2,11 +2,11 @@ import GradientCore
 import Grading
 import TensorJSON
 
-/// A body of `/v1/lint`: a problem, how it is graded, and what is asked of it.
+/// A parsed body of `/v1/lint`: a question, how it is graded, and which of its quantities to lint.
 struct LintRequest {
   private enum Field: String, CaseIterable { case tolerance, quantities, seed }
 
-  private(set) var problem = GradientsRequest()
+  private(set) var question = BatchFields()
   private(set) var settings = GradeSettings()
   private(set) var quantities: [GradedQuantity]?
   private(set) var seed = 1
@@ -16,7 +16,7 @@ struct LintRequest {
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with `logits` and `labels`") {
         while let key = try reader.nextKey() { try read(key, from: &reader, elementsMax: elementsMax) }
-        problem.refuseMissing(in: &reader)
+        question.refuseMissing(in: &reader)
       }
       try reader.finish()
     } catch {
@@ -26,7 +26,7 @@ struct LintRequest {
   }
 
   static var fieldNames: [String] {
-    GradientsRequest.Field.allCases.filter { $0 != .include }.map(\.rawValue) + Field.allCases.map(\.rawValue)
+    BatchFields.Field.allCases.filter { $0 != .include }.map(\.rawValue) + Field.allCases.map(\.rawValue)
   }
 
   private mutating func read(
@@ -37,15 +37,15 @@ struct LintRequest {
     case .quantities:
       let names = try reader.names(key, among: GradedQuantity.allCases.map(\.rawValue))
       if names?.isEmpty == true {
-        reader.refuse(JSONPointer(key), "the list is empty: name what is asked, or leave the field out.")
+        reader.refuse(JSONPointer(key), "the list is empty: name what to lint, or leave the field out.")
       }
       quantities = names.map { $0.compactMap(GradedQuantity.init) }
     case .seed: seed = try reader.integer(key, in: 0...Int(Int32.max)) ?? seed
     case nil:
-      guard let field = GradientsRequest.Field(rawValue: key), field != .include else {
+      guard let field = BatchFields.Field(rawValue: key), field != .include else {
         return try reader.refuseUnknown(key, known: Self.fieldNames, hints: .lint)
       }
-      try problem.read(field, from: &reader, elementsMax: elementsMax)
+      try question.read(field, from: &reader, elementsMax: elementsMax)
     }
   }
 }

@@ -2,15 +2,15 @@ import HTTPMessage
 import TensorJSON
 import Text
 
-/// `GET /openapi.yaml`: the contract, the very file at the project's root, built into the program.
+/// `GET /openapi.yaml`: the contract, which is the file at the project's root, built into the program.
 struct ContractEndpoint: Endpoint {
   let path = "/openapi.yaml"
   let method = HTTPMethod.get
 
   func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
     let accept = head.fields[.accept]
-    guard let accept, !AcceptedMedia(accept).takes(MediaType.yaml, orNames: MediaType.yamlAliases) else { return }
-    throw ProblemDetails(.notAcceptable, "\(path) is application/yaml, which `Accept: \(accept.shown)` leaves out.")
+    guard let accept, !AcceptedMedia(accept).accepts(.yaml, orAliases: MediaType.yamlAliases) else { return }
+    throw ProblemDetails(.notAcceptable, "\(path) is application/yaml, which `Accept: \(accept.shown)` excludes.")
   }
 
   func respond(to request: borrowing HTTPRequest, within limits: WorkLimits) -> HTTPResponse? {

@@ -1,6 +1,6 @@
 import HTTPMessage
 
-/// `GET /livez`: the process answers.
+/// `GET /livez`: the process responds.
 struct LivenessEndpoint: Endpoint {
   let path = "/livez"
   let method = HTTPMethod.get
@@ -8,7 +8,7 @@ struct LivenessEndpoint: Endpoint {
   func respond(to request: borrowing HTTPRequest, within limits: WorkLimits) -> HTTPResponse? { .health("ok", .ok) }
 }
 
-/// `GET /readyz`: new work may come here. 503 from the moment that the server begins to drain.
+/// `GET /readyz`: 200 if new work may come here, 503 as soon as the server drains.
 struct ReadinessEndpoint: Endpoint {
   let path = "/readyz"
   let method = HTTPMethod.get
@@ -19,7 +19,7 @@ struct ReadinessEndpoint: Endpoint {
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard isReady() else {
       throw ProblemDetails(
-        .serviceUnavailable, "The server is about to stop and takes no new work.",
+        .serviceUnavailable, "The server is about to stop. Send the request to another one.",
         fields: [HTTPField(.retryAfter, literal: "1"), .noStore])
     }
     return .health("ready", .ok)
@@ -34,6 +34,6 @@ extension HTTPResponse {
 }
 
 extension HTTPField {
-  /// Health is of this moment: no cache may answer for it (RFC 9111 §5.2.2.5).
+  /// Health may change at any moment, so no cache may store it (RFC 9111 §5.2.2.5).
   fileprivate static let noStore = HTTPField(.cacheControl, literal: "no-store")
 }

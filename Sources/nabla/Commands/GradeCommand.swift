@@ -24,7 +24,7 @@ enum GradeCommand {
     service.split = .overProcessors
     guard let document = read(paths[0]), let submissions = read(paths[1]) else { return ExitCode.failure }
     do throws(ProblemDetails) {
-      var grader = try GradeClass(document: document.span, service)
+      var grader = try ClassGrader(document: document.span, service)
       return grade(submissions, name(paths[1]), &grader)
     } catch {
       let line = error.position.map { ":\($0.line)" } ?? ""
@@ -49,7 +49,7 @@ enum GradeCommand {
   /// Results are written in chunks of this size: a call for each line would cost more than its grading.
   private static let chunkBytes = 1 << 16
 
-  private static func grade(_ submissions: [UInt8], _ name: String, _ grader: inout GradeClass) -> Int32 {
+  private static func grade(_ submissions: [UInt8], _ name: String, _ grader: inout ClassGrader) -> Int32 {
     var progress = ProgressBar(total: submissions.count)
     var output: [UInt8] = []
     var isDelivered = true

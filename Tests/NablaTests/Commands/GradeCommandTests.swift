@@ -55,7 +55,7 @@ struct GradeCommandTests {
   @Test(
     "if no line can be parsed, it exits 1 and says what is expected",
     arguments: [
-      ("id,loss\nada,0.4\n", "submissions.ndjson:1: this looks like CSV. Expected one submission a line (NDJSON)"),
+      ("id,loss\nada,0.4\n", "submissions.ndjson:1: this looks like CSV. Expected one submission per line (NDJSON)"),
       ("", "submissions.ndjson: the file is empty."),
       ("nonsense\n", "submissions.ndjson:1: the submission cannot be parsed at column 1"),
     ])

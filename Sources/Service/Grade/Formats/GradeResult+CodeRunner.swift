@@ -1,0 +1,51 @@
+import Grading
+
+// GradeFormatTests checks the rules of the program that parses this format.
+
+/// What a combinator template grader of CodeRunner returns. Prologue and feedback are HTML. CodeRunner itself escapes
+/// the other cells.
+extension GradeResult {
+  private static let columns = ["Quantity", "Points", "Feedback"]
+  private static let columnFormats = ["%s", "%s", "%h"]
+
+  func writeCodeRunner(to writer: inout ObjectWriter) {
+    writer.object {
+      $0.field("fraction", fraction)
+      $0.field("prologuehtml", "<p>\(summary.escapedForHTML)</p>")
+      $0.key("testresults")
+      $0.array { writer in
+        writer.array { writer in (["iscorrect"] + Self.columns).forEach { writer.string($0) } }
+        for part in report.quantities { writer.array { writeCodeRunner(part, to: &$0) } }
+      }
+      $0.key("columnformats")
+      $0.array { writer in Self.columnFormats.forEach { writer.string($0) } }
+    }
+  }
+
+  private func writeCodeRunner(_ part: QuantityReport, to writer: inout ObjectWriter) {
+    // CodeRunner shows a share of the points as half a tick.
+    writer.number(part.points > 0 ? part.score / part.points : part.verdict == .correct ? 1 : 0)
+    writer.string(part.quantity.rawValue)
+    writer.string("\(GradeText.points(part.score)) / \(GradeText.points(part.points))")
+    writer.string(GradeText.lines(of: part, in: self).joined(separator: "\n").escapedForHTML)
+  }
+}
+
+extension String {
+  /// The text for HTML, also within quoted attributes.
+  var escapedForHTML: String {
+    var escaped = ""
+    for character in unicodeScalars {
+      switch character {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      case "\n": escaped += "<br>"
+      default: escaped.unicodeScalars.append(character)
+      }
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,153 @@
+package import Grading
+
+/// The native form of a result: everything in the report.
+extension GradeResult {
+  func writeNative(to writer: inout ObjectWriter) {
+    writer.object {
+      writeID(to: &$0)
+      $0.field("score", report.score)
+      $0.field("max_score", report.maxScore)
+      $0.field("correct", report.correct)
+      $0.key("quantities")
+      $0.object { writer in
+        for part in report.quantities {
+          writer.key(part.quantity.rawValue)
+          write(part, to: &writer)
+        }
+      }
+      writeUnknown(to: &$0)
+    }
+  }
+
+  private func write(_ part: QuantityReport, to writer: inout ObjectWriter) {
+    writer.object {
+      $0.field("verdict", part.verdict.rawValue)
+      $0.field("score", part.score)
+      $0.field("max_score", part.points)
+      if let reason = part.reason ?? GradeText.reasonForMissing(part, alias: alias(of: part.quantity)) {
+        $0.field("reason", reason)
+      }
+      if let origin = part.followsFrom { $0.field("follows_from", origin.rawValue) }
+      if let rules = part.brokenRules, !rules.isEmpty { write(rules, to: &$0) }
+      if let entries = part.entries {
+        $0.key("entries")
+        $0.object {
+          $0.field("right", entries.right)
+          $0.field("total", entries.total)
+        }
+      }
+      if let wrong = part.wrong { write(wrong, of: part.quantity, to: &$0) }
+      if let diagnosis = part.diagnosis {
+        $0.key("diagnosis")
+        diagnosis.write(to: &$0)
+      }
+      writeFull(part, to: &$0)
+    }
+  }
+
+  private func write(_ rules: [BrokenRule], to writer: inout ObjectWriter) {
+    writer.key("broken_rules")
+    writer.array { writer in
+      for broken in rules {
+        writer.object {
+          $0.field("rule", broken.rule.rawValue)
+          $0.field("sentence", broken.rule.sentence)
+          $0.key("samples")
+          $0.array { writer in broken.rows.forEach { writer.integer($0) } }
+        }
+      }
+    }
+  }
+
+  /// JSON Pointers into the submission.
+  private func write(_ wrong: [[Int]], of quantity: GradedQuantity, to writer: inout ObjectWriter) {
+    let pointer = JSONPointer("answer").appending(quantity.rawValue)
+    writer.key("wrong")
+    writer.array { writer in
+      for indices in wrong { writer.string(indices.reduce(pointer) { $0.appending($1) }.description) }
+    }
+  }
+
+  private func writeFull(_ part: QuantityReport, to writer: inout ObjectWriter) {
+    if let errors = part.errors {
+      writer.key("greatest_error")
+      writer.object {
+        $0.field("absolute", errors.absolute)
+        if let relative = errors.relative { $0.field("relative", relative) }
+      }
+    }
+    if let expected = part.expected, !isExpectedApart {
+      writer.key("expected")
+      writer.tensor(expected, shape: question.shape(part.quantity))
+    }
+  }
+
+  private func writeUnknown(to writer: inout ObjectWriter) {
+    guard !unknown.isEmpty else { return }
+    writer.key("unknown_fields")
+    writer.array { writer in
+      for (name, meant) in unknown {
+        writer.object {
+          $0.field("pointer", JSONPointer("answer").appending(name).description)
+          $0.field("detail", GradeText.unknown(name, meant: meant))
+        }
+      }
+    }
+  }
+}
+
+extension Diagnosis {
+  func write(to writer: inout ObjectWriter) {
+    writer.object {
+      $0.field("code", code)
+      $0.field("sentence", GradeText.sentence(of: self))
+      switch self {
+      case .recognised(let best, let runnerUp):
+        writeSteps(of: best, to: &$0)
+        if let runnerUp {
+          $0.key("runner_up")
+          runnerUp.write(to: &$0)
+        }
+      case .ambiguous(let explanations):
+        $0.key("ambiguous")
+        $0.array { writer in explanations.forEach { $0.write(to: &writer) } }
+      case .unrecognised: break
+      }
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .recognised(let best, _): best.code
+    case .ambiguous: "ambiguous"
+    case .unrecognised: "unrecognised"
+    }
+  }
+
+  private func writeSteps(of best: Explanation, to writer: inout ObjectWriter) {
+    writer.field("from_own_y_hat", best.isFromOwnYHat)
+    writer.key("mistakes")
+    writer.array { writer in
+      for (misconception, sentence) in zip(best.misconceptions, best.sentences) {
+        writer.object {
+          $0.field("code", misconception.code)
+          $0.field("sentence", sentence)
+          $0.field("step", misconception.step.rawValue)
+          $0.field("formula", misconception.step.formula)
+        }
+      }
+    }
+  }
+}
+
+extension Explanation {
+  /// Two mistakes together are `a+b`.
+  var code: String { codes.joined(separator: "+") }
+
+  func write(to writer: inout ObjectWriter) {
+    writer.object {
+      $0.field("code", code)
+      $0.field("sentence", GradeText.sentence(of: self))
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Bytes
+import TensorJSON
+
+/// The layout of a file of submissions, recognised by its first bytes and its line ends.
+enum SubmissionLayout: Equatable {
+  /// One submission per line: NDJSON.
+  case lines
+  /// One JSON array of submissions.
+  case array
+  case empty
+  case utf16
+  /// - Parameter line: the first line that is not blank, counted from 1.
+  case table(line: Int)
+  /// A file of another program, such as a spreadsheet.
+  case foreign(String)
+
+  init(_ text: Span<UInt8>) {
+    guard let first = text.indices.first(where: { !text[$0].isFileBlank }) else {
+      self = .empty
+      return
+    }
+    if Self.isUTF16(text) {
+      self = .utf16
+    } else if Self.isArray(text) {
+      self = .array
+    } else if Self.holdsJSON(text) {
+      self = .lines
+    } else if let name = BodyFormat(text)?.nameOfFile {
+      self = .foreign(name)
+    } else if let line = Self.tableLine(text, from: first) {
+      self = .table(line: line)
+    } else {
+      self = .lines
+    }
+  }
+
+  /// What is wrong with a file that cannot have submissions, and what to do; nil for other files.
+  var refusal: String? {
+    switch self {
+    case .lines, .array: nil
+    case .empty: "the file is empty. \(Self.expected)"
+    case .utf16: "the file is UTF-16. Save it as UTF-8."
+    case .table: "this looks like CSV. \(Self.expected)"
+    case .foreign(let name): "the file is \(name). \(Self.expected)"
+    }
+  }
+
+  static let expected = """
+    Expected one submission per line (NDJSON), as {"id": "ada", "answer": {"loss": 0.417}}, or one JSON array of them.
+    """
+
+  /// Whether the file begins as UTF-16 and every line end is UTF-16. A single line of UTF-16 is a malformed submission.
+  private static func isUTF16(_ text: Span<UInt8>) -> Bool {
+    guard text.count >= 2 else { return false }
+    let isLittle = text[0] == 0xFF && text[1] == 0xFE || text[1] == 0
+    guard isLittle || text[0] == 0xFE && text[1] == 0xFF || text[0] == 0 else { return false }
+    for index in text.indices where text[index] == UInt8(ascii: "\n") {
+      let other = isLittle ? index + 1 : index - 1
+      guard text.indices.contains(other), text[other] == 0 else { return false }
+    }
+    return true
+  }
+
+  /// Whether the file is one array, or begins as an array of objects. A line of NDJSON can be a list too.
+  private static func isArray(_ text: Span<UInt8>) -> Bool {
+    var reader = JSONReader(text)
+    let mark = reader.beginIsolated()
+    guard text.byte(at: mark.offset) == UInt8(ascii: "[") else { return false }
+    let extent = reader.skipIsolated(from: mark, noting: "")
+    return extent.isClosed && reader.mark.offset == text.count || beginsArray(text, at: mark.offset)
+  }
+
+  /// Whether an array with a fault begins as an array of objects: over several lines, or on the only line.
+  private static func beginsArray(_ text: Span<UInt8>, at start: Int) -> Bool {
+    let second = ((start + 1)..<text.count).first { !text[$0].isFileBlank }
+    guard let second, text[second] == UInt8(ascii: "{") else { return false }
+    let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
+    guard let lastOfAll = (lineEnd..<text.count).last(where: { !text[$0].isFileBlank }) else { return true }
+    switch text[(start..<lineEnd).last { !text[$0].isFileBlank } ?? start] {
+    case UInt8(ascii: "{"), UInt8(ascii: ","): return true
+    // A bracket on a line of its own may also be the whole text of one student.
+    case UInt8(ascii: "["): return text[lastOfAll] == UInt8(ascii: "]") || endsWithComma(text, lineAt: second)
+    default: return false
+    }
+  }
+
+  private static func endsWithComma(_ text: Span<UInt8>, lineAt start: Int) -> Bool {
+    let lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
+    return (start..<lineEnd).last { !text[$0].isFileBlank }.map { text[$0] } == UInt8(ascii: ",")
+  }
+
+  /// Whether any line begins as an object or a list. The other lines are then malformed submissions.
+  private static func holdsJSON(_ text: Span<UInt8>) -> Bool {
+    var isLineStart = true
+    for index in text.indices {
+      let byte = text[index]
+      if byte.endsLine {
+        isLineStart = true
+      } else if isLineStart, !byte.isFileBlank {
+        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { return true }
+        isLineStart = false
+      }
+    }
+    return false
+  }
+
+  /// The line where a table begins, if that line has several cells.
+  private static func tableLine(_ text: Span<UInt8>, from first: Int) -> Int? {
+    var line = 1
+    for index in 0..<first where text[index] == UInt8(ascii: "\n") { line += 1 }
+    for index in first..<text.count {
+      if text[index].endsLine { return nil }
+      if text[index].separatesCells { return line }
+    }
+    return nil
+  }
+}
+
+extension UInt8 {
+  /// White space, the bytes of a byte order mark, and the zero byte of a UTF-16 line end.
+  var isFileBlank: Bool {
+    self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A || self == 0
+      || self == 0xEF || self == 0xBB || self == 0xBF
+  }
+
+  fileprivate var endsLine: Bool { self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r") }
+
+  fileprivate var separatesCells: Bool {
+    self == UInt8(ascii: ",") || self == UInt8(ascii: ";") || self == UInt8(ascii: "\t")
+  }
+}
+
+extension Span<UInt8> {
+  fileprivate func byte(at index: Int) -> UInt8? { index < count ? self[index] : nil }
+}
+
+/// Iterates over the lines of a file that are not blank.
+struct SubmissionLines {
+  private var start = 0
+  private var number = 0
+  private let lineEnd: UInt8
+
+  init(_ text: Span<UInt8>) {
+    lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: 0) == nil ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
+  }
+
+  /// The next line and its number, counted from 1. If the line before it is UTF-16, the rest of that line's end is left
+  /// out.
+  mutating func next(in text: Span<UInt8>) -> (range: Range<Int>, number: Int)? {
+    while start < text.count {
+      let end = text.firstIndex(of: lineEnd, from: start) ?? text.count
+      let first = start < end && text[start] == 0 ? start + 1 : start
+      start = end + 1
+      number += 1
+      if (first..<end).contains(where: { !text[$0].isFileBlank }) { return (first..<end, number) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,30 @@
+import GradientCore
+import Parallel
+import TensorJSON
+
+extension BatchFields {
+  /// Parses a body of `/v1/gradients`.
+  ///
+  /// - Throws: 400 if the text is not JSON, whatever else is wrong with it; 422 with every fault of its fields.
+  init(_ body: Span<UInt8>, _ configuration: borrowing GradientService.Configuration) throws(ProblemDetails) {
+    self.init()
+    var reader = FieldReader(body, split: ReadingSplit(configuration.split))
+    do throws(JSONSyntaxError) {
+      if try reader.beginDocument("an object with `logits` and `labels`") {
+        while let name = try reader.json.nextName() {
+          guard let field = Field.usual(name) ?? Field(rawValue: reader.json.text(of: name)) else {
+            try reader.refuseUnknown(
+              reader.json.text(of: name), known: Field.allCases.map(\.rawValue), hints: .gradients)
+            continue
+          }
+          try read(field, from: &reader, elementsMax: configuration.elementsMax)
+        }
+        refuseMissing(in: &reader)
+      }
+      try reader.finish()
+    } catch {
+      throw ProblemDetails(error, reading: body)
+    }
+    guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+  }
+}

@@ -1,0 +1,41 @@
+/// What a client accepts: the `Accept` field (RFC 9110 §12.5.1).
+struct AcceptedMedia {
+  private let ranges: [(range: MediaType, weight: Double)]
+
+  /// - Parameter value: the field's value. An empty one accepts everything.
+  init(_ value: String) {
+    let items = value.split(outsideQuotesAt: ",").map(\.trimmedOfBlanks).filter { !$0.isEmpty }
+    // The grammar has no `*` without a slash, but clients of Java's library send it for any type.
+    ranges = (items.isEmpty ? ["*/*"] : items).compactMap { item in
+      guard let range = MediaType(item == "*" || item.hasPrefix("*;") ? "*/*" + item.dropFirst() : item) else {
+        return nil
+      }
+      return (range, range.values(of: "q").first.flatMap(Self.weight) ?? 1)
+    }
+  }
+
+  /// `qvalue` (RFC 9110 §12.4.2). `Double.init` accepts more than that: `nan`, `0x1`.
+  private static func weight(_ text: String) -> Double? {
+    guard text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") || $0 == UInt8(ascii: ".") })
+    else { return nil }
+    return Double(text).flatMap { $0 <= 1 ? $0 : nil }
+  }
+
+  /// Whether the most specific range that covers `type` has a weight above 0.
+  func accepts(_ type: MediaType) -> Bool {
+    let major = String(type.essence.prefix { $0 != "/" })
+    for pattern in [type.essence, "\(major)/*", "*/*"] {
+      if let weight = ranges.filter({ $0.range.essence == pattern }).map(\.weight).max() { return weight > 0 }
+    }
+    return false
+  }
+
+  /// Whether the client accepts `type` by its own name or by an alias.
+  func accepts(_ type: MediaType, orAliases aliases: [MediaType]) -> Bool {
+    accepts(type)
+      || ranges.contains { item in
+        item.weight > 0
+          && aliases.contains { $0 == item.range || $0.essence.prefix { $0 != "/" } + "/*" == item.range.essence }
+      }
+  }
+}

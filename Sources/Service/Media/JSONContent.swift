@@ -1,0 +1,56 @@
+import HTTPMessage
+import TensorJSON
+import Text
+
+/// What every endpoint that reads JSON requires of a request's head.
+enum JSONContent {
+  /// The header fields of most responses, created once.
+  static let fields = [HTTPField(.contentType, literal: "application/json")]
+
+  /// Refuses content of another type (415), and a client that does not accept JSON (406).
+  ///
+  /// A missing `Content-Type` counts as JSON, because these paths read nothing else (RFC 9110 §8.3).
+  static func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+    if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
+      try checkType(type)
+    }
+    if !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept],
+      !AcceptedMedia(accept).accepts(.json)
+    {
+      throw ProblemDetails(
+        .notAcceptable, "The response is application/json, which `Accept: \(accept.shown)` excludes.")
+    }
+  }
+
+  private static func checkType(_ text: String) throws(ProblemDetails) {
+    guard let type = MediaType(text), type == .json else {
+      let hint = MediaType(text).flatMap { Self.hint($0.essence) } ?? ""
+      throw unsupported("Content-Type is \(text.quoted), expected application/json.\(hint)")
+    }
+    for charset in type.values(of: "charset") where !charsets.contains(charset) {
+      throw unsupported(
+        "Content-Type has the charset \(charset.quoted), expected utf-8: JSON is UTF-8 (RFC 8259 §8.1).")
+    }
+  }
+
+  /// The names of UTF-8 in practice, and of ASCII, which is a subset of it.
+  private static let charsets: Set<String> = ["utf-8", "utf8", "us-ascii", "ascii"]
+
+  private static func unsupported(_ detail: String) -> ProblemDetails {
+    ProblemDetails(.unsupportedMediaType, detail, fields: [HTTPField(.accept, literal: "application/json")])
+  }
+
+  /// What to do about a type that clients send by mistake.
+  private static func hint(_ essence: String) -> String? {
+    switch essence {
+    case "application/x-www-form-urlencoded": " With curl: -H 'content-type: application/json'."
+    case "multipart/form-data": " Send the JSON itself, not a form: curl --json @request.json, without -F."
+    case "text/plain": " With fetch: headers: {\"Content-Type\": \"application/json\"}."
+    case "application/x-ndjson", "application/jsonl", "application/ndjson", "application/json-seq":
+      " A request is one document; `nabla grade` reads a file with one document per line."
+    case "application/octet-stream", "application/gzip", "application/x-gzip":
+      " Compressed JSON has the fields Content-Type: application/json and Content-Encoding: gzip."
+    default: nil
+    }
+  }
+}

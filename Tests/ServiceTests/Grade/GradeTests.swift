@@ -1,0 +1,164 @@
+import Foundation
+import Service
+import HTTPMessage
+import Testing
+
+@Suite("POST /v1/grade")
+struct GradeTests {
+  private static let right = #"{"loss": 0.417, "y_hat": [0.659, 0.242, 0.099], "grad_a_L": [-0.341, 0.242, 0.099]}"#
+  private static let signLost = #"{"grad_a_L": [0.341, -0.242, -0.099]}"#
+
+  @Test(
+    "an answer that follows from a ŷ of 0 or below is graded: only finite numbers have significant figures",
+    arguments: [
+      #"{"y_hat": [0, 1, 0], "loss": 5}"#, #"{"y_hat": [0, 1, 0], "grad_y_hat": [1, 2, 3]}"#,
+      #"{"y_hat": [-1, 2, 0], "loss": 5}"#,
+    ])
+  func significantFigures(_ answer: String) throws {
+    let result = try post(
+      "/v1/grade",
+      #"{"logits": [2, 1, 0.1], "labels": 0, "tolerance": {"significant_figures": 3}, "answer": \#(answer)}"#)
+    #expect(result["score"] as? Int == 0)
+  }
+
+  @Test("a right answer earns all points")
+  func right() throws {
+    let result = try grade(#""answer": \#(Self.right)"#)
+    #expect(result["score"] as? Int == 3)
+    #expect(result["max_score"] as? Int == 3)
+    #expect(result["correct"] as? Bool == true)
+    #expect(try part(result, "y_hat")["verdict"] as? String == "correct")
+  }
+
+  @Test("the result of a wrong answer has the mistake, the wrong entries and the broken rules")
+  func wrong() throws {
+    let part = try part(try grade(#""answer": \#(Self.signLost)"#), "grad_a_L")
+    #expect(part["verdict"] as? String == "wrong")
+    #expect((part["diagnosis"] as? [String: Any])?["code"] as? String == "sign_lost")
+    #expect(part["wrong"] as? [String] == ["/answer/grad_a_L/0", "/answer/grad_a_L/1", "/answer/grad_a_L/2"])
+    let rules = part["broken_rules"] as? [[String: Any]]
+    #expect(rules?.first?["rule"] as? String == "grad_a_L_one_negative_entry_a_row")
+    #expect(part["expected"] == nil)
+  }
+
+  @Test(
+    "each level of feedback has its own fields and no others",
+    arguments: [
+      ("score", []), ("count", ["entries"]), ("locations", ["broken_rules", "entries", "wrong"]),
+      ("hint", ["broken_rules", "diagnosis", "entries", "wrong"]),
+      ("full", ["broken_rules", "diagnosis", "entries", "expected", "greatest_error", "wrong"]),
+    ] as [(String, [String])])
+  func feedback(_ level: String, _ fields: [String]) throws {
+    let result = try grade(#""feedback": "\#(level)", "answer": \#(Self.signLost)"#)
+    let keys = try part(result, "grad_a_L").keys.filter { !["verdict", "score", "max_score"].contains($0) }
+    #expect(keys.sorted() == fields)
+  }
+
+  @Test(
+    "below `full`, no format reveals an expected number",
+    arguments: ["native", "gradescope", "prairielearn", "coderunner"])
+  func revealsNothing(_ format: String) throws {
+    for level in ["score", "count", "locations", "hint"] {
+      let body = #"""
+        {"logits": [2.0, 1.0, 0.1], "labels": 0, "feedback": "\#(level)", "format": "\#(format)",
+         "answer": {"loss": 9, "y_hat": [9, 9, 9], "grad_a_L": [9, 9, 9]}}
+        """#
+      let text = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8)).text
+      for digits in ["0.417", "0.659", "0.242", "0.0985", "0.34", "8.58"] { #expect(!text.contains(digits), "\(text)") }
+    }
+  }
+
+  @Test(
+    "a malformed submission is graded 0 with the reason",
+    arguments: [
+      (#""forty-two""#, "the answer is a string"), ("null", "the answer is null"), ("[]", "the answer is an array"),
+      (#"{"y_hat": [1, 2]}"#, "found 2 numbers, expected 3 numbers."),
+      (#"{"y_hat": [1, "two", 3]}"#, "entry [1]: found a string"),
+      (#"{"y_hat": [1, "NaN", 3]}"#, "entry [1] is NaN"), (#"{"y_hat": [[1, 2], [3]]}"#, "the row has 1 number"),
+      (#"{"y_hat": {"a": 1}}"#, "found an object"), (#"{"y_hat": [1e999, 0, 0]}"#, "beyond the range of binary64"),
+      (#"{"y_hat": \#([Int](repeating: 0, count: 100))}"#, "found 100 numbers"),
+    ])
+  func malformed(_ answer: String, _ reason: String) throws {
+    let result = try grade(#""points": {"y_hat": 1}, "answer": \#(answer)"#)
+    let part = try part(result, "y_hat")
+    #expect(part["verdict"] as? String == "malformed")
+    #expect((part["reason"] as? String)?.contains(reason) == true, "\(part)")
+    #expect(result["score"] as? Int == 0)
+  }
+
+  @Test("an unknown quantity is listed, with the one that was probably meant")
+  func unknown() throws {
+    let result = try grade(#""answer": {"yhat": [1, 2, 3]}"#)
+    let unknown = try #require(result["unknown_fields"] as? [[String: String]])
+    #expect(unknown.map { $0["pointer"] } == ["/answer/yhat"])
+    #expect(unknown[0]["detail"]?.contains("`y_hat`") == true)
+  }
+
+  @Test("a class is graded in one call, each submission as if it were the only one")
+  func submissions() throws {
+    let body = #"""
+      {"problem": {"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}},
+       "submissions": [{"id": "ada", "answer": \#(Self.right)}, {"id": 7, "name": "Bob", "answer": \#(Self.signLost)},
+                       {"answer": 3}, "nothing", {"id": "eve", "anwser": {}}]}
+      """#
+    let result = try post("/v1/grade", body)
+    let results = try #require(result["results"] as? [[String: Any]])
+    #expect(results.map { "\($0["id"] ?? "")" } == ["ada", "7", "2", "3", "eve"])
+    #expect(results[0]["correct"] as? Bool == true)
+    #expect(try part(results[1], "grad_a_L")["verdict"] as? String == "wrong")
+    #expect(try part(results[4], "loss")["reason"] as? String == "the submission has no `answer`, but \"anwser\".")
+    let alone = try part(try grade(#""answer": \#(Self.signLost)"#), "grad_a_L")
+    #expect(NSDictionary(dictionary: try part(results[1], "grad_a_L")) == NSDictionary(dictionary: alone))
+    let summary = try #require(result["summary"] as? [String: Any])
+    #expect(summary["count"] as? Int == 5)
+    #expect(summary["correct"] as? Int == 1)
+    #expect(summary["malformed"] as? Int == 3)
+    #expect(summary["missing"] as? Int == 0)
+    #expect((summary["duplicate_ids"] as? [Any])?.isEmpty == true)
+    let mistakes = try #require(summary["mistakes"] as? [[String: Any]])
+    #expect(mistakes.first?["code"] as? String == "sign_lost")
+  }
+
+  @Test(
+    "an invalid question or setting is refused, with a pointer to it",
+    arguments: [
+      (#"{"logits": [1], "labels": 0}"#, ""), (#"{"logits": [1], "labels": 4, "answer": {}}"#, "/labels"),
+      (#"{"problem": {"logits": [1], "labels": 4}, "answer": {}}"#, "/problem/labels"),
+      (#"{"problem": {"logits": [1], "lables": 0}, "answer": {}}"#, "/problem/lables"),
+      (#"{"problem": {"labels": 0}, "answer": {}}"#, "/problem"),
+      (#"{"problem": {"logits": [1], "labels": 0}, "labels": 1, "answer": {}}"#, "/labels"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "submissions": []}"#, "/submissions"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "include": ["loss"]}"#, "/include"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "tolerance": {"rtol": -1}}"#, "/tolerance/rtol"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "tolerance": {"decimals": 2, "rtol": 1}}"#, "/tolerance"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "tolerance": {}}"#, "/tolerance"),
+      (
+        #"{"logits": [1], "labels": 0, "answer": {}, "tolerance": {"significant_figures": 0}}"#,
+        "/tolerance/significant_figures"
+      ),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "points": {"y_hut": 1}}"#, "/points/y_hut"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "points": {"y_hat": 0}}"#, "/points"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "points": {"loss": 1}, "reduction": "none"}"#, "/points/loss"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "follow_through": 2}"#, "/follow_through"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "feedback": "all"}"#, "/feedback"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "format": "html"}"#, "/format"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "partial": "half"}"#, "/partial"),
+    ])
+  func refused(_ body: String, _ pointer: String) throws {
+    let response = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8))
+    #expect(response.status == .unprocessableContent, "\(response.text)")
+    let refusal = try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
+    let faults = try #require(refusal["errors"] as? [[String: String]])
+    #expect(faults.map { $0["pointer"] } == [pointer], "\(response.text)")
+  }
+
+  @Test("a body that is cut anywhere is 400, never a crash")
+  func truncated() {
+    let body = Array(
+      #"{"problem": {"logits": [1, 2], "labels": 0}, "submissions": [{"id": "a", "answer": {"loss": 1}}]}"#.utf8)
+    for length in 0..<body.count {
+      let response = call(GradientService(), .post, "/v1/grade", body: Array(body[..<length]))
+      #expect(response.status == .badRequest, "the first \(length) bytes")
+    }
+  }
+}
