@@ -54,8 +54,8 @@ extension JSONEndpoint {
 extension WorkLimits {
   /// Whether this thread may parse a request's content.
   ///
-  /// - Parameter byte: the worst cost of a byte, if that is more than the usual one. It decides only which thread parses
-  ///   the content. Whether the request is refused depends on the usual cost.
+  /// - Parameter byte: the worst cost of a byte, if that is more than the usual one. It decides which thread parses the
+  ///   content, but not whether the request is refused.
   func admitParsing(
     _ request: borrowing HTTPRequest, here byte: Work = .parsedByte
   ) throws(ProblemDetails) -> Bool {
