@@ -40,7 +40,7 @@ package struct Batch: Sendable {
   /// Samples with this label are ignored.
   package let ignoreIndex: Int?
   /// The greatest logit of each sample. The pass that finds logits that are not allowed finds it too.
-  let maxima: RowMaxima
+  let maxima: [Double]
 
   /// How far from 1 the targets of a sample may sum in a strict batch: the error of a 32-bit softmax, with room.
   package static let targetSumTolerance = 1e-6
@@ -58,7 +58,7 @@ package struct Batch: Sendable {
   ) throws(InvalidBatch) {
     samples = classes > 0 ? logits.count / classes : 0
     // Before the batch owns the logits: after that, reading them would count a reference.
-    maxima = RowMaxima(of: logits, rows: samples, classes: classes, split: split)
+    maxima = Batch.maxima(of: logits, rows: samples, classes: classes, split: split)
     self.logits = logits
     self.classes = classes
     self.truth = truth

@@ -2,7 +2,7 @@
 /// would count a reference, and a count that two cores share moves between them each time.
 struct BatchView: ~Escapable {
   let logits: Span<Double>
-  let maxima: RowMaxima.View
+  let maxima: Span<Double>
   /// Empty if the truth is targets.
   private let labels: Span<Int>
   private let uniformShare: LabelShare
@@ -17,7 +17,7 @@ struct BatchView: ~Escapable {
   @_lifetime(borrow batch, borrow work)
   init(_ batch: borrowing Batch, _ work: borrowing BatchWork) {
     logits = batch.logits.span
-    maxima = batch.maxima.view
+    maxima = batch.maxima.span
     labels = work.labels.span
     uniformShare = work.uniformShare
     shares = work.shares.span

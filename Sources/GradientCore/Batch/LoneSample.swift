@@ -21,6 +21,7 @@ package enum LoneSample {
     yHat: inout MutableSpan<Double>, gradAL: inout MutableSpan<Double>, of logits: Span<Double>, label: Int,
     variant: KernelVariant = .best
   ) -> Double? {
+    // Fast path (0013): the bits of `Batch.gradients` for a batch of this one sample.
     guard !logits.isEmpty, logits.count <= classesMax else { return nil }
     let greatest = variant.maximum(of: logits)
     guard LabelledRow.isValid(logits, greatest: greatest, label: label) else { return nil }

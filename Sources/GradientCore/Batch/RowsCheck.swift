@@ -112,7 +112,7 @@ extension RowsCheck {
 
 extension RowsCheck {
   private mutating func check(labels: Span<Int>, of batch: Batch) {
-    let (logits, maxima, hasWeights) = (batch.logits.span, batch.maxima.view, batch.weights != nil)
+    let (logits, maxima, hasWeights) = (batch.logits.span, batch.maxima.span, batch.weights != nil)
     let isSmoothed = batch.labelSmoothing > 0
     for sample in rows where labels[sample] != batch.ignoreIndex {
       let label = labels[sample]

@@ -103,6 +103,7 @@ extension BatchWork {
     let chunks = tiling.chunks
     let parts = min(split.workers, chunks)
     var whole = BatchOutcome()
+    // Fast path (0314): the chunks on several processors. Their sums are added in the same order as on one.
     guard parts > 1 else {
       computeChunks(0..<chunks, batch, into: storage) { whole.add($1) }
       return whole
@@ -127,24 +128,8 @@ extension BatchWork {
     report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
     let view = BatchView(batch, self)
-    if tiling.tileNumbers <= BatchWork.stackNumbersMax {
-      var numbers = InlineArray<512, Double>(repeating: 0)
-      assert(numbers.count >= BatchWork.stackNumbersMax)
-      computeChunks(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
-    } else {
-      var numbers = [Double](repeating: 0, count: tiling.tileNumbers)
-      computeChunks(chunks, view, RowTile(tiling, variant, numbers.mutableSpan), into: storage, report: report)
-    }
-  }
-
-  /// A tile of at most so many numbers is on the stack: a row of 168 classes, or eight rows of 14. An array would cost
-  /// as much as the arithmetic of a row of few classes.
-  private static var stackNumbersMax: Int { 512 }
-
-  private func computeChunks(
-    _ chunks: Range<Int>, _ view: borrowing BatchView, _ tile: consuming RowTile,
-    into storage: borrowing ResultStorage, report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
-  ) {
+    var numbers = [Double](repeating: 0, count: tiling.tileNumbers)
+    var tile = RowTile(tiling, variant, numbers.mutableSpan)
     for chunk in chunks { report(chunk, computeChunk(tiling.rows(ofChunk: chunk), view, &tile, into: storage)) }
   }
 }

@@ -13,6 +13,7 @@ package enum KernelVariant: CaseIterable, Sendable {
     case avx2
   #endif
 
+  // Fast path (0100): the kernels compiled for AVX2. `baseline` gives the same bits.
   /// The fastest that this machine runs.
   package static let best: KernelVariant = available.last ?? .baseline
 

@@ -31,6 +31,7 @@ struct Tiling {
     self.classes = classes
     self.samples = samples
     addsInOrder = classes <= Tiling.narrowClassesMax && !isSoft
+    // Fast path (0101): one row per lane. The general path has eight classes of one row, and gives the same bits.
     isNarrow = addsInOrder && samples >= Tiling.narrowSamplesMin
     rowsPerTile = min(8, max(1, Tiling.tileLogits / classes))
     rowsPerChunk = rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes))

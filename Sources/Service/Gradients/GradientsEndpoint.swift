@@ -15,14 +15,13 @@ struct GradientsEndpoint: JSONEndpoint {
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request) else { return nil }
+    // Fast path (0013): one small sample, from text to text. The general path follows, with the same bytes.
     if let text = LoneSampleText.response(to: request.body, configuration) {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)
     }
     let fields = try BatchFields(request.body, configuration)
     let requested = try RequestedBatch(fields)
-    let parsing = Work.parsing(request.body)
-    let rest = min(limits.here, limits.max) - parsing.units
-    let work = parsing + requested.batch.work(requested.quantities, exactAbove: rest)
+    let work = Work.parsing(request.body) + requested.batch.work(requested.quantities)
     guard try limits.admit(work, "Send fewer `logits`, or ask for less in `include`."),
       let gradients = try compute(requested, limits)
     else { return nil }
@@ -30,6 +29,7 @@ struct GradientsEndpoint: JSONEndpoint {
     if text.count < configuration.partedNumbersMin {
       return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text.whole())
     }
+    // Fast path (0311): the text of `whole()`, made in parts while it is sent.
     let parts = GradientsParts(text, numbersPerPart: configuration.numbersPerPart)
     return HTTPResponse(status: .ok, fields: JSONContent.fields, parts: parts)
   }
