@@ -11,12 +11,6 @@ struct BatchFields {
     case ignoreIndex = "ignore_index"
     case strictTargets = "strict_targets"
     case include
-
-    /// A field of nearly every request, recognised without a copy of its name; nil for any other.
-    static func usual(_ name: borrowing JSONName) -> Field? {
-      if name.isExactly("logits") { return .logits }
-      return name.isExactly("labels") ? .labels : nil
-    }
   }
 
   var logits: Tensor?

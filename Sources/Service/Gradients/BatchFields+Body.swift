@@ -11,10 +11,9 @@ extension BatchFields {
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     do throws(JSONSyntaxError) {
       if try reader.beginDocument("an object with `logits` and `labels`") {
-        while let name = try reader.json.nextName() {
-          guard let field = Field.usual(name) ?? Field(rawValue: reader.json.text(of: name)) else {
-            try reader.refuseUnknown(
-              reader.json.text(of: name), known: Field.allCases.map(\.rawValue), hints: .gradients)
+        while let key = try reader.nextKey() {
+          guard let field = Field(rawValue: key) else {
+            try reader.refuseUnknown(key, known: Field.allCases.map(\.rawValue), hints: .gradients)
             continue
           }
           try read(field, from: &reader, elementsMax: configuration.elementsMax)

@@ -1,8 +1,6 @@
-import Bytes
-
 /// The name of a member, as bytes of the document. It is compared there, and becomes a string only if a caller needs
 /// one.
-package struct JSONName: ~Escapable {
+struct JSONName: ~Escapable {
   /// Without the quotes.
   let bytes: Span<UInt8>
   /// The offset of `bytes` in the document.
@@ -17,9 +15,6 @@ package struct JSONName: ~Escapable {
   }
 
   var place: Range<Int> { start..<start + bytes.count }
-
-  /// Whether the name is `known`, byte for byte. A name with escapes never is.
-  package func isExactly(_ known: StaticString) -> Bool { !hasEscapes && bytes.equals(known) }
 }
 
 extension JSONReader {
@@ -28,7 +23,7 @@ extension JSONReader {
   /// - Throws: `.duplicateName` for a name that this object already has (RFC 8259 §4 leaves its meaning open). Names
   ///   are compared scalar by scalar, after their escapes are resolved. Also `.tooManyMembers`.
   @_lifetime(copy self)
-  package mutating func nextName() throws(JSONSyntaxError) -> JSONName? {
+  mutating func nextName() throws(JSONSyntaxError) -> JSONName? {
     skipWhiteSpace()
     if byte(at: offset) == UInt8(ascii: "}") {
       endObject()
@@ -57,5 +52,5 @@ extension JSONReader {
     return text(of: name)
   }
 
-  package func text(of name: borrowing JSONName) -> String { string(name.place, hasEscapes: name.hasEscapes) }
+  func text(of name: borrowing JSONName) -> String { string(name.place, hasEscapes: name.hasEscapes) }
 }

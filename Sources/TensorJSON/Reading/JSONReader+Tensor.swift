@@ -78,6 +78,7 @@ extension JSONReader {
   private mutating func parseRun<Element: TensorElement>(
     into draft: inout TensorDraft<Element>, _ split: ReadingSplit
   ) -> Bool {
+    // Fast path (0202): many numbers at once, by `NumberScanner`. The general path is `readEntry`.
     guard draft.admitsRun else { return false }
     var run = draft.run(from: offset)
     var countMax = draft.elementsMax - draft.values.count
@@ -100,6 +101,7 @@ extension JSONReader {
     _ start: NumberRun, countMax: Int, into draft: inout TensorDraft<Element>, _ split: ReadingSplit
   ) -> Bool {
     var run = start
+    // Fast path (0203): parts of a matrix on several threads. The general path is `parseRun` without a split.
     let wasted = Element.parseInParts(
       &run, of: document, from: draft.start, into: &draft.values, countMax: countMax, split: split)
     guard let wasted else {

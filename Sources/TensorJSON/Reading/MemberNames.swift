@@ -24,6 +24,7 @@ struct MemberNames {
   ///   - start: its offset in the document.
   mutating func insert(_ name: Span<UInt8>, at start: Int, of document: Span<UInt8>) -> Insertion {
     if isPlace(name, of: document) { return .duplicate }
+    // Fast path (0006): few names are places in the document. The general path is a set of strings.
     if placesCount < Self.placesMax && others.isEmpty {
       places[placesCount] = start..<start + name.count
       placesCount += 1

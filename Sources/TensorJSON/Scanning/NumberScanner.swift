@@ -64,6 +64,7 @@ internal import DecimalKernels
       end = number.end
       if _fastPath(number.isBeforeComma) {
         offset = skipWhiteSpace(from: end &+ 1)
+        // Fast path (0202): short numbers in blocks. The general path is `parseNumber`.
         guard number.isShort, shorts.isLong(at: count), offset <= last else { continue }
         let parsed = unsafe parseBlocks(from: offset, into: values + count, capacity: capacity &- count)
         shorts.didParse(parsed.count, after: count)
@@ -209,6 +210,7 @@ extension NumberScanner {
       return parseLonger(&number, from: start, length: end, fractionDigits: fractionDigits)
     }
     number.setEnd(start &+ end, byte(start &+ end))
+    // Fast path (0202): the same power for all. The general path is `parseLonger`.
     // Always sixteen digits after the point, the last of them zeros: the power is always the same. The sum is below
     // 10^18.
     let fraction = firstDigits(fractionDigits, from: number.end &- fractionDigits)
@@ -282,6 +284,7 @@ extension NumberScanner {
     let isSigned = isNegative || mark == UInt8(ascii: "+")
     var size = 0
     var end = letter
+    // Fast path (0202): a sign and two digits, as most programs write. The general path counts the digits.
     if isSigned, Digits.others(in: tail &>> 8) & 0x80_80_80 == 0x80_00_00 {
       // A sign and two digits, as most programs write. This is a branch: the next number does not wait for the count.
       size = Int(truncatingIfNeeded: ((tail &>> 8 & 0x0F0F) &* (10 << 8 + 1)) &>> 8 & 0xFF)
@@ -300,10 +303,6 @@ extension NumberScanner {
   /// digits·10^exponent for any exponent.
   @inline(__always)
   private func scaled(_ digits: UInt64, _ exponent: Int) -> Double {
-    // All are exact in binary64, and the factor or the divisor is 1: this rounds once.
-    if digits < 1 << 52, exponent >= -NumberTables.exactPowerMax, exponent <= NumberTables.exactPowerMax {
-      return Digits.double(digits) * tenAsDouble(max(exponent, 0)) / tenAsDouble(max(0 &- exponent, 0))
-    }
     guard Binary64.quickExponents.contains(exponent) else { return Binary64.nearest(digits, exponent) }
     return binary64(digits, exponent)
   }
@@ -313,6 +312,7 @@ extension NumberScanner {
   private func binary64(_ digits: UInt64, _ exponent: Int) -> Double {
     let index = NumberTables.power(exponent)
     let power = unsafe (high: table[index], low: table[index &+ 1])
+    // Fast path (0202): two words of the power. The general path is `Binary64.nearest`.
     // If `digits` is 0 the product is 0, which `quickBits` does not decide.
     if let bits = Binary64.quickBits(digits, exponent, power: power) { return Double(bitPattern: bits) }
     return Binary64.nearest(digits, exponent)
@@ -321,6 +321,7 @@ extension NumberScanner {
   /// digits·10^−16.
   @inline(__always)
   private func sixteenDecimals(_ digits: UInt64) -> Double {
+    // Fast path (0202): one word of the power. The general path is `binary64`.
     let power = unsafe table[NumberTables.power(-16)]
     if let bits = Binary64.quickerBits(digits, -16, power: power) { return Double(bitPattern: bits) }
     return binary64Again(digits, -16)

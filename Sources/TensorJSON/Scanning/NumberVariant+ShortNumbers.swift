@@ -17,6 +17,7 @@ extension NumberVariant {
     into values: UnsafeMutablePointer<Double>, capacity: Int
   ) -> (count: Int, end: Int, next: Int) {
     #if arch(x86_64)
+      // Fast path (0204): short numbers by AVX2. The general path is the baseline's `ShortNumbers.parse`.
       // The sign of a number is an odd byte before it, and a tab is odd too. Without room for a block the table is not
       // made.
       if self == .avx2, start >= DecimalKernelsAVX2.ShortNumbers.bytesBefore,

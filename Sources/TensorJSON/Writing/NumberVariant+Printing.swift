@@ -4,6 +4,7 @@ internal import DecimalKernels
   internal import DecimalKernelsAVX2
 #endif
 
+// Fast path (0205): printing compiled for AVX2. `baseline` gives the same bytes.
 /// Prints numbers (`NumberPrinting`).
 extension NumberVariant {
   @inline(__always)

@@ -64,6 +64,7 @@ package enum NumberPrinting {
       // It has room for a block.
       guard let decimals = decimals.baseAddress else { return }
       var first = 0
+      // Fast path (0202): a block of decimals, then their digits. Printing one number at a time gives the same bytes.
       while first < values.count {
         let count = min(blockCount, values.count - first)
         // Bounds: `first + index` is below the span's count, `index` below the allocation's capacity.

@@ -51,6 +51,7 @@ extension ShortestDecimal {
     let (part, carry) = product.low.addingReportingOverflow(low)
     let whole = product.high &+ (carry ? 1 : 0)
 
+    // Fast path (0202): one product decides nearly every value. The general path is `exact`.
     let tens = whole / 10
     let below = (whole &- tens &* 10) &<< 59 | part &>> 5
     let above = 10 &<< 59 &- below
