@@ -192,7 +192,7 @@ final class WireTransport {
   private func make(part index: Int) {
     precondition(index == partsMade, "part \(index) in place of \(partsMade)")
     if isMakingPart { return }
-    var part = machine.releasePartMemory()
+    var part: [UInt8] = []
     machine.parts!.append(part: index, to: &part)
     partsMade += 1
     machine.add(part: part, time)

@@ -1,12 +1,14 @@
 /// A response's status code with its reason phrase (RFC 9110 §15; 431 is from RFC 6585).
 package struct HTTPStatus: Equatable, Sendable {
   package let code: Int
-  package let reason: String
+  package let reason: StaticString
 
-  private init(_ code: Int, _ reason: String) {
+  private init(_ code: Int, _ reason: StaticString) {
     self.code = code
     self.reason = reason
   }
+
+  package static func == (a: HTTPStatus, b: HTTPStatus) -> Bool { a.code == b.code }
 
   package static let `continue` = HTTPStatus(100, "Continue")
   package static let ok = HTTPStatus(200, "OK")

@@ -29,14 +29,11 @@ package struct GradientService: HTTPHandler {
 
   private let workMax: Int
   private let endpoints: [any Endpoint]
-  /// The first of `endpoints`, by its concrete type: nearly every request is for it.
-  private let gradients: GradientsEndpoint
 
   package init(_ configuration: Configuration = Configuration()) {
     workMax = configuration.workMax
-    gradients = GradientsEndpoint(configuration)
     endpoints = [
-      gradients,
+      GradientsEndpoint(configuration),
       GradeEndpoint(configuration),
       LintEndpoint(configuration),
       LivenessEndpoint(),
@@ -63,7 +60,6 @@ package struct GradientService: HTTPHandler {
     let limits = WorkLimits(here: workMax, max: self.workMax)
     do throws(ProblemDetails) {
       switch try route(request) {
-      case .gradients: return try gradients.respond(to: request, within: limits)
       case .endpoint(let endpoint): return try endpoint.respond(to: request, within: limits)
       case .methods(let allow): return HTTPResponse(status: .noContent, fields: [allow])
       }
@@ -78,8 +74,6 @@ package struct GradientService: HTTPHandler {
 
   /// What responds to a request.
   private enum Route {
-    /// The endpoint whose concrete type is known.
-    case gradients
     case endpoint(any Endpoint)
     /// OPTIONS: the value of `Allow` for the path (RFC 9110 §9.3.7).
     case methods(HTTPField)
@@ -90,15 +84,11 @@ package struct GradientService: HTTPHandler {
   /// - Throws: every refusal that does not depend on the content.
   private func route(_ head: borrowing HTTPRequest) throws(ProblemDetails) -> Route {
     let path = head.path
-    if path == gradients.path, case .post = head.method {
-      try gradients.check(head)
-      return .gradients
-    }
     if path == "*" { return .methods(HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")) }
     guard let endpoint = endpoints.first(where: { $0.path == path }) else {
       throw .unknownPath(path, among: endpoints.map(\.path))
     }
-    if head.method == .options { return .methods(endpoint.allow) }
+    if case .options = head.method { return .methods(endpoint.allow) }
     guard endpoint.allows(head.method) else { throw .wrongMethod(head, for: endpoint) }
     try endpoint.check(head)
     return .endpoint(endpoint)

@@ -1,12 +1,11 @@
-// Linux's declarations that Glibc's Swift overlay leaves out: epoll, eventfd, timerfd, socket filters, processor masks,
-// the allocator's settings. Only declarations: no C code is compiled here.
+// Linux's declarations that Glibc's Swift overlay leaves out: epoll, eventfd, socket filters, processor masks, the
+// allocator's settings. Only declarations: no C code is compiled here.
 #pragma once
 #include <linux/filter.h>
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <malloc.h>
 // Glibc declares these only with _GNU_SOURCE, which the Swift overlay does not define.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);

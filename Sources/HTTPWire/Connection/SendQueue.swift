@@ -7,8 +7,6 @@ struct SendQueue: ~Copyable {
 
   private(set) var run: [UInt8] = []
   private(set) var large: [UInt8] = []
-  /// The memory of the last large content that was sent whole.
-  private var drained: [UInt8] = []
   /// How many bytes of `run`, then of `large`, were sent.
   private var sent = 0
 
@@ -36,6 +34,7 @@ struct SendQueue: ~Copyable {
 
   mutating func append(content: consuming [UInt8]) {
     precondition(large.isEmpty)
+    // Fast path (0006): a large content is sent without a copy. The general path appends it to the run.
     if content.count <= Self.copiedBytesMax { run += content } else { large = content }
   }
 
@@ -45,21 +44,8 @@ struct SendQueue: ~Copyable {
     precondition(sent <= run.count + large.count)
     guard isEmpty else { return }
     sent = 0
-    if hasLarge {
-      swap(&drained, &large)
-      drained.removeAll(keepingCapacity: true)
-      large = []
-    }
+    large = []
     // A long run is freed, so that idle connections hold little.
     run.removeAll(keepingCapacity: run.capacity <= 1024)
-  }
-
-  var hasDrained: Bool { drained.capacity > 0 }
-
-  /// Returns the memory of a content that was sent, and keeps none.
-  mutating func releaseDrained() -> [UInt8] {
-    var memory: [UInt8] = []
-    swap(&memory, &drained)
-    return memory
   }
 }

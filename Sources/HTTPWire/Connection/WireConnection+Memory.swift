@@ -30,8 +30,6 @@ extension WireConnection {
     /// `isResponding` and `outputBytes`: separate calls would each copy the machine.
     package var isResponding: Bool
     package var outputBytes: Int
-    /// Whether `releasePartMemory` has memory.
-    package var hasPartMemory: Bool
     /// Whether the request was refused because the memory to keep it is exhausted. Then there is more to do.
     package var hasRefused: Bool
   }
@@ -47,7 +45,7 @@ extension WireConnection {
     let hasRefused = isNothing || !countsKept ? false : !countKept(time)
     return Remainder(
       memory: memory, deadline: deadline, isResponding: isResponding, outputBytes: outputBytes,
-      hasPartMemory: output.hasDrained, hasRefused: hasRefused)
+      hasRefused: hasRefused)
   }
 
   @inline(__always)
@@ -122,7 +120,4 @@ extension WireConnection {
     partsAheadBytes = bytes
     return true
   }
-
-  /// Returns the memory of a part that was sent, to make the next one in; empty if there is none.
-  package mutating func releasePartMemory() -> [UInt8] { output.releaseDrained() }
 }

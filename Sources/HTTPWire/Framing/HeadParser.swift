@@ -50,6 +50,7 @@ struct HeadParser {
   mutating func read(_ buffer: borrowing ReceiveBuffer, _ policy: WirePolicy) throws(WireError) -> Bool {
     let bytes = buffer.unread
     if scanned == 0 && lineStart == 0 {
+      // Fast path (0308): the head of the request before. The general path parses it again.
       if !last.isEmpty, bytes.hasPrefix(last.span) {
         hasRequestLine = true
         lineStart = last.count

@@ -2,8 +2,6 @@
 package struct HTTPDate: Equatable, Sendable {
   /// The field with the line end before it, such as `\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT`.
   let line: [UInt8]
-  /// How most responses begin: the status line of 200, then `line`.
-  let okStart: [UInt8]
 
   /// - Parameter seconds: since 1970-01-01 00:00:00 UTC, without leap seconds; not negative.
   package init(secondsSince1970 seconds: Int64) {
@@ -16,7 +14,6 @@ package struct HTTPDate: Equatable, Sendable {
       "\(weekday), \(Self.twoDigits(date.day)) \(Self.months[date.month - 1]) \(date.year) "
       + "\(Self.twoDigits(hour)):\(Self.twoDigits(minute)):\(Self.twoDigits(second)) GMT"
     line = Array("\r\ndate: \(text)".utf8)
-    okStart = Array("HTTP/1.1 200 OK".utf8) + line
   }
 
   // 1970-01-01 was a Thursday.

@@ -34,7 +34,7 @@ struct ResponseHead {
 
   func append(of response: borrowing HTTPResponse, date: HTTPDate, to bytes: inout [UInt8]) {
     // 64 covers the longest texts between the fields; each number has up to 20 digits.
-    var bytesMax = date.okStart.count + response.status.reason.utf8.count + 64 + 2 * ByteCursor.decimalBytesMax
+    var bytesMax = date.line.count + response.status.reason.utf8CodeUnitCount + 64 + 2 * ByteCursor.decimalBytesMax
     if response.variesByCoding { bytesMax += Self.varyLine.utf8CodeUnitCount }
     let fields = response.fields.span
     for index in fields.indices { bytesMax += fields[index].line.count }
@@ -56,11 +56,10 @@ struct ResponseHead {
 
   @inline(__always)
   private static func putStart(_ status: HTTPStatus, _ date: HTTPDate, with cursor: inout ByteCursor) {
-    if status.code == 200 { return cursor.put(date.okStart.span) }
     cursor.put("HTTP/1.1 ")
     cursor.put(decimal: status.code)
     cursor.put(" ")
-    cursor.put(status.reason.utf8.span)
+    cursor.put(status.reason)
     cursor.put(date.line.span)
   }
 

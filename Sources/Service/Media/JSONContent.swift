@@ -11,6 +11,7 @@ enum JSONContent {
   ///
   /// A missing `Content-Type` counts as JSON, because these paths read nothing else (RFC 9110 §8.3).
   static func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+    // Fast path (0006): the usual values, compared in place. The general path parses the media types.
     if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
       try checkType(type)
     }

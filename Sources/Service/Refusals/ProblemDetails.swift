@@ -76,7 +76,7 @@ package struct ProblemDetails: Error, Equatable, Sendable {
   package func response() -> HTTPResponse {
     var writer = JSONWriter()
     writer.raw(#"{"type":"about:blank","title":"#)
-    writer.string(status.reason)
+    writer.string(status.reason.description)
     writer.raw(#","status":"#)
     writer.integer(status.code)
     writer.raw(#","detail":"#)

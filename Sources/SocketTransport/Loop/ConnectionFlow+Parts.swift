@@ -5,18 +5,18 @@ extension ConnectionFlow {
   /// Serializes the part that the machine asks for, or gets it from the workers that serialize ahead.
   ///
   /// - Returns: false while a worker serializes it; a message tells the loop when the part is ready.
-  mutating func serializePart(_ index: Int, _ connection: Connection, _ loop: inout LoopContext) -> Bool {
+  mutating func serializePart(_ index: Int, _ connection: Connection, _ loop: borrowing LoopContext) -> Bool {
     // The machine asks for a part only while it sends a response in parts.
     let parts = machine.parts!
+    // Fast path (0311): workers serialize parts ahead. If `ahead` is nil, the loop serializes the same parts alone.
     if index == 0 { ahead = startAhead(parts, connection, loop) }
-    let drained = machine.releasePartMemory()
     guard let ahead else {
-      var memory = drained.capacity > 0 ? drained : loop.borrowPartBuffer()
-      parts.append(part: index, to: &memory)
-      machine.add(part: memory, loop.clock.time)
+      var part: [UInt8] = []
+      parts.append(part: index, to: &part)
+      machine.add(part: part, loop.clock.time)
       return true
     }
-    guard let part = ahead.part(index, reusing: drained, loop.core.workers) else { return false }
+    guard let part = ahead.part(index, loop.core.workers) else { return false }
     machine.add(part: part, loop.clock.time)
     return true
   }
@@ -37,10 +37,8 @@ extension ConnectionFlow {
   }
 
   /// Ends the parts after a response, or with the connection. Without parts it does nothing.
-  mutating func endParts(_ loop: inout LoopContext) {
+  mutating func endParts() {
     ahead?.stop()
     ahead = nil
-    let memory = machine.releasePartMemory()
-    if memory.capacity > 0 { loop.returnPartBuffer(memory) }
   }
 }

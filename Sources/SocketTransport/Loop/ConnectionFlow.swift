@@ -109,7 +109,7 @@ struct ConnectionFlow: ~Copyable {
       end = advance(connection, defersSends: defersSends, &loop)
       rest = machine.endTurn(loop.clock.time, countsKept: end.keeps)
     }
-    if ahead != nil || rest.hasPartMemory, !rest.isResponding { endParts(&loop) }
+    if ahead != nil, !rest.isResponding { endParts() }
     if let memory = rest.memory { loop.returnBuffer(memory) }
     return Turn(end: end, deadline: rest.deadline, outputBytes: rest.outputBytes)
   }
@@ -135,7 +135,7 @@ struct ConnectionFlow: ~Copyable {
       case .makePart(let index):
         if parts == loop.core.limits.partsPerTurnMax || (parts > 0 && loop.turnIsOver) { return .hasMore }
         parts += 1
-        guard serializePart(index, connection, &loop) else { return .waits }
+        guard serializePart(index, connection, loop) else { return .waits }
       case .send:
         if defersSends { return .hasOutput }
         if transfers == transfersMax || (transfers > 2 && loop.turnIsOver) { return .hasMore }

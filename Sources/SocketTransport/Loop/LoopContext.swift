@@ -9,13 +9,9 @@ struct LoopContext {
   private var hasHandled = false
   /// The buffer for the next connection that receives: idle connections have none.
   private var spareBuffer: [UInt8] = []
-  /// The buffer for the next part of a response.
-  private var partBuffer: [UInt8] = []
 
   /// The initial size of a receive buffer: most requests arrive whole and fit.
   private static let bufferBytes = 64 << 10
-  /// More than the usual size of a part.
-  private static let partBufferBytesMax = 512 << 10
 
   init(core: ServerCore, handle: LoopHandle) {
     self.core = core
@@ -47,6 +43,7 @@ struct LoopContext {
 
   mutating func borrowBuffer() -> [UInt8] {
     var memory: [UInt8] = []
+    // Fast path (0006): connections reuse one receive buffer per loop. Without one, a new buffer is allocated.
     swap(&memory, &spareBuffer)
     memory.removeAll(keepingCapacity: true)
     memory.reserveCapacity(Self.bufferBytes)
@@ -56,16 +53,5 @@ struct LoopContext {
   /// Keeps a buffer of the usual size for reuse, and frees that of a large request.
   mutating func returnBuffer(_ memory: consuming [UInt8]) {
     if memory.capacity >= Self.bufferBytes && memory.capacity <= 2 * Self.bufferBytes { spareBuffer = memory }
-  }
-
-  mutating func borrowPartBuffer() -> [UInt8] {
-    var memory: [UInt8] = []
-    swap(&memory, &partBuffer)
-    return memory
-  }
-
-  /// Keeps a buffer of a part's size for reuse, and frees that of a large content.
-  mutating func returnPartBuffer(_ memory: consuming [UInt8]) {
-    if memory.capacity > partBuffer.capacity, memory.capacity <= Self.partBufferBytesMax { partBuffer = memory }
   }
 }

@@ -17,19 +17,14 @@ final class LoopHandle: Sendable {
   /// The loop's epoll instance. It is made here, so that a lack of descriptors shows at the start.
   let poll: Descriptor
   let wakeup: Wakeup
-  /// Ends the loop's wait at the next deadline.
-  let timer: Descriptor
   /// The number of this loop's connections.
   let load = Atomic<Int>(0)
   private let messages = Mutex<[Message]>([])
 
   init?() {
-    guard let poll = Poller.makeDescriptor(), let wakeup = Wakeup(), let timer = WaitTimer.makeDescriptor() else {
-      return nil
-    }
+    guard let poll = Poller.makeDescriptor(), let wakeup = Wakeup() else { return nil }
     self.poll = poll
     self.wakeup = wakeup
-    self.timer = timer
   }
 
   func post(_ message: Message) {

@@ -29,13 +29,13 @@ import Glibc
     return unsafe epoll_ctl(poll.raw, EPOLL_CTL_ADD, watched.raw, &event) == 0
   }
 
-  /// Waits until a descriptor is ready, or only checks.
+  /// Waits until a descriptor is ready.
   ///
-  /// - Parameter blocks: whether to wait.
+  /// - Parameter milliseconds: the longest wait: 0 only checks, −1 has no limit.
   /// - Returns: the number of events; `event` gives each.
-  mutating func wait(on poll: borrowing Descriptor, blocks: Bool) -> Int {
+  mutating func wait(on poll: borrowing Descriptor, milliseconds: Int32) -> Int {
     // Bound: the array holds `eventsMax` events, and the call gets that count.
-    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), blocks ? -1 : 0)
+    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), milliseconds)
     return max(Int(count), 0)
   }
 

@@ -17,14 +17,6 @@ final class PartsAhead: Sendable {
     var workers = 0
     /// The part that the loop waits for.
     var wanted: Int?
-    var spares: [[UInt8]] = []
-  }
-
-  /// A part to serialize, and a buffer for it.
-  private struct Claim {
-    let parts: any HTTPContentParts
-    let number: Int
-    var memory: [UInt8]
   }
 
   private let token: UInt64
@@ -54,10 +46,8 @@ final class PartsAhead: Sendable {
 
   /// The part that the loop needs next, serialized by a worker or in this call. Not to be called after `stop`.
   ///
-  /// - Parameter memory: a buffer to reuse for parts.
   /// - Returns: nil while a worker serializes the part; a message tells the loop when it is ready.
-  func part(_ index: Int, reusing memory: consuming [UInt8], _ pool: WorkerPool) -> [UInt8]? {
-    var spare = memory
+  func part(_ index: Int, _ pool: WorkerPool) -> [UInt8]? {
     while true {
       enum Found { case ready([UInt8]), unclaimed(Int, any HTTPContentParts), atWorker }
       let (found, starts) = progress.withLock { progress in
@@ -71,23 +61,17 @@ final class PartsAhead: Sendable {
           progress.wanted = index
           found = .atWorker
         }
-        if spare.capacity == 0, let used = progress.spares.popLast() { spare = used }
         return (found, claimWorkers(&progress))
       }
       for _ in 0..<starts where !pool.offer(self) { uncountWorker() }
       switch found {
-      case .ready(let part):
-        keep(spare)
-        return part
+      case .ready(let part): return part
       case .unclaimed(let number, let parts):
         var part: [UInt8] = []
-        swap(&part, &spare)
         parts.append(part: number, to: &part)
         if number == index { return part }
         progress.withLock { $0.ready[number] = part }
-      case .atWorker:
-        keep(spare)
-        return nil
+      case .atWorker: return nil
       }
     }
   }
@@ -97,7 +81,6 @@ final class PartsAhead: Sendable {
     progress.withLock { progress in
       progress.parts = nil
       progress.ready = [:]
-      progress.spares = []
       progress.wanted = nil
     }
   }
@@ -108,13 +91,14 @@ final class PartsAhead: Sendable {
   ///
   /// - Returns: false if there is no part to serialize now; the worker is then no longer counted.
   func serializeOne() -> Bool {
-    guard var claim = claim() else { return false }
-    claim.parts.append(part: claim.number, to: &claim.memory)
-    let (number, part) = (claim.number, claim.memory)
+    guard let (parts, number) = claim() else { return false }
+    var part: [UInt8] = []
+    parts.append(part: number, to: &part)
+    let made = part
     let isWanted = progress.withLock { progress in
       progress.inProgress -= 1
       guard progress.parts != nil else { return false }
-      progress.ready[number] = part
+      progress.ready[number] = made
       guard progress.wanted == number else { return false }
       progress.wanted = nil
       return true
@@ -126,7 +110,8 @@ final class PartsAhead: Sendable {
   /// A worker that was counted does no more work here.
   func uncountWorker() { progress.withLock { $0.workers -= 1 } }
 
-  private func claim() -> Claim? {
+  /// Claims the next part, with its number.
+  private func claim() -> (parts: any HTTPContentParts, number: Int)? {
     progress.withLock { progress in
       guard let parts = progress.parts, hasRoom(progress) else {
         progress.workers -= 1
@@ -134,7 +119,7 @@ final class PartsAhead: Sendable {
       }
       progress.next += 1
       progress.inProgress += 1
-      return Claim(parts: parts, number: progress.next - 1, memory: progress.spares.popLast() ?? [])
+      return (parts, progress.next - 1)
     }
   }
 
@@ -149,12 +134,5 @@ final class PartsAhead: Sendable {
     let starts = min(workersMax - progress.workers, aheadMax - progress.ready.count - progress.inProgress)
     progress.workers += starts
     return starts
-  }
-
-  private func keep(_ memory: consuming [UInt8]) {
-    guard memory.capacity > 0 else { return }
-    var memory = memory
-    memory.removeAll(keepingCapacity: true)
-    progress.withLock { $0.spares.append(memory) }
   }
 }

@@ -14,7 +14,7 @@ struct RefusalTests {
 
     let refusal = try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
     #expect(refusal["type"] as? String == "about:blank")
-    #expect(refusal["title"] as? String == response.status.reason)
+    #expect(refusal["title"] as? String == response.status.reason.description)
     #expect(refusal["status"] as? Int == row.status)
     #expect((refusal["detail"] as? String)?.isEmpty == false)
     let faults = refusal["errors"] as? [[String: String]] ?? []

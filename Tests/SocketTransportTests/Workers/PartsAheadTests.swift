@@ -73,7 +73,7 @@ struct PartsAheadTests {
     #expect(ahead.serializeOne())
     #expect(!ahead.serializeOne())
     // There is no worker: the loop uses the part that is ready.
-    #expect(ahead.part(0, reusing: [], pool(workers: 0)) == Array("0".utf8))
+    #expect(ahead.part(0, pool(workers: 0)) == Array("0".utf8))
     #expect(ahead.serializeOne())
     #expect(parts.made.withLock { $0 } == [0, 1, 2])
   }
@@ -91,7 +91,7 @@ struct PartsAheadTests {
     DispatchQueue.global().async(group: worker) { _ = ahead.serializeOne() }
     isMaking.wait()
     // Meanwhile it serializes the two others itself.
-    #expect(ahead.part(0, reusing: [], pool(workers: 0)) == nil)
+    #expect(ahead.part(0, pool(workers: 0)) == nil)
     #expect(parts.made.withLock { $0 } == [1, 2])
     #expect(loop.removeMessages().isEmpty)
     mayEnd.signal()
@@ -101,7 +101,7 @@ struct PartsAheadTests {
       Issue.record("\(messages)")
       return
     }
-    for index in 0..<3 { #expect(ahead.part(index, reusing: [], pool(workers: 0)) == Array("\(index)".utf8)) }
+    for index in 0..<3 { #expect(ahead.part(index, pool(workers: 0)) == Array("\(index)".utf8)) }
   }
 
   @Test("after the end of a response nothing more is serialized, and the source of its parts is released")
@@ -128,7 +128,7 @@ struct PartsAheadTests {
     let worker = DispatchGroup()
     DispatchQueue.global().async(group: worker) { _ = ahead.serializeOne() }
     isMaking.wait()
-    #expect(ahead.part(0, reusing: [], pool(workers: 0)) == nil)
+    #expect(ahead.part(0, pool(workers: 0)) == nil)
     ahead.stop()
     mayEnd.signal()
     worker.wait()
@@ -171,7 +171,7 @@ struct PartsAheadTests {
     let one = ahead(parts)
     #expect(!pool.offer(one))
     // The loop serializes all of them.
-    for index in 0..<3 { #expect(one.part(index, reusing: [], pool) == Array("\(index)".utf8)) }
+    for index in 0..<3 { #expect(one.part(index, pool) == Array("\(index)".utf8)) }
     #expect(parts.made.withLock { $0 } == [0, 1, 2])
   }
 }
