@@ -134,7 +134,7 @@ enum Settings {
       .unsafeFlags(
         [
           "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
-          "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Sources/function-order.txt",
+          "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Scripts/function-order.txt",
         ], .when(configuration: .release))
     ]
   }
