@@ -77,6 +77,8 @@ lint: ## checks the format, the pages of decisions, the scripts and the release 
 	@python3 Scripts/index_decisions_test.py
 	@Scripts/index-decisions --check
 	@python3 Scripts/plain_english_test.py
+	@python3 Scripts/fast_paths_test.py
+	@python3 Scripts/fast_paths.py
 	@python3 Scripts/release_test.py
 
 format: ## formats the Swift code in place, and renews the index of decisions
@@ -142,7 +144,7 @@ bench: build ## measures single stages, the cost per byte, and Nabla next to oth
 	@Scripts/prepare bench
 	@Benchmarks/run
 
-order: build ## orders the functions of the command by a profile of requests (Sources/function-order.txt)
+order: build ## orders the functions of the command by a profile of requests (Scripts/function-order.txt)
 	@Scripts/prepare order
 	Scripts/order-functions
 	@# The package manager does not know that the list is an input of the link.
