@@ -16,8 +16,8 @@ package struct GradientService: HTTPHandler {
     /// From this many numbers on (about 360 KiB), a response is produced in parts while it is sent. Its length is not
     /// known then, so it has no `Content-Length`.
     package var partedNumbersMin = 16_384
-    /// How many numbers a part has: about 180 KiB of text, which is more than the first-level cache holds, and which takes
-    /// 0.2 ms.
+    /// How many numbers a part has: about 180 KiB of text, produced in 0.2 ms. That is more than the processor's
+    /// first-level cache holds.
     package var numbersPerPart = 8192
     /// How rows are split over the cores.
     package var split = WorkSplit.serial
