@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The modules are those of the drawing in docs/architecture.md, in its order: from the command down to the C headers.
-// A module imports what its list names and no more. What these lists use is at the end of this file.
+// The modules of the drawing in docs/architecture.md, in groups: the command, the transport, the service, the kernels,
+// the C headers. A module depends on what its list names and no more. What these lists use is at the end of this file.
 
 let command: [Target] = [
   .executableTarget(

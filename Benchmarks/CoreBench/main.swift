@@ -77,7 +77,7 @@ func reportMemory(_ workload: Workload) throws {
 }
 
 /// Compares gradients that cancel with ordinary ones of the same shape, all with ε = 1. Prints the minimum nanoseconds
-/// per logit of ordinary logits, of equal ones, and with logits that differ by some 10^-9 in a hundredth of the rows.
+/// per logit of ordinary logits, of equal ones, and with logits that differ by about 10^-9 in a hundredth of the rows.
 func reportCancelling(_ samples: Int, _ classes: Int) throws {
   let clock = ContinuousClock()
   let contender = Contender.exact("", labelSmoothing: 1)

@@ -2,9 +2,18 @@ import GradientCore
 
 /// Every known way to compute a quantity, right or wrong.
 ///
-/// To add a mistake, add its formula and its `Misconception` to the list of its quantity in this folder
-/// (`YHatMistakes`, `LossMistakes`, `GradYHatMistakes`, `GradALMistakes`, `BeliefMistakes`, `Factor`). Then add its row
-/// to docs/grading.md (`GradingDocumentTests` prints it) and an answer with it to `SeenMistakesTests`.
+/// - A `Misconception` is what the student reads about a mistake: code, sentence and step.
+/// - A *mistake* pairs a misconception with a wrong formula (`YHatMistake`, `LossMistake`, `GradientMistake`), with a
+///   wrong belief about the question, under which the right formula is computed (`BeliefMistake`), or with a number
+///   that multiplies the whole answer (`Factor`).
+/// - A `Candidate` is a way to compute a quantity of one question, row by row. Answers are compared with candidates.
+/// - A `Specimen` is the whole wrong answer that a mistake gives, for lint and tests.
+///
+/// To add a mistake, add its formula and its `Misconception` to the list in the file of its quantity in this folder
+/// (`YHatMistakes.swift`, `LossMistakes.swift`, `GradYHatMistakes.swift`, `GradALMistakes.swift`), or to
+/// `BeliefMistakes.swift` or `Factor.swift`. `PrecisionMistakes.swift` has answers that are right except for their
+/// digits, blanks, and rearranged rows. Then add its row to docs/grading.md (`GradingDocumentTests` prints it) and an
+/// answer with it to `SeenMistakesTests`.
 enum Catalogue {
   /// Which candidates to compute.
   struct Scope: OptionSet {

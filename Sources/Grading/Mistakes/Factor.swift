@@ -136,12 +136,12 @@ extension Factor {
   static let overClasses = Misconception(
     "mean_over_classes",
     is: "Wrong divisor, the number of classes:",
-    fix: "average over the samples, and only if a mean is asked for.",
+    fix: "divide by the number of samples, and only if a mean is asked for.",
     step: .batch)
   static let overEverything = Misconception(
     "mean_over_entries",
     is: "Wrong divisor, the number of all entries:",
-    fix: "average over the samples, and only if a mean is asked for.",
+    fix: "divide by the number of samples, and only if a mean is asked for.",
     step: .batch)
   static let weightedMeanOverSamples = Misconception(
     "weighted_mean_over_samples",
@@ -161,8 +161,8 @@ extension Factor {
 
   static let factorTwo = Misconception(
     "factor_two",
-    is: "Twice too large, like the derivative of a square:",
-    fix: "leave the factor 2 out.",
+    is: "Twice too large: there is an extra factor 2, as in the derivative of a square.",
+    fix: "Leave it out.",
     step: .gradYHat)
 
   private static func signLost(_ quantity: GradedQuantity) -> Misconception {

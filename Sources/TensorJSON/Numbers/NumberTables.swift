@@ -2,7 +2,7 @@ internal import DecimalKernels
 
 /// Everything that parsing and printing look up, in one array, so that each inner loop keeps one pointer.
 ///
-/// The array has 87 KB and is computed at first use, in some 0.2 ms. Numbers of similar size use a few cache lines of
+/// The array has 87 KB and is computed at first use, in about 0.2 ms. Numbers of similar size use a few cache lines of
 /// it.
 enum NumberTables {
   /// In turn: the tables of printing (`NumberPrinting` has their layout), among them the powers of ten; 10^0…10^19;

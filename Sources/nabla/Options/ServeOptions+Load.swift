@@ -9,7 +9,7 @@ extension ServeOptions {
       "max-connections-per-address", in: 1...1_000_000, "of these, from one address",
       \.server.limits.connectionsPerAddressMax),
     .count(
-      "max-refusals-at-once", in: 0...1_000_000, "new connections past these that get a 503",
+      "max-refusals-at-once", in: 0...1_000_000, "connections above the limit that get a 503 at the same time",
       \.server.limits.refusalsAtOnceMax),
     .bytes(
       "max-body-memory-bytes", in: 0...Int.max, "content in memory, and responses that wait to be sent",
