@@ -7,7 +7,7 @@ import HTTPMessage
 protocol Endpoint: Sendable {
   var path: String { get }
   var method: HTTPMethod { get }
-  /// A valid body, for the messages; nil if the endpoint reads none.
+  /// A valid body, for the messages; nil if the endpoint reads no body.
   var example: String? { get }
 
   /// Judges a request by its head. Path and method are right. The content may not have arrived yet.

@@ -158,7 +158,7 @@ struct ReadmeTests {
     String(text.trimmingPrefix(/(?:(?:#|\/\/).*\n)+\n*/))
   }
 
-  /// A folder that has examples/ as the repository has it, but for the server's address.
+  /// A folder that has examples/ as the repository has it, except for the server's address.
   private func examplesFolder(_ server: RunningServer) throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appending(path: "nabla-examples-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder.appending(path: "examples"), withIntermediateDirectories: true)

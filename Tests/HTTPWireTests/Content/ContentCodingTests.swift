@@ -174,8 +174,8 @@ struct ContentCodingLimitTests {
         == .refused(.contentRatioTooHigh(limit: 100)))
   }
 
-  /// The ratio is that of the whole content, not of what has come so far. The spaces alone have about 60:1. With 3000
-  /// digits after them it is 3:1.
+  /// The ratio is that of the whole content, not of what has come so far. The spaces by themselves have about 60:1.
+  /// With 3000 digits after them it is 3:1.
   static let rows = [
     spaces(thenDigits: 100, .refused(.contentRatioTooHigh(limit: 10))),
     spaces(thenDigits: 3000, nil),

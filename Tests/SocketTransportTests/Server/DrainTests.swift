@@ -25,7 +25,7 @@ struct DrainTests {
     try client.send(get("/") + post("/echo", 5) + "he")
     #expect(try client.readResponse().status == 200)
     test.server.beginDrain(deadlineSeconds: 60)
-    // The only loop closes its listener and tells its connections in one turn.
+    // The only loop closes its listener and drains its connections in one turn.
     while (try? test.connect()) != nil {}
     try client.send("llo")
     let response = try client.readResponse()

@@ -3,8 +3,8 @@ import Testing
 
 @testable import TensorJSON
 
-/// The value of a literal by each way there is: alone with care; by the scanner, in a vector with room around it; and
-/// with spaces.
+/// The value of a literal by each way to parse it: by the general path, as the whole document; by the scanner, in a
+/// vector with room around it; and with spaces.
 func readings(of text: String) throws -> [Double] {
   let alone = Array(text.utf8)
   var reader = JSONReader(alone.span)
