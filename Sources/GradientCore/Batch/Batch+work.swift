@@ -3,11 +3,16 @@ extension Batch {
   ///
   /// Gradients that need wide arithmetic are not included: they have a limit of their own
   /// (`gradients(_:split:workMax:)`).
-  package func work(_ quantities: Quantities) -> Work {
+  ///
+  /// - Parameter limit: an estimate of at most so many units may be too high, since it counts every logit as deep
+  ///   without reading it.
+  package func work(_ quantities: Quantities, exactAbove limit: Int = -1) -> Work {
     let perLogit = hasSoftTruth ? Work.softLogit : Work.logit
     let matrices = [Quantity.yHat, .logYHat, .gradYHat, .jacobianRow, .gradAL].count { quantities.contains($0) }
     let numbers = matrices * logits.count + (quantities.contains(.losses) ? samples : 0) + 2
     let shallow = perLogit * logits.count + Work.writtenNumber * numbers
+    let deepest = shallow + Work.deepNumber * (matrices * logits.count)
+    if deepest.units <= limit { return deepest }
     return shallow + Work.deepNumber * (matrices * deepLogits)
   }
 

@@ -125,6 +125,16 @@ package struct WireConnection: ~Copyable {
   ///   - canSend: whether the socket may accept bytes.
   ///   - canReceive: whether the socket may have bytes.
   package mutating func advance(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
+    // Fast path (0300): three of the four steps of a request have no input to parse. The general path follows.
+    if case .awaitingRequest = phase, input.isEmpty, !peerHasEnded {
+      if canSend && !output.isEmpty { return .send }
+      return canReceive && wantsBytes ? .receive : .wait
+    }
+    return advanceWithInput(time, canSend: canSend, canReceive: canReceive)
+  }
+
+  @inline(never)
+  private mutating func advanceWithInput(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
     while true {
       do throws(WireError) {
         switch try read(time.instant) {

@@ -21,7 +21,9 @@ struct GradientsEndpoint: JSONEndpoint {
     }
     let fields = try BatchFields(request.body, configuration)
     let requested = try RequestedBatch(fields)
-    let work = Work.parsing(request.body) + requested.batch.work(requested.quantities)
+    let parsing = Work.parsing(request.body)
+    let rest = min(limits.here, limits.max) - parsing.units
+    let work = parsing + requested.batch.work(requested.quantities, exactAbove: rest)
     guard try limits.admit(work, "Send fewer `logits`, or ask for less in `include`."),
       let gradients = try compute(requested, limits)
     else { return nil }
