@@ -72,11 +72,12 @@ unit: ## runs the tests in debug (FILTER=name for some of them)
 	@Scripts/prepare build test
 	swift test $(DEBUG_TEST) $(if $(FILTER),--filter '$(FILTER)')
 
-lint: ## checks the format, the pages of decisions, the scripts and the release step
+lint: ## checks the format, the words of the prose, the pages of decisions and the release step
 	swift format lint --strict --parallel --recursive $(SWIFT_FOLDERS)
 	@python3 Scripts/index_decisions_test.py
 	@Scripts/index-decisions --check
 	@python3 Scripts/plain_english_test.py
+	@Scripts/plain_english.py
 	@python3 Scripts/fast_paths_test.py
 	@python3 Scripts/fast_paths.py
 	@python3 Scripts/release_test.py
