@@ -16,15 +16,17 @@ struct SeenRequest: Equatable, CustomStringConvertible {
   var fields: [Field]
   var content: [UInt8]
 
-  init(_ machine: borrowing WireConnection) {
-    let request = machine.request
+  init(_ machine: inout WireConnection) {
+    do {
+      let request = machine.request
+      method = request.method.name
+      path = request.path
+      query = request.query
+      content = copy(request.body, 0..<request.body.count)
+    }
     let head = machine.input.unread
-    method = request.method.name
-    path = request.path
-    query = request.query
     minorVersion = machine.head.minorVersion
     fields = machine.head.fields.map { Field(name: copy(head, $0.name), value: copy(head, $0.value)) }
-    content = copy(request.body, 0..<request.body.count)
   }
 
   var description: String { String(decoding: plainBytes, as: UTF8.self) }

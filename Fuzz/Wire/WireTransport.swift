@@ -156,7 +156,7 @@ final class WireTransport {
   }
 
   private func handle() {
-    let seen = SeenRequest(machine)
+    let seen = SeenRequest(&machine)
     seen.check(settings.limits, bytesReceived: bytesReceived)
     let response = settings.response(number: requests.count)
     requests.append(seen)
@@ -167,10 +167,10 @@ final class WireTransport {
       let content = taken.request.body
       precondition(content.indices.map { content[$0] } == seen.content && taken.request.path == seen.path)
       encoded = taken.acceptedCodings.encode(response, settings.policy)
-    } else if machine.leavesEncoding(of: response) {
-      encoded = machine.acceptedCodings.encode(response, settings.policy)
+    } else if let large = machine.respondUnlessLarge(response, time) {
+      encoded = machine.acceptedCodings.encode(large, settings.policy)
     } else {
-      return machine.respond(response, time)
+      return
     }
     if handlerIsSlow { pending = encoded } else { machine.respond(encoded, time) }
   }

@@ -85,8 +85,11 @@ extension WireConnection {
   }
 
   /// The request that is ready: a view of the memory of the machine, without a copy.
+  ///
+  /// The getter is mutating so that the machine is passed by reference: a caller in another module would copy it for
+  /// any other getter.
   package var request: HTTPRequest {
-    @_lifetime(borrow self) get {
+    @_lifetime(&self) mutating get {
       // Callers use it only after `advance` has returned `handleRequest`, so the places are known.
       places!.view(
         head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span)

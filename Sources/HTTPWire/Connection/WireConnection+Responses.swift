@@ -6,10 +6,17 @@ extension WireConnection {
   /// The codings that the client of the ready request accepts.
   package var acceptedCodings: AcceptedCodings { head.framing.acceptedCodings }
 
-  /// Whether the response to the ready request is so large that the transport encodes it before it calls `respond`.
-  package func leavesEncoding(of response: borrowing HTTPResponse) -> Bool {
-    response.contentBytes > policy.limits.encodedHereBytesMax
-      && acceptedCodings.wouldEncode(copy response, policy.limits)
+  /// Calls `respond`, unless the transport should first encode the response elsewhere, because it is large.
+  ///
+  /// - Returns: the response, if it is still to be encoded; nil otherwise.
+  package mutating func respondUnlessLarge(_ response: consuming HTTPResponse, _ time: WireTime) -> HTTPResponse? {
+    if response.contentBytes > policy.limits.encodedHereBytesMax,
+      acceptedCodings.wouldEncode(copy response, policy.limits)
+    {
+      return response
+    }
+    respond(response, time)
+    return nil
   }
 
   /// The response as the client of the ready request gets it.

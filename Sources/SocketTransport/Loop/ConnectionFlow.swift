@@ -210,8 +210,9 @@ struct ConnectionFlow: ~Copyable {
     guard let response = loop.core.handler.respond(to: machine.request, workMax: workMax) else {
       return handleOnWorker(connection, time, workMax: workMax, loop)
     }
-    if machine.leavesEncoding(of: response) { return encodeOnWorker(response, for: connection, at: time, in: loop) }
-    machine.respond(consume response, time)
+    if let large = machine.respondUnlessLarge(consume response, time) {
+      encodeOnWorker(large, for: connection, at: time, in: loop)
+    }
   }
 
   @inline(never)
