@@ -29,6 +29,8 @@ package struct GradientService: HTTPHandler {
 
   private let workMax: Int
   private let endpoints: [any Endpoint]
+  /// The path of each endpoint.
+  private let paths: [String]
 
   package init(_ configuration: Configuration = Configuration()) {
     workMax = configuration.workMax
@@ -40,6 +42,7 @@ package struct GradientService: HTTPHandler {
       ReadinessEndpoint(isReady: configuration.isReady),
       ContractEndpoint(),
     ]
+    paths = endpoints.map(\.path)
   }
 
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
@@ -85,9 +88,8 @@ package struct GradientService: HTTPHandler {
   private func route(_ head: borrowing HTTPRequest) throws(ProblemDetails) -> Route {
     let path = head.path
     if path == "*" { return .methods(HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")) }
-    guard let endpoint = endpoints.first(where: { $0.path == path }) else {
-      throw .unknownPath(path, among: endpoints.map(\.path))
-    }
+    guard let index = paths.firstIndex(of: path) else { throw .unknownPath(path, among: paths) }
+    let endpoint = endpoints[index]
     if case .options = head.method { return .methods(endpoint.allow) }
     guard endpoint.allows(head.method) else { throw .wrongMethod(head, for: endpoint) }
     try endpoint.check(head)
