@@ -11,11 +11,11 @@ package struct Question: Sendable {
   /// The true classes, nil for soft targets.
   let labels: [Int]?
   /// The true classes of the whole batch; empty for a single sample and for soft targets.
-  let batchLabels: [LabelShare]
+  let batchLabels: [LabelFrequency]
   private let exact: Gradients
 
   /// A class, and the share of the samples that have it as their label. Ignored samples do not count.
-  struct LabelShare: Sendable {
+  struct LabelFrequency: Sendable {
     let label: Int
     let share: Double
   }
@@ -33,11 +33,11 @@ package struct Question: Sendable {
     batchLabels = Question.shares(of: labels ?? [], ignoring: batch.ignoreIndex)
   }
 
-  private static func shares(of labels: [Int], ignoring ignored: Int?) -> [LabelShare] {
+  private static func shares(of labels: [Int], ignoring ignored: Int?) -> [LabelFrequency] {
     guard labels.count > 1 else { return [] }
     let counts = labels.reduce(into: [Int: Int]()) { if $1 != ignored { $0[$1, default: 0] += 1 } }
     let all = Double(counts.values.reduce(0, +))
-    return counts.sorted { $0.key < $1.key }.map { LabelShare(label: $0.key, share: Double($0.value) / all) }
+    return counts.sorted { $0.key < $1.key }.map { LabelFrequency(label: $0.key, share: Double($0.value) / all) }
   }
 
   /// The quantities that a question computes.

@@ -15,7 +15,7 @@ struct Row {
   /// D of the batch.
   let divisor: Double
   /// The classes that are the true one of some sample; empty for a single sample and for soft targets.
-  let batchLabels: [Question.LabelShare]
+  let batchLabels: [Question.LabelFrequency]
 
   var classes: Int { yHat.count }
 

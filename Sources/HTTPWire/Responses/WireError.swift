@@ -96,7 +96,7 @@ extension WireError {
 // MARK: - The table
 
 /// One row of the table.
-private struct Row {
+private struct ErrorRow {
   let status: HTTPStatus
   let section: String
   let detail: String
@@ -111,111 +111,111 @@ private struct Row {
 extension WireError {
   /// The table of refusals: a row for each case, in the order of the cases.
   // swift-format-ignore
-  private var row: Row {
+  private var row: ErrorRow {
     switch self {
-    case .emptyLines(let limit): Row(.badRequest, "RFC 9112 §2.2",
+    case .emptyLines(let limit): ErrorRow(.badRequest, "RFC 9112 §2.2",
       "More than \(count(limit, "empty line")) came before the request line. Send none.")
-    case .bareLineFeed: Row(.badRequest, "RFC 9112 §2.2",
+    case .bareLineFeed: ErrorRow(.badRequest, "RFC 9112 §2.2",
       "A line ends with a line feed alone. End each line with a carriage return and a line feed.")
-    case .bareCarriageReturn: Row(.badRequest, "RFC 9112 §2.2",
+    case .bareCarriageReturn: ErrorRow(.badRequest, "RFC 9112 §2.2",
       "A carriage return has no line feed after it. End each line with both.")
-    case .malformedRequestLine: Row(.badRequest, "RFC 9112 §3",
+    case .malformedRequestLine: ErrorRow(.badRequest, "RFC 9112 §3",
       "The request line is malformed. Send a method, a target and HTTP/1.1, with one space between them.")
-    case .invalidMethod: Row(.badRequest, "RFC 9110 §9.1",
+    case .invalidMethod: ErrorRow(.badRequest, "RFC 9110 §9.1",
       "The method is not a token. Send a method such as GET or POST.")
-    case .methodTooLong(let limit): Row(.notImplemented, "RFC 9112 §3",
+    case .methodTooLong(let limit): ErrorRow(.notImplemented, "RFC 9112 §3",
       "The method has more than \(count(limit, "byte")). Send a method such as GET or POST.")
-    case .connectRefused: Row(.notImplemented, "RFC 9110 §9.3.6",
+    case .connectRefused: ErrorRow(.notImplemented, "RFC 9110 §9.3.6",
       "CONNECT is for proxies, and this server is not one. Send the request to it directly.")
-    case .invalidTarget(let fault): Row(.badRequest, "RFC 9112 §3.2",
+    case .invalidTarget(let fault): ErrorRow(.badRequest, "RFC 9112 §3.2",
       fault.rawValue)
-    case .targetTooLong(let limit): Row(.uriTooLong, "RFC 9112 §3",
+    case .targetTooLong(let limit): ErrorRow(.uriTooLong, "RFC 9112 §3",
       "The target has more than \(count(limit, "byte")). Send data as content.")
-    case .invalidVersion: Row(.badRequest, "RFC 9112 §2.3",
+    case .invalidVersion: ErrorRow(.badRequest, "RFC 9112 §2.3",
       "The request line does not end with an HTTP version. End it with HTTP/1.1.")
-    case .unsupportedVersion(let version): Row(.httpVersionNotSupported, "RFC 9110 §15.6.6",
+    case .unsupportedVersion(let version): ErrorRow(.httpVersionNotSupported, "RFC 9110 §15.6.6",
       "\(version) is not supported. Send HTTP/1.1 or HTTP/1.0.")
-    case .plainHTTPOverTLSPort: Row(.badRequest, "RFC 9110 §4.2.2",
+    case .plainHTTPOverTLSPort: ErrorRow(.badRequest, "RFC 9110 §4.2.2",
       "The request is plain HTTP, and this port needs TLS: use https.")
-    case .headTooLarge(let limit): Row(.requestHeaderFieldsTooLarge, "RFC 6585 §5",
+    case .headTooLarge(let limit): ErrorRow(.requestHeaderFieldsTooLarge, "RFC 6585 §5",
       "The request line and the fields have more than \(count(limit, "byte")). Send fewer or shorter fields.")
-    case .tooManyFields(let limit): Row(.requestHeaderFieldsTooLarge, "RFC 6585 §5",
+    case .tooManyFields(let limit): ErrorRow(.requestHeaderFieldsTooLarge, "RFC 6585 §5",
       "The request has more than \(count(limit, "field line")). Send fewer.")
-    case .foldedLine: Row(.badRequest, "RFC 9112 §5.2",
+    case .foldedLine: ErrorRow(.badRequest, "RFC 9112 §5.2",
       "A field line begins with white space. Send each value on one line.")
-    case .missingColon: Row(.badRequest, "RFC 9112 §5.1",
+    case .missingColon: ErrorRow(.badRequest, "RFC 9112 §5.1",
       "A field line has no colon. Send a name, a colon and a value.")
-    case .invalidFieldName: Row(.badRequest, "RFC 9112 §5.1",
+    case .invalidFieldName: ErrorRow(.badRequest, "RFC 9112 §5.1",
       "A field name is not a token with a colon right after it. Remove the invalid character or space.")
-    case .invalidFieldValue(let byte): Row(.badRequest, "RFC 9110 §5.5",
+    case .invalidFieldValue(let byte): ErrorRow(.badRequest, "RFC 9110 §5.5",
       "A field value has the control byte \(byte). Remove it.")
-    case .missingHost: Row(.badRequest, "RFC 9112 §3.2",
+    case .missingHost: ErrorRow(.badRequest, "RFC 9112 §3.2",
       "The Host field is missing. HTTP/1.1 requires one.")
-    case .repeatedHost: Row(.badRequest, "RFC 9112 §3.2",
+    case .repeatedHost: ErrorRow(.badRequest, "RFC 9112 §3.2",
       "There is more than one Host field. Send one.")
-    case .invalidHost: Row(.badRequest, "RFC 9112 §3.2",
+    case .invalidHost: ErrorRow(.badRequest, "RFC 9112 §3.2",
       "The Host field is invalid. Send a host with an optional port.")
-    case .unknownExpectation: Row(.expectationFailed, "RFC 9110 §10.1.1",
+    case .unknownExpectation: ErrorRow(.expectationFailed, "RFC 9110 §10.1.1",
       "The Expect field has an unknown value. Send 100-continue, or leave the field out.")
-    case .invalidContentLength: Row(.badRequest, "RFC 9110 §8.6",
+    case .invalidContentLength: ErrorRow(.badRequest, "RFC 9110 §8.6",
       "Content-Length is not a number. Send decimal digits alone.")
-    case .contentLengthOverflow: Row(.badRequest, "RFC 9110 §8.6",
+    case .contentLengthOverflow: ErrorRow(.badRequest, "RFC 9110 §8.6",
       "Content-Length is too large a number. Send the count of bytes in the content.")
-    case .repeatedContentLength: Row(.badRequest, "RFC 9110 §8.6",
+    case .repeatedContentLength: ErrorRow(.badRequest, "RFC 9110 §8.6",
       "There is more than one Content-Length field. Send one.")
-    case .contentLengthWithTransferEncoding: Row(.badRequest, "RFC 9112 §6.3",
+    case .contentLengthWithTransferEncoding: ErrorRow(.badRequest, "RFC 9112 §6.3",
       "The request has both Content-Length and Transfer-Encoding. Send one of them.")
-    case .invalidTransferEncoding: Row(.badRequest, "RFC 9112 §6.1",
+    case .invalidTransferEncoding: ErrorRow(.badRequest, "RFC 9112 §6.1",
       "Transfer-Encoding is malformed. Send exactly chunked.")
-    case .repeatedTransferEncoding: Row(.badRequest, "RFC 9112 §6.1",
+    case .repeatedTransferEncoding: ErrorRow(.badRequest, "RFC 9112 §6.1",
       "There is more than one Transfer-Encoding field. Send one.")
-    case .unknownTransferCoding: Row(.notImplemented, "RFC 9112 §6.1",
+    case .unknownTransferCoding: ErrorRow(.notImplemented, "RFC 9112 §6.1",
       "The transfer coding is not supported. Send chunked.")
-    case .transferEncodingInHTTP10: Row(.badRequest, "RFC 9112 §6.1",
+    case .transferEncodingInHTTP10: ErrorRow(.badRequest, "RFC 9112 §6.1",
       "HTTP/1.0 has no Transfer-Encoding. Send HTTP/1.1, or Content-Length.")
-    case .bodyTooLarge(let limit): Row(.contentTooLarge, "RFC 9110 §15.5.14",
+    case .bodyTooLarge(let limit): ErrorRow(.contentTooLarge, "RFC 9110 §15.5.14",
       "The content has more than \(count(limit, "byte")). Split it into several requests.")
-    case .invalidChunkSize: Row(.badRequest, "RFC 9112 §7.1",
+    case .invalidChunkSize: ErrorRow(.badRequest, "RFC 9112 §7.1",
       "A chunk does not begin with its size. Send the size in hexadecimal digits.")
-    case .chunkSizeOverflow: Row(.badRequest, "RFC 9112 §7.1",
+    case .chunkSizeOverflow: ErrorRow(.badRequest, "RFC 9112 §7.1",
       "A chunk size is too large a number. Send the count of bytes in the chunk.")
-    case .invalidChunkExtension: Row(.badRequest, "RFC 9112 §7.1.1",
+    case .invalidChunkExtension: ErrorRow(.badRequest, "RFC 9112 §7.1.1",
       "A chunk extension is malformed. Send ;name or ;name=value, or none.")
-    case .chunkLineTooLong(let limit): Row(.badRequest, "RFC 9112 §7.1.1",
+    case .chunkLineTooLong(let limit): ErrorRow(.badRequest, "RFC 9112 §7.1.1",
       "The size line of a chunk has more than \(count(limit, "byte")). Send shorter chunk extensions.")
-    case .chunkExtensionsTooLarge(let limit): Row(.contentTooLarge, "RFC 9112 §7.1.1",
+    case .chunkExtensionsTooLarge(let limit): ErrorRow(.contentTooLarge, "RFC 9112 §7.1.1",
       "The chunk extensions together have more than \(count(limit, "byte")). Send none.")
-    case .invalidChunkEnd: Row(.badRequest, "RFC 9112 §7.1",
+    case .invalidChunkEnd: ErrorRow(.badRequest, "RFC 9112 §7.1",
       "A chunk is longer or shorter than its size. Send the size that its data has.")
-    case .trailersTooLarge(let limit): Row(.requestHeaderFieldsTooLarge, "RFC 6585 §5",
+    case .trailersTooLarge(let limit): ErrorRow(.requestHeaderFieldsTooLarge, "RFC 6585 §5",
       "The trailer section has more than \(count(limit, "byte")). Send no trailers.")
-    case .truncatedHead: Row(.badRequest, "RFC 9112 §8",
+    case .truncatedHead: ErrorRow(.badRequest, "RFC 9112 §8",
       "The connection was closed within the head of the request. Send the request again.")
-    case .truncatedBody: Row(.badRequest, "RFC 9112 §8",
+    case .truncatedBody: ErrorRow(.badRequest, "RFC 9112 §8",
       "The connection was closed within the content of the request. Send the request again.")
-    case .invalidContentEncoding: Row(.badRequest, "RFC 9110 §8.4",
+    case .invalidContentEncoding: ErrorRow(.badRequest, "RFC 9110 §8.4",
       "Content-Encoding is not a list of names. Send gzip or deflate, or leave the field out.")
-    case .unknownContentCoding: Row(.unsupportedMediaType, "RFC 9110 §15.5.16",
+    case .unknownContentCoding: ErrorRow(.unsupportedMediaType, "RFC 9110 §15.5.16",
       "The content coding is not supported. Send gzip, deflate or none.")
-    case .severalContentCodings: Row(.unsupportedMediaType, "RFC 9110 §15.5.16",
+    case .severalContentCodings: ErrorRow(.unsupportedMediaType, "RFC 9110 §15.5.16",
       "The content has several codings. Send gzip, deflate or none.")
-    case .corruptContent: Row(.badRequest, "RFC 9110 §8.4",
+    case .corruptContent: ErrorRow(.badRequest, "RFC 9110 §8.4",
       "The content does not match its Content-Encoding, or has bytes after its end. Encode it again.")
-    case .truncatedContent: Row(.badRequest, "RFC 9110 §8.4",
+    case .truncatedContent: ErrorRow(.badRequest, "RFC 9110 §8.4",
       "The encoded content ends early. Send all of it.")
-    case .contentRatioTooHigh(let limit): Row(.contentTooLarge, "RFC 9110 §15.5.14",
+    case .contentRatioTooHigh(let limit): ErrorRow(.contentTooLarge, "RFC 9110 §15.5.14",
       "The content decodes to more than \(limit) times its size. Send it without a coding.")
-    case .noAcceptableCoding: Row(.notAcceptable, "RFC 9110 §12.5.3",
+    case .noAcceptableCoding: ErrorRow(.notAcceptable, "RFC 9110 §12.5.3",
       "Accept-Encoding refuses both gzip and no coding. Accept one of them.")
-    case .headTimeout: Row(.requestTimeout, "RFC 9110 §15.5.9",
+    case .headTimeout: ErrorRow(.requestTimeout, "RFC 9110 §15.5.9",
       "The head of the request came too slowly. Send it at once.")
-    case .bodyTimeout: Row(.requestTimeout, "RFC 9110 §15.5.9",
+    case .bodyTimeout: ErrorRow(.requestTimeout, "RFC 9110 §15.5.9",
       "The content of the request came too slowly. Send it faster, or send less.")
-    case .bodyMemoryExhausted: Row(.serviceUnavailable, "RFC 9110 §15.6.4",
+    case .bodyMemoryExhausted: ErrorRow(.serviceUnavailable, "RFC 9110 §15.6.4",
       "The memory for requests and responses is full. Try again later.")
-    case .tooManyConnections: Row(.serviceUnavailable, "RFC 9110 §15.6.4",
+    case .tooManyConnections: ErrorRow(.serviceUnavailable, "RFC 9110 §15.6.4",
       "Too many connections are open. Try again later.")
-    case .tooManyRequestsAtWork: Row(.serviceUnavailable, "RFC 9110 §15.6.4",
+    case .tooManyRequestsAtWork: ErrorRow(.serviceUnavailable, "RFC 9110 §15.6.4",
       "Too many large requests are being handled. Try again later.")
     }
   }
