@@ -85,7 +85,7 @@ enum Binary64 {
     return rounded(quotient, 0, exponent: exponent - 63 - digitZeros + fiveZeros, isInexact: remainder != 0)
   }
 
-  /// By 192 bits of the product, or by exact integers if those do not decide.
+  /// The fallback: by 192 bits of the product, or by exact integers if those do not decide.
   private static func nearestOfLargePower(_ digits: UInt64, _ exponent: Int) -> Double {
     let leadingZeros = digits.leadingZeroBitCount
     let w = digits << UInt64(leadingZeros)

@@ -115,7 +115,7 @@ extension JSONReader {
     return true
   }
 
-  /// Parses one entry of any kind by the general path.
+  /// The fallback: parses one entry of any kind by the general path.
   private mutating func readEntry<Element: TensorElement>(
     into draft: inout TensorDraft<Element>, _ nonFinite: NonFiniteNames
   ) throws(JSONSyntaxError) {

@@ -82,7 +82,8 @@ extension ShortestDecimal {
 }
 
 extension ShortestDecimal {
-  /// Decides any value by Giulietti's algorithm, "The Schubfach way to render doubles" (2020), and keeps its names.
+  /// The fallback: decides any value by Giulietti's algorithm, "The Schubfach way to render doubles" (2020), and keeps
+  /// its names.
   ///
   /// The interval's ends and the value are computed four times as large and rounded to odd. Every comparison with an
   /// integer is then exact; docs/decisions/0201 says what this requires of the powers.
