@@ -70,7 +70,7 @@ struct CancellingRow<let limbs: Int> {
     // The terms of which the errors are a share: what cancels exactly between ties has none.
     var terms = [first, second, third]
     if isTie, !isExact { terms.append(tiesTotal) }
-    guard let greatest = terms.filter({ !$0.isZero }).map(\.exponent).max() else { return .certain(0) }
+    guard let greatest = terms.filter({ !$0.isZero }).map({ $0.exponent }).max() else { return .certain(0) }
     let divisor = Extended(Double(truth.batch.classes)) * (ties + others).extended * denominator
     let goodBits = difference.isZero ? 0 : Self.goodBits - max(0, greatest - difference.exponent)
     if goodBits >= Self.goodBitsMin {

@@ -20,6 +20,7 @@ compile() { # MODULE FILE…
     -emit-module -emit-module-path "$out/$module.swiftmodule" -c "$@" -o "$out/$module.o"
 }
 compile GradientKernels Sources/Kernels/GradientKernels/*.swift
+compile Parallel Sources/Parallel/*.swift
 compile GradientCore $(find Sources/GradientCore -name "*.swift")
 compile ExactnessCases Tests/Exactness/Cases/*.swift
 compile Check Tests/Exactness/ARM64/Check.swift
