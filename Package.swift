@@ -23,14 +23,18 @@ let transport: [Target] = [
 let service: [Target] = [
   .target(
     name: "Service",
-    dependencies: ["GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Parallel", "Text"],
+    dependencies: [
+      "Backpropagation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Parallel", "Text",
+    ],
     // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
     resources: [.embedInCode("Operations/openapi.yaml")],
     swiftSettings: Settings.strict),
   module("Grading", ["GradientCore", "Parallel"]),
   module(
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
-  module("GradientCore", ["CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),
+  module("GradientCore", ["Balls", "CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),
+  module("Backpropagation", ["GradientCore", "Balls", "Parallel"]),
+  module("Balls", ["CArb"]),
   module("Parallel"),
   module("Text"),
 ]
@@ -52,6 +56,7 @@ let headers: [Target] = [
   .systemLibrary(
     name: "COpenSSL", path: "Sources/C/OpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CZlib", path: "Sources/C/Zlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CArb", path: "Sources/C/Arb", providers: [.apt(["libflint-arb-dev"])]),
   .systemLibrary(name: "CProcessor", path: "Sources/C/Processor"),
 ]
 
@@ -67,6 +72,8 @@ let testing: [Target] = [
   tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
   tests("TextTests", ["Text"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),
+  tests("BackpropagationTests", ["Backpropagation", "GradientCore", "Balls", "SeededRandom", "Parallel"]),
+  tests("BallsTests", ["Balls"]),
   tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom", "Parallel"]),
   // Requests that are refused, for the tests of the service and of the command.
   help("NablaTestSupport", path: "Tests/Support"),

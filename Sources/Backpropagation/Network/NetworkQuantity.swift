@@ -1,0 +1,27 @@
+/// A quantity of a network. Layers are counted from 1.
+package enum NetworkQuantity: Hashable, Sendable {
+  /// Pre-activations, shape `[B·n_i]`.
+  case a(Int)
+  /// Activations of a hidden layer, shape `[B·n_i]`.
+  case h(Int)
+  /// Shape `[B·n_L]`.
+  case yHat
+  /// Reduced; absent for the reduction `none`.
+  case loss
+  /// One for each sample, shape `[B]`: not divided by D.
+  case losses
+  /// ∂loss/∂ŷ, shape `[B·n_L]`.
+  case gradYHat
+  /// ∂loss/∂a_i, shape `[B·n_i]`.
+  case gradA(Int)
+  /// ∂loss/∂W_i, summed over the batch, shape `[n_i·n_{i−1}]`.
+  case gradW(Int)
+  /// ∂loss/∂b_i, summed over the batch, shape `[n_i]`.
+  case gradB(Int)
+  /// ∂loss/∂h_i of a hidden layer, shape `[B·n_i]`.
+  case gradH(Int)
+  /// ∂loss/∂x, shape `[B·n_0]`.
+  case gradX
+  /// D.
+  case denominator
+}

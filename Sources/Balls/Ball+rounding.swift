@@ -1,0 +1,29 @@
+internal import CArb
+
+extension Ball {
+  /// The double nearest every number of the ball, ties to even; nil if that is not one double.
+  ///
+  /// 0 has no sign. A result beyond binary64 is ±∞. A ball with a radius that contains the midpoint of two doubles has
+  /// no such double.
+  package func nearestDouble() -> Double? {
+    guard isFinite else { return nil }
+    if isExact { return unsafe arf_get_d(carb_mid(ball), ARF_RND_NEAR) + 0 }
+    var least = unsafe arf_struct()
+    var greatest = unsafe arf_struct()
+    unsafe arf_init(&least)
+    unsafe arf_init(&greatest)
+    defer {
+      unsafe arf_clear(&least)
+      unsafe arf_clear(&greatest)
+    }
+    // The ends are rounded outwards, 64 bits below the last bit of the midpoint: no midpoint of two doubles is between
+    // an end and its rounding, unless the ball's midpoint is one.
+    unsafe arb_get_interval_arf(&least, &greatest, ball, arf_bits(carb_mid(ball)) + 64)
+    let low = unsafe arf_get_d(&least, ARF_RND_NEAR) + 0
+    let high = unsafe arf_get_d(&greatest, ARF_RND_NEAR) + 0
+    return low == high ? low : nil
+  }
+
+  /// The midpoint, rounded to the nearest double.
+  package var midpoint: Double { unsafe arf_get_d(carb_mid(ball), ARF_RND_NEAR) + 0 }
+}

@@ -1,0 +1,106 @@
+internal import CArb
+
+/// A place for a real number that is known to be within midpoint ± radius (a ball of FLINT's Arb).
+///
+/// An operation sets this ball to one that contains the result for every number in the balls of its operands. Operands
+/// may be the same place as the result. `bits` is the precision of the midpoint; `Ball.exact` rounds nothing, which is
+/// for sums and products of exact numbers only.
+@safe package struct Ball: ~Escapable {
+  let ball: arb_ptr
+
+  @_lifetime(immortal)
+  init(_ ball: arb_ptr) { unsafe self.ball = ball }
+
+  /// The precision at which sums, differences and products of binary fractions have no error.
+  package static var exact: Int { carb_exact() }
+
+  // MARK: - Numbers
+
+  /// - Precondition: the number is finite.
+  package func set(_ number: Double) {
+    precondition(number.isFinite)
+    unsafe arb_set_d(ball, number)
+  }
+
+  package func set(_ number: Int) { unsafe arb_set_si(ball, number) }
+
+  package func set(_ other: Ball) { unsafe arb_set(ball, other.ball) }
+
+  package func setPi(bits: Int) { unsafe arb_const_pi(ball, bits) }
+
+  /// Adds ±`error` to the radius.
+  package func widen(by error: Ball) { unsafe arb_add_error(ball, error.ball) }
+
+  // MARK: - Arithmetic
+
+  package func setNegative(of x: Ball) { unsafe arb_neg(ball, x.ball) }
+
+  package func setMagnitude(of x: Ball) { unsafe arb_abs(ball, x.ball) }
+
+  package func setSum(of x: Ball, _ y: Ball, bits: Int) { unsafe arb_add(ball, x.ball, y.ball, bits) }
+
+  package func setDifference(of x: Ball, _ y: Ball, bits: Int) { unsafe arb_sub(ball, x.ball, y.ball, bits) }
+
+  package func setProduct(of x: Ball, _ y: Ball, bits: Int) { unsafe arb_mul(ball, x.ball, y.ball, bits) }
+
+  package func addProduct(of x: Ball, _ y: Ball, bits: Int) { unsafe arb_addmul(ball, x.ball, y.ball, bits) }
+
+  package func subtractProduct(of x: Ball, _ y: Ball, bits: Int) { unsafe arb_submul(ball, x.ball, y.ball, bits) }
+
+  package func setQuotient(of x: Ball, _ y: Ball, bits: Int) { unsafe arb_div(ball, x.ball, y.ball, bits) }
+
+  /// x·2^exponent, exactly.
+  package func setScaled(_ x: Ball, byTwoTo exponent: Int) { unsafe arb_mul_2exp_si(ball, x.ball, exponent) }
+
+  // MARK: - Functions
+
+  package func setExponential(of x: Ball, bits: Int) { unsafe arb_exp(ball, x.ball, bits) }
+
+  /// e^x − 1.
+  package func setExponentialMinusOne(of x: Ball, bits: Int) { unsafe arb_expm1(ball, x.ball, bits) }
+
+  package func setLogarithm(of x: Ball, bits: Int) { unsafe arb_log(ball, x.ball, bits) }
+
+  /// log(1 + x).
+  package func setLogarithmOfOnePlus(_ x: Ball, bits: Int) { unsafe arb_log1p(ball, x.ball, bits) }
+
+  package func setSquareRoot(of x: Ball, bits: Int) { unsafe arb_sqrt(ball, x.ball, bits) }
+
+  /// 1 − erf x.
+  package func setComplementaryErrorFunction(of x: Ball, bits: Int) { unsafe arb_hypgeom_erfc(ball, x.ball, bits) }
+
+  // MARK: - What is certain
+
+  /// Whether the radius is 0.
+  package var isExact: Bool { unsafe arb_is_exact(ball) != 0 }
+
+  /// Whether midpoint and radius are finite.
+  package var isFinite: Bool { unsafe arb_is_finite(ball) != 0 }
+
+  /// Whether it is certainly 0.
+  package var isZero: Bool { unsafe arb_is_zero(ball) != 0 }
+
+  package var isPositive: Bool { unsafe arb_is_positive(ball) != 0 }
+
+  package var isNegative: Bool { unsafe arb_is_negative(ball) != 0 }
+
+  package var containsZero: Bool { unsafe arb_contains_zero(ball) != 0 }
+
+  /// Whether two balls are the same exact number.
+  package func isEqual(to other: Ball) -> Bool { unsafe arb_eq(ball, other.ball) != 0 }
+
+  // MARK: - The midpoint
+
+  /// Whether the midpoint is greater than another's.
+  package func hasMidpoint(above other: Ball) -> Bool {
+    unsafe arf_cmp(carb_mid(ball), carb_mid(other.ball)) > 0
+  }
+
+  /// Whether the midpoint's magnitude is below 2^exponent.
+  package func hasMidpoint(belowTwoTo exponent: Int) -> Bool {
+    unsafe arf_cmpabs_2exp_si(carb_mid(ball), exponent) < 0
+  }
+
+  /// The sign of the midpoint: −1, 0 or 1.
+  package var signOfMidpoint: Int { unsafe Int(arf_sgn(carb_mid(ball))) }
+}
