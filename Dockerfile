@@ -12,9 +12,9 @@ RUN swift build -c release --static-swift-stdlib --omit-frame-pointers --product
     && strip --strip-all -o /usr/local/bin/nabla .build/release/nabla
 
 FROM docker.io/library/debian:bookworm-slim
-# Debian's OpenSSL: a new image has its security updates. zlib and libstdc++ are in the base image.
+# Debian's OpenSSL and Arb: a new image has their updates. zlib and libstdc++ are in the base image.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libssl3 \
+    && apt-get install -y --no-install-recommends libssl3 libflint-arb2 \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 COPY LICENSE NOTICE /usr/share/doc/nabla/
 COPY --from=build /usr/local/bin/nabla /usr/local/bin/nabla
