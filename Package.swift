@@ -10,7 +10,7 @@ let command: [Target] = [
     dependencies: [
       "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Parallel", "Text", "CLinux",
     ],
-    swiftSettings: Settings.strict, linkerSettings: Settings.inOrder)
+    swiftSettings: Settings.strict, linkerSettings: Settings.compact)
 ]
 
 let transport: [Target] = [
@@ -130,18 +130,21 @@ enum Settings {
       .enableUpcomingFeature("MemberImportVisibility"),
       // A request is a view of its connection's buffer (docs/decisions/0010): `@_lifetime` says so to the compiler.
       .enableExperimentalFeature("Lifetimes"),
-      // Each function gets a section of its own, so that the linker can put them in the order of `inOrder`.
+      // Each function gets a section of its own, so that the linker can put them in the order of `compact`.
       .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
     ]
   }
 
-  /// Places the functions that every request calls next to each other in the command (docs/decisions/0004).
-  static var inOrder: [LinkerSetting] {
+  /// Places the functions that every request calls next to each other in the command, and keeps the tables small that
+  /// a start reads (docs/decisions/0004).
+  static var compact: [LinkerSetting] {
     [
       .unsafeFlags(
         [
           "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
           "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Scripts/function-order.txt",
+          "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+          "-Xlinker", "--no-export-dynamic",
         ], .when(configuration: .release))
     ]
   }
