@@ -17,8 +17,8 @@ import sys
 import time
 
 CONTENT = b'{"logits":[[0.3745401188473625,-1.2509014306539453,0.731993941811405]],"labels":[0]}'
-REQUEST = b"POST /v1/gradients HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
-    len(CONTENT), CONTENT)
+HEAD = b"POST /v1/gradients HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+REQUEST = HEAD + b"Content-Length: %d\r\n\r\n%s" % (len(CONTENT), CONTENT)
 PROCESSORS = sorted(os.sched_getaffinity(0))
 
 
@@ -100,7 +100,7 @@ def main() -> None:
         of = lambda name: statistics.median(size[name] for size in sizes)
         print(f"{program}: first response {statistics.median(times[program]):.1f} ms after the start "
               f"(least {min(times[program]):.1f}); after {given.requests} small requests on each of "
-              f"{given.connections} connections {of('VmRSS'):.1f} MiB resident, {of('RssAnon'):.1f} MiB of them its own")
+              f"{given.connections} connections {of('VmRSS'):.1f} MiB resident, {of('RssAnon'):.1f} MiB its own")
 
 
 if __name__ == "__main__":
