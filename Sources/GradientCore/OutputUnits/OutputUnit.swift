@@ -6,4 +6,16 @@ package enum OutputUnit: String, CaseIterable, Sendable {
   case logistic
   /// ŷ = a_L, and half the squared error, ½·Σ (ŷ_c − t_c)².
   case identity
+
+  /// Whether a target is one that the loss is defined for.
+  package func allows(target: Double) -> Bool {
+    switch self {
+    case .softmax: target >= 0 && target < .infinity
+    case .logistic: (0...1).contains(target)
+    case .identity: target.isFinite
+    }
+  }
+
+  /// Whether the truth can be labels, with class weights, label smoothing and ignored samples.
+  package var takesLabels: Bool { self == .softmax }
 }

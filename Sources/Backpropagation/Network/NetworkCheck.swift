@@ -1,0 +1,119 @@
+import GradientCore
+
+/// Checks the rules of a network in the order of their dependence. A rule is checked only if those before it hold, so
+/// that one cause gives one fault.
+struct NetworkCheck {
+  private var faults: [NetworkFault] = []
+  /// The number of all faults, including those that are not in `faults`.
+  private var count = 0
+
+  /// - Throws: the first `InvalidBatch.faultsMax` faults.
+  static func validate(_ batch: NetworkBatch, strictTargets: Bool) throws(InvalidNetwork) {
+    var check = NetworkCheck()
+    check.checkLayers(of: batch)
+    if check.faults.isEmpty { check.checkInputs(of: batch) }
+    if check.faults.isEmpty { check.checkTruth(of: batch, strictTargets: strictTargets) }
+    guard check.faults.isEmpty else { throw InvalidNetwork(faults: check.faults, count: check.count) }
+  }
+
+  private mutating func report(_ fault: NetworkFault) {
+    if faults.count < InvalidBatch.faultsMax { faults.append(fault) }
+    count += 1
+  }
+}
+
+// MARK: - Layers
+
+extension NetworkCheck {
+  private mutating func checkLayers(of batch: NetworkBatch) {
+    guard let first = batch.layers.first else { return report(.noLayers) }
+    if first.inputs < 1 { report(.noUnits(layer: 0)) }
+    var below = first.inputs
+    for (index, layer) in batch.layers.enumerated() {
+      let number = index + 1
+      checkShape(of: layer, number, below: below)
+      checkActivation(of: layer, number, isLast: number == batch.layers.count)
+      checkNumbers(of: layer, number)
+      below = layer.units
+    }
+  }
+
+  private mutating func checkShape(of layer: Layer, _ number: Int, below: Int) {
+    guard layer.units >= 1 else { return report(.noUnits(layer: number)) }
+    if layer.inputs != below {
+      report(.columnCount(layer: number, expected: below, found: layer.inputs))
+    } else {
+      let (expected, overflow) = layer.units.multipliedReportingOverflow(by: layer.inputs)
+      if overflow || layer.weights.count != expected {
+        report(.weightCount(layer: number, expected: overflow ? .max : expected, found: layer.weights.count))
+      }
+    }
+    if let biases = layer.biases, biases.count != layer.units {
+      report(.biasCount(layer: number, expected: layer.units, found: biases.count))
+    }
+  }
+
+  private mutating func checkActivation(of layer: Layer, _ number: Int, isLast: Bool) {
+    switch layer.activation {
+    case nil: if !isLast { report(.activationMissing(layer: number)) }
+    case .some where isLast: report(.activationOnLastLayer(layer: number))
+    case .leakyReLU(let parameter), .elu(let parameter):
+      if !parameter.isFinite { report(.activationParameterNotAllowed(layer: number, value: parameter)) }
+    default: break
+    }
+  }
+
+  private mutating func checkNumbers(of layer: Layer, _ number: Int) {
+    let columns = max(layer.inputs, 1)
+    for (index, value) in layer.weights.enumerated() where !value.isFinite {
+      report(.weightNotAllowed(layer: number, row: index / columns + 1, column: index % columns + 1, value: value))
+    }
+    for (index, value) in (layer.biases ?? []).enumerated() where !value.isFinite {
+      report(.biasNotAllowed(layer: number, unit: index + 1, value: value))
+    }
+  }
+}
+
+// MARK: - Inputs and truth
+
+extension NetworkCheck {
+  private mutating func checkInputs(of batch: NetworkBatch) {
+    guard batch.samples >= 1 else { return report(.noSamples) }
+    let width = batch.units(0)
+    let (expected, overflow) = batch.samples.multipliedReportingOverflow(by: width)
+    guard !overflow, batch.inputs.count == expected else {
+      return report(.inputCount(expected: overflow ? .max : expected, found: batch.inputs.count))
+    }
+    for (index, value) in batch.inputs.enumerated() where !value.isFinite {
+      report(.inputNotAllowed(sample: index / width, unit: index % width + 1, value: value))
+    }
+  }
+
+  private mutating func checkTruth(of batch: NetworkBatch, strictTargets: Bool) {
+    guard batch.output != .softmax else { return checkSoftmax(batch, strictTargets: strictTargets) }
+    if batch.weights != nil { report(.classWeightsWithoutSoftmax(batch.output)) }
+    if batch.labelSmoothing != 0 { report(.labelSmoothingWithoutSoftmax(batch.output)) }
+    if batch.ignoreIndex != nil { report(.batch(.ignoreIndexWithTargets)) }
+    guard case .targets(let targets) = batch.truth else { return report(.labelsWithoutSoftmax(batch.output)) }
+    let outputs = batch.outputs
+    guard targets.count == batch.samples * outputs else {
+      return report(.batch(.targetCount(expected: batch.samples * outputs, found: targets.count)))
+    }
+    for (index, value) in targets.enumerated() where !batch.output.allows(target: value) {
+      report(.targetNotAllowed(sample: index / outputs, unit: index % outputs + 1, value: value))
+    }
+  }
+
+  /// The truth is that of a `Batch` whose logits are all 0: every rule that does not depend on the logits applies.
+  private mutating func checkSoftmax(_ batch: NetworkBatch, strictTargets: Bool) {
+    do throws(InvalidBatch) {
+      _ = try Batch(
+        logits: [Double](repeating: 0, count: batch.samples * batch.outputs), classes: batch.outputs,
+        truth: batch.truth, reduction: batch.reduction, weights: batch.weights, labelSmoothing: batch.labelSmoothing,
+        ignoreIndex: batch.ignoreIndex, strictTargets: strictTargets)
+    } catch {
+      for fault in error.faults { report(.batch(fault)) }
+      count += error.count - error.faults.count
+    }
+  }
+}

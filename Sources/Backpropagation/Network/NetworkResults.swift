@@ -1,0 +1,49 @@
+import GradientCore
+
+/// What is computed so far of the quantities of a network: NaN marks an open entry.
+///
+/// A stage fills what it can certify, and leaves the rest to the next one. The last stage is `GeneralPath`, which leaves
+/// nothing open.
+struct NetworkResults: Sendable {
+  /// The numbers of each requested quantity, flat and row-major.
+  var values: [NetworkQuantity: [Double]]
+  /// The kinks that are found so far.
+  var kinks: [Kink] = []
+  /// The rows of pre-activations of which one may be a kink, and those alone.
+  var openRows: Set<PreActivationRow>
+
+  /// The pre-activations of one layer and one sample.
+  struct PreActivationRow: Hashable, Sendable {
+    /// Counted from 1.
+    let layer: Int
+    /// Counted from 0.
+    let sample: Int
+  }
+
+  /// All is open.
+  init(_ quantities: Set<NetworkQuantity>, of batch: borrowing NetworkBatch) {
+    values = [:]
+    for quantity in quantities {
+      values[quantity] = [Double](repeating: .nan, count: batch.count(of: quantity))
+    }
+    openRows = []
+    for (index, layer) in batch.layers.enumerated() where layer.activation?.hasKink ?? false {
+      for sample in 0..<batch.samples { openRows.insert(PreActivationRow(layer: index + 1, sample: sample)) }
+    }
+  }
+}
+
+extension NetworkBatch {
+  /// How many numbers a quantity has.
+  package func count(of quantity: NetworkQuantity) -> Int {
+    switch quantity {
+    case .a(let layer), .h(let layer), .gradA(let layer), .gradH(let layer): samples * units(layer)
+    case .yHat, .gradYHat: samples * outputs
+    case .gradX: samples * units(0)
+    case .losses: samples
+    case .loss, .denominator: 1
+    case .gradW(let layer): units(layer) * units(layer - 1)
+    case .gradB(let layer): units(layer)
+    }
+  }
+}
