@@ -14,7 +14,7 @@ struct BatchFaultText {
     return ProblemDetails(unprocessable: faults)
   }
 
-  private func fault(_ fault: BatchFault) -> ProblemDetails.Fault {
+  func fault(_ fault: BatchFault) -> ProblemDetails.Fault {
     switch fault {
     case .noSamples: at("logits", "the batch is empty, expected at least one sample.")
     case .noClasses: at("logits", "there are no classes, expected at least one.")

@@ -27,13 +27,7 @@ struct GradientsEndpoint: JSONEndpoint {
     guard try limits.admit(work, "Send fewer `logits`, or ask for less in `include`."),
       let gradients = try compute(requested, limits)
     else { return nil }
-    let text = GradientsText(gradients, of: requested)
-    if text.count < configuration.partedNumbersMin {
-      return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text.whole())
-    }
-    // Fast path (0311): the text of `whole()`, made in parts while it is sent.
-    let parts = GradientsParts(text, numbersPerPart: configuration.numbersPerPart)
-    return HTTPResponse(status: .ok, fields: JSONContent.fields, parts: parts)
+    return HTTPResponse(GradientsText(gradients, of: requested), configuration)
   }
 
   private func compute(_ requested: RequestedBatch, _ limits: WorkLimits) throws(ProblemDetails) -> Gradients? {

@@ -3,7 +3,7 @@ import HTTPMessage
 import TensorJSON
 
 /// The text of a response: an object with the included quantities, in the order of the interface's table.
-struct GradientsText {
+struct GradientsText: NumbersText {
   private let gradients: Gradients
   /// The length of a matrix's rows; nil for a flat sample, whose matrices are vectors.
   private let columns: Int?
@@ -17,50 +17,26 @@ struct GradientsText {
     count = order.indices.reduce(0) { $0 + gradients.count(of: order[$1]) }
   }
 
-  /// The whole text, in one piece.
-  func whole() -> [UInt8] {
-    let bytesMax = Self.bytesMax(forNumbers: count)
-    var writer = JSONWriter(capacity: bytesMax)
-    writer.append(bytesMax: bytesMax) { cursor in
-      var isFirst = true
-      let order = Self.order
-      for place in order.indices {
-        let count = count(of: order[place])
-        guard count > 0 else { continue }
-        begin(order[place], isFirst: isFirst, with: &cursor)
-        write(order[place], 0..<count, with: &cursor)
-        isFirst = false
-      }
-      cursor.raw(Self.end)
-    }
-    return writer.finish()
-  }
-
   /// The order of the members in the text. It is an inline array, because an `Array` costs a lookup.
   static var order: InlineArray<8, Quantity> {
     [.loss, .yHat, .gradAL, .losses, .logYHat, .gradYHat, .jacobianRow, .denominator]
   }
 
-  /// The end of the text. The newline puts a terminal's prompt on a line of its own.
-  static var end: StaticString { "}\n" }
+  var members: Int { Self.order.count }
 
-  /// The most bytes of a text, or of a part of one, with `count` numbers.
-  static func bytesMax(forNumbers count: Int) -> Int {
-    // Names and their punctuation: at most 18 bytes for each of eight members, and the end.
-    JSONCursor.bytesMax(forNumbers: count) + 256
-  }
+  /// The longest name with its punctuation has 15 bytes.
+  var memberBytesMax: Int { 18 }
+  var endBytesMax: Int { 2 }
 
-  /// How many numbers a member has; 0 if it is not included.
-  func count(of quantity: Quantity) -> Int { gradients.count(of: quantity) }
+  func count(ofMember member: Int) -> Int { gradients.count(of: Self.order[member]) }
 
-  /// Writes what precedes a member's value.
-  func begin(_ quantity: Quantity, isFirst: Bool, with cursor: inout JSONCursor) {
+  func begin(_ member: Int, isFirst: Bool, with cursor: inout JSONCursor) {
     cursor.raw(isFirst ? UInt8(ascii: "{") : UInt8(ascii: ","))
-    cursor.raw(quantity.label)
+    cursor.raw(Self.order[member].label)
   }
 
-  /// Writes a range of a member's numbers, with the brackets that open before it or close after it.
-  func write(_ quantity: Quantity, _ range: Range<Int>, with cursor: inout JSONCursor) {
+  func write(_ member: Int, _ range: Range<Int>, with cursor: inout JSONCursor) {
+    let quantity = Self.order[member]
     guard let values = entries(of: quantity) else {
       if let value = number(of: quantity) { cursor.number(value) }
       return
@@ -73,6 +49,9 @@ struct GradientsText {
       values.span.extracting(range), columns: isOneEach ? nil : columns, from: range.lowerBound, isLast: isLast)
     if isLast { cursor.raw(UInt8(ascii: "]")) }
   }
+
+  /// The newline puts a terminal's prompt on a line of its own.
+  func end(with cursor: inout JSONCursor) { cursor.raw("}\n") }
 
   private func number(of quantity: Quantity) -> Double? {
     switch quantity {

@@ -49,7 +49,8 @@ enum LoneSampleText {
   }
 
   private static func write(_ loss: Double, _ yHat: Span<Double>, _ gradAL: Span<Double>, isFlat: Bool) -> [UInt8] {
-    let bytesMax = GradientsText.bytesMax(forNumbers: 2 * yHat.count + 1)
+    // Names and punctuation have less than 64 bytes.
+    let bytesMax = JSONCursor.bytesMax(forNumbers: 2 * yHat.count + 1) + 64
     let columns = isFlat ? nil : yHat.count
     var writer = JSONWriter(capacity: bytesMax)
     writer.append(bytesMax: bytesMax) { cursor in

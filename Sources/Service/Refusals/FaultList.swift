@@ -17,6 +17,16 @@ package struct FaultList: Equatable, Sendable {
     count += 1
   }
 
+  /// Adds the faults of a step that others do not depend on.
+  mutating func collect(_ step: () throws(ProblemDetails) -> Void) {
+    do throws(ProblemDetails) {
+      try step()
+    } catch {
+      for fault in error.faults.listed { add(fault.pointer, fault.detail) }
+      add(unlisted: error.faults.count - error.faults.listed.count)
+    }
+  }
+
   /// Counts faults that are not listed.
   mutating func add(unlisted more: Int) { count += more }
 

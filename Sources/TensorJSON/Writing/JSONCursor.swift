@@ -29,6 +29,9 @@ extension JSONCursor {
   /// Writes text unchanged: punctuation, names in their quotes.
   package mutating func raw(_ text: StaticString) { bytes.put(text) }
 
+  /// Writes bytes that are already JSON.
+  package mutating func raw(_ text: Span<UInt8>) { bytes.put(text) }
+
   /// Writes one byte unchanged.
   package mutating func raw(_ byte: UInt8) { bytes.put(byte) }
 
