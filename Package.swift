@@ -73,7 +73,7 @@ let testing: [Target] = [
   tests("TextTests", ["Text"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),
   tests("BackpropagationTests", ["Backpropagation", "GradientCore", "Balls", "SeededRandom", "Parallel"]),
-  tests("BallsTests", ["Balls"]),
+  tests("BallsTests", ["Balls", "CLinux"]),
   tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom", "Parallel"]),
   // Requests that are refused, for the tests of the service and of the command.
   help("NablaTestSupport", path: "Tests/Support"),

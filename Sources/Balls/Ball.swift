@@ -9,7 +9,11 @@ internal import CArb
   let ball: arb_ptr
 
   @_lifetime(immortal)
-  init(_ ball: arb_ptr) { unsafe self.ball = ball }
+  init(_ ball: arb_ptr) {
+    // No operation before this, on any thread: it fills caches that belong to the thread.
+    carb_use_thread()
+    unsafe self.ball = ball
+  }
 
   /// The precision at which sums, differences and products of binary fractions have no error.
   package static var exact: Int { carb_exact() }
