@@ -7,7 +7,15 @@ extension Ball {
   /// no such double.
   package func nearestDouble() -> Double? {
     guard isFinite else { return nil }
-    if isExact { return unsafe arf_get_d(carb_mid(ball), ARF_RND_NEAR) + 0 }
+    let (low, high) = nearestDoubles()
+    return low == high ? low : nil
+  }
+
+  /// The doubles nearest the least and the greatest number of the ball.
+  ///
+  /// - Precondition: the ball is finite.
+  func nearestDoubles() -> (least: Double, greatest: Double) {
+    if isExact { return (midpoint, midpoint) }
     var least = unsafe arf_struct()
     var greatest = unsafe arf_struct()
     unsafe arf_init(&least)
@@ -19,9 +27,7 @@ extension Ball {
     // The ends are rounded outwards, 64 bits below the last bit of the midpoint: no midpoint of two doubles is between
     // an end and its rounding, unless the ball's midpoint is one.
     unsafe arb_get_interval_arf(&least, &greatest, ball, arf_bits(carb_mid(ball)) + 64)
-    let low = unsafe arf_get_d(&least, ARF_RND_NEAR) + 0
-    let high = unsafe arf_get_d(&greatest, ARF_RND_NEAR) + 0
-    return low == high ? low : nil
+    return unsafe (arf_get_d(&least, ARF_RND_NEAR) + 0, arf_get_d(&greatest, ARF_RND_NEAR) + 0)
   }
 
   /// The midpoint, rounded to the nearest double.

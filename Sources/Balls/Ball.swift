@@ -53,12 +53,12 @@ internal import CArb
 
   package func setQuotient(of x: Ball, _ y: Ball, bits: Int) { unsafe arb_div(ball, x.ball, y.ball, bits) }
 
+  package func setProduct(of x: Ball, _ factor: Int, bits: Int) { unsafe arb_mul_si(ball, x.ball, factor, bits) }
+
   /// x·2^exponent, exactly.
   package func setScaled(_ x: Ball, byTwoTo exponent: Int) { unsafe arb_mul_2exp_si(ball, x.ball, exponent) }
 
   // MARK: - Functions
-
-  package func setExponential(of x: Ball, bits: Int) { unsafe arb_exp(ball, x.ball, bits) }
 
   /// e^x − 1.
   package func setExponentialMinusOne(of x: Ball, bits: Int) { unsafe arb_expm1(ball, x.ball, bits) }
@@ -69,9 +69,6 @@ internal import CArb
   package func setLogarithmOfOnePlus(_ x: Ball, bits: Int) { unsafe arb_log1p(ball, x.ball, bits) }
 
   package func setSquareRoot(of x: Ball, bits: Int) { unsafe arb_sqrt(ball, x.ball, bits) }
-
-  /// 1 − erf x.
-  package func setComplementaryErrorFunction(of x: Ball, bits: Int) { unsafe arb_hypgeom_erfc(ball, x.ball, bits) }
 
   // MARK: - What is certain
 
@@ -107,4 +104,7 @@ internal import CArb
 
   /// The sign of the midpoint: −1, 0 or 1.
   package var signOfMidpoint: Int { unsafe Int(arf_sgn(carb_mid(ball))) }
+
+  /// Whether the midpoint's magnitude is above a number.
+  package func isAbove(_ number: Int) -> Bool { unsafe arf_cmpabs_ui(carb_mid(ball), UInt(number)) > 0 }
 }

@@ -30,3 +30,25 @@ internal import CArb
     }
   }
 }
+
+/// Some balls of a vector that are the same distance apart.
+@safe package struct BallRun: ~Escapable {
+  let first: arb_ptr
+  let stride: Int
+  package let count: Int
+
+  @_lifetime(immortal)
+  init(first: arb_ptr, stride: Int, count: Int) {
+    unsafe self.first = first
+    self.stride = stride
+    self.count = count
+  }
+}
+
+extension Ball {
+  /// Adds Σ x_t·y_t.
+  package func addDot(of x: BallRun, _ y: BallRun, bits: Int) {
+    precondition(x.count == y.count)
+    unsafe arb_dot(ball, ball, 0, x.first, x.stride, y.first, y.stride, x.count, bits)
+  }
+}

@@ -29,4 +29,12 @@ package enum Activation: Equatable, Sendable {
     default: false
     }
   }
+
+  /// Whether its formula depends on the sign of a.
+  var isPiecewise: Bool {
+    switch self {
+    case .relu, .leakyReLU, .elu: true
+    default: false
+    }
+  }
 }

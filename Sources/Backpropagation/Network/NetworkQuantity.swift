@@ -24,4 +24,12 @@ package enum NetworkQuantity: Hashable, Sendable {
   case gradX
   /// D.
   case denominator
+
+  /// Whether it is a sum over the batch: the reduction `none` does not have it.
+  package var isSum: Bool {
+    switch self {
+    case .loss, .gradW, .gradB: true
+    default: false
+    }
+  }
 }

@@ -1,7 +1,7 @@
 /// The storage of an array that several workers fill, each its own part.
 ///
 /// Sendable without a check: no two workers get the same part, and nothing reads the array while its parts are in use.
-@safe struct PartedArray<Element>: ~Escapable, @unchecked Sendable {
+@safe package struct PartedArray<Element>: ~Escapable, @unchecked Sendable {
   private let buffer: UnsafeMutableBufferPointer<Element>
 
   /// The elements of an array. Nothing else can reach them while this is in use.
@@ -24,7 +24,7 @@
 
   /// Calls `body` with the parts of an array.
   @inline(__always)
-  static func withParts(of array: inout [Element], _ body: (borrowing PartedArray) -> Void) {
+  package static func withParts(of array: inout [Element], _ body: (borrowing PartedArray) -> Void) {
     body(PartedArray(&array))
   }
 
@@ -32,7 +32,7 @@
 
   /// Lets `body` write the elements of `range`.
   @inline(__always)
-  func write(_ range: Range<Int>, body: (inout MutableSpan<Element>) -> Void) {
+  package func write(_ range: Range<Int>, body: (inout MutableSpan<Element>) -> Void) {
     unsafe precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)
     // The range was checked, and no other worker has a part of it.
     let part = unsafe UnsafeMutableBufferPointer(rebasing: buffer[range])

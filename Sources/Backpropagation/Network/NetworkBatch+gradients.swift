@@ -1,0 +1,26 @@
+import GradientCore
+package import Parallel
+
+extension NetworkBatch {
+  /// Computes the quantities, each number the double nearest the exact one, ties to even (article *Backpropagation*).
+  ///
+  /// - Parameters:
+  ///   - place: the weight whose chain is requested.
+  ///   - split: the threads that compute samples and rows of weights.
+  ///   - workMax: the most work for what the fast stage leaves open, in units of about a nanosecond of one core.
+  /// - Throws: `beyondBinary64` for finite results that are greater than the greatest binary64 number; `tooMuchWork`;
+  ///   `beyondPrecision`.
+  /// - Precondition: the layers of `quantities` and `place` exist. For the reduction `none` there is no `loss`, ∇W or ∇b.
+  package func gradients(
+    _ quantities: Set<NetworkQuantity>, chainOf place: WeightPlace? = nil, split: WorkSplit = .serial,
+    workMax: Int = .max
+  ) throws(InvalidNetwork) -> NetworkGradients {
+    precondition(reduction != .none || !quantities.contains(where: \.isSum), "no reduction has no sum over the batch")
+    var results = NetworkResults(quantities, of: self)
+    var path = GeneralPath(self, split: split, workMax: workMax)
+    try path.fill(&results)
+    let kinks = results.kinks.sorted { ($0.layer, $0.sample, $0.unit) < ($1.layer, $1.sample, $1.unit) }
+    return NetworkGradients(
+      values: results.values, kinks: Array(kinks.prefix(NetworkGradients.kinksMax)), kinksCount: kinks.count)
+  }
+}

@@ -1,0 +1,183 @@
+import Balls
+import GradientCore
+import Parallel
+
+/// Fills whatever is open in the results of a network, in passes of increasing precision.
+///
+/// A pass computes the samples that something open depends on, in pairs, and rounds what is open. What it cannot decide
+/// stays open for the next pass, which has twice the bits. If all of it may be 0, the next pass has as many bits as a
+/// number below the least double needs: a zero by cancellation is ordinary.
+struct GeneralPath {
+  let batch: NetworkBatch
+  let split: WorkSplit
+  let workMax: Int
+  private let truth: OutputTruth
+  private let twins: [Int]
+  private var work = Work.none
+
+  private static let firstBits = 128
+  /// 2^−1075 rounds to 0. The rest is for what the passes lose.
+  private static let zeroBits = 1280
+  /// What does not round at so many bits is refused.
+  static let bitsMax = 20480
+
+  init(_ batch: NetworkBatch, split: WorkSplit, workMax: Int) {
+    self.batch = batch
+    self.split = split
+    self.workMax = workMax
+    truth = batch.exactTruth
+    twins = batch.equalOutputs
+  }
+
+  /// - Throws: `tooMuchWork`, `beyondPrecision`, or the results that are beyond binary64.
+  mutating func fill(_ results: inout NetworkResults) throws(InvalidNetwork) {
+    fillDenominator(in: &results)
+    var bits = GeneralPath.firstBits
+    while true {
+      let demand = PassDemand(results, of: batch)
+      if demand.isEmpty { return try results.checkRange(of: batch) }
+      try count(batch.passWork(demand, results, bits: bits))
+      let outcome = pass(demand, results, bits: bits)
+      results.add(outcome, demand)
+      if outcome.openCount == 0 { return try results.checkRange(of: batch) }
+      bits = outcome.mayAllBeZero && bits < GeneralPath.zeroBits ? GeneralPath.zeroBits : 2 * bits
+      guard bits <= GeneralPath.bitsMax else {
+        try results.checkRange(of: batch)
+        throw InvalidNetwork(faults: [batch.beyondPrecision(outcome.firstOpen, bits: GeneralPath.bitsMax)])
+      }
+    }
+  }
+
+  private func fillDenominator(in results: inout NetworkResults) {
+    guard results.values[.denominator] != nil else { return }
+    let ball = SharedBalls(1)
+    truth.writeDenominator(to: ball[0])
+    results.values[.denominator] = [ball[0].midpoint]
+  }
+
+  private mutating func count(_ more: Work) throws(InvalidNetwork) {
+    work = work + more
+    guard work.units <= workMax else {
+      let multiplications = batch.multiplications(Set([.gradX]))
+      throw InvalidNetwork(
+        faults: [.tooMuchWork(estimate: work.units, multiplications: multiplications, max: workMax)])
+    }
+  }
+}
+
+// MARK: - A pass
+
+extension GeneralPath {
+  private func pass(_ demand: PassDemand, _ results: NetworkResults, bits: Int) -> PassOutcome {
+    let state = PassState(batch, demand, bits: bits)
+    let (batch, truth, twins) = (batch, truth, twins)
+    var outcome = inParts(of: demand.samples.count) { positions in
+      var part = PassPart(batch, truth: truth, twins: twins, state, results, positions: positions)
+      part.run()
+      return part.outcome
+    }
+    if outcome.hasLostSamples { return outcome }
+    let shares = outcome.shares
+    if demand.needsLoss {
+      var sums = BatchSums(batch, truth: truth, state, results, shares: shares)
+      sums.findLoss()
+      outcome.add(sums.outcome)
+    }
+    for layer in demand.summedLayers {
+      outcome.add(
+        inParts(of: batch.units(layer)) { rows in
+          var sums = BatchSums(batch, truth: truth, state, results, shares: shares)
+          sums.findGradients(layer: layer, rows: rows)
+          return sums.outcome
+        })
+    }
+    return outcome
+  }
+
+  /// Computes a range in parts, and adds what they found in their order.
+  private func inParts(of count: Int, _ compute: @Sendable (Range<Int>) -> PassOutcome) -> PassOutcome {
+    let parts = min(split.workers, count)
+    guard parts > 1 else { return compute(0..<count) }
+    var outcomes = [PassOutcome](repeating: PassOutcome(), count: parts)
+    PartedArray.withParts(of: &outcomes) { outcomes in
+      split.forEach(parts) { part in
+        let outcome = compute(part * count / parts..<(part + 1) * count / parts)
+        outcomes.write(part..<part + 1) { $0[0] = outcome }
+      }
+    }
+    var whole = PassOutcome()
+    for outcome in outcomes { whole.add(outcome) }
+    return whole
+  }
+}
+
+// MARK: - Results
+
+extension NetworkResults {
+  /// Takes what a pass found. A row of pre-activations stays open if one of its signs is not known.
+  fileprivate mutating func add(_ outcome: PassOutcome, _ demand: PassDemand) {
+    for (quantity, entries) in Dictionary(grouping: outcome.entries, by: \.quantity) {
+      guard var values = values.removeValue(forKey: quantity) else { continue }
+      for entry in entries { values[entry.index] = entry.value }
+      self.values[quantity] = values
+    }
+    guard !openRows.isEmpty, !outcome.hasLostSamples else { return }
+    kinks += outcome.kinks
+    openRows = []
+  }
+
+  /// - Throws: the first results that are beyond binary64. ∂L/∂ŷ may be: there ŷ or 1 − ŷ underflows.
+  fileprivate func checkRange(of batch: NetworkBatch) throws(InvalidNetwork) {
+    var faults: [NetworkFault] = []
+    var count = 0
+    for quantity in batch.courseOrder where quantity != .gradYHat || batch.output == .identity {
+      guard let values = values[quantity] else { continue }
+      for index in values.indices where values[index].isInfinite {
+        count += 1
+        guard faults.count < InvalidBatch.faultsMax else { continue }
+        let width = quantity.width(in: batch)
+        faults.append(
+          .beyondBinary64(
+            quantity, sample: width.map { index / $0 }, entry: width.map { index % $0 } ?? index))
+      }
+    }
+    if !faults.isEmpty { throw InvalidNetwork(faults: faults, count: count) }
+  }
+}
+
+extension NetworkBatch {
+  var exactTruth: OutputTruth {
+    OutputTruth(
+      truth, reduction: reduction, weights: weights, labelSmoothing: labelSmoothing, ignoreIndex: ignoreIndex,
+      samples: samples, classes: outputs)
+  }
+
+  /// For each class the first one with the same row of W_L and the same bias; empty if no two are the same.
+  fileprivate var equalOutputs: [Int] {
+    guard output == .softmax, let layer = layers.last else { return [] }
+    var first: [[Double]: Int] = [:]
+    let twins = (0..<layer.units).map { unit in
+      let row = Array(layer.weights[unit * layer.inputs..<(unit + 1) * layer.inputs]) + [layer.biases?[unit] ?? 0]
+      if let twin = first[row] { return twin }
+      first[row] = unit
+      return unit
+    }
+    return first.count < layer.units ? twins : []
+  }
+
+  /// Every quantity, in the order in which the course computes them.
+  package var courseOrder: [NetworkQuantity] {
+    var order: [NetworkQuantity] = []
+    for layer in 0..<depth { order += layer + 1 < depth ? [.a(layer + 1), .h(layer + 1)] : [.a(layer + 1)] }
+    order += [.yHat, .loss, .losses, .denominator, .gradYHat]
+    for layer in (0..<depth).reversed() {
+      order += [.gradA(layer + 1), .gradW(layer + 1), .gradB(layer + 1), layer == 0 ? .gradX : .gradH(layer)]
+    }
+    return order
+  }
+
+  fileprivate func beyondPrecision(_ entry: (quantity: NetworkQuantity, index: Int)?, bits: Int) -> NetworkFault {
+    guard let entry else { return .beyondPrecision(.loss, sample: nil, bits: bits) }
+    return .beyondPrecision(entry.quantity, sample: entry.quantity.width(in: self).map { entry.index / $0 }, bits: bits)
+  }
+}

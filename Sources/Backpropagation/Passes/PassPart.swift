@@ -1,0 +1,122 @@
+import Balls
+import GradientCore
+
+/// Some positions of a pass: forward, output unit and backward, for which samples are independent.
+struct PassPart {
+  let batch: NetworkBatch
+  let truth: OutputTruth
+  /// The classes whose rows of W_L and b_L are equal (`OutputRow.compute`).
+  let twins: [Int]
+  let state: PassState
+  let results: NetworkResults
+  let positions: Range<Int>
+  var outcome = PassOutcome()
+  /// For each position of the part whether the sign of one of its pre-activations is not known.
+  private var isLost: [Bool]
+
+  let weights: SharedBalls
+  let sums = Pairs(2)
+  private let activation = ActivationPairs()
+  /// 1, D·K, K, and the product of a share with one of them.
+  let divisors = SharedBalls(4)
+
+  init(
+    _ batch: NetworkBatch, truth: OutputTruth, twins: [Int], _ state: PassState, _ results: NetworkResults,
+    positions: Range<Int>
+  ) {
+    self.batch = batch
+    self.truth = truth
+    self.twins = twins
+    self.state = state
+    self.results = results
+    self.positions = positions
+    isLost = [Bool](repeating: false, count: positions.count)
+    let divisors = divisors
+    outcome.shares = [Int](repeating: 1, count: positions.count)
+    weights = SharedBalls((0...batch.depth).reduce(0) { max($0, batch.units($1)) })
+    divisors[0].set(1)
+    divisors[2].set(truth.scale)
+    divisors[1].setToDivisor(of: truth)
+  }
+
+  /// Computes everything that the positions need.
+  mutating func run() {
+    let highest = positions.reduce(0) { max($0, state.demand.highest[$1]) }
+    for layer in 0..<highest { computeForward(layer: layer + 1) }
+    computeOutputs()
+    let lowest = positions.reduce(batch.depth + 1) { min($0, state.demand.lowest[$1]) }
+    for layer in (lowest..<batch.depth + 1).reversed() { computeBackward(from: layer) }
+  }
+
+  /// The values of a quantity so far; nil if it is not requested.
+  func open(_ quantity: NetworkQuantity) -> [Double]? { results.values[quantity] }
+
+  func isActive(_ position: Int) -> Bool { !isLost[position - positions.lowerBound] }
+
+  /// Rounds an entry if it is open.
+  mutating func find(
+    _ quantity: NetworkQuantity, in values: [Double]?, at index: Int, _ pair: Pair, dividedBy divisor: Ball
+  ) {
+    guard let values, values[index].isNaN else { return }
+    outcome.add(pair.nearestDouble(dividedBy: divisor, bits: state.bits), quantity, index)
+  }
+}
+
+// MARK: - Forward
+
+extension PassPart {
+  /// a = b + W·h and h = g(a) of a layer.
+  private mutating func computeForward(layer: Int) {
+    let (sums, weights, h, outputs) = (sums, weights, state.h[layer - 1], state.outputs)
+    let parameters = batch.layers[layer - 1]
+    let (units, inputs) = (parameters.units, parameters.inputs)
+    let (openA, openH) = (open(.a(layer)), open(.h(layer)))
+    let (a, one) = (sums[0], divisors)
+    for unit in 0..<units {
+      let biasValue = parameters.biases?[unit] ?? 0
+      for input in 0..<inputs { weights[input].set(parameters.weights[unit * inputs + input]) }
+      for position in positions where state.demand.highest[position] >= layer && isActive(position) {
+        let index = state.demand.samples[position] * units + unit
+        let isOpen = openA?[index].isNaN ?? false
+        guard isOpen || needsUnit(layer, position, openH, index) else { continue }
+        a.setZero()
+        a.head.set(biasValue)
+        a.addDot(of: h.run(from: position * inputs, count: inputs), exact: weights.run(count: inputs), bits: state.bits)
+        find(.a(layer), in: openA, at: index, a, dividedBy: one[0])
+        if layer == batch.depth {
+          outputs[position * units + unit].set(a)
+        } else {
+          activate(layer, position, unit, index, openH)
+        }
+      }
+    }
+  }
+
+  /// Whether more than the pre-activation of a unit is needed.
+  private func needsUnit(_ layer: Int, _ position: Int, _ openH: [Double]?, _ index: Int) -> Bool {
+    let demand = state.demand
+    if demand.highest[position] > layer || (layer == batch.depth && demand.hasOutput[position]) { return true }
+    if openH?[index].isNaN ?? false { return true }
+    return results.openRows.contains(.init(layer: layer, sample: demand.samples[position]))
+  }
+
+  /// Computes h and g' of a unit from `sums[0]`.
+  private mutating func activate(_ layer: Int, _ position: Int, _ unit: Int, _ index: Int, _ openH: [Double]?) {
+    guard let function = batch.layers[layer - 1].activation else { return }
+    let (sums, activated) = (sums, activation.results)
+    let sample = state.demand.samples[position]
+    let sign = function.isPiecewise ? sums[0].sign(bits: state.bits) : nil
+    guard activation.set(function, to: sums[0], sign: sign, bits: state.bits) else {
+      isLost[position - positions.lowerBound] = true
+      return outcome.addLost(layer: layer, index: index)
+    }
+    if sign == 0, function.hasKink, results.openRows.contains(.init(layer: layer, sample: sample)) {
+      outcome.kinks.append(Kink(layer: layer, sample: sample, unit: unit + 1))
+    }
+    let place = position * batch.units(layer) + unit
+    let (h, slopes, one) = (state.h[layer], state.slopes[layer], divisors)
+    h[place].set(activated[0])
+    if slopes.count > 0 { slopes[place].set(activated[1]) }
+    find(.h(layer), in: openH, at: index, activated[0], dividedBy: one[0])
+  }
+}
