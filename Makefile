@@ -102,14 +102,14 @@ faults: build ## measures 2,000 slow clients, no free descriptor, SIGTERM under 
 	@Scripts/prepare test faults
 	@Tests/Faults/run.py
 
-exactness: ## measures errors in ulp on new random cases (CASES, NUMBERS, SEED)
+exactness: ## counts results that are not the nearest double, on new cases (VALUES of each family, NUMBERS, SEED)
 	@Scripts/prepare build exactness
 	@$(MAKE) --no-print-directory --silent build PRODUCT=exactness
-	Tests/Exactness/run.sh $(or $(CASES),100000) $(SEED)
+	Tests/Exactness/run.sh $(or $(VALUES),40000) $(SEED)
 	@$(MAKE) --no-print-directory --silent build PRODUCT=number-check
 	.build/release/number-check $(or $(NUMBERS),10000000) $(SEED)
 
-check-table: ## recomputes the expected results of the committed table with mpmath
+check-table: ## recomputes the expected results of the committed tables with mpmath
 	@Scripts/prepare exactness
 	Tests/Exactness/python.sh Tests/Exactness/check_table.py
 

@@ -1,34 +1,24 @@
 #!/bin/bash
-# Makes fresh cases with exact results. Prints the core's greatest error for each quantity and family, and its case.
+# Makes fresh cases of every family with exact results, and counts the core's numbers that are not the nearest double.
 #
-#   Tests/Exactness/run.sh [cases] [seed]
+#   Tests/Exactness/run.sh [values of each family] [seed]
 #
-# `make exactness` builds the tool first. Fails if an error is beyond its bound (ExactCase.bound).
+# `make exactness` builds the tool first. Fails if a number is wrong. Each wrong number is printed with its case.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-cases=${1:-100000}
+values=${1:-40000}
 seed=${2:-$(date +%s)}
+generate="Tests/Exactness/python.sh Tests/Exactness/generate.py"
 
-python=Tests/Exactness/python.sh
-
-echo "the committed table, checked with mpmath"
-$python Tests/Exactness/check_table.py
-
-echo "$cases cases from seed $seed"
-results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
-
-# Two generators at a time, for two cores. At most 10,000 cases are on the disk at once.
-generate() {
-  local left=$cases at=$seed half first
-  while ((left > 0)); do
-    half=$(((left < 10000 ? left : 10000) / 2))
-    first=$(((left < 10000 ? left : 10000) - half))
-    $python Tests/Exactness/generate.py --seed "$at" --cases "$first" >"$results/first" &
-    $python Tests/Exactness/generate.py --seed "$((at + 1))" --cases "$half" >"$results/second"
-    wait $!
-    cat "$results/first" "$results/second"
-    ((left -= first + half, at += 2)) || true
-  done
+# A family at a time on each processor.
+family() { # KIND FAMILY
+  $generate "$1" "$2" --seed "$seed" --values "$values" | .build/release/exactness "$1" | sed "s/^/$1: /"
 }
-generate | .build/release/exactness
+export -f family
+export generate values seed
+
+for kind in batches; do
+  echo "$kind: $values values of each family from seed $seed"
+  $generate $kind --families |
+    xargs -d '\n' -P "$(nproc)" -I FAMILY bash -o pipefail -c "family $kind 'FAMILY'"
+done

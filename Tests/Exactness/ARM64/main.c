@@ -20,11 +20,11 @@ int main(void) {
   for (ssize_t length; (length = getline(&line, &room, stdin)) > 0; cases++) {
     int within = nabla_check(line, line[length - 1] == '\n' ? length - 1 : length);
     if (within < 0) {
-      printf("line %ld: %s\n", cases + 1, within == -1 ? "a number is beyond its bound" : "refused");
+      printf("line %ld: %s\n", cases + 1, within == -1 ? "a number is not the nearest double" : "refused");
       return 1;
     }
     numbers += within;
   }
-  printf("%ld cases, %ld numbers within their bounds, bits %" PRIx64 "\n", cases, numbers, nabla_digest());
+  printf("%ld cases, %ld numbers, all the nearest double, bits %" PRIx64 "\n", cases, numbers, nabla_digest());
   return cases == 0;
 }

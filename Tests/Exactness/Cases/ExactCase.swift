@@ -7,53 +7,39 @@ package struct ExactCase {
   /// `SEED:N`, which makes a fresh case again; nil in the table.
   package let origin: String?
   package let batch: Batch
-  /// The exact results of each quantity; for a long row only those at `places`.
-  package let results: [Quantity: [ExactNumber]]
+  /// The exact results of each quantity, rounded; for a long row only those at `places`.
+  package let results: [Quantity: [Double]]
   private let places: [Int]?
 
   package init(line: some StringProtocol) throws(InvalidBatch) {
-    var fields: [Substring: Substring] = [:]
-    for field in Substring(line).split(separator: "\t") {
-      let parts = field.split(separator: "=", maxSplits: 1)
-      fields[parts[0]] = parts.count > 1 ? parts[1] : ""
-    }
-    func numbers(_ name: Substring) -> [Double]? {
-      fields[name]?.split(separator: ",").map { Double(bitPattern: UInt64($0, radix: 16)!) }
-    }
-    func integers(_ name: Substring) -> [Int]? { fields[name]?.split(separator: ",").map { Int($0)! } }
-    family = String(fields["family"]!)
-    origin = fields["case"].map(String.init)
-    places = integers("at")
-    let classes = Int(fields["k"]!)!
+    let fields = CaseFields(line: line)
+    family = fields.text("family")!
+    origin = fields.text("case")
+    places = fields.integers("at")
+    let classes = fields.integers("k")![0]
+    let labels = fields.integers("y")
     batch = try Batch(
-      logits: numbers("a")
-        ?? LongRow.logits(formula: fields["formula"]!, count: classes * integers("y")!.count), classes: classes,
-      truth: numbers("t").map(Truth.targets) ?? .labels(integers("y")!),
-      reduction: Reduction(rawValue: String(fields["reduction"]!))!, weights: numbers("w"),
-      labelSmoothing: numbers("e")?[0] ?? 0, ignoreIndex: integers("i")?[0])
-    var results: [Quantity: [ExactNumber]] = [:]
-    for quantity in Quantity.allCases {
-      results[quantity] = fields[Substring(quantity.rawValue)]?.split(separator: ",").map(ExactNumber.init)
-    }
+      logits: fields.numbers("a") ?? LongRow.logits(formula: fields.text("formula")!, count: classes * labels!.count),
+      classes: classes, truth: fields.numbers("t").map(Truth.targets) ?? .labels(labels!),
+      reduction: Reduction(rawValue: fields.text("reduction")!)!, weights: fields.numbers("w"),
+      labelSmoothing: fields.numbers("e")?[0] ?? 0, ignoreIndex: fields.integers("i")?[0])
+    var results: [Quantity: [Double]] = [:]
+    for quantity in Quantity.allCases { results[quantity] = fields.numbers(quantity.rawValue) }
     self.results = results
   }
 
-  /// The core's bound on the error of every number, in ulp of the exact one (article *Exactness*).
-  package static let bound = 0.501
-
-  /// The core's results, the exact ones, and the errors.
-  package func errors(
-    of gradients: Gradients
-  ) -> [(quantity: Quantity, place: Int, found: Double, exact: ExactNumber, ulp: Double)] {
-    var errors: [(quantity: Quantity, place: Int, found: Double, exact: ExactNumber, ulp: Double)] = []
-    for (quantity, exact) in results {
+  /// Compares results, as returned, with the exact ones.
+  package func comparisons(of gradients: Gradients) -> [Comparison] {
+    var comparisons: [Comparison] = []
+    for quantity in Quantity.allCases {
+      guard let exact = results[quantity] else { continue }
       let found = gradients.numbers(quantity)
       let chosen = found.count == exact.count ? Array(found.indices) : places!
       for (place, exact) in zip(chosen, exact) {
-        errors.append((quantity, place, found[place], exact, exact.error(of: found[place])))
+        comparisons.append(Comparison(quantity: quantity.rawValue, place: place, found: found[place], exact: exact))
       }
     }
-    return errors
+    return comparisons
   }
 
   package func gradients(split: WorkSplit = .serial, variant: KernelVariant = .best) throws(InvalidBatch) -> Gradients {
@@ -61,24 +47,42 @@ package struct ExactCase {
   }
 }
 
-/// An exact number: the nearest binary64 number, and its distance from the exact one. The decimal digits after these
-/// two are for readers and for `check_table.py`.
-package struct ExactNumber: Sendable {
-  package let nearest: Double
-  /// exact − nearest, in ulp of the exact number.
-  package let offset: Double
+/// A number, and the double nearest the exact value.
+package struct Comparison: Sendable {
+  package let quantity: String
+  package let place: Int
+  package let found: Double
+  package let exact: Double
 
-  init(_ text: some StringProtocol) {
-    let parts = text.split(separator: ":")
-    nearest = Double(bitPattern: UInt64(parts[0], radix: 16)!)
-    offset = Double(parts[1])!
+  package init(quantity: String, place: Int, found: Double, exact: Double) {
+    self.quantity = quantity
+    self.place = place
+    self.found = found
+    self.exact = exact
   }
 
-  /// |found − exact| in ulp of the exact number, subnormal ones in steps of 2^-1074. Infinite for NaN and for −0.
-  package func error(of found: Double) -> Double {
-    if found.bitPattern == nearest.bitPattern { return offset.magnitude }
-    guard found.isFinite, nearest.isFinite, found.bitPattern != (-0.0).bitPattern else { return .infinity }
-    return ((found - nearest) / nearest.ulp - offset).magnitude
+  /// Whether they are the same to the bit: −0 is not 0.
+  package var isRight: Bool { found.bitPattern == exact.bitPattern }
+}
+
+/// The fields `name=value` of a line.
+package struct CaseFields {
+  private var fields: [String: Substring] = [:]
+
+  package init(line: some StringProtocol) {
+    for field in Substring(line).split(separator: "\t") {
+      let parts = field.split(separator: "=", maxSplits: 1)
+      fields[String(parts[0])] = parts.count > 1 ? parts[1] : ""
+    }
+  }
+
+  package func text(_ name: String) -> String? { fields[name].map(String.init) }
+
+  package func integers(_ name: String) -> [Int]? { fields[name]?.split(separator: ",").map { Int($0)! } }
+
+  /// Binary64 numbers, each as its bits.
+  package func numbers(_ name: String) -> [Double]? {
+    fields[name]?.split(separator: ",").map { Double(bitPattern: UInt64($0, radix: 16)!) }
   }
 }
 
@@ -104,16 +108,12 @@ package struct BitsDigest {
 
   package init() {}
 
-  package mutating func add(_ gradients: Gradients) {
-    for quantity in Quantity.allCases {
-      for number in gradients.numbers(quantity) { value = (value ^ number.bitPattern) &* 0x100_0000_01B3 }
-    }
-  }
+  package mutating func add(_ number: Double) { value = (value ^ number.bitPattern) &* 0x100_0000_01B3 }
 }
 
 /// Rows that are too long to write. `generate.py` has the same function.
 enum LongRow {
-  static func logits(formula: Substring, count: Int) -> [Double] {
+  static func logits(formula: String, count: Int) -> [Double] {
     let parts = formula.split(separator: ",")
     var state = UInt64(parts[0])!
     let scale = Double(parts[1])!

@@ -1,59 +1,71 @@
 import ExactnessCases
-import Glibc
 import GradientCore
+import Glibc
 
-/// The greatest error of a quantity in a family, and its case.
-struct Worst {
-  var ulp = 0.0
-  var origin = ""
-  var place = 0
-  var count = 0
+// Reads cases (see generate.py) from standard input: `exactness batches`. For each family and
+// quantity it prints how many numbers it compared, and how many are not the double nearest the exact value.
+
+struct Tally {
+  var numbers = 0
+  var wrong = 0
+  /// The first wrong one.
+  var example = ""
 }
 
-/// Reads cases (see generate.py) from standard input, and prints the greatest error of each quantity in each family.
-///
-/// - Returns: whether every error is within its bound.
-func measure() throws -> Bool {
-  var beyond = 0
-  var refused = 0
-  var worst: [String: [Quantity: Worst]] = [:]
-  var digest = BitsDigest()
-  var number = 0
-  while let line = readLine() {
-    number += 1
-    let exactCase = try ExactCase(line: line)
-    let gradients: Gradients
-    do {
-      gradients = try exactCase.gradients()
-    } catch {
-      // Weights that span more than binary64 may need more than 20 limbs: such a batch is refused.
-      guard case .beyondPrecision? = error.faults.first else { throw error }
-      refused += 1
-      continue
-    }
-    digest.add(gradients)
-    for error in exactCase.errors(of: gradients) {
-      var entry = worst[exactCase.family, default: [:]][error.quantity, default: Worst()]
-      entry.count += 1
-      if error.ulp > ExactCase.bound { beyond += 1 }
-      if error.ulp > entry.ulp {
-        (entry.ulp, entry.origin, entry.place) = (error.ulp, exactCase.origin ?? "line \(number)", error.place)
+/// What is found in all lines.
+struct Report {
+  var cases = 0
+  private var tallies: [String: [String: Tally]] = [:]
+  private var digest = BitsDigest()
+  private var wrong = 0
+
+  mutating func add(_ comparisons: [Comparison], family: String, origin: String?) {
+    for comparison in comparisons {
+      // Layers are not told apart: grad_W_2 counts as grad_W.
+      let name = String(comparison.quantity.prefix { !$0.isNumber })
+      var tally = tallies[family, default: [:]][name, default: Tally()]
+      tally.numbers += 1
+      digest.add(comparison.found)
+      if !comparison.isRight {
+        tally.wrong += 1
+        wrong += 1
+        if tally.example.isEmpty {
+          tally.example =
+            "\(origin ?? "line \(cases)") \(comparison.quantity)[\(comparison.place)] "
+            + "\(comparison.found), exact \(comparison.exact)"
+        }
       }
-      worst[exactCase.family, default: [:]][error.quantity] = entry
+      tallies[family, default: [:]][name] = tally
     }
   }
-  print("family\tquantity\tnumbers\tgreatest error, ulp\tcase (seed:number)\tentry")
-  for (family, quantities) in worst.sorted(by: { $0.key < $1.key }) {
-    for quantity in Quantity.allCases {
-      guard let entry = quantities[quantity] else { continue }
-      print("\(family)\t\(quantity.rawValue)\t\(entry.count)\t\(entry.ulp)\t\(entry.origin)\t\(entry.place)")
+
+  /// - Returns: whether every number is right.
+  func printed() -> Bool {
+    for (family, quantities) in tallies.sorted(by: { $0.key < $1.key }) {
+      for (name, tally) in quantities.sorted(by: { $0.key < $1.key }) {
+        print("\(family)\t\(name)\t\(tally.numbers)\t\(tally.wrong)\t\(tally.example)")
+      }
     }
+    let numbers = tallies.values.flatMap(\.values).map(\.numbers).reduce(0, +)
+    print("\(cases) cases, \(numbers) numbers, \(wrong) not the nearest, bits \(String(digest.value, radix: 16))")
+    return wrong == 0 && numbers > 0
   }
-  let greatest = worst.values.flatMap(\.values).map(\.ulp).max() ?? .infinity
-  print(
-    "\(number) cases, greatest error \(greatest) ulp, \(beyond) numbers beyond their bound, \(refused) cases refused, bits "
-      + String(digest.value, radix: 16))
-  return number > 0 && beyond == 0
 }
 
-guard try measure() else { exit(1) }
+func measureBatches() throws -> Bool {
+  var report = Report()
+  while let line = readLine() {
+    report.cases += 1
+    let exactCase = try ExactCase(line: line)
+    let comparisons = exactCase.comparisons(of: try exactCase.gradients())
+    report.add(comparisons, family: exactCase.family, origin: exactCase.origin)
+  }
+  return report.printed()
+}
+
+switch CommandLine.arguments.dropFirst().first {
+case "batches": if try !measureBatches() { exit(1) }
+default:
+  print("usage: exactness batches < cases.txt")
+  exit(2)
+}
