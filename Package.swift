@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // The modules of the drawing in docs/architecture.md, in groups: the command, the transport, the service, the kernels,
@@ -34,7 +35,8 @@ let service: [Target] = [
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
   module("GradientCore", ["Balls", "CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),
   module("Backpropagation", ["GradientCore", "Balls", "Parallel"]),
-  module("Balls", ["CArb"]),
+  .target(
+    name: "Balls", dependencies: ["CArb"], swiftSettings: Settings.strict, linkerSettings: Settings.arb),
   module("Parallel"),
   module("Text"),
 ]
@@ -147,6 +149,12 @@ enum Settings {
           "-Xlinker", "--no-export-dynamic",
         ], .when(configuration: .release))
     ]
+  }
+
+  /// FLINT 3 contains Arb. Before that, Arb is a library of its own with its header at the top (docs/decisions/0401).
+  static var arb: [LinkerSetting] {
+    let libraries = FileManager.default.fileExists(atPath: "/usr/include/arb.h") ? ["flint-arb", "flint"] : ["flint"]
+    return (libraries + ["gmp"]).map { .linkedLibrary($0) }
   }
 
   /// Inner loops are optimised in debug builds too: unoptimised, a vector operation is a hundred calls.
