@@ -19,8 +19,11 @@ extension NetworkBatch {
     var results = NetworkResults(quantities, of: self)
     var path = GeneralPath(self, split: split, workMax: workMax)
     try path.fill(&results)
+    var chain: [ChainFactor] = []
+    if let place { chain = try path.chain(of: place) }
     let kinks = results.kinks.sorted { ($0.layer, $0.sample, $0.unit) < ($1.layer, $1.sample, $1.unit) }
     return NetworkGradients(
-      values: results.values, kinks: Array(kinks.prefix(NetworkGradients.kinksMax)), kinksCount: kinks.count)
+      values: results.values, kinks: Array(kinks.prefix(NetworkGradients.kinksMax)), kinksCount: kinks.count,
+      chain: chain)
   }
 }

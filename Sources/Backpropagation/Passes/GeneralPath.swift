@@ -15,7 +15,7 @@ struct GeneralPath {
   private let twins: [Int]
   private var work = Work.none
 
-  private static let firstBits = 128
+  static let firstBits = 128
   /// 2^−1075 rounds to 0. The rest is for what the passes lose.
   private static let zeroBits = 1280
   /// What does not round at so many bits is refused.
@@ -40,12 +40,23 @@ struct GeneralPath {
       let outcome = pass(demand, results, bits: bits)
       results.add(outcome, demand)
       if outcome.openCount == 0 { return try results.checkRange(of: batch) }
-      bits = outcome.mayAllBeZero && bits < GeneralPath.zeroBits ? GeneralPath.zeroBits : 2 * bits
+      bits = GeneralPath.bits(after: bits, mayAllBeZero: outcome.mayAllBeZero)
       guard bits <= GeneralPath.bitsMax else {
         try results.checkRange(of: batch)
         throw InvalidNetwork(faults: [batch.beyondPrecision(outcome.firstOpen, bits: GeneralPath.bitsMax)])
       }
     }
+  }
+
+  /// The precision of the next pass.
+  static func bits(after bits: Int, mayAllBeZero: Bool) -> Int {
+    mayAllBeZero && bits < zeroBits ? zeroBits : 2 * bits
+  }
+
+  /// The factors of a weight's chain.
+  mutating func chain(of place: WeightPlace) throws(InvalidNetwork) -> [ChainFactor] {
+    let chain = WeightChain(batch: batch, place: place, truth: truth, twins: twins)
+    return try chain.factors { (work) throws(InvalidNetwork) in try count(work) }
   }
 
   private func fillDenominator(in results: inout NetworkResults) {

@@ -15,6 +15,16 @@ struct PassDemand: Sendable {
   /// Nothing is open.
   var isEmpty: Bool { samples.isEmpty }
 
+  /// Everything of one sample, down to ∇a of a layer.
+  init(sample: Int, downTo lowest: Int, depth: Int) {
+    samples = [sample]
+    highest = [depth]
+    hasOutput = [true]
+    self.lowest = [lowest]
+    summedLayers = []
+    needsLoss = false
+  }
+
   init(_ results: NetworkResults, of batch: NetworkBatch) {
     let depth = batch.depth
     var demands = [(highest: Int, hasOutput: Bool, lowest: Int)](

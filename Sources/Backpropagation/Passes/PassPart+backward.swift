@@ -88,6 +88,10 @@ extension PassPart {
   private mutating func multiplySlope(_ layer: Int, place: Int, _ index: Int, _ open: [Double]?) {
     let (sums, gradA, slopes, divisors) = (self.sums, state.gradA[layer], state.slopes[layer], self.divisors)
     let gradient = gradA[place]
+    if !state.gradH.isEmpty {
+      let gradH = state.gradH[layer]
+      gradH[place].set(sums[0])
+    }
     gradient.setZero()
     gradient.addProduct(of: sums[0], slopes[place], bits: state.bits)
     find(.gradA(layer), in: open, at: index, gradient, dividedBy: divisors[3])

@@ -16,10 +16,12 @@ final class PassState: Sendable {
   let outputs: Pairs
   /// K·∇_{a_i} of the sample's own loss, times the share of its row (`OutputRow`); the first one is empty.
   let gradA: [Pairs]
+  /// The same for ∇_{h_i}; empty unless a chain needs them.
+  let gradH: [Pairs]
   /// K times the loss of each sample.
   let losses: Pairs
 
-  init(_ batch: NetworkBatch, _ demand: PassDemand, bits: Int) {
+  init(_ batch: NetworkBatch, _ demand: PassDemand, bits: Int, keepsGradH: Bool = false) {
     self.bits = bits
     self.demand = demand
     let rows = demand.samples.count
@@ -35,6 +37,7 @@ final class PassState: Sendable {
     slopes = [Pairs(0)] + (0..<hidden).map { Pairs(lowest <= $0 + 1 ? rows * batch.units($0 + 1) : 0) }
     outputs = Pairs(highest == batch.depth ? rows * batch.outputs : 0)
     gradA = [Pairs(0)] + (1...batch.depth).map { Pairs(lowest <= $0 ? rows * batch.units($0) : 0) }
+    gradH = keepsGradH ? (0..<batch.depth).map { Pairs(lowest <= $0 ? rows * batch.units($0) : 0) } : []
     losses = Pairs(rows)
   }
 }

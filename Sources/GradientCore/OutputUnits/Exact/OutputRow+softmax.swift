@@ -83,11 +83,10 @@ extension OutputRow {
 
   /// Sets ŷ, ∂L/∂ŷ and ∂L/∂a of a class, from the terms, r and S.
   private func setProbability(_ index: Int, isTop: Bool, tops: Int, isSaturated: Bool, bits: Int) {
-    let (scratch, terms, yHat, difference, truth) = (scratch, terms, yHat, difference, truth)
+    let (scratch, terms, yHat, complement, truth) = (scratch, terms, yHat, complement, truth)
     let gradients = gradA
     let (total, rest, sum, factor) = (scratch[0], scratch[1], scratch[2], scratch[3])
-    let (probability, others) = (yHat[index], difference[1])
-    others.setZero()
+    let (probability, others) = (yHat[index], complement[index])
     factor.set(1)
     if isTop {
       if isSaturated {

@@ -5,6 +5,8 @@ package final class OutputRow {
   package let classes: Int
   /// `share`·ŷ.
   package let yHat: Pairs
+  /// `share`·(1 − ŷ) for softmax, and ŷ·(1 − ŷ) for logistic units.
+  package let complement: Pairs
   /// `scale`·∂L/∂ŷ of the sample's loss L.
   package let gradYHat: Pairs
   /// `scale`·`share`·∂L/∂a.
@@ -21,11 +23,12 @@ package final class OutputRow {
   let terms: SharedBalls
   let scratch: SharedBalls
   let logistic = LogisticPairs()
-  let difference = Pairs(2)
+  let difference = Pairs(1)
 
   package init(classes: Int) {
     self.classes = classes
     yHat = Pairs(classes)
+    complement = Pairs(classes)
     gradYHat = Pairs(classes)
     gradA = Pairs(classes)
     loss = Pairs(1)
@@ -47,7 +50,7 @@ package final class OutputRow {
   ) {
     truth.write(sample, into: self.truth)
     share = 1
-    for results in [yHat, gradYHat, gradA, loss] {
+    for results in [yHat, complement, gradYHat, gradA, loss] {
       for index in 0..<results.count { results[index].setZero() }
     }
     switch unit {
@@ -69,11 +72,13 @@ extension OutputRow {
   /// - ∂L/∂a = (1 − t)·σ(a) − t·(1 − σ(a)).
   private func computeLogistic(_ a: Pair, _ index: Int, bits: Int) {
     let (truth, scratch, logistic, yHat, gradYHat, gradA) = (truth, scratch, logistic.pairs, yHat, gradYHat, gradA)
+    let complement = complement
     let (target, rest, exponent, e) = (truth[index], scratch[0], scratch[1], scratch[2])
     rest.set(1)
     rest.setDifference(of: rest, target, bits: Ball.exact)
     self.logistic.set(to: a, bits: bits)
     yHat[index].set(logistic[0])
+    complement[index].set(logistic[2])
     gradA[index].addProduct(of: logistic[0], exact: rest, bits: bits)
     e.setNegative(of: target)
     gradA[index].addProduct(of: logistic[1], exact: e, bits: bits)
@@ -126,5 +131,26 @@ extension OutputRow {
     half.head.setScaled(gradA[index].head, byTwoTo: -1)
     half.tail.setScaled(gradA[index].tail, byTwoTo: -1)
     loss[0].addProduct(of: gradA[index], half, bits: bits)
+  }
+}
+
+// MARK: - The Jacobian
+
+extension OutputRow {
+  /// Sets a pair to `share`²·∂ŷ_i/∂a_j of the row that was computed last: ŷ_i·(1_{(i=j)} − ŷ_j) for softmax. The others
+  /// have a diagonal: σ', or 1.
+  package func writeJacobian(_ unit: OutputUnit, row: Int, column: Int, to result: Pair, bits: Int) {
+    let (yHat, complement, difference) = (yHat, complement, difference)
+    result.setZero()
+    switch unit {
+    case .softmax where row == column: result.addProduct(of: yHat[row], complement[row], bits: bits)
+    case .softmax:
+      let minus = difference[0]
+      minus.setNegative(of: yHat[column])
+      result.addProduct(of: yHat[row], minus, bits: bits)
+    case .logistic where row == column: result.set(complement[row])
+    case .identity where row == column: result.head.set(1)
+    case .logistic, .identity: break
+    }
   }
 }
