@@ -69,7 +69,7 @@ extension Ball {
 
   /// The midpoint of two neighbouring doubles. That of the greatest double and infinity is half a unit in its last place
   /// above.
-  fileprivate func setMidpoint(between low: Double, _ high: Double) {
+  func setMidpoint(between low: Double, _ high: Double) {
     if low.isFinite, high.isFinite {
       let balls = BallVector([low, high])
       setSum(of: balls[0], balls[1], bits: Ball.exact)

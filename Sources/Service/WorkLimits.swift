@@ -23,7 +23,7 @@ struct WorkLimits {
 }
 
 extension WorkLimits {
-  /// Computes within the limits what only the computation itself can estimate: gradients that cancel.
+  /// Computes within the limits what only the computation itself can estimate: numbers that need more bits.
   ///
   /// - Parameter compute: receives the most work that it may do, and throws `tooMuchWork` before it does more.
   /// - Returns: nil if this thread may not do it.

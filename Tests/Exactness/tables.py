@@ -3,14 +3,13 @@
 
     python3 tables.py exp > Sources/Kernels/GradientKernels/ExponentialConstants.swift
     python3 tables.py powers > Sources/GradientCore/Certificates/ExponentialTable.swift
-    python3 tables.py wide > Sources/GradientCore/Certificates/WideConstants.swift
     python3 tables.py ln2 > Sources/Kernels/GradientKernels/LogarithmConstants.swift
     python3 tables.py log > Sources/GradientCore/Certificates/LogarithmTable.swift
 
 Needs mpmath. The output is committed. This script documents its origin, and reproduces it bit for bit.
 """
 import sys
-from mpmath import mp, mpf, exp, log, floor, nint, ldexp, chebyfit
+from mpmath import mp, mpf, exp, log, nint, ldexp, chebyfit
 
 mp.prec = 400
 STEPS = 256  # of exp's table: |r| <= ln2/512
@@ -105,18 +104,4 @@ def logarithm():
     print("  ]\n}")
 
 
-def wide():
-    limbs = 24
-    with mp.workprec(64 * limbs + 64):
-        value = int(floor(ldexp(log(2), 64 * limbs - 16)))
-    words = [value >> (64 * (limbs - 1 - i)) & (2**64 - 1) for i in range(limbs)]
-    print("// Written by Tests/Exactness/tables.py.\n")
-    print("enum WideConstants {")
-    print("  /// ln 2 in the format of `WideFixed`, with more limbs than any number has.")
-    print("  static let ln2: [UInt64] = [")
-    for i in range(0, limbs, 4):
-        print("    " + ", ".join(f"0x{word:016x}" for word in words[i : i + 4]) + ",")
-    print("  ]\n}")
-
-
-{"exp": exponential, "powers": powers, "ln2": logarithm_constants, "log": logarithm, "wide": wide}[sys.argv[1]]()
+{"exp": exponential, "powers": powers, "ln2": logarithm_constants, "log": logarithm}[sys.argv[1]]()

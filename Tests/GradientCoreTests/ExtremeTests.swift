@@ -103,7 +103,7 @@ struct ExtremeTests {
       } catch { continue }
       for quantity in Quantity.allCases where quantity != .jacobianRow || !hasTargets {
         do throws(InvalidBatch) {
-          // Twenty limbs for every entry would take minutes in a debug build: a refusal is a right response too.
+          // Thousands of bits for every entry would take minutes: a refusal is a right response too.
           let gradients = try batch.gradients([quantity], split: .serial, variant: variant, workMax: 3_000_000)
           for number in gradients.numbers(quantity) {
             #expect(!number.isNaN && number != .infinity, "round \(round), \(quantity): \(batch)")

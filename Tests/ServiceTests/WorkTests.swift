@@ -74,20 +74,24 @@ struct WorkTests {
     #expect(respond(path, body, here: work * 2) != nil)
   }
 
+  /// Near ties in many rows, and in one row: 100 logits.
+  static let nearTies = [
+    #"{"logits":[\#(Array(repeating: "[0,1e-9,3e-9,4e-9,7e-9]", count: 20).joined(separator: ","))],"#
+      + #""labels":[\#(Array(repeating: "0", count: 20).joined(separator: ","))],"label_smoothing":1"#,
+    #"{"logits":[\#((0..<100).map { "\($0)e-9" }.joined(separator: ","))],"labels":0,"label_smoothing":1"#,
+  ]
+
   @Test(
-    "gradients that cancel are declined or refused before the wide arithmetic",
-    arguments: [
-      // Near ties in many rows, and in one row.
-      #"{"logits":[[0,1e-9,3e-9],[0,2e-9,5e-9],[0,1e-9,4e-9]],"labels":[0,0,0],"label_smoothing":1}"#,
-      #"{"logits":[0,1e-9,3e-9,4e-9,7e-9,1.1e-8],"labels":0,"label_smoothing":1}"#,
-    ], ["/v1/gradients", "/v1/grade"])
-  func nearTies(_ body: String, _ path: String) throws {
-    let body = path == "/v1/grade" ? body.dropLast() + #","answer":{}}"# : body
-    #expect(respond(path, body, here: 20_000) == nil)
-    let response = try #require(respond(path, body, here: .max, workMax: 20_000))
+    "numbers that need more bits are declined or refused before they are recomputed", arguments: nearTies,
+    ["/v1/gradients", "/v1/grade"])
+  func recomputed(_ members: String, _ path: String) throws {
+    let body = members + (path == "/v1/grade" ? #","answer":{}}"# : "}")
+    #expect(respond(path, body, here: 60_000) == nil)
+    #expect(respond(path, body, here: .max, workMax: 400_000)?.status == .ok)
+    let response = try #require(respond(path, body, here: .max, workMax: 60_000))
     #expect(response.status == .unprocessableContent)
-    #expect(response.text.contains("gradients that cancel need about"))
-    #expect(response.text.contains("20000"))
+    #expect(response.text.contains("numbers that need more bits take about"))
+    #expect(response.text.contains("60000"))
   }
 
   @Test("a long body of /v1/grade is parsed on another thread, and not refused for the worst cost of its bytes")

@@ -1,7 +1,7 @@
 extension Batch {
   /// Estimates the work of `gradients` and of writing its numbers, from the shape and the range of the logits.
   ///
-  /// Gradients that need wide arithmetic are not included: they have a limit of their own
+  /// Numbers that are recomputed with more bits are not included: they have a limit of their own
   /// (`gradients(_:split:workMax:)`).
   ///
   /// - Parameter limit: an estimate of at most so many units may be too high, since it counts every logit as deep

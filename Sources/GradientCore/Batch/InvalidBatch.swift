@@ -59,10 +59,9 @@ package enum BatchFault: Equatable, Sendable {
   case everySampleIgnored
   /// The mean over a total weight of 0.
   case totalWeightZero
-  /// Gradients that cancel need more work than the caller allows. The unit is about a nanosecond of one core.
+  /// Numbers that need more bits than the fast pass has take more work than the caller allows. The unit is about a
+  /// nanosecond of one core.
   case tooMuchWork(estimate: Int, max: Int)
-  /// So many bits of a gradient's terms cancel that the widest arithmetic cannot round it to binary64.
-  case beyondPrecision(sample: Int, class: Int)
   /// An exact result is finite, but greater than the greatest binary64 number. `sample` is nil for a result of the
   /// batch.
   case beyondBinary64(quantity: Quantity, sample: Int?, cause: RangeCause)

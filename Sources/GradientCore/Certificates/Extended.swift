@@ -95,6 +95,11 @@ extension Extended {
     return value.head + (value.tail + bound) == value.head && value.head + (value.tail - bound) == value.head
   }
 
+  /// The nearest binary64 number; NaN if an error of a relative 2^-goodBits may change it.
+  func certainlyRounded(goodBits: Int) -> Double {
+    isZero || roundsCertainly(goodBits: goodBits) ? rounded : .nan
+  }
+
   /// value.head is already the rounded sum. Its carry to 2 may reach 2^1024.
   private var scaledHead: Double {
     value.head * Double.power(ofTwo: exponent / 2) * Double.power(ofTwo: exponent - exponent / 2)

@@ -6,9 +6,8 @@ extension Batch {
   /// - Throws:
   ///   - `BatchFault.beyondBinary64` if a finite result is greater than the greatest binary64 number;
   ///   - `everyClassMasked` for an ignored row whose ŷ is requested;
-  ///   - `tooMuchWork` if the gradients that cancel take more work than `workMax`;
-  ///   - `beyondPrecision` if more bits of a gradient cancel than the widest arithmetic has.
-  /// - Parameter workMax: the most work for gradients that cancel, in units of about a nanosecond of one core.
+  ///   - `tooMuchWork` if the numbers that need more bits take more work than `workMax`.
+  /// - Parameter workMax: the most work for such numbers, in units of about a nanosecond of one core.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
     _ quantities: Quantities, split: WorkSplit = .serial, workMax: Int = .max
@@ -27,14 +26,18 @@ extension Batch {
     gradients.makeArrays(quantities, samples: samples, entries: logits.count)
     let work = BatchWork(self, variant)
     var outcome = work.computeRows(of: self, split, into: &gradients)
-    if !outcome.openRows.isEmpty { try compute(&outcome, work.denominator, split, workMax: workMax, into: &gradients) }
+    if quantities.contains(.loss), reduction != .none { gradients.loss = outcome.loss(over: work.denominator) }
+    if quantities.contains(.denominator) { gradients.denominator = work.denominator.certainlyRounded(goodBits: 90) }
+    if !outcome.openRows.isEmpty || gradients.loss?.isNaN == true || gradients.denominator?.isNaN == true {
+      try recompute(&gradients, &outcome, split, workMax: workMax)
+    }
     if let infinite = outcome.infinite {
       throw InvalidBatch(faults: [beyondBinary64(infinite.quantity, sample: infinite.sample)])
     }
-    if quantities.contains(.loss), reduction != .none {
-      gradients.loss = try finite(outcome.sum / work.denominator, .loss)
+    if gradients.loss?.isInfinite == true { throw InvalidBatch(faults: [beyondBinary64(.loss, sample: nil)]) }
+    if gradients.denominator?.isInfinite == true {
+      throw InvalidBatch(faults: [beyondBinary64(.denominator, sample: nil)])
     }
-    if quantities.contains(.denominator) { gradients.denominator = try finite(work.denominator, .denominator) }
     return gradients
   }
 
@@ -46,26 +49,21 @@ extension Batch {
     if !faults.isEmpty { throw InvalidBatch(faults: Array(faults), count: masked.count) }
   }
 
-  /// Computes the gradients that the fast pass could not decide.
-  private func compute(
-    _ outcome: inout BatchOutcome, _ denominator: Extended, _ split: WorkSplit, workMax: Int,
-    into gradients: inout Gradients
+  /// Computes in balls what the fast pass could not decide, and finds what is infinite there.
+  private func recompute(
+    _ gradients: inout Gradients, _ outcome: inout BatchOutcome, _ split: WorkSplit, workMax: Int
   ) throws(InvalidBatch) {
-    // Moved out: writing to it would otherwise copy it.
-    guard var gradAL = gradients.gradAL else { return }
-    gradients.gradAL = nil
-    var pass = WidePass(outcome.openRows, of: self, denominator: denominator, split: split, workMax: workMax)
-    try pass.computeOpenGradients(into: &gradAL)
-    for row in outcome.openRows where gradAL[row * classes..<(row + 1) * classes].contains(where: { $0.isInfinite }) {
-      outcome.add(InfiniteResult(quantity: .gradAL, sample: row))
+    var pass = BallPass(self, split: split, workMax: workMax)
+    try pass.fill(&gradients, rows: outcome.openRows)
+    for row in outcome.openRows {
+      if gradients.losses?[row].isInfinite == true { outcome.add(InfiniteResult(quantity: .losses, sample: row)) }
+      let entries = row * classes..<(row + 1) * classes
+      if gradients.gradAL?[entries].contains(where: { $0.isInfinite }) == true {
+        outcome.add(InfiniteResult(quantity: .gradAL, sample: row))
+      }
     }
-    gradients.gradAL = gradAL
-  }
-
-  private func finite(_ value: Extended, _ quantity: Quantity) throws(InvalidBatch) -> Double {
-    let rounded = value.rounded
-    guard rounded.isFinite else { throw InvalidBatch(faults: [beyondBinary64(quantity, sample: nil)]) }
-    return rounded
+    if gradients.loss?.isNaN == true { gradients.loss = try pass.loss(.none, rows: Array(0..<samples)) }
+    if gradients.denominator?.isNaN == true { gradients.denominator = pass.denominator() }
   }
 
   /// The fault of a result that is beyond binary64. The weights or the targets are its cause if it is not a loss, or if

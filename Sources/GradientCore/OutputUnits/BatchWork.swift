@@ -29,6 +29,9 @@ struct BatchOutcome {
   private(set) var infinite: InfiniteResult?
   private(set) var openRows: [Int] = []
 
+  /// Σ losses/D; NaN if its error may change the rounding.
+  func loss(over denominator: Extended) -> Double { (sum / denominator).rounded }
+
   mutating func add(_ result: InfiniteResult) {
     if let first = infinite, first.sample <= result.sample { return }
     infinite = result

@@ -23,19 +23,6 @@ struct SoftTruth {
       && (batch.weights.map { $0[index] == $0[index - 1] } ?? true)
   }
 
-  /// The end of the run of equal classes that begins at `index`.
-  func endOfRun(from index: Int) -> Int {
-    var end = index + 1
-    while end < batch.classes, isAsBefore(end) { end += 1 }
-    return end
-  }
-
   /// Whether all classes of the row are equal.
-  var isUniform: Bool { endOfRun(from: 0) == batch.classes }
-
-  /// Whether e of a class is neither 1 nor 0, so that an exponential must be computed.
-  func hasExponential(_ index: Int) -> Bool {
-    let gap = greatest - logit(index)
-    return gap > 0 && gap <= Extended.gapMax
-  }
+  var isUniform: Bool { (1..<batch.classes).allSatisfy { isAsBefore($0) } }
 }

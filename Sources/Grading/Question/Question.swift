@@ -20,7 +20,7 @@ package struct Question: Sendable {
     let share: Double
   }
 
-  /// - Parameter workMax: the most work for gradients that cancel.
+  /// - Parameter workMax: the most work for numbers that need more bits.
   /// - Throws: `InvalidBatch` if a finite result is beyond binary64, or takes more work.
   package init(
     _ batch: Batch, isFlat: Bool = false, split: WorkSplit = .serial, workMax: Int = .max

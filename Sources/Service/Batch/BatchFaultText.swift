@@ -53,13 +53,8 @@ struct BatchFaultText {
     case .tooMuchWork(let estimate, let max):
       at(
         "logits",
-        "gradients that cancel need about \(estimate) units of work, more than the \(max) that one request may use "
+        "numbers that need more bits take about \(estimate) units of work, more than the \(max) that one request may use "
           + "(`--max-work`). Send fewer samples at once, or logits that are not so close to each other.")
-    case .beyondPrecision(let sample, let c):
-      at(
-        "logits", [sample, c],
-        "`grad_a_L` is the difference of numbers that agree in more than 1,164 bits, more than can be computed here. "
-          + "Send logits that are equal or differ by more, or weights that are less far apart.")
     case .beyondBinary64(let quantity, let sample, .targets):
       at(
         "targets", sample.map { [$0] } ?? [],
