@@ -67,8 +67,8 @@ extension Ball {
     return isZero ? 0 : nil
   }
 
-  /// The midpoint of two neighbouring doubles. That of the greatest double and infinity is half a unit in its last place
-  /// above.
+  /// The midpoint of two neighbouring doubles. That of the greatest double and infinity is half a unit in its last
+  /// place above.
   func setMidpoint(between low: Double, _ high: Double) {
     if low.isFinite, high.isFinite {
       let balls = BallVector([low, high])

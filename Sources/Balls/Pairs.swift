@@ -2,8 +2,8 @@ internal import CArb
 
 /// Numbers that are each the sum of an exact head and a tail.
 ///
-/// A head is a binary fraction: what is left of a saturated unit (1 of 1 − e^−1000000), or a sum of products of inputs. A
-/// tail is a ball with an exponent of its own. Where the number is close to the midpoint of two doubles, or to 0, the
+/// A head is a binary fraction: what is left of a saturated unit (1 of 1 − e^−1000000), or a sum of products of inputs.
+/// A tail is a ball with an exponent of its own. Where the number is close to the midpoint of two doubles, or to 0, the
 /// sign of the exact difference plus the tail decides, at a precision that the number alone would not show at all.
 package final class Pairs: Sendable {
   package let count: Int
