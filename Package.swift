@@ -70,7 +70,10 @@ let testing: [Target] = [
   tests("BytesTests", ["Bytes"]),
   tests(
     "ServiceTests",
-    ["Service", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport", "SeededRandom", "Parallel"]),
+    [
+      "Service", "Backpropagation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport",
+      "SeededRandom", "Parallel",
+    ]),
   tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
   tests("TextTests", ["Text"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),

@@ -8,11 +8,16 @@ package struct GradientService: HTTPHandler {
     /// The most logits (B·k) in one request. At 8 bytes per number, the results of a request are a small multiple of
     /// 32 MiB. The default body limit of 64 MiB has room for 3.2 million logits of 17 digits.
     package var elementsMax = 4_194_304
+    /// The most layers of a network. Each costs a microsecond to parse before anything is known about the work.
+    package var layersMax = 4_096
     /// The most work that a request may cause, in units of about a nanosecond of one core (`Work`). A server's default
     /// is two seconds' worth. The other commands refuse nothing for its work.
     package var workMax = Int.max
     /// From this many logits on, a batch's rows are split over the cores. Below it, the split costs more than it saves.
     package var splitElementsMin = 32_768
+    /// From this many multiplications on, the rows of a network's batch and of its matrices are split over the cores:
+    /// about a third of a millisecond.
+    package var splitMultiplicationsMin = 262_144
     /// From this many numbers on (about 360 KiB), a response is produced in parts while it is sent. Its length is not
     /// known then, so it has no `Content-Length`.
     package var partedNumbersMin = 16_384
@@ -36,6 +41,7 @@ package struct GradientService: HTTPHandler {
     workMax = configuration.workMax
     endpoints = [
       GradientsEndpoint(configuration),
+      BackpropEndpoint(configuration),
       GradeEndpoint(configuration),
       LintEndpoint(configuration),
       LivenessEndpoint(),
@@ -44,6 +50,9 @@ package struct GradientService: HTTPHandler {
     ]
     paths = endpoints.map(\.path)
   }
+
+  /// The paths that compute something from a body.
+  package var postPaths: [String] { endpoints.filter { $0.method == .post }.map(\.path) }
 
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
     do throws(ProblemDetails) {

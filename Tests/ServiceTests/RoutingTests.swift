@@ -38,7 +38,8 @@ struct RoutingTests {
   @Test(
     "OPTIONS lists the methods",
     arguments: [
-      ("/v1/gradients", "POST, OPTIONS"), ("/livez", "GET, HEAD, OPTIONS"), ("*", "GET, HEAD, POST, OPTIONS"),
+      ("/v1/gradients", "POST, OPTIONS"), ("/v1/backprop", "POST, OPTIONS"), ("/livez", "GET, HEAD, OPTIONS"),
+      ("*", "GET, HEAD, POST, OPTIONS"),
     ])
   func options(_ path: String, _ allow: String) {
     let response = call(.options, path)
@@ -61,7 +62,7 @@ struct RoutingTests {
 
   @Test("HEAD of a POST path has the fields and the length of GET (RFC 9110 §9.3.2)")
   func headOfPostPath() {
-    for path in ["/v1/gradients", "/v1/grade", "/v1/lint", "/nothing"] {
+    for path in ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint", "/nothing"] {
       #expect(call(.head, path) == call(.get, path))
     }
   }
@@ -80,7 +81,9 @@ struct RoutingTests {
     #expect(!text([]).isEmpty && text([], "/v1/lint").contains("curl localhost:8080/v1/lint "))
   }
 
-  @Test("the examples in the messages have responses", arguments: ["/v1/gradients", "/v1/grade", "/v1/lint"])
+  @Test(
+    "the examples in the messages have responses",
+    arguments: ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint"])
   func examples(_ path: String) throws {
     let text = try #require(detail(call(.get, path)))
     let body = try #require(text.firstMatch(of: /-d '(.*)'/)).1
@@ -92,6 +95,7 @@ struct RoutingTests {
     arguments: [
       ("/v1/gradient", "/v1/gradients"), ("/v1/gradients/", "/v1/gradients"), ("/gradients", "/v1/gradients"),
       ("/v1/Gradients", "/v1/gradients"), ("/api/v1/gradients", "/v1/gradients"), ("/v2/lint", "/v1/lint"),
+      ("/v1/backpropagation", "/v1/backprop"), ("/backprop", "/v1/backprop"),
       ("/grade", "/v1/grade"), ("/lint", "/v1/lint"), ("/healthz", "/livez"), ("/ready", "/readyz"),
       ("/openapi.json", "/openapi.yaml"), ("/swagger.json", "/openapi.yaml"), ("/docs/", "/openapi.yaml"),
     ])

@@ -20,6 +20,7 @@ struct WorkTests {
   private static let bodies = [
     ("/v1/gradients", #"{"logits":[2,1,0.1],"labels":0}"#),
     ("/v1/gradients", #"{"logits":[[2,1],[0,1]],"labels":[0,1],"include":["loss"]}"#),
+    ("/v1/backprop", #"{"x":[1,-2],"layers":[{"W":[[1,0.5],[2,1]]}],"labels":0}"#),
     ("/v1/grade", #"{"logits":[2,1,0.1],"labels":0,"answer":{"loss":1}}"#),
     ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"]}"#),
   ]

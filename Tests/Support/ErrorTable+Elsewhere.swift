@@ -18,7 +18,7 @@ extension ErrorTable {
       says: ["called `logits`", "called `labels`"]),
     RefusedRequest(
       "a network", body: #"{"x": [1, 2], "layers": [{"W": [[1]]}], "labels": 0}"#, status: 422, at: ["/x", "/layers"],
-      says: ["`logits` is required and missing", "Networks are not supported here"]),
+      says: ["`logits` is required and missing", "send networks to `/v1/backprop`"]),
     RefusedRequest(
       "probabilities for logits", body: #"{"probs": [0.5, 0.5], "labels": 0}"#, status: 422, at: ["/probs", ""],
       says: ["ŷ is computed here", "`logits` is required"]),
@@ -48,7 +48,7 @@ extension ErrorTable {
       "the lecture's B, W, w and b",
       body: #"{"logits": [1, 2], "labels": 0, "B": 1, "W": [[1]], "w": [1, 1], "b": [0]}"#,
       status: 422, at: ["/B", "/W", "/w", "/b"],
-      says: ["from the shape of `logits`", "Networks are not supported here", "it is called `weights` here"]),
+      says: ["from the shape of `logits`", "send networks to `/v1/backprop`", "it is called `weights` here"]),
     RefusedRequest(
       "quantities with other names",
       body: #"{"logits": [1, 2], "labels": 0, "include": ["softmax", "grad", "log_probs", "Jacobian"]}"#, status: 422,

@@ -1,7 +1,7 @@
 /// The interface's error table, row by row.
 public enum ErrorTable {
   public static let all =
-    notJSON + routes + media + shapes + labels + targets + options + numbers + silent + elsewhere + extremes
+    notJSON + routes + media + shapes + labels + targets + options + numbers + silent + elsewhere + extremes + networks
 
   /// 400: the text is not JSON, and the response says where it stops being JSON.
   static let notJSON = [

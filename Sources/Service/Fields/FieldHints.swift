@@ -2,7 +2,9 @@ import GradientCore
 
 /// What field names of other programs mean here: those of PyTorch, Keras, scikit-learn and JAX, and of the lecture.
 enum FieldHints {
-  case gradients, grade, lint
+  case gradients, grade, lint, backprop
+  /// The fields of a layer in `/v1/backprop`.
+  case layer
 
   /// The advice about an unknown field.
   struct Hint {
@@ -15,11 +17,29 @@ enum FieldHints {
   func hint(for key: String, known: [String]) -> Hint? {
     guard key.utf8.count <= Self.bytesMax else { return nil }
     let name = key.lowercased()
-    if let text = Self.capitals[key] { return Hint(text: "unknown field. \(text)") }
+    if self == .layer {
+      return NetworkHints.layerFields[name].map(Self.called) ?? Self.sentence(NetworkHints.ofLayer[name])
+    }
+    if self == .backprop { return ofNetwork(key, name, known) }
+    if let text = Self.capitals[key] { return Self.sentence(text) }
     if let field = Self.fields[name], known.contains(field) { return Self.called(field) }
-    if let text = Self.sentences[name] { return Hint(text: "unknown field. \(text)") }
+    if let text = Self.sentences[name] { return Self.sentence(text) }
     return place(of: key)
   }
+
+  /// The hint for a field of a network. What is said about logits does not apply.
+  private func ofNetwork(_ key: String, _ name: String, _ known: [String]) -> Hint? {
+    let text = Self.capitals[key] ?? Self.sentences[name]
+    if text == Self.shape { return Self.sentence("It follows from the shapes of `x` and `W`: leave it out.") }
+    if let field = NetworkHints.fields[name] { return Self.called(field) }
+    if let text = NetworkHints.sentences[name] { return Self.sentence(text) }
+    if NetworkName(key) != nil { return Self.sentence("It is computed here: name it in `include`.") }
+    if let field = Self.fields[name], known.contains(field) { return Self.called(field) }
+    if let text, !text.contains("logit") { return Self.sentence(text) }
+    return place(of: key)
+  }
+
+  private static func sentence(_ text: String?) -> Hint? { text.map { Hint(text: "unknown field. \($0)") } }
 
   /// The entry of a table for a name, in upper or lower case. A name longer than any table has is not looked up: to
   /// convert text to lower case costs 40 ns per byte.
@@ -40,7 +60,7 @@ enum FieldHints {
   private func place(of key: String) -> Hint? {
     let name = key.lowercased()
     switch self {
-    case .gradients, .lint:
+    case .gradients, .lint, .backprop, .layer:
       if Self.ofGrade.contains(name) {
         return Hint(text: "unknown field. It is a field of `/v1/grade`, which grades answers.")
       }
@@ -119,7 +139,7 @@ enum FieldHints {
   }()
 
   private static let layers =
-    "Networks are not supported here: send the outputs of the last layer, before the softmax, as `logits`."
+    "It belongs to a network: send networks to `/v1/backprop`, or the outputs of the last layer as `logits`."
   private static let shape = "It follows from the shape of `logits`: leave it out."
 
   /// Names that mean something else in capitals: the lecture's matrix W and batch size B, next to weights w, biases b.
@@ -177,7 +197,7 @@ enum FieldHints {
       ),
       (
         ["pos_weight"],
-        "It belongs to binary cross-entropy, which is not supported here; `weights` has a weight for each class."
+        "It belongs to binary cross-entropy, which has no weights here; `weights` has a weight for each class."
       ),
     ]
     var sentences: [String: String] = [:]

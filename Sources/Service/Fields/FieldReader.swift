@@ -9,7 +9,7 @@ struct FieldReader: ~Escapable {
   var faults = FaultList()
   /// The known fields that unknown ones were probably meant for, with the index of the fault in the list; nil if the
   /// fault is not listed.
-  private var meantFields: [String: Int?] = [:]
+  var meantFields: [String: Int?] = [:]
   private let split: ReadingSplit
 
   /// - Parameter split: how a large matrix is split over threads.

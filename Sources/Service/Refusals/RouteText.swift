@@ -50,7 +50,8 @@ extension ProblemDetails {
     "health": "/livez", "healthz": "/livez", "healthcheck": "/livez", "ping": "/livez", "live": "/livez",
     "status": "/readyz", "ready": "/readyz", "docs": "/openapi.yaml", "swagger": "/openapi.yaml",
     "openapi": "/openapi.yaml", "openapi.json": "/openapi.yaml", "openapi.yml": "/openapi.yaml",
-    "swagger.json": "/openapi.yaml", "swagger.yaml": "/openapi.yaml", "backprop": "/v1/gradients",
+    "swagger.json": "/openapi.yaml", "swagger.yaml": "/openapi.yaml",
+    "backpropagation": "/v1/backprop", "backward": "/v1/backprop", "network": "/v1/backprop",
     "softmax": "/v1/gradients", "loss": "/v1/gradients", "grad": "/v1/gradients", "compute": "/v1/gradients",
     "cross_entropy": "/v1/gradients", "grades": "/v1/grade", "grading": "/v1/grade", "score": "/v1/grade",
   ]

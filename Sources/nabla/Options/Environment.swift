@@ -40,7 +40,8 @@ extension Environment {
   static let process = Environment(entries())
 
   /// The names of the options of every command: one environment serves them all.
-  static let optionNames = ServeOptions.all.map(\.name) + HealthcheckCommand.options.map(\.name)
+  static let optionNames =
+    ServeOptions.all.map(\.name) + ComputeCommand.options.map(\.name) + HealthcheckCommand.options.map(\.name)
 
   private static func entries() -> [String: String] {
     var found: [String: String] = [:]

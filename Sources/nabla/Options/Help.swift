@@ -9,8 +9,8 @@ enum Help {
     Usage: nabla COMMAND [OPTIONS]
 
     Commands:
-      serve         serves POST /v1/gradients, /v1/grade and /v1/lint over HTTP
-      compute       computes one request: nabla compute < request.json
+      serve         serves POST /v1/gradients, /v1/backprop, /v1/grade and /v1/lint over HTTP
+      compute       computes one request: nabla compute [--path /v1/backprop] < request.json
       grade         grades a class: nabla grade question.json submissions.ndjson
       healthcheck   checks whether a server is ready
 

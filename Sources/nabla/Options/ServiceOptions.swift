@@ -5,8 +5,11 @@ enum ServiceOptions {
   static let all: [CommandOption<GradientService.Configuration>] = [
     .integer(
       "max-elements", "COUNT", in: 1...Int.max,
-      help: "the most logits (B·k) in one request; default \(defaults.elementsMax)",
-      \.elementsMax)
+      help: "the most logits (B·k), or numbers of a network, in one request; default \(defaults.elementsMax)",
+      \.elementsMax),
+    .integer(
+      "max-layers", "COUNT", in: 1...Int.max,
+      help: "the most layers of a network in one request; default \(defaults.layersMax)", \.layersMax),
   ]
 
   static let defaults = GradientService.Configuration()

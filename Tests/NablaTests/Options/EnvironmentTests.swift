@@ -59,7 +59,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
 
   static let all: [OptionCase] =
     (try? ServeOptions.all.map { try OptionCase("serve", $0, of: ServeOptions.all, ServeOptions.defaults) }
-      + ServiceOptions.all.map { try OptionCase("compute", $0, of: ServiceOptions.all, ServiceOptions.defaults) }
+      + ComputeCommand.options.map { try OptionCase("compute", $0, of: ComputeCommand.options, .init()) }
       + HealthcheckCommand.options.map {
         try OptionCase("healthcheck", $0, of: HealthcheckCommand.options, .init(), invalid: .isIgnored)
       }) ?? []

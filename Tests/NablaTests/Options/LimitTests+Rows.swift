@@ -2,9 +2,12 @@
 extension LimitTests {
   private static let end = "Host: a\r\nConnection: close\r\n\r\n"
 
-  private static func post(_ fields: String, _ body: String = "") -> String {
-    "POST /v1/gradients HTTP/1.1\r\nContent-Type: application/json\r\n\(fields)\r\n\(end)\(body)"
+  private static func post(_ fields: String, _ body: String = "", to path: String = "/v1/gradients") -> String {
+    "POST \(path) HTTP/1.1\r\nContent-Type: application/json\r\n\(fields)\r\n\(end)\(body)"
   }
+
+  private static let network =
+    #"{"x":[1],"layers":[{"W":[[1]],"activation":"relu"},{"W":[[1]]}],"labels":0}"#
 
   /// 29 bytes, 1D in a chunk's size.
   private static let problem = #"{"logits":[1,2,3],"labels":0}"#
@@ -47,6 +50,9 @@ extension LimitTests {
     LimitRow(
       options: ["--max-elements", "2"],
       request: post("Content-Length: 29", problem), status: 422, usually: 200),
+    LimitRow(
+      options: ["--max-layers", "1"],
+      request: post("Content-Length: \(network.utf8.count)", network, to: "/v1/backprop"), status: 422, usually: 200),
     LimitRow(
       options: ["--max-work", "100"],
       request: post("Content-Length: 29", problem), status: 422, usually: 200),

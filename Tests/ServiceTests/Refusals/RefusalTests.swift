@@ -106,6 +106,42 @@ struct RefusalTests {
     #expect(call(service, body: Array(#"{"logits": [1, 2, 3], "labels": 0}"#.utf8)).status == .ok)
   }
 
+  @Test("a network above a limit is refused at once, with the limit")
+  func largeNetwork() {
+    var configuration = GradientService.Configuration()
+    configuration.layersMax = 2
+    configuration.elementsMax = 12
+    let service = GradientService(configuration)
+    // The text after the limit is not parsed.
+    let hidden = #"{"W":[[1]],"activation":"relu"}"#
+    let deep = backprop(#"{"x":[1],"labels":0,"layers":[\#(hidden),\#(hidden),nonsense"#, service)
+    #expect(deep.status == .unprocessableContent)
+    #expect(deep.text.contains("`layers`: the network has more than 2 layers, the limit of this server"))
+    let wide = backprop(#"{"layers":[{"W":[[1,2,3],[4,5,6]]},{"W":[[1,2],[3,4],[5,6],[7,8]]},nonsense"#, service)
+    #expect(wide.text.contains("`layers[1]`: `x` and `layers` have more than 12 numbers, the limit of this server"))
+    let long = backprop(#"{"x":[[1,2],[3,4]],"layers":[{"W":[[1,2],[3,4]]},{"W":[[1,2],[3,4]]}],nonsense"#, service)
+    #expect(long.status == .badRequest)
+  }
+
+  @Test(
+    "a hundred thousand units and samples are refused, with the multiplications and what to make smaller",
+    arguments: [
+      // 10¹⁰ values of units.
+      (
+        1_000_000, 1_000_000,
+        "`x`: 1,000,000 samples in 1,000,000 units have 1,000,000,000,000 values, more than 4,194,304"
+      ),
+      (2_000, 2_000, "the network asks for 12,000,000 multiplications. This takes about"),
+    ])
+  func manyUnits(_ samples: Int, _ units: Int, _ says: String) throws {
+    func rows(_ count: Int) -> String { [String](repeating: "[1]", count: count).joined(separator: ",") }
+    let labels = [String](repeating: "0", count: samples).joined(separator: ",")
+    let body = #"{"x":[\#(rows(samples))],"layers":[{"W":[\#(rows(units))]}],"labels":[\#(labels)]}"#
+    let response = try #require(respond("/v1/backprop", body, here: .max, workMax: 800_000_000))
+    #expect(response.status == .unprocessableContent)
+    #expect(response.text.contains(says), "\(response.text)")
+  }
+
   @Test("a body that is cut anywhere is 400, never a crash")
   func truncated() {
     let body = Array(#"{"logits": [[0.5, -1e-3], [1, "-Infinity"]], "labels": [1, 0], "include": ["loss"]}"#.utf8)
