@@ -40,6 +40,15 @@ SUBMISSIONS = [
 FORMATS = ["gradescope", "prairielearn", "coderunner"]
 SETTINGS = {"tolerance": {"decimals": 3}, "points": {"y_hat": 1, "grad_a_L": 3}, "partial": "entries"}
 
+NETWORK = {
+    "x": [[1, -2], [0.5, 0]],
+    "layers": [
+        {"W": [[0.5, -0.25], [1, 0.75]], "b": [0.1, -0.2], "activation": "relu"},
+        {"W": [[1, -1], [0.5, 0.25], [-0.75, 2]]},
+    ],
+}
+ALL_OF_NETWORK = ["a", "h", "grad_a", "grad_h", "grad_W", "grad_b", "grad_x", "loss", "losses", "y_hat", "grad_y_hat"]
+
 CALLS = {
     "/v1/gradients": [
         SAMPLE | {"include": ALL},
@@ -51,6 +60,19 @@ CALLS = {
         {"logits": [2, 1, 0], "targets": [0.5, 0.25, 0.25], "label_smoothing": 0.1},
         {"logits": [[2, 1], [0, 1]], "targets": [[0.5, 0.5], [0, 1]]},
         {"logits": [[1, 2, 3]], "labels": [3]},
+    ],
+    "/v1/backprop": [
+        NETWORK | {"labels": [0, 2], "include": ALL_OF_NETWORK, "weight": {"layer": 1, "row": 2, "column": 1}},
+        NETWORK | {"labels": [1, 3], "label_base": 1, "reduction": "none", "weights": [1, 2, 0.5]},
+        NETWORK | {"output": "logistic", "targets": [[0, 0.5, 1], [1, 0, 0]], "include": ["grad_a_L", "denominator"]},
+        {
+            "x": [0, 1],
+            "layers": [{"W": [[1], [-1]], "activation": {"name": "leaky_relu", "slope": 0.5}}, {"W": [[2, 0]]}],
+            "weights_layout": "in_out", "output": "identity", "targets": [1, 0],
+            "weight": {"layer": 1, "row": 1, "column": 2, "sample": 0},
+        },
+        {"x": [1], "layers": [{"W": [[0], [1000]]}], "labels": 0, "include": ["grad_y_hat"]},
+        {"x": [1, 2, 3], "layers": [{"W": [[1, 2]]}], "labels": 0},
     ],
     "/v1/grade": [
         SAMPLE | SETTINGS | {"answer": ANSWER, "follow_through": 0.5, "feedback": "full"},
@@ -124,8 +146,8 @@ def holds(found: object, expected: object) -> bool:
 
 def variant(path: str, body: dict) -> str:
     """Which schema of the contract describes this body: the model that a user fills in."""
-    if path == "/v1/lint":
-        return "LintRequest"
+    if path in ("/v1/lint", "/v1/backprop"):
+        return {"/v1/lint": "LintRequest", "/v1/backprop": "BackpropRequest"}[path]
     if path == "/v1/grade":
         return ("Class" if "submissions" in body else "Answer") + ("ToProblem" if "problem" in body else "ToGrade")
     is_batch = isinstance(body["logits"][0], list)
@@ -158,6 +180,7 @@ class OpenAPIPythonClient:
             body = getattr(self.models, variant(path, body)).from_dict(body)
         names = {
             "/v1/gradients": "gradients.compute_gradients",
+            "/v1/backprop": "gradients.compute_backprop",
             "/v1/grade": "grading.grade_answers",
             "/v1/lint": "grading.lint_question",
         }
@@ -195,6 +218,7 @@ class OpenAPIGenerator:
     def post(self, path: str, body):
         tag, name, model = {
             "/v1/gradients": ("Gradients", "compute_gradients", "GradientsRequest"),
+            "/v1/backprop": ("Gradients", "compute_backprop", "BackpropRequest"),
             "/v1/grade": ("Grading", "grade_answers", "GradeRequest"),
             "/v1/lint": ("Grading", "lint_question", "LintRequest"),
         }[path]
@@ -223,14 +247,20 @@ class DatamodelCodeGenerator:
 
     def post(self, path: str, body):
         if isinstance(body, dict):
-            model = {"/v1/gradients": "GradientsRequest", "/v1/grade": "GradeRequest", "/v1/lint": "LintRequest"}[path]
+            model = {
+                "/v1/gradients": "GradientsRequest", "/v1/backprop": "BackpropRequest", "/v1/grade": "GradeRequest",
+                "/v1/lint": "LintRequest",
+            }[path]
             body = getattr(self.models, model).model_validate(body)
         # Defaults are sent; absent fields are not.
         status, content = without_client(path, json.loads(body.model_dump_json(exclude_none=True)))
         if status != 200:
             model = "Problem"
         else:
-            model = {"/v1/gradients": "Gradients", "/v1/grade": "GradeResult", "/v1/lint": "LintResult"}[path]
+            model = {
+                "/v1/gradients": "Gradients", "/v1/backprop": "Backprop", "/v1/grade": "GradeResult",
+                "/v1/lint": "LintResult",
+            }[path]
             if "results" in content:
                 model = "ClassResult"
             foreign = {"tests": "GradescopeResult", "gradable": "PrairieLearnResult", "fraction": "CodeRunnerResult"}

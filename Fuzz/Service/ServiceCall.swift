@@ -10,10 +10,18 @@ struct ServiceCall: CustomStringConvertible {
   private let content: [UInt8]
   /// Whether every number and every string was drawn, none of them NaN.
   let isDrawn: Bool
+  /// The network that the call has, if it was drawn.
+  private(set) var network: NetworkBody?
 
   init(_ input: Span<UInt8>) {
     let bytes = input.indices.map { input[$0] }
-    isDrawn = bytes.first == ExtremeBody.mark
+    isDrawn = bytes.first == ExtremeBody.mark || bytes.first == NetworkBody.mark
+    if bytes.first == NetworkBody.mark {
+      let body = NetworkBody(bytes[1...])
+      (method, path, content) = (.post, "/v1/backprop", Array(body.text().utf8))
+      network = body
+      return
+    }
     if isDrawn {
       let body = ExtremeBody(bytes[1...])
       (method, path, content) = (.post, body.path, Array(body.text.utf8))

@@ -13,7 +13,10 @@ import TensorJSON
 /// 3. the same request has the same response, even with its rows split over threads and its text made in parts. A
 ///    single sample then uses the general path instead of its fast path;
 /// 4. probabilities are from 0 to 1;
-/// 5. a response to numbers at the ends of their ranges (`ExtremeBody`) has no NaN, as a number or as a string.
+/// 5. a response to numbers at the ends of their ranges (`ExtremeBody`, `NetworkBody`) has no NaN, as a number or as a
+///    string;
+/// 6. a network has the same gradients in both layouts, flat and as a batch, and in the chain of a weight
+///    (`NetworkCheck`).
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let call = ServiceCall(unsafe fuzzInput(data, size))
@@ -25,6 +28,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   checkParts(of: parted)
   parted.gather()
   precondition(parted == response, "the response differs with split rows and in parts")
+  if let network = call.network { NetworkCheck(service: serial).check(network) }
   return 0
 }
 
@@ -32,6 +36,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 private func configuration() -> GradientService.Configuration {
   var configuration = GradientService.Configuration()
   configuration.elementsMax = 600
+  configuration.layersMax = 20
   configuration.workMax = 10_000_000
   return configuration
 }
@@ -43,6 +48,7 @@ private let serial = GradientService(configuration())
 private let split = {
   var shares = configuration()
   shares.splitElementsMin = 1
+  shares.splitMultiplicationsMin = 0
   shares.partedNumbersMin = 0
   shares.numbersPerPart = 7
   shares.split = WorkSplit(workers: 3) { count, body in
