@@ -126,7 +126,12 @@ extension Pair {
 
   /// Adds Σ x_t·y_t, the y being exact.
   package func addDot(of x: PairRun, exact y: BallRun, bits: Int) {
-    tail.addDot(of: x.tails, y, bits: bits)
+    addDot(of: x, exact: y, tailsBy: y, bits: bits)
+  }
+
+  /// The same with other factors for the tails.
+  package func addDot(of x: PairRun, exact y: BallRun, tailsBy tailFactors: BallRun, bits: Int) {
+    tail.addDot(of: x.tails, tailFactors, bits: bits)
     addHeadDot(of: x.heads, y, bits: bits)
   }
 

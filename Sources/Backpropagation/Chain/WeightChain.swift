@@ -11,7 +11,6 @@ struct WeightChain {
   let batch: NetworkBatch
   let place: WeightPlace
   let truth: OutputTruth
-  let twins: [Int]
 
   /// Computes the factors in the order of the course.
   ///
@@ -25,9 +24,9 @@ struct WeightChain {
     while true {
       try count(batch.passWork(demand, nothing, bits: bits))
       let state = PassState(batch, demand, bits: bits, keepsGradH: true)
-      var part = PassPart(batch, truth: truth, twins: twins, state, nothing, positions: 0..<1)
+      var part = PassPart(batch, truth: truth, state, nothing, positions: 0..<1)
       part.run()
-      var pass = ChainPass(self, state, share: part.outcome.shares[0])
+      var pass = ChainPass(self, state, part)
       if !part.outcome.hasLostSamples, let factors = pass.factors() { return try checked(factors) }
       bits = GeneralPath.bits(after: bits, mayAllBeZero: part.outcome.hasLostSamples || pass.mayAllBeZero)
       if bits > GeneralPath.bitsMax {
@@ -63,7 +62,7 @@ struct WeightChain {
 private struct ChainPass {
   let chain: WeightChain
   let state: PassState
-  private let share: Int
+  private let twins: [Int]
   private let output: OutputRow
   /// 1, D·K, D·K·share, share².
   private let divisors = SharedBalls(4)
@@ -73,10 +72,11 @@ private struct ChainPass {
 
   private enum Divisor: Int { case one, whole, shared, squared }
 
-  init(_ chain: WeightChain, _ state: PassState, share: Int) {
+  init(_ chain: WeightChain, _ state: PassState, _ part: PassPart) {
     self.chain = chain
     self.state = state
-    self.share = share
+    twins = part.outputTwins(0)
+    let share = part.outcome.shares[0]
     output = OutputRow(classes: chain.batch.outputs)
     let divisors = divisors
     divisors[0].set(1)
@@ -91,7 +91,7 @@ private struct ChainPass {
     let (batch, place) = (chain.batch, chain.place)
     let depth = batch.depth
     output.compute(
-      batch.output, of: state.outputs, from: 0, twins: chain.twins, truth: chain.truth, sample: place.sample,
+      batch.output, of: state.outputs, from: 0, twins: twins, truth: chain.truth, sample: place.sample,
       bits: state.bits)
     let loss = rounded(output.gradYHat, by: .whole)
     var factors = [ChainFactor(derivative: .loss, shape: [batch.outputs], values: loss, product: loss)]
@@ -103,7 +103,8 @@ private struct ChainPass {
       let above = batch.layers[layer]
       factors.append(
         ChainFactor(
-          derivative: .preActivation(layer + 1), shape: [above.units, above.inputs], values: above.weights.map { $0 + 0 },
+          derivative: .preActivation(layer + 1), shape: [above.units, above.inputs],
+          values: above.weights.map { $0 + 0 },
           product: rounded(state.gradH[layer], by: .shared)))
       factors.append(
         ChainFactor(

@@ -37,4 +37,7 @@ package enum Activation: Equatable, Sendable {
     default: false
     }
   }
+
+  /// Whether g(−a) is −g(a) or 1 − g(a), so that g' is even.
+  var isSymmetric: Bool { self == .tanh || self == .logistic }
 }

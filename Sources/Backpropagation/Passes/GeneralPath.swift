@@ -12,7 +12,6 @@ struct GeneralPath {
   let split: WorkSplit
   let workMax: Int
   private let truth: OutputTruth
-  private let twins: [Int]
   private var work = Work.none
 
   static let firstBits = 128
@@ -26,7 +25,6 @@ struct GeneralPath {
     self.split = split
     self.workMax = workMax
     truth = batch.exactTruth
-    twins = batch.equalOutputs
   }
 
   /// - Throws: `tooMuchWork`, `beyondPrecision`, or the results that are beyond binary64.
@@ -55,7 +53,7 @@ struct GeneralPath {
 
   /// The factors of a weight's chain.
   mutating func chain(of place: WeightPlace) throws(InvalidNetwork) -> [ChainFactor] {
-    let chain = WeightChain(batch: batch, place: place, truth: truth, twins: twins)
+    let chain = WeightChain(batch: batch, place: place, truth: truth)
     return try chain.factors { (work) throws(InvalidNetwork) in try count(work) }
   }
 
@@ -81,9 +79,9 @@ struct GeneralPath {
 extension GeneralPath {
   private func pass(_ demand: PassDemand, _ results: NetworkResults, bits: Int) -> PassOutcome {
     let state = PassState(batch, demand, bits: bits)
-    let (batch, truth, twins) = (batch, truth, twins)
+    let (batch, truth) = (batch, truth)
     var outcome = inParts(of: demand.samples.count) { positions in
-      var part = PassPart(batch, truth: truth, twins: twins, state, results, positions: positions)
+      var part = PassPart(batch, truth: truth, state, results, positions: positions)
       part.run()
       return part.outcome
     }
@@ -161,19 +159,6 @@ extension NetworkBatch {
     OutputTruth(
       truth, reduction: reduction, weights: weights, labelSmoothing: labelSmoothing, ignoreIndex: ignoreIndex,
       samples: samples, classes: outputs)
-  }
-
-  /// For each class the first one with the same row of W_L and the same bias; empty if no two are the same.
-  fileprivate var equalOutputs: [Int] {
-    guard output == .softmax, let layer = layers.last else { return [] }
-    var first: [[Double]: Int] = [:]
-    let twins = (0..<layer.units).map { unit in
-      let row = Array(layer.weights[unit * layer.inputs..<(unit + 1) * layer.inputs]) + [layer.biases?[unit] ?? 0]
-      if let twin = first[row] { return twin }
-      first[row] = unit
-      return unit
-    }
-    return first.count < layer.units ? twins : []
   }
 
   /// Every quantity, in the order in which the course computes them.

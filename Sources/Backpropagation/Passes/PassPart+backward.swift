@@ -13,7 +13,8 @@ extension PassPart {
     for position in positions where state.demand.hasOutput[position] && isActive(position) {
       let sample = state.demand.samples[position]
       row.compute(
-        batch.output, of: state.outputs, from: position * outputs, twins: twins, truth: truth, sample: sample,
+        batch.output, of: state.outputs, from: position * outputs, twins: outputTwins(position), truth: truth,
+        sample: sample,
         bits: state.bits)
       outcome.shares[position - positions.lowerBound] = row.share
       findOutputs(row, sample)

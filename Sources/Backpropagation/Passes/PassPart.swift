@@ -5,8 +5,6 @@ import GradientCore
 struct PassPart {
   let batch: NetworkBatch
   let truth: OutputTruth
-  /// The classes whose rows of W_L and b_L are equal (`OutputRow.compute`).
-  let twins: [Int]
   let state: PassState
   let results: NetworkResults
   let positions: Range<Int>
@@ -14,26 +12,33 @@ struct PassPart {
   /// For each position of the part whether the sign of one of its pre-activations is not known.
   private var isLost: [Bool]
 
+  /// For each position of the part the twins of the layer below, and what the next ones are looked for by (`Twin`).
+  var twins: [[Twin]]
+  var twinKeys: [[Double]]
+
   let weights: SharedBalls
+  let mergedWeights: SharedBalls
   let sums = Pairs(2)
   private let activation = ActivationPairs()
   /// 1, D·K, K, and the product of a share with one of them.
   let divisors = SharedBalls(4)
 
   init(
-    _ batch: NetworkBatch, truth: OutputTruth, twins: [Int], _ state: PassState, _ results: NetworkResults,
-    positions: Range<Int>
+    _ batch: NetworkBatch, truth: OutputTruth, _ state: PassState, _ results: NetworkResults, positions: Range<Int>
   ) {
     self.batch = batch
     self.truth = truth
-    self.twins = twins
     self.state = state
     self.results = results
     self.positions = positions
     isLost = [Bool](repeating: false, count: positions.count)
     let divisors = divisors
     outcome.shares = [Int](repeating: 1, count: positions.count)
-    weights = SharedBalls((0...batch.depth).reduce(0) { max($0, batch.units($1)) })
+    twins = [[Twin]](repeating: [], count: positions.count)
+    twinKeys = [[Double]](repeating: [], count: positions.count)
+    let width = (0...batch.depth).reduce(0) { max($0, batch.units($1)) }
+    weights = SharedBalls(width)
+    mergedWeights = SharedBalls(width)
     divisors[0].set(1)
     divisors[2].set(truth.scale)
     divisors[1].setToDivisor(of: truth)
@@ -42,7 +47,10 @@ struct PassPart {
   /// Computes everything that the positions need.
   mutating func run() {
     let highest = positions.reduce(0) { max($0, state.demand.highest[$1]) }
-    for layer in 0..<highest { computeForward(layer: layer + 1) }
+    for layer in 0..<highest {
+      computeForward(layer: layer + 1)
+      findTwins(layer: layer + 1)
+    }
     computeOutputs()
     let lowest = positions.reduce(batch.depth + 1) { min($0, state.demand.lowest[$1]) }
     for layer in (lowest..<batch.depth + 1).reversed() { computeBackward(from: layer) }
@@ -51,6 +59,7 @@ struct PassPart {
   /// The values of a quantity so far; nil if it is not requested.
   func open(_ quantity: NetworkQuantity) -> [Double]? { results.values[quantity] }
 
+  /// Whether the position is computed: its signs are known.
   func isActive(_ position: Int) -> Bool { !isLost[position - positions.lowerBound] }
 
   /// Rounds an entry if it is open.
@@ -67,29 +76,33 @@ struct PassPart {
 extension PassPart {
   /// a = b + W·h and h = g(a) of a layer.
   private mutating func computeForward(layer: Int) {
-    let (sums, weights, h, outputs) = (sums, weights, state.h[layer - 1], state.outputs)
+    let (sums, outputs, divisors) = (sums, state.outputs, divisors)
     let parameters = batch.layers[layer - 1]
-    let (units, inputs) = (parameters.units, parameters.inputs)
     let (openA, openH) = (open(.a(layer)), open(.h(layer)))
-    let (a, one) = (sums[0], divisors)
-    for unit in 0..<units {
-      let biasValue = parameters.biases?[unit] ?? 0
-      for input in 0..<inputs { weights[input].set(parameters.weights[unit * inputs + input]) }
+    let a = sums[0]
+    for unit in 0..<parameters.units {
+      setWeights(of: parameters, unit: unit)
       for position in positions where state.demand.highest[position] >= layer && isActive(position) {
-        let index = state.demand.samples[position] * units + unit
+        let index = state.demand.samples[position] * parameters.units + unit
         let isOpen = openA?[index].isNaN ?? false
         guard isOpen || needsUnit(layer, position, openH, index) else { continue }
         a.setZero()
-        a.head.set(biasValue)
-        a.addDot(of: h.run(from: position * inputs, count: inputs), exact: weights.run(count: inputs), bits: state.bits)
-        find(.a(layer), in: openA, at: index, a, dividedBy: one[0])
+        a.head.set(parameters.biases?[unit] ?? 0)
+        addWeighted(to: a, below: layer - 1, position)
+        find(.a(layer), in: openA, at: index, a, dividedBy: divisors[0])
         if layer == batch.depth {
-          outputs[position * units + unit].set(a)
+          outputs[position * parameters.units + unit].set(a)
+          addTwinKey(a, position)
         } else {
           activate(layer, position, unit, index, openH)
         }
       }
     }
+  }
+
+  private func setWeights(of layer: Layer, unit: Int) {
+    let weights = weights
+    for input in 0..<layer.inputs { weights[input].set(layer.weights[unit * layer.inputs + input]) }
   }
 
   /// Whether more than the pre-activation of a unit is needed.
@@ -116,6 +129,7 @@ extension PassPart {
     let place = position * batch.units(layer) + unit
     let (h, slopes, one) = (state.h[layer], state.slopes[layer], divisors)
     h[place].set(activated[0])
+    addTwinKey(activated[function.isSymmetric ? 1 : 0], position)
     if slopes.count > 0 { slopes[place].set(activated[1]) }
     find(.h(layer), in: openH, at: index, activated[0], dividedBy: one[0])
   }
