@@ -77,7 +77,9 @@ let testing: [Target] = [
   tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
   tests("TextTests", ["Text"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),
-  tests("BackpropagationTests", ["Backpropagation", "GradientCore", "Balls", "SeededRandom", "Parallel"]),
+  tests(
+    "BackpropagationTests",
+    ["Backpropagation", "GradientCore", "Balls", "ExactnessCases", "ExactnessNetworkCases", "SeededRandom", "Parallel"]),
   tests("BallsTests", ["Balls", "CLinux"]),
   tests("GradientCoreTests", ["GradientCore", "ExactnessCases", "SeededRandom", "Parallel"]),
   // Requests that are refused, for the tests of the service and of the command.
@@ -88,7 +90,12 @@ let testing: [Target] = [
   help("SeededRandom", path: "Tests/SeededRandom"),
   // Exact results to compare the core's with: a table for the tests, and a command that makes as many more as asked.
   help("ExactnessCases", ["GradientCore", "Parallel"], path: "Tests/Exactness/Cases"),
-  tool("exactness", ["ExactnessCases", "GradientCore"], path: "Tests/Exactness/Tool"),
+  help(
+    "ExactnessNetworkCases", ["Backpropagation", "ExactnessCases", "GradientCore", "Parallel"],
+    path: "Tests/Exactness/NetworkCases"),
+  tool(
+    "exactness", ["Backpropagation", "ExactnessCases", "ExactnessNetworkCases", "GradientCore"],
+    path: "Tests/Exactness/Tool"),
 ]
 
 // Seeded measurements, never tests: `make bench` and `make diagnose` run them.

@@ -17,7 +17,7 @@ family() { # KIND FAMILY
 export -f family
 export generate values seed
 
-for kind in batches; do
+for kind in batches networks; do
   echo "$kind: $values values of each family from seed $seed"
   $generate $kind --families |
     xargs -d '\n' -P "$(nproc)" -I FAMILY bash -o pipefail -c "family $kind 'FAMILY'"

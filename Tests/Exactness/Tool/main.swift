@@ -1,8 +1,10 @@
+import Backpropagation
 import ExactnessCases
+import ExactnessNetworkCases
 import GradientCore
 import Glibc
 
-// Reads cases (see generate.py) from standard input: `exactness batches`. For each family and
+// Reads cases (see generate.py) from standard input: `exactness batches` or `exactness networks`. For each family and
 // quantity it prints how many numbers it compared, and how many are not the double nearest the exact value.
 
 struct Tally {
@@ -39,6 +41,15 @@ struct Report {
     }
   }
 
+  /// A case that is refused counts as one wrong number.
+  mutating func refuse(_ error: any Error, family: String, origin: String?) {
+    wrong += 1
+    var tally = tallies[family, default: [:]]["refused", default: Tally()]
+    tally.wrong += 1
+    if tally.example.isEmpty { tally.example = "\(origin ?? "line \(cases)") \(error)" }
+    tallies[family, default: [:]]["refused"] = tally
+  }
+
   /// - Returns: whether every number is right.
   func printed() -> Bool {
     for (family, quantities) in tallies.sorted(by: { $0.key < $1.key }) {
@@ -57,15 +68,37 @@ func measureBatches() throws -> Bool {
   while let line = readLine() {
     report.cases += 1
     let exactCase = try ExactCase(line: line)
-    let comparisons = exactCase.comparisons(of: try exactCase.gradients())
-    report.add(comparisons, family: exactCase.family, origin: exactCase.origin)
+    do {
+      let comparisons = exactCase.comparisons(of: try exactCase.gradients())
+      report.add(comparisons, family: exactCase.family, origin: exactCase.origin)
+    } catch {
+      report.refuse(error, family: exactCase.family, origin: exactCase.origin)
+    }
+  }
+  return report.printed()
+}
+
+func measureNetworks() throws -> Bool {
+  var report = Report()
+  while let line = readLine() {
+    report.cases += 1
+    let network = try ExactNetwork(line: line)
+    do {
+      let gradients = try network.gradients()
+      // A wrong list of kinks counts as a wrong number.
+      let kinks = Comparison(quantity: "kinks", place: 0, found: network.hasKinks(gradients) ? 1 : 0, exact: 1)
+      report.add(network.comparisons(of: gradients) + [kinks], family: network.family, origin: network.origin)
+    } catch {
+      report.refuse(error, family: network.family, origin: network.origin)
+    }
   }
   return report.printed()
 }
 
 switch CommandLine.arguments.dropFirst().first {
 case "batches": if try !measureBatches() { exit(1) }
+case "networks": if try !measureNetworks() { exit(1) }
 default:
-  print("usage: exactness batches < cases.txt")
+  print("usage: exactness batches|networks < cases.txt")
   exit(2)
 }
