@@ -23,11 +23,12 @@ struct NetworkText: NumbersText {
   private(set) var memberBytesMax = 0
   var endBytesMax: Int { after.count }
 
-  init(_ gradients: NetworkGradients, of requested: borrowing RequestedNetwork) {
+  init(_ gradients: consuming NetworkGradients, of requested: borrowing RequestedNetwork) {
     let shape = requested.shape
     list.reserveCapacity(gradients.values.count)
     for quantity in NetworkQuantity.order(layers: shape.layers) {
-      guard let values = gradients.values[quantity] else { continue }
+      // Moved out: numbers that two own would be copied.
+      guard let values = gradients.values.removeValue(forKey: quantity) else { continue }
       add(values, of: quantity, shape, requested.fields.layout)
     }
     var text = JSONWriter(capacity: 128)
@@ -39,7 +40,7 @@ struct NetworkText: NumbersText {
   }
 
   private mutating func add(
-    _ values: [Double], of quantity: NetworkQuantity, _ shape: NetworkShape, _ layout: BackpropFields.Layout
+    _ values: consuming [Double], of quantity: NetworkQuantity, _ shape: NetworkShape, _ layout: BackpropFields.Layout
   ) {
     var before = JSONWriter(capacity: 24)
     before.raw(list.isEmpty ? "{" : ",")
@@ -55,11 +56,11 @@ struct NetworkText: NumbersText {
   }
 
   /// - Parameter dimensions: the shape of the values.
-  private mutating func add(_ values: [Double], _ dimensions: [Int], _ before: [UInt8]) {
+  private mutating func add(_ values: consuming [Double], _ dimensions: [Int], _ before: [UInt8]) {
+    count += values.count
     list.append(
       Member(
         before: before, values: values.withPositiveZeros(), rank: dimensions.count, columns: dimensions.last ?? 1))
-    count += values.count
     // Two brackets open and two close.
     memberBytesMax = max(memberBytesMax, before.count + 4)
   }
