@@ -28,7 +28,7 @@ DECODED_BYTES_MAX = 4 * 1024 * 1024
 SURVIVORS = 6  # of each kind
 WAIT_SECONDS = 60
 
-PATHS = ["/v1/gradients", "/v1/grade", "/v1/lint"]
+PATHS = ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint"]
 
 NUMBERS = [
     0, 1, -1, 2, 0.5, 0.1, 1e-9, 2e-9, 1e-40, 1e-308, 5e-324, 1e308, -1e308, -650, -750, 650, 1e-4, 100, 255, -100, 3.7,
@@ -44,7 +44,10 @@ FIELDS = {
     "label_base": lambda draw: draw.choice([0, 1]),
     "ignore_index": lambda draw: draw.choice([0, 1, -100]),
     "reduction": lambda draw: draw.choice(["mean", "sum", "none"]),
-    "include": lambda draw: draw.sample(QUANTITIES, draw.randint(1, 5)),
+    "include": lambda draw: draw.sample(QUANTITIES + ["a", "grad_h", "grad_W_1"], draw.randint(1, 5)),
+    "output": lambda draw: draw.choice(["softmax", "logistic", "identity"]),
+    "weights_layout": lambda draw: draw.choice(["out_in", "in_out"]),
+    "weight": lambda draw: {"layer": 1, "row": 1, "column": 1},
     "strict_targets": lambda draw: True,
     "quantities": lambda draw: draw.sample(["loss", "losses", "y_hat", "grad_y_hat", "grad_a_L"], draw.randint(1, 5)),
     "seed": lambda draw: draw.randrange(100),
@@ -68,6 +71,15 @@ def junk(draw):
     return {name: answer[name] for name in draw.sample(sorted(answer), draw.randint(1, 5))}
 
 
+def network(draw, samples, widths, activation):
+    """A body of /v1/backprop with these n_0 … n_L."""
+    def matrix(rows, columns):
+        return [[draw.choice(NUMBERS) for _ in range(columns)] for _ in range(rows)]
+    layers = [{"W": matrix(*shape), "activation": activation} for shape in zip(widths[1:], widths)]
+    del layers[-1]["activation"]
+    return {"x": matrix(samples, widths[0]), "layers": layers, "labels": [0] * samples}
+
+
 def seeds(draw):
     """The start of the climb: a usual body of each path, and kinds that were costly before."""
     near = [round(draw.random() * 1e-9, 12) for _ in range(8)]
@@ -78,6 +90,9 @@ def seeds(draw):
     yield "/v1/gradients", {"include": ["x" * 40] * 50}
     yield "/v1/gradients", {("f%d" % index): 0 for index in range(50)}
     yield "/v1/gradients", {"logits": [[0, 1]] + [[0]] * 50, "labels": 0}
+    yield "/v1/backprop", network(draw, 1, [2, 2, 3], "logistic")
+    yield "/v1/backprop", network(draw, 40, [1, 40, 1], "gelu")
+    yield "/v1/backprop", network(draw, 2, [2] * 40, "relu")
     yield "/v1/lint", {"logits": [0, 0], "labels": 0}
     yield "/v1/lint", {"logits": [[0, 0]] * 60, "labels": [0] * 60}
     yield "/v1/lint", {"logits": [[1, 2, 3]] * 3, "targets": [[0.5, 0.25, 0.25]] * 3, "tolerance": {"decimals": 1}}
@@ -145,6 +160,10 @@ def change_object(node, draw):
 def reshape(tree, draw):
     """Changes the numbers of samples and classes in all fields together."""
     rows, columns = draw.choice([1, 2, 4, 16, 64, 256]), draw.choice([1, 2, 3, 8, 32, 128])
+    if "layers" in tree:
+        widths = [draw.choice([1, 2, 8, 32]) for _ in range(draw.choice([2, 3, 9]))]
+        tree.update(network(draw, rows, widths, draw.choice(["logistic", "relu", "gelu", "gelu_tanh", "elu"])))
+        return
     pool = [draw.choice(NUMBERS) for _ in range(draw.choice([1, 2, 5]))]
     matrix = [[draw.choice(pool) for _ in range(columns)] for _ in range(rows)]
     if "logits" not in tree:
