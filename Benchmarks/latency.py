@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures latencies: one huge request on one processor and on two, and small requests while huge ones run.
+"""Measures latencies: one large request on one processor and on two, and small requests while huge ones run.
 
     Benchmarks/latency.py NABLA [--rounds 15] [--seed 1]
 
@@ -8,6 +8,7 @@ request on two processors is a lower bound.
 """
 
 import argparse
+import json
 import multiprocessing
 import os
 import random
@@ -21,15 +22,33 @@ import time
 
 HUGE = (1024, 1000)
 TINY = (1, 3)
+# The units of a network's layers, from its input on, and the samples.
+NETWORK = ([784, 128, 10], 64)
 PROCESSORS = sorted(os.sched_getaffinity(0))
 
 
-def request(samples: int, classes: int, draw: random.Random) -> bytes:
-    rows = ",".join("[" + ",".join(repr(draw.gauss(0, 3)) for _ in range(classes)) + "]" for _ in range(samples))
-    labels = ",".join(str(draw.randrange(classes)) for _ in range(samples))
-    content = f'{{"logits":[{rows}],"labels":[{labels}]}}'.encode()
-    head = b"POST /v1/gradients HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-    return head + b"Content-Length: %d\r\n\r\n%s" % (len(content), content)
+def request(path: str, content: dict) -> bytes:
+    text = json.dumps(content, separators=(",", ":")).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
+    return head.encode() + text
+
+
+def matrix(rows: int, columns: int, deviation: float, draw: random.Random) -> list[list[float]]:
+    return [[draw.gauss(0, deviation) for _ in range(columns)] for _ in range(rows)]
+
+
+def gradients(samples: int, classes: int, draw: random.Random) -> bytes:
+    logits = matrix(samples, classes, 3, draw)
+    return request("/v1/gradients", {"logits": logits, "labels": [draw.randrange(classes) for _ in range(samples)]})
+
+
+def backprop(units: list[int], samples: int, draw: random.Random) -> bytes:
+    layers = [{"W": matrix(above, below, below**-0.5, draw), "b": matrix(1, above, 0.1, draw)[0]}
+              for below, above in zip(units, units[1:])]
+    for layer in layers[:-1]:
+        layer["activation"] = "logistic"
+    labels = [draw.randrange(units[-1]) for _ in range(samples)]
+    return request("/v1/backprop", {"x": matrix(samples, units[0], 1, draw), "layers": layers, "labels": labels})
 
 
 class Server:
@@ -73,14 +92,14 @@ class Client:
         """How long a request takes, up to the last byte of its response."""
         begun = time.perf_counter()
         self.socket.sendall(content)
-        receive_to(self.socket, b"]]}")
+        receive_to(self.socket, b"]]}\n")
         return time.perf_counter() - begun
 
 
-class HugeClient:
-    """Sends one huge request repeatedly, and uses as little of the processors as it can.
+class LargeClient:
+    """Sends one large request repeatedly, and uses as little of the processors as it can.
 
-    The kernel discards the responses (MSG_TRUNC) except for the first, whose length is that of all.
+    The kernel discards the responses (MSG_TRUNC) except for the head of the first, whose length is that of all.
     """
 
     def __init__(self, port: int, content: bytes):
@@ -91,17 +110,31 @@ class HugeClient:
         self.seconds()
 
     def seconds(self) -> float:
-        """How long the request takes, up to the last byte of its response, which begins before all of it is sent."""
+        """How long the request takes, up to the last byte of its response, which may begin before all of it is sent."""
         begun = time.perf_counter()
         sender = threading.Thread(target=self.socket.sendall, args=(self.content,))
         sender.start()
         if self.response_size == 0:
-            # A response in parts ends with an empty chunk.
-            self.response_size = receive_to(self.socket, b"\r\n0\r\n\r\n")
+            self.response_size = self.receive_first()
         else:
             self.discard(self.response_size)
         sender.join()
         return time.perf_counter() - begun
+
+    def receive_first(self) -> int:
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self.socket.recv(1 << 12)
+        head = data[: data.index(b"\r\n\r\n") + 4]
+        if not head.startswith(b"HTTP/1.1 200"):
+            sys.exit(data.decode())
+        length = re.search(rb"\r\ncontent-length: (\d+)\r\n", head, re.IGNORECASE)
+        if length is None:
+            # A response in parts ends with an empty chunk.
+            return len(data) + receive_to(self.socket, b"\r\n0\r\n\r\n")
+        size = len(head) + int(length.group(1))
+        self.discard(size - len(data))
+        return size
 
     def discard(self, size: int) -> None:
         while size > 0:
@@ -111,17 +144,17 @@ class HugeClient:
             size -= count
 
 
-def huge_on_one_and_two(program: str, content: bytes, rounds: int) -> tuple[float, float, float]:
+def on_one_and_two(program: str, content: bytes, rounds: int) -> tuple[float, float, float]:
     """Milliseconds of a request on one processor and on two, medians, and the median of their ratios in turn."""
     with Server(program, PROCESSORS[:1]) as one, Server(program, PROCESSORS[:2]) as two:
-        clients = [HugeClient(one.port, content), HugeClient(two.port, content)]
+        clients = [LargeClient(one.port, content), LargeClient(two.port, content)]
         pairs = [[1e3 * client.seconds() for client in clients] for _ in range(rounds + 2)][2:]
     first, second = zip(*pairs)
     return statistics.median(first), statistics.median(second), statistics.median(a / b for a, b in pairs)
 
 
 def keep_sending(port: int, content: bytes, ends: float) -> None:
-    client = HugeClient(port, content)
+    client = LargeClient(port, content)
     while time.perf_counter() < ends:
         client.seconds()
 
@@ -152,11 +185,12 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     draw = random.Random(given.seed)
-    huge, tiny = request(*HUGE, draw), request(*TINY, draw)
+    huge, tiny, network = gradients(*HUGE, draw), gradients(*TINY, draw), backprop(*NETWORK, draw)
 
-    one, two, ratio = huge_on_one_and_two(given.program, huge, given.rounds)
-    print(f"one huge request ({len(huge) / 1e6:.1f} MB): "
-          f"{one:.1f} ms on one processor, {two:.1f} ms on two: {ratio:.2f} times shorter")
+    for name, content in ("huge request", huge), ("request of a network", network):
+        one, two, ratio = on_one_and_two(given.program, content, given.rounds)
+        print(f"one {name} ({len(content) / 1e6:.1f} MB): "
+              f"{one:.1f} ms on one processor, {two:.1f} ms on two: {ratio:.2f} times shorter")
     p50, p99 = tiny_while_huge(given.program, tiny, huge, 5)
     print(f"small requests while huge ones run: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
 
