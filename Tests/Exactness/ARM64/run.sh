@@ -1,6 +1,6 @@
 #!/bin/bash
-# Compiles the core for arm64 and runs the committed table on it, under qemu. Every number must be the nearest double,
-# and the bits of all results must equal those of this machine's release build.
+# Compiles the core for arm64 and runs the committed tables on it, under qemu. Every number must be the double nearest
+# the exact value, so the bits are those of every other machine.
 #
 # The toolchain has no standard library for Linux on arm64, but it has one for Embedded Swift. The sources of the core
 # and the compiler are the same. The rest of the server is not included.
@@ -23,25 +23,28 @@ compile() { # MODULE FILE…
     -Xcc -isystem/usr/aarch64-linux-gnu/include -module-name "$module" \
     -emit-module -emit-module-path "$out/$module.swiftmodule" -c "$@" -o "$out/$module.o"
 }
-compile GradientKernels Sources/Kernels/GradientKernels/*.swift
-compile Balls Sources/Balls/*.swift
-compile Parallel Sources/Parallel/*.swift
-compile GradientCore $(find Sources/GradientCore -name "*.swift")
-compile ExactnessCases Tests/Exactness/Cases/*.swift
-compile Check Tests/Exactness/ARM64/Check.swift
+# Embedded Swift cannot destroy a value of another module whose type cannot be copied, such as a vector of balls. So the
+# core and its cases are one module. Modules without content stand in for those that its files import.
+core=(Balls=Sources/Balls Parallel=Sources/Parallel GradientCore=Sources/GradientCore
+  Backpropagation=Sources/Backpropagation ExactnessCases=Tests/Exactness/Cases
+  ExactnessNetworkCases=Tests/Exactness/NetworkCases)
+touch $out/empty.swift
+for module in "${core[@]}"; do compile "${module%=*}" $out/empty.swift; done
+for kernels in GradientKernels; do compile $kernels Sources/Kernels/$kernels/*.swift; done
+# It has no key paths either: `\.isNaN` becomes a closure.
+mkdir $out/core
+cp -r --parents "${core[@]#*=}" Tests/Exactness/ARM64/Check.swift $out/core
+mapfile -t files < <(find $out/core -name '*.swift')
+sed -i -E 's/\\\.([a-zA-Z]+)/{ $0.\1 }/g' "${files[@]}"
+compile Core "${files[@]}"
 
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
 aarch64-linux-gnu-gcc -O2 -fuse-ld=lld -B"$toolchain" Tests/Exactness/ARM64/main.c $out/*.o \
   "$toolchain/../lib/swift/embedded/aarch64-none-none-elf/libswiftUnicodeDataTables.a" \
   -L$root/usr/lib/aarch64-linux-gnu -Wl,--allow-shlib-undefined -lflint-arb -lflint -lgmp -o $out/check
-if aarch64-linux-gnu-objdump -d --no-show-raw-insn $out/GradientCore*.o |
-  grep -E '\bf(n?m(add|sub)|ml[as])\b' >/dev/null; then
-  echo 'a fused multiply-add: the bits would depend on the processor' >&2
-  exit 1
-fi
-
-found=$(qemu-aarch64 -L $root $out/check <Tests/Exactness/batches.txt) || { echo "arm64: $found" >&2; exit 1; }
-echo "arm64: $found"
-here=$(.build/release/exactness batches <Tests/Exactness/batches.txt | tail -n 1)
-echo "$(uname -m): $here"
-[ "${found##* }" = "${here##* }" ] || { echo 'the bits differ' >&2; exit 1; }
+status=0
+for table in batches networks; do
+  found=$(qemu-aarch64 -L $root $out/check $table <Tests/Exactness/$table.txt) || status=1
+  echo "arm64: $table: $found"
+done
+exit $status
