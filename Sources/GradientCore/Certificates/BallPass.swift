@@ -11,7 +11,7 @@ struct BallPass: ~Copyable {
   private let split: WorkSplit
   private let workMax: Int
   /// The work so far, in units of about a nanosecond of one core.
-  private var work = 0
+  private(set) var work = 0
 
   private static let bitsOfFirstPass = 128
 

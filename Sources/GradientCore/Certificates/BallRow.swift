@@ -84,7 +84,7 @@ extension BallRow {
     total.set(0)
     scaledLoss.setZero()
     guard !isIgnored else { return }
-    for index in 0..<batch.classes {
+    for index in classesWithShare {
       setShare(index)
       guard !share.isZero else { continue }
       total.setSum(of: total, share, bits: Ball.exact)
@@ -98,6 +98,12 @@ extension BallRow {
     guard let label else { return }
     setE(label)
     labelE.setSum(of: e.head, e.tail, bits: bits)
+  }
+
+  /// The classes that may have a q: without smoothing only the label.
+  private var classesWithShare: Range<Int> {
+    guard let label, !batch.hasSoftTruth else { return 0..<batch.classes }
+    return label..<label + 1
   }
 
   private var greatest: Double { batch.maxima[sample] }
