@@ -5,12 +5,14 @@ extension NetworkBatch {
   /// Computes the quantities, each number the double nearest the exact one, ties to even (article *Backpropagation*).
   ///
   /// - Parameters:
+  ///   - quantities: what is computed.
   ///   - place: the weight whose chain is requested.
   ///   - split: the threads that compute samples and rows of weights.
   ///   - workMax: the most work for what the fast stage leaves open, in units of about a nanosecond of one core.
   /// - Throws: `beyondBinary64` for finite results that are greater than the greatest binary64 number; `tooMuchWork`;
   ///   `beyondPrecision`.
-  /// - Precondition: the layers of `quantities` and `place` exist. For the reduction `none` there is no `loss`, ∇W or ∇b.
+  /// - Precondition: the layers of `quantities` and `place` exist. For the reduction `none` there is no `loss`, ∇W or
+  ///   ∇b.
   package func gradients(
     _ quantities: Set<NetworkQuantity>, chainOf place: WeightPlace? = nil, split: WorkSplit = .serial,
     workMax: Int = .max

@@ -26,9 +26,9 @@ package struct NetworkBatch: Sendable {
 
   /// Checks and keeps the properties.
   ///
-  /// - Parameters:
-  ///   - samples: B; `inputs` must have n_0 numbers for each.
-  ///   - strictTargets: whether each row of softmax's targets must sum to 1 within `Batch.targetSumTolerance`.
+  /// `inputs` must have n_0 numbers for each of the B `samples`. `strictTargets` asks for rows of softmax's targets
+  /// that sum to 1 within `Batch.targetSumTolerance`.
+  ///
   /// - Throws: the first ten faults, one per cause: the layers in their order, then the inputs, then the truth.
   package init(
     layers: [Layer], output: OutputUnit = .softmax, inputs: [Double], samples: Int, truth: Truth,

@@ -4,8 +4,7 @@ extension Batch {
   /// Numbers that are recomputed with more bits are not included: they have a limit of their own
   /// (`gradients(_:split:workMax:)`).
   ///
-  /// - Parameter limit: an estimate of at most so many units may be too high, since it counts every logit as deep
-  ///   without reading it.
+  /// An estimate of at most `limit` units may be too high, since it counts every logit as deep without reading it.
   package func work(_ quantities: Quantities, exactAbove limit: Int = -1) -> Work {
     let perLogit = hasSoftTruth ? Work.softLogit : Work.logit
     let matrices = [Quantity.yHat, .logYHat, .gradYHat, .jacobianRow, .gradAL].count { quantities.contains($0) }

@@ -47,9 +47,9 @@ package struct Batch: Sendable {
 
   /// Checks and keeps the properties.
   ///
-  /// - Parameters:
-  ///   - strictTargets: whether each row of targets must sum to 1 within `targetSumTolerance`.
-  ///   - split: the threads that check the rows.
+  /// `strictTargets` asks for rows of targets that sum to 1 within `targetSumTolerance`. `split` has the threads that
+  /// check the rows.
+  ///
   /// - Throws: the first ten faults, one per cause, in the order of the samples.
   package init(
     logits: [Double], classes: Int, truth: Truth, reduction: Reduction = .mean, weights: [Double]? = nil,

@@ -9,7 +9,7 @@ package struct InvalidBatch: Error, Equatable, Sendable {
   /// The number of all faults, including those that are not in `faults`.
   package let count: Int
 
-  /// - Parameter count: the number of all faults; nil if `faults` has all of them.
+  /// `count` is the number of all faults; nil if `faults` has all of them.
   package init(faults: [BatchFault], count: Int? = nil) {
     self.faults = faults
     self.count = count ?? faults.count

@@ -7,7 +7,10 @@ extension Batch {
   ///   - `BatchFault.beyondBinary64` if a finite result is greater than the greatest binary64 number;
   ///   - `everyClassMasked` for an ignored row whose ŷ is requested;
   ///   - `tooMuchWork` if the numbers that need more bits take more work than `workMax`.
-  /// - Parameter workMax: the most work for such numbers, in units of about a nanosecond of one core.
+  /// - Parameters:
+  ///   - quantities: what is computed; the other arrays stay nil.
+  ///   - split: the threads that compute the rows.
+  ///   - workMax: the most work for such numbers, in units of about a nanosecond of one core.
   /// - Precondition: `jacobianRow` needs labels.
   package func gradients(
     _ quantities: Quantities, split: WorkSplit = .serial, workMax: Int = .max

@@ -40,8 +40,11 @@ package final class OutputRow {
   /// Computes the row.
   ///
   /// - Parameters:
-  ///   - preActivations: a of the whole batch, shape `[rows·k]`; the row begins at `start`.
+  ///   - unit: the function of the output layer.
+  ///   - preActivations: a of the whole batch, shape `[rows·k]`.
+  ///   - start: where the row begins.
   ///   - twins: for each class the first class that certainly has the same pre-activation; empty if none is known.
+  ///   - truth: that of the batch.
   ///   - sample: the sample of the truth.
   ///   - bits: the precision of the tails.
   package func compute(
