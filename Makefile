@@ -25,8 +25,8 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
-  contract tls-check exactness check-table check-arm64 fuzz faults sanitize diagnose docs image-test bench order \
-  picture release clean
+  contract tls-check exactness check-table check-jax check-arm64 fuzz faults sanitize diagnose docs image-test bench \
+  order picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -112,6 +112,11 @@ exactness: ## counts results that are not the nearest double, on new cases (VALU
 check-table: ## recomputes the expected results of the committed tables with mpmath
 	@Scripts/prepare exactness
 	Tests/Exactness/python.sh Tests/Exactness/check_table.py
+
+check-jax: build ## compares the gradients of random networks with JAX's in float64 (NETWORKS, SEED)
+	@Scripts/prepare exactness
+	Tests/Exactness/python.sh --jax Tests/Exactness/check_jax.py \
+	  --networks $(or $(NETWORKS),40) --seed $(or $(SEED),1)
 
 check-arm64: ## checks the committed table with the core compiled for arm64, under qemu
 	@Scripts/prepare build arm64
