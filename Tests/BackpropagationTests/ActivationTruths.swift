@@ -1,7 +1,7 @@
 import Backpropagation
 
-/// g(a) and g'(a) as the nearest doubles, from mpmath with 9,000 bits: there the least double times ½ and something more
-/// is not a midpoint.
+/// g(a) and g'(a) as the nearest doubles, from mpmath with 9,000 bits: there the least double times ½ and something
+/// more is not a midpoint.
 enum ActivationTruths {
   static let activations: [Activation] = [
     .logistic, .tanh, .gelu, .geluTanh, .silu, .softplus, .elu(alpha: 1), .elu(alpha: -0.3), .leakyReLU(slope: 0.01),

@@ -48,7 +48,7 @@ package enum NetworkFault: Equatable, Sendable {
   case tooMuchWork(estimate: Int, multiplications: Int, max: Int)
   /// The greatest precision does not show which double is nearest.
   case beyondPrecision(NetworkQuantity, sample: Int?, bits: Int)
-  /// An exact result is finite, but greater than the greatest binary64 number. `sample` is nil for a result of the whole
-  /// batch. `entry` is the number's place within the sample, or within the whole result, counted from 0.
+  /// An exact result is finite, but greater than the greatest binary64 number. `sample` is nil for a result of the
+  /// whole batch. `entry` is the number's place within the sample, or within the whole result, counted from 0.
   case beyondBinary64(NetworkQuantity, sample: Int?, entry: Int)
 }

@@ -2,8 +2,8 @@ import GradientCore
 
 /// What is computed so far of the quantities of a network: NaN marks an open entry.
 ///
-/// A stage fills what it can certify, and leaves the rest to the next one. The last stage is `GeneralPath`, which leaves
-/// nothing open.
+/// A stage fills what it can certify, and leaves the rest to the next one. The last stage is `GeneralPath`, which
+/// leaves nothing open.
 struct NetworkResults: Sendable {
   /// The numbers of each requested quantity, flat and row-major.
   var values: [NetworkQuantity: [Double]]

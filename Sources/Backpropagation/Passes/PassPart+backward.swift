@@ -57,8 +57,8 @@ extension PassPart {
 extension PassPart {
   /// ∇h of the layer below and its ∇a, from ∇a of a layer.
   ///
-  /// For softmax's own layer, row 0 is subtracted from each row of W: the rows of ∇a sum to 0, so this takes out exactly
-  /// what the rows have in common.
+  /// For softmax's own layer, row 0 is subtracted from each row of W: the rows of ∇a sum to 0, so this takes out
+  /// exactly what the rows of W have in common.
   mutating func computeBackward(from layer: Int) {
     let parameters = batch.layers[layer - 1]
     let (units, inputs, below) = (parameters.units, parameters.inputs, layer - 1)

@@ -1,7 +1,7 @@
 import Balls
 import GradientCore
 
-/// The numbers of a pass at one precision, as pairs: for each layer a matrix with a row for each position of the demand.
+/// The numbers of a pass at one precision, as pairs: for each layer a matrix, a row for each position of the demand.
 ///
 /// Each part of a pass writes its own rows.
 final class PassState: Sendable {

@@ -1,9 +1,9 @@
 import Balls
 
-/// What the tail of a unit's h has in common with that of an earlier unit of its layer: tail = offset + sign·tail of it.
+/// What the tail of a unit's h has in common with that of an earlier unit: tail = offset + sign·tail of that unit.
 ///
-/// Units with equal weights, or with opposite ones, are ordinary homework. A sum in which they cancel is exactly 0, but a
-/// ball of it only contains 0. So the weights of twins are added before they are multiplied with the tail, exactly.
+/// Units with equal weights, or with opposite ones, are ordinary homework. A sum in which they cancel is exactly 0, but
+/// a ball of it only contains 0. So the weights of twins are added, exactly, before they are multiplied with the tail.
 struct Twin: Equatable, Sendable {
   let unit: Int
   let sign: Double
