@@ -174,7 +174,10 @@ enum Settings {
 
   /// The instructions that `processor_has_avx2` asks for.
   static var avx2: [SwiftSetting] {
-    [.define("AVX2"), .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt"])]
+    [
+      .define("AVX2"),
+      .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mbmi", "-Xcc", "-mbmi2", "-Xcc", "-mlzcnt", "-Xcc", "-mfma"]),
+    ]
   }
 
   static var hasAVX2: Bool {

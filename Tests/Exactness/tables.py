@@ -12,8 +12,8 @@ import sys
 from mpmath import mp, mpf, exp, log, nint, ldexp, chebyfit
 
 mp.prec = 400
-STEPS = 256  # of exp's table: |r| <= ln2/512
-LOG_STEPS = 128
+STEPS = 512  # of exp's table: |r| <= ln2/1024
+LOG_STEPS = 512
 
 
 def hexadecimal(value):
@@ -26,52 +26,45 @@ def short(value, lowest_bit):
     return ldexp(nint(ldexp(value, -lowest_bit)), lowest_bit)
 
 
+def print_numbers(numbers):
+    for i in range(0, len(numbers), 4):
+        print("    " + ", ".join(hexadecimal(number) for number in numbers[i : i + 4]) + ",")
+
+
 def exponential():
     step = log(2) / STEPS
-    head = short(step, -40)  # 32 bits: n·head is exact for |n| < 2^21
+    first = short(step, -42)
+    second = short(step - first, -76)
     half = step / 2 * (1 + mpf(2) ** -20)
-    # (e^r − 1 − r)/r², degree 3.
-    coefficients = chebyfit(lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2, [-half, half], 4)[::-1]
+    # (e^r − 1 − r − r²/2)/r³, degree 3.
+    coefficients = chebyfit(
+        lambda r: (exp(r) - 1 - r - r**2 / 2) / r**3 if r else mpf(1) / 6, [-half, half], 4)[::-1]
     print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// The constants of exp other than its table: ln2/256 as head and tail, and a polynomial.")
+    print("/// The constants of exp other than its table: ln2/512 in three parts, and a polynomial.")
     print("package enum ExponentialConstants {")
-    print("  /// 256/ln2.")
+    print("  /// 512/ln2.")
     print(f"  package static let stepsPerUnit = {hexadecimal(1 / step)}")
-    print("  /// 32 bits of ln2/256, so that a product with an integer below 2^21 is exact.")
-    print(f"  package static let stepHead = {hexadecimal(head)}")
-    print(f"  package static let stepTail = {hexadecimal(step - mpf(float(head)))}")
-    print("  // (eʳ − 1 − r)/r² = c2 + c3 r + c4 r² + c5 r³ within 2^-50, on |r| ≤ ln2/512.")
+    print("  /// Multiples of 2^-42 and of 2^-76, of 33 bits: their products with an integer below 2^20 are exact.")
+    print(f"  package static let step1 = {hexadecimal(first)}")
+    print(f"  package static let step2 = {hexadecimal(second)}")
+    print(f"  package static let step3 = {hexadecimal(step - first - second)}")
+    print("  // (eʳ − 1 − r − r²/2)/r³ = c3 + c4 r + c5 r² + c6 r³ within 2^-56, on |r| ≤ ln2/1024.")
     for degree, coefficient in enumerate(coefficients):
-        print(f"  package static let c{degree + 2} = {hexadecimal(coefficient)}")
+        print(f"  package static let c{degree + 3} = {hexadecimal(coefficient)}")
     print("}")
 
 
 def powers():
     print("// Written by Tests/Exactness/tables.py.\n")
     print("enum ExponentialTable {")
-    print("  /// 2^(i/256) for i in 0..<256: the nearest multiple of 2^-21 at 2i, the remainder at 2i + 1.")
+    print("  /// 2^(i/512) for i in 0..<512: the nearest binary64 number at 2i, the remainder at 2i + 1.")
     print("  static let powers: [Double] = [")
+    numbers = []
     for i in range(STEPS):
         power = mpf(2) ** (mpf(i) / STEPS)
-        top = short(power, -21)
-        print(f"    {hexadecimal(top)}, {hexadecimal(power - top)},")
-    print("  ]")
-    print("  /// The remainders of both, for i in 0..<256.")
-    print("  static let rests: [Double] = [")
-    for i in range(0, STEPS, 4):
-        print("    " + ", ".join(hexadecimal(rest_of_power(j)) for j in range(i, i + 4)) + ",")
-    print("  ]")
-    step = log(2) / STEPS
-    head = mpf(float(short(step, -40)))
-    print("  /// The remainder of ln2/256 after the kernels' two parts.")
-    print(f"  static let stepRest = {hexadecimal(step - head - mpf(float(step - head)))}")
-    print("}")
-
-
-def rest_of_power(i):
-    power = mpf(2) ** (mpf(i) / STEPS)
-    top = short(power, -21)
-    return power - top - mpf(float(power - top))
+        numbers += [power, power - mpf(float(power))]
+    print_numbers(numbers)
+    print("  ]\n}")
 
 
 def logarithm_constants():
@@ -88,19 +81,18 @@ def logarithm_constants():
 
 def logarithm():
     print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// The table of log: for each 1/128 of 1…2 a reciprocal of 10 bits and its −log.")
+    print("/// The table of log: for each 1/512 of 1…2 a reciprocal of 12 bits and its −log.")
     print("enum LogarithmTable {")
-    print(
-        "  /// For z in 1 + i/128 ..< 1 + (i + 1)/128: r ≈ 1/z at 4i, "
-        "a multiple of 2^-10; −log r at 4i + 1, a multiple"
-    )
-    print("  /// of 2^-40, and its remainder at 4i + 2. The entry after the last is r = 1.")
+    print("  /// For z in 1 + i/512 ..< 1 + (i + 1)/512: r ≈ 1/z at 3i, a multiple of 2^-12; −log r at 3i + 1,")
+    print("  /// a multiple of 2^-40, and its remainder at 3i + 2. The entry after the last is r = 1.")
     print("  static let steps: [Double] = [")
+    numbers = []
     for i in range(LOG_STEPS + 1):
-        r = short(1 / (1 + (mpf(i) + 0.5) / LOG_STEPS), -10) if i < LOG_STEPS else mpf(1)
+        r = short(1 / (1 + (mpf(i) + 0.5) / LOG_STEPS), -12) if i < LOG_STEPS else mpf(1)
         value = -log(r)
         top = short(value, -40)
-        print(f"    {hexadecimal(r)}, {hexadecimal(top)}, {hexadecimal(value - top)}, 0,")
+        numbers += [r, top, value - top]
+    print_numbers(numbers)
     print("  ]\n}")
 
 

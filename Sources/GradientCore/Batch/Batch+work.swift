@@ -15,12 +15,15 @@ extension Batch {
     return shallow + Work.deepNumber * (matrices * deepLogits)
   }
 
+  /// From this gap on a number is computed on its own.
+  private static let deepGap = 599.0
+
   /// The number of logits that are so far below the greatest of their row that their ŷ may be subnormal.
   private var deepLogits: Int {
     let (logits, maxima) = (logits.span, maxima.span)
     var count = 0
     for sample in 0..<samples {
-      let least = maxima[sample] - RowRepair.deepGap
+      let least = maxima[sample] - Batch.deepGap
       for index in sample * classes..<(sample + 1) * classes where logits[index] <= least { count += 1 }
     }
     return count

@@ -11,8 +11,6 @@ struct BatchView: ~Escapable {
   private let ignoreIndex: Int?
   /// D.
   let denominator: Extended
-  /// Whether a gradient can be beyond binary64. It cannot for labels without weights: ŷ and q are at most 1.
-  let mayOverflow: Bool
 
   @_lifetime(borrow batch, borrow work)
   init(_ batch: borrowing Batch, _ work: borrowing BatchWork) {
@@ -24,7 +22,6 @@ struct BatchView: ~Escapable {
     classes = batch.classes
     ignoreIndex = batch.ignoreIndex
     denominator = work.denominator
-    mayOverflow = batch.weights != nil || work.labels.isEmpty
   }
 
   /// The indices of some rows in `logits`, and in every result of that shape.
@@ -40,9 +37,4 @@ struct BatchView: ~Escapable {
 
   /// w and w/D of a class.
   func share(_ label: Int) -> LabelShare { shares.isEmpty ? uniformShare : shares[label] }
-
-  /// m − a of a class.
-  func gap(_ sample: Int, _ index: Int) -> Extended {
-    Extended(differenceOf: maxima[sample], logits[sample * classes + index])
-  }
 }

@@ -1,5 +1,3 @@
-internal import GradientKernels
-
 /// value·2^exponent; the value is 0 or a double-double with 1 ≤ |head| < 2. There is no overflow and no subnormal
 /// number, and one rounding at the end. Operations are within 2^-100 of exact.
 struct Extended: Equatable {
@@ -87,17 +85,14 @@ extension Extended {
     return roundedSubnormal + 0
   }
 
-  /// Whether every number within a relative 2^-goodBits of this one rounds to the same binary64 number. A subnormal
-  /// number always does here: it has fewer bits to round to.
-  func roundsCertainly(goodBits: Int) -> Bool {
-    guard exponent >= -1022 else { return true }
-    let bound = Double.power(ofTwo: max(1 - goodBits, -100))
-    return value.head + (value.tail + bound) == value.head && value.head + (value.tail - bound) == value.head
-  }
-
-  /// The nearest binary64 number; NaN if an error of a relative 2^-goodBits may change it.
-  func certainlyRounded(goodBits: Int) -> Double {
-    isZero || roundsCertainly(goodBits: goodBits) ? rounded : .nan
+  /// The nearest binary64 number; NaN if a relative error of `bound` or less may change the rounding.
+  ///
+  /// - Parameter bound: below 2^-54.
+  func certified(within bound: Double) -> Double {
+    // The value is 0 or in 1…2.
+    let low = Extended(DoubleDouble(value.head, value.tail - 2 * bound), exponent: exponent).rounded
+    let high = Extended(DoubleDouble(value.head, value.tail + 2 * bound), exponent: exponent).rounded
+    return isZero ? 0 : low == high ? low : .nan
   }
 
   /// value.head is already the rounded sum. Its carry to 2 may reach 2^1024.
@@ -114,35 +109,14 @@ extension Extended {
     let correction = isTie && left * value.tail > 0 ? (left > 0 ? 1.0 : -1.0) : 0
     return (steps + correction) * .leastNonzeroMagnitude
   }
-
-  /// The first 26 bits and the rest, both times 2^shift.
-  func split(shift: Int) -> (head: Double, tail: Double) {
-    let scale = Double.power(ofTwo: exponent + shift)
-    let head = Double(bitPattern: value.head.bitPattern & (~0 << 27))
-    return (head * scale, ((value.head - head) + value.tail) * scale)
-  }
 }
 
 extension Extended {
-  /// Beyond it e^-gap is 0 in every result: no factor is near e^5000 ≈ 2^7213.
-  static let gapMax = 5000.0
-
-  /// e^−gap within 2^-68, for gap ≥ 0; 0 beyond `gapMax`. The algorithm is that of the kernels' `Exponential`.
-  static func exponential(ofMinus gap: DoubleDouble) -> Extended {
-    typealias Constants = ExponentialConstants
-    guard gap.head <= gapMax else { return .zero }
-    let n = (-gap.head * Constants.stepsPerUnit).nearestInteger
-    let r1 = -gap.head - n * Constants.stepHead
-    let r2 = -gap.tail - n * Constants.stepTail
-    let toShort = 3_145_728.0
-    let short = (r1 + toShort) - toShort
-    let r = r1 + r2
-    let polynomial = (r * Constants.c3 + Constants.c2) + (r * r) * (r * Constants.c5 + Constants.c4)
-    let rest = ((r1 - short) + r2) + (r * r) * polynomial
-    let steps = Int(n)
-    let power = ExponentialTable.powers[2 * (steps & 0xFF)]
-    let powerTail = ExponentialTable.powers[2 * (steps & 0xFF) + 1]
-    let trailing = power * rest + (powerTail + powerTail * (short + rest))
-    return Extended(DoubleDouble(power + power * short, trailing), exponent: steps >> 8)
+  /// The same number if both its parts are normal in binary64; otherwise nil.
+  var asDoubleDouble: DoubleDouble? {
+    guard !isZero else { return value }
+    guard (-900...900).contains(exponent) else { return nil }
+    let scale = Double.power(ofTwo: exponent)
+    return DoubleDouble(unchecked: value.head * scale, value.tail * scale)
   }
 }

@@ -1,3 +1,4 @@
+internal import GradientKernels
 package import Parallel
 
 extension Batch {
@@ -28,14 +29,13 @@ extension Batch {
     var gradients = Gradients()
     gradients.makeArrays(quantities, samples: samples, entries: logits.count)
     let work = BatchWork(self, variant)
-    var outcome = work.computeRows(of: self, split, into: &gradients)
+    let outcome = work.computeRows(of: self, split, into: &gradients)
     if quantities.contains(.loss), reduction != .none { gradients.loss = outcome.loss(over: work.denominator) }
-    if quantities.contains(.denominator) { gradients.denominator = work.denominator.certainlyRounded(goodBits: 90) }
-    if !outcome.openRows.isEmpty || gradients.loss?.isNaN == true || gradients.denominator?.isNaN == true {
-      try recompute(&gradients, &outcome, split, workMax: workMax)
+    if quantities.contains(.denominator) {
+      gradients.denominator = work.denominator.certified(within: ErrorBounds.denominator)
     }
-    if let infinite = outcome.infinite {
-      throw InvalidBatch(faults: [beyondBinary64(infinite.quantity, sample: infinite.sample)])
+    if !outcome.openRows.isEmpty || gradients.loss?.isNaN == true || gradients.denominator?.isNaN == true {
+      try recompute(&gradients, outcome, split, workMax: workMax)
     }
     if gradients.loss?.isInfinite == true { throw InvalidBatch(faults: [beyondBinary64(.loss, sample: nil)]) }
     if gradients.denominator?.isInfinite == true {
@@ -52,20 +52,25 @@ extension Batch {
     if !faults.isEmpty { throw InvalidBatch(faults: Array(faults), count: masked.count) }
   }
 
-  /// Computes in balls what the fast pass could not decide, and finds what is infinite there.
+  /// Computes in balls what the kernels did not certify.
   private func recompute(
-    _ gradients: inout Gradients, _ outcome: inout BatchOutcome, _ split: WorkSplit, workMax: Int
+    _ gradients: inout Gradients, _ outcome: BatchOutcome, _ split: WorkSplit, workMax: Int
   ) throws(InvalidBatch) {
     var pass = BallPass(self, split: split, workMax: workMax)
     try pass.fill(&gradients, rows: outcome.openRows)
+    // No certified number is infinite where infinity is a fault.
     for row in outcome.openRows {
-      if gradients.losses?[row].isInfinite == true { outcome.add(InfiniteResult(quantity: .losses, sample: row)) }
       let entries = row * classes..<(row + 1) * classes
+      if gradients.losses?[row].isInfinite == true {
+        throw InvalidBatch(faults: [beyondBinary64(.losses, sample: row)])
+      }
       if gradients.gradAL?[entries].contains(where: { $0.isInfinite }) == true {
-        outcome.add(InfiniteResult(quantity: .gradAL, sample: row))
+        throw InvalidBatch(faults: [beyondBinary64(.gradAL, sample: row)])
       }
     }
-    if gradients.loss?.isNaN == true { gradients.loss = try pass.loss(.none, rows: Array(0..<samples)) }
+    if gradients.loss?.isNaN == true {
+      gradients.loss = try pass.loss(outcome.certifiedLosses, rows: outcome.openLosses)
+    }
     if gradients.denominator?.isNaN == true { gradients.denominator = pass.denominator() }
   }
 
@@ -85,16 +90,23 @@ extension Batch {
     return .beyondBinary64(quantity: quantity, sample: sample, cause: isLoss && !isWithin ? .logits : other)
   }
 
-  /// D.
+  /// D, within `ErrorBounds.denominator`.
   var denominator: Extended {
     guard reduction == .mean else { return .one }
     guard case .labels(let labels) = truth, weights != nil || ignoreIndex != nil else {
       return Extended(Double(samples))
     }
-    let kept = labels.lazy.filter { $0 != ignoreIndex }
-    guard let weights else { return Extended(Double(kept.count)) }
-    return kept.reduce(Extended.zero) { $0 + Extended(weights[$1]) }
+    guard let weights else { return Extended(Double(labels.count { $0 != ignoreIndex })) }
+    // A sum of sums: its error grows with the length of the parts and their number, not with the number of labels.
+    var total = Extended.zero
+    for first in stride(from: 0, to: labels.count, by: Batch.denominatorPart) {
+      let part = labels[first..<min(first + Batch.denominatorPart, labels.count)]
+      total = total + part.reduce(Extended.zero) { $1 == ignoreIndex ? $0 : $0 + Extended(weights[$1]) }
+    }
+    return total
   }
+
+  private static let denominatorPart = 4096
 }
 
 extension BatchWork {

@@ -5,7 +5,7 @@ internal import GradientKernels
   internal import GradientKernelsAVX2
 #endif
 
-/// Which compilation of the inner loops runs. All give the same bits.
+/// Which compilation of the inner loops runs. All give the same numbers: those that are certain.
 package enum KernelVariant: CaseIterable, Sendable {
   /// What every processor of the architecture has.
   case baseline
@@ -13,7 +13,7 @@ package enum KernelVariant: CaseIterable, Sendable {
     case avx2
   #endif
 
-  // Fast path (0100): the kernels compiled for AVX2. `baseline` gives the same bits.
+  // Fast path (0100): the kernels compiled for AVX2 and FMA. `baseline` gives the same numbers.
   /// The fastest that this machine runs.
   package static let best: KernelVariant = available.last ?? .baseline
 
@@ -52,20 +52,18 @@ extension KernelVariant {
   }
 
   func wideExponentials(
-    of logits: Span<Double>, greatest: Double, tile: inout MutableSpan<Double>, start: Int, lane: Int,
-    addsInOrder: Bool
+    of logits: Span<Double>, greatest: Double, tile: inout MutableSpan<Double>, start: Int, lane: Int
   ) -> Bool {
     let table = ExponentialTable.powers
     let powers = table.span
     switch self {
     case .baseline:
       return GradientKernels.WideRow.exponentials(
-        of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane, addsInOrder: addsInOrder)
+        of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane)
     #if arch(x86_64)
       case .avx2:
         return GradientKernelsAVX2.WideRow.exponentials(
-          of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane,
-          addsInOrder: addsInOrder)
+          of: logits, greatest: greatest, powers: powers, tile: &tile, start: start, lane: lane)
     #endif
     }
   }
@@ -126,19 +124,10 @@ extension KernelVariant {
     }
   }
 
-  func addLosses(_ tile: inout MutableSpan<Double>) {
-    switch self {
-    case .baseline: GradientKernels.LabelTerms.addLosses(&tile)
-    #if arch(x86_64)
-      case .avx2: GradientKernelsAVX2.LabelTerms.addLosses(&tile)
-    #endif
-    }
-  }
-
   func wideScale(
     _ tile: Span<Double>, by factor: Int, _ factorTail: Int, start: Int, lane: Int,
     into results: inout MutableSpan<Double>, range: Range<Int>
-  ) {
+  ) -> Bool {
     switch self {
     case .baseline:
       GradientKernels.WideRow.scale(
@@ -154,7 +143,7 @@ extension KernelVariant {
   func narrowScale(
     _ tile: inout MutableSpan<Double>, by factor: Int, _ factorTail: Int, rows: Int, classes: Int,
     into results: inout MutableSpan<Double>
-  ) {
+  ) -> Bool {
     switch self {
     case .baseline:
       GradientKernels.NarrowTile.scale(&tile, by: factor, factorTail, rows: rows, classes: classes, into: &results)
@@ -169,7 +158,7 @@ extension KernelVariant {
   func logarithms(
     of logits: Span<Double>, greatest: Double, logarithm: Double, logarithmTail: Double,
     into results: inout MutableSpan<Double>, start: Int
-  ) {
+  ) -> Bool {
     switch self {
     case .baseline:
       GradientKernels.WideRow.logarithms(
@@ -217,18 +206,18 @@ extension KernelVariant {
 
   func softGradient(
     _ tile: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
-    tails: Span<Double>, least: Double, trustedShare: Double, into results: inout MutableSpan<Double>, range: Range<Int>
+    tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
   ) -> Bool {
     switch self {
     case .baseline:
       GradientKernels.SoftRow.gradient(
         tile, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
-        least: least, trustedShare: trustedShare, into: &results, range: range)
+        least: least, into: &results, range: range)
     #if arch(x86_64)
       case .avx2:
         GradientKernelsAVX2.SoftRow.gradient(
           tile, start: start, factor: factor, factorTail: factorTail, heads: heads, tails: tails,
-          least: least, trustedShare: trustedShare, into: &results, range: range)
+          least: least, into: &results, range: range)
     #endif
     }
   }

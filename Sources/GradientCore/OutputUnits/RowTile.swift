@@ -1,14 +1,10 @@
 internal import GradientKernels
 
 /// How the rows of a batch are divided: into tiles of up to eight rows that share their vectors, and the tiles into
-/// chunks, the units of the sum over the batch and of the work. Both depend only on k, so that no sum depends on the
-/// split.
+/// chunks, the units of the sum over the batch and of the work.
 struct Tiling {
   let classes: Int
   let samples: Int
-  /// Whether R is added class by class. It is not if the truth is a distribution: those kernels compute one row at a
-  /// time.
-  let addsInOrder: Bool
   /// Whether each lane of a tile has a row of its own. Otherwise eight lanes are eight classes of one row
   /// (docs/decisions/0101). No result depends on it.
   let isNarrow: Bool
@@ -20,7 +16,7 @@ struct Tiling {
   /// How many of them are a row's e, if the tile is not narrow.
   private let rowNumbers: Int
 
-  /// Up to this many classes, R is added class by class, and each row has a lane.
+  /// Up to this many classes, each row has a lane.
   static let narrowClassesMax = 64
   /// Fewer rows leave so many lanes empty that computing them one by one is faster.
   static let narrowSamplesMin = 4
@@ -30,9 +26,9 @@ struct Tiling {
   init(classes: Int, samples: Int, isSoft: Bool) {
     self.classes = classes
     self.samples = samples
-    addsInOrder = classes <= Tiling.narrowClassesMax && !isSoft
-    // Fast path (0101): one row per lane. The general path has eight classes of one row, and gives the same bits.
-    isNarrow = addsInOrder && samples >= Tiling.narrowSamplesMin
+    // Fast path (0101): one row per lane. The general path has eight classes of one row, and gives the same numbers. The
+    // kernels of a distribution compute one row at a time.
+    isNarrow = classes <= Tiling.narrowClassesMax && !isSoft && samples >= Tiling.narrowSamplesMin
     rowsPerTile = min(8, max(1, Tiling.tileLogits / classes))
     rowsPerChunk = rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes))
     chunks = (samples - 1) / rowsPerChunk + 1
@@ -64,8 +60,6 @@ struct RowTile: ~Copyable, ~Escapable {
   private var shareTails: [Double] = []
   /// No lane from this one on has had a label: its terms that depend on one are still 0.
   private var lanesLabelled = 0
-  /// The samples of the chunk whose gradients the fast pass could not decide.
-  var openRows: [Int] = []
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
@@ -77,15 +71,14 @@ struct RowTile: ~Copyable, ~Escapable {
     self.numbers = numbers
   }
 
-  subscript(term: TileTerm, lane: Int) -> Double {
-    get { numbers[term.place + lane] }
-    set { numbers[term.place + lane] = newValue }
+  subscript(place: Int) -> Double {
+    get { numbers[place] }
+    set { numbers[place] = newValue }
   }
 
-  /// e·2^256 of a class, as an unevaluated sum.
-  func e(lane: Int, class index: Int) -> (head: Double, tail: Double) {
-    let place = tiling.place(lane: lane, class: index)
-    return (numbers[place], numbers[place + 8])
+  subscript(term: TileTerm, lane: Int) -> Double {
+    get { self[term.place + lane] }
+    set { self[term.place + lane] = newValue }
   }
 
   /// Computes e of some rows of the batch, and the terms that do not depend on the truth.
@@ -101,7 +94,7 @@ struct RowTile: ~Copyable, ~Escapable {
       for lane in 0..<rows.count {
         let isRowDeep = variant.wideExponentials(
           of: logits.extracting(lane * classes..<(lane + 1) * classes), greatest: view.maxima[rows.lowerBound + lane],
-          tile: &numbers, start: tiling.start(lane: lane), lane: lane, addsInOrder: tiling.addsInOrder)
+          tile: &numbers, start: tiling.start(lane: lane), lane: lane)
         isDeep = isDeep || isRowDeep
       }
     }
@@ -112,12 +105,11 @@ struct RowTile: ~Copyable, ~Escapable {
   /// Fills in the terms that depend on the labels.
   ///
   /// - Parameter rows: the samples of the lanes.
-  /// - Returns: whether the terms are not accurate for some lane.
+  /// - Returns: whether the loss or the gradient at the label is NaN in some lane.
   mutating func fillLabelTerms(_ rows: Range<Int>, _ view: borrowing BatchView) -> Bool {
     let (tiling, variant, first) = (tiling, variant, rows.lowerBound)
     lanesLabelled = max(lanesLabelled, rows.count)
     let lanes = lanesLabelled
-    var isExtraordinary = false
     for lane in 0..<lanes {
       guard lane < rows.count, let label = view.label(first &+ lane) else {
         // Without a gap and a weight the lane's loss and gradient are 0, whatever e an earlier row left in it.
@@ -137,14 +129,8 @@ struct RowTile: ~Copyable, ~Escapable {
       numbers[TileTerm.share.place &+ lane] = share.head
       numbers[TileTerm.shareTail.place &+ lane] = share.tail
       numbers[TileTerm.weight.place &+ lane] = share.weight
-      isExtraordinary = isExtraordinary || share.isExtraordinary
     }
-    return variant.fillLabelTerms(&numbers, rows: lanes) || isExtraordinary
-  }
-
-  mutating func addLosses() {
-    let variant = variant
-    variant.addLosses(&numbers)
+    return variant.fillLabelTerms(&numbers, rows: lanes)
   }
 
   /// Returns the sum of the losses since the last call, the lanes in their order, and sets it to 0.
@@ -158,48 +144,50 @@ struct RowTile: ~Copyable, ~Escapable {
     return sum
   }
 
-  /// Writes e·factor of the tile's rows, rounded once unless a product is subnormal.
+  /// Writes e·factor of the tile's rows, rounded, and NaN for products that are not certified. Those of deep classes may
+  /// be wrong.
   ///
   /// - Parameters:
   ///   - factor, tail: the terms with the factors.
   ///   - rows: how many rows are in the tile.
   ///   - results: receives `[rows·k]`.
-  mutating func scale(by factor: TileTerm, _ tail: TileTerm, rows: Int, into results: inout MutableSpan<Double>) {
+  /// - Returns: whether some product is NaN.
+  mutating func scale(
+    by factor: TileTerm, _ tail: TileTerm, rows: Int, into results: inout MutableSpan<Double>
+  ) -> Bool {
     let classes = tiling.classes
     let (factor, tail) = (factor.place, tail.place)
     if tiling.isNarrow {
       let variant = variant
       return variant.narrowScale(&numbers, by: factor, tail, rows: rows, classes: classes, into: &results)
     }
+    var isOpen = false
     for lane in 0..<rows {
-      variant.wideScale(
+      let isRowOpen = variant.wideScale(
         numbers.span, by: factor, tail, start: tiling.start(lane: lane), lane: lane, into: &results,
         range: lane * classes..<(lane + 1) * classes)
+      isOpen = isOpen || isRowOpen
     }
+    return isOpen
   }
 }
 
 // MARK: - The terms of a row
 
 extension RowTile {
-  /// Whether a lane's log(1 + R) is not in `logarithm`.
-  func isTiny(_ lane: Int) -> Bool { self[.rest, lane] < LabelTerms.restMin && self[.scaledRest, lane] > 0 }
+  /// Whether R is too small for the kernels: log S is NaN then.
+  func isTiny(_ lane: Int) -> Bool { self[.logarithm, lane].isNaN }
 
-  func extendedSum(_ lane: Int) -> Extended { .one + extendedRest(lane) }
+  /// S.
+  func sum(_ lane: Int) -> Extended { .one + rest(lane) }
 
-  func extendedRest(_ lane: Int) -> Extended {
+  /// R.
+  func rest(_ lane: Int) -> Extended {
     Extended(DoubleDouble(self[.scaledRest, lane], self[.scaledRestTail, lane]), exponent: -256)
   }
 
   /// log S.
   func logarithm(_ lane: Int) -> DoubleDouble { DoubleDouble(self[.logarithm, lane], self[.logarithmTail, lane]) }
-
-  /// log(1 + R), or R itself if R is tiny: R²/2 is far below its last bit.
-  ///
-  /// - Parameter rest: R, which may include classes that the kernels leave out.
-  func extendedLogarithm(_ lane: Int, rest: Extended) -> Extended {
-    rest.exponent < -400 ? rest : Extended(logarithm(lane))
-  }
 }
 
 // MARK: - Distributions
@@ -234,23 +222,15 @@ extension RowTile {
       tails: shareTails.span)
   }
 
-  /// For rows of more classes a rounding test of each number costs more than it gains: nearly every row would be
-  /// recomputed.
-  private static let testedClassesMax = 64
-  /// If fewer than two bits cancel, a result is within 0.501 ulp without the test.
-  private static let trustedShare = 0.25
-
   /// Writes e·factor − q/D of a lane's row, whose q/D is set.
   ///
-  /// - Returns: whether some result could not be decided; it is NaN.
+  /// - Returns: whether some number is NaN, because it is not certified.
   func softGradient(
     _ lane: Int, factor: DoubleDouble, least: Double, into results: inout MutableSpan<Double>
   ) -> Bool {
-    let (head, tail) = Extended(factor).split(shift: -256)
-    return variant.softGradient(
-      numbers.span, start: tiling.start(lane: lane), factor: head, factorTail: tail,
-      heads: shareHeads.span, tails: shareTails.span, least: least,
-      trustedShare: tiling.classes <= RowTile.testedClassesMax ? .infinity : RowTile.trustedShare, into: &results,
+    variant.softGradient(
+      numbers.span, start: tiling.start(lane: lane), factor: factor.head, factorTail: factor.tail,
+      heads: shareHeads.span, tails: shareTails.span, least: least, into: &results,
       range: lane * tiling.classes..<(lane + 1) * tiling.classes)
   }
 }

@@ -11,45 +11,33 @@ struct SoftRows: TruthRows {
     self.soft = soft
     self.rows = rows
     for lane in 0..<rows.count {
-      sums.append(isIgnored(lane) ? .none : ordinarySums(lane, &tile) ?? extendedSums(lane, view, tile))
+      sums.append(isIgnored(lane) ? .none : sums(lane, &tile))
     }
   }
 
   private var batch: Batch { soft.batch }
 
-  /// Losses outside this range, and gradients below its lower end, are computed as `Extended`.
+  /// Losses outside this range, and gradients below its lower end, are not certified.
   private static let ordinaryResults = 0x1p-800...0x1p900
   /// Targets of any size are allowed. If their Q/D is outside this range, the kernels' products could overflow or
   /// become subnormal.
-  private static let ordinaryTotals = 0x1p-200...0x1p200
+  private static let ordinaryTotals = 0x1p-60...0x1p60
 
-  /// The sums from the kernels; nil if they could lose bits.
-  private func ordinarySums(_ lane: Int, _ tile: inout RowTile) -> SoftSums? {
-    guard let shares = soft.shares, !tile.isTiny(lane) else { return nil }
+  /// The sums from the kernels; `open` if they could lose bits.
+  private func sums(_ lane: Int, _ tile: inout RowTile) -> SoftSums {
+    guard let shares = soft.shares, !tile.isTiny(lane) else { return .open }
     let row = rows.lowerBound + lane
     tile.distribute(truth(lane), shares)
     let sums = tile.softSums(row, of: batch)
     tile.restore(truth(lane), shares)
     let total = DoubleDouble(sums.total, sums.totalTail)
-    guard SoftRows.ordinaryTotals.contains(total.head) else { return nil }
-    let loss = DoubleDouble(sums.gaps, sums.gapsTail) + total * tile.logarithm(lane)
-    guard SoftRows.ordinaryResults.contains(loss.head) else { return nil }
+    guard SoftRows.ordinaryTotals.contains(total.head) else { return .open }
+    let share = DoubleDouble(sums.gaps, sums.gapsTail) + total * tile.logarithm(lane)
+    guard SoftRows.ordinaryResults.contains(share.head) else { return .open }
     let inverse = DoubleDouble(tile[.inverse, lane], tile[.inverseTail, lane])
-    return .ordinary(loss: loss * soft.ordinaryDenominator, factor: total * inverse)
-  }
-
-  /// Q, and Σ q·(m − a) + Q·log S. No term is negative.
-  private func extendedSums(_ lane: Int, _ view: borrowing BatchView, _ tile: borrowing RowTile) -> SoftSums {
-    var total = Extended.zero
-    var gaps = Extended.zero
-    for index in 0..<batch.classes {
-      let q = q(lane, index)
-      guard !q.isZero else { continue }
-      total = total + q
-      gaps = gaps + q * view.gap(rows.lowerBound + lane, index)
-    }
-    let rest = view.rest(rows.lowerBound + lane, lane, tile)
-    return .extended(loss: gaps + total * tile.extendedLogarithm(lane, rest: rest))
+    let loss = share * soft.ordinaryDenominator
+    let rounded = Extended(loss).certified(within: ErrorBounds.loss)
+    return .ordinary(loss: loss, rounded: rounded, factor: total * inverse)
   }
 
   private func truth(_ lane: Int) -> SoftTruth { SoftTruth(batch: batch, sample: rows.lowerBound + lane) }
@@ -67,81 +55,57 @@ struct SoftRows: TruthRows {
     }
   }
 
+  func addLosses(_ view: borrowing BatchView, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
+    for lane in 0..<rows.count {
+      if case .ordinary(let loss, let rounded, _) = sums[lane], !rounded.isNaN {
+        outcome.add(loss)
+      } else if case .none = sums[lane] {
+        continue
+      } else {
+        outcome.addOpenLoss(of: rows.lowerBound + lane)
+      }
+    }
+  }
+
   func writeLosses(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
       switch sums[lane] {
       case .none: results[lane] = 0
-      case .ordinary(let loss, _): results[lane] = loss.head
-      case .extended(let loss): results[lane] = loss.rounded
+      case .open: results[lane] = .nan
+      case .ordinary(_, let rounded, _): results[lane] = rounded
       }
     }
   }
 
-  func addLosses(_ view: borrowing BatchView, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {
-    for lane in 0..<rows.count {
-      switch sums[lane] {
-      case .none: continue
-      case .ordinary(let loss, _): outcome.add(loss)
-      case .extended(let loss): outcome.add(loss)
-      }
-    }
-  }
-
-  func writeGradAL(_ view: borrowing BatchView, _ tile: inout RowTile, into results: inout MutableSpan<Double>) {
+  func writeGradAL(
+    _ view: borrowing BatchView, _ tile: inout RowTile, into results: inout MutableSpan<Double>
+  ) -> Bool {
+    var isOpen = false
     for lane in 0..<rows.count {
       let range = lane * batch.classes..<(lane + 1) * batch.classes
       switch sums[lane] {
       case .none: for place in range { results[place] = 0 }
-      case .extended:
+      case .open:
         for place in range { results[place] = .nan }
-        refine(lane, view, &tile, in: &results)
-      case .ordinary(_, let factor):
+        isOpen = true
+      case .ordinary(_, _, let factor):
         guard let shares = soft.shares else { continue }
         tile.distribute(truth(lane), shares)
-        if tile.softGradient(lane, factor: factor, least: SoftRows.ordinaryResults.lowerBound, into: &results) {
-          refine(lane, view, &tile, in: &results)
-        }
+        let isRowOpen = tile.softGradient(
+          lane, factor: factor, least: SoftRows.ordinaryResults.lowerBound, into: &results)
+        isOpen = isOpen || isRowOpen
         tile.restore(truth(lane), shares)
       }
     }
-  }
-
-  /// Computes the entries of a row's gradient that are NaN in double-double. What that cannot decide is left to the
-  /// wide pass.
-  private func refine(
-    _ lane: Int, _ view: borrowing BatchView, _ tile: inout RowTile, in results: inout MutableSpan<Double>
-  ) {
-    let truth = truth(lane)
-    let range = lane * batch.classes..<(lane + 1) * batch.classes
-    if truth.isUniform {
-      // ŷ = 1/k and q = Q/k for every class: ŷ·Q − q is exactly 0.
-      for place in range { results[place] = 0 }
-      return
-    }
-    let precise = PreciseRow(truth, soft)
-    var isOpen = false
-    for place in range where results[place].isNaN {
-      let index = place - range.lowerBound
-      if truth.isAsBefore(index) {
-        results[place] = results[place - 1]
-      } else if let gradient = precise.gradient(index, denominator: view.denominator) {
-        results[place] = gradient
-      } else {
-        isOpen = true
-      }
-    }
-    if isOpen { tile.openRows.append(rows.lowerBound + lane) }
+    return isOpen
   }
 
   func writeGradYHat(_ view: borrowing BatchView, _ tile: borrowing RowTile, into results: inout MutableSpan<Double>) {
     for lane in 0..<rows.count {
-      let scale = tile.extendedSum(lane) / view.denominator
       for index in 0..<batch.classes {
-        let q = q(lane, index)
-        let e = Extended.exponential(ofMinus: view.gap(rows.lowerBound + lane, index))
-        let isAbsent = isIgnored(lane) || q.isZero
+        let share = q(lane, index) / view.denominator
         results[lane * batch.classes + index] =
-          isAbsent ? 0 : e.isZero ? -.infinity : 0 - (q * scale / e).rounded
+          isIgnored(lane) || share.isZero ? 0 : view.gradYHat(lane, class: index, tile, share: share)
       }
     }
   }
@@ -161,8 +125,8 @@ struct SoftRows: TruthRows {
 private enum SoftSums {
   /// The sample is ignored.
   case none
-  /// The loss, and Q/(S·D).
-  case ordinary(loss: DoubleDouble, factor: DoubleDouble)
-  /// The loss, of numbers that are too great or too small for the kernels.
-  case extended(loss: Extended)
+  /// The loss, the same rounded or NaN, and Q/(S·D).
+  case ordinary(loss: DoubleDouble, rounded: Double, factor: DoubleDouble)
+  /// Some number is too great or too small for the kernels.
+  case open
 }

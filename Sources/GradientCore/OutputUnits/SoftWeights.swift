@@ -16,8 +16,6 @@ final class SoftWeights: Sendable {
   private let rise: [Extended]
   private let floor: [Extended]
   private let isUniform: Bool
-  /// Σ floor.
-  private let floorTotal: Extended
   /// The same divided by D, for the kernels; nil if some number is too great or too small for them.
   let shares: SoftShares?
   /// D if there are shares: it is in the ordinary range then.
@@ -32,19 +30,8 @@ final class SoftWeights: Sendable {
     isUniform = batch.weights == nil
     rise = weights.map { Extended($0) * kept }
     floor = weights.map { Extended($0) * spread }
-    let one = floor.reduce(Extended.zero, +)
-    floorTotal = isUniform ? one * Extended(Double(batch.classes)) : one
     shares = SoftShares(rise: rise, floor: floor, classes: batch.classes, denominator: denominator)
     ordinaryDenominator = shares == nil ? DoubleDouble(exactly: 1) : denominator.asDoubleDouble!
-  }
-
-  /// Q = Σ q of a row.
-  func total(_ truth: SoftTruth) -> Extended {
-    switch truth.batch.truth {
-    case .labels(let labels): floorTotal + rise[isUniform ? 0 : labels[truth.sample]]
-    case .targets:
-      (0..<truth.batch.classes).reduce(Extended.zero) { $0 + q($1, target: truth.target($1)) }
-    }
   }
 
   /// q of a class with the target t.
@@ -54,7 +41,7 @@ final class SoftWeights: Sendable {
   }
 }
 
-/// rise/D and floor/D of each class as heads of 26 bits and their rests, `[k]` padded with 0 to a multiple of 8.
+/// rise/D and floor/D of each class as unevaluated sums, `[k]` padded with 0 to a multiple of 8.
 struct SoftShares {
   let rise: [Double]
   let riseTail: [Double]
@@ -75,13 +62,18 @@ struct SoftShares {
       let all = numbers.count == classes ? numbers : Array(repeating: numbers[0], count: classes)
       return all + Array(repeating: 0, count: (8 - classes % 8) % 8)
     }
-    let riseSplits = rises.map { $0.split(shift: 0) }
-    let floorSplits = floors.map { $0.split(shift: 0) }
+    let riseSplits = rises.map { SoftShares.parts(of: $0) }
+    let floorSplits = floors.map { SoftShares.parts(of: $0) }
     self.rise = spread(riseSplits.map { $0.head })
     riseTail = spread(riseSplits.map { $0.tail })
     self.floor = spread(floorSplits.map { $0.head })
     floorTail = spread(floorSplits.map { $0.tail })
-    atLabel = zip(rises, floors).map { ($0 + $1).split(shift: 0) }
+    atLabel = zip(rises, floors).map { SoftShares.parts(of: $0 + $1) }
+  }
+
+  private static func parts(of share: Extended) -> (head: Double, tail: Double) {
+    let parts = share.asDoubleDouble!
+    return (parts.head, parts.tail)
   }
 
   /// q/D at a label.

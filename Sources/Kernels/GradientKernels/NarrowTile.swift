@@ -9,59 +9,65 @@ package enum NarrowTile {
   /// - Parameters:
   ///   - logits: `[rows·k]`; lanes without a row compute the last row again.
   ///   - greatest: `[rows]`, the greatest logit of each row.
-  ///   - powers: the table of 2^(i/256).
+  ///   - powers: the table of 2^(i/512).
   ///   - tile: receives e, and R·2^256 of each row as `scaledRest` and its tail.
   /// - Returns: whether some class is within −800 ..< −600 of its row's greatest.
   package static func exponentials(
     of logits: Span<Double>, rows: Int, classes: Int, greatest: Span<Double>, powers: Span<Double>,
     tile: inout MutableSpan<Double>
   ) -> Bool {
-    precondition(tile.count >= numbers(classes: classes) && powers.count == 512)
+    precondition(tile.count >= numbers(classes: classes) && powers.count == 1024)
     read(logits, rows: rows, classes: classes, into: &tile)
     var m = Lanes()
     for lane in 0..<8 { m[lane] = greatest[min(lane, rows &- 1)] }
-    var high = Lanes()
-    var low = Lanes()
-    var hasSkipped = SIMDMask<SIMD8<Int64>>(repeating: false)
-    var deep = hasSkipped
+    var sum = LaneSum()
+    var hasSkipped = SIMDMask<SIMD8<Int64>>.none
+    var deep = SIMDMask<SIMD8<Int64>>.none
     let room = room(classes: classes)
-    for index in 0..<classes {
-      let e = Exponential(of: tile.lanes(at: room &+ index &* 8), minus: m, powers: powers)
-      tile.store(e.head, at: TileTerm.numbers &+ index &* 16)
-      tile.store(e.tail, at: TileTerm.numbers &+ index &* 16 &+ 8)
-      let isGreatest = e.difference .== 0
-      let skips = isGreatest .& .!hasSkipped
-      hasSkipped .|= isGreatest
-      deep .|= e.isDeep
-      let (sum, error) = twoSum(high, e.head.replacing(with: 0, where: skips))
-      high = sum
-      low += error + e.tail
+    var index = 0
+    while index < classes {
+      let end = min(classes, index &+ LaneSum.blockMax)
+      while index < end {
+        let e = Exponential(of: tile.lanes(at: room &+ index &* 8), minus: m, powers: powers)
+        tile.store(e.head, at: TileTerm.numbers &+ index &* 16)
+        tile.store(e.tail, at: TileTerm.numbers &+ index &* 16 &+ 8)
+        let isGreatest = e.difference .== 0
+        let skips = isGreatest .& .!hasSkipped
+        hasSkipped .|= isGreatest
+        deep .|= e.isDeep
+        sum.add(e.head.replacing(with: 0, where: skips), e.tail)
+        index &+= 1
+      }
+      sum.endBlock()
     }
-    tile.store(high, .scaledRest)
-    tile.store(low, .scaledRestTail)
+    tile.store(sum.high, .scaledRest)
+    tile.store(sum.low, .scaledRestTail)
     return deep.hasAny
   }
 
-  /// Writes e·factor of each row, rounded once.
+  /// Writes e·factor of each row, rounded, and NaN for products that are not certified.
   ///
   /// - Parameters:
-  ///   - factor, factorTail: the indices of the terms with an unevaluated sum for each row, whose head has 26 bits.
+  ///   - factor, factorTail: the indices of the terms with an unevaluated sum for each row.
   ///   - results: receives `[rows·k]`.
+  /// - Returns: whether some product is not certified.
   package static func scale(
     _ tile: inout MutableSpan<Double>, by factor: Int, _ factorTail: Int, rows: Int, classes: Int,
     into results: inout MutableSpan<Double>
-  ) {
+  ) -> Bool {
     precondition(tile.count >= numbers(classes: classes))
-    let factor = tile.lanes(at: factor) * (1 / RowTerms.scale)
-    let factorTail = tile.lanes(at: factorTail) * (1 / RowTerms.scale)
-    let wholeFactor = factor + factorTail
+    let factor = Factor(tile.lanes(at: factor), tile.lanes(at: factorTail))
+    var isOpen = SIMDMask<SIMD8<Int64>>.none
     let room = room(classes: classes)
     for index in 0..<classes {
       let head = tile.lanes(at: TileTerm.numbers &+ index &* 16)
       let tail = tile.lanes(at: TileTerm.numbers &+ index &* 16 &+ 8)
-      tile.store(head * factor + (head * factorTail + tail * wholeFactor), at: room &+ index &* 8)
+      let product = factor.product(head, tail)
+      isOpen .|= product.isOpen
+      tile.store(product.result, at: room &+ index &* 8)
     }
     write(tile, rows: rows, classes: classes, into: &results)
+    return isOpen.hasAny
   }
 
   /// The index of the room for intermediate results.
@@ -91,8 +97,8 @@ extension NarrowTile {
         let start = half &* classes &+ index
         let four = transposed(
           (
-            logits.four(at: start), logits.four(at: start &+ classes), logits.four(at: start &+ 2 &* classes),
-            logits.four(at: start &+ 3 &* classes)
+            logits.half(at: start), logits.half(at: start &+ classes), logits.half(at: start &+ 2 &* classes),
+            logits.half(at: start &+ 3 &* classes)
           ))
         let place = room &+ index &* 8 &+ half
         tile.store(four.0, at: place)
@@ -124,7 +130,7 @@ extension NarrowTile {
         let place = room &+ index &* 8 &+ half
         let four = transposed(
           (
-            tile.four(at: place), tile.four(at: place &+ 8), tile.four(at: place &+ 16), tile.four(at: place &+ 24)
+            tile.half(at: place), tile.half(at: place &+ 8), tile.half(at: place &+ 16), tile.half(at: place &+ 24)
           ))
         let start = half &* classes &+ index
         results.store(four.0, at: start)
@@ -146,35 +152,15 @@ extension NarrowTile {
   }
 
   /// The columns of the matrix with these rows.
-  @inline(__always) private static func transposed(_ rows: (Four, Four, Four, Four)) -> (
-    Four, Four, Four, Four
+  @inline(__always) private static func transposed(_ rows: (HalfLanes, HalfLanes, HalfLanes, HalfLanes)) -> (
+    HalfLanes, HalfLanes, HalfLanes, HalfLanes
   ) {
     let (a, b, c, d) = rows
-    let even = (Four(a[0], b[0], a[2], b[2]), Four(c[0], d[0], c[2], d[2]))
-    let odd = (Four(a[1], b[1], a[3], b[3]), Four(c[1], d[1], c[3], d[3]))
+    let even = (HalfLanes(a[0], b[0], a[2], b[2]), HalfLanes(c[0], d[0], c[2], d[2]))
+    let odd = (HalfLanes(a[1], b[1], a[3], b[3]), HalfLanes(c[1], d[1], c[3], d[3]))
     return (
-      Four(even.0[0], even.0[1], even.1[0], even.1[1]), Four(odd.0[0], odd.0[1], odd.1[0], odd.1[1]),
-      Four(even.0[2], even.0[3], even.1[2], even.1[3]), Four(odd.0[2], odd.0[3], odd.1[2], odd.1[3])
+      HalfLanes(even.0[0], even.0[1], even.1[0], even.1[1]), HalfLanes(odd.0[0], odd.0[1], odd.1[0], odd.1[1]),
+      HalfLanes(even.0[2], even.0[3], even.1[2], even.1[3]), HalfLanes(odd.0[2], odd.0[3], odd.1[2], odd.1[3])
     )
-  }
-}
-
-private typealias Four = HalfLanes
-
-extension Span<Double> {
-  @inline(__always) fileprivate func four(at index: Int) -> Four {
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index &* 8, as: Four.self)
-  }
-}
-
-extension MutableSpan<Double> {
-  @inline(__always) fileprivate func four(at index: Int) -> Four {
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index &* 8, as: Four.self)
-  }
-
-  @inline(__always) @_lifetime(self: copy self)
-  fileprivate mutating func store(_ four: Four, at index: Int) {
-    var raw = unsafe mutableBytes
-    raw.storeBytes(of: four, toByteOffset: index &* 8, as: Four.self)
   }
 }

@@ -2,6 +2,8 @@
 package enum RowTerms {
   /// The scale of the kernels' e.
   package static let scale = 0x1p256
+  /// Below it R, or its product with an ordinary factor, may lose bits: log S is NaN then, unless R is 0.
+  static let restMin = 0x1p-800
 
   /// Computes all terms of the rows from `scaledRest` and its tail.
   ///
@@ -42,6 +44,8 @@ struct HalfRow {
   let inverseTail: HalfLanes
   let logarithm: HalfLanes
   let logarithmTail: HalfLanes
+  /// Whether R is positive and below `RowTerms.restMin`.
+  let isTiny: SIMDMask<SIMD4<Int64>>
 
   /// - Parameter unsummed, unsummedTail: R·2^256; the tail may be the greater part.
   @inline(__always) init(scaledRest unsummed: HalfLanes, _ unsummedTail: HalfLanes, steps: Span<Double>) {
@@ -50,14 +54,13 @@ struct HalfRow {
     restTail = scaledRestTail * (1 / RowTerms.scale)
     let (sum, error) = twoSum(HalfLanes(repeating: 1), rest)
     let sumTail = error + restTail
-    // i + (1 − i·S)/S: the product with the head is exact, and the remainder is 25 bits smaller than 1.
-    let sumHead = sum.head
-    let sumRest = (sum - sumHead) + sumTail
-    let nearest = 1 / sum
-    inverse = nearest.head
-    inverseTail = ((1 - inverse * sumHead) - inverse * sumRest) * nearest
+    // 1/S = i + i·(1 − i·S), i being the nearest number, but for the square of the bracket.
+    inverse = 1 / sum
+    let (product, productError) = twoProduct(inverse, sum)
+    inverseTail = (((1 - product) - productError) - inverse * sumTail) * inverse
+    isTiny = (rest .< RowTerms.restMin) .& (scaledRest .> 0)
     let logarithm = Logarithm(ofSum: sum, sumTail, rest: rest, restTail, steps: steps)
-    self.logarithm = logarithm.head
+    self.logarithm = logarithm.head.replacing(with: .nan, where: isTiny)
     logarithmTail = logarithm.tail
   }
 
@@ -71,5 +74,6 @@ struct HalfRow {
     inverseTail = tile.half(.inverseTail, first)
     logarithm = tile.half(.logarithm, first)
     logarithmTail = tile.half(.logarithmTail, first)
+    isTiny = (rest .< RowTerms.restMin) .& (scaledRest .> 0)
   }
 }

@@ -1,12 +1,11 @@
-/// Rows whose truth is a distribution, eight classes at once. Its weights g = q/D are unevaluated sums with heads of 26
-/// bits, `[k]` padded with 0 to a multiple of 8.
+/// Rows whose truth is a distribution, eight classes at once. Its weights g = q/D are unevaluated sums, `[k]` padded with
+/// 0 to a multiple of 8.
 package enum SoftRow {
   /// Writes g = rise·t + floor of each class.
   ///
   /// - Parameters:
   ///   - targets: t, `[k]`.
-  ///   - rise, riseTail, floor, floorTail: unevaluated sums, `[k]` padded to a multiple of 8; the rise has heads of 26
-  ///     bits.
+  ///   - rise, riseTail, floor, floorTail: unevaluated sums, `[k]` padded to a multiple of 8.
   ///   - heads, tails: receive g.
   package static func distribute(
     _ targets: Span<Double>, rise: Span<Double>, riseTail: Span<Double>, floor: Span<Double>,
@@ -14,24 +13,17 @@ package enum SoftRow {
   ) {
     var at = 0
     while at < targets.count {
-      let isWhole = at &+ 8 <= targets.count
-      let target = isWhole ? targets.lanes(at: at) : targets.lastLanes(at: at, filler: 0)
-      let (rise, riseTail) = (rise.lanes(at: at), riseTail.lanes(at: at))
-      let targetHead = target.head
-      let product = targetHead * rise
-      let productTail = targetHead * riseTail + (target - targetHead) * (rise + riseTail)
+      let target = at &+ 8 <= targets.count ? targets.lanes(at: at) : targets.lastLanes(at: at, filler: 0)
+      let (product, productError) = twoProduct(target, rise.lanes(at: at))
       let (sum, error) = twoSum(floor.lanes(at: at), product)
-      let head = sum.head
-      heads.store(head, at: at)
-      tails.store((sum - head) + (error + (productTail + floorTail.lanes(at: at))), at: at)
+      let tail = error + (productError + target.times(riseTail.lanes(at: at), plus: floorTail.lanes(at: at)))
+      heads.store(sum, at: at)
+      tails.store(tail, at: at)
       at &+= 8
     }
   }
 
   private static let gapMax = 0x1p150
-  /// The relative errors of e·factor and of g (article *Exactness*, *Cancellation*).
-  private static let productError = 0x1p-65
-  private static let shareError = 0x1p-70
 
   /// Σ g and Σ g·(m − a), as unevaluated sums; the second is not finite if a gap is beyond 2^150.
   package static func sums(
@@ -41,104 +33,57 @@ package enum SoftRow {
     var gaps = LaneSum()
     var at = 0
     while at < logits.count {
-      let end = min(logits.count, at &+ WideRow.vectorsPerFold &* Lanes.width)
+      let end = min(logits.count, at &+ LaneSum.blockMax &* Lanes.width)
       while at < end {
         let a = at &+ 8 <= end ? logits.lanes(at: at) : logits.lastLanes(at: at, filler: greatest)
         let (difference, error) = twoDifference(Lanes(repeating: greatest), a)
         // A masked class has g = 0: its gap counts as 0. A gap so great that g's subnormal bits would matter is ∞.
         let isMasked = a .== -.infinity
         let gap = difference.replacing(with: .infinity, where: difference .> gapMax).replacing(with: 0, where: isMasked)
-        let gapHead = gap.head
-        let gapTail = (gap - gapHead) + error.replacing(with: 0, where: isMasked)
+        let gapTail = error.replacing(with: 0, where: isMasked)
         let (head, tail) = (heads.lanes(at: at), tails.lanes(at: at))
         total.add(head, tail)
-        gaps.add(head * gapHead, head * gapTail + tail * (gapHead + gapTail))
+        let (product, productError) = twoProduct(head, gap)
+        gaps.add(product, productError + head.times(gapTail, plus: tail * gap))
         at &+= 8
       }
-      total.fold()
-      gaps.fold()
+      total.endBlock()
+      gaps.endBlock()
     }
     let (sum, gapSum) = (total.total, gaps.total)
     return (sum.high, sum.low, gapSum.high, gapSum.low)
   }
 
-  /// Writes e·factor − g, rounded once, for k classes.
+  /// Writes e·factor − g, rounded, for k classes, and NaN for numbers that are not certified.
   ///
   /// - Parameters:
   ///   - tile: e, the row's from `start` on.
-  ///   - factor, factorTail: an unevaluated sum with a head of 26 bits, scaled by 2^-256 as e is by 2^256.
-  ///   - least: the least result that is decided here, apart from an exact 0 of e and g that are 0.
-  ///   - trustedShare: a result of at least this share of e·factor is not tested for certain rounding; ∞ tests each.
-  /// - Returns: whether some result could not be decided: it is below `least`, or the error of its terms may change its
-  ///   rounding. It is NaN then.
+  ///   - factor, factorTail: an unevaluated sum.
+  ///   - least: below it a number is not certified, apart from an exact 0 of e and g that are 0.
+  /// - Returns: whether some number is not certified.
   package static func gradient(
     _ tile: Span<Double>, start: Int, factor: Double, factorTail: Double, heads: Span<Double>,
-    tails: Span<Double>, least: Double, trustedShare: Double, into results: inout MutableSpan<Double>,
-    range: Range<Int>
+    tails: Span<Double>, least: Double, into results: inout MutableSpan<Double>, range: Range<Int>
   ) -> Bool {
-    let factors = Lanes(repeating: factor)
-    let wholeFactors = Lanes(repeating: factor + factorTail)
-    var hasOpen = SIMDMask<SIMD8<Int64>>(repeating: false)
+    let factors = Lanes(repeating: factor * (1 / RowTerms.scale))
+    let factorTails = Lanes(repeating: factorTail * (1 / RowTerms.scale))
+    var isOpen = SIMDMask<SIMD8<Int64>>.none
     var at = 0
     while at < range.count {
-      let (head, tail) = (tile.lanes(at: start &+ 2 &* at), tile.lanes(at: start &+ 2 &* at &+ 8))
+      let (e, eTail) = (tile.lanes(at: start &+ 2 &* at), tile.lanes(at: start &+ 2 &* at &+ 8))
       let (g, gTail) = (heads.lanes(at: at), tails.lanes(at: at))
-      let product = head * factors
-      let productTail = head * factorTail + tail * wholeFactors
+      let (product, productError) = twoProduct(e, factors)
+      let productTail = productError + e.times(factorTails, plus: eTail * factors)
       let (difference, error) = twoDifference(product, g)
-      let rest = error + (productTail - gTail)
-      let sum = difference + rest
-      let size = sum.replacing(with: 0 - sum, where: sum .< 0)
-      let bound = product * productError + g * shareError
-      let isUncertain = .!((difference + (rest + bound)) .== (difference + (rest - bound)))
-      let isSmall = (size .< least) .& ((product .> 0) .| (g .> 0))
-      let isOpen = isSmall .| (isUncertain .& .!(size .>= product * trustedShare))
-      hasOpen .|= isOpen
-      let result = sum.replacing(with: .nan, where: isOpen)
-      if at &+ 8 <= range.count {
-        results.store(result, at: range.lowerBound &+ at)
-      } else {
-        for lane in 0..<range.count &- at { results[range.lowerBound &+ at &+ lane] = result[lane] }
-      }
+      let bound = product.times(Lanes(repeating: ErrorBounds.product), plus: g * ErrorBounds.denominator)
+      let number = certified(difference, error + (productTail - gTail), within: bound)
+      let result = number.result
+      let isSmall = (result .< least) .& (result .> -least) .& ((product .> 0) .| (g .> 0))
+      isOpen .|= number.isOpen .| isSmall
+      results.store(
+        result.replacing(with: .nan, where: isSmall), at: range.lowerBound &+ at, atMost: range.count &- at)
       at &+= 8
     }
-    return hasOpen.hasAny
-  }
-}
-
-/// Eight unevaluated sums side by side.
-struct LaneSum {
-  private var high = Lanes()
-  private var low = Lanes()
-
-  @inline(__always) mutating func add(_ head: Lanes, _ tail: Lanes) {
-    let (sum, error) = twoSum(high, head)
-    high = sum
-    low += error + tail
-  }
-
-  /// Moves what fits from the low parts into the high parts.
-  @inline(__always) mutating func fold() {
-    (high, low) = twoSum(high, low)
-  }
-
-  /// The sum of the lanes in their order.
-  var total: (high: Double, low: Double) {
-    var sum = OrderedSum()
-    for lane in 0..<8 { sum.add(high[lane], low[lane]) }
-    return (sum.high, sum.low)
-  }
-}
-
-/// An unevaluated sum of numbers, added one by one as in a lane of `LaneSum`.
-struct OrderedSum {
-  private(set) var high = 0.0
-  private(set) var low = 0.0
-
-  @inline(__always) mutating func add(_ head: Double, _ tail: Double) {
-    let sum = high + head
-    let ofHead = sum - high
-    low += ((high - (sum - ofHead)) + (head - ofHead)) + tail
-    high = sum
+    return isOpen.hasAny
   }
 }

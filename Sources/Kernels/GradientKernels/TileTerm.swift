@@ -1,4 +1,5 @@
-/// A term that all classes of a row share: a vector in which each row of a tile has its lane.
+/// A term that all classes of a row share: a vector in which each row of a tile has its lane. A term and its `…Tail` are
+/// an unevaluated sum.
 ///
 /// A tile is one sequence of numbers: the terms, e of its rows, and room for intermediate results. So a kernel gets one
 /// span. Kernels of different compilations pass results on in memory, not in registers of different width.
@@ -18,14 +19,14 @@
   /// R.
   @inlinable @inline(__always) public static var rest: TileTerm { TileTerm(2) }
   @inlinable @inline(__always) public static var restTail: TileTerm { TileTerm(3) }
-  /// 1/S, S = 1 + R: a head of 26 bits, and the rest.
+  /// 1/S, S = 1 + R.
   @inlinable @inline(__always) public static var inverse: TileTerm { TileTerm(4) }
   @inlinable @inline(__always) public static var inverseTail: TileTerm { TileTerm(5) }
-  /// log S.
+  /// log S; NaN if R is too small for the kernels.
   @inlinable @inline(__always) public static var logarithm: TileTerm { TileTerm(6) }
   @inlinable @inline(__always) public static var logarithmTail: TileTerm { TileTerm(7) }
-  // The terms of a label, all 0 for a lane without a row or with an ignored one: m, a_ℓ, e_ℓ·2^256, w_ℓ/D with a head
-  // of 26 bits, w_ℓ.
+  // The terms of a label, all 0 for a lane without a row or with an ignored one: m, a_ℓ, e_ℓ·2^256, w_ℓ/D, w_ℓ. The
+  // last two are NaN if they are too great or too small for the kernels: so is all that depends on them.
   @inlinable @inline(__always) public static var greatest: TileTerm { TileTerm(8) }
   @inlinable @inline(__always) public static var logit: TileTerm { TileTerm(9) }
   @inlinable @inline(__always) public static var e: TileTerm { TileTerm(10) }
@@ -33,20 +34,19 @@
   @inlinable @inline(__always) public static var share: TileTerm { TileTerm(12) }
   @inlinable @inline(__always) public static var shareTail: TileTerm { TileTerm(13) }
   @inlinable @inline(__always) public static var weight: TileTerm { TileTerm(14) }
-  /// w_ℓ·((m − a_ℓ) + log S); the head is the rounded sum.
+  /// w_ℓ·((m − a_ℓ) + log S), rounded; NaN if it is not certified.
   @inlinable @inline(__always) public static var loss: TileTerm { TileTerm(15) }
-  @inlinable @inline(__always) public static var lossTail: TileTerm { TileTerm(16) }
-  /// w_ℓ/(S·D): a head of 26 bits, and the rest.
-  @inlinable @inline(__always) public static var factor: TileTerm { TileTerm(17) }
-  @inlinable @inline(__always) public static var factorTail: TileTerm { TileTerm(18) }
-  /// ∂loss/∂a_ℓ, rounded once.
-  @inlinable @inline(__always) public static var gradient: TileTerm { TileTerm(19) }
-  /// Σ loss of the tiles of a chunk, lane by lane.
-  @inlinable @inline(__always) public static var sum: TileTerm { TileTerm(20) }
-  @inlinable @inline(__always) public static var sumTail: TileTerm { TileTerm(21) }
+  /// w_ℓ/(S·D).
+  @inlinable @inline(__always) public static var factor: TileTerm { TileTerm(16) }
+  @inlinable @inline(__always) public static var factorTail: TileTerm { TileTerm(17) }
+  /// ∂loss/∂a_ℓ, rounded; NaN if it is not certified.
+  @inlinable @inline(__always) public static var gradient: TileTerm { TileTerm(18) }
+  /// Σ of the certified losses of the tiles of a chunk, lane by lane.
+  @inlinable @inline(__always) public static var sum: TileTerm { TileTerm(19) }
+  @inlinable @inline(__always) public static var sumTail: TileTerm { TileTerm(20) }
 
   /// How many numbers the terms have; e follows them.
-  @inlinable @inline(__always) public static var numbers: Int { 22 * 8 }
+  @inlinable @inline(__always) public static var numbers: Int { 21 * 8 }
 }
 
 extension MutableSpan<Double> {
