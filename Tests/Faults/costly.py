@@ -66,6 +66,21 @@ def encoded_blanks() -> list[bytes]:
     return request("/v1/gradients", gzip.compress(b" " * (8 << 20), 9), "Content-Encoding: gzip")
 
 
+def network(samples: int, units: int, activation: str) -> list[bytes]:
+    """A few kilobytes that ask for many units: each sample has a value in each unit."""
+    hidden = '{"W":[%s],"activation":"%s"}' % (_list("[0.3]", units), activation)
+    last = '{"W":[[%s],[%s]]}' % (_list("0.1", units), _list("-0.2", units))
+    x, labels = _list("[0.7]", samples), _list("1", samples)
+    return request("/v1/backprop", ('{"x":[%s],"layers":[%s,%s],"labels":[%s]}' % (x, hidden, last, labels)).encode())
+
+
+def deep_network(layers: int) -> list[bytes]:
+    """Layers of one unit, as many as a network may have."""
+    hidden = _list('{"W":[[1.1]],"activation":"softplus"}', layers - 1)
+    body = '{"x":[0.5],"layers":[%s,{"W":[[1],[2]]}],"labels":0}' % hidden
+    return request("/v1/backprop", body.encode())
+
+
 def class_of(submission: str, count: int, question: str, **settings) -> list[bytes]:
     members = "".join(f',"{name}":{json.dumps(value)}' for name, value in settings.items())
     body = '{"problem":%s,"submissions":[%s]%s}' % (question, _list(submission, count), members)
@@ -98,6 +113,9 @@ MESSAGES = {
     "4,000 near ties": once(near_ties()),
     "40,000 near ties in one row, gzip": once(encoded_near_ties()),
     "40,000 near ties in one row, gzip, pipelined": pipelined(encoded_near_ties()),
+    "200 samples in 200 units of gelu": once(network(200, 200, "gelu")),
+    "30 samples in 30 units of gelu_tanh, 50 KB pipelined": pipelined(network(30, 30, "gelu_tanh")),
+    "4,096 layers": once(deep_network(4_096)),
     "8 MiB of blanks, gzip, pipelined": pipelined(encoded_blanks()),
     "10,000 submissions, gradescope, full": once(foreign_class({"loss": 5})),
     "10,000 submissions that are refused": once(foreign_class(5)),

@@ -31,14 +31,15 @@ struct BackpropEndpoint: JSONEndpoint {
     }
     let isLarge = multiplications.units >= configuration.splitMultiplicationsMin
     guard work.units <= limits.here,
-      let gradients = try compute(requested, batch, limits, isLarge ? configuration.split : .serial)
+      let gradients = try compute(
+        requested, batch, within: limits, split: isLarge ? configuration.split : .serial)
     else { return nil }
     return HTTPResponse(NetworkText(gradients, of: requested), configuration)
   }
 
   /// - Returns: nil if this thread may not do the work that shows only while it computes.
   private func compute(
-    _ requested: borrowing RequestedNetwork, _ batch: NetworkBatch, _ limits: WorkLimits, _ split: WorkSplit
+    _ requested: borrowing RequestedNetwork, _ batch: NetworkBatch, within limits: WorkLimits, split: WorkSplit
   ) throws(ProblemDetails) -> NetworkGradients? {
     do throws(InvalidNetwork) {
       return try batch.gradients(

@@ -123,17 +123,17 @@ extension NetworkShape {
 
   /// Checks the place of a weight, and the size of its chain.
   fileprivate func check(_ weight: WeightPlace, elementsMax: Int, in faults: inout FaultList) {
-    func check(_ name: String, _ found: Int, _ range: ClosedRange<Int>, _ what: String) {
+    func check(_ name: String, _ found: Int, in range: ClosedRange<Int>, _ what: String) {
       guard !range.contains(found) else { return }
       let expected = range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)…\(range.upperBound)"
       faults.add(JSONPointer("weight").appending(name), "found \(found), expected \(expected): \(what).")
     }
-    check("layer", weight.layer, 1...layers, "the layers are counted from 1")
-    check("sample", weight.sample, 0...samples - 1, "the samples are counted from 0")
+    check("layer", weight.layer, in: 1...layers, "the layers are counted from 1")
+    check("sample", weight.sample, in: 0...samples - 1, "the samples are counted from 0")
     guard (1...layers).contains(weight.layer) else { return }
     let below = weight.layer == 1 ? "the numbers of a sample" : "the units of layer \(weight.layer - 1)"
-    check("row", weight.row, 1...widths[weight.layer], "the units of layer \(weight.layer), counted from 1")
-    check("column", weight.column, 1...widths[weight.layer - 1], "\(below), counted from 1")
+    check("row", weight.row, in: 1...widths[weight.layer], "the units of layer \(weight.layer), counted from 1")
+    check("column", weight.column, in: 1...widths[weight.layer - 1], "\(below), counted from 1")
     let jacobian = Work(classes) * classes
     guard jacobian.units > elementsMax else { return }
     faults.add(

@@ -41,6 +41,12 @@ struct CommandTests {
       (["serve", "--port", "\u{1B}[31m"], #"--port: found "\u001b[31m", expected"#),
       (["serve", "--port", String(repeating: "9", count: 3_000)], "99…\", expected"),
       (["\u{1B}[31m"], #"unknown command "\u001b[31m""#), (["serve", "\u{9B}1m"], #"unknown option "\u009b1m""#),
+      (
+        ["compute", "--path", "/v1/bacprop"],
+        "expected one of /v1/gradients, /v1/backprop, /v1/grade, /v1/lint. Did you"
+      ),
+      (["compute", "--path", "/livez"], "--path: found \"/livez\", expected one of"),
+      (["compute", "--path", ""], "--path: found \"\", expected a path, such as /v1/backprop"),
       (["compute", "--max-elements", "0"], "--max-elements: found \"0\", expected a whole number, 1 or more"),
     ])
   func wrongUsage(_ arguments: [String], _ error: String) throws {
@@ -54,6 +60,24 @@ struct CommandTests {
   func compute() throws {
     let outcome = try Program.run(["compute"], input: #"{"logits": [0, 0], "labels": 0, "include": ["y_hat"]}"#)
     #expect(outcome == Program.Outcome(exitCode: 0, output: "{\"y_hat\":[0.5,0.5]}\n", errors: ""))
+  }
+
+  @Test(
+    "compute has every path that accepts POST",
+    arguments: [
+      ("/v1/gradients", #"{"logits": [0], "labels": 0, "include": ["loss"]}"#, #"{"loss":0}"#),
+      ("/v1/backprop", #"{"x": [1], "layers": [{"W": [[2]]}], "labels": 0, "include": ["a"]}"#, #"{"a_1":[2]}"#),
+      ("/v1/grade", #"{"logits": [0], "labels": 0, "answer": {}, "format": "coderunner"}"#, #"{"fraction":"#),
+      ("/v1/lint", #"{"logits": [[1, 2], [0, 3]], "labels": [0, 1], "quantities": ["loss"]}"#, #"{"pairs":["#),
+    ])
+  func path(_ path: String, _ body: String, _ response: String) throws {
+    for arguments in [["compute", "--path", path], ["compute", "--path=\(path)"]] {
+      let outcome = try Program.run(arguments, input: body)
+      #expect(outcome.exitCode == 0)
+      #expect(outcome.output.hasPrefix(response), "\(outcome.output)")
+    }
+    let outcome = try Program.run(["compute"], environment: ["NABLA_PATH": path], input: body)
+    #expect(outcome.output.hasPrefix(response), "\(outcome.output)")
   }
 
   @Test("compute exits 1 with problem details")
