@@ -16,8 +16,8 @@ package struct GradientService: HTTPHandler {
     /// From this many logits on, a batch's rows are split over the cores. Below it, the split costs more than it saves.
     package var splitElementsMin = 32_768
     /// From this many multiplications on, the rows of a network's batch and of its matrices are split over the cores:
-    /// about a third of a millisecond.
-    package var splitMultiplicationsMin = 262_144
+    /// about a millisecond.
+    package var splitMultiplicationsMin = 1_048_576
     /// From this many numbers on (about 360 KiB), a response is produced in parts while it is sent. Its length is not
     /// known then, so it has no `Content-Length`.
     package var partedNumbersMin = 16_384
