@@ -43,27 +43,31 @@ struct NetworkCheck {
   /// The members with numbers, and the last product of the chain; nil if the request is refused.
   private func members(_ text: String) -> [String: Tensor]? {
     let content = Array(text.utf8)
-    let fields = HTTPFieldsView(head: content.span, lines: [HTTPFieldsView.Line]().span)
+    let lines: [HTTPFieldsView.Line] = []
+    let fields = HTTPFieldsView(head: content.span, lines: lines.span)
     let response = service.respond(
       to: HTTPRequest(method: .post, path: "/v1/backprop", fields: fields, body: content.span))
     guard response.status == .ok else { return nil }
     var found: [String: Tensor] = [:]
-    var reader = JSONReader(response.body.span)
+    let body = response.body
+    var reader = JSONReader(body.span)
     do {
       _ = try reader.peekKind()
       try reader.beginObject()
       while let key = try reader.nextKey() {
         if key == "chain" {
-          found[key] = try Self.lastProduct(&reader)
+          // Not in one statement: the reader must not be borrowed while the dictionary is.
+          let product = try Self.lastProduct(&reader)
+          found[key] = product
         } else if key == "kinks" {
           try reader.skipValue()
         } else if case .tensor(let tensor) = try reader.readTensor(nonFinite: .negativeInfinity, elementsMax: .max) {
           found[key] = tensor
         } else {
-          preconditionFailure("\(key) has no numbers: \(String(decoding: response.body, as: UTF8.self))")
+          preconditionFailure("\(key) has no numbers: \(String(decoding: body, as: UTF8.self))")
         }
       }
-    } catch { preconditionFailure("\(error): \(String(decoding: response.body, as: UTF8.self))") }
+    } catch { preconditionFailure("\(error): \(String(decoding: body, as: UTF8.self))") }
     return found
   }
 

@@ -145,30 +145,29 @@ extension BackpropFields {
     from reader: inout FieldReader, _ configuration: borrowing GradientService.Configuration
   ) throws(JSONSyntaxError) {
     hasLayers = true
-    let list = JSONPointer(Field.layers.rawValue)
-    guard try reader.expect(.array, at: list, "a list of layers, each \(LayerFields.description)") else { return }
+    guard try reader.expect(.array, at: .layers, "a list of layers, each \(LayerFields.description)") else { return }
     try reader.json.beginArray()
     while !isTooLarge, try reader.json.nextElement() {
       let index = layers.count
       guard index < configuration.layersMax else {
         reader.refuse(
-          list,
+          .layers,
           "the network has more than \(counted(configuration.layersMax, "layer")), the limit of this server (its option "
             + "--max-layers). Send a network of fewer layers.")
         isTooLarge = true
         return
       }
       var layer = LayerFields()
-      if try reader.expect(.object, at: list.appending(index), LayerFields.description) {
+      if try reader.expect(.object, at: JSONPointer.layers.appending(index), LayerFields.description) {
         try reader.json.beginObject()
         let before = reader.faults.count
         try layer.read(from: &reader, elementsMax: configuration.elementsMax)
-        if reader.faults.count > before { reader.place(faultsFrom: before, at: list.appending(index)) }
-        add(layer.count, at: list.appending(index), in: &reader, configuration)
+        if reader.faults.count > before { reader.place(faultsFrom: before, at: JSONPointer.layers.appending(index)) }
+        add(layer.count, at: JSONPointer.layers.appending(index), in: &reader, configuration)
       }
       layers.append(layer)
     }
-    if layers.isEmpty { reader.refuse(list, "the list is empty, expected at least one layer.") }
+    if layers.isEmpty { reader.refuse(.layers, "the list is empty, expected at least one layer.") }
   }
 }
 
@@ -239,4 +238,5 @@ extension BackpropFields {
 
 extension JSONPointer {
   static let x = JSONPointer("x")
+  fileprivate static let layers = JSONPointer("layers")
 }

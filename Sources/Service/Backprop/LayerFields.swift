@@ -56,10 +56,8 @@ extension Activation {
       self = activation
       return
     }
-    let pointer = JSONPointer(key)
-    guard let name = try reader.name(at: pointer, among: Self.names, hints: NetworkHints.activations) else {
-      return nil
-    }
+    let name = try reader.name(at: JSONPointer(key), among: Self.names, hints: NetworkHints.activations)
+    guard let name else { return nil }
     self = Self.named(name)
   }
 

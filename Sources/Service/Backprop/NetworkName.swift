@@ -118,36 +118,45 @@ struct NoSuchQuantity: Error {
 }
 
 extension NetworkQuantity {
-  /// The key in a response.
-  var name: String {
+  /// The key in a response, and the number of the layer that ends it.
+  var label: (name: StaticString, layer: Int?) {
     switch self {
-    case .a(let layer): "a_\(layer)"
-    case .h(let layer): "h_\(layer)"
-    case .yHat: "y_hat"
-    case .loss: "loss"
-    case .losses: "losses"
-    case .gradYHat: "grad_y_hat"
-    case .gradA(let layer): "grad_a_\(layer)"
-    case .gradW(let layer): "grad_W_\(layer)"
-    case .gradB(let layer): "grad_b_\(layer)"
-    case .gradH(let layer): "grad_h_\(layer)"
-    case .gradX: "grad_x"
-    case .denominator: "denominator"
+    case .a(let layer): ("a_", layer)
+    case .h(let layer): ("h_", layer)
+    case .yHat: ("y_hat", nil)
+    case .loss: ("loss", nil)
+    case .losses: ("losses", nil)
+    case .gradYHat: ("grad_y_hat", nil)
+    case .gradA(let layer): ("grad_a_", layer)
+    case .gradW(let layer): ("grad_W_", layer)
+    case .gradB(let layer): ("grad_b_", layer)
+    case .gradH(let layer): ("grad_h_", layer)
+    case .gradX: ("grad_x", nil)
+    case .denominator: ("denominator", nil)
     }
   }
 
-  /// All quantities of a network, in the order in which the course computes them.
-  static func order(layers: Int) -> [NetworkQuantity] {
-    var order: [NetworkQuantity] = []
-    for layer in 1...layers {
-      order.append(.a(layer))
-      if layer < layers { order.append(.h(layer)) }
+  /// The same as one text.
+  var name: String { label.layer.map { "\(label.name)\($0)" } ?? "\(label.name)" }
+
+  /// Its place in a response: the order in which the course computes the quantities, and `denominator` last.
+  func place(layers: Int) -> Int {
+    // Forward a layer has two quantities, backward four.
+    let middle = 2 * layers + 2
+    func backward(_ layer: Int, _ step: Int) -> Int { middle + 4 + 4 * (layers - layer) + step }
+    return switch self {
+    case .a(let layer): 2 * layer
+    case .h(let layer): 2 * layer + 1
+    case .yHat: middle
+    case .loss: middle + 1
+    case .losses: middle + 2
+    case .gradYHat: middle + 3
+    case .gradH(let layer): backward(layer, 0)
+    case .gradA(let layer): backward(layer, 1)
+    case .gradW(let layer): backward(layer, 2)
+    case .gradB(let layer): backward(layer, 3)
+    case .gradX: backward(0, 0)
+    case .denominator: backward(0, 1)
     }
-    order += [.yHat, .loss, .losses, .gradYHat]
-    for layer in (1...layers).reversed() {
-      if layer < layers { order.append(.gradH(layer)) }
-      order += [.gradA(layer), .gradW(layer), .gradB(layer)]
-    }
-    return order + [.gradX, .denominator]
   }
 }

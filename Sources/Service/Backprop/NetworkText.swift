@@ -26,7 +26,8 @@ struct NetworkText: NumbersText {
   init(_ gradients: consuming NetworkGradients, of requested: borrowing RequestedNetwork) {
     let shape = requested.shape
     list.reserveCapacity(gradients.values.count)
-    for quantity in NetworkQuantity.order(layers: shape.layers) {
+    let layers = shape.layers
+    for quantity in gradients.values.keys.sorted(by: { $0.place(layers: layers) < $1.place(layers: layers) }) {
       // Moved out: numbers that two own would be copied.
       guard let values = gradients.values.removeValue(forKey: quantity) else { continue }
       add(values, of: quantity, shape, requested.fields.layout)
@@ -43,9 +44,11 @@ struct NetworkText: NumbersText {
     _ values: consuming [Double], of quantity: NetworkQuantity, _ shape: NetworkShape, _ layout: BackpropFields.Layout
   ) {
     var before = JSONWriter(capacity: 24)
-    before.raw(list.isEmpty ? "{" : ",")
-    before.string(quantity.name)
-    before.raw(":")
+    before.raw(list.isEmpty ? "{\"" : ",\"")
+    let (name, layer) = quantity.label
+    before.raw(name)
+    if let layer { before.integer(layer) }
+    before.raw("\":")
     let dimensions = quantity.dimensions(of: shape)
     if case .gradW = quantity, layout == .inOut {
       let rows = dimensions[1]

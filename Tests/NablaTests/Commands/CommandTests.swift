@@ -76,7 +76,7 @@ struct CommandTests {
       #expect(outcome.exitCode == 0)
       #expect(outcome.output.hasPrefix(response), "\(outcome.output)")
     }
-    let outcome = try Program.run(["compute"], environment: ["NABLA_PATH": path], input: body)
+    let outcome = try Program.run(["compute"], input: body, environment: ["NABLA_PATH": path])
     #expect(outcome.output.hasPrefix(response), "\(outcome.output)")
   }
 

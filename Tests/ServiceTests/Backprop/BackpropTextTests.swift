@@ -42,11 +42,24 @@ struct BackpropTextTests {
     #expect(numbers.withPositiveZeros().map(\.bitPattern) == expected.map(\.bitPattern))
   }
 
-  @Test("the names of a response are names of `include`, and each kind has its order", arguments: [1, 2, 5])
+  @Test("the names of a response are names of `include`, in the order of the course", arguments: [1, 2, 5])
   func names(_ layers: Int) throws {
-    let order = NetworkQuantity.order(layers: layers)
-    #expect(Set(order).count == order.count)
-    for quantity in order { #expect(try NetworkName(quantity.name)?.quantities(layers: layers) == [quantity]) }
+    var course: [String] = []
+    for layer in 1...layers {
+      course.append("a_\(layer)")
+      if layer < layers { course.append("h_\(layer)") }
+    }
+    course += ["y_hat", "loss", "losses", "grad_y_hat"]
+    for layer in (1...layers).reversed() {
+      if layer < layers { course.append("grad_h_\(layer)") }
+      course += ["grad_a_\(layer)", "grad_W_\(layer)", "grad_b_\(layer)"]
+    }
+    course += ["grad_x", "denominator"]
+    var order: [NetworkQuantity] = []
+    for name in course { order += try #require(try NetworkName(name)?.quantities(layers: layers)) }
+    #expect(order.map(\.name) == course)
+    let places = order.map { $0.place(layers: layers) }
+    #expect(zip(places, places.dropFirst()).allSatisfy { $0 < $1 })
     for name in NetworkName.known {
       let name = try #require(NetworkName(name))
       if layers > 1 { #expect(try name.quantities(layers: layers).allSatisfy(order.contains)) }
