@@ -2,7 +2,7 @@ internal import GradientKernels
 package import Parallel
 
 extension Batch {
-  /// Computes the quantities, each number within 0.501 ulp of the exact one (article *Exactness*).
+  /// Computes the quantities, each number the double nearest the exact one (article *Exactness*).
   ///
   /// - Throws:
   ///   - `BatchFault.beyondBinary64` if a finite result is greater than the greatest binary64 number;

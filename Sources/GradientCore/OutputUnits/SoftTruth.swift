@@ -3,8 +3,6 @@ struct SoftTruth {
   let batch: Batch
   let sample: Int
 
-  var greatest: Double { batch.maxima[sample] }
-
   func logit(_ index: Int) -> Double { batch.logits[sample * batch.classes + index] }
 
   /// t_c: the target, or 1 at the label and 0 elsewhere.
@@ -22,7 +20,4 @@ struct SoftTruth {
       && (batch.labelSmoothing == 1 || target(index) == target(index - 1))
       && (batch.weights.map { $0[index] == $0[index - 1] } ?? true)
   }
-
-  /// Whether all classes of the row are equal.
-  var isUniform: Bool { (1..<batch.classes).allSatisfy { isAsBefore($0) } }
 }
