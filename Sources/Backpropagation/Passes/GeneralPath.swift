@@ -34,7 +34,7 @@ struct GeneralPath {
     while true {
       let demand = PassDemand(results, of: batch)
       if demand.isEmpty { return try results.checkRange(of: batch) }
-      try count(batch.passWork(demand, results, bits: bits))
+      try count(batch.passWork(demand, results, bits: bits), of: Set(results.values.keys))
       let outcome = pass(demand, results, bits: bits)
       results.add(outcome, demand)
       if outcome.openCount == 0 { return try results.checkRange(of: batch) }
@@ -54,7 +54,9 @@ struct GeneralPath {
   /// The factors of a weight's chain.
   mutating func chain(of place: WeightPlace) throws(InvalidNetwork) -> [ChainFactor] {
     let chain = WeightChain(batch: batch, place: place, truth: truth)
-    return try chain.factors { (work) throws(InvalidNetwork) in try count(work) }
+    return try chain.factors { (work) throws(InvalidNetwork) in
+      try count(work, of: [.gradW(place.layer)])
+    }
   }
 
   private func fillDenominator(in results: inout NetworkResults) {
@@ -64,10 +66,13 @@ struct GeneralPath {
     results.values[.denominator] = [ball[0].midpoint]
   }
 
-  private mutating func count(_ more: Work) throws(InvalidNetwork) {
+  /// Counts the work of a pass before it begins.
+  ///
+  /// - Parameter quantities: what the request asks for, so that a refusal can say how many multiplications that takes.
+  private mutating func count(_ more: Work, of quantities: Set<NetworkQuantity>) throws(InvalidNetwork) {
     work = work + more
     guard work.units <= workMax else {
-      let multiplications = batch.multiplications(Set([.gradX]))
+      let multiplications = batch.multiplications(quantities)
       throw InvalidNetwork(
         faults: [.tooMuchWork(estimate: work.units, multiplications: multiplications, max: workMax)])
     }
