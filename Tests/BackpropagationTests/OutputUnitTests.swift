@@ -70,11 +70,16 @@ struct OutputUnitTests {
     #expect(values[.gradA(1)] == LogisticTruths.gradA)
   }
 
-  @Test("∂L/∂ŷ of a logistic unit is ±∞ where ŷ or 1 − ŷ underflows; its gradient is not")
+  @Test("∂L/∂ŷ of a logistic unit is −∞ where ŷ underflows; where 1 − ŷ does, it is beyond binary64")
   func underflow() throws {
-    let values = try network(.logistic, a: [-1e5, 1e5], truth: .targets([1, 0]), classes: 2)
+    let values = try network(.logistic, a: [-1e5, 1e5], truth: .targets([1, 1]), classes: 2)
       .gradients([.gradYHat, .gradA(1), .losses]).values
-    #expect(values == [.gradYHat: [-.infinity, .infinity], .gradA(1): [-1, 1], .losses: [2e5]])
+    #expect(values == [.gradYHat: [-.infinity, -1], .gradA(1): [-1, 0], .losses: [1e5]])
+    let beyond = try network(.logistic, a: [1, 1e5], truth: .targets([1, 0]), classes: 2)
+    #expect(try beyond.gradients([.gradA(1)]).values[.gradA(1)]![1] == 1)
+    #expect(throws: InvalidNetwork(faults: [.beyondBinary64(.gradYHat, sample: 0, entry: 1)])) {
+      try beyond.gradients([.gradYHat])
+    }
   }
 }
 

@@ -36,11 +36,14 @@ struct WeightChain {
     }
   }
 
-  /// - Throws: the first number that is beyond binary64. ∂L/∂ŷ may be: there ŷ or 1 − ŷ underflows.
+  /// - Throws: the first number that is beyond binary64. ∂L/∂ŷ may be −∞: there ŷ underflows.
   private func checked(_ factors: [ChainFactor]) throws(InvalidNetwork) -> [ChainFactor] {
-    for factor in factors where factor.derivative != .loss || batch.output == .identity {
-      let entry = (factor.values.firstIndex(where: \.isInfinite), factor.product.firstIndex(where: \.isInfinite))
-      guard let index = entry.1 ?? entry.0 else { continue }
+    for factor in factors {
+      let mayBeInfinite = factor.derivative == .loss && batch.output != .identity
+      let isBeyond = { (number: Double) in number.isInfinite && !(mayBeInfinite && number < 0) }
+      guard let index = factor.product.firstIndex(where: isBeyond) ?? factor.values.firstIndex(where: isBeyond) else {
+        continue
+      }
       throw InvalidNetwork(faults: [.beyondBinary64(quantity(of: factor), sample: place.sample, entry: index)])
     }
     return factors

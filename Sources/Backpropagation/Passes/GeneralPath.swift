@@ -140,13 +140,14 @@ extension NetworkResults {
     openRows = []
   }
 
-  /// - Throws: the first results that are beyond binary64. ∂L/∂ŷ may be: there ŷ or 1 − ŷ underflows.
+  /// - Throws: the first results that are beyond binary64. ∂L/∂ŷ may be −∞: there ŷ underflows.
   fileprivate func checkRange(of batch: NetworkBatch) throws(InvalidNetwork) {
     var faults: [NetworkFault] = []
     var count = 0
-    for quantity in batch.courseOrder where quantity != .gradYHat || batch.output == .identity {
+    for quantity in batch.courseOrder {
       guard let values = values[quantity] else { continue }
-      for index in values.indices where values[index].isInfinite {
+      let mayBeInfinite = quantity == .gradYHat && batch.output != .identity
+      for index in values.indices where values[index].isInfinite && !(mayBeInfinite && values[index] < 0) {
         count += 1
         guard faults.count < InvalidBatch.faultsMax else { continue }
         let width = quantity.width(in: batch)
