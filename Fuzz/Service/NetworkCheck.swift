@@ -47,27 +47,27 @@ struct NetworkCheck {
     let fields = HTTPFieldsView(head: content.span, lines: lines.span)
     let response = service.respond(
       to: HTTPRequest(method: .post, path: "/v1/backprop", fields: fields, body: content.span))
-    guard response.status == .ok else { return nil }
-    var found: [String: Tensor] = [:]
     let body = response.body
-    var reader = JSONReader(body.span)
+    return response.status == .ok ? Self.members(of: body.span) : nil
+  }
+
+  private static func members(of text: Span<UInt8>) -> [String: Tensor] {
+    var found: [String: Tensor] = [:]
+    var reader = JSONReader(text)
     do {
-      _ = try reader.peekKind()
       try reader.beginObject()
       while let key = try reader.nextKey() {
         if key == "chain" {
-          // Not in one statement: the reader must not be borrowed while the dictionary is.
-          let product = try Self.lastProduct(&reader)
-          found[key] = product
+          found[key] = try lastProduct(&reader)
         } else if key == "kinks" {
           try reader.skipValue()
         } else if case .tensor(let tensor) = try reader.readTensor(nonFinite: .negativeInfinity, elementsMax: .max) {
           found[key] = tensor
         } else {
-          preconditionFailure("\(key) has no numbers: \(String(decoding: body, as: UTF8.self))")
+          preconditionFailure("\(key) has no numbers")
         }
       }
-    } catch { preconditionFailure("\(error): \(String(decoding: body, as: UTF8.self))") }
+    } catch { preconditionFailure("\(error)") }
     return found
   }
 
