@@ -1,7 +1,7 @@
 internal import GradientKernels
 
-// Single results from a tile's e, for what the kernels do not compute. Each is rounded once, also where it is subnormal,
-// or NaN if an error of its terms may change the rounding.
+// Single results from a tile's e, for what the kernels do not compute. Each is rounded once, also where it is
+// subnormal, or NaN if an error of its terms may change the rounding.
 
 extension RowTile {
   /// e of a class; 0 if it is below e^-800.

@@ -26,8 +26,8 @@ struct Tiling {
   init(classes: Int, samples: Int, isSoft: Bool) {
     self.classes = classes
     self.samples = samples
-    // Fast path (0101): one row per lane. The general path has eight classes of one row, and gives the same numbers. The
-    // kernels of a distribution compute one row at a time.
+    // Fast path (0101): one row per lane. The general path has eight classes of one row, and gives the same numbers.
+    // The kernels of a distribution compute one row at a time.
     isNarrow = classes <= Tiling.narrowClassesMax && !isSoft && samples >= Tiling.narrowSamplesMin
     rowsPerTile = min(8, max(1, Tiling.tileLogits / classes))
     rowsPerChunk = rowsPerTile * max(1, Tiling.tileLogits / (rowsPerTile * classes))
@@ -144,8 +144,8 @@ struct RowTile: ~Copyable, ~Escapable {
     return sum
   }
 
-  /// Writes e·factor of the tile's rows, rounded, and NaN for products that are not certified. Those of deep classes may
-  /// be wrong.
+  /// Writes e·factor of the tile's rows, rounded, and NaN for products that are not certified. Those of deep classes
+  /// may be wrong.
   ///
   /// - Parameters:
   ///   - factor, tail: the terms with the factors.

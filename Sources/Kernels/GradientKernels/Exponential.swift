@@ -1,8 +1,8 @@
 /// e^(a − m) · 2^256 in eight lanes, as the unevaluated sum head + tail.
 ///
-/// |tail| < 2^-33 head, and head + tail is within 2^-83 of the exact value, relatively, for a − m in −800…0. Below −800,
-/// and for −∞, both are 0. The scale keeps the bits of what is subnormal unscaled. The article *Exactness* has the
-/// proof.
+/// |tail| < 2^-33 head, and head + tail is within 2^-83 of the exact value, relatively, for a − m in −800…0. Below
+/// −800, and for −∞, both are 0. The scale keeps the bits of what is subnormal unscaled. The article *Exactness* has
+/// the proof.
 struct Exponential {
   var head: Lanes
   var tail: Lanes

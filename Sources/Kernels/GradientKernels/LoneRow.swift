@@ -48,8 +48,8 @@ package enum LoneRow {
     return ofLabel.loss[0]
   }
 
-  /// Writes e = e^(a − m)·2^256, followed by 0, and sums all but the first that is 1. Finds whether some class is within
-  /// −800 ..< −600 of the greatest.
+  /// Writes e = e^(a − m)·2^256, followed by 0, and sums all but the first that is 1. Finds whether some class is
+  /// within −800 ..< −600 of the greatest.
   ///
   /// - Precondition: there are at most `classesMax` logits, and as much room.
   @inline(__always) @_lifetime(heads: copy heads) @_lifetime(tails: copy tails)

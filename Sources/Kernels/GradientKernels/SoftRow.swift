@@ -1,5 +1,5 @@
-/// Rows whose truth is a distribution, eight classes at once. Its weights g = q/D are unevaluated sums, `[k]` padded with
-/// 0 to a multiple of 8.
+/// Rows whose truth is a distribution, eight classes at once. Its weights g = q/D are unevaluated sums, `[k]` padded
+/// with 0 to a multiple of 8.
 package enum SoftRow {
   /// Writes g = rise·t + floor of each class.
   ///

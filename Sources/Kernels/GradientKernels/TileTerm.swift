@@ -1,5 +1,5 @@
-/// A term that all classes of a row share: a vector in which each row of a tile has its lane. A term and its `…Tail` are
-/// an unevaluated sum.
+/// A term that all classes of a row share: a vector in which each row of a tile has its lane. A term and its `…Tail`
+/// are an unevaluated sum.
 ///
 /// A tile is one sequence of numbers: the terms, e of its rows, and room for intermediate results. So a kernel gets one
 /// span. Kernels of different compilations pass results on in memory, not in registers of different width.
