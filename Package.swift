@@ -34,7 +34,9 @@ let service: [Target] = [
   module(
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
   module("GradientCore", ["Balls", "CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),
-  module("Backpropagation", ["GradientCore", "Balls", "Parallel"]),
+  module(
+    "Backpropagation",
+    ["GradientCore", "Balls", "NetworkKernels", "Parallel"] + onAVX2("NetworkKernelsAVX2")),
   .target(
     name: "Balls", dependencies: ["CArb"], swiftSettings: Settings.strict, linkerSettings: Settings.arb),
   module("Parallel"),
@@ -47,10 +49,12 @@ let kernels: [Target] =
   [
     module("GradientKernels", in: "Kernels", settings: Settings.optimised),
     module("DecimalKernels", ["CProcessor"], in: "Kernels", settings: Settings.optimised),
+    module("NetworkKernels", in: "Kernels", settings: Settings.optimised),
   ]
   + forAVX2([
     module("GradientKernelsAVX2", in: "Kernels", settings: Settings.optimised + Settings.avx2),
     module("DecimalKernelsAVX2", ["CProcessor"], in: "Kernels", settings: Settings.optimised + Settings.avx2),
+    module("NetworkKernelsAVX2", in: "Kernels", settings: Settings.optimised + Settings.avx2),
   ])
 
 let headers: [Target] = [
@@ -103,6 +107,8 @@ let benchmarks: [Target] = [
   tool("handler-bench", ["Service", "HTTPMessage"], path: "Benchmarks/HandlerBench"),
   tool("diagnose-matrix", ["Grading", "GradientCore", "JunkAnswers"], path: "Benchmarks/DiagnoseMatrix"),
   tool("number-bench", ["TensorJSON", "SeededRandom", "Parallel"], path: "Benchmarks/NumberBench"),
+  tool(
+    "network-bench", ["Backpropagation", "GradientCore", "Parallel", "SeededRandom"], path: "Benchmarks/NetworkBench"),
   tool("number-check", ["TensorJSON", "SeededRandom"], path: "Benchmarks/NumberCheck"),
   // Compares the core with plain loops, which are compiled for the same instructions to be fair.
   .executableTarget(

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../../.build/release"
 [ -d GradientKernelsAVX2.build ] || exit 0
 
 # The names of a module's own functions begin with the name of the module.
-weak=$(nm GradientKernelsAVX2.build/*.o DecimalKernelsAVX2.build/*.o |
+weak=$(nm GradientKernelsAVX2.build/*.o DecimalKernelsAVX2.build/*.o NetworkKernelsAVX2.build/*.o |
   grep ' W ' | grep -vE ' \$s[0-9]+[A-Za-z]+AVX2' || true)
 if [ -n "$weak" ]; then
   printf 'weak functions in a module for AVX2:\n%s\n' "$weak" >&2
@@ -21,7 +21,7 @@ if objdump -d --no-show-raw-insn GradientKernels.build/*.o GradientCore.build/*.
   exit 1
 fi
 if objdump -d --no-show-raw-insn GradientKernels.build/*.o GradientCore.build/*.o DecimalKernels.build/*.o \
-  TensorJSON.build/*.o |
+  TensorJSON.build/*.o NetworkKernels.build/*.o Backpropagation.build/*.o |
   grep -qE '%[yz]mm|mulx|[sr][ah][lr]x'; then
   echo 'an instruction of AVX2 or BMI outside the modules for AVX2' >&2
   exit 1

@@ -1,19 +1,23 @@
 #!/usr/bin/env python3
-"""Writes the constants of GradientCore with 400-bit arithmetic: the tables of exp and log, and the polynomial of exp.
+"""Writes the constants of GradientCore and Backpropagation with 400-bit arithmetic: the tables of exp and log, and
+polynomials.
 
     python3 tables.py exp > Sources/Kernels/GradientKernels/ExponentialConstants.swift
     python3 tables.py powers > Sources/GradientCore/Certificates/ExponentialTable.swift
     python3 tables.py ln2 > Sources/Kernels/GradientKernels/LogarithmConstants.swift
     python3 tables.py log > Sources/GradientCore/Certificates/LogarithmTable.swift
+    python3 tables.py network > Sources/Kernels/NetworkKernels/NetworkConstants.swift
+    python3 tables.py network-powers > Sources/Backpropagation/Fast/NetworkPowers.swift
 
 Needs mpmath. The output is committed. This script documents its origin, and reproduces it bit for bit.
 """
 import sys
-from mpmath import mp, mpf, exp, log, nint, ldexp, chebyfit
+from mpmath import mp, mpf, exp, log, nint, ldexp, chebyfit, pi, sqrt
 
 mp.prec = 400
 STEPS = 512  # of exp's table: |r| <= ln2/1024
 LOG_STEPS = 512
+NETWORK_STEPS = 64  # of the double-double exp's table: |r| <= ln2/128
 
 
 def hexadecimal(value):
@@ -96,4 +100,50 @@ def logarithm():
     print("  ]\n}")
 
 
-{"exp": exponential, "powers": powers, "ln2": logarithm_constants, "log": logarithm}[sys.argv[1]]()
+def pair(value):
+    head = mpf(float(value))
+    return f"{hexadecimal(head)}, {hexadecimal(value - head)}"
+
+
+def network():
+    step = log(2) / NETWORK_STEPS
+    first = short(step, -40)  # 34 bits: n·first is exact for |n| < 2^19
+    second = short(step - first, -75)
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("/// The constants of the functions in double-double. A pair is a head and its tail.")
+    print("enum NetworkConstants {")
+    print("  /// 64/ln2, and ln2/64 in three parts; the first two have at most 35 bits.")
+    print(f"  static let stepsPerUnit = {hexadecimal(1 / step)}")
+    print(f"  static let step1 = {hexadecimal(first)}")
+    print(f"  static let step2 = {hexadecimal(second)}")
+    print(f"  static let step3 = {hexadecimal(step - first - second)}")
+    for name, value in [
+        ("ln2", log(2)),
+        ("c3", mpf(1) / 6),
+        ("c4", mpf(1) / 24),
+        ("c5", mpf(1) / 120),
+        ("geluScale", 2 * sqrt(2 / pi)),
+        ("geluCubic", 2 * sqrt(2 / pi) * mpf("0.044715")),
+    ]:
+        print(f"  static var {name}: DoubleDoubles {{")
+        print(f"    @inline(__always) get {{ DoubleDoubles({pair(value)}) }}")
+        print("  }")
+    print("}")
+
+
+def network_powers():
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("/// The table of exp in double-double.")
+    print("enum NetworkPowers {")
+    print("  /// 2^(i/64) for i in 0..<64: the head at 2i, the tail at 2i + 1.")
+    print("  static let table: [Double] = [")
+    for i in range(NETWORK_STEPS):
+        print(f"    {pair(mpf(2) ** (mpf(i) / NETWORK_STEPS))},")
+    print("  ]\n}")
+
+
+tables = {
+    "exp": exponential, "powers": powers, "ln2": logarithm_constants, "log": logarithm,
+    "network": network, "network-powers": network_powers,
+}
+tables[sys.argv[1]]()

@@ -19,6 +19,7 @@ extension NetworkBatch {
   ) throws(InvalidNetwork) -> NetworkGradients {
     precondition(reduction != .none || !quantities.contains(where: \.isSum), "no reduction has no sum over the batch")
     var results = NetworkResults(quantities, of: self)
+    FastStage.fill(&results, of: self, split: split)
     var path = GeneralPath(self, split: split, workMax: workMax)
     try path.fill(&results)
     var chain: [ChainFactor] = []

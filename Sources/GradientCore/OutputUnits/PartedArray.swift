@@ -6,7 +6,7 @@
 
   /// The elements of an array. Nothing else can reach them while this is in use.
   @inline(__always) @_lifetime(&array)
-  init(_ array: inout [Element]) {
+  package init(_ array: inout [Element]) {
     var elements = array.mutableSpan
     // The storage does not move while this borrows the array.
     unsafe buffer = elements.withUnsafeMutableBufferPointer { unsafe $0 }
@@ -43,7 +43,7 @@
 
 extension [Double] {
   /// Numbers that the caller writes before it reads one: nothing is written here, unless they are few.
-  static func unwritten(_ count: Int) -> [Double] {
+  package static func unwritten(_ count: Int) -> [Double] {
     // Faster than growing an empty array.
     if count <= zerosMax { return Array(repeatElement(0, count: count)) }
     // Not `Array(unsafeUninitializedCapacity:)`, which looks up the type of the array at run time on each call.

@@ -1,0 +1,96 @@
+import GradientCore
+import NetworkKernels
+import Parallel
+
+#if arch(x86_64)
+  import NetworkKernelsAVX2
+#endif
+
+/// The fast stage: every number in double-double with a bound of its error (article *Bounds*).
+///
+/// - The samples are independent of each other: forward, ŷ and losses, and backward to the lowest ∂loss/∂a.
+/// - Then the sums over the batch: ∂loss/∂W and ∂loss/∂b.
+///
+/// What certainly rounds to one double is certified. The rest stays open for the general path.
+enum FastStage {
+  // Fast path (0108): double-double in the vector unit. `GeneralPath` computes what this leaves open.
+  /// Computes what it can certify of the quantities in `results`.
+  static func fill(
+    _ results: inout NetworkResults, of batch: NetworkBatch, split: WorkSplit, variant: KernelVariant = .best
+  ) {
+    switch variant {
+    case .baseline: FastPass<NetworkKernels.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
+    #if arch(x86_64)
+      case .avx2:
+        FastPass<NetworkKernelsAVX2.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
+    #endif
+    }
+  }
+}
+
+/// What the threads of a fast pass share.
+struct FastPass<Loops: LoopSet>: Sendable {
+  let batch: NetworkBatch
+  let layout: SampleLayout
+  let packed: PackedMatrices
+  let truth: FastTruth
+  /// The lowest layer whose ∂loss/∂a is needed; L + 1 if none is.
+  let lowest: Int
+  let hasGradX: Bool
+
+  init(_ batch: NetworkBatch, _ quantities: some Sequence<NetworkQuantity>, _ split: WorkSplit) {
+    self.batch = batch
+    lowest = batch.lowestGradient(of: quantities) ?? batch.depth + 1
+    hasGradX = quantities.contains(.gradX)
+    truth = FastTruth(batch)
+    layout = SampleLayout(
+      of: batch, hasLabels: truth.hasLabels && batch.output == .softmax, hasGradX: hasGradX)
+    packed = PackedMatrices(
+      batch, lowest: lowest, hasGradX: hasGradX, hasFirstGradW: quantities.contains(.gradW(1)), Loops.self, split)
+  }
+
+  func fill(_ results: inout NetworkResults, _ split: WorkSplit) {
+    var records = [Double].unwritten(batch.samples * layout.size)
+    computeSamples(&records, &results, split)
+    for quantity in Array(results.values.keys) {
+      // Moved out: writing to it would otherwise copy it.
+      guard var numbers = results.values[quantity] else { continue }
+      results.values[quantity] = []
+      round(quantity, records, into: &numbers, split)
+      results.values[quantity] = numbers
+    }
+  }
+
+  /// Computes the records, in groups of four samples.
+  private func computeSamples(_ records: inout [Double], _ results: inout NetworkResults, _ split: WorkSplit) {
+    let groups = (batch.samples + 3) / 4
+    let work = batch.layers.reduce(0) { $0 + $1.units * $1.inputs } * batch.samples
+    let parts = min(groups, split.parts(of: work, each: 1 << 15))
+    var outcomes = [SamplesOutcome](repeating: SamplesOutcome(), count: parts)
+    let (pass, size, samples) = (self, layout.size, batch.samples)
+    PartedArray.withParts(of: &records) { records in
+      PartedArray.withParts(of: &outcomes) { outcomes in
+        split.run(parts) { part in
+          var outcome = SamplesOutcome()
+          for index in groups * part / parts..<groups * (part + 1) / parts {
+            let range = 4 * index..<min(4 * index + 4, samples)
+            let group = SampleGroup(pass: pass, samples: range)
+            records.write(range.lowerBound * size..<range.upperBound * size) { group.compute(&$0, &outcome) }
+          }
+          outcomes.write(part..<part + 1) { $0[0] = outcome }
+        }
+      }
+    }
+    for outcome in outcomes {
+      results.kinks += outcome.kinks
+      for row in outcome.decidedRows { results.openRows.remove(row) }
+    }
+  }
+}
+
+/// What a part of the samples shows about kinks.
+struct SamplesOutcome {
+  var kinks: [Kink] = []
+  /// Rows of which no pre-activation is open.
+  var decidedRows: [NetworkResults.PreActivationRow] = []
+}
