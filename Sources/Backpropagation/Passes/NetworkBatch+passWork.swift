@@ -6,7 +6,9 @@ extension NetworkBatch {
   func passWork(_ demand: PassDemand, _ results: NetworkResults, bits: Int) -> Work {
     let multiplication = Work(Work.pairMultiplication.units + bits / 4)
     let function = Work(Work.pairFunction.units + 2 * bits + bits * bits / 1000)
-    var total = Work.layerStorage * depth
+    // Each part has a row of weights, and one of the weights of twins.
+    let width = (0...depth).reduce(0) { max($0, units($1)) }
+    var total = Work.layerStorage * depth + pairBytes(heads: 0, bits: bits) * (2 * width)
     for position in demand.samples.indices {
       total = total + pairBytes(heads: 0, bits: bits) * units(0)
       // How many layers in a row are sums of products, whose heads grow.

@@ -38,7 +38,7 @@ struct PassPart {
     twinKeys = [[Double]](repeating: [], count: positions.count)
     let width = (0...batch.depth).reduce(0) { max($0, batch.units($1)) }
     weights = SharedBalls(width)
-    mergedWeights = SharedBalls(width)
+    mergedWeights = SharedBalls(state.looksForTwins ? width : 0)
     divisors[0].set(1)
     divisors[2].set(truth.scale)
     divisors[1].setToDivisor(of: truth)

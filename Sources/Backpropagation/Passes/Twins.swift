@@ -10,13 +10,15 @@ struct Twin: Equatable, Sendable {
   let offset: Double
 }
 
-// The first pass looks for no twins: if there is nothing to decide, it needs none.
-extension PassPart {
-  private var looksForTwins: Bool { state.bits > GeneralPath.firstBits }
+extension PassState {
+  /// The first pass looks for no twins: if there is nothing to decide, it needs none.
+  var looksForTwins: Bool { bits > GeneralPath.firstBits }
+}
 
+extension PassPart {
   /// Adds what the twins of a unit are looked for by: equal units have equal tails, bit by bit.
   mutating func addTwinKey(_ pair: Pair, _ position: Int) {
-    guard looksForTwins else { return }
+    guard state.looksForTwins else { return }
     twinKeys[position - positions.lowerBound].append(pair.tail.midpoint)
   }
 
@@ -48,7 +50,7 @@ extension PassPart {
 
   /// Finds the twins of a layer that was computed, for every position.
   mutating func findTwins(layer: Int) {
-    guard looksForTwins else { return }
+    guard state.looksForTwins else { return }
     for position in positions {
       let part = position - positions.lowerBound
       let keys = twinKeys[part]
