@@ -36,6 +36,6 @@ extension Work {
   /// The same if the truth is a distribution. Most logits take a fifth of it; one whose gradient cancels takes twice as
   /// much.
   fileprivate static let softLogit = Work(120)
-  /// A number that is computed on its own, because the kernels would lose bits of it (`RowRepair`).
+  /// A number that is computed on its own, because the kernels would lose bits of it (`CertifiedProducts`).
   fileprivate static let deepNumber = Work(60)
 }

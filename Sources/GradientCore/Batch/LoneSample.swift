@@ -16,8 +16,8 @@ package enum LoneSample {
   ///   - label: counted from 0.
   ///   - variant: which compilation of the inner loops to use.
   /// - Precondition: `yHat` and `gradAL` have room for k numbers.
-  /// - Returns: the loss in nats; nil if only a `Batch` can compute or refuse the sample. What was written means nothing
-  ///   then.
+  /// - Returns: the loss in nats; nil if only a `Batch` can compute or refuse the sample. What was written means
+  ///   nothing then.
   package static func fill(
     yHat: inout MutableSpan<Double>, gradAL: inout MutableSpan<Double>, of logits: Span<Double>, label: Int,
     variant: KernelVariant = .best
