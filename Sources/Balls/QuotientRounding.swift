@@ -1,32 +1,48 @@
 /// Rounds quotients of pairs to binary64. It holds the room for intermediate results.
 package struct QuotientRounding: ~Copyable {
-  private let balls = BallVector(4)
+  private let balls = BallVector(7)
 
   package init() {}
 
   /// The double nearest numerator/denominator, ties to even; nil if so many bits do not show it. 0 has no sign, and a
   /// result beyond binary64 is ±∞.
   ///
-  /// Where the quotient is near the midpoint M of two doubles, the sign of
-  ///
-  ///     (numerator.head − M·denominator.head) + (numerator.tail − M·denominator.tail)
-  ///
-  /// shows the side. The first bracket is exact. If it is 0, the tails alone decide.
-  ///
   /// - Precondition: the denominator is positive.
   package func nearestDouble(_ numerator: Pair, over denominator: Pair, bits: Int) -> Double? {
-    let quotient = balls[0]
-    setSum(balls[1], of: numerator, bits: bits)
-    setSum(balls[2], of: denominator, bits: bits)
+    let (nothing, one) = (balls[4], balls[5])
+    nothing.set(0)
+    one.set(1)
+    return nearestDouble(numerator, less: nothing, times: denominator, scale: one, bits: bits)
+  }
+
+  /// The double nearest (numerator − share·sum)/(sum·scale), in the same way.
+  ///
+  /// Where it is near the midpoint M of two doubles, the sign of
+  ///
+  ///     (numerator.head − factor·sum.head) + (numerator.tail − factor·sum.tail)        factor = share + M·scale
+  ///
+  /// shows the side. The factor and the first bracket are exact. If both are 0, the numerator's tail alone decides.
+  ///
+  /// - Precondition: share and scale are exact. The sum and the scale are positive.
+  package func nearestDouble(
+    _ numerator: Pair, less share: Ball, times sum: Pair, scale: Ball, bits: Int
+  ) -> Double? {
+    let (quotient, dividend, divisor) = (balls[0], balls[1], balls[2])
+    setSum(divisor, of: sum, bits: bits)
+    setSide(dividend, numerator, sum, factor: share, bits: bits)
+    divisor.setProduct(of: divisor, scale, bits: bits)
     // A quotient of exact numbers is exact if it has at most so many bits, as midpoints have.
-    quotient.setQuotient(of: balls[1], balls[2], bits: bits)
+    quotient.setQuotient(of: dividend, divisor, bits: bits)
     guard quotient.isFinite else { return nil }
     let (low, high) = quotient.nearestDoubles()
     if low == high { return low }
     guard low.nextUp == high else { return nil }
-    let middle = balls[0]
+    let (middle, factor) = (balls[0], balls[2])
     middle.setMidpoint(between: low, high)
-    switch sideOfQuotient(middle, numerator, denominator, bits: bits) {
+    factor.setProduct(of: middle, scale, bits: Ball.exact)
+    factor.setSum(of: factor, share, bits: Ball.exact)
+    setSide(dividend, numerator, sum, factor: factor, bits: bits)
+    switch dividend.sign {
     case 1: return high
     case -1: return low
     case 0: return middle.nearestDouble()
@@ -34,17 +50,14 @@ package struct QuotientRounding: ~Copyable {
     }
   }
 
-  /// The sign of numerator − middle·denominator.
-  private func sideOfQuotient(_ middle: Ball, _ numerator: Pair, _ denominator: Pair, bits: Int) -> Int? {
-    let heads = balls[1]
-    let tails = balls[2]
-    let product = balls[3]
-    product.setProduct(of: middle, denominator.head, bits: Ball.exact)
+  /// Sets a ball to numerator − factor·sum, exact where there are no tails.
+  private func setSide(_ side: Ball, _ numerator: Pair, _ sum: Pair, factor: Ball, bits: Int) {
+    let (heads, product) = (balls[6], balls[3])
+    product.setProduct(of: factor, sum.head, bits: Ball.exact)
     heads.setDifference(of: numerator.head, product, bits: Ball.exact)
-    product.setProduct(of: middle, denominator.tail, bits: bits)
-    tails.setDifference(of: numerator.tail, product, bits: bits)
-    tails.setSum(of: heads, tails, bits: bits)
-    return tails.sign
+    product.setProduct(of: factor, sum.tail, bits: bits)
+    side.setDifference(of: numerator.tail, product, bits: bits)
+    if side.isZero { side.set(heads) } else { side.setSum(of: heads, side, bits: bits) }
   }
 
   /// Sets a ball to head + tail. Without a tail it is exact.

@@ -14,7 +14,7 @@ struct BallRow: ~Copyable {
   let bits: Int
   private(set) var sample = 0
   private let rounding = QuotientRounding()
-  private let pairs = Pairs(6)
+  private let pairs = Pairs(5)
   private let balls = BallVector(7)
   /// The logit whose e is in `e`.
   private var logitOfE = Double.nan
@@ -33,12 +33,10 @@ struct BallRow: ~Copyable {
   private var sum: Pair { @_lifetime(borrow self) get { pairs[0] } }
   /// e of the class that was set last.
   private var e: Pair { @_lifetime(borrow self) get { pairs[1] } }
-  /// S·D′, the divisor of the gradient.
-  private var divisor: Pair { @_lifetime(borrow self) get { pairs[2] } }
-  private var numerator: Pair { @_lifetime(borrow self) get { pairs[3] } }
-  private var denominator: Pair { @_lifetime(borrow self) get { pairs[4] } }
+  private var numerator: Pair { @_lifetime(borrow self) get { pairs[2] } }
+  private var denominator: Pair { @_lifetime(borrow self) get { pairs[3] } }
   /// The loss times k′: Σ q′·(m − a), and Q′·log S.
-  private var scaledLoss: Pair { @_lifetime(borrow self) get { pairs[5] } }
+  private var scaledLoss: Pair { @_lifetime(borrow self) get { pairs[4] } }
   /// Q′ = Σ q′.
   private var total: Ball { @_lifetime(borrow self) get { balls[0] } }
   /// log S.
@@ -93,8 +91,6 @@ extension BallRow {
       scaledLoss.head.addProduct(of: share, gap, bits: Ball.exact)
     }
     scaledLoss.tail.setProduct(of: total, logarithm, bits: bits)
-    divisor.head.setProduct(of: sum.head, scaledDenominator, bits: Ball.exact)
-    divisor.tail.setProduct(of: sum.tail, scaledDenominator, bits: bits)
     guard let label else { return }
     setE(label)
     labelE.setSum(of: e.head, e.tail, bits: bits)
@@ -186,16 +182,14 @@ extension BallRow {
     return rounding.nearestDouble(numerator, over: denominator, bits: bits)
   }
 
-  /// (e·Q′ − q′·S)/(S·D′).
+  /// (e·Q′ − q′·S)/(S·D′), where q′·S is left as it is: next to −q′/D′ only e·Q′ shows the side.
   private mutating func gradAL(_ index: Int) -> Double? {
     guard !isIgnored else { return 0 }
     setE(index)
     setShare(index)
     numerator.head.setProduct(of: e.head, total, bits: Ball.exact)
-    numerator.head.subtractProduct(of: share, sum.head, bits: Ball.exact)
     numerator.tail.setProduct(of: e.tail, total, bits: bits)
-    numerator.tail.subtractProduct(of: share, sum.tail, bits: bits)
-    return rounding.nearestDouble(numerator, over: divisor, bits: bits)
+    return rounding.nearestDouble(numerator, less: share, times: sum, scale: scaledDenominator, bits: bits)
   }
 
   /// −q′·S/(e·D′).
