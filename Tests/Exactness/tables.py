@@ -2,9 +2,8 @@
 """Writes the constants of GradientCore and Backpropagation with 400-bit arithmetic: the tables of exp and log, and
 polynomials.
 
-    python3 tables.py exp > Sources/Kernels/GradientKernels/ExponentialConstants.swift
+    python3 tables.py gradient > Sources/Kernels/GradientKernels/GradientConstants.swift
     python3 tables.py powers > Sources/GradientCore/Certificates/ExponentialTable.swift
-    python3 tables.py ln2 > Sources/Kernels/GradientKernels/LogarithmConstants.swift
     python3 tables.py log > Sources/GradientCore/Certificates/LogarithmTable.swift
     python3 tables.py network > Sources/Kernels/NetworkKernels/NetworkConstants.swift
     python3 tables.py network-powers > Sources/Backpropagation/Fast/NetworkPowers.swift
@@ -35,7 +34,7 @@ def print_numbers(numbers):
         print("    " + ", ".join(hexadecimal(number) for number in numbers[i : i + 4]) + ",")
 
 
-def exponential():
+def gradient():
     step = log(2) / STEPS
     first = short(step, -42)
     second = short(step - first, -76)
@@ -44,17 +43,22 @@ def exponential():
     coefficients = chebyfit(
         lambda r: (exp(r) - 1 - r - r**2 / 2) / r**3 if r else mpf(1) / 6, [-half, half], 4)[::-1]
     print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// The constants of exp other than its table: ln2/512 in three parts, and a polynomial.")
-    print("package enum ExponentialConstants {")
-    print("  /// 512/ln2.")
-    print(f"  package static let stepsPerUnit = {hexadecimal(1 / step)}")
+    print("/// The constants of exp and log other than their tables.")
+    print("enum GradientConstants {")
+    print("  /// 512/ln2, and ln2/512 in three parts.")
+    print(f"  static let stepsPerUnit = {hexadecimal(1 / step)}")
     print("  /// Multiples of 2^-42 and of 2^-76, of 33 bits: their products with an integer below 2^20 are exact.")
-    print(f"  package static let step1 = {hexadecimal(first)}")
-    print(f"  package static let step2 = {hexadecimal(second)}")
-    print(f"  package static let step3 = {hexadecimal(step - first - second)}")
+    print(f"  static let step1 = {hexadecimal(first)}")
+    print(f"  static let step2 = {hexadecimal(second)}")
+    print(f"  static let step3 = {hexadecimal(step - first - second)}")
     print("  // (eʳ − 1 − r − r²/2)/r³ = c3 + c4 r + c5 r² + c6 r³ within 2^-56, on |r| ≤ ln2/1024.")
     for degree, coefficient in enumerate(coefficients):
-        print(f"  package static let c{degree + 3} = {hexadecimal(coefficient)}")
+        print(f"  static let c{degree + 3} = {hexadecimal(coefficient)}")
+    ln2 = log(2)
+    head = short(ln2, -40)
+    print("  /// ln 2: a multiple of 2^-40, and the rest.")
+    print(f"  static let ln2Head = {hexadecimal(head)}")
+    print(f"  static let ln2Tail = {hexadecimal(ln2 - head)}")
     print("}")
 
 
@@ -69,18 +73,6 @@ def powers():
         numbers += [power, power - mpf(float(power))]
     print_numbers(numbers)
     print("  ]\n}")
-
-
-def logarithm_constants():
-    ln2 = log(2)
-    head = short(ln2, -40)
-    print("// Written by Tests/Exactness/tables.py.\n")
-    print("/// The constants of log other than its table: ln 2.")
-    print("enum LogarithmConstants {")
-    print("  /// A multiple of 2^-40.")
-    print(f"  static let ln2Head = {hexadecimal(head)}")
-    print(f"  static let ln2Tail = {hexadecimal(ln2 - head)}")
-    print("}")
 
 
 def logarithm():
@@ -143,7 +135,6 @@ def network_powers():
 
 
 tables = {
-    "exp": exponential, "powers": powers, "ln2": logarithm_constants, "log": logarithm,
-    "network": network, "network-powers": network_powers,
+    "gradient": gradient, "powers": powers, "log": logarithm, "network": network, "network-powers": network_powers,
 }
 tables[sys.argv[1]]()

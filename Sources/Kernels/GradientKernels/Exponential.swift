@@ -19,7 +19,7 @@ struct Exponential {
   }
 
   @inline(__always) init(of a: Lanes, minus m: Lanes, powers: Span<Double>) {
-    typealias Table = ExponentialConstants
+    typealias Table = GradientConstants
     let (d, error) = twoDifference(a, m)
     difference = d
     // d = n·ln2/512 + r, n being in the low bits of `shifted`; r as r1 + r2, all steps exact but those with step3.

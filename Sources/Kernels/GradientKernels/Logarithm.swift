@@ -57,8 +57,8 @@ struct Logarithm {
       // The biased exponent in the low bits of 2^52 makes an integer.
       let biased = HalfLanes(bits: (sum.bits &>> 52) | (0x433 << 52))
       let exponent = (biased - (0x1p52 + 1023)).replacing(with: 0, where: isSmall)
-      high += exponent * LogarithmConstants.ln2Head
-      low += exponent * LogarithmConstants.ln2Tail
+      high += exponent * GradientConstants.ln2Head
+      low += exponent * GradientConstants.ln2Tail
     }
   }
 }
