@@ -15,7 +15,4 @@ package enum OutputUnit: String, CaseIterable, Sendable {
     case .identity: target.isFinite
     }
   }
-
-  /// Whether the truth can be labels, with class weights, label smoothing and ignored samples.
-  package var takesLabels: Bool { self == .softmax }
 }
