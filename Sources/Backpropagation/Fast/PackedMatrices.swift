@@ -17,6 +17,9 @@ struct PackedMatrices {
     var stripe: Int { 4 * rows }
   }
 
+  /// What a place holds: x (layer 0), or Wᵀ or W of a layer.
+  private typealias Source = (place: Place, layer: Int, isForward: Bool)
+
   private(set) var numbers: [Double] = []
   private(set) var norms: [Double] = []
   /// x, if some product needs it.
@@ -39,7 +42,7 @@ struct PackedMatrices {
       guard let biases = layer.biases else { return [] }
       return biases + [Double](repeating: 0, count: SampleLayout.padded(layer.units) - layer.units)
     }
-    var sources: [(place: Place, layer: Int, isForward: Bool)] = []
+    var sources: [Source] = []
     var (end, normsEnd) = (0, 0)
     func place(rows: Int, columns: Int) -> Place {
       let place = Place(start: end, norms: normsEnd, rows: rows, columns: SampleLayout.padded(columns))
@@ -59,10 +62,16 @@ struct PackedMatrices {
       self.inputs = inputs
       sources.append((inputs, 0, false))
     }
-    let matrices = sources
     numbers = .unwritten(end)
     norms = .unwritten(normsEnd)
-    let parts = split.parts(of: end, each: 1 << 16)
+    packAll(sources, of: batch, loops, split)
+  }
+
+  /// Packs all matrices, each thread some stripes of each.
+  private mutating func packAll<Loops: LoopSet>(
+    _ matrices: [Source], of batch: NetworkBatch, _ loops: Loops.Type, _ split: WorkSplit
+  ) {
+    let parts = split.parts(of: numbers.count, each: 1 << 16)
     PartedArray.withParts(of: &numbers) { numbers in
       PartedArray.withParts(of: &norms) { norms in
         split.run(parts) { part in
