@@ -102,15 +102,6 @@ extension Gradients {
   }
 }
 
-/// FNV-1a over the bits of results. It must be the same in every build.
-package struct BitsDigest {
-  package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-  package init() {}
-
-  package mutating func add(_ number: Double) { value = (value ^ number.bitPattern) &* 0x100_0000_01B3 }
-}
-
 /// Rows that are too long to write. `generate.py` has the same function.
 enum LongRow {
   static func logits(formula: String, count: Int) -> [Double] {

@@ -18,7 +18,6 @@ struct Tally {
 struct Report {
   var cases = 0
   private var tallies: [String: [String: Tally]] = [:]
-  private var digest = BitsDigest()
   private var wrong = 0
 
   mutating func add(_ comparisons: [Comparison], family: String, origin: String?) {
@@ -27,7 +26,6 @@ struct Report {
       let name = String(comparison.quantity.prefix { !$0.isNumber })
       var tally = tallies[family, default: [:]][name, default: Tally()]
       tally.numbers += 1
-      digest.add(comparison.found)
       if !comparison.isRight {
         tally.wrong += 1
         wrong += 1
@@ -58,7 +56,7 @@ struct Report {
       }
     }
     let numbers = tallies.values.flatMap(\.values).map(\.numbers).reduce(0, +)
-    print("\(cases) cases, \(numbers) numbers, \(wrong) not the nearest, bits \(String(digest.value, radix: 16))")
+    print("\(cases) cases, \(numbers) numbers, \(wrong) not the nearest")
     return wrong == 0 && numbers > 0
   }
 }
