@@ -52,12 +52,13 @@ struct FastPass<Loops: LoopSet>: Sendable {
   func fill(_ results: inout NetworkResults, _ split: WorkSplit) {
     var records = [Double].unwritten(batch.samples * layout.size)
     computeSamples(&records, &results, split)
-    for quantity in Array(results.values.keys) {
-      // Moved out: writing to it would otherwise copy it.
-      guard var numbers = results.values[quantity] else { continue }
-      results.values[quantity] = []
-      round(quantity, records, into: &numbers, split)
-      results.values[quantity] = numbers
+    // A list, which does not keep the dictionary: writing to it would otherwise copy it.
+    for index in Array(results.values.indices) {
+      // Moved out, for the same reason.
+      var numbers: [Double] = []
+      swap(&numbers, &results.values.values[index])
+      round(results.values[index].key, records, into: &numbers, split)
+      swap(&numbers, &results.values.values[index])
     }
   }
 

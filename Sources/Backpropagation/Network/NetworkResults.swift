@@ -22,7 +22,7 @@ struct NetworkResults: Sendable {
 
   /// All is open.
   init(_ quantities: Set<NetworkQuantity>, of batch: borrowing NetworkBatch) {
-    values = [:]
+    values = Dictionary(minimumCapacity: quantities.count)
     for quantity in quantities {
       values[quantity] = [Double](repeating: .nan, count: batch.count(of: quantity))
     }

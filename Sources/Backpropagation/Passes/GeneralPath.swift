@@ -142,6 +142,7 @@ extension NetworkResults {
 
   /// - Throws: the first results that are beyond binary64. ∂L/∂ŷ may be −∞: there ŷ underflows.
   fileprivate func checkRange(of batch: NetworkBatch) throws(InvalidNetwork) {
+    guard values.values.contains(where: { $0.contains(where: \.isInfinite) }) else { return }
     var faults: [NetworkFault] = []
     var count = 0
     for quantity in batch.courseOrder {

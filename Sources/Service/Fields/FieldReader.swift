@@ -137,7 +137,8 @@ struct FieldReader: ~Escapable {
   ///   - expected: what each entry is expected to be, for messages.
   ///   - nonFinite: the strings that are accepted for numbers that JSON does not have.
   mutating func tensor(
-    _ key: String, _ whole: String, of expected: String = "a number", nonFinite: NonFiniteNames = [], elementsMax: Int
+    _ key: String, _ whole: String, of expected: String = "a number",
+    nonFinite: NonFiniteNames = NonFiniteNames(rawValue: 0), elementsMax: Int
   ) throws(JSONSyntaxError) -> Tensor? {
     switch try json.readTensor(nonFinite: nonFinite, elementsMax: elementsMax, split: split) {
     case .tensor(let tensor): return tensor

@@ -11,7 +11,8 @@ extension JSONReader {
   /// - Returns: the tensor or its faults. In both cases the reader is after the value.
   /// - Throws: the first text in the value that is not JSON.
   package mutating func readTensor(
-    nonFinite: NonFiniteNames = [], maxRank: Int = 2, elementsMax: Int,
+    // Not `[]`: a set is made of an empty list at run time, for 700 instructions.
+    nonFinite: NonFiniteNames = NonFiniteNames(rawValue: 0), maxRank: Int = 2, elementsMax: Int,
     split: ReadingSplit = .serial
   ) throws(JSONSyntaxError) -> TensorReading {
     var draft = TensorDraft<Double>(maxRank: maxRank, elementsMax: elementsMax, from: offset)
