@@ -59,7 +59,7 @@ package struct Pair: ~Escapable {
   }
 
   /// A head has at most so many times the bits of a tail. What it has more goes into the tail.
-  private static let headFactor = 32
+  package static let headFactor = 32
 
   package func setZero() {
     head.set(0)

@@ -4,8 +4,7 @@ extension NetworkBatch {
   /// Estimates the work of a pass in pairs, before it is done. Its memory counts too, because FLINT ends the program
   /// if there is none left.
   func passWork(_ demand: PassDemand, _ results: NetworkResults, bits: Int) -> Work {
-    let multiplication = Work(Work.pairMultiplication.units + bits / 4)
-    let function = Work(Work.pairFunction.units + 2 * bits + bits * bits / 1000)
+    let heads = HeadBits(self, bits: bits)
     // Each part has a row of weights, and one of the weights of twins.
     let width = (0...depth).reduce(0) { max($0, units($1)) }
     var total = Work.layerStorage * depth + pairBytes(heads: 0, bits: bits) * (2 * width)
@@ -14,16 +13,21 @@ extension NetworkBatch {
       // How many layers in a row are sums of products, whose heads grow.
       var linear = 0
       for (index, layer) in layers.enumerated() where index < demand.highest[position] {
-        let passes = index + 1 >= demand.lowest[position] ? 2 : 1
+        let multiplications = layer.inputs * layer.units
+        total = total + Work.pairMultiplication(bits: bits, heads.h[index], 53) * multiplications
+        if index + 1 >= demand.lowest[position] {
+          total = total + Work.pairMultiplication(bits: bits, heads.gradA[index + 1], 53) * multiplications
+        }
         let isLinear = layer.activation?.isPiecewise ?? false || layer.activation == .identity
         linear = isLinear ? linear + 1 : 0
         // h, g' and ∇a.
         let memory = pairBytes(heads: linear + 1, bits: bits) * 3
-        total = total + multiplication * layer.inputs * layer.units * passes + (memory + function) * layer.units
+        total = total + (memory + Work.pairFunction(layer.activation, bits: bits)) * layer.units
       }
     }
     for layer in demand.summedLayers {
       let open = results.values[.gradW(layer)]?.count(where: \.isNaN) ?? 0
+      let multiplication = Work.pairMultiplication(bits: bits, heads.gradA[layer], heads.h[layer - 1])
       total = total + multiplication * (open + units(layer)) * demand.samples.count
     }
     return total
@@ -35,7 +39,18 @@ extension NetworkBatch {
 }
 
 extension Work {
-  fileprivate static let pairMultiplication = Work(60)
+  /// A product of pairs, added to a sum, whose heads have so many bits.
+  fileprivate static func pairMultiplication(bits: Int, _ head: Int, _ other: Int) -> Work {
+    Work(60 + bits / 4 + (head + other) / 32 + head * other / 6000)
+  }
+
+  /// g and g' of a pair. The normal distribution takes far longer than an exponential.
+  fileprivate static func pairFunction(_ activation: Activation?, bits: Int) -> Work {
+    activation == .gelu
+      ? Work(pairFunction.units + 100 * bits + bits * bits / 2)
+      : Work(pairFunction.units + 2 * bits + bits * bits / 500)
+  }
+
   fileprivate static let layerStorage = Work(3000)
   fileprivate static let pairFunction = Work(1500)
   /// So many units for a byte that the default limit is half a gigabyte.
