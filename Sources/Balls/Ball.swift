@@ -90,7 +90,28 @@ internal import CArb
   /// Whether two balls are the same exact number.
   package func isEqual(to other: Ball) -> Bool { unsafe arb_eq(ball, other.ball) != 0 }
 
+  /// Whether two balls are exact numbers whose sum is 0.
+  package func isOpposite(to other: Ball) -> Bool {
+    unsafe isExact && other.isExact && arf_cmpabs(carb_mid(ball), carb_mid(other.ball)) == 0
+      && signOfMidpoint == -other.signOfMidpoint
+  }
+
+  /// Whether the radius is less than another's.
+  package func isCloser(than other: Ball) -> Bool { unsafe mag_cmp(carb_rad(ball), carb_rad(other.ball)) < 0 }
+
   // MARK: - The midpoint
+
+  /// Adds the midpoint's magnitude to a hash: its exponent and first bits, so that nothing underflows.
+  package func combineMagnitude(into hasher: inout Hasher) {
+    var scaled = unsafe arf_struct()
+    unsafe arf_init(&scaled)
+    defer { unsafe arf_clear(&scaled) }
+    let exponent = unsafe arf_abs_bound_lt_2exp_si(carb_mid(ball))
+    hasher.combine(exponent)
+    guard signOfMidpoint != 0 else { return }
+    unsafe arf_mul_2exp_si(&scaled, carb_mid(ball), -exponent)
+    hasher.combine(unsafe abs(arf_get_d(&scaled, ARF_RND_DOWN)))
+  }
 
   /// Whether the midpoint is greater than another's.
   package func hasMidpoint(above other: Ball) -> Bool {

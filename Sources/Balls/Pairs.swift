@@ -38,7 +38,7 @@ package final class Pairs: Sendable {
 /// Some pairs that are the same distance apart.
 package struct PairRun: ~Escapable {
   let heads: BallRun
-  let tails: BallRun
+  package let tails: BallRun
 
   @_lifetime(copy heads, copy tails)
   init(heads: BallRun, tails: BallRun) {
@@ -126,14 +126,12 @@ extension Pair {
 
   /// Adds Σ x_t·y_t, the y being exact.
   package func addDot(of x: PairRun, exact y: BallRun, bits: Int) {
-    addDot(of: x, exact: y, tailsBy: y, bits: bits)
+    tail.addDot(of: x.tails, y, bits: bits)
+    addHeads(of: x, exact: y, bits: bits)
   }
 
-  /// The same with other factors for the tails.
-  package func addDot(of x: PairRun, exact y: BallRun, tailsBy tailFactors: BallRun, bits: Int) {
-    tail.addDot(of: x.tails, tailFactors, bits: bits)
-    addHeadDot(of: x.heads, y, bits: bits)
-  }
+  /// Adds Σ x_t·y_t without the tails of the x.
+  package func addHeads(of x: PairRun, exact y: BallRun, bits: Int) { addHeadDot(of: x.heads, y, bits: bits) }
 
   /// Adds Σ x_t·y_t.
   package func addDot(of x: PairRun, _ y: PairRun, bits: Int) {
@@ -207,6 +205,11 @@ extension Ball {
   }
 
   private static let integerBitsMax = 16384
+
+  /// Whether it may be a head next to a tail of some bits.
+  package func fitsHead(bits: Int) -> Bool {
+    unsafe isOrdinary && arf_bits(carb_mid(ball)) <= bits * Pair.headFactor
+  }
 
   /// Whether it is 0 or its exponent is within ±2^16, so that an exact sum has at most some 2^17 bits.
   var isOrdinary: Bool {

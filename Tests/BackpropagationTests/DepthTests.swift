@@ -41,18 +41,16 @@ struct DepthTests {
     }
   }
 
-  @Test("What no precision decides is refused: softplus(1) − softplus(−1) − 1 is exactly 0, but no sum shows it")
+  @Test(
+    "What no precision decides is refused: σ(1) + σ(−1) − 0.3 is exactly a midpoint, but no sum over samples shows it")
   func undecided() throws {
     let network = try NetworkBatch(
-      layers: [
-        Layer(units: 2, inputs: 1, weights: [1, -1], biases: nil, activation: .softplus),
-        Layer(units: 1, inputs: 2, weights: [1, -1], biases: [-1], activation: .relu),
-        Layer(units: 1, inputs: 1, weights: [1], biases: nil, activation: nil),
-      ], output: .identity, inputs: [1], samples: 1, truth: .targets([0]))
+      layers: [Layer(units: 1, inputs: 1, weights: [1], biases: nil, activation: nil)], output: .logistic,
+      inputs: [1, -1], samples: 2, truth: .targets([0.3, 0]), reduction: .sum)
     #expect {
-      try network.gradients([.loss])
+      try network.gradients([.gradB(1)])
     } throws: { error in
-      guard case .beyondPrecision(.a(2), 0, _)? = (error as? InvalidNetwork)?.faults.first else { return false }
+      guard case .beyondPrecision(.gradB(1), nil, _)? = (error as? InvalidNetwork)?.faults.first else { return false }
       return true
     }
   }

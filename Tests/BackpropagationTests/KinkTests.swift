@@ -73,6 +73,75 @@ struct KinkTests {
     }
   }
 
+  /// Hidden layers of units without biases below a relu unit.
+  private func kink(
+    x: Double, _ below: [(activation: Activation, weights: [Double])], weights: [Double], bias: Double = 0
+  ) throws -> NetworkGradients {
+    var layers: [Layer] = []
+    for layer in below {
+      let inputs = layers.last?.units ?? 1
+      layers.append(
+        Layer(
+          units: layer.weights.count / inputs, inputs: inputs, weights: layer.weights, biases: nil,
+          activation: layer.activation))
+    }
+    layers.append(Layer(units: 1, inputs: weights.count, weights: weights, biases: [bias], activation: .relu))
+    layers.append(Layer(units: 2, inputs: 1, weights: [1, 2], biases: nil, activation: nil))
+    let network = try NetworkBatch(layers: layers, inputs: [x], samples: 1, truth: .labels([0]))
+    return try network.gradients([.a(layers.count - 1), .gradX])
+  }
+
+  @Test(
+    "g(a) − g(−a) − a is a kink where g is a product of a and a distribution function, or softplus",
+    arguments: [Activation.gelu, .silu, .softplus, .geluTanh], [1.0, -1, 1e-9, 0x1p-300, 50, 1e16])
+  func reflected(_ below: Activation, x: Double) throws {
+    let gradients = try kink(x: x, [(below, [1, -1])], weights: [1, -1], bias: -x)
+    #expect(gradients.values == [.a(2): [0], .gradX: [0]])
+    #expect(gradients.kinksCount == 1)
+    let next = try kink(x: x, [(below, [1, -1])], weights: [1, -1], bias: -x.nextUp)
+    #expect(next.kinksCount == 0)
+  }
+
+  @Test("The same where a itself is transcendental, however small g(−a) is", arguments: [1.0, 800, -800])
+  func reflectedTwice(a: Double) throws {
+    // g(2a) − g(−2a) = 2·(g(a) − g(−a))
+    let layers: [(Activation, [Double])] = [(.tanh, [1]), (.silu, [a, -a, 2 * a, -2 * a])]
+    let gradients = try kink(x: 1, layers, weights: [2, -2, -1, 1])
+    #expect(gradients.values[.a(3)] == [0])
+    #expect(gradients.kinksCount == 1)
+    let apart = try kink(x: 1, layers, weights: [2, -2, -1, 1.0.nextUp])
+    #expect(apart.kinksCount == 0)
+  }
+
+  @Test(
+    "Identity and the linear pieces of other units keep what tails have in common",
+    arguments: [Activation.identity, .relu, .leakyReLU(slope: 0.25), .elu(alpha: 2)])
+  func linear(_ middle: Activation) throws {
+    let multiples = try kink(x: 1, [(.logistic, [1]), (middle, [1, 2])], weights: [2, -1])
+    #expect(multiples.values[.a(3)] == [0])
+    #expect(multiples.kinksCount == 1)
+    let three = try kink(x: 1, [(.gelu, [1]), (middle, [1, 2]), (middle, [1, 0, 0, 1, 1, 1])], weights: [1, 1, -1])
+    #expect(three.kinksCount == 1)
+    let apart = try kink(x: 1, [(.logistic, [1]), (middle, [1, 2])], weights: [2, -1.0.nextUp])
+    #expect(apart.kinksCount == 0)
+  }
+
+  @Test(
+    "The negative sides of identity and leaky relu too",
+    arguments: [(Activation.identity, 1.0), (.leakyReLU(slope: 0.25), 4)])
+  func negative(_ middle: Activation, _ factor: Double) throws {
+    let gradients = try kink(x: 1, [(.gelu, [1]), (middle, [1, -1])], weights: [1, factor])
+    #expect(gradients.values[.a(3)] == [0])
+    #expect(gradients.kinksCount == 1)
+  }
+
+  @Test("Equal units are found however far they saturate", arguments: [200, 1000, 1e15])
+  func saturated(x: Double) throws {
+    let gradients = try kink(x: x, [(.tanh, [1, 1])], weights: [1, -1])
+    #expect(gradients.values[.a(2)] == [0])
+    #expect(gradients.kinksCount == 1)
+  }
+
   @Test("The first ten are listed by layer, sample and unit, and all are counted")
   func many() throws {
     let zeros = [Double](repeating: 0, count: 9)

@@ -87,4 +87,15 @@ struct MidpointTests {
       ], output: .identity, inputs: [0x1p-1074], samples: 1, truth: .targets([0]))
     #expect(try gated.gradients([.h(1), .a(2)]).values == [.h(1): [0x1p-1074], .a(2): [0x1p-1074]])
   }
+
+  @Test("Equal logits whose tails are below every double still make a tie")
+  func saturatedLogits() throws {
+    let network = try NetworkBatch(
+      layers: [
+        Layer(units: 1, inputs: 1, weights: [1], biases: nil, activation: .gelu),
+        Layer(units: 4, inputs: 1, weights: [1, 0.5, 1, 0], biases: nil, activation: nil),
+      ], inputs: [1e16], samples: 1, truth: .targets([0, 0.7188935100227093, 0.2811064899772907, 0]),
+      weights: [0.5, 1, 2, 0.43252249653353914])
+    #expect(try network.gradients([.gradA(2)]).values[.gradA(2)]!.allSatisfy(\.isFinite))
+  }
 }

@@ -38,6 +38,24 @@ package enum Activation: Equatable, Sendable {
     }
   }
 
-  /// Whether g(−a) is −g(a) or 1 − g(a), so that g' is even.
-  var isSymmetric: Bool { self == .tanh || self == .logistic }
+  /// The slope of the linear piece on one side of 0; nil if there is none.
+  func slope(sign: Int?) -> Double? {
+    switch self {
+    case .identity: 1
+    case .relu: sign.map { $0 > 0 ? 1 : 0 }
+    case .leakyReLU(let slope): slope == 1 ? 1 : sign.map { $0 > 0 ? 1 : slope }
+    case .elu: sign.flatMap { $0 > 0 ? 1 : nil }
+    default: nil
+    }
+  }
+
+  /// g(a) = constant + sign·g(−a) + slope·a for every a; nil if there is no such rule.
+  var reflection: (constant: Double, sign: Double, slope: Double)? {
+    switch self {
+    case .tanh: (0, -1, 0)
+    case .logistic: (1, -1, 0)
+    case .gelu, .geluTanh, .silu, .softplus: (0, 1, 1)
+    default: nil
+    }
+  }
 }

@@ -23,7 +23,7 @@ struct HeadBits {
       let biases = HeadBits.span(layer.biases ?? [])
       a.append(min(most, max(h[index] + weights[index], biases) + HeadBits.ofSum))
       // The others are a itself, far from 0.
-      let isBounded = layer.activation?.isSymmetric ?? true
+      let isBounded = layer.activation.map { $0 == .tanh || $0 == .logistic } ?? true
       h.append(isBounded ? HeadBits.ofFunction : a[index + 1])
     }
     gradA = [Int](repeating: 0, count: batch.depth + 1)

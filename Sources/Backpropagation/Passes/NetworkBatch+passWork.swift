@@ -5,11 +5,13 @@ extension NetworkBatch {
   /// if there is none left.
   func passWork(_ demand: PassDemand, _ results: NetworkResults, bits: Int) -> Work {
     let heads = HeadBits(self, bits: bits)
-    // Each part has a row of weights, and one of the weights of twins.
+    let forms = bits > GeneralPath.firstBits ? formBounds : nil
+    // Each part has a row of weights, and one of the coefficients of a form.
     let width = (0...depth).reduce(0) { max($0, units($1)) }
     var total = Work.layerStorage * depth + pairBytes(heads: 0, bits: bits) * (2 * width)
     for position in demand.samples.indices {
       total = total + pairBytes(heads: 0, bits: bits) * units(0)
+      var formsMemory = 0
       // How many layers in a row are sums of products, whose heads grow.
       var linear = 0
       for (index, layer) in layers.enumerated() where index < demand.highest[position] {
@@ -23,7 +25,14 @@ extension NetworkBatch {
         // h, g' and ∇a.
         let memory = pairBytes(heads: linear + 1, bits: bits) * 3
         total = total + (memory + Work.pairFunction(layer.activation, bits: bits)) * layer.units
+        guard let forms else { continue }
+        let coefficients = min(layer.units * forms[index].size, NetworkBatch.formsMax)
+        total = total + Work.pairMultiplication(bits: bits, heads.a[index + 1], 53) * (2 * coefficients)
+        // Forms of a and of h, for two layers at a time.
+        let numbers = 4 * (coefficients + 2 * layer.units)
+        formsMemory = max(formsMemory, (pairBytes(heads: linear + 1, bits: bits) * numbers).units)
       }
+      total = total + Work(formsMemory)
     }
     for layer in demand.summedLayers {
       let open = results.values[.gradW(layer)]?.count(where: \.isNaN) ?? 0
@@ -31,6 +40,26 @@ extension NetworkBatch {
       total = total + multiplication * (open + units(layer)) * demand.samples.count
     }
     return total
+  }
+
+  /// The forms of a layer are merged from at most so many coefficients. Beyond that each of its units is an atom.
+  static let formsMax = 1 << 14
+
+  /// For each layer, from the inputs on, how many atoms and coefficients the forms of h have at most, and how many of
+  /// the atoms are of layers below.
+  var formBounds: [(carried: Int, atoms: Int, size: Int)] {
+    var bounds = [(carried: 0, atoms: 0, size: 0)]
+    for layer in layers {
+      let below = bounds[bounds.count - 1].atoms
+      let function = layer.activation ?? .identity
+      let isLinear = function.slope(sign: -1) != nil
+      let carries = isLinear || function.slope(sign: 1) != nil || function.reflection?.slope == 1
+      // Layers that both carry atoms and add their own must not gather those of a thousand layers.
+      let carried = isLinear ? below : carries ? min(below, 2 * (layer.units + layer.inputs)) : 0
+      let own = isLinear ? 0 : layer.units
+      bounds.append((carried, own + carried, own + layer.units * carried))
+    }
+    return bounds
   }
 
   /// The memory of a head and a tail. A head has some 2,000 bits for each product of doubles, and at most 32 times the

@@ -12,12 +12,15 @@ struct PassPart {
   /// For each position of the part whether the sign of one of its pre-activations is not known.
   private var isLost: [Bool]
 
-  /// For each position of the part the twins of the layer below, and what the next ones are looked for by (`Twin`).
-  var twins: [[Twin]]
-  var twinKeys: [[Double]]
+  /// For each position of the part the forms of the layer below, and of the layer that is computed.
+  var forms: [LayerForms]
+  var growingForms: [LayerForms] = []
+  /// For each position of the part the first class with the same a_L, for each class.
+  var outputTwins: [[Int]]
 
   let weights: SharedBalls
-  let mergedWeights: SharedBalls
+  /// A coefficient for each atom of a form.
+  var mergedWeights = SharedBalls(0)
   let sums = Pairs(2)
   private let activation = ActivationPairs()
   /// 1, D·K, K, and the product of a share with one of them.
@@ -34,11 +37,10 @@ struct PassPart {
     isLost = [Bool](repeating: false, count: positions.count)
     let divisors = divisors
     outcome.shares = [Int](repeating: 1, count: positions.count)
-    twins = [[Twin]](repeating: [], count: positions.count)
-    twinKeys = [[Double]](repeating: [], count: positions.count)
+    forms = [LayerForms](repeating: LayerForms(units: 0), count: positions.count)
+    outputTwins = [[Int]](repeating: [], count: positions.count)
     let width = (0...batch.depth).reduce(0) { max($0, batch.units($1)) }
     weights = SharedBalls(width)
-    mergedWeights = SharedBalls(state.looksForTwins ? width : 0)
     divisors[0].set(1)
     divisors[2].set(truth.scale)
     divisors[1].setToDivisor(of: truth)
@@ -48,8 +50,9 @@ struct PassPart {
   mutating func run() {
     let highest = positions.reduce(0) { max($0, state.demand.highest[$1]) }
     for layer in 0..<highest {
+      beginForms(layer: layer + 1)
       computeForward(layer: layer + 1)
-      findTwins(layer: layer + 1)
+      finishForms()
     }
     computeOutputs()
     let lowest = positions.reduce(batch.depth + 1) { min($0, state.demand.lowest[$1]) }
@@ -86,15 +89,13 @@ extension PassPart {
         let index = state.demand.samples[position] * parameters.units + unit
         let isOpen = openA?[index].isNaN ?? false
         guard isOpen || needsUnit(layer, position, openH, index) else { continue }
-        a.setZero()
-        a.head.set(parameters.biases?[unit] ?? 0)
-        addWeighted(to: a, below: layer - 1, position)
+        let form = setPreActivation(a, bias: parameters.biases?[unit] ?? 0, below: layer - 1, position)
         find(.a(layer), in: openA, at: index, a, dividedBy: divisors[0])
         if layer == batch.depth {
           outputs[position * parameters.units + unit].set(a)
-          addTwinKey(a, position)
+          addOutput(unit, form, position)
         } else {
-          activate(layer, position, unit, index, openH)
+          activate(layer, position, unit, index, openH, form)
         }
       }
     }
@@ -114,7 +115,9 @@ extension PassPart {
   }
 
   /// Computes h and g' of a unit from `sums[0]`.
-  private mutating func activate(_ layer: Int, _ position: Int, _ unit: Int, _ index: Int, _ openH: [Double]?) {
+  private mutating func activate(
+    _ layer: Int, _ position: Int, _ unit: Int, _ index: Int, _ openH: [Double]?, _ form: LinearForm?
+  ) {
     guard let function = batch.layers[layer - 1].activation else { return }
     let (sums, activated) = (sums, activation.results)
     let sample = state.demand.samples[position]
@@ -129,8 +132,8 @@ extension PassPart {
     let place = position * batch.units(layer) + unit
     let (h, slopes, one) = (state.h[layer], state.slopes[layer], divisors)
     h[place].set(activated[0])
-    addTwinKey(activated[function.isSymmetric ? 1 : 0], position)
     if slopes.count > 0 { slopes[place].set(activated[1]) }
-    find(.h(layer), in: openH, at: index, activated[0], dividedBy: one[0])
+    addForm(form, layer: layer, unit: unit, position: position, function: function, sign: sign)
+    find(.h(layer), in: openH, at: index, h[place], dividedBy: one[0])
   }
 }

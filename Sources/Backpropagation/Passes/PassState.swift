@@ -20,6 +20,8 @@ final class PassState: Sendable {
   let gradH: [Pairs]
   /// K times the loss of each sample.
   let losses: Pairs
+  /// For each layer how many atoms of layers below the forms of its h may have; empty in the first pass.
+  let carriedMax: [Int]
 
   init(_ batch: NetworkBatch, _ demand: PassDemand, bits: Int, keepsGradH: Bool = false) {
     self.bits = bits
@@ -39,6 +41,7 @@ final class PassState: Sendable {
     gradA = [Pairs(0)] + (1...batch.depth).map { Pairs(lowest <= $0 ? rows * batch.units($0) : 0) }
     gradH = keepsGradH ? (0..<batch.depth).map { Pairs(lowest <= $0 ? rows * batch.units($0) : 0) } : []
     losses = Pairs(rows)
+    carriedMax = bits > GeneralPath.firstBits ? batch.formBounds.map(\.carried) : []
   }
 }
 
