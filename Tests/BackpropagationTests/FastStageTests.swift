@@ -48,6 +48,28 @@ struct FastStageTests {
     #expect(certified > 0)
   }
 
+  @Test("A quantity alone is what it is among all others, whatever memory held before")
+  func alone() throws {
+    var before: NetworkBatch?
+    for x in [0.5, -2, 3.25] {
+      let batch = try NetworkBatch(
+        layers: [
+          Layer(units: 5, inputs: 1, weights: [0.1, -0.2, 0.3, x, 0.5], biases: nil, activation: .logistic),
+          Layer(units: 3, inputs: 5, weights: (0..<15).map { x * Double($0 % 4) - 1 }, biases: nil, activation: .tanh),
+          Layer(units: 2, inputs: 3, weights: (0..<6).map { x - Double($0) }, biases: nil, activation: nil),
+        ], inputs: [x, 1, -x], samples: 3, truth: .labels([0, 1, 1]))
+      let quantities = quantities(of: batch)
+      let all = fast(batch, quantities)
+      for quantity in quantities {
+        // Its records have the same length, and are likely to be where those of the next batch will be.
+        if let before { _ = fast(before, quantities.subtracting(quantity == .gradX ? [] : [.gradX])) }
+        let values = fast(batch, [quantity]).values[quantity]
+        #expect(values?.map(\.bitPattern) == all.values[quantity]?.map(\.bitPattern), "\(quantity)")
+      }
+      before = batch
+    }
+  }
+
   @Test("Both stages together are the general path alone", arguments: RandomNetworks.Family.allCases)
   func together(family: RandomNetworks.Family) throws {
     for seed in 1000..<1030 {

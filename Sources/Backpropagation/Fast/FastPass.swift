@@ -40,7 +40,9 @@ struct FastPass<Loops: LoopSet>: Sendable {
 
   init(_ batch: NetworkBatch, _ quantities: some Sequence<NetworkQuantity>, _ split: WorkSplit) {
     self.batch = batch
-    lowest = batch.lowestGradient(of: quantities) ?? batch.depth + 1
+    let lowestH = quantities.compactMap { if case .gradH(let layer) = $0 { layer } else { nil } }.min()
+    // ∂loss/∂h and ∂loss/∂a of a layer are computed together.
+    lowest = min(batch.lowestGradient(of: quantities) ?? batch.depth + 1, lowestH ?? batch.depth + 1)
     hasGradX = quantities.contains(.gradX)
     truth = FastTruth(batch)
     layout = SampleLayout(
