@@ -29,8 +29,9 @@ struct NetworkFaultText {
     case .beyondPrecision(let quantity, let sample, let bits):
       at(
         "layers", [],
-        "`\(quantity.name)`\(sample.map { " of sample \($0)" } ?? "") is so near to the middle between two numbers of "
-          + "binary64 that \(bits.grouped) bits do not show which one is nearest. Send other weights.")
+        "`\(quantity.name)`\(sample.map { " of sample \($0)" } ?? "") is so near to 0, or to the middle between two "
+          + "numbers of binary64, that \(bits.grouped) bits do not show on which side. Change a number of the network a "
+          + "little.")
     // The service has checked these rules before, with texts of its own.
     default: at("layers", [], "the network is invalid: \(fault).")
     }

@@ -82,7 +82,8 @@ enum NetworkHints {
     if ["log_y_hat", "jacobian_row"].contains(lowercased) { return " It is a quantity of `/v1/gradients`." }
     let digits = lowercased.reversed().prefix { $0.isASCII && $0.isNumber }.count
     guard digits > 0, digits <= 7 else { return didYouMean(found, among: NetworkName.known) }
-    let number = lowercased.suffix(digits)
+    // Without zeros before it.
+    let number = Int(lowercased.suffix(digits)) ?? 0
     var base = String(lowercased.dropLast(digits))
     if base.hasSuffix("_") { base.removeLast() }
     if let name = quantities[base], LayerQuantity(rawValue: name) != nil { return " It is called `\(name)_\(number)`." }

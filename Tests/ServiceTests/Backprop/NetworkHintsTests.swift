@@ -45,7 +45,8 @@ struct NetworkHintsTests {
     arguments: [
       ("dW1", " It is called `grad_W_1`."), ("db_12", " It is called `grad_b_12`."), ("z2", " It is called `a_2`."),
       ("delta_1", " It is called `grad_a_1`."), ("delta", " It is called `grad_a`."), ("cost", " It is called `loss`."),
-      ("grad_w_2", " Did you mean `grad_W_2`?"), ("gard_h_3", " Did you mean `grad_h_3`?"),
+      ("grad_w_2", " Did you mean `grad_W_2`?"), ("a_01", " Did you mean `a_1`?"),
+      ("gard_h_3", " Did you mean `grad_h_3`?"),
       ("y_hta", " Did you mean `y_hat`?"),
       ("jacobian_row", " It is a quantity of `/v1/gradients`."), ("colour", ""), ("colour_7", ""), ("", ""),
       (String(repeating: "9", count: 1 << 20), ""),
