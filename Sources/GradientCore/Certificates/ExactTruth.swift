@@ -14,7 +14,10 @@ struct ExactTruth: ~Copyable, Sendable {
 
   init(_ batch: Batch) {
     self.batch = batch
-    scale = batch.labelSmoothing > 0 ? batch.classes : 1
+    let output = OutputTruth(
+      batch.truth, reduction: batch.reduction, weights: batch.weights, labelSmoothing: batch.labelSmoothing,
+      ignoreIndex: batch.ignoreIndex, samples: batch.samples, classes: batch.classes)
+    scale = output.scale
     let denominator = balls[0]
     let scaled = balls[1]
     let kept = balls[2]
@@ -24,7 +27,7 @@ struct ExactTruth: ~Copyable, Sendable {
     kept.setDifference(of: kept, epsilon, bits: Ball.exact)
     scaled.set(scale)
     kept.setProduct(of: kept, scaled, bits: Ball.exact)
-    batch.setDenominator(denominator)
+    output.writeDenominator(to: denominator)
     scaled.setProduct(of: scaled, denominator, bits: Ball.exact)
   }
 
@@ -63,21 +66,5 @@ struct ExactTruth: ~Copyable, Sendable {
   func isIgnored(_ sample: Int) -> Bool {
     guard case .labels(let labels) = batch.truth else { return false }
     return labels[sample] == batch.ignoreIndex
-  }
-}
-
-extension Batch {
-  /// Sets D.
-  fileprivate func setDenominator(_ denominator: Ball) {
-    guard reduction == .mean else { return denominator.set(1) }
-    guard case .labels(let labels) = truth else { return denominator.set(samples) }
-    let kept = labels.lazy.filter { $0 != ignoreIndex }
-    guard let weights else { return denominator.set(kept.count) }
-    let weight = BallVector(1)
-    denominator.set(0)
-    for label in kept {
-      weight[0].set(weights[label])
-      denominator.setSum(of: denominator, weight[0], bits: Ball.exact)
-    }
   }
 }
