@@ -4,15 +4,18 @@ import GradientCore
 struct Diagnostician: Sendable {
   private let question: Question
   private let tolerance: Tolerance
+  /// The number that every entry of the template has; nil if there is none.
+  private let blank: Double?
   private var prepared: [GradedQuantity: Prepared] = [:]
 
   /// Larger batches are graded without a diagnosis. Nobody writes them by hand, and each candidate costs a pass over
   /// them.
   static let elementsMax = 262_144
 
-  init(_ question: Question, _ tolerance: Tolerance) {
+  init(_ question: Question, _ tolerance: Tolerance, blank: Double? = nil) {
     self.question = question
     self.tolerance = tolerance
+    self.blank = blank
   }
 
   private struct Prepared {
@@ -39,7 +42,13 @@ struct Diagnostician: Sendable {
       diagnosis = diagnose(observation, of: quantity, among: candidates, prepared)
       if diagnosis != .unrecognised { break }
     }
-    return diagnosis
+    return orTemplate(diagnosis, quantity, values)
+  }
+
+  /// The diagnosis; if there is none, and every number is the template's, a blank.
+  private func orTemplate(_ diagnosis: Diagnosis, _ quantity: GradedQuantity, _ values: [Double]) -> Diagnosis {
+    let isTemplate = diagnosis == .unrecognised && values.allSatisfy { $0 == blank }
+    return isTemplate ? Diagnostician.blank(quantity) : diagnosis
   }
 
   private func diagnose(
@@ -67,7 +76,7 @@ struct Diagnostician: Sendable {
       addTransposed(to: &matcher, quantity, observation, prepared)
       diagnosis = matcher.diagnosis
     }
-    return diagnosis
+    return orTemplate(diagnosis, quantity, values)
   }
 
   private static func blank(_ quantity: GradedQuantity) -> Diagnosis {

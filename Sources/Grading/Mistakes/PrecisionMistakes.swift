@@ -36,7 +36,7 @@ extension Misconception {
       case .gradAL: .gradAL
       }
     return Misconception(
-      "blank", is: "Blank: every number is 0, as in a template.", fix: "Enter what you computed.", step: step)
+      "blank", is: "Blank: every number is that of an empty template.", fix: "Enter what you computed.", step: step)
   }
 }
 

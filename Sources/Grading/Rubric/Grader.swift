@@ -18,7 +18,7 @@ package struct Grader: Sendable {
     self.tolerance = tolerance
     self.rubric = rubric
     self.disclosure = disclosure
-    diagnostician = Diagnostician(question, tolerance)
+    diagnostician = Diagnostician(question, tolerance, blank: rubric.blank)
     rules = RuleCheck(question, tolerance)
   }
 
@@ -70,7 +70,8 @@ package struct Grader: Sendable {
   private mutating func compare(
     _ values: [Double], shape: [Int], _ assessment: inout Assessment, own: OwnAnswer
   ) {
-    let comparison = Comparison(values, assessment.expected, tolerance, countsEarning: rubric.partial == .entries)
+    let blanks = rubric.partial == .entries ? rubric.blanks : []
+    let comparison = Comparison(values, assessment.expected, tolerance, blanks: blanks)
     assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
     assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
     assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
@@ -116,13 +117,14 @@ struct Comparison {
   private(set) var wrongCount = 0
   /// The first wrong positions, at most `Assessment.wrongMax`.
   private(set) var wrong: [Int] = []
-  /// The entries that a blank, all zeros, would not get right. Counted only if entries earn points.
+  /// The entries that a blank would not get right. Counted only if entries earn points.
   private(set) var earning = EntryCounts(right: 0, total: 0)
 
-  init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance, countsEarning: Bool = false) {
+  /// - Parameter blanks: the numbers of blank answers; empty if entries earn no points.
+  init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance, blanks: [Double] = []) {
     for index in values.indices {
       let isRight = tolerance.allows(values[index], for: exact[index])
-      if countsEarning, !tolerance.allows(0, for: exact[index]) {
+      if !blanks.isEmpty, !blanks.contains(where: { tolerance.allows($0, for: exact[index]) }) {
         earning = EntryCounts(right: earning.right + (isRight ? 1 : 0), total: earning.total + 1)
       }
       guard !isRight else { continue }

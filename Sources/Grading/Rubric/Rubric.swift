@@ -3,8 +3,8 @@ package struct Rubric: Equatable, Sendable {
   package enum Partial: String, CaseIterable, Sendable {
     /// All of a quantity's points, or none.
     case none
-    /// The share of the right entries among those that a blank, all zeros, would not get right; all or nothing if a
-    /// blank gets all of them right.
+    /// The share of the right entries among those that a blank would not get right; all or nothing if a blank gets all
+    /// of them right.
     case entries
   }
 
@@ -13,12 +13,20 @@ package struct Rubric: Equatable, Sendable {
   package var partial: Partial
   /// The share of the points for a quantity that is wrong but follows from the student's own; nil for none.
   package var followThrough: Double?
+  /// The number that every entry of the students' template has; nil if there is no template. Zeros are always a blank.
+  package var blank: Double?
 
-  package init(points: [GradedQuantity: Double]? = nil, partial: Partial = .none, followThrough: Double? = 1) {
+  package init(
+    points: [GradedQuantity: Double]? = nil, partial: Partial = .none, followThrough: Double? = 1, blank: Double? = nil
+  ) {
     self.points = points
     self.partial = partial
     self.followThrough = followThrough
+    self.blank = blank
   }
+
+  /// The numbers of a blank answer.
+  var blanks: [Double] { [0] + (blank.map { [$0] } ?? []) }
 
   /// What is asked of an answer, in the order of the interface.
   func asked(of answer: Answer, _ question: Question) -> [(quantity: GradedQuantity, points: Double)] {

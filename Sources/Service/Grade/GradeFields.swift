@@ -74,6 +74,7 @@ extension GradeSettings {
     case .points: rubric.points == other.rubric.points
     case .partial: rubric.partial == other.rubric.partial
     case .followThrough: rubric.followThrough == other.rubric.followThrough
+    case .blank: rubric.blank == other.rubric.blank
     case .feedback: feedback == other.feedback
     case .format: format == other.format
     }
@@ -85,6 +86,7 @@ extension GradeSettings {
     case .points: rubric.points = other.rubric.points
     case .partial: rubric.partial = other.rubric.partial
     case .followThrough: rubric.followThrough = other.rubric.followThrough
+    case .blank: rubric.blank = other.rubric.blank
     case .feedback: feedback = other.feedback
     case .format: format = other.format
     }

@@ -6,7 +6,7 @@ struct GradeSettings {
   enum Field: String, CaseIterable {
     case tolerance, points, partial
     case followThrough = "follow_through"
-    case feedback, format
+    case blank, feedback, format
   }
 
   var tolerance = Tolerance.standard
@@ -27,6 +27,7 @@ struct GradeSettings {
       let name = try reader.name(at: JSONPointer(key), among: names)
       rubric.partial = name.flatMap(Rubric.Partial.init) ?? rubric.partial
     case .followThrough: try readFollowThrough(from: &reader)
+    case .blank: rubric.blank = try reader.double(key, "a number, that of every entry of the template") ?? rubric.blank
     case .feedback:
       let name = try reader.name(at: JSONPointer(key), among: Disclosure.allCases.map(\.name))
       feedback = name.flatMap(Disclosure.init(name:)) ?? feedback

@@ -51,6 +51,7 @@ struct GradeFieldsTests {
       TwicePlaced(name: "points", nested: #"{"y_hat": 2, "losses": 1}"#, beside: #"{"losses": 1, "y_hat": 2.0}"#),
       TwicePlaced(name: "partial", nested: #""entries""#, beside: #""entries""#),
       TwicePlaced(name: "follow_through", nested: "true", beside: "1"),
+      TwicePlaced(name: "blank", nested: "1", beside: "1.0"),
       TwicePlaced(name: "feedback", nested: #""score""#, beside: #""score""#),
       TwicePlaced(name: "format", nested: #""native""#, beside: #""native""#),
     ])
@@ -73,6 +74,7 @@ struct GradeFieldsTests {
       TwicePlaced(name: "tolerance", nested: #"{"decimals": 2}"#, beside: #"{"decimals": 3}"#),
       TwicePlaced(name: "partial", nested: #""entries""#, beside: #""none""#),
       TwicePlaced(name: "follow_through", nested: "0", beside: "false"),
+      TwicePlaced(name: "blank", nested: "1", beside: "0"),
       TwicePlaced(name: "feedback", nested: #""score""#, beside: #""hint""#),
       TwicePlaced(name: "format", nested: #""gradescope""#, beside: #""native""#),
     ])

@@ -94,6 +94,15 @@ struct GradeTests {
     #expect(unknown[0]["detail"]?.contains("`y_hat`") == true)
   }
 
+  @Test("the number of the template is a blank, and no other number is")
+  func blank() throws {
+    for (blank, code) in [(#""blank": 7, "#, "blank"), (#""blank": 8, "#, "unrecognised"), ("", "unrecognised")] {
+      let part = try part(try grade(blank + #""answer": {"grad_a_L": [7, 7, 7]}"#), "grad_a_L")
+      #expect((part["diagnosis"] as? [String: Any])?["code"] as? String == code)
+      #expect(part["score"] as? Int == 0)
+    }
+  }
+
   @Test("a class is graded in one call, each submission as if it were the only one")
   func submissions() throws {
     let body = #"""
@@ -140,6 +149,8 @@ struct GradeTests {
       (#"{"logits": [1], "labels": 0, "answer": {}, "points": {"y_hat": 0}}"#, "/points"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "points": {"loss": 1}, "reduction": "none"}"#, "/points/loss"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "follow_through": 2}"#, "/follow_through"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "blank": "0"}"#, "/blank"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "blank": 1e999}"#, "/blank"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "feedback": "all"}"#, "/feedback"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "format": "html"}"#, "/format"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "partial": "half"}"#, "/partial"),

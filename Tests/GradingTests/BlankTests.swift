@@ -1,0 +1,69 @@
+import GradientCore
+import Grading
+import Testing
+
+@Suite("A blank: the template's number in every entry")
+struct BlankTests {
+  private static let one = Questions.question([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
+
+  private func report(
+    _ quantity: GradedQuantity, of question: Question = one, filled number: Double, blank: Double?, shape: [Int]? = nil,
+    partial: Rubric.Partial = .none
+  ) -> QuantityReport {
+    var grader = Grader(
+      question, tolerance: .decimals(3), rubric: Rubric(points: [quantity: 10], partial: partial, blank: blank))
+    let count = question.shape(quantity).reduce(1, *)
+    let part = Answer.Part.values(
+      [Double](repeating: number, count: count), shape: shape ?? question.shape(quantity))
+    return grader.grade(Answer([quantity: part])).quantities[0]
+  }
+
+  @Test("it is a blank where the setting names the number, and nowhere else", arguments: GradedQuantity.allCases)
+  func template(_ quantity: GradedQuantity) {
+    for question in [Self.one, Seen.six] {
+      let found = report(quantity, of: question, filled: 7, blank: 7)
+      #expect(found.verdict == .wrong)
+      #expect(found.score == 0)
+      #expect(found.codes == ["blank"])
+      #expect(report(quantity, of: question, filled: 7, blank: 8).codes != ["blank"])
+      #expect(report(quantity, of: question, filled: 7, blank: nil).codes != ["blank"])
+      #expect(report(quantity, of: question, filled: 0, blank: 7).codes == ["blank"], "zeros are always a blank")
+    }
+  }
+
+  @Test("one entry that differs is no blank")
+  func nearly() {
+    var grader = Grader(Self.one, tolerance: .decimals(3), rubric: Rubric(blank: 7))
+    let found = grader.grade(Answer([.gradAL: .values([7, 7, 7.001], shape: [3])]))
+    #expect(found.quantities[0].codes != ["blank"])
+  }
+
+  @Test("in the shape [k][B] it is a blank too")
+  func transposed() {
+    let found = report(.gradAL, of: Seen.six, filled: 7, blank: 7, shape: [5, 6])
+    #expect(found.verdict == .malformed)
+    #expect(found.codes == ["blank"])
+  }
+
+  @Test("a mistake that gives the same numbers is named, but zeros are a blank nevertheless")
+  func mistakeWins() {
+    // With equal logits, ŷ is 0.25 in every entry; times 100 it is 25.
+    let uniform = Questions.question([0, 0, 0, 0, 0, 0, 0, 0], classes: 4, labels: [0, 1])
+    #expect(report(.yHat, of: uniform, filled: 25, blank: nil).codes == ["percent"])
+    #expect(report(.yHat, of: uniform, filled: 25, blank: 25).codes == ["percent"])
+    #expect(report(.yHat, of: uniform, filled: 0, blank: 0).codes == ["blank"])
+  }
+
+  @Test("a right answer is right, even if every entry is the template's")
+  func right() {
+    let uniform = Questions.question([0, 0, 0, 0], classes: 4, labels: [0], isFlat: true)
+    #expect(report(.yHat, of: uniform, filled: 0.25, blank: 0.25).verdict == .correct)
+  }
+
+  @Test("entries that the template gets right earn nothing")
+  func entries() {
+    // ŷ is 0.659, 0.242, 0.099.
+    #expect(report(.yHat, filled: 0.242, blank: 0.242, partial: .entries).score == 0)
+    #expect(report(.yHat, filled: 0.242, blank: nil, partial: .entries).score > 3)
+  }
+}
