@@ -30,7 +30,7 @@ let service: [Target] = [
     // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
     resources: [.embedInCode("Operations/openapi.yaml")],
     swiftSettings: Settings.strict),
-  module("Grading", ["GradientCore", "Parallel"]),
+  module("Grading", ["Backpropagation", "GradientCore", "Parallel"]),
   module(
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
   module("GradientCore", ["Balls", "CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),
@@ -78,7 +78,7 @@ let testing: [Target] = [
       "Service", "Backpropagation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport",
       "SeededRandom", "Parallel",
     ]),
-  tests("GradingTests", ["Grading", "GradientCore", "JunkAnswers"]),
+  tests("GradingTests", ["Grading", "Backpropagation", "GradientCore", "JunkAnswers"]),
   tests("TextTests", ["Text"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),
   tests(

@@ -28,7 +28,7 @@ enum DiagnoseMatrix {
 
   private static func printMatrix(_ digits: Digits, draws: Int, seed: UInt64) {
     var worst = (itself: 1.0, another: 0.0)
-    for quantity in GradedQuantity.allCases {
+    for quantity in GradedQuantity.ofLogits {
       print("\(quantity.rawValue), \(digits.name)")
       print(String(repeating: " ", count: nameWidth) + Tally.header + "  taken for")
       let tallies = matrix(quantity, digits, draws: draws, seed: seed)

@@ -8,7 +8,7 @@ struct DiagnosisTests {
 
   @Test(
     "each single mistake is recognised in most draws at 4 decimals, and never mistaken for another",
-    arguments: GradedQuantity.allCases)
+    arguments: GradedQuantity.ofLogits)
   func singles(_ quantity: GradedQuantity) {
     var generator = SplitMix64(seed: Self.seed)
     var tally: [String: (itself: Int, draws: Int)] = [:]
@@ -181,7 +181,7 @@ struct DiagnosisTests {
     }
   }
 
-  @Test("float32's noise is recognised if the tolerance asks for more", arguments: GradedQuantity.allCases)
+  @Test("float32's noise is recognised if the tolerance asks for more", arguments: GradedQuantity.ofLogits)
   func float32(_ quantity: GradedQuantity) throws {
     let question = Questions.plain
     let specimen = try #require(question.float32Specimen(of: quantity))

@@ -13,7 +13,7 @@ struct EntryCreditTests {
     return unfair.report(Rubric(points: [quantity: 10], partial: .entries)).score
   }
 
-  @Test("a blank earns nothing", arguments: GradedQuantity.allCases)
+  @Test("a blank earns nothing", arguments: GradedQuantity.ofLogits)
   func blank(_ quantity: GradedQuantity) {
     let count = Seen.six.shape(quantity).reduce(1, *)
     #expect(score(quantity, [Double](repeating: 0, count: count), of: Seen.six) == 0)

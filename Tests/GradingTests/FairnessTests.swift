@@ -102,7 +102,7 @@ struct FairnessTests {
         .yHat: fill(0), .loss: [.infinity], .losses: fill(.infinity, 6), .gradYHat: at(-.infinity),
         .gradAL: at(-1.0 / 6),
       ],
-      earnsNothing: GradedQuantity.allCases),
+      earnsNothing: GradedQuantity.ofLogits),
     UnfairCase(
       "the same without ŷ", six, [.losses: fill(.infinity, 6), .loss: [.infinity]], earnsNothing: [.loss, .losses]),
     UnfairCase(

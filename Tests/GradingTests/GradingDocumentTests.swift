@@ -24,14 +24,14 @@ struct GradingDocumentTests {
 
   @Test("a sentence that is different next to another mistake is in the document")
   func pairs() throws {
-    let different = GradedQuantity.allCases.flatMap(Misconception.all).filter { $0.sentence != $0.sentenceInPair }
+    let different = GradedQuantity.ofLogits.flatMap(Misconception.all).filter { $0.sentence != $0.sentenceInPair }
     #expect(!different.isEmpty)
     for misconception in different {
       #expect(try Self.document().contains("`\(misconception.code)` reads \"\(misconception.sentenceInPair)\""))
     }
   }
 
-  @Test("a sentence says what is wrong, then what to do, and ends with a full stop", arguments: GradedQuantity.allCases)
+  @Test("a sentence says what is wrong, then what to do, and ends with a full stop", arguments: GradedQuantity.ofLogits)
   func sentences(_ quantity: GradedQuantity) {
     for misconception in Misconception.all(of: quantity) {
       for sentence in [misconception.sentence, misconception.sentenceInPair] {
@@ -42,7 +42,7 @@ struct GradingDocumentTests {
     }
   }
 
-  @Test("every specimen of a mistake is one that the catalogue lists", arguments: GradedQuantity.allCases)
+  @Test("every specimen of a mistake is one that the catalogue lists", arguments: GradedQuantity.ofLogits)
   func specimens(_ quantity: GradedQuantity) {
     let listed = Set(Misconception.all(of: quantity).map(\.code))
     let specimens = Questions.plain.specimens(of: quantity) + Questions.plain.pairSpecimens(of: quantity)

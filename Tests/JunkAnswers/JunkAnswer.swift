@@ -137,7 +137,7 @@ private struct JunkDraw {
 
   /// A question for each quantity.
   private func other(_ quantity: GradedQuantity) -> Question {
-    others[GradedQuantity.allCases.firstIndex(of: quantity) ?? 0]
+    others[GradedQuantity.ofLogits.firstIndex(of: quantity) ?? 0]
   }
 
   private func fill(_ count: Int, _ value: Double) -> [Double] { [Double](repeating: value, count: count) }

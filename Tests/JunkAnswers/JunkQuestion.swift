@@ -12,7 +12,7 @@ struct JunkQuestion {
   init(_ generator: inout SplitMix64) {
     question = JunkQuestion.draw(&generator)
     tolerance = JunkQuestion.tolerance(&generator)
-    others = GradedQuantity.allCases.map { _ in JunkQuestion.draw(&generator) }
+    others = GradedQuantity.ofLogits.map { _ in JunkQuestion.draw(&generator) }
   }
 
   /// A single sample, few samples; one class, up to ten. Labels or soft targets, with weights, smoothing and ignored

@@ -23,13 +23,13 @@ struct Agreement: Hashable, Sendable {
   }
 
   /// The right way first, then each mistake with all its variants. A perturbation does not depend on the data.
-  private static func ways(_ question: Question, _ quantity: GradedQuantity) -> [Way] {
-    var ways = [Way(misconception: nil, variants: [question.expected(quantity) ?? []])]
+  private static func ways(_ question: Question, _ quantity: GradedQuantity) -> [Variants] {
+    var ways = [Variants(misconception: nil, variants: [question.expected(quantity) ?? []])]
     for specimen in question.allSpecimens(of: quantity) where !specimen.misconceptions[0].isPerturbation {
       if let index = ways.firstIndex(where: { $0.misconception == specimen.misconceptions[0] }) {
         ways[index].variants.append(specimen.values)
       } else {
-        ways.append(Way(misconception: specimen.misconceptions[0], variants: [specimen.values]))
+        ways.append(Variants(misconception: specimen.misconceptions[0], variants: [specimen.values]))
       }
     }
     return ways
@@ -37,12 +37,12 @@ struct Agreement: Hashable, Sendable {
 }
 
 /// The right way, or a mistake with its variants.
-private struct Way {
+private struct Variants {
   let misconception: Misconception?
   var variants: [[Double]]
 
   /// Whether the tolerance cannot tell the results of some variants apart. Most differ in their first entry.
-  func agrees(with other: Way, _ tolerance: Tolerance) -> Bool {
+  func agrees(with other: Variants, _ tolerance: Tolerance) -> Bool {
     variants.contains { mine in
       other.variants.contains { theirs in
         mine.count == theirs.count && mine.indices.allSatisfy { tolerance.allows(mine[$0], for: theirs[$0]) }

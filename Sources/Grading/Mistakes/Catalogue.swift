@@ -88,6 +88,7 @@ enum Catalogue {
     case .yHat: { $0.yHat }
     case .gradYHat: { RightFormulas.gradYHat($0) }
     case .gradAL: { RightFormulas.gradAL($0) }
+    default: { _ in nil }
     }
   }
 
@@ -95,9 +96,9 @@ enum Catalogue {
     switch quantity {
     case .loss, .losses:
       LossMistake.all.map { mistake in (mistake.misconception, { row in mistake.formula(row).map { [$0] } }) }
-    case .yHat: []
     case .gradYHat: GradYHatMistakes.all.map { ($0.misconception, divided($0.formula)) }
     case .gradAL: GradALMistakes.all.map { ($0.misconception, divided($0.formula)) }
+    default: []
     }
   }
 

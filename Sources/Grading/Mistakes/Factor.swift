@@ -177,7 +177,7 @@ extension Factor {
       Misconception(
         code, is: "Sign error: this is (1/ŷ_ℓ) e(ℓ).", fix: "Multiply by −1, because the loss falls if ŷ_ℓ grows.",
         step: .gradYHat, inPair: inPair)
-    case .gradAL:
+    default:
       Misconception(
         code, is: "Sign error: this is e(ℓ) − ŷ.",
         fix: "Multiply by −1, because the loss falls if the logit of the true class grows.", step: .gradAL,

@@ -33,7 +33,7 @@ extension Misconception {
       case .yHat: .softmax
       case .loss, .losses: .loss
       case .gradYHat: .gradYHat
-      case .gradAL: .gradAL
+      default: .gradAL
       }
     return Misconception(
       "blank", is: "Blank: every number is that of an empty template.", fix: "Enter what you computed.", step: step)

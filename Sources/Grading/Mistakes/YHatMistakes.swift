@@ -28,10 +28,6 @@ struct YHatMistake: Sendable {
 }
 
 extension Question {
-  func logits(_ sample: Int) -> [Double] {
-    Array(batch.logits[sample * batch.classes..<(sample + 1) * batch.classes])
-  }
-
   func yHat(_ sample: Int) -> [Double] {
     let all = expected(.yHat) ?? []
     return Array(all[sample * batch.classes..<(sample + 1) * batch.classes])

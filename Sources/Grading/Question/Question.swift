@@ -1,18 +1,32 @@
+package import Backpropagation
 package import GradientCore
 package import Parallel
 
-/// A question with its exact values, computed once for all answers.
+/// A question with its graph and its exact values, computed once for all answers.
 package struct Question: Sendable {
-  package let batch: Batch
+  /// What the question gives.
+  package enum Given: Sendable {
+    case logits(Batch)
+    case network(NetworkBatch)
+  }
+
+  package let given: Given
   /// Whether the question has one flat sample. An answer then has the same rank, `[k]` for `[B][k]`.
   package let isFlat: Bool
+  /// Whether ∇W has the layout `[n_{i−1}][n_i]`. The exact values have it too.
+  package let isTransposed: Bool
+  /// B.
+  package let samples: Int
+  /// k or n_L, the number of output units.
+  package let classes: Int
+  let graph: Graph
   /// D, the divisor of the sum of the losses.
   let divisor: Double
-  /// The true classes, nil for soft targets.
+  /// The true classes, nil for targets.
   let labels: [Int]?
-  /// The true classes of the whole batch; empty for a single sample and for soft targets.
+  /// The true classes of the whole batch; empty for a single sample and for targets.
   let batchLabels: [LabelFrequency]
-  private let exact: Gradients
+  private let exact: [GradedQuantity: [Double]]
 
   /// A class, and the share of the samples that have it as their label. Ignored samples do not count.
   struct LabelFrequency: Sendable {
@@ -25,12 +39,61 @@ package struct Question: Sendable {
   package init(
     _ batch: Batch, isFlat: Bool = false, split: WorkSplit = .serial, workMax: Int = .max
   ) throws(InvalidBatch) {
-    self.batch = batch
+    let results = try batch.gradients(Question.quantities(of: batch), split: split, workMax: workMax)
+    let named: [(GradedQuantity, [Double]?)] = [
+      (.a(1), batch.logits), (.loss, results.loss.map { [$0] }), (.losses, results.losses), (.yHat, results.yHat),
+      (.gradYHat, results.gradYHat), (.gradAL, results.gradAL),
+    ]
+    self.init(
+      .logits(batch), Graph(batch),
+      exact: Dictionary(uniqueKeysWithValues: named.compactMap { q, x in x.map { (q, $0) } }),
+      divisor: results.denominator ?? 1, isFlat: isFlat, isTransposed: false)
+  }
+
+  /// - Parameters:
+  ///   - isTransposed: whether answers have ∇W in the layout `[n_{i−1}][n_i]`.
+  ///   - workMax: the most work for numbers that need more bits.
+  /// - Throws: `InvalidNetwork` if a finite result is beyond binary64, or takes more work.
+  package init(
+    _ network: NetworkBatch, isFlat: Bool = false, isTransposed: Bool = false, split: WorkSplit = .serial,
+    workMax: Int = .max
+  ) throws(InvalidNetwork) {
+    let graph = Graph(network, isTransposed: isTransposed)
+    let quantities = graph.nodes.map { $0.quantity.ofNetwork(depth: network.depth) }
+    let results = try network.gradients(Set(quantities + [.denominator]), split: split, workMax: workMax).values
+    var exact: [GradedQuantity: [Double]] = [.h(0): network.inputs]
+    for (node, quantity) in zip(graph.nodes, quantities) {
+      let values = results[quantity] ?? []
+      guard isTransposed, case .gradW = node.quantity else {
+        exact[node.quantity] = values
+        continue
+      }
+      exact[node.quantity] = (0..<values.count).map { values[$0 % node.columns * node.rows + $0 / node.columns] }
+    }
+    self.init(
+      .network(network), graph, exact: exact, divisor: results[.denominator]?.first ?? 1, isFlat: isFlat,
+      isTransposed: isTransposed)
+  }
+
+  private init(
+    _ given: Given, _ graph: Graph, exact: [GradedQuantity: [Double]], divisor: Double, isFlat: Bool,
+    isTransposed: Bool
+  ) {
+    self.given = given
+    self.graph = graph
+    self.exact = exact
+    self.divisor = divisor
     self.isFlat = isFlat
-    exact = try batch.gradients(Question.quantities(of: batch), split: split, workMax: workMax)
-    divisor = exact.denominator ?? 1
-    if case .labels(let labels) = batch.truth { self.labels = labels } else { labels = nil }
-    batchLabels = Question.shares(of: labels ?? [], ignoring: batch.ignoreIndex)
+    self.isTransposed = isTransposed
+    let (truth, ignored): (Truth, Int?)
+    switch given {
+    case .logits(let batch):
+      (samples, classes, truth, ignored) = (batch.samples, batch.classes, batch.truth, batch.ignoreIndex)
+    case .network(let network):
+      (samples, classes, truth, ignored) = (network.samples, network.outputs, network.truth, network.ignoreIndex)
+    }
+    if case .labels(let labels) = truth { self.labels = labels } else { labels = nil }
+    batchLabels = Question.shares(of: labels ?? [], ignoring: ignored)
   }
 
   private static func shares(of labels: [Int], ignoring ignored: Int?) -> [LabelFrequency] {
@@ -50,33 +113,72 @@ package struct Question: Sendable {
   /// The work of the exact values of a batch.
   package static func work(_ batch: Batch) -> Work { batch.work(quantities(of: batch)) }
 
-  /// The exact values in row-major order; nil for the loss if nothing is reduced.
-  func expected(_ quantity: GradedQuantity) -> [Double]? {
-    switch quantity {
-    case .loss: exact.loss.map { [$0] }
-    case .losses: exact.losses
-    case .yHat: exact.yHat
-    case .gradYHat: exact.gradYHat
-    case .gradAL: exact.gradAL
-    }
+  /// The exact values in row-major order; nil if the question does not have the quantity.
+  func expected(_ quantity: GradedQuantity) -> [Double]? { exact[quantity] }
+
+  /// The exact values of a quantity that the question has or gives.
+  func exact(_ quantity: GradedQuantity) -> [Double] {
+    guard let values = exact[quantity] else { preconditionFailure("the question has no \(quantity)") }
+    return values
+  }
+}
+
+// MARK: - What it gives, and what answers look like
+
+extension Question {
+  /// The batch of a question with `logits`.
+  package var batch: Batch {
+    guard case .logits(let batch) = given else { preconditionFailure("a network has no batch of logits") }
+    return batch
   }
 
-  /// The shape of an answer: `[]`, `[B]`, `[k]` or `[B, k]`.
+  /// nil for a question with `logits`.
+  package var network: NetworkBatch? { if case .network(let network) = given { network } else { nil } }
+
+  package var output: OutputUnit { network?.output ?? .softmax }
+  package var reduction: Reduction { network?.reduction ?? batch.reduction }
+  package var truth: Truth { network?.truth ?? batch.truth }
+  package var weights: [Double]? { network.map(\.weights) ?? batch.weights }
+  package var labelSmoothing: Double { network?.labelSmoothing ?? batch.labelSmoothing }
+  package var ignoreIndex: Int? { network.map(\.ignoreIndex) ?? batch.ignoreIndex }
+
+  /// The shape of an answer: `[]`, `[B]`, `[k]` or `[B, k]`; that of a parameter for ∇W and ∇b.
   package func shape(_ quantity: GradedQuantity) -> [Int] {
+    let node = graph[quantity]
     switch quantity {
-    case .loss: []
-    case .losses: isFlat ? [] : [batch.samples]
-    case .yHat, .gradYHat, .gradAL: isFlat ? [batch.classes] : [batch.samples, batch.classes]
+    case .loss: return []
+    case .losses: return isFlat ? [] : [samples]
+    case .gradB: return [node.columns]
+    case .gradW: return [node.rows, node.columns]
+    default: return isFlat ? [node.columns] : [node.rows, node.columns]
     }
   }
 
-  /// The quantities that an answer can hold: all, except the loss if nothing is reduced.
-  package var quantities: [GradedQuantity] { GradedQuantity.all(of: batch.reduction) }
-
-  /// What is asked if neither the rubric nor the answer says it: the default fields of `/v1/gradients`.
-  package var defaultQuantities: [GradedQuantity] {
-    [batch.reduction == .none ? .losses : .loss, .yHat, .gradAL]
+  /// The quantities that an answer can hold: all, except the loss if nothing is reduced. Those of a question with
+  /// `logits` are in the order of the interface's table, those of a network in the order of the derivation.
+  package var quantities: [GradedQuantity] {
+    network == nil ? GradedQuantity.all(of: reduction) : graph.nodes.map(\.quantity)
   }
 
-  func isIgnored(_ sample: Int) -> Bool { labels.map { $0[sample] == batch.ignoreIndex } ?? false }
+  /// What is asked if neither the rubric nor the answer says it: the default fields of `/v1/gradients`, or of
+  /// `/v1/backprop`.
+  package var defaultQuantities: [GradedQuantity] {
+    let isReduced = reduction != .none
+    guard network != nil else { return [isReduced ? .loss : .losses, .yHat, .gradAL] }
+    let gradients = graph.nodes.map(\.quantity).filter { quantity in
+      switch quantity {
+      case .gradW, .gradB: isReduced
+      case .gradA, .gradAL: !isReduced
+      default: false
+      }
+    }
+    return [isReduced ? .loss : .losses, .yHat] + gradients
+  }
+
+  func isIgnored(_ sample: Int) -> Bool { labels.map { $0[sample] == ignoreIndex } ?? false }
+
+  /// The logits of a sample, shape `[n_L]`: those given, or the exact a_L.
+  func logits(_ sample: Int) -> [Double] {
+    Array(exact(graph.logits)[sample * classes..<(sample + 1) * classes])
+  }
 }

@@ -86,7 +86,6 @@ struct RuleCheck: Sendable {
         ])
     case .loss, .losses:
       return broken([(.lossesNotNegative, { $0 < values.count && rounded.hasNegative($0) })])
-    case .gradYHat: return []
     case .gradAL:
       let slopes = self.slopes ?? FiniteDifferences(question)
       self.slopes = slopes
@@ -95,6 +94,7 @@ struct RuleCheck: Sendable {
         (.oneNegativeEntry, { [question] in question.isPlain($0) && rounded.negativeEntriesAreNotOne($0) }),
         (.finiteDifferences, { rounded.dot(slopes.direction($0), $0).excludes(slopes.slopes[$0]) }),
       ])
+    default: return []
     }
   }
 

@@ -31,7 +31,7 @@ package struct GradingWork: Sendable {
   ///   - wrong: how many of these are wrong.
   package func units(answers: Int, quantities: Int, wrong: Int) -> Work {
     Work(8_000) * answers + comparison * quantities + (explanation + diagnosis) * wrong
-      + catalogue * min(wrong, GradedQuantity.allCases.count)
+      + catalogue * min(wrong, GradedQuantity.ofLogits.count)
   }
 }
 

@@ -95,7 +95,7 @@ struct GradeSettings {
     var points: [GradedQuantity: Double] = [:]
     while let name = try reader.nextKey() {
       guard let quantity = GradedQuantity(rawValue: name) else {
-        try reader.refuseUnknown(name, known: GradedQuantity.allCases.map(\.rawValue))
+        try reader.refuseUnknown(name, known: GradedQuantity.ofLogits.map(\.rawValue))
         continue
       }
       points[quantity] = try reader.number(name, upTo: Self.pointsMax, "points, from 0 to 1000000")

@@ -35,7 +35,7 @@ struct LintRequest {
     switch Field(rawValue: key) {
     case .tolerance: try settings.read(.tolerance, from: &reader)
     case .quantities:
-      let names = try reader.names(key, among: GradedQuantity.allCases.map(\.rawValue))
+      let names = try reader.names(key, among: GradedQuantity.ofLogits.map(\.rawValue))
       if names?.isEmpty == true {
         reader.refuse(JSONPointer(key), "the list is empty: name what to lint, or leave the field out.")
       }

@@ -7,7 +7,7 @@ enum QuantityNames {
   static func meant(by name: String) -> GradedQuantity? {
     guard name.utf8.count <= bytesMax else { return nil }
     if let alias = aliases[letters(of: name)] { return alias }
-    return nearest(to: name, among: GradedQuantity.allCases.map(\.rawValue)).flatMap(GradedQuantity.init)
+    return nearest(to: name, among: GradedQuantity.ofLogits.map(\.rawValue)).flatMap(GradedQuantity.init)
   }
 
   /// Names that students use are shorter.
@@ -55,7 +55,7 @@ enum QuantityNames {
         "gradal0", "gradlossal",
       ],
     ]
-    let own = GradedQuantity.allCases.map { (letters(of: $0.rawValue), $0) }
+    let own = GradedQuantity.ofLogits.map { (letters(of: $0.rawValue), $0) }
     return names.reduce(into: Dictionary(uniqueKeysWithValues: own)) { aliases, entry in
       for name in entry.value { aliases[name] = entry.key }
     }

@@ -1,0 +1,55 @@
+import Backpropagation
+private import Glibc
+
+extension Activation {
+  /// g(a).
+  func value(_ a: Span) -> Span { a.atEnds(plainValue) }
+
+  /// g'(a). The ends are those at the ends of a: what lies between differs by less than the digits show.
+  func derivative(_ a: Span) -> Span { a.atEnds(plainDerivative) }
+
+  func plainValue(_ a: Double) -> Double {
+    switch self {
+    case .identity: a
+    case .logistic: Grading.logistic(a)
+    case .tanh: Glibc.tanh(a)
+    case .relu: max(a, 0)
+    case .leakyReLU(let slope): a > 0 ? a : slope * a
+    case .elu(let alpha): a > 0 ? a : alpha * expm1(a)
+    case .gelu: a * normal(a)
+    case .geluTanh: a * Grading.logistic(2 * geluInner(a))
+    case .silu: a * Grading.logistic(a)
+    case .softplus: max(a, 0) + log1p(exp(-abs(a)))
+    }
+  }
+
+  /// At a kink, the slope that the exact values have.
+  func plainDerivative(_ a: Double) -> Double {
+    switch self {
+    case .identity: return 1
+    case .logistic: return Grading.logistic(a) * Grading.logistic(-a)
+    case .tanh: return 4 * Grading.logistic(2 * a) * Grading.logistic(-2 * a)
+    case .relu: return a > 0 ? 1 : 0
+    case .leakyReLU(let slope): return a > 0 ? 1 : slope
+    case .elu(let alpha): return a > 0 ? 1 : alpha * exp(a)
+    case .gelu: return normal(a) + a * exp(-a * a / 2) / (2 * Double.pi).squareRoot()
+    case .geluTanh:
+      let (s, slope) = (Grading.logistic(2 * geluInner(a)), geluScale * (1 + 3 * geluCubic * a * a))
+      return s + a * s * (1 - s) * 2 * slope
+    case .silu: return Grading.logistic(a) * (1 + a * Grading.logistic(-a))
+    case .softplus: return Grading.logistic(a)
+    }
+  }
+}
+
+/// 1/(1 + e^−a).
+@Sendable func logistic(_ a: Double) -> Double { a >= 0 ? 1 / (1 + exp(-a)) : exp(a) / (1 + exp(a)) }
+
+/// Φ of the normal distribution.
+private func normal(_ a: Double) -> Double { erfc(-a / 2.0.squareRoot()) / 2 }
+
+private let geluCubic = 0.044715
+private let geluScale = (2 / Double.pi).squareRoot()
+
+/// √(2/π)·(a + 0.044715·a³), so that ½(1 + tanh u) is logistic(2u).
+private func geluInner(_ a: Double) -> Double { geluScale * (a + geluCubic * a * a * a) }

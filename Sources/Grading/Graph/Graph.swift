@@ -1,0 +1,88 @@
+import Backpropagation
+import GradientCore
+
+/// The named quantities of a question, in the order in which the course derives them:
+/// a_1 → h_1 → … → a_L → ŷ → losses → loss, then ∇_ŷ → ∇_{a_L} → ∇_{W_L}, ∇_{b_L}, ∇_{h_{L−1}} → …
+///
+/// A question with `logits` begins at a_L. Expected values, what follows from a student's own, mistakes, lint and
+/// derivations all come from the graph: a new loss or activation brings its node and its slips, and changes nothing
+/// else.
+struct Graph: Sendable {
+  /// In the order of the derivation.
+  let nodes: [Node]
+  /// a_L.
+  let logits: GradedQuantity
+  /// What the question gives, x or a_L: a node without a formula, which no answer holds.
+  let given: Node
+  private let places: [GradedQuantity: Int]
+
+  init(nodes: [Node], logits: GradedQuantity, given: Node) {
+    self.nodes = nodes
+    self.logits = logits
+    self.given = given
+    places = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.quantity, $0) })
+  }
+
+  /// - Precondition: the question has the quantity.
+  subscript(_ quantity: GradedQuantity) -> Node {
+    quantity == given.quantity ? given : nodes[place(of: quantity)]
+  }
+
+  func has(_ quantity: GradedQuantity) -> Bool { places[quantity] != nil }
+
+  /// Where the quantity is in the order of the derivation.
+  func place(of quantity: GradedQuantity) -> Int {
+    guard let place = places[quantity] else { preconditionFailure("the question has no \(quantity)") }
+    return place
+  }
+
+  /// The nodes that a quantity is computed from, directly or not, in the order of the derivation.
+  func ancestors(of quantity: GradedQuantity) -> [Node] {
+    var needed: Set<GradedQuantity> = [quantity]
+    for node in nodes[...place(of: quantity)].reversed() where needed.contains(node.quantity) {
+      needed.formUnion(node.inputs)
+    }
+    return nodes.filter { needed.contains($0.quantity) && $0.quantity != quantity }
+  }
+
+  /// The nodes whose values are not the exact ones: those with another formula, the student's own, and what is computed
+  /// from them.
+  func affected(
+    changed: some Sequence<GradedQuantity>, own: some Sequence<GradedQuantity>, hasOtherBelief: Bool
+  ) -> Set<GradedQuantity> {
+    var affected = Set(changed).union(own)
+    for node in nodes where !affected.contains(node.quantity) {
+      let isReached = node.inputs.contains(where: affected.contains) || (hasOtherBelief && node.usesTruth)
+      if isReached { affected.insert(node.quantity) }
+    }
+    return affected
+  }
+}
+
+extension Graph {
+  /// ŷ, losses, loss, ∇_ŷ, ∇_{a_L} from given logits.
+  init(_ batch: Batch) {
+    let logits = GradedQuantity.a(1)
+    let given = Node(
+      quantity: logits, rows: batch.samples, columns: batch.classes, inputs: [], usesTruth: false, formula: { _ in nil }
+    )
+    let nodes = OutputNodes.nodes(
+      of: .softmax, from: logits, samples: batch.samples, units: batch.classes, isReduced: batch.reduction != .none)
+    self.init(nodes: nodes, logits: logits, given: given)
+  }
+
+  /// Every layer's nodes around those of the output units.
+  init(_ network: NetworkBatch, isTransposed: Bool) {
+    let isReduced = network.reduction != .none
+    let logits = GradedQuantity.a(network.depth)
+    let input = Node(
+      quantity: .h(0), rows: network.samples, columns: network.units(0), inputs: [], usesTruth: false,
+      formula: { _ in nil })
+    let output = OutputNodes.nodes(
+      of: network.output, from: logits, samples: network.samples, units: network.outputs, isReduced: isReduced)
+    self.init(
+      nodes: HiddenNodes.forward(network) + output
+        + HiddenNodes.backward(network, isTransposed: isTransposed, isReduced: isReduced),
+      logits: logits, given: input)
+  }
+}

@@ -1,0 +1,66 @@
+import GradientCore
+
+/// The values of one sample while a way computes it: the input of every formula.
+///
+/// `values[.yHat]` is ŷ by this way: the student's own, computed with a slip, or exact. Rows are computed once.
+struct SampleValues {
+  let way: Way
+  let sample: Int
+  private var known: [GradedQuantity: [Span]] = [:]
+
+  init(_ way: Way, _ sample: Int) {
+    self.way = way
+    self.sample = sample
+  }
+
+  var question: Question { way.question }
+
+  /// A node's row for the sample; nil if a formula on the way to it does not apply.
+  subscript(_ quantity: GradedQuantity) -> [Span]? {
+    mutating get {
+      if let row = known[quantity] { return row }
+      guard let row = newRow(of: quantity) else { return nil }
+      known[quantity] = row
+      return row
+    }
+  }
+
+  private mutating func newRow(of quantity: GradedQuantity) -> [Span]? {
+    let node = question.graph[quantity]
+    let range = sample * node.columns..<(sample + 1) * node.columns
+    if let own = way.basis.own[quantity] { return Array(own[range]) }
+    guard way.isAffected(quantity) else { return question.exact(quantity)[range].map { Span($0) } }
+    return compute(node)
+  }
+
+  /// The row by the way's formula of the node, whatever the basis has of it.
+  mutating func compute(_ node: Node) -> [Span]? { (way.formulas[node.quantity] ?? node.formula)(&self) }
+
+  /// Whether the row is the student's own.
+  func isOwn(_ quantity: GradedQuantity) -> Bool { way.basis.own[quantity] != nil }
+}
+
+// MARK: - What the formulas of the output units take
+
+extension SampleValues {
+  /// The number of output units.
+  var classes: Int { question.classes }
+  /// D of the batch.
+  var divisor: Double { way.belief.divisor }
+  /// ℓ; nil for targets, and if a wrong belief counts the label out of range.
+  var label: Int? { way.belief.label(of: sample) }
+  /// The weighted and smoothed target, shape `[n_L]`.
+  var q: [Double] { way.belief.q(of: sample, classes: classes) }
+  /// e(ℓ), or the target as it is given.
+  var target: [Double] { label.map(oneHot) ?? q }
+  /// a_L, shape `[n_L]`.
+  var logits: [Span]? { mutating get { self[question.graph.logits] } }
+  /// The class of the greatest logit, the first of several.
+  var predicted: Int { indexOfGreatest(question.logits(sample)) }
+
+  func oneHot(_ index: Int) -> [Double] {
+    var e = [Double](repeating: 0, count: classes)
+    e[index] = 1
+    return e
+  }
+}

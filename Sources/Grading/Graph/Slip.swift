@@ -1,0 +1,55 @@
+/// A mistake as an operator at a node: what it changes, and its price.
+///
+/// The price is −log₂ of how often it is seen, in bits. Two classes are enough: 5 for what students are known to do, 9
+/// for the rest. A mistake that is far more frequent costs 3 or 4.
+struct Slip: Sendable {
+  let misconception: Misconception
+  let price: Double
+  let change: Change
+  /// Whether it is never combined with another slip or a factor, because the digits of the answer already allow for it:
+  /// a rounded intermediate result.
+  var standsAlone = false
+
+  enum Change: Sendable {
+    /// Another formula in place of the node's own.
+    case formula(Formula)
+    /// Another formula that depends on the whole batch. The closure prepares it once.
+    case batchFormula(@Sendable (Question) -> Formula?)
+    /// Another reduction of a sum over the batch.
+    case reduction(BatchSum)
+    /// A wrong belief about labels, weights or smoothing, with right formulas. nil if the question has none of these.
+    case belief(@Sendable (Question) -> Belief?)
+    /// The right numbers in wrong places. nil if the shape does not allow it.
+    case arrangement(@Sendable (Matrix) -> Matrix?)
+  }
+
+  static let seen = 5.0
+  static let rare = 9.0
+
+  init(_ misconception: Misconception, price: Double = Slip.seen, _ change: Change, standsAlone: Bool = false) {
+    self.misconception = misconception
+    self.price = price
+    self.change = change
+    self.standsAlone = standsAlone
+  }
+
+  init(_ misconception: Misconception, price: Double = Slip.seen, formula: @escaping Formula) {
+    self.init(misconception, price: price, .formula(formula))
+  }
+}
+
+/// A mistake that multiplies a whole quantity: a sign, a divisor, a unit.
+struct FactorSlip: Sendable {
+  let misconception: Misconception
+  let price: Double
+  /// nil if the question does not allow the mistake. 1 is a mistake that this question hides.
+  let value: @Sendable (Question) -> Double?
+}
+
+/// Numbers in rows and columns.
+struct Matrix: Sendable {
+  let rows: Int
+  let columns: Int
+  /// Row-major.
+  let spans: [Span]
+}

@@ -1,0 +1,66 @@
+import GradientCore
+
+/// What the student believes to be given: labels or targets, their weights, and the divisor of the sum.
+struct Belief: Sendable {
+  enum Target: Sendable {
+    /// nil if there is no such class: its one-hot row is all zeros.
+    case labels([Int?])
+    case soft([Double])
+  }
+
+  let target: Target
+  let weights: [Double]?
+  let labelSmoothing: Double
+  let divisor: Double
+
+  /// The truth of the question.
+  init(of question: Question) {
+    switch question.truth {
+    case .labels(let labels): target = .labels(labels)
+    case .targets(let targets): target = .soft(targets)
+    }
+    weights = question.weights
+    labelSmoothing = question.labelSmoothing
+    divisor = question.divisor
+  }
+
+  /// Other labels, weights or smoothing; the mean's divisor follows from them.
+  init(_ question: Question, labels: [Int?], weights: [Double]?, labelSmoothing: Double) {
+    target = .labels(labels)
+    self.weights = weights
+    self.labelSmoothing = labelSmoothing
+    guard question.reduction == .mean else {
+      divisor = 1
+      return
+    }
+    divisor = labels.indices.reduce(0) { sum, sample in
+      if question.isIgnored(sample) { return sum }
+      guard let weights, let label = labels[sample] else { return sum + 1 }
+      return sum + weights[label]
+    }
+  }
+
+  func label(of sample: Int) -> Int? {
+    if case .labels(let labels) = target { labels[sample] } else { nil }
+  }
+
+  /// q, shape `[k]`: ((1 − ε) t + ε/k) w.
+  func q(of sample: Int, classes: Int) -> [Double] {
+    var row = target(of: sample, classes: classes)
+    if let weights { for index in row.indices { row[index] *= weights[index] } }
+    return row
+  }
+
+  /// The smoothed target without its weights, shape `[k]`: (1 − ε) t + ε/k.
+  func target(of sample: Int, classes: Int) -> [Double] {
+    let base = labelSmoothing / Double(classes)
+    switch target {
+    case .labels(let labels):
+      var row = [Double](repeating: base, count: classes)
+      if let label = labels[sample] { row[label] += 1 - labelSmoothing }
+      return row
+    case .soft(let targets):
+      return targets[sample * classes..<(sample + 1) * classes].map { (1 - labelSmoothing) * $0 + base }
+    }
+  }
+}
