@@ -1,6 +1,7 @@
 /// What a computation starts from: the exact values, or some of the student's own.
 struct Basis: Sendable {
-  /// The student's own quantities that later ones are computed from, all rows. A later one is computed from the nearest.
+  /// The student's own quantities that later ones are computed from, all rows. A later one is computed from the
+  /// nearest.
   let own: [GradedQuantity: [Span]]
 
   static let exact = Basis(own: [:])

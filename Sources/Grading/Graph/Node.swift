@@ -1,7 +1,7 @@
 /// A quantity of a question's graph: what it is computed from, its right formula, and the slips that students make.
 ///
-/// Most nodes have a row for each sample, computed from the same sample's rows of other nodes. A node that is a sum over
-/// the batch (the loss, ∇W, ∇b) has one share for each sample and a reduction.
+/// Most nodes have a row for each sample, computed from the same sample's rows of other nodes. A node that is a sum
+/// over the batch (the loss, ∇W, ∇b) has one share for each sample and a reduction.
 struct Node: Sendable {
   let quantity: GradedQuantity
   /// Of the matrix of all samples, or of the sum. A node of one number for each sample has one column.
