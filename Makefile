@@ -25,8 +25,8 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
-  contract tls-check exactness check-table check-jax check-arm64 fuzz faults sanitize diagnose docs image-test bench \
-  order picture release clean
+  contract tls-check exactness check-table check-jax check-arm64 fuzz faults sanitize diagnose examine docs image-test \
+  bench order picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -135,6 +135,12 @@ sanitize: ## runs the tests under the thread sanitizer, then the address sanitiz
 diagnose: ## prints the diagnosis of planted mistakes and of right answers (DRAWS, RIGHTS, JUNK, SEED)
 	@$(MAKE) --no-print-directory --silent build PRODUCT=diagnose-matrix
 	.build/release/diagnose-matrix $(or $(DRAWS),1000) $(or $(RIGHTS),1000000) $(or $(SEED),1) $(or $(JUNK),100000)
+
+examine: build ## examines the grader from outside (PARTS, QUESTIONS, JUNK, RIGHTS, NETWORKS, LEVELS, CLASS, SEED)
+	@Scripts/prepare exactness
+	Tests/Exactness/python.sh --numpy Tests/Examination/examine.py $(PARTS) --seed $(or $(SEED),1) \
+	  --questions $(or $(QUESTIONS),8) --junk $(or $(JUNK),20000) --rights $(or $(RIGHTS),100000) \
+	  --networks $(or $(NETWORKS),4) --levels $(or $(LEVELS),1000) --class $(or $(CLASS),20000)
 
 docs: ## builds the articles of the modules as web pages: .build/docs
 	@Scripts/prepare build

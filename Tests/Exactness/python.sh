@@ -4,11 +4,15 @@
 #
 #   Tests/Exactness/python.sh SCRIPT [argument...]
 #   Tests/Exactness/python.sh --jax SCRIPT [argument...]      the same with JAX, which has 0.6 GB of its own
+#   Tests/Exactness/python.sh --numpy SCRIPT [argument...]    the same with NumPy alone
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 name=exactness imports='gmpy2, mpmath' packages='mpmath==1.3.0 gmpy2==2.3.2'
 if [ "$1" = --jax ]; then
   name=jax imports=jax packages=jax==0.10.2
+  shift
+elif [ "$1" = --numpy ]; then
+  name=numpy imports=numpy packages=numpy==2.4.6
   shift
 fi
 python=${PYTHON:-python3}

@@ -1,0 +1,199 @@
+"""Wrong formulas of a network's quantities, at every layer that can show them."""
+
+import copy
+
+import numpy as np
+
+from formulas.formula import Formula
+from network import logistic
+from question import softmax
+
+SOURCES = {
+    "forward": "from-scratch forward passes",
+    "h": "from-scratch forward passes",
+    "grad_h": "backprop threads: W for Wᵀ, weights updated in the loop",
+    "grad_a": "backprop threads: derivative of the activation",
+    "grad_W": "deeplearning.ai and cs231n threads: dW",
+    "grad_b": "deeplearning.ai threads: db; a softmax regression notebook's single bias sum",
+    "upstream": "a slip at the output, then right steps",
+}
+
+
+def formulas(net):
+    """Every wrong formula that this network's shapes allow."""
+    found = []
+    for part in (
+        forward,
+        hidden,
+        hidden_gradients,
+        pre_activation_gradients,
+        weight_gradients,
+        bias_gradients,
+        upstream,
+    ):
+        for quantity, name, codes, values in part(net):
+            kind = part.__name__.replace("_", " ")
+            found.append(Formula(quantity, name, kind, tuple(codes.split()), "", lambda _, v=values: v))
+    return found
+
+
+def forward(net):
+    for i in range(1, net.L + 1):
+        below, W, b = net.h[i - 1], net.W[i], net.b[i]
+        yield f"a_{i}", "bias lost", "bias_lost", below @ W.T
+        yield f"a_{i}", "bias subtracted", "bias_sign bias_subtracted", below @ W.T - b
+        yield f"a_{i}", "bias twice", "bias_twice", below @ W.T + 2 * b
+        if W.shape[0] == W.shape[1]:
+            yield f"a_{i}", "W transposed", "weights_transposed weights_not_transposed", below @ W + b
+        if i > 1:
+            yield f"a_{i}", "a for h below", "activation_lost a_for_h", net.a[i - 1] @ W.T + b
+            if net.widths[0] == W.shape[1]:
+                yield f"a_{i}", "x for h below", "input_for_h", net.x @ W.T + b
+        if i < net.L:
+            yield f"a_{i}", "h for a", "h_for_a activation_added", net.h[i]
+    yield f"a_{net.L}", "hidden activation added", "activation_added h_for_a", net.g(net.a[-1])
+
+
+def hidden(net):
+    for i in range(1, net.L):
+        a, h = net.a[i], net.h[i]
+        yield f"h_{i}", "a for h", "activation_lost a_for_h", a
+        yield f"h_{i}", "activation twice", "activation_twice", net.g(h)
+        yield f"h_{i}", "derivative for activation", "derivative_for_activation", net.slope(a)
+        yield f"h_{i}", "softmax for activation", "softmax_for_activation another_activation", softmax(a)
+        others = {"tanh": np.tanh, "logistic": logistic, "relu": lambda v: np.maximum(v, 0)}
+        for name, function in others.items():
+            if name != net.activation:
+                yield (
+                    f"h_{i}",
+                    f"{name} for activation",
+                    f"{name}_for_{net.activation} another_activation leaky_slope_lost",
+                    function(a),
+                )
+        if net.activation in ("logistic", "tanh"):
+            yield f"h_{i}", "sign of a", "exponent_sign activation_of_negative", net.g(-a)
+
+
+def hidden_gradients(net):
+    for i in range(net.L - 1, -1, -1):
+        name, up, W = f"grad_h_{i}" if i else "grad_x", net.grad_a[i + 1], net.W[i + 1]
+        if W.shape[0] == W.shape[1]:
+            yield name, "W for Wᵀ", "weights_not_transposed", up @ W.T
+        if i and W.shape[0] == net.W[i].shape[0] == net.W[i].shape[1]:
+            yield name, "W of the layer below", "wrong_layer_weights", up @ net.W[i]
+        for rate in (1, 0.1, 0.01):
+            yield name, f"after an update, rate {rate}", "updated_before_backprop", up @ (W - rate * net.grad_W(i + 1))
+        yield name, "1/B again", "batch_mean_twice", net.grad_h[i] / net.B
+        yield name, "1/B lost", "batch_mean_lost", net.grad_h[i] * net.B
+        yield name, "sign lost", "sign_lost", -net.grad_h[i]
+        if i:
+            yield name, "g' already in it", "grad_a_for_grad_h activation_derivative_added", net.grad_a[i]
+
+
+def pre_activation_gradients(net):
+    top = net.grad_a[-1]
+    if net.output == "softmax":
+        yield (
+            f"grad_a_{net.L}",
+            "ŷ(1 − ŷ) again",
+            "softmax_derivative_twice jacobian_diagonal",
+            top * net.P * (1 - net.P),
+        )
+    if net.output == "logistic":
+        yield (
+            f"grad_a_{net.L}",
+            "ŷ(1 − ŷ) again",
+            "output_derivative_twice softmax_derivative_twice sigmoid_derivative_twice jacobian_diagonal",
+            top * net.P * (1 - net.P),
+        )
+    if net.output == "identity":
+        yield f"grad_a_{net.L}", "factor 2", "factor_two factor_2", 2 * top
+    for i in range(net.L - 1, 0, -1):
+        name, up, a, h = f"grad_a_{i}", net.grad_h[i], net.a[i], net.h[i]
+        yield name, "g' lost", "activation_derivative_lost", up
+        yield name, "g'(h) for g'(a)", "derivative_at_h_for_a", up * net.slope(h)
+        yield name, "g' twice", "derivative_twice activation_derivative_twice", up * net.slope(a) ** 2
+        yield name, "h for g'", "activation_for_derivative h_for_derivative", up * h
+        yield name, "relu mask of the gradient", "relu_mask_of_gradient", up * (up > 0)
+        yield name, "divided by g'", "divided_by_derivative", up / net.slope(a) if (net.slope(a) != 0).all() else None
+        yield name, "1/B again", "batch_mean_twice", up * net.slope(a) / net.B
+        yield name, "1/B lost", "batch_mean_lost", up * net.slope(a) * net.B
+        yield name, "sign lost", "sign_lost", -up * net.slope(a)
+        if net.activation == "logistic":
+            yield name, "a(1 − a)", "derivative_of_input", up * a * (1 - a)
+            yield name, "1 − h²", "tanh_for_logistic", up * (1 - h * h)
+            yield name, "1 − h", "derivative_factor_lost one_minus_h", up * (1 - h)
+        if net.activation == "tanh":
+            yield name, "1 − a²", "derivative_of_input", up * (1 - a * a)
+            yield name, "1 − h", "square_lost derivative_square_lost one_minus_h", up * (1 - h)
+            yield name, "h(1 − h)", "logistic_for_tanh", up * h * (1 - h)
+        if net.activation == "leaky_relu":
+            yield name, "slope lost", "leaky_slope_lost", up * (a > 0)
+
+
+def weight_gradients(net):
+    for i in range(net.L, 0, -1):
+        name, up, below, right = f"grad_W_{i}", net.grad_a[i], net.h[i - 1], net.grad_W(i)
+        if right.shape[0] == right.shape[1]:
+            yield name, "transposed", "outer_product_transposed transposed", right.T
+            yield (
+                name,
+                "h of the layer",
+                "h_k_for_h_below h_of_this_layer h_i_for_h_below",
+                up.T @ net.h[i] if i < net.L else None,
+            )
+        yield name, "1/B lost", "batch_mean_lost", right * net.B
+        yield name, "1/B again", "batch_mean_twice", right / net.B
+        yield name, "sign lost", "sign_lost", -right
+        yield name, "factor 2", "factor_two factor_2", 2 * right
+        yield name, "last sample alone", "last_sample_alone one_sample_alone", np.outer(up[-1], below[-1])
+        yield name, "first sample alone", "first_sample_alone one_sample_alone", np.outer(up[0], below[0])
+        for share in (0.1, 0.01):
+            yield name, f"{share} W added", "regularisation_added l2_added", right + share * net.W[i]
+            yield name, f"times the rate {share}", "learning_rate_applied learning_rate", share * right
+        yield (
+            name,
+            "updated W",
+            "updated_weights learning_rate_applied updated_weights_for_gradient",
+            net.W[i] - 0.1 * right,
+        )
+        if i > 1:
+            yield name, "a for h below", "a_for_h activation_lost", up.T @ net.a[i - 1]
+            if net.widths[0] == below.shape[1]:
+                yield name, "x for h below", "input_for_h", up.T @ net.x
+        if i < net.L:
+            yield name, "∇h for ∇a", "activation_derivative_lost", net.grad_W(i, net.grad_h[i])
+
+
+def bias_gradients(net):
+    for i in range(net.L, 0, -1):
+        name, up, right = f"grad_b_{i}", net.grad_a[i], net.grad_b(i)
+        yield name, "one number for all units", "bias_summed_over_units", np.full_like(right, up.sum())
+        yield name, "mean for sum", "batch_mean_twice batch_mean_for_b_only mean_for_sum", right / net.B
+        yield name, "1/B lost", "batch_mean_lost", right * net.B
+        yield name, "sign lost", "sign_lost", -right
+        yield name, "last sample alone", "last_sample_alone one_sample_alone", up[-1]
+        yield name, "first sample alone", "first_sample_alone one_sample_alone", up[0]
+        yield name, "times b", "multiplied_by_bias", right * net.b[i]
+        if i < net.L:
+            yield name, "∇h for ∇a", "activation_derivative_lost", net.grad_b(i, net.grad_h[i])
+
+
+def upstream(net):
+    """A slip at the output, followed by right steps: every quantity below it, alone."""
+    if net.output != "softmax":
+        return
+    slips = {
+        "sign_lost": -net.output_gradient(),
+        "one_hot_lost": net.P / net.B,
+        "batch_mean_lost": net.output_gradient() * net.B,
+        "factor_two": 2 * net.output_gradient(),
+        "label_off_by_one": (net.P - np.roll(net.T, 1, 1)) / net.B,
+        "softmax_derivative_twice jacobian_diagonal": net.output_gradient() * net.P * (1 - net.P),
+    }
+    for codes, top in slips.items():
+        wrong = copy.copy(net)
+        wrong.backward(top)
+        for quantity, values in wrong.right().items():
+            if quantity.startswith("grad"):
+                yield quantity, codes.split()[0] + " at the output", codes, values
