@@ -57,6 +57,7 @@ FIELDS = {
     "points": lambda draw: {name: 1 for name in ["loss", "losses", "y_hat", "grad_y_hat", "grad_a_L"]},
     "partial": lambda draw: "entries",
     "follow_through": lambda draw: draw.choice([True, False, 0.5]),
+    "read": lambda draw: draw.choice(["strict", "lenient"]),
     "blank": lambda draw: draw.choice([0, 1, 1e300]),
     "feedback": lambda draw: draw.choice(["score", "count", "locations", "hint", "full"]),
     "format": lambda draw: draw.choice(["native", "gradescope", "prairielearn", "coderunner"]),

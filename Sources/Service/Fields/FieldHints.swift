@@ -91,7 +91,7 @@ enum FieldHints {
 
   private static let ofGrade: Set<String> = [
     "answer", "answers", "submission", "submissions", "problem", "tolerance", "points", "partial", "follow_through",
-    "blank", "feedback", "format", "rtol", "atol", "decimals", "significant_figures",
+    "blank", "read", "feedback", "format", "rtol", "atol", "decimals", "significant_figures",
   ]
   private static let results: Set<String> = [
     "loss", "losses", "y_hat", "yhat", "ŷ", "grad_y_hat", "grad_a_l", "log_y_hat", "jacobian_row", "denominator",

@@ -14,7 +14,11 @@ struct GradeEndpoint: JSONEndpoint {
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request, here: .parsedSubmissionByte) else { return nil }
-    let body = try GradeRequest(request.body, configuration)
+    var body = try GradeRequest(request.body, configuration)
+    guard try limits.admit(.reading(body), "Send fewer `submissions` at once, or `\"read\": \"strict\"`.") else {
+      return nil
+    }
+    body.readTexts(of: request.body)
     guard let submitted = body.submitted else {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
       throw ProblemDetails(unprocessableAt: .root, detail)
@@ -44,7 +48,7 @@ struct GradeEndpoint: JSONEndpoint {
     _ answer: ParsedAnswer, to graded: GradedQuestion, with grader: inout Grader, into writer: inout ObjectWriter
   ) {
     let report = grader.grade(answer.answer)
-    let result = GradeResult(id: nil, report: report, question: graded.question, unknown: answer.unknown)
+    let result = GradeResult(id: nil, report: report, question: graded.question, answer: answer)
     result.write(graded.settings.format, to: &writer)
   }
 
@@ -61,7 +65,7 @@ struct GradeEndpoint: JSONEndpoint {
           let report = grader.grade(submission.answer.answer)
           summary.add(report, of: submission)
           let result = GradeResult(
-            id: submission.id, report: report, question: graded.question, unknown: submission.answer.unknown,
+            id: submission.id, report: report, question: graded.question, answer: submission.answer,
             isExpectedApart: true)
           result.write(graded.settings.format, to: &writer)
         }

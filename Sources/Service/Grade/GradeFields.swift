@@ -75,6 +75,7 @@ extension GradeSettings {
     case .partial: rubric.partial == other.rubric.partial
     case .followThrough: rubric.followThrough == other.rubric.followThrough
     case .blank: rubric.blank == other.rubric.blank
+    case .read: read == other.read
     case .feedback: feedback == other.feedback
     case .format: format == other.format
     }
@@ -87,6 +88,7 @@ extension GradeSettings {
     case .partial: rubric.partial = other.rubric.partial
     case .followThrough: rubric.followThrough = other.rubric.followThrough
     case .blank: rubric.blank = other.rubric.blank
+    case .read: read = other.read
     case .feedback: feedback = other.feedback
     case .format: format = other.format
     }

@@ -20,6 +20,8 @@ struct GradeRequest {
   /// The value that is being parsed and may have no clear end: a field, and the index of a submission in it.
   private var openEnd: (key: String, index: Int?)?
   private var hasTooManySubmissions = false
+  /// The length of the texts that are read as numbers.
+  private(set) var textBytes = 0
 
   var question: BatchFields { fields.question }
   var settings: GradeSettings { fields.settings }
@@ -48,6 +50,23 @@ struct GradeRequest {
       throw ProblemDetails(error, reading: body, advice: openEndAdvice)
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+    if settings.read == .lenient { textBytes = answers.reduce(0) { $0 + $1.unreadBytes } }
+  }
+
+  /// Reads the texts in place of numbers, if the settings say so. They can come after the answers.
+  ///
+  /// - Parameter body: the one that was parsed.
+  mutating func readTexts(of body: Span<UInt8>) {
+    guard textBytes > 0 else { return }
+    switch submitted {
+    case nil: return
+    case .answer(var answer):
+      answer.readTexts(of: body, elementsMax: elementsMax)
+      submitted = .answer(answer)
+    case .submissions(var submissions):
+      for index in submissions.indices { submissions[index].answer.readTexts(of: body, elementsMax: elementsMax) }
+      submitted = .submissions(submissions)
+    }
   }
 
   /// What to do about a submission that is not JSON and whose end is not clear.

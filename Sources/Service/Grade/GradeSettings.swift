@@ -6,11 +6,20 @@ struct GradeSettings {
   enum Field: String, CaseIterable {
     case tolerance, points, partial
     case followThrough = "follow_through"
-    case blank, feedback, format
+    case blank, read, feedback, format
+  }
+
+  /// How entries that are texts are read.
+  enum Reading: String, CaseIterable {
+    /// They are malformed.
+    case strict
+    /// Those with one meaning are its numbers.
+    case lenient
   }
 
   var tolerance = Tolerance.standard
   var rubric = Rubric()
+  var read = Reading.strict
   var feedback = Disclosure.hint
   var format = GradeFormat.native
 
@@ -28,6 +37,9 @@ struct GradeSettings {
       rubric.partial = name.flatMap(Rubric.Partial.init) ?? rubric.partial
     case .followThrough: try readFollowThrough(from: &reader)
     case .blank: rubric.blank = try reader.double(key, "a number, that of every entry of the template") ?? rubric.blank
+    case .read:
+      let name = try reader.name(at: JSONPointer(key), among: Reading.allCases.map(\.rawValue))
+      read = name.flatMap(Reading.init) ?? read
     case .feedback:
       let name = try reader.name(at: JSONPointer(key), among: Disclosure.allCases.map(\.name))
       feedback = name.flatMap(Disclosure.init(name:)) ?? feedback

@@ -20,7 +20,7 @@ struct GradeWork {
 
   /// The cost of a request.
   init(_ request: GradeRequest, _ batch: Batch) {
-    let before = Work.parsedByte * request.contentBytes + Question.work(batch)
+    let before = Work.parsedByte * request.contentBytes + .reading(request) + Question.work(batch)
     self.init(request.answers, to: batch, request.settings.feedback, before: before)
   }
 
@@ -44,6 +44,14 @@ struct GradeWork {
     let wrong = answers.reduce(0) { $0 + grader.wrongCount($1.answer) }
     return before + grading.units(answers: answers.count, quantities: quantities, wrong: wrong)
   }
+}
+
+extension Work {
+  /// To read a byte of the texts in place of numbers.
+  private static let readTextByte = Work(400)
+
+  /// To read the texts in place of numbers.
+  static func reading(_ request: GradeRequest) -> Work { readTextByte * request.textBytes }
 }
 
 extension GradeRequest {

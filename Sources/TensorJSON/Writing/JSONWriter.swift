@@ -31,6 +31,11 @@ extension JSONWriter {
   /// Writes bytes that are already JSON.
   package mutating func raw(_ text: [UInt8]) { bytes.append(contentsOf: text) }
 
+  package mutating func raw(_ text: Span<UInt8>) {
+    bytes.reserveCapacity(bytes.count + text.count)
+    for index in text.indices { bytes.append(text[index]) }
+  }
+
   /// Writes a string in quotes, with the escapes that RFC 8259 §7 requires.
   ///
   /// It also escapes characters that are invisible, or that a terminal would obey: DEL, the C1 control characters and

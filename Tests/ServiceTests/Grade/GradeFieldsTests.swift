@@ -52,6 +52,7 @@ struct GradeFieldsTests {
       TwicePlaced(name: "partial", nested: #""entries""#, beside: #""entries""#),
       TwicePlaced(name: "follow_through", nested: "true", beside: "1"),
       TwicePlaced(name: "blank", nested: "1", beside: "1.0"),
+      TwicePlaced(name: "read", nested: #""lenient""#, beside: #""lenient""#),
       TwicePlaced(name: "feedback", nested: #""score""#, beside: #""score""#),
       TwicePlaced(name: "format", nested: #""native""#, beside: #""native""#),
     ])
@@ -75,6 +76,7 @@ struct GradeFieldsTests {
       TwicePlaced(name: "partial", nested: #""entries""#, beside: #""none""#),
       TwicePlaced(name: "follow_through", nested: "0", beside: "false"),
       TwicePlaced(name: "blank", nested: "1", beside: "0"),
+      TwicePlaced(name: "read", nested: #""lenient""#, beside: #""strict""#),
       TwicePlaced(name: "feedback", nested: #""score""#, beside: #""hint""#),
       TwicePlaced(name: "format", nested: #""gradescope""#, beside: #""native""#),
     ])

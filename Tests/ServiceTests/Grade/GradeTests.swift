@@ -150,6 +150,7 @@ struct GradeTests {
       (#"{"logits": [1], "labels": 0, "answer": {}, "points": {"loss": 1}, "reduction": "none"}"#, "/points/loss"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "follow_through": 2}"#, "/follow_through"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "blank": "0"}"#, "/blank"),
+      (#"{"logits": [1], "labels": 0, "answer": {}, "read": "kindly"}"#, "/read"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "blank": 1e999}"#, "/blank"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "feedback": "all"}"#, "/feedback"),
       (#"{"logits": [1], "labels": 0, "answer": {}, "format": "html"}"#, "/format"),

@@ -1,4 +1,5 @@
 package import Grading
+import TensorJSON
 
 /// The native form of a result: everything in the report.
 extension GradeResult {
@@ -27,6 +28,7 @@ extension GradeResult {
       if let reason = part.reason ?? GradeText.reasonForMissing(part, alias: alias(of: part.quantity)) {
         $0.field("reason", reason)
       }
+      if let texts = readAs[part.quantity] { write(texts, to: &$0) }
       if let origin = part.followsFrom { $0.field("follows_from", origin.rawValue) }
       if let rules = part.brokenRules, !rules.isEmpty { write(rules, to: &$0) }
       if let entries = part.entries {
@@ -42,6 +44,20 @@ extension GradeResult {
         diagnosis.write(to: &$0)
       }
       writeFull(part, to: &$0)
+    }
+  }
+
+  private func write(_ texts: [ReadText], to writer: inout ObjectWriter) {
+    writer.key("read_as")
+    writer.array { writer in
+      for text in texts.prefix(ReadText.listedMax) {
+        writer.object {
+          $0.field("pointer", text.pointer.description)
+          $0.field("found", text.shown)
+          $0.key("value")
+          $0.tensor(text.numbers.values, shape: text.numbers.shape)
+        }
+      }
     }
   }
 

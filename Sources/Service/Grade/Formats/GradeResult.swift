@@ -13,16 +13,19 @@ struct GradeResult {
   let question: Question
   /// The names in the answer that are not quantities, each with the quantity that it probably means.
   let unknown: [(name: String, meant: GradedQuantity?)]
+  /// The texts that were read as numbers.
+  let readAs: [GradedQuantity: [ReadText]]
   /// Whether the expected values are next to the results of a class, once for all submissions.
   let isExpectedApart: Bool
 
   init(
-    id: Submission.ID?, report: Report, question: Question, unknown: [String], isExpectedApart: Bool = false
+    id: Submission.ID?, report: Report, question: Question, answer: ParsedAnswer, isExpectedApart: Bool = false
   ) {
     self.id = id
     self.report = report
     self.question = question
-    self.unknown = unknown.map { ($0, QuantityNames.meant(by: $0)) }
+    unknown = answer.unknown.map { ($0, QuantityNames.meant(by: $0)) }
+    readAs = answer.readAs
     self.isExpectedApart = isExpectedApart
   }
 

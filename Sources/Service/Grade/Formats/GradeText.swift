@@ -14,12 +14,24 @@ enum GradeText {
       let places = wrong.map { $0.map { "[\($0)]" }.joined() }.joined(separator: ", ")
       lines.append("Wrong entries, counted from 0: \(places).")
     }
+    lines += (result.readAs[part.quantity] ?? []).prefix(ReadText.listedMax).map(sentence(of:))
     lines += (part.brokenRules ?? []).map { $0.sentence(namesRows: part.quantity != .loss) }
     if let expected = part.expected, !result.isExpectedApart, expected.count <= expectedMax {
       lines.append("Expected: \(expected.map { "\($0)" }.joined(separator: ", ")).")
     }
     return lines
   }
+
+  /// How a text was read as numbers.
+  private static func sentence(of text: ReadText) -> String {
+    let numbers = text.numbers.values
+    let list = numbers.prefix(readMax).map { "\($0)" }.joined(separator: ", ")
+    let more = numbers.count > readMax ? ", … (\(counted(numbers.count, "number")))" : ""
+    return "\(text.found.quoted) was read as \(list)\(more)."
+  }
+
+  /// The first numbers of a list show how it was read.
+  private static let readMax = 8
 
   /// Nobody reads more numbers than this as text. The native form has them all.
   private static let expectedMax = 64

@@ -79,10 +79,16 @@ package struct ClassGrader {
     var reader = FieldReader(text)
     // The submission is the whole document, so its end is clear and nothing is thrown.
     guard
-      let submission = try? Submission(
+      var submission = try? Submission(
         from: &reader, number: summary.count, elementsMax: elementsMax, isLine: true)
     else { return }
+    readTexts(of: text, into: &submission)
     write(grade(submission, bytes: text.count, of: name, line: line))
+  }
+
+  private func readTexts(of document: Span<UInt8>, into submission: inout Submission) {
+    guard graded.settings.read == .lenient else { return }
+    submission.answer.readTexts(of: document, elementsMax: elementsMax)
   }
 
   private mutating func gradeArray(of file: Span<UInt8>, named name: String, write: ResultWriter) {
@@ -96,7 +102,8 @@ package struct ClassGrader {
       while try reader.json.nextIsolatedElement() {
         let place = reader.json.mark.offset
         known = (reader.json.line(of: place, from: known), place)
-        let submission = try Submission(from: &reader, number: summary.count, elementsMax: elementsMax)
+        var submission = try Submission(from: &reader, number: summary.count, elementsMax: elementsMax)
+        readTexts(of: file, into: &submission)
         let end = reader.json.mark.offset
         write(grade(submission, bytes: end - place, of: name, line: known.line), end)
         known = (reader.json.line(of: end, from: known), end)
@@ -151,7 +158,7 @@ package struct ClassGrader {
       }
     }
     let result = GradeResult(
-      id: submission.id, report: report, question: graded.question, unknown: submission.answer.unknown)
+      id: submission.id, report: report, question: graded.question, answer: submission.answer)
     var writer = ObjectWriter()
     result.write(graded.settings.format, to: &writer)
     return writer.finish()

@@ -7,6 +7,11 @@ struct ParsedAnswer {
   var answer: Answer
   /// Names in the answer that are not quantities. They earn no points, and the result lists them.
   var unknown: [String] = []
+  /// The texts that were read as numbers, in the setting `lenient` only.
+  private(set) var readAs: [GradedQuantity: [ReadText]] = [:]
+  /// The places in the document of what is not a number, and of an answer that is a string.
+  private var unread: [GradedQuantity: Range<Int>] = [:]
+  private var unreadAnswer: Range<Int>?
 
   /// Ten unknown names show what is wrong. More would make the result as long as the submission.
   private static let unknownMax = 10
@@ -16,8 +21,10 @@ struct ParsedAnswer {
   /// Parses the next value. What is wrong with it becomes a verdict, not a refusal.
   init(from reader: inout FieldReader, elementsMax: Int) throws(JSONSyntaxError) {
     let kind = try reader.json.peekKind()
+    let start = reader.json.mark.offset
     guard kind == .object else {
       answer = Answer(unreadable: try Self.fault(of: kind, from: &reader))
+      if kind == .string { unreadAnswer = start..<reader.json.mark.offset }
       return
     }
     try reader.json.beginObject()
@@ -28,7 +35,11 @@ struct ParsedAnswer {
         try reader.json.skipValue()
         continue
       }
-      answer.parts[quantity] = try Self.part(from: &reader, elementsMax: elementsMax)
+      _ = try reader.json.peekKind()
+      let start = reader.json.mark.offset
+      let part = try Self.part(from: &reader, elementsMax: elementsMax)
+      if case .malformed = part { unread[quantity] = start..<reader.json.mark.offset }
+      answer.parts[quantity] = part
     }
   }
 
@@ -88,6 +99,51 @@ struct ParsedAnswer {
   }
 }
 
+// MARK: Texts in place of numbers
+
+extension ParsedAnswer {
+  /// How many bytes `readTexts` would read.
+  var unreadBytes: Int { unread.values.reduce(unreadAnswer?.count ?? 0) { $0 + $1.count } }
+
+  /// Reads the texts with one meaning as their numbers. Other texts stay malformed.
+  ///
+  /// - Parameter document: the one that the answer was parsed from.
+  mutating func readTexts(of document: Span<UInt8>, elementsMax: Int) {
+    if let place = unreadAnswer { readAnswer(document.extracting(place), elementsMax: elementsMax) }
+    for (quantity, place) in unread {
+      let pointer = JSONPointer("answer").appending(quantity.rawValue)
+      let copy = NumberedCopy(of: document.extracting(place), at: pointer)
+      let texts = copy.readTexts
+      guard !texts.isEmpty else { continue }
+      let json = copy.finish()
+      var reader = FieldReader(json.span)
+      guard let part = try? Self.part(from: &reader, elementsMax: elementsMax) else { continue }
+      answer.parts[quantity] = part
+      if case .values = part { readAs[quantity] = texts }
+    }
+    unread = [:]
+  }
+
+  /// Reads an answer that is a string as the object in it.
+  private mutating func readAnswer(_ json: Span<UInt8>, elementsMax: Int) {
+    var outer = JSONReader(json)
+    guard let text = try? outer.readString() else { return }
+    var reader = FieldReader(text.utf8.span)
+    reader.json.skipByteOrderMark()
+    guard (try? reader.json.peekKind()) == .object,
+      var inner = try? ParsedAnswer(from: &reader, elementsMax: elementsMax), (try? reader.finish()) != nil
+    else { return }
+    inner.readTexts(of: text.utf8.span, elementsMax: elementsMax)
+    for (quantity, part) in inner.answer.parts {
+      guard case .values(let values, let shape) = part, !values.isEmpty else { continue }
+      let whole = ReadText(
+        pointer: JSONPointer("answer"), found: text, numbers: Tensor(values: values, shape: shape))
+      inner.readAs[quantity] = [whole] + (inner.readAs[quantity] ?? [])
+    }
+    self = inner
+  }
+}
+
 extension Unicode.Scalar {
   /// White space, or a byte order mark. JSON's own white space needs no Unicode tables, which makes it ten times as
   /// fast.
@@ -107,7 +163,7 @@ extension TensorFault {
     case .string:
       let entry = EntryText(quoted: excerpt)
       let found = "found a string (\(entry.text.quoted))"
-      return entry.advice.map { "\(found): \($0)" } ?? "\(found), expected a number."
+      return entry.reading.map { "\(found): \($0.advice)" } ?? "\(found), expected a number."
     case .null: return "found null, expected a number. Leave the quantity out if you have none."
     default: return "found \(found) (\(excerpt.legible)), expected a number."
     }
