@@ -57,6 +57,12 @@ package enum NearestDouble: Equatable, Sendable {
   case found(Double)
   /// - mayBeZero: whether 0 is one of the numbers that are possible.
   case open(mayBeZero: Bool)
+
+  /// nil if the precision does not show it.
+  package var value: Double? {
+    guard case .found(let value) = self else { return nil }
+    return value
+  }
 }
 
 extension Ball {

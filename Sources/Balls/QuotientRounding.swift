@@ -4,15 +4,14 @@ package struct QuotientRounding: ~Copyable {
 
   package init() {}
 
-  /// The double nearest numerator/denominator, ties to even; nil if so many bits do not show it. 0 has no sign, and a
-  /// result beyond binary64 is ±∞.
+  /// The double nearest numerator/denominator, ties to even. 0 has no sign, and a result beyond binary64 is ±∞.
   ///
   /// - Precondition: the denominator is positive.
-  package func nearestDouble(_ numerator: Pair, over denominator: Pair, bits: Int) -> Double? {
+  package func nearest(_ numerator: Pair, over denominator: Pair, bits: Int) -> NearestDouble {
     let (nothing, one) = (balls[4], balls[5])
     nothing.set(0)
     one.set(1)
-    return nearestDouble(numerator, less: nothing, times: denominator, scale: one, bits: bits)
+    return nearest(numerator, less: nothing, times: denominator, scale: one, bits: bits)
   }
 
   /// The double nearest (numerator − share·sum)/(sum·scale), in the same way.
@@ -24,29 +23,30 @@ package struct QuotientRounding: ~Copyable {
   /// shows the side. The factor and the first bracket are exact. If both are 0, the numerator's tail alone decides.
   ///
   /// - Precondition: share and scale are exact. The sum and the scale are positive.
-  package func nearestDouble(
+  package func nearest(
     _ numerator: Pair, less share: Ball, times sum: Pair, scale: Ball, bits: Int
-  ) -> Double? {
+  ) -> NearestDouble {
     let (quotient, dividend, divisor) = (balls[0], balls[1], balls[2])
     setSum(divisor, of: sum, bits: bits)
     setSide(dividend, numerator, sum, factor: share, bits: bits)
+    let mayBeZero = dividend.containsZero
     divisor.setProduct(of: divisor, scale, bits: bits)
     // A quotient of exact numbers is exact if it has at most so many bits, as midpoints have.
     quotient.setQuotient(of: dividend, divisor, bits: bits)
-    guard quotient.isFinite else { return nil }
+    guard quotient.isFinite else { return .open(mayBeZero: false) }
     let (low, high) = quotient.nearestDoubles()
-    if low == high { return low }
-    guard low.nextUp == high else { return nil }
+    if low == high { return .found(low) }
+    guard low.nextUp == high else { return .open(mayBeZero: mayBeZero) }
     let (middle, factor) = (balls[0], balls[2])
     middle.setMidpoint(between: low, high)
     factor.setProduct(of: middle, scale, bits: Ball.exact)
     factor.setSum(of: factor, share, bits: Ball.exact)
     setSide(dividend, numerator, sum, factor: factor, bits: bits)
     switch dividend.sign {
-    case 1: return high
-    case -1: return low
-    case 0: return middle.nearestDouble()
-    default: return nil
+    case 1: return .found(high)
+    case -1: return .found(low)
+    case 0: return middle.nearestDouble().map { .found($0) } ?? .open(mayBeZero: false)
+    default: return .open(mayBeZero: mayBeZero)
     }
   }
 

@@ -98,4 +98,32 @@ struct MidpointTests {
       weights: [0.5, 1, 2, 0.43252249653353914])
     #expect(try network.gradients([.gradA(2)]).values[.gradA(2)]!.allSatisfy(\.isFinite))
   }
+
+  /// With h = log(1 + e^−100000) the logits are −1.2·h, 0 and −1.1·h. 3·0.2 is the midpoint of 0.6 and the next double,
+  /// and −q·S/e_c is −0.2·(3 − 2.3·h) in the second class, −0.2·(3 + h) in the third.
+  @Test("Logits that differ by e^−100000 decide the sides of midpoints")
+  func nearLogits() throws {
+    for (targets, expected) in [([0.8, 0.2, 0], -0.6), ([0.8, 0, 0.2], -0.6000000000000001)] {
+      let network = try NetworkBatch(
+        layers: [
+          Layer(units: 1, inputs: 1, weights: [-1e5], biases: nil, activation: .softplus),
+          Layer(units: 3, inputs: 1, weights: [-1.2, 0, -1.1], biases: nil, activation: nil),
+        ], inputs: [1], samples: 1, truth: .targets(targets))
+      let values = try network.gradients([.gradYHat, .yHat, .gradA(2), .gradB(2)]).values
+      #expect(values[.gradYHat]!.contains(expected))
+      #expect(values[.yHat] == [Double](repeating: 1 / 3.0, count: 3))
+      #expect(values[.gradA(2)] == values[.gradB(2)])
+    }
+  }
+
+  /// −3·0.01 is a midpoint, and 3.9·ŷ of the class, e^−gap, is above 0.
+  @Test("A far class is above the midpoint −w·q", arguments: [1e4, 1e5, 1e9])
+  func farClassBesideMidpoint(_ gap: Double) throws {
+    let network = try NetworkBatch(
+      layers: [Layer(units: 3, inputs: 1, weights: [0, -1, -gap], biases: nil, activation: nil)], inputs: [1],
+      samples: 1, truth: .targets([0.99, 0, 0.01]), weights: [1, 1, 3])
+    let values = try network.gradients([.gradA(1), .gradB(1)]).values
+    #expect(values[.gradA(1)]![2] == -0.03)
+    #expect(values[.gradB(1)]![2] == -0.03)
+  }
 }

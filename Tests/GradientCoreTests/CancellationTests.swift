@@ -51,20 +51,18 @@ struct CancellationTests {
     #expect(gradient[0] == 0.003924120114411993)
   }
 
-  @Test("the gradients of 300 logits that are 1e-40 apart")
+  @Test("the gradients of 300 logits that are 2^-133 apart are the nearest doubles")
   func manyNearTies() throws {
     let count = 300
+    let target = 1 / Double(count)
     let gradient = try Self.gradient(
-      (0..<count).map { Double($0) * 1e-40 }, [Double](repeating: 1 / Double(count), count: count))
-    // To first order (a_c − mean a)/k; the second order is 40 digits smaller. Q is not exactly 1:
-    // (Q/k − q) is the rounding error of 1/300.
-    let lacking = (0..<count).reduce(0.0) { sum, _ in sum + 1 / Double(count) }
-    #expect(abs(lacking - 1) < 1e-13)
+      (0..<count).map { Double($0) * 0x1p-133 }, [Double](repeating: target, count: count))
+    // Q is 300·q, so Q/300 − q is 0. The first order is q·(a_c − mean a): a product of two doubles, none of them a tie.
+    // The second order is 40 digits smaller.
     for index in 0..<count {
-      let exact = (Double(index) - 149.5) * 1e-40 / 300
-      #expect(abs(gradient[index] - exact) <= 4 * exact.ulp + 1e-44, "\(index): \(gradient[index])")
+      let exact: Double = target * (Double(index) - 149.5)
+      #expect(gradient[index] == exact * 0x1p-133)
     }
-    #expect(zip(gradient, gradient.dropFirst()).allSatisfy { $0 < $1 })
   }
 
   @Test("the first order of the middle class cancels, and the second is the gradient", arguments: [1e-100, 1e-300])

@@ -62,41 +62,35 @@ struct WeightChain {
 }
 
 /// The rounding of a chain at one precision.
-private struct ChainPass {
+private struct ChainPass: ~Copyable {
   let chain: WeightChain
   let state: PassState
-  private let twins: [Int]
-  private let output: OutputRow
-  /// 1, D·K, D·K·share, share².
-  private let divisors = SharedBalls(4)
+  private var output: OutputRow
+  /// 1 and D·K·share.
+  private let divisors = SharedBalls(2)
   private let product = Pairs(1)
   private var openCount = 0
   private(set) var mayAllBeZero = true
 
-  private enum Divisor: Int { case one, whole, shared, squared }
+  private enum Divisor: Int { case one, shared }
 
   init(_ chain: WeightChain, _ state: PassState, _ part: PassPart) {
     self.chain = chain
     self.state = state
-    twins = part.outputTwins(0)
-    let share = part.outcome.shares[0]
-    output = OutputRow(classes: chain.batch.outputs)
+    output = OutputRow(chain.batch.output, truth: chain.truth, bits: state.bits)
+    output.load(.pairs(state.outputs, row: 0, twins: part.outputTwins(0)), sample: chain.place.sample)
     let divisors = divisors
     divisors[0].set(1)
-    divisors[1].setToDivisor(of: chain.truth)
-    divisors[2].setProduct(of: divisors[1], share, bits: Ball.exact)
-    divisors[3].set(share)
-    divisors[3].setProduct(of: divisors[3], share, bits: Ball.exact)
+    chain.truth.setScaledDenominator(divisors[1])
+    divisors[1].setProduct(of: divisors[1], part.outcome.shares[0], bits: Ball.exact)
   }
 
   /// nil if the precision does not suffice.
   mutating func factors() -> [ChainFactor]? {
     let (batch, place) = (chain.batch, chain.place)
     let depth = batch.depth
-    output.compute(
-      batch.output, of: state.outputs, from: 0, twins: twins, truth: chain.truth, sample: place.sample,
-      bits: state.bits)
-    let loss = rounded(output.gradYHat, by: .whole)
+    var loss: [Double] = []
+    for index in 0..<batch.outputs { loss.append(value(of: output.nearest(.gradYHat, index))) }
     var factors = [ChainFactor(derivative: .loss, shape: [batch.outputs], values: loss, product: loss)]
     factors.append(
       ChainFactor(
@@ -119,12 +113,10 @@ private struct ChainPass {
   }
 
   private mutating func jacobian() -> [Double] {
-    let (product, divisors) = (product, divisors)
     var values: [Double] = []
     for row in 0..<chain.batch.outputs {
       for column in 0..<chain.batch.outputs {
-        output.writeJacobian(chain.batch.output, row: row, column: column, to: product[0], bits: state.bits)
-        values.append(rounded(product[0], by: divisors[Divisor.squared.rawValue]))
+        values.append(value(of: output.nearestDerivative(row: row, column: column)))
       }
     }
     return values
@@ -151,7 +143,11 @@ private struct ChainPass {
   }
 
   private mutating func rounded(_ pair: Pair, by divisor: Ball) -> Double {
-    switch pair.nearestDouble(dividedBy: divisor, bits: state.bits) {
+    value(of: pair.nearestDouble(dividedBy: divisor, bits: state.bits))
+  }
+
+  private mutating func value(of nearest: NearestDouble) -> Double {
+    switch nearest {
     case .found(let value): return value
     case .open(let mayBeZero):
       openCount += 1

@@ -25,7 +25,7 @@ struct BatchSums {
     column = Pairs(shares.count)
     common = BatchSums.commonMultiple(of: shares)
     let divisors = divisors
-    divisors[0].setToDivisor(of: truth)
+    truth.setScaledDenominator(divisors[0])
     divisors[1].setProduct(of: divisors[0], max(common, 1), bits: Ball.exact)
   }
 
@@ -94,13 +94,5 @@ struct BatchSums {
         result.tail.setQuotient(of: result.tail, factor, bits: state.bits)
       }
     }
-  }
-}
-
-extension Ball {
-  /// D·K: what the gradients of a truth's own losses, times K, are divided by.
-  func setToDivisor(of truth: OutputTruth) {
-    truth.writeDenominator(to: self)
-    setProduct(of: self, truth.scale, bits: Ball.exact)
   }
 }

@@ -61,9 +61,7 @@ struct GeneralPath {
 
   private func fillDenominator(in results: inout NetworkResults) {
     guard results.values[.denominator] != nil else { return }
-    let ball = SharedBalls(1)
-    truth.writeDenominator(to: ball[0])
-    results.values[.denominator] = [ball[0].midpoint]
+    results.values[.denominator] = [truth.nearestDenominator]
   }
 
   /// Counts the work of a pass before it begins.

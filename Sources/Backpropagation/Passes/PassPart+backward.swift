@@ -8,47 +8,38 @@ extension PassPart {
   mutating func computeOutputs() {
     guard positions.contains(where: { state.demand.hasOutput[$0] }) else { return }
     let outputs = batch.outputs
-    let row = OutputRow(classes: outputs)
-    let (gradA, losses, rowGradA, rowLoss) = (state.gradA[batch.depth], state.losses, row.gradA, row.loss)
+    var row = OutputRow(batch.output, truth: truth, bits: state.bits)
+    let (gradA, losses) = (state.gradA[batch.depth], state.losses)
     for position in positions where state.demand.hasOutput[position] && isActive(position) {
       let sample = state.demand.samples[position]
-      row.compute(
-        batch.output, of: state.outputs, from: position * outputs, twins: outputTwins(position), truth: truth,
-        sample: sample,
-        bits: state.bits)
+      row.load(.pairs(state.outputs, row: position, twins: outputTwins(position)), sample: sample)
       outcome.shares[position - positions.lowerBound] = row.share
-      findOutputs(row, sample)
-      losses[position].set(rowLoss[0])
+      findOutputs(&row, sample)
+      losses[position].setZero()
+      row.addLoss(to: losses[position])
       guard gradA.count > 0 else { continue }
-      for index in 0..<outputs { gradA[position * outputs + index].set(rowGradA[index]) }
+      for index in 0..<outputs { row.setGradient(gradA[position * outputs + index], index) }
     }
   }
 
-  private mutating func findOutputs(_ row: OutputRow, _ sample: Int) {
-    let (divisors, yHat, gradYHat, gradA, loss) = (self.divisors, row.yHat, row.gradYHat, row.gradA, row.loss)
-    let (scale, share, whole) = (divisors[2], divisors[3], divisors[1])
-    share.set(row.share)
-    let openY = open(.yHat)
-    let openGradY = open(.gradYHat)
-    let openGradA = open(.gradA(batch.depth))
-    find(.losses, in: open(.losses), at: sample, loss[0], dividedBy: scale)
-    for index in 0..<row.classes {
-      let place = sample * row.classes + index
-      find(.yHat, in: openY, at: place, yHat[index], dividedBy: share)
-      find(.gradYHat, in: openGradY, at: place, gradYHat[index], dividedBy: whole)
-    }
-    guard openGradA != nil else { return }
-    setShareDivisor(row.share)
-    for index in 0..<row.classes {
-      find(.gradA(batch.depth), in: openGradA, at: sample * row.classes + index, gradA[index], dividedBy: share)
+  private mutating func findOutputs(_ row: inout OutputRow, _ sample: Int) {
+    findOutput(.losses, as: .losses, in: open(.losses), at: sample, of: &row, class: 0)
+    let (openY, openGradY, openGradA) = (open(.yHat), open(.gradYHat), open(.gradA(batch.depth)))
+    for index in 0..<batch.outputs {
+      let place = sample * batch.outputs + index
+      findOutput(.yHat, as: .yHat, in: openY, at: place, of: &row, class: index)
+      findOutput(.gradYHat, as: .gradYHat, in: openGradY, at: place, of: &row, class: index)
+      findOutput(.gradA(batch.depth), as: .gradAL, in: openGradA, at: place, of: &row, class: index)
     }
   }
 
-  /// Sets the last divisor to D·K·share.
-  private func setShareDivisor(_ share: Int) {
-    let divisors = self.divisors
-    let divisor = divisors[3]
-    divisor.setProduct(of: divisors[1], share, bits: Ball.exact)
+  /// Rounds an entry of the output unit if it is open.
+  private mutating func findOutput(
+    _ quantity: NetworkQuantity, as name: Quantity, in values: [Double]?, at place: Int, of row: inout OutputRow,
+    class index: Int
+  ) {
+    guard let values, values[place].isNaN else { return }
+    outcome.add(row.nearest(name, index), quantity, place)
   }
 }
 
@@ -78,8 +69,9 @@ extension PassPart {
         sum.setZero()
         sum.addDot(
           of: gradA.run(from: position * units, count: units), exact: weights.run(count: units), bits: state.bits)
-        setShareDivisor(outcome.shares[position - positions.lowerBound])
-        find(quantity, in: openH, at: index, sum, dividedBy: divisors[3])
+        let divisor = divisors[2]
+        divisor.setProduct(of: divisors[1], outcome.shares[position - positions.lowerBound], bits: Ball.exact)
+        find(quantity, in: openH, at: index, sum, dividedBy: divisor)
         if isNeeded { multiplySlope(below, place: position * inputs + input, index, openA) }
       }
     }
@@ -95,7 +87,7 @@ extension PassPart {
     }
     gradient.setZero()
     gradient.addProduct(of: sums[0], slopes[place], bits: state.bits)
-    find(.gradA(layer), in: open, at: index, gradient, dividedBy: divisors[3])
+    find(.gradA(layer), in: open, at: index, gradient, dividedBy: divisors[2])
   }
 
   private func setColumn(_ column: Int, of layer: Layer, isCentred: Bool) {

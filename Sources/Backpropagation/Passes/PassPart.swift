@@ -23,8 +23,8 @@ struct PassPart {
   var mergedWeights = SharedBalls(0)
   let sums = Pairs(2)
   private let activation = ActivationPairs()
-  /// 1, D·K, K, and the product of a share with one of them.
-  let divisors = SharedBalls(4)
+  /// 1, D·K, and that times a share.
+  let divisors = SharedBalls(3)
 
   init(
     _ batch: NetworkBatch, truth: OutputTruth, _ state: PassState, _ results: NetworkResults, positions: Range<Int>
@@ -42,8 +42,7 @@ struct PassPart {
     let width = (0...batch.depth).reduce(0) { max($0, batch.units($1)) }
     weights = SharedBalls(width)
     divisors[0].set(1)
-    divisors[2].set(truth.scale)
-    divisors[1].setToDivisor(of: truth)
+    truth.setScaledDenominator(divisors[1])
   }
 
   /// Computes everything that the positions need.

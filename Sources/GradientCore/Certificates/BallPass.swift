@@ -7,7 +7,7 @@ import Parallel
 /// estimated first: a request that needs many bits is cheap to send. The article *Exactness* proves that it ends.
 struct BallPass: ~Copyable {
   private let batch: Batch
-  private let truth: ExactTruth
+  private let truth: OutputTruth
   private let split: WorkSplit
   private let workMax: Int
   /// The work so far, in units of about a nanosecond of one core.
@@ -18,7 +18,7 @@ struct BallPass: ~Copyable {
   /// - Parameter workMax: the most work.
   init(_ batch: Batch, split: WorkSplit, workMax: Int) {
     self.batch = batch
-    truth = ExactTruth(batch)
+    truth = OutputTruth(batch)
     self.split = split
     self.workMax = workMax
   }
@@ -51,10 +51,10 @@ struct BallPass: ~Copyable {
     let parts = min(split.workers, rows.count)
     PartedArray.withParts(of: &isOpen) { isOpen in
       split.forEach(parts) { part in
-        var row = BallRow(truth, bits: bits)
+        var row = OutputRow(.softmax, truth: truth, bits: bits)
         for index in part * rows.count / parts..<(part + 1) * rows.count / parts {
-          row.load(rows[index])
-          let remains = row.fill(storage)
+          row.load(.row(rows[index], of: batch), sample: rows[index])
+          let remains = row.fill(storage, batch)
           isOpen.write(index..<index + 1) { $0[0] = remains }
         }
       }
@@ -65,7 +65,7 @@ struct BallPass: ~Copyable {
   /// The work of a row: its sums, and then its open numbers.
   private func estimate(_ row: Int, _ storage: borrowing ResultStorage, bits: Int) -> Work {
     var open = Work.none
-    for quantity in BallRow.quantities {
+    for quantity in Quantity.ofRows {
       storage.write(quantity, batch.places(of: quantity, sample: row)) { results in
         for index in results.indices where results[index].isNaN { open = open + batch.ballWork(row, index, bits: bits) }
       }
@@ -102,9 +102,9 @@ struct BallPass: ~Copyable {
     // The sum, the divisor, and a sum for each part.
     let sums = Pairs(2 + parts)
     split.forEach(parts) { part in
-      var row = BallRow(truth, bits: bits)
+      var row = OutputRow(.softmax, truth: truth, bits: bits)
       for index in part * rows.count / parts..<(part + 1) * rows.count / parts {
-        row.load(rows[index])
+        row.load(.row(rows[index], of: batch), sample: rows[index])
         row.addLoss(to: sums[2 + part])
       }
     }
@@ -119,7 +119,7 @@ struct BallPass: ~Copyable {
     }
     divisor.tail.set(0)
     truth.setScaledDenominator(divisor.head)
-    return QuotientRounding().nearestDouble(sum, over: divisor, bits: bits)
+    return QuotientRounding().nearest(sum, over: divisor, bits: bits).value
   }
 
   /// D.
@@ -144,21 +144,23 @@ struct BoundedSum {
   }
 }
 
-extension BallRow {
+extension Quantity {
   /// Those that have a number for each row or each class.
-  static let quantities: [Quantity] = [.losses, .yHat, .logYHat, .gradAL, .gradYHat, .jacobianRow]
+  fileprivate static let ofRows: [Quantity] = [.losses, .yHat, .logYHat, .gradAL, .gradYHat, .jacobianRow]
+}
 
+extension OutputRow {
   /// Writes the row's open numbers.
   ///
   /// - Returns: whether some of them still are.
-  fileprivate mutating func fill(_ storage: borrowing ResultStorage) -> Bool {
+  fileprivate mutating func fill(_ storage: borrowing ResultStorage, _ batch: Batch) -> Bool {
     var isOpen = false
-    for quantity in BallRow.quantities {
+    for quantity in Quantity.ofRows {
       storage.write(quantity, batch.places(of: quantity, sample: sample)) { results in
         for index in results.indices where results[index].isNaN {
           if quantity == .gradAL, SoftTruth(batch: batch, sample: sample).isAsBefore(index) {
             results[index] = results[index - 1]
-          } else if let number = nearest(quantity, index) {
+          } else if let number = nearest(quantity, index).value {
             results[index] = number
           }
           isOpen = isOpen || results[index].isNaN

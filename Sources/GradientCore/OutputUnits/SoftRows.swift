@@ -48,11 +48,7 @@ struct SoftRows: TruthRows {
   }
 
   private func q(_ lane: Int, _ index: Int) -> Extended {
-    let row = rows.lowerBound + lane
-    return switch batch.truth {
-    case .labels(let labels): soft.q(index, target: labels[row] == index ? 1 : 0)
-    case .targets(let targets): soft.q(index, target: targets[row * batch.classes + index])
-    }
+    soft.q(index, target: truth(lane).target(index))
   }
 
   func addLosses(_ view: borrowing BatchView, _ tile: inout RowTile, to outcome: inout ChunkOutcome) {

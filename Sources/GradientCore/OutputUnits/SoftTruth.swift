@@ -5,13 +5,8 @@ struct SoftTruth {
 
   func logit(_ index: Int) -> Double { batch.logits[sample * batch.classes + index] }
 
-  /// t_c: the target, or 1 at the label and 0 elsewhere.
-  func target(_ index: Int) -> Double {
-    switch batch.truth {
-    case .labels(let labels): labels[sample] == index ? 1 : 0
-    case .targets(let targets): targets[sample * batch.classes + index]
-    }
-  }
+  /// t_c.
+  func target(_ index: Int) -> Double { batch.truth.target(of: sample, class: index, classes: batch.classes) }
 
   /// Whether a class has the same logit, target and weight as the one before, and so the same results. With ε = 1, q
   /// does not depend on the target.

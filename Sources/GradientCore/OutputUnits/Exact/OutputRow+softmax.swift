@@ -1,151 +1,216 @@
 import Balls
 
-// With e_c = e^(a_c − a_top), m classes that are equal to the top, r = Σ e_c of the others and S = m + r:
+// A class is near if its logit is less than 2^nearExponent below the greatest, m. Of n near classes, with d_c = a_c − m:
 //
-//   ŷ_c = e_c/S,  1 − ŷ_c = (S − e_c)/S
-//   L = Σ q_c·(a_top − a_c) + Q·log S, with Q = Σ q_c
-//   ∂L/∂ŷ_c = −q_c·S/e_c
-//   ∂L/∂a_c = ŷ_c·(Q − q_c) − q_c·(1 − ŷ_c)
+//   e_c = 1 + x_c, x_c = exp(d_c) − 1, of a near class        e_c = 0 + x_c, x_c = exp(d_c), of any other
+//   S = n + T, T = Σ x_c
 //
-// The last form does not cancel for a label: one of its terms is exactly 0.
+// The heads 1 and n are exact, so that neither near ties nor far classes lose bits next to them. Every result is a
+// quotient of such pairs, which `QuotientRounding` rounds. A network multiplies by n instead of dividing by it:
+//
+//   n·ŷ_c = h_c + (n·x_c − h_c·T)/S        n·∂L/∂a_c = Q·n·ŷ_c − n·q_c
 extension OutputRow {
-  /// Below 2^saturated, r is so small that m·ŷ has whole heads.
-  private static let saturated = -30
+  private static let nearExponent = -20
 
-  func computeSoftmax(_ a: Pairs, from start: Int, twins: [Int], bits: Int) {
-    let (scratch, terms, truth) = (scratch, terms, truth)
-    let (losses, differences) = (loss, difference)
-    let (loss, difference) = (losses[0], differences[0])
-    let (total, rest, sum) = (scratch[0], scratch[1], scratch[2])
-    let top = greatest(a, from: start, bits: bits)
-    let isTop = (0..<classes).map { isEqual($0, to: top, a, from: start, twins: twins) }
-    let tops = isTop.count { $0 }
+  mutating func loadSoftmax() {
+    if case .pairs(let pairs, let row, _) = logits { top = greatest(pairs, row: row) }
+    classOfE = nil
+    classOfRowE = nil
+    sum.setZero()
+    var near = 0
+    for index in 0..<classes where !isMasked(index) {
+      setE(index)
+      if !e.head.isZero { near += 1 }
+      sum.tail.setSum(of: sum.tail, e.tail, bits: bits)
+    }
+    sum.head.set(near)
+    share = near
+    loadShares()
+  }
+
+  /// log S is log(1 + R), where R = (n − 1) + T has no cancellation.
+  private func loadShares() {
+    room.set(share - 1)
+    room.setSum(of: room, sum.tail, bits: bits)
+    logarithm.setLogarithmOfOnePlus(room, bits: bits)
     total.set(0)
-    rest.set(0)
-    for index in 0..<classes {
-      total.setSum(of: total, truth[index], bits: Ball.exact)
-      let term = terms[index]
-      if isTop[index] {
-        term.set(1)
-      } else {
-        setDifference(a[start + index], a[start + top], bits: bits)
-        difference.writeExponent(to: term, bits: bits)
-        term.setExponential(of: term, bits: bits)
-        rest.setSum(of: rest, term, bits: bits)
-      }
+    for index in truth.classesWithShare(sample) {
+      setShare(index)
+      guard !shareOfClass.isZero else { continue }
+      total.setSum(of: total, shareOfClass, bits: Ball.exact)
+      guard setGap(index) else { continue }
+      scaledLoss.addProduct(of: gap, exact: shareOfClass, bits: bits)
     }
-    sum.set(tops)
-    sum.setSum(of: sum, rest, bits: bits)
-    let isSaturated = rest.hasMidpoint(belowTwoTo: OutputRow.saturated)
-    share = isSaturated ? tops : 1
-    for index in 0..<classes {
-      setProbability(index, isTop: isTop[index], tops: tops, isSaturated: isSaturated, bits: bits)
-    }
-    if total.isZero { return }
-    for index in 0..<classes where !isTop[index] && !truth[index].isZero {
-      setDifference(a[start + top], a[start + index], bits: bits)
-      loss.addProduct(of: difference, exact: truth[index], bits: bits)
-    }
-    addLogarithm(tops: tops, bits: bits)
+    scaledLoss.tail.addProduct(of: total, logarithm, bits: bits)
   }
 
   /// The class with the greatest midpoint. Another choice would be right too.
-  private func greatest(_ a: Pairs, from start: Int, bits: Int) -> Int {
-    let scratch = scratch
-    let (greatest, other) = (scratch[3], scratch[4])
+  private func greatest(_ a: Pairs, row: Int) -> Int {
     var top = 0
-    a[start].write(to: greatest, bits: bits)
+    a[row * classes].write(to: exponent, bits: bits)
     for index in 1..<max(classes, 1) {
-      a[start + index].write(to: other, bits: bits)
-      guard other.hasMidpoint(above: greatest) else { continue }
+      a[row * classes + index].write(to: other, bits: bits)
+      guard other.hasMidpoint(above: exponent) else { continue }
       top = index
-      greatest.set(other)
+      exponent.set(other)
     }
     return top
   }
 
-  /// Whether a class certainly has the pre-activation of another.
-  private func isEqual(_ index: Int, to top: Int, _ a: Pairs, from start: Int, twins: [Int]) -> Bool {
-    if index == top { return true }
-    if !twins.isEmpty, twins[index] == twins[top] { return true }
-    let (one, other) = (a[start + index], a[start + top])
-    return one.tail.isExact && other.tail.isExact && one.tail.isEqual(to: other.tail)
-      && one.head.isEqual(to: other.head)
+  private func isMasked(_ index: Int) -> Bool {
+    guard case .doubles(let logits, let row, _) = logits else { return false }
+    return logits[row * classes + index] == -.infinity
   }
 
-  /// Sets `difference[0]` to x − y.
-  private func setDifference(_ x: Pair, _ y: Pair, bits: Int) {
-    let differences = difference
-    let difference = differences[0]
-    difference.setNegative(of: y)
-    difference.add(x, bits: bits)
-  }
-
-  /// Sets ŷ, ∂L/∂ŷ and ∂L/∂a of a class, from the terms, r and S.
-  private func setProbability(_ index: Int, isTop: Bool, tops: Int, isSaturated: Bool, bits: Int) {
-    let (scratch, terms, yHat, complement, truth) = (scratch, terms, yHat, complement, truth)
-    let gradients = gradA
-    let (total, rest, sum, factor) = (scratch[0], scratch[1], scratch[2], scratch[3])
-    let (probability, others) = (yHat[index], complement[index])
-    factor.set(1)
-    if isTop {
-      if isSaturated {
-        // m·ŷ = 1 − r/S, m·(1 − ŷ) = (m − 1) + r/S
-        probability.head.set(1)
-        others.head.set(tops - 1)
-        others.tail.setQuotient(of: rest, sum, bits: bits)
-        probability.tail.setNegative(of: others.tail)
-      } else {
-        probability.tail.setQuotient(of: factor, sum, bits: bits)
-        others.tail.set(tops - 1)
-        others.tail.setSum(of: others.tail, rest, bits: bits)
-        others.tail.setQuotient(of: others.tail, sum, bits: bits)
-      }
-    } else {
-      probability.tail.setQuotient(of: terms[index], sum, bits: bits)
-      if isSaturated {
-        // m·(1 − ŷ) = m − m·ŷ
-        probability.tail.setProduct(of: probability.tail, tops, bits: bits)
-        others.head.set(tops)
-        others.tail.setNegative(of: probability.tail)
-      } else {
-        others.tail.setDifference(of: sum, terms[index], bits: bits)
-        others.tail.setQuotient(of: others.tail, sum, bits: bits)
-      }
+  /// Sets m − a.
+  ///
+  /// - Returns: whether it may be other than 0.
+  private func setGap(_ index: Int) -> Bool {
+    gap.setZero()
+    switch logits {
+    case .doubles(let logits, let row, let greatest):
+      let logit = logits[row * classes + index]
+      guard logit != greatest else { return false }
+      gap.head.set(greatest)
+      room.set(logit)
+      gap.head.setDifference(of: gap.head, room, bits: Ball.exact)
+    case .pairs(let pairs, let row, let twins):
+      let (one, greatest) = (pairs[row * classes + index], pairs[row * classes + top])
+      guard !isTwin(index, of: top, twins), !isEqual(one, greatest) else { return false }
+      gap.setNegative(of: one)
+      gap.add(greatest, bits: bits)
     }
-    let share = truth[index]
-    factor.setDifference(of: total, share, bits: Ball.exact)
-    gradients[index].addProduct(of: probability, exact: factor, bits: bits)
-    factor.setNegative(of: share)
-    gradients[index].addProduct(of: others, exact: factor, bits: bits)
-    setGradYHat(index, minusShare: factor, isTop: isTop, tops: tops, bits: bits)
+    return true
   }
 
-  /// −q·S/e, which is −q·m − q·r for a top.
-  private func setGradYHat(_ index: Int, minusShare factor: Ball, isTop: Bool, tops: Int, bits: Int) {
-    let (gradYHat, scratch, terms) = (gradYHat, scratch, terms)
-    let gradient = gradYHat[index]
-    guard !factor.isZero else { return gradient.setZero() }
-    if isTop {
-      gradient.head.setProduct(of: factor, tops, bits: Ball.exact)
-      gradient.tail.setProduct(of: factor, scratch[1], bits: bits)
-    } else {
-      gradient.tail.setQuotient(of: scratch[2], terms[index], bits: bits)
-      gradient.tail.setProduct(of: gradient.tail, factor, bits: bits)
+  private func isTwin(_ index: Int, of other: Int, _ twins: [Int]) -> Bool {
+    index == other || (!twins.isEmpty && twins[index] == twins[other])
+  }
+
+  private func isEqual(_ x: Pair, _ y: Pair) -> Bool {
+    x.tail.isExact && y.tail.isExact && x.tail.isEqual(to: y.tail) && x.head.isEqual(to: y.head)
+  }
+
+  /// Whether a class has the logit of the one whose e is known.
+  private func isSame(_ index: Int, as other: Int) -> Bool {
+    switch logits {
+    case .doubles(let logits, let row, _): logits[row * classes + index] == logits[row * classes + other]
+    case .pairs(_, _, let twins): isTwin(index, of: other, twins)
     }
   }
 
-  /// Adds Q·log S = Q·(log m + log(1 + r/m)) to the loss.
-  private func addLogarithm(tops: Int, bits: Int) {
-    let (scratch, losses) = (scratch, loss)
-    let loss = losses[0]
-    let (total, rest, logarithm, many) = (scratch[0], scratch[1], scratch[3], scratch[4])
-    many.set(tops)
-    logarithm.setQuotient(of: rest, many, bits: bits)
-    logarithm.setLogarithmOfOnePlus(logarithm, bits: bits)
-    loss.tail.addProduct(of: total, logarithm, bits: bits)
-    guard tops > 1 else { return }
-    logarithm.setLogarithm(of: many, bits: bits)
-    loss.tail.addProduct(of: total, logarithm, bits: bits)
+  private mutating func setE(_ index: Int) {
+    if let classOfE, isSame(index, as: classOfE) { return }
+    classOfE = index
+    e.setZero()
+    if isMasked(index) { return }
+    guard setGap(index) else { return e.head.set(1) }
+    if gap.tail.isZero { exponent.set(gap.head) } else { gap.writeExponent(to: exponent, bits: bits) }
+    exponent.setNegative(of: exponent)
+    if exponent.hasMidpoint(belowTwoTo: OutputRow.nearExponent) {
+      e.head.set(1)
+      e.tail.setExponentialMinusOne(of: exponent, bits: bits)
+    } else {
+      e.tail.setExponential(of: exponent, bits: bits)
+    }
+  }
+}
+
+// MARK: - The results
+
+extension OutputRow {
+  mutating func nearestOfSoftmax(_ quantity: Quantity, _ index: Int) -> NearestDouble {
+    switch quantity {
+    case .yHat:
+      setE(index)
+      return rounding.nearest(e, over: sum, bits: bits)
+    case .logYHat: return nearestLogYHat(index)
+    case .gradAL: return nearestGradAL(index)
+    case .gradYHat: return nearestGradYHat(index)
+    case .jacobianRow:
+      guard let label = truth.label(sample) else { return .found(0) }
+      return nearestOfSoftmaxDerivative(row: label, column: index)
+    case .losses, .loss, .denominator: preconditionFailure("no number of a class")
+    }
+  }
+
+  /// −((m − a) + log S).
+  private mutating func nearestLogYHat(_ index: Int) -> NearestDouble {
+    if isMasked(index) { return .found(-.infinity) }
+    _ = setGap(index)
+    numerator.setNegative(of: gap)
+    numerator.tail.setDifference(of: numerator.tail, logarithm, bits: bits)
+    return numerator.nearestDouble(dividedBy: one, bits: bits)
+  }
+
+  /// (e·Q′ − q′·S)/(S·D′), where q′·S is left as it is: next to −q′/D′ only e·Q′ shows the side.
+  private mutating func nearestGradAL(_ index: Int) -> NearestDouble {
+    setE(index)
+    setShare(index)
+    numerator.head.setProduct(of: e.head, total, bits: Ball.exact)
+    numerator.tail.setProduct(of: e.tail, total, bits: bits)
+    return rounding.nearest(numerator, less: shareOfClass, times: sum, scale: scaledDenominator, bits: bits)
+  }
+
+  /// −q′·S/(e·D′).
+  private mutating func nearestGradYHat(_ index: Int) -> NearestDouble {
+    setShare(index)
+    guard !shareOfClass.isZero else { return .found(0) }
+    setE(index)
+    shareOfClass.setNegative(of: shareOfClass)
+    numerator.head.setProduct(of: shareOfClass, sum.head, bits: Ball.exact)
+    numerator.tail.setProduct(of: shareOfClass, sum.tail, bits: bits)
+    denominator.head.setProduct(of: e.head, scaledDenominator, bits: Ball.exact)
+    denominator.tail.setProduct(of: e.tail, scaledDenominator, bits: bits)
+    return rounding.nearest(numerator, over: denominator, bits: bits)
+  }
+
+  /// e_i·(S − e_i)/S² on the diagonal, −e_i·e_j/S² elsewhere. No midpoint is so near to one of these that heads are
+  /// needed.
+  mutating func nearestOfSoftmaxDerivative(row: Int, column: Int) -> NearestDouble {
+    setRowE(row)
+    setE(column)
+    numerator.setZero()
+    if row == column {
+      // S − e = (n − h) + (T − x): nothing cancels, unless e is S.
+      room.setDifference(of: sum.head, e.head, bits: Ball.exact)
+      numerator.tail.setDifference(of: sum.tail, e.tail, bits: bits)
+      numerator.tail.setSum(of: room, numerator.tail, bits: bits)
+    } else {
+      numerator.tail.setSum(of: e.head, e.tail, bits: bits)
+      numerator.tail.setNegative(of: numerator.tail)
+    }
+    numerator.tail.setProduct(of: numerator.tail, rowE, bits: bits)
+    denominator.setZero()
+    denominator.tail.setSum(of: sum.head, sum.tail, bits: bits)
+    denominator.tail.setProduct(of: denominator.tail, denominator.tail, bits: bits)
+    return rounding.nearest(numerator, over: denominator, bits: bits)
+  }
+
+  private mutating func setRowE(_ row: Int) {
+    guard classOfRowE != row else { return }
+    classOfRowE = row
+    setE(row)
+    rowE.setSum(of: e.head, e.tail, bits: bits)
+  }
+
+  /// n·Q′·ŷ − n·q′, as (h·Q′ − n·q′) + Q′·(n·x − h·T)/S.
+  mutating func setSoftmaxGradient(_ gradient: Pair, _ index: Int) {
+    setE(index)
+    setShare(index)
+    setShareOfTail(gradient.tail)
+    gradient.tail.setProduct(of: gradient.tail, total, bits: bits)
+    gradient.head.setProduct(of: e.head, total, bits: Ball.exact)
+    room.setProduct(of: shareOfClass, share, bits: Ball.exact)
+    gradient.head.setDifference(of: gradient.head, room, bits: Ball.exact)
+  }
+
+  /// (n·x − h·T)/S of the class whose e is known.
+  private func setShareOfTail(_ tail: Ball) {
+    room.setProduct(of: e.head, sum.tail, bits: bits)
+    tail.setProduct(of: e.tail, share, bits: bits)
+    tail.setDifference(of: tail, room, bits: bits)
+    room.setSum(of: sum.head, sum.tail, bits: bits)
+    tail.setQuotient(of: tail, room, bits: bits)
   }
 }

@@ -1,159 +1,118 @@
 package import Balls
 
-/// What an output unit computes from one row of pre-activations, as pairs.
-package final class OutputRow {
-  package let classes: Int
-  /// `share`·ŷ.
-  package let yHat: Pairs
-  /// `share`·(1 − ŷ) for softmax, and ŷ·(1 − ŷ) for logistic units.
-  package let complement: Pairs
-  /// `scale`·∂L/∂ŷ of the sample's loss L.
-  package let gradYHat: Pairs
-  /// `scale`·`share`·∂L/∂a.
-  package let gradA: Pairs
-  /// `scale`·L, one number.
-  package let loss: Pairs
-  /// A whole number by which ŷ is multiplied. Where m logits are equal and the others are far below, it is m, so that
-  /// ŷ = 1/m is a whole number; otherwise 1.
-  package var share = 1
-
-  /// `scale`·q of the row.
-  let truth: SharedBalls
-  /// Room for one number for each class, and for some more.
-  let terms: SharedBalls
-  let scratch: SharedBalls
+/// One row of an output unit in balls: its sums, and the numbers that are computed from them.
+///
+/// It rounds each number of the row, and gives a network the gradient and the loss with which it continues.
+package struct OutputRow: ~Copyable {
+  let unit: OutputUnit
+  let truth: OutputTruth
+  /// The precision of the tails.
+  package let bits: Int
+  private(set) var logits = OutputLogits.doubles([], row: 0, greatest: 0)
+  package private(set) var sample = 0
+  let rounding = QuotientRounding()
   let logistic = LogisticPairs()
-  let difference = Pairs(1)
+  private let pairs = Pairs(7)
+  private let balls = BallVector(9)
 
-  package init(classes: Int) {
-    self.classes = classes
-    yHat = Pairs(classes)
-    complement = Pairs(classes)
-    gradYHat = Pairs(classes)
-    gradA = Pairs(classes)
-    loss = Pairs(1)
-    truth = SharedBalls(classes)
-    terms = SharedBalls(classes)
-    scratch = SharedBalls(8)
+  /// n, the near classes of softmax, by which a network multiplies the gradients of the row; 1 for the other units.
+  package internal(set) var share = 1
+  /// The class with the greatest midpoint, where softmax's logits are pairs.
+  var top = 0
+  /// The class whose e is in `e`, and the one whose e is in `rowE`.
+  var classOfE: Int?
+  var classOfRowE: Int?
+
+  package init(_ unit: OutputUnit, truth: OutputTruth, bits: Int) {
+    self.unit = unit
+    self.truth = truth
+    self.bits = bits
+    truth.setScaledDenominator(scaledDenominator)
+    one.set(1)
   }
 
-  /// Computes the row.
-  ///
-  /// - Parameters:
-  ///   - unit: the function of the output layer.
-  ///   - preActivations: a of the whole batch, shape `[rows·k]`.
-  ///   - start: where the row begins.
-  ///   - twins: for each class the first class that certainly has the same pre-activation; empty if none is known.
-  ///   - truth: that of the batch.
-  ///   - sample: the sample of the truth.
-  ///   - bits: the precision of the tails.
-  package func compute(
-    _ unit: OutputUnit, of preActivations: Pairs, from start: Int, twins: [Int] = [], truth: OutputTruth, sample: Int,
-    bits: Int
-  ) {
-    truth.write(sample, into: self.truth)
+  var classes: Int { truth.classes }
+
+  // MARK: - Room
+
+  /// K·loss: Σ q′·(m − a) + Q′·log S for softmax.
+  var scaledLoss: Pair { @_lifetime(borrow self) get { pairs[0] } }
+  /// S.
+  var sum: Pair { @_lifetime(borrow self) get { pairs[1] } }
+  /// e of the class that was set last.
+  var e: Pair { @_lifetime(borrow self) get { pairs[2] } }
+  var numerator: Pair { @_lifetime(borrow self) get { pairs[3] } }
+  var denominator: Pair { @_lifetime(borrow self) get { pairs[4] } }
+  /// m − a of the class that was set last.
+  var gap: Pair { @_lifetime(borrow self) get { pairs[5] } }
+  /// A number of a unit that is independent of the others.
+  var value: Pair { @_lifetime(borrow self) get { pairs[6] } }
+  /// Q′ = Σ q′.
+  var total: Ball { @_lifetime(borrow self) get { balls[0] } }
+  /// log S.
+  var logarithm: Ball { @_lifetime(borrow self) get { balls[1] } }
+  /// q′ of the class that was set last.
+  var shareOfClass: Ball { @_lifetime(borrow self) get { balls[2] } }
+  var room: Ball { @_lifetime(borrow self) get { balls[3] } }
+  /// e of a row of the Jacobian, rounded.
+  var rowE: Ball { @_lifetime(borrow self) get { balls[4] } }
+  /// D′.
+  var scaledDenominator: Ball { @_lifetime(borrow self) get { balls[5] } }
+  var one: Ball { @_lifetime(borrow self) get { balls[6] } }
+  var exponent: Ball { @_lifetime(borrow self) get { balls[7] } }
+  var other: Ball { @_lifetime(borrow self) get { balls[8] } }
+}
+
+extension OutputRow {
+  /// Computes the sums of a sample. Softmax needs a logit that is not −∞.
+  package mutating func load(_ logits: OutputLogits, sample: Int) {
+    self.logits = logits
+    self.sample = sample
     share = 1
-    for results in [yHat, complement, gradYHat, gradA, loss] {
-      for index in 0..<results.count { results[index].setZero() }
-    }
+    scaledLoss.setZero()
     switch unit {
-    case .softmax: computeSoftmax(preActivations, from: start, twins: twins, bits: bits)
-    case .logistic:
-      for index in 0..<classes { computeLogistic(preActivations[start + index], index, bits: bits) }
-    case .identity:
-      for index in 0..<classes { computeIdentity(preActivations[start + index], index, bits: bits) }
+    case .softmax: loadSoftmax()
+    case .logistic, .identity: loadLosses()
     }
   }
-}
 
-// MARK: - Units that are independent of each other
-
-extension OutputRow {
-  /// ŷ = σ(a), and with t the target:
-  /// - L = t·log(1 + e^−a) + (1 − t)·log(1 + e^a);
-  /// - ∂L/∂ŷ = −t·(1 + e^−a) + (1 − t)·(1 + e^a);
-  /// - ∂L/∂a = (1 − t)·σ(a) − t·(1 − σ(a)).
-  private func computeLogistic(_ a: Pair, _ index: Int, bits: Int) {
-    let (truth, scratch, logistic, yHat, gradYHat, gradA) = (truth, scratch, logistic.pairs, yHat, gradYHat, gradA)
-    let complement = complement
-    let (target, rest, exponent, e) = (truth[index], scratch[0], scratch[1], scratch[2])
-    rest.set(1)
-    rest.setDifference(of: rest, target, bits: Ball.exact)
-    self.logistic.set(to: a, bits: bits)
-    yHat[index].set(logistic[0])
-    complement[index].set(logistic[2])
-    gradA[index].addProduct(of: logistic[0], exact: rest, bits: bits)
-    e.setNegative(of: target)
-    gradA[index].addProduct(of: logistic[1], exact: e, bits: bits)
-
-    a.writeExponent(to: exponent, bits: bits)
-    let gradient = gradYHat[index]
-    gradient.head.setDifference(of: rest, target, bits: Ball.exact)
-    if !rest.isZero {
-      e.setExponential(of: exponent, bits: bits)
-      gradient.tail.addProduct(of: rest, e, bits: bits)
+  /// A number of the row's results, correctly rounded, or what so many bits show of it.
+  ///
+  /// - Parameter index: the class; `losses` has one number.
+  package mutating func nearest(_ quantity: Quantity, _ index: Int) -> NearestDouble {
+    if quantity == .losses {
+      room.set(truth.scale)
+      denominator.setZero()
+      denominator.head.set(room)
+      return rounding.nearest(scaledLoss, over: denominator, bits: bits)
     }
-    exponent.setNegative(of: exponent)
-    if !target.isZero {
-      e.setExponential(of: exponent, bits: bits)
-      gradient.tail.subtractProduct(of: target, e, bits: bits)
-    }
-    addLogisticLoss(a, minusA: exponent, target: target, rest: rest, bits: bits)
+    return unit == .softmax ? nearestOfSoftmax(quantity, index) : nearestOfUnit(quantity, index)
   }
 
-  /// Of the two forms, the one whose exponential is small: (1 − t)·a + log(1 + e^−a) or −t·a + log(1 + e^a).
-  private func addLogisticLoss(_ a: Pair, minusA exponent: Ball, target: Ball, rest: Ball, bits: Int) {
-    let (scratch, losses) = (scratch, loss)
-    let loss = losses[0]
-    let (e, factor) = (scratch[3], scratch[4])
-    let isNegative = exponent.signOfMidpoint > 0
-    if isNegative {
-      factor.setNegative(of: target)
-      e.setNegative(of: exponent)
-    } else {
-      factor.set(rest)
-      e.set(exponent)
-    }
-    e.setExponential(of: e, bits: bits)
-    e.setLogarithmOfOnePlus(e, bits: bits)
-    loss.addProduct(of: a, exact: factor, bits: bits)
-    loss.tail.setSum(of: loss.tail, e, bits: bits)
-  }
-
-  /// ŷ = a, L = ½·(a − t)², ∂L/∂ŷ = ∂L/∂a = a − t.
-  private func computeIdentity(_ a: Pair, _ index: Int, bits: Int) {
-    let (scratch, difference, truth) = (scratch, difference, truth)
-    let (yHat, gradYHat, gradA, loss) = (yHat, gradYHat, gradA, loss)
-    let minus = scratch[0]
-    minus.setNegative(of: truth[index])
-    yHat[index].set(a)
-    gradA[index].set(a)
-    gradA[index].add(exact: minus, bits: bits)
-    gradYHat[index].set(gradA[index])
-    let half = difference[0]
-    half.head.setScaled(gradA[index].head, byTwoTo: -1)
-    half.tail.setScaled(gradA[index].tail, byTwoTo: -1)
-    loss[0].addProduct(of: gradA[index], half, bits: bits)
-  }
-}
-
-// MARK: - The Jacobian
-
-extension OutputRow {
-  /// Sets a pair to `share`²·∂ŷ_i/∂a_j of the row that was computed last: ŷ_i·(1_{(i=j)} − ŷ_j) for softmax. The others
-  /// have a diagonal: σ', or 1.
-  package func writeJacobian(_ unit: OutputUnit, row: Int, column: Int, to result: Pair, bits: Int) {
-    let (yHat, complement, difference) = (yHat, complement, difference)
-    result.setZero()
+  /// ∂ŷ_row/∂a_column, correctly rounded, or what so many bits show of it.
+  package mutating func nearestDerivative(row: Int, column: Int) -> NearestDouble {
     switch unit {
-    case .softmax where row == column: result.addProduct(of: yHat[row], complement[row], bits: bits)
-    case .softmax:
-      let minus = difference[0]
-      minus.setNegative(of: yHat[column])
-      result.addProduct(of: yHat[row], minus, bits: bits)
-    case .logistic where row == column: result.set(complement[row])
-    case .identity where row == column: result.head.set(1)
-    case .logistic, .identity: break
+    case .softmax: return nearestOfSoftmaxDerivative(row: row, column: column)
+    case .logistic where row == column:
+      logistic.set(to: preActivation(row), bits: bits)
+      let pairs = logistic.pairs
+      return pairs[2].nearestDouble(dividedBy: one, bits: bits)
+    case .identity where row == column: return .found(1)
+    case .logistic, .identity: return .found(0)
     }
   }
+
+  /// Sets a number to K·`share`·∂L/∂a of a class, L being the sample's own loss.
+  package mutating func setGradient(_ gradient: Pair, _ index: Int) {
+    switch unit {
+    case .softmax: setSoftmaxGradient(gradient, index)
+    case .logistic: setLogisticGradient(gradient, index)
+    case .identity: setDifference(gradient, index)
+    }
+  }
+
+  /// Adds K·L.
+  package func addLoss(to sum: Pair) { sum.add(scaledLoss, bits: bits) }
+
+  func setShare(_ index: Int) { truth.setShare(shareOfClass, sample: sample, class: index, room: room) }
 }
