@@ -1,6 +1,6 @@
 import Balls
 
-// A class is near if its logit is less than 2^nearExponent below the greatest, m. Of n near classes, with d_c = a_c − m:
+// A class is near if its logit is less than 2^nearExponent below the greatest, m. Of n near classes, d_c = a_c − m:
 //
 //   e_c = 1 + x_c, x_c = exp(d_c) − 1, of a near class        e_c = 0 + x_c, x_c = exp(d_c), of any other
 //   S = n + T, T = Σ x_c
