@@ -6,6 +6,7 @@
 PART  formulas      wrong formulas that students write, each alone
       compositions  two and three frequent slips at once
       options       the same formulas on questions with weights, smoothing, ignored samples, soft targets, one sample
+      own           frequent slips, and right formulas, computed from the student's own ŷ
       junk          answers without a computation, next to every kind of own ŷ
       rights        right answers in every rounding
       networks      every mistake at every quantity of a network
@@ -25,12 +26,14 @@ import formula_parts
 import junk_part
 import level_part
 import network_part
+import own_part
 import rights_part
 
 PARTS = {
     "formulas": formula_parts.formulas,
     "compositions": formula_parts.pairs_and_triples,
     "options": formula_parts.options,
+    "own": own_part.own_y_hat,
     "junk": junk_part.junk,
     "rights": rights_part.rights,
     "networks": network_part.networks,

@@ -62,6 +62,7 @@ def formulas(settings, pool):
     jobs = [(settings.seed + n, PLAIN[n % 3], digits, "") for digits in ALONE for n in range(settings.questions)]
     tally = total(pool, alone, jobs)
     tally.print("Wrong formulas alone, own ŷ absent")
+    tally.print_kinds()
     for outcome in ("another", "new name", "twin", "unrecognised", "ambiguous"):
         tally.print_formulas(outcome, settings.list)
     for row in tally.rows:

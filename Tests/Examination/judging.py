@@ -90,11 +90,20 @@ class Tally:
         return sum(counts[o] for o in outcomes) / max(1, sum(counts.values()) - counts["right"])
 
     def print(self, title):
-        print(f"\n{title}\n{'':34}{'answers':>8}" + "".join(f"{outcome:>13}" for outcome in OUTCOMES))
+        print(f"\n{title}\n{'':52}{'answers':>8}" + "".join(f"{outcome:>13}" for outcome in OUTCOMES))
         for row in self.rows:
             total = sum(self.rows[row].values()) - self.rows[row]["right"]
             shares = [f"{100 * self.share(row, o):12.2f}%" for o in OUTCOMES[:-1]] + [f"{self.rows[row]['right']:13}"]
-            print(f"{row:34}{total:8}" + "".join(shares))
+            print(f"{row:52}{total:8}" + "".join(shares))
+
+    def print_kinds(self):
+        """The outcomes by the kind of slip."""
+        kinds = defaultdict(Counter)
+        for (_, kind, _, outcome), codes in self.formulas.items():
+            kinds[kind][outcome] += sum(codes.values())
+        by_kind = Tally()
+        by_kind.rows = kinds
+        by_kind.print("By kind of slip")
 
     def print_formulas(self, outcome, most):
         """The formulas with the most answers of an outcome, and what they were called."""

@@ -73,7 +73,7 @@ def junk_of_question(job):
         for case, result in zip(cases, grade(q.fields, submissions, tolerance=digits.tolerance)):
             code = name(result["quantities"][case[0]])
             counts[case + ("answers", "")] += 1
-            if code in ("correct", "follows"):
+            if code == "follows":  # a number that rounds to the right one is right
                 counts[case + ("credited", code)] += 1
             elif is_name(code) and code != "blank":
                 counts[case + ("named", code)] += 1

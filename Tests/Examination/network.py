@@ -53,12 +53,12 @@ ACTIVATIONS = {
 class Network:
     """x [B, n_0], layers W [n_i, n_{i−1}] and b [n_i]; lists of quantities have one entry for each layer, from 0."""
 
-    def __init__(self, draw, widths=(4, 5, 3), B=6, activation="logistic", output="softmax"):
+    def __init__(self, draw, widths=(4, 5, 3), B=6, activation="logistic", output="softmax", decimals=2):
         self.widths, self.B, self.L, self.output = widths, B, len(widths) - 1, output
-        self.x = np.round(draw.normal(0, 1, (B, widths[0])), 2)
+        self.x = np.round(draw.normal(0, 1, (B, widths[0])), decimals)
         pairs = list(zip(widths[1:], widths))
-        self.W = [None] + [np.round(draw.normal(0, 1.2, pair), 2) for pair in pairs]
-        self.b = [None] + [np.round(draw.normal(0, 0.5, n), 2) for n, _ in pairs]
+        self.W = [None] + [np.round(draw.normal(0, 1.2, pair), decimals) for pair in pairs]
+        self.b = [None] + [np.round(draw.normal(0, 0.5, n), decimals) for n, _ in pairs]
         self.activation = activation
         self.g, self.slope, name = ACTIVATIONS[activation]
         self.fields = {
@@ -87,10 +87,11 @@ class Network:
             self.a.append(self.h[-1] @ W.T + b)
             self.h.append(self.g(self.a[-1]))
         self.h.pop()
-        self.P = {"softmax": softmax, "logistic": logistic, "identity": lambda a: a}[self.output](self.a[-1])
+        a = self.a[-1]
+        self.P = {"softmax": softmax, "logistic": logistic, "identity": lambda a: a}[self.output](a)
         self.loss = {
-            "softmax": lambda: -(self.T * np.log(self.P)).sum(),
-            "logistic": lambda: -(self.T * np.log(self.P) + (1 - self.T) * np.log(1 - self.P)).sum(),
+            "softmax": lambda: (np.logaddexp.reduce(a, axis=1) - (self.T * a).sum(1)).sum(),
+            "logistic": lambda: (np.logaddexp(0, a) - self.T * a).sum(),
             "identity": lambda: ((self.P - self.T) ** 2).sum() / 2,
         }[self.output]() / self.B
 

@@ -1,13 +1,12 @@
 """Every mistake at every quantity of a network."""
 
-from functools import partial
-
 import numpy as np
 
 from formula_parts import total
 from grading import Digits, Refused, grade, name
 from judging import Tally, close, is_name, parts
 from network import ACTIVATIONS, Network
+from network_answers import whole_answers
 from formulas.networks import formulas
 
 WIDTHS = [(4, 5, 3), (4, 5, 3), (4, 5, 5, 3), (5, 5, 5, 5)]
@@ -36,15 +35,10 @@ def network_formulas(job):
     net = Network(draw, WIDTHS[seed % len(WIDTHS)], 6, activation, OUTPUTS[seed // 4 % len(OUTPUTS)])
     found = [f for f in formulas(net) if (v := f.of(None)) is not None and np.isfinite(v).all()]
     answers = [{f.quantity: digits.written(f.of(None))} for f in found]
-    by_quantity = partial(lambda q: [f for f in found if f.quantity == q])
     for formula, result in zip(found, grade(net.fields, answers, tolerance=digits.tolerance)):
         report = result["quantities"][formula.quantity]
-        outcome = judged(formula, report, by_quantity(formula.quantity), digits)
+        outcome = judged(formula, report, [f for f in found if f.quantity == formula.quantity], digits)
         tally.add(f"{formula.kind}, {digits}", formula, outcome, name(report))
-    right = {quantity: digits.written(values) for quantity, values in net.right().items()}
-    (result,) = grade(net.fields, [right], tolerance=digits.tolerance)
-    for quantity, report in result["quantities"].items():
-        tally.rows["right"]["right" if report["verdict"] == "correct" else "wrong"] += 1
     return tally
 
 
@@ -60,16 +54,12 @@ def networks(settings, pool):
     except Refused as refusal:
         yield 1, f"networks cannot be graded: {refusal}", lambda x: x == 0
         return
-    right = tally.rows.pop("right")
     tally.print("Wrong formulas of networks, alone")
+    tally.print_kinds()
     for outcome in ("another", "new name", "twin", "unrecognised", "ambiguous"):
         tally.print_formulas(outcome, settings.list)
-    yield (
-        right["wrong"],
-        f"right quantities of networks marked wrong: {right['wrong']} of {sum(right.values())}",
-        lambda x: x == 0,
-    )
     for row in tally.rows:
         named, another = tally.share(row, "itself", "alias"), tally.share(row, "another", "twin")
         yield named, f"{row}: named {100 * named:.2f} %, at least 98", lambda x: x >= 0.98
         yield another, f"{row}: as another {100 * another:.2f} %, at most 0.2", lambda x: x <= 0.002
+    yield from whole_answers(settings, pool)

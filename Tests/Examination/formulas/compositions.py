@@ -33,7 +33,8 @@ def relabelled(code, question):
 def factors(question, quantity):
     """The factors that students lose or add, by their code."""
     B, k, D = question.B, question.k, question.D
-    values = {"sign_lost": -1.0, "mean_over_classes": (D if quantity != "losses" else 1) / k}
+    divisor = D if quantity != "losses" else 1
+    values = {"sign_lost": -1.0, "mean_over_classes": divisor / k, "mean_over_entries": divisor / (B * k)}
     if quantity.startswith("grad"):
         values["factor_two"] = 2.0
     if quantity != "losses" and D != 1:

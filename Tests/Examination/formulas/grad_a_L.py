@@ -114,7 +114,7 @@ GRAD_A_L = table(
         ("class before", "index", "label_off_by_one", "labels from 1",
          lambda q: (q.P - one_hot(q, neighbour(q, -1))) / q.D),
         ("greatest class", "index", "argmax_for_label", "prediction for label",
-         lambda q: (q.P - one_hot(q, q.A.argmax(1))) / q.D, "f"),
+         lambda q: (q.P - one_hot(q, q.P.argmax(1))) / q.D, "f"),
         ("previous sample's label", "index", "label_of_another_sample labels_shifted rows_reordered",
          "shuffled X but not y", lambda q: (q.P - np.roll(q.E, 1, 0)) / q.D),
         ("last sample alone", "index", "last_sample_alone one_sample_alone", "index left after the loop",
