@@ -16,13 +16,20 @@ enum OutputNodes {
     let loss = Node(
       quantity: .loss, rows: 1, columns: 1, inputs: [.losses], usesTruth: true, formula: { $0[.losses] },
       reduction: { shares, belief in [shares.reduce(.zero) { $0 + $1[0] } / belief.divisor] })
-    return [
-      node(.yHat, columns: units, from: [logits], usesTruth: false, yHat(unit)),
-      node(.losses, columns: 1, from: [.yHat], losses(unit)),
-    ] + (isReduced ? [loss] : []) + [
-      node(.gradYHat, columns: units, from: [.yHat], gradYHat(unit)),
-      node(.gradAL, columns: units, from: [.gradYHat, .yHat], gradAL(unit)),
-    ]
+    let nodes =
+      [
+        node(.yHat, columns: units, from: [logits], usesTruth: false, yHat(unit)),
+        node(.losses, columns: 1, from: [.yHat], losses(unit)),
+      ] + (isReduced ? [loss] : []) + [
+        node(.gradYHat, columns: units, from: [.yHat], gradYHat(unit)),
+        node(.gradAL, columns: units, from: [.gradYHat, .yHat], gradAL(unit)),
+      ]
+    return nodes.map { right in
+      var node = right
+      node.slips = OutputSlips.slips(at: node.quantity, of: unit)
+      node.factors = OutputSlips.factors(at: node.quantity, of: unit)
+      return node
+    }
   }
 
   private static func yHat(_ unit: OutputUnit) -> Formula {

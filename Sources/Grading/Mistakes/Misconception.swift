@@ -35,6 +35,10 @@ package enum DerivationStep: String, CaseIterable, Sendable {
   case chainRule = "4"
   case gradAL = "5"
   case batch
+  case logistic
+  case logisticLoss = "logistic_loss"
+  case logisticGradients = "logistic_gradients"
+  case identityUnits = "identity"
 
   package var formula: String {
     switch self {
@@ -47,6 +51,10 @@ package enum DerivationStep: String, CaseIterable, Sendable {
     case .gradAL: "∇_{a_L} L = −(e(ℓ) − ŷ)"
     case .batch:
       "loss = Σ_n losses_n / D, and its gradients; for a mean, D is the number or total weight of the samples, else 1"
+    case .logistic: "ŷ_i = 1 / (1 + exp(−a_{L,i})), each unit by itself"
+    case .logisticLoss: "L(θ) = −Σ_i (t_i log ŷ_i + (1 − t_i) log(1 − ŷ_i)), the natural logarithm"
+    case .logisticGradients: "∇_ŷ L = (ŷ − t) / (ŷ (1 − ŷ)), and ∇_{a_L} L = ŷ − t"
+    case .identityUnits: "ŷ = a_L, L(θ) = ½ Σ_i (ŷ_i − t_i)², and ∇_ŷ L = ∇_{a_L} L = ŷ − t"
     }
   }
 }

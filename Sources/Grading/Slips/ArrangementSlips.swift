@@ -1,0 +1,78 @@
+private import Glibc
+
+/// Right numbers in wrong places, and rows that are mixed.
+enum ArrangementSlips {
+  /// The slips at a matrix with a row for each sample; none at sums over the batch.
+  static func all(at quantity: GradedQuantity) -> [Slip] {
+    guard !quantity.isSum else { return [] }
+    guard quantity.isMatrix else { return ofRows }
+    return quantity == .yHat ? ofRows + ofColumns : ofRows + ofColumns + ofGradients
+  }
+
+  /// The price of rows in any order: log₂ B! bits to name the order, and 4.
+  static func reorderedPrice(rows: Int) -> Double { 4 + lgamma(Double(rows) + 1) / M_LN2 }
+
+  private static func slip(
+    _ misconception: Misconception, price: Double = Slip.rare, _ change: @escaping @Sendable (Matrix) -> [Span]?
+  ) -> Slip {
+    Slip(
+      misconception, price: price,
+      .arrangement { matrix in
+        change(matrix).map { Matrix(rows: matrix.rows, columns: matrix.columns, spans: $0) }
+      })
+  }
+
+  private static let ofRows: [Slip] = [
+    rows(.rowsReordered) { row, count in count - 1 - row },
+    rows(.firstRowRepeated) { _, _ in 0 },
+    rows(.oneSampleAlone) { row, count in row == count - 1 ? row : nil },
+    rows(.oneSampleAlone) { row, _ in row == 0 ? row : nil },
+  ]
+
+  private static let ofColumns: [Slip] = [
+    slip(.transposed, price: Slip.seen, transposed),
+    slip(.columnsReversed) { matrix in (0..<matrix.rows).flatMap { matrix.row($0).reversed() } },
+  ]
+
+  private static let ofGradients: [Slip] = [
+    slip(.summedOverSamples, price: Slip.seen) { matrix in matrix.repeating(matrix.sumOfRows) },
+    slip(.summedOverSamples, price: Slip.seen) { matrix in
+      matrix.repeating(matrix.sumOfRows.map { $0 / Double(matrix.rows) })
+    },
+    slip(.unitGradients) { matrix in (0..<matrix.rows).flatMap { unit(matrix.row($0)) } },
+  ]
+
+  /// Each row from another, or zeros; nil for a single row.
+  private static func rows(
+    _ misconception: Misconception, from source: @escaping @Sendable (_ row: Int, _ count: Int) -> Int?
+  ) -> Slip {
+    slip(misconception) { matrix in
+      guard matrix.rows > 1 else { return nil }
+      return (0..<matrix.rows).flatMap { row in
+        source(row, matrix.rows).map { matrix.row($0) } ?? [Span](repeating: .zero, count: matrix.columns)
+      }
+    }
+  }
+
+  /// Rows and columns exchanged; nil for a single row or column. The numbers are those of shape `[k][B]`, in row-major
+  /// order, so an answer that was reshaped to `[B][k]` afterwards has them too.
+  @Sendable private static func transposed(_ matrix: Matrix) -> [Span]? {
+    guard matrix.rows > 1, matrix.columns > 1 else { return nil }
+    return matrix.spans.indices.map {
+      matrix.spans[$0 % matrix.rows * matrix.columns + $0 / matrix.rows]
+    }
+  }
+}
+
+extension Matrix {
+  fileprivate func row(_ index: Int) -> [Span] { Array(spans[index * columns..<(index + 1) * columns]) }
+
+  fileprivate var sumOfRows: [Span] {
+    (0..<rows).reduce([Span](repeating: .zero, count: columns)) { zip($0, row($1)).map { $0 + $1 } }
+  }
+
+  /// The same row for every sample; nil if there is only one.
+  fileprivate func repeating(_ row: [Span]) -> [Span]? {
+    rows > 1 ? (0..<rows).flatMap { _ in row } : nil
+  }
+}

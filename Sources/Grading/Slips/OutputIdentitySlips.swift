@@ -1,0 +1,54 @@
+private import Glibc
+
+/// The wrong ways of identity output units, with half the squared error.
+enum OutputIdentitySlips {
+  static func slips(at quantity: GradedQuantity) -> [Slip] {
+    switch quantity {
+    case .yHat: yHat
+    case .losses: losses
+    case .gradYHat: gradients
+    case .gradAL: gradients + ofPreActivations
+    default: []
+    }
+  }
+
+  private static let yHat: [Slip] =
+    [
+      Slip(.activationAddedToOutput, logits: { OutputNodes.softmax($0) }),
+      Slip(.activationAddedToOutput, logits: { $0.map { $0.atEnds(logistic) } }),
+      Slip(.activationAddedToOutput, logits: { $0.map { $0.atEnds(tanh) } }),
+      Slip(.activationAddedToOutput, logits: { $0.map { Span.max($0, .zero) } }),
+    ]
+    + [1, 2, 3, 4].map { decimals in
+      Slip(
+        .roundedTooEarly, price: decimals == 2 || decimals == 3 ? Slip.seen : Slip.rare,
+        .formula { values in values.logits?.map { round($0, to: decimals) } }, standsAlone: true)
+    }
+
+  private static let losses: [Slip] = [
+    Slip(.absoluteErrorOfIdentity, loss: { $0.difference.map(\.magnitude).total }),
+    Slip(.distanceOfIdentity, price: Slip.rare, loss: { $0.difference.map(\.squared).total.squareRoot }),
+    Slip(.squareLost, price: Slip.rare, loss: { $0.difference.total }),
+    Slip(.targetLostInLoss, price: Slip.rare, loss: { $0.yHat.map(\.squared).total / 2 }),
+    Slip(.squareOfSum, price: Slip.rare, loss: { $0.difference.total.squared / 2 }),
+  ]
+
+  private static let gradients: [Slip] = [
+    Slip(.targetLost, entry: { y, _ in y }),
+    Slip(.targetAlone, entry: { _, t in -t }),
+    Slip(.targetAlone, entry: { _, t in t }),
+    Slip(.targetAdded, entry: { y, t in y + t }),
+    Slip(.absoluteValueOfUnits, entry: { y, t in (y - t).magnitude }),
+    Slip(.signOfDifference, price: Slip.rare, entry: { y, t in (y - t).atEnds(sign) }),
+    Slip(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
+  ]
+
+  /// The derivative of an activation that these units do not have.
+  private static let ofPreActivations: [Slip] = [
+    Slip(.extraDerivativeOfIdentity, entry: { y, t in (y - t) * (y * (.one - y)) }),
+    Slip(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
+    Slip(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in y.value > 0 ? y - t : .zero }),
+  ]
+
+  private static func sign(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
+}

@@ -1,0 +1,108 @@
+import GradientCore
+
+/// The input of a wrong formula of the output units: one sample's ŷ and its target.
+///
+/// The weighted and smoothed target is q = w·t. Formulas are in terms of t, as a course writes them. The weight and D
+/// multiply their result, so one formula works with labels, targets, class weights and smoothing.
+struct OutputSample {
+  /// ŷ by this way, shape `[n_L]`.
+  let yHat: [Span]
+  /// t, shape `[n_L]`: e(ℓ) for a plain label. It sums to 1 for softmax.
+  let target: [Span]
+  /// w, the weight of the sample: Σq for softmax, else 1.
+  let weight: Double
+  let divisor: Double
+  /// ℓ; nil for targets, and if a wrong belief counts the label out of range.
+  let label: Int?
+  /// The class of the greatest logit.
+  let predicted: Int
+  /// The classes that are the true one of some sample; empty for a single sample and for targets.
+  let batchLabels: [Question.LabelFrequency]
+
+  /// nil if ŷ does not apply.
+  init?(_ values: inout SampleValues) {
+    guard let yHat = values[.yHat] else { return nil }
+    let (q, isSoftmax) = (values.q, values.question.output == .softmax)
+    let sum = isSoftmax ? q.reduce(0, +) : 1
+    self.yHat = yHat
+    weight = sum
+    target = q.map { Span($0 == 0 ? 0 : $0 / sum) }
+    divisor = values.divisor
+    label = values.label
+    predicted = values.predicted
+    batchLabels = values.question.batchLabels
+  }
+
+  var classes: Int { yHat.count }
+
+  /// ŷ_ℓ; Σ t ŷ for targets.
+  var yHatL: Span { sum { y, _ in y } }
+
+  /// ŷ − t.
+  var difference: [Span] { zip(yHat, target).map { $0 - $1 } }
+
+  /// Σ t_i f(ŷ_i, t_i): of a label, f at ℓ alone.
+  func sum(_ function: (Span, Span) -> Span) -> Span {
+    zip(yHat, target).reduce(.zero) { $1.1.value == 0 ? $0 : $0 + $1.1 * function($1.0, $1.1) }
+  }
+
+  /// Σ (1 − t_i) f(ŷ_i): of a label, over the other classes.
+  func sumOfOthers(_ function: (Span) -> Span) -> Span {
+    zip(yHat, target).reduce(.zero) { $1.1.value == 1 ? $0 : $0 + (.one - $1.1) * function($1.0) }
+  }
+
+  /// f(ŷ_i, t_i) for every class.
+  func entries(_ function: (Span, Span) -> Span) -> [Span] { zip(yHat, target).map(function) }
+
+  /// t_i f(ŷ_i): of a label, 0 in every entry but ℓ.
+  func atTarget(_ function: (Span) -> Span) -> [Span] {
+    entries { y, t in t.value == 0 ? .zero : t * function(y) }
+  }
+
+  /// One number at ℓ and 0 elsewhere; nil without a label.
+  func atLabel(_ function: (Int) -> Span) -> [Span]? {
+    guard let label else { return nil }
+    var row = [Span](repeating: .zero, count: classes)
+    row[label] = function(label)
+    return row
+  }
+}
+
+// MARK: - Slips of the output units
+
+extension Slip {
+  /// A function of the logits in place of ŷ.
+  init(_ misconception: Misconception, price: Double = Slip.seen, logits: @escaping @Sendable ([Span]) -> [Span]) {
+    self.init(misconception, price: price, formula: { values in values.logits.map(logits) })
+  }
+
+  /// Another loss of one sample, before its weight.
+  init(_ misconception: Misconception, price: Double = Slip.seen, loss: @escaping @Sendable (OutputSample) -> Span?) {
+    self.init(
+      misconception, price: price,
+      formula: { values in
+        guard let row = OutputSample(&values), let found = loss(row) else { return nil }
+        return [found * row.weight]
+      })
+  }
+
+  /// Another gradient of one sample, before its weight and the division by D.
+  init(
+    _ misconception: Misconception, price: Double = Slip.seen, gradient: @escaping @Sendable (OutputSample) -> [Span]?
+  ) {
+    self.init(
+      misconception, price: price,
+      formula: { values in
+        guard let row = OutputSample(&values), let found = gradient(row) else { return nil }
+        let scale = row.weight / row.divisor
+        return found.map { $0 * scale }
+      })
+  }
+
+  /// The same, entry by entry, from ŷ_i and t_i.
+  init(
+    _ misconception: Misconception, price: Double = Slip.seen, entry: @escaping @Sendable (_ y: Span, _ t: Span) -> Span
+  ) {
+    self.init(misconception, price: price, gradient: { row in row.entries(entry) })
+  }
+}

@@ -1,0 +1,59 @@
+import GradientCore
+
+/// The slips at the nodes of the output units: ŷ, losses, loss, ∇_ŷ and ∇_{a_L}.
+///
+/// Slips of a node before the one that is asked reach it through its right formula: a slip at `losses` is a mistake in
+/// the loss too. The prices are the catalogue's only numbers.
+///
+/// To add a mistake, add a line with its formula to the list of its quantity and unit, its sentence to `Sentences`, its
+/// numbers to `SlipsTests`, and its row to docs/grading.md (`GradingDocumentTests` prints it).
+enum OutputSlips {
+  static func slips(at quantity: GradedQuantity, of unit: OutputUnit) -> [Slip] {
+    formulas(at: quantity, of: unit) + (quantity == .loss ? reductions : ArrangementSlips.all(at: quantity))
+  }
+
+  static func factors(at quantity: GradedQuantity, of unit: OutputUnit) -> [FactorSlip] {
+    FactorSlips.all(at: quantity, of: unit)
+  }
+
+  private static func formulas(at quantity: GradedQuantity, of unit: OutputUnit) -> [Slip] {
+    switch (quantity, unit) {
+    case (.yHat, .softmax): OutputYHatSlips.all
+    case (.losses, .softmax): OutputLossSlips.all
+    case (.gradYHat, .softmax): OutputGradYHatSlips.all
+    case (.gradAL, .softmax): OutputGradALSlips.all
+    case (_, .logistic): OutputLogisticSlips.slips(at: quantity)
+    case (_, .identity): OutputIdentitySlips.slips(at: quantity)
+    default: []
+    }
+  }
+
+  /// Another number than the sum of the losses over D.
+  private static let reductions: [Slip] = [
+    Slip(.logOfMean, reduction { losses, _ in -(likelihoods(losses) / Double(losses.count)).logarithm }),
+    Slip(.logOfMean, price: Slip.rare, reduction { losses, _ in -likelihoods(losses).logarithm }),
+    Slip(.oneSampleAlone, reduction { losses, _ in losses.last }),
+    Slip(.oneSampleAlone, reduction { losses, _ in losses.first }),
+    Slip(
+      .perplexityOfBatch, price: Slip.rare, reduction { losses, belief in (losses.total / belief.divisor).exponential }),
+    Slip(.greatestLoss, price: Slip.rare, reduction { losses, _ in losses.greatest }),
+    Slip(.median, price: Slip.rare, reduction { losses, _ in median(losses) }),
+    Slip(
+      .rootMeanSquare, price: Slip.rare,
+      reduction { losses, _ in (losses.map(\.squared).total / Double(losses.count)).squareRoot }),
+  ]
+
+  private static func reduction(_ function: @escaping @Sendable ([Span], Belief) -> Span?) -> Slip.Change {
+    .reduction { shares, belief in function(shares.map { $0[0] }, belief).map { [$0] } }
+  }
+
+  /// Σ exp(−loss), which is Σ ŷ_ℓ.
+  private static func likelihoods(_ losses: [Span]) -> Span { losses.map { (-$0).exponential }.total }
+
+  /// The middle one, or the mean of the middle two.
+  private static func median(_ losses: [Span]) -> Span? {
+    let sorted = losses.sorted { $0.value < $1.value }
+    guard !sorted.isEmpty else { return nil }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+}

@@ -1,0 +1,203 @@
+import GradientCore
+
+private import Glibc
+
+/// The wrong ways to compute ŷ of softmax, most of them from the logits a.
+enum OutputYHatSlips {
+  static let all: [Slip] = functions + denominators + shifts + ofTheBatch + added + rounded
+
+  /// Another function in place of the softmax, or of its exponential.
+  private static let functions: [Slip] = [
+    Slip(.exponentialLost, logits: \.normalised),
+    Slip(.exponentialLost, logits: { shiftedByGreatest($0).normalised }),
+    Slip(.sigmoid, logits: { $0.map { $0.atEnds(logistic) } }),
+    Slip(.logSoftmax, logits: { OutputNodes.softmax($0).map(\.logarithm) }),
+    Slip(.exponentialBase, logits: { softmaxOfScaled($0, by: M_LN2) }),
+    Slip(.exponentialBase, logits: { softmaxOfScaled($0, by: M_LN10) }),
+    Slip(.exponentSign, logits: { softmaxOfScaled($0, by: -1) }),
+    Slip(.logitsForYHat, logits: { $0 }),
+    Slip(.softmaxTwice, logits: { OutputNodes.softmax(OutputNodes.softmax($0)) }),
+    Slip(.uniformYHat, logits: { a in a.map { _ in .one / Double(a.count) } }),
+    Slip(.exponentialBase, price: Slip.rare, logits: { softmaxOfScaled($0, by: log(2.7)) }),
+    Slip(.exponentialBase, price: Slip.rare, logits: { softmaxOfScaled($0, by: log(2.72)) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 2) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.5) }),
+    Slip(.hardmax, price: Slip.rare, logits: hardmax),
+    Slip(.tanh, price: Slip.rare, logits: { $0.map { $0.atEnds(Glibc.tanh) } }),
+    Slip(.relu, price: Slip.rare, logits: { $0.map(cut) }),
+    Slip(.minMax, price: Slip.rare, logits: minMax),
+    Slip(.minMax, price: Slip.rare, logits: { shiftedByLeast($0).normalised }),
+    Slip(.squareForExponential, price: Slip.rare, logits: { $0.map(\.squared).normalised }),
+    Slip(.absoluteForExponential, price: Slip.rare, logits: { $0.map(\.magnitude).normalised }),
+    Slip(.reluForExponential, price: Slip.rare, logits: { $0.map(cut).normalised }),
+    Slip(.sigmoidForExponential, price: Slip.rare, logits: { $0.map { $0.atEnds(logistic) }.normalised }),
+    Slip(.softplusForExponential, price: Slip.rare, logits: { $0.map { $0.atEnds(softplus) }.normalised }),
+    Slip(.standardised, price: Slip.rare, logits: { OutputNodes.softmax(standardised($0)) }),
+    Slip(.complement, price: Slip.rare, logits: { OutputNodes.softmax($0).map { .one - $0 } }),
+    Slip(.squared, price: Slip.rare, logits: { OutputNodes.softmax($0).map(\.squared) }),
+  ]
+
+  /// The exponentials divided by something else.
+  private static let denominators: [Slip] = [
+    Slip(.notNormalised, logits: { $0.map(\.exponential) }),
+    Slip(.dividedByMaximum, logits: { shiftedByGreatest($0).map(\.exponential) }),
+    Slip(.dividedByMaximum, logits: { a in a.map { $0 / a.greatest } }),
+    Slip(.meanOverClassesInYHat, logits: { a in a.map { $0.exponential / Double(a.count) } }),
+    Slip(.ownTermLeftOut, price: Slip.rare, logits: { OutputNodes.softmax($0).map { $0 / (.one - $0) } }),
+    Slip(
+      .oneAddedToDenominator, price: Slip.rare,
+      logits: { a in a.map { $0.exponential / (.one + a.map(\.exponential).total) } }),
+    Slip(
+      .denominatorWithoutExponential, price: Slip.rare, logits: { a in a.map { $0.exponential / a.total } }),
+    Slip(
+      .numeratorWithoutExponential, price: Slip.rare, logits: { a in a.map { $0 / a.map(\.exponential).total } }),
+    Slip(.unitRows, price: Slip.rare, logits: unit),
+    Slip(.unitRows, price: Slip.rare, logits: { unit($0.map(\.exponential)) }),
+    Slip(
+      .parenthesis, price: Slip.rare, logits: { a in a.map { ($0 / a.map(\.exponential).total).exponential } }),
+    Slip(.parenthesis, price: Slip.rare, logits: { a in a.map { ($0 / a.total).exponential } }),
+  ]
+
+  /// The greatest logit subtracted in one place alone.
+  private static let shifts: [Slip] = [
+    Slip(
+      .maximumInNumeratorOnly, price: Slip.rare,
+      logits: { a in OutputNodes.softmax(a).map { $0 * (-a.greatest).exponential } }),
+    Slip(
+      .maximumInDenominatorOnly, price: Slip.rare,
+      logits: { a in OutputNodes.softmax(a).map { $0 * a.greatest.exponential } }),
+  ]
+
+  /// Sums and maxima that mix the samples, from the exact logits.
+  private static let ofTheBatch: [Slip] = [
+    Slip(.softmaxOverBatch, .batchFormula(overTheBatch)),
+    Slip(.softmaxOverBatch, .batchFormula(overEverything)),
+    Slip(.maximumOverBatch, price: Slip.rare, .batchFormula(shiftedByColumns)),
+    Slip(
+      .sumOfAnotherSample, price: Slip.rare, .batchFormula { withSum(of: $0) { question, _ in [question.firstRow] } }),
+    Slip(
+      .sumNotReset, price: Slip.rare,
+      .batchFormula { withSum(of: $0) { question, sample in (0...sample).map(question.logits) } }),
+  ]
+
+  private static let added: [Slip] = [
+    Slip(
+      .gradALForYHat, price: Slip.rare,
+      formula: { values in
+        let target = values.target
+        return values.logits.map { a in zip(OutputNodes.softmax(a), target).map { $0 - Span($1) } }
+      })
+  ]
+
+  /// From rounded exponentials, and a rounded ŷ. Later quantities inherit both.
+  private static let rounded: [Slip] = (1...4).flatMap { decimals -> [Slip] in
+    let isFrequent = decimals == 2 || decimals == 3
+    return [
+      Slip(
+        .roundedTooEarly, price: isFrequent ? Slip.seen : Slip.rare,
+        formula: { values in
+          values.logits.map { OutputNodes.softmax($0).map { round($0, to: decimals) } }
+        }),
+      Slip(
+        .roundedTooEarly, price: Slip.rare,
+        formula: { values in
+          values.logits.map { $0.map { round($0.exponential, to: decimals) }.normalised }
+        }),
+    ].map { Slip($0.misconception, price: $0.price, $0.change, standsAlone: true) }
+  }
+}
+
+// MARK: - Functions of a row
+
+/// exp(rate·a) / Σ exp(rate·a).
+private func softmaxOfScaled(_ row: [Span], by rate: Double) -> [Span] { OutputNodes.softmax(row.map { $0 * rate }) }
+
+func round(_ x: Span, to decimals: Int) -> Span {
+  let scale = powerOfTen(decimals)
+  return x.atEnds { ($0 * scale).rounded() / scale }
+}
+
+private func shiftedByGreatest(_ row: [Span]) -> [Span] { row.map { $0 - row.greatest } }
+
+private func shiftedByLeast(_ row: [Span]) -> [Span] { row.map { $0 + row.map { -$0 }.greatest } }
+
+/// max(x, 0).
+@Sendable private func cut(_ x: Span) -> Span { Span.max(x, .zero) }
+
+private func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
+
+/// (a − min) / (max − min).
+@Sendable private func minMax(_ row: [Span]) -> [Span] {
+  let shifted = shiftedByLeast(row)
+  return shifted.map { $0 / shifted.greatest }
+}
+
+/// 1 at the greatest.
+@Sendable private func hardmax(_ row: [Span]) -> [Span] {
+  let greatest = indexOfGreatest(row.map(\.value))
+  return row.indices.map { $0 == greatest ? .one : .zero }
+}
+
+/// (a − mean) / standard deviation.
+private func standardised(_ row: [Span]) -> [Span] {
+  let mean = row.total / Double(row.count)
+  let shifted = row.map { $0 - mean }
+  let deviation = (shifted.map(\.squared).total / Double(row.count)).squareRoot
+  return shifted.map { $0 / deviation }
+}
+
+/// a / ‖a‖.
+@Sendable func unit(_ row: [Span]) -> [Span] {
+  let norm = row.map(\.squared).total.squareRoot
+  return row.map { $0 / norm }
+}
+
+extension Span {
+  var squareRoot: Span { atEnds { Swift.max($0, 0).squareRoot() } }
+}
+
+// MARK: - Functions of a batch
+
+extension Question {
+  fileprivate var firstRow: [Double] { logits(0) }
+
+  /// The greatest logit of each class.
+  fileprivate var columnMaxima: [Double] {
+    (0..<samples).reduce([Double](repeating: -.infinity, count: classes)) { zip($0, logits($1)).map(max) }
+  }
+}
+
+/// exp(a) / Σ over the samples.
+@Sendable private func overTheBatch(_ question: Question) -> Formula? {
+  let greatest = question.columnMaxima
+  var sums = [Double](repeating: 0, count: question.classes)
+  for sample in 0..<question.samples {
+    for (column, a) in question.logits(sample).enumerated() { sums[column] += exp(a - greatest[column]) }
+  }
+  return { [greatest, sums] values in
+    values.logits?.enumerated().map { ($1 - Span(greatest[$0])).exponential / sums[$0] }
+  }
+}
+
+/// exp(a) / Σ over all entries.
+@Sendable private func overEverything(_ question: Question) -> Formula? {
+  let greatest = question.columnMaxima.max() ?? 0
+  let sum = (0..<question.samples).reduce(0) { $0 + question.logits($1).reduce(0) { $0 + exp($1 - greatest) } }
+  return { values in values.logits?.map { ($0 - Span(greatest)).exponential / sum } }
+}
+
+/// exp(a − the column's maximum), divided by the row's sum.
+@Sendable private func shiftedByColumns(_ question: Question) -> Formula? {
+  let greatest = question.columnMaxima
+  return { values in values.logits.map { OutputNodes.softmax(zip($0, greatest).map { $0 - Span($1) }) } }
+}
+
+/// exp(a), divided by the sum of the exponentials of other rows.
+private func withSum(
+  of question: Question, rows: @escaping @Sendable (Question, Int) -> [[Double]]
+) -> Formula? {
+  { values in
+    let sum = rows(values.question, values.sample).joined().reduce(0) { $0 + exp($1) }
+    return values.logits?.map { $0.exponential / sum }
+  }
+}

@@ -1,0 +1,98 @@
+/// What students read about a wrong ∇_ŷ of softmax.
+extension Misconception {
+  private static func gradYHat(
+    _ code: String, is diagnosis: String, fix advice: String, step: DerivationStep = .gradYHat
+  ) -> Misconception {
+    Misconception(code, is: diagnosis, fix: advice, step: step)
+  }
+
+  // MARK: Another gradient
+
+  static let oneHotAloneInGradYHat = gradYHat(
+    "one_hot_alone",
+    is: "This is only the one-hot vector, e(ℓ) or −e(ℓ):",
+    fix: "multiply e(ℓ) by the derivative of −log ŷ_ℓ.")
+  static let gradALForGradYHat = gradYHat(
+    "grad_a_L_for_grad_y_hat",
+    is: "This is the gradient with respect to a_L:",
+    fix: "stop one step earlier, at the gradient with respect to ŷ.")
+  static let squaredErrorInGradYHat = gradYHat(
+    "squared_error",
+    is: "This is the gradient of the squared error, 2 (ŷ − e(ℓ)):",
+    fix: "start from the cross-entropy.",
+    step: .loss)
+  static let binaryCrossEntropyInGradYHat = gradYHat(
+    "binary_cross_entropy",
+    is: "This is the gradient of the binary cross-entropy, (ŷ − e(ℓ)) / (ŷ (1 − ŷ)):",
+    fix: "use the cross-entropy, in which only entry ℓ is not 0.",
+    step: .partialYHat)
+  static let lossesForGradient = gradYHat(
+    "losses_for_gradient",
+    is: "This is −log ŷ, the loss itself:",
+    fix: "take its derivative.")
+
+  // MARK: Indices
+
+  static let indicatorLostInGradYHat = gradYHat(
+    "indicator_lost",
+    is: "The indicator is missing, so every entry is −1/ŷ_i:",
+    fix: "set all entries except that of the true class ℓ to 0.",
+    step: .partialYHat)
+  static let yHatLEverywhere = gradYHat(
+    "y_hat_l_everywhere",
+    is: "Every entry is −1/ŷ_ℓ:",
+    fix: "set all entries except that of the true class ℓ to 0.",
+    step: .partialYHat)
+  static let indexOfAnotherClass = gradYHat(
+    "index_of_another_class",
+    is: "Wrong index: the entry of the true class divides by another class's ŷ.",
+    fix: "Divide by ŷ_ℓ: in −1_{(i=ℓ)}/ŷ_i only i = ℓ remains.",
+    step: .partialYHat)
+
+  // MARK: The derivative of the logarithm
+
+  static let inverseLost = gradYHat(
+    "inverse_lost",
+    is: "Inverted: this multiplies e(ℓ) by ŷ_ℓ.",
+    fix: "Divide by ŷ_ℓ, as the derivative of the logarithm does.")
+  static let inverseSquared = gradYHat(
+    "inverse_squared",
+    is: "The entry of the true class is −1/ŷ_ℓ², the derivative of 1/ŷ_ℓ:",
+    fix: "use the derivative of −log ŷ_ℓ.")
+  static let logarithmInDenominator = gradYHat(
+    "logarithm_in_denominator",
+    is: "This divides by log ŷ_ℓ:",
+    fix: "divide by ŷ_ℓ, as the derivative of the logarithm does.")
+  static let epsilonAddedInGradYHat = gradYHat(
+    "epsilon_added",
+    is: "An ε in the denominator, as in −1/(ŷ_ℓ + ε), changes the gradient here:",
+    fix: "divide by ŷ_ℓ alone.")
+  static let signLostInGradYHat = Misconception(
+    "sign_lost", is: "Sign error: this is (1/ŷ_ℓ) e(ℓ).",
+    fix: "Multiply by −1, because the loss falls if ŷ_ℓ grows.", step: .gradYHat, inPair: signInPair)
+
+  // MARK: Terms
+
+  static let complementInGradYHat = gradYHat(
+    "complement",
+    is: "This divides by 1 − ŷ_ℓ, as in the other term of the binary cross-entropy:",
+    fix: "divide by ŷ_ℓ.")
+  static let onlyOtherClassesInGradYHat = gradYHat(
+    "only_other_classes",
+    is: "Only the terms 1/(1 − ŷ_i) of the other classes are computed:",
+    fix: "use the cross-entropy, in which only entry ℓ is not 0.",
+    step: .partialYHat)
+  static let extraOneMinusYHatInGradYHat = gradYHat(
+    "extra_one_minus_y_hat",
+    is: "The entry of the true class has an extra factor 1 − ŷ_ℓ, a part of the next step:",
+    fix: "leave it out.")
+  static let oneAdded = gradYHat(
+    "one_added",
+    is: "1 is added to every entry:",
+    fix: "leave it out, because the loss is −log ŷ_ℓ alone.",
+    step: .partialYHat)
+  static let oneHotAddedInGradYHat = gradYHat(
+    "one_hot_added",
+    is: "This is e(ℓ) − 1/ŷ, a difference:",
+    fix: "multiply e(ℓ) by −1/ŷ_ℓ.")
+}

@@ -1,0 +1,126 @@
+/// What students read about a wrong loss of a sample, for softmax.
+extension Misconception {
+  private static func loss(_ code: String, is diagnosis: String, fix advice: String) -> Misconception {
+    Misconception(code, is: diagnosis, fix: advice, step: .loss)
+  }
+
+  // MARK: Another loss
+
+  static let squaredErrorInLoss = loss(
+    "squared_error",
+    is: "This is the squared error between ŷ and the one-hot vector:",
+    fix: "use the cross-entropy.")
+  static let absoluteError = loss(
+    "absolute_error",
+    is: "This is the absolute error between ŷ and the one-hot vector, or half of it, 1 − ŷ_ℓ:",
+    fix: "use the cross-entropy.")
+  static let distance = loss(
+    "distance",
+    is: "This is the distance between ŷ and the one-hot vector, the root of the squared error:",
+    fix: "use the cross-entropy.")
+  static let binaryCrossEntropyInLoss = loss(
+    "binary_cross_entropy",
+    is: "This is the binary cross-entropy over the classes:",
+    fix: "keep only the term of the true class, −log ŷ_ℓ.")
+  static let entropyOfYHat = loss(
+    "entropy_of_y_hat",
+    is: "This is the entropy of ŷ:",
+    fix: "weight the logarithms with the one-hot vector, not with ŷ.")
+  static let uniformForOneHot = loss(
+    "uniform_for_one_hot",
+    is: "This is the cross-entropy with the uniform distribution, or the divergence from it:",
+    fix: "weight the logarithms with the one-hot vector.")
+  static let focalLoss = loss(
+    "focal_loss",
+    is: "This is the focal loss, with a factor (1 − ŷ_ℓ)²:",
+    fix: "leave the factor out.")
+  static let hingeLossInLoss = loss(
+    "hinge_loss",
+    is: "This is the hinge loss of the logits:",
+    fix: "use the cross-entropy, −log ŷ_ℓ.")
+  static let perplexity = loss(
+    "perplexity",
+    is: "This is the perplexity, exp of the loss:",
+    fix: "leave out the exponential.")
+  static let accuracy = loss(
+    "accuracy",
+    is: "This is the share of samples that are classified right, or wrong:",
+    fix: "use the cross-entropy, −log ŷ_ℓ.")
+
+  // MARK: Terms
+
+  static let indicatorLostInLoss = loss(
+    "indicator_lost",
+    is: "This sums the logarithms of all classes:",
+    fix: "keep only that of the true class.")
+  static let complementInLoss = loss(
+    "complement",
+    is: "This is −log(1 − ŷ_ℓ), a term of the binary cross-entropy:",
+    fix: "take −log ŷ_ℓ.")
+  static let onlyOtherClassesInLoss = loss(
+    "only_other_classes",
+    is: "Only the terms −log(1 − ŷ_i) of the other classes are computed:",
+    fix: "keep only the term of the true class, −log ŷ_ℓ.")
+  static let weightedByYHat = loss(
+    "weighted_by_y_hat",
+    is: "The logarithm has an extra factor ŷ_ℓ, as in an entropy:",
+    fix: "leave the factor out.")
+  static let trueLogitLost = loss(
+    "true_logit_lost",
+    is: "The logit of the true class is missing: this is log Σ exp(a).",
+    fix: "Subtract a_ℓ from it.")
+  static let signOfLogit = loss(
+    "sign_of_logit",
+    is: "Sign error: a_ℓ is added to log Σ exp(a).",
+    fix: "Subtract it.")
+
+  // MARK: The logarithm
+
+  static let logLost = loss(
+    "log_lost",
+    is: "The logarithm is missing: this is ŷ_ℓ or −ŷ_ℓ.",
+    fix: "Take −log ŷ_ℓ.")
+  static let oneAddedInLogarithm = loss(
+    "one_added_in_logarithm",
+    is: "The logarithm is that of 1 + ŷ_ℓ, as `log1p` computes it:",
+    fix: "take −log ŷ_ℓ.")
+  static let squaredLogarithm = loss(
+    "squared_logarithm",
+    is: "The logarithm is squared:",
+    fix: "take −log ŷ_ℓ.")
+  static let logarithmBase = loss(
+    "logarithm_base",
+    is: "Wrong base: the logarithm is to base 2 or 10.",
+    fix: "Use the natural logarithm.")
+  static let signLostInLoss = Misconception(
+    "sign_lost", is: "Sign error: this is log ŷ_ℓ.", fix: "Use −log ŷ_ℓ, which is never negative.", step: .loss,
+    inPair: signInPair)
+  static let signInPair = "Sign error: multiply by −1."
+
+  // MARK: The truth
+
+  static let labelOffByOne = loss(
+    "label_off_by_one",
+    is: "Wrong class: this uses a class next to the true one.",
+    fix: "Check whether your labels count from 0 or from 1.")
+  static let argmaxForLabel = loss(
+    "argmax_for_label",
+    is: "Wrong class: this uses the class of the greatest logit.",
+    fix: "Use the true class ℓ, the label.")
+  static let argminForLabel = loss(
+    "argmin_for_label",
+    is: "Wrong class: this uses the class of the least logit.",
+    fix: "Use the true class ℓ, the label.")
+  static let labelOfAnotherSample = loss(
+    "label_of_another_sample",
+    is: "Wrong label: each sample has that of its neighbour, or labels and samples are in opposite orders.",
+    fix: "Keep the labels in the order of the samples.")
+  static let classZeroForLabel = loss(
+    "class_0_for_label",
+    is: "Wrong class: every sample uses the first class.",
+    fix: "Use the true class ℓ, the label.")
+  static let argmaxForTarget = loss(
+    "argmax_for_target",
+    is: "Wrong target: this uses 1 for the greatest target and 0 for the others.",
+    fix: "Use the targets as they are given.")
+}
