@@ -57,7 +57,7 @@ struct GradeEndpoint: JSONEndpoint {
     _ submissions: [Submission], to graded: GradedQuestion, with grader: inout Grader,
     into writer: inout ObjectWriter, bytesMax: Int
   ) {
-    var summary = ClassSummary()
+    var summary = ClassSummary(quantities: graded.question.quantities)
     writer.object {
       $0.key("results")
       $0.array { writer in

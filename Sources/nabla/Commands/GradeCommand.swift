@@ -2,15 +2,34 @@ import Service
 import Glibc
 import Text
 
-/// `nabla grade question.json submissions.ndjson`: one result for each line on standard output, and the summary of the
-/// class on standard error.
+/// `nabla grade question.json submissions.ndjson`: one result for each line on standard output, the summary of the
+/// class on standard error, and its reports in files.
 enum GradeCommand {
+  struct Settings: Sendable {
+    var service = ServiceOptions.defaults
+    /// The files of reports. Their extensions are those of `ReportKind`.
+    var reports: [String] = []
+  }
+
   private static let usage = "grade QUESTION SUBMISSIONS"
 
+  static let options: [CommandOption<Settings>] =
+    [
+      CommandOption(
+        name: "report", placeholder: "FILE",
+        help: "write the class's report: .csv, a row for each student; .json, the summary; .html, a page; repeatable",
+        expected: "a file that ends in .csv, .json or .html"
+      ) {
+        guard ReportKind(of: $1) != nil else { return false }
+        $0.reports.append($1)
+        return true
+      }
+    ] + ServiceOptions.all.map { $0.within(\.service) }
+
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
-    let paths = arguments.prefix { $0 == "-" || !$0.hasPrefix("-") }
-    var service = GradientService.Configuration()
-    guard try parse(usage, Array(arguments.dropFirst(paths.count)), ServiceOptions.all, into: &service) else {
+    let paths = Array(arguments.prefix { $0 == "-" || !$0.hasPrefix("-") })
+    var settings = Settings()
+    guard try parse(usage, Array(arguments.dropFirst(paths.count)), options, into: &settings) else {
       return ExitCode.success
     }
     guard paths.count == 2 else {
@@ -21,11 +40,15 @@ enum GradeCommand {
     guard paths[0] != "-" || paths[1] != "-" else {
       throw UsageError("grade: only one of the two files can be standard input.")
     }
-    service.split = .overProcessors
+    try check(settings.reports, besides: paths)
+    settings.service.split = .overProcessors
     guard let document = read(paths[0]), let submissions = read(paths[1]) else { return ExitCode.failure }
     do throws(ProblemDetails) {
-      var grader = try ClassGrader(document: document.span, service)
-      return grade(submissions, name(paths[1]), &grader)
+      var grader = try ClassGrader(document: document.span, settings.service)
+      var reports = ClassReports(settings.reports, of: grader, question: name(paths[0]))
+      let isDone = grade(submissions, name(paths[1]), &grader, &reports)
+      for failure in reports.failures { Terminal.complain("nabla: \(failure.text)") }
+      return isDone && reports.failures.isEmpty ? ExitCode.success : ExitCode.failure
     } catch {
       let line = error.position.map { ":\($0.line)" } ?? ""
       for text in error.lines { Terminal.complain("nabla: \(name(paths[0]))\(line): \(text)") }
@@ -33,42 +56,57 @@ enum GradeCommand {
     }
   }
 
+  private static func check(_ reports: [String], besides paths: [String]) throws(UsageError) {
+    for (index, report) in reports.enumerated() {
+      if paths.contains(report) { throw UsageError("grade: --report would overwrite \(report.shown).") }
+      if reports[..<index].contains(report) { throw UsageError("grade: --report \(report.shown) is given twice.") }
+    }
+  }
+
   private static func name(_ path: String) -> String { path == "-" ? Terminal.inputName : path }
 
-  private static func read(_ path: String) -> [UInt8]? {
-    if path == "-" { return Terminal.readInput() }
+  private static func read(_ path: String) -> InputText? {
+    if path == "-" { return InputText(from: STDIN_FILENO, named: Terminal.inputName) }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       Terminal.complain("nabla: \(path): \(Terminal.reason(errno))")
       return nil
     }
     defer { close(descriptor) }
-    return Terminal.readInput(from: descriptor, named: path)
+    return InputText(from: descriptor, named: path)
   }
 
   /// Results are written in chunks of this size: a call for each line would cost more than its grading.
   private static let chunkBytes = 1 << 16
 
-  private static func grade(_ submissions: [UInt8], _ name: String, _ grader: inout ClassGrader) -> Int32 {
-    var progress = ProgressBar(total: submissions.count)
+  /// - Returns: whether the file was graded to its end, and the results are delivered.
+  private static func grade(
+    _ submissions: borrowing InputText, _ name: String, _ grader: inout ClassGrader, _ reports: inout ClassReports
+  ) -> Bool {
+    guard reports.failures.isEmpty else { return false }
+    let text = submissions.span
+    var progress = ProgressBar(total: text.count)
     var output: [UInt8] = []
     var isDelivered = true
-    let complaints = grader.grade(file: submissions.span, named: name) { result, done in
-      output += result
+    let complaints = grader.grade(file: text, named: name) { graded, done in
+      output += graded.line
       output.append(UInt8(ascii: "\n"))
+      reports.add(graded)
       if output.count >= chunkBytes {
         // After a failure nothing more is written, so the error appears once.
         isDelivered = isDelivered && Terminal.deliver(output)
         output.removeAll(keepingCapacity: true)
+        submissions.forget(before: done)
       }
       progress.show(done: done)
     }
     progress.clear()
     isDelivered = isDelivered && Terminal.deliver(output)
     for line in complaints { Terminal.complain(line) }
-    guard grader.hasRead else { return ExitCode.failure }
+    guard grader.hasRead else { return false }
     for line in grader.summary.lines { Terminal.complain(line) }
-    return isDelivered && grader.isComplete ? ExitCode.success : ExitCode.failure
+    reports.finish(grader.summary)
+    return isDelivered && grader.isComplete
   }
 }
 

@@ -11,7 +11,7 @@ enum Help {
     Commands:
       serve         serves POST /v1/gradients, /v1/backprop, /v1/grade and /v1/lint over HTTP
       compute       computes one request: nabla compute [--path /v1/backprop] < request.json
-      grade         grades a class: nabla grade question.json submissions.ndjson
+      grade         grades a class: nabla grade question.json submissions.ndjson [--report class.html]
       healthcheck   checks whether a server is ready
 
     `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.

@@ -40,7 +40,7 @@ struct GradeCommandTests {
     let name = fromInput ? "<stdin>" : "submissions.ndjson"
     #expect(errors[0].hasPrefix("\(name):4: the submission cannot be parsed at column 39: found NaN"))
     #expect(errors[1] == "3 submissions, 1 all right, 1 malformed, mean score 0.33")
-    #expect(errors[2].hasPrefix("1 of 3 grad_a_L: sign_lost. "))
+    #expect(errors[2].hasPrefix("1 of 3: sign_lost in grad_a_L, and nothing else. "))
   }
 
   @Test("an array is graded like lines")

@@ -48,7 +48,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
       return option.apply(&settings, value) && "\(settings)" != "\(defaults)"
     }
     isText = accepts(VariableKind.garbage.value)
-    accepted = try #require(["3", "77", "4097", "65537"].first(where: accepts), "--\(option.name)")
+    accepted = try #require(["3", "77", "4097", "65537", "class.csv"].first(where: accepts), "--\(option.name)")
     parse = { (arguments, environment) throws(UsageError) in
       var parser = OptionParser(command, options, defaults)
       _ = try parser.parse(arguments)
@@ -60,6 +60,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   static let all: [OptionCase] =
     (try? ServeOptions.all.map { try OptionCase("serve", $0, of: ServeOptions.all, ServeOptions.defaults) }
       + ComputeCommand.options.map { try OptionCase("compute", $0, of: ComputeCommand.options, .init()) }
+      + GradeCommand.options.map { try OptionCase("grade", $0, of: GradeCommand.options, .init()) }
       + HealthcheckCommand.options.map {
         try OptionCase("healthcheck", $0, of: HealthcheckCommand.options, .init(), invalid: .isIgnored)
       }) ?? []

@@ -10,7 +10,7 @@ package struct ClassGrader {
   private let elementsMax: Int
   /// The most work for one submission. It does not depend on the other submissions.
   private let workMax: Int
-  package private(set) var summary = ClassSummary()
+  package private(set) var summary: ClassSummary
   /// Messages about submissions, each with its file and line: the first ones only.
   private var complaints: [String] = []
   private var complaintCount = 0
@@ -33,6 +33,7 @@ package struct ClassGrader {
     // Any work may be done here, because no other request waits for it.
     graded = try GradedQuestion(request, configuration, within: WorkLimits(here: .max, max: workMax))!
     grader = graded.grader()
+    summary = ClassSummary(quantities: graded.question.quantities)
     elementsMax = configuration.elementsMax
   }
 
@@ -42,8 +43,25 @@ package struct ClassGrader {
   /// Whether the file was graded to its end.
   package private(set) var isComplete = true
 
-  /// Receives each result, a line of JSON without its line end, and how many bytes of the file are graded by then.
-  package typealias ResultWriter = ([UInt8], Int) -> Void
+  /// The columns of a report as CSV: the quantities that the points name, or all of the question.
+  package var table: ReportTable {
+    let points = graded.settings.rubric.points
+    return ReportTable(quantities: graded.question.quantities.filter { points == nil || points?[$0] != nil })
+  }
+
+  /// What is written about a submission.
+  package struct Graded {
+    /// The result, a line of JSON without its line end.
+    package let line: [UInt8]
+    fileprivate let id: Submission.ID
+    fileprivate let report: Report
+
+    /// The row of a report as CSV.
+    package func row(in table: ReportTable) -> [UInt8] { table.row(id, report) }
+  }
+
+  /// Receives each submission, and how many bytes of the file are graded by then.
+  package typealias ResultWriter = (Graded, Int) -> Void
 
   /// Grades a file: one submission per line, or one JSON array of them.
   ///
@@ -75,7 +93,7 @@ package struct ClassGrader {
   }
 
   /// - Parameter text: one submission.
-  private mutating func gradeText(_ text: Span<UInt8>, of name: String, line: Int, write: ([UInt8]) -> Void) {
+  private mutating func gradeText(_ text: Span<UInt8>, of name: String, line: Int, write: (Graded) -> Void) {
     var reader = FieldReader(text)
     // The submission is the whole document, so its end is clear and nothing is thrown.
     guard
@@ -138,7 +156,7 @@ package struct ClassGrader {
   }
 
   /// - Parameter bytes: the length of its text.
-  private mutating func grade(_ submission: Submission, bytes: Int, of name: String, line: Int) -> [UInt8] {
+  private mutating func grade(_ submission: Submission, bytes: Int, of name: String, line: Int) -> Graded {
     let place = "\(name):\(line)"
     let submission = withinBudget(submission, bytes: bytes)
     let report = grader.grade(submission.answer.answer)
@@ -161,7 +179,7 @@ package struct ClassGrader {
       id: submission.id, report: report, question: graded.question, answer: submission.answer)
     var writer = ObjectWriter()
     result.write(graded.settings.format, to: &writer)
-    return writer.finish()
+    return Graded(line: writer.finish(), id: submission.id, report: report)
   }
 
   /// The submission. If grading it exceeds the limit of work, it becomes a malformed one with that reason.

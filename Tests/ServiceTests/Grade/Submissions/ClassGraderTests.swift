@@ -10,7 +10,7 @@ func gradeFile(
   let document = #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}\#(points)\#(settings)}"#
   var grader = try ClassGrader(document: Array(document.utf8).span)
   var lines: [[UInt8]] = []
-  let complaints = grader.grade(file: file.span, named: name) { line, _ in lines.append(line) }
+  let complaints = grader.grade(file: file.span, named: name) { graded, _ in lines.append(graded.line) }
   let results = try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]) }
   return (results, complaints, grader.summary.lines, grader.hasRead, grader.isComplete)
 }
@@ -156,8 +156,8 @@ struct ClassBudgetTests {
     let document = Array(#"{"logits":[0,0],"labels":0,"points":{"y_hat":1}}"#.utf8)
     var grader = try ClassGrader(document: document.span, configuration)
     var results: [String] = []
-    let complaints = grader.grade(file: Array(file.utf8).span, named: "class.ndjson") { result, _ in
-      results.append(String(decoding: result, as: UTF8.self))
+    let complaints = grader.grade(file: Array(file.utf8).span, named: "class.ndjson") { graded, _ in
+      results.append(String(decoding: graded.line, as: UTF8.self))
     }
     return (results, complaints)
   }

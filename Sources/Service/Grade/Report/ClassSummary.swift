@@ -1,0 +1,186 @@
+import Grading
+import Text
+
+/// The scores of a class, and how often each mistake was made.
+///
+/// It keeps the id of each submission once, and four bytes for each mistake in it.
+package struct ClassSummary: Sendable {
+  /// The diagnosis of a quantity.
+  struct Mistake: Hashable, Sendable {
+    let quantity: GradedQuantity
+    /// As in a diagnosis: `sign_lost`, `sign_lost+batch_mean_lost`, `ambiguous`, `unrecognised`.
+    let code: String
+    let sentence: String
+
+    static func == (a: Mistake, b: Mistake) -> Bool { a.quantity == b.quantity && a.code == b.code }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(quantity)
+      hasher.combine(code)
+    }
+  }
+
+  /// The submissions in which a quantity is asked.
+  struct QuantityCount: Sendable {
+    fileprivate(set) var verdicts: [Verdict: Int] = [:]
+    fileprivate(set) var scoreSum = 0.0
+    fileprivate(set) var points = 0.0
+
+    var count: Int { verdicts.values.reduce(0, +) }
+    var meanScore: Double { scoreSum / Double(max(1, count)) }
+  }
+
+  /// The submissions with one code, in any quantity, alone or together with others.
+  struct CodeCount: Sendable {
+    fileprivate(set) var count = 0
+    /// Those in which nothing else is wrong.
+    fileprivate(set) var alone = 0
+    fileprivate(set) var quantities: [GradedQuantity: Int] = [:]
+    fileprivate(set) var sentence: String
+  }
+
+  /// The quantities of the question, in its order.
+  let quantities: [GradedQuantity]
+  /// The ids of all submissions.
+  private var ids: [Submission.ID] = []
+  private(set) var correct = 0
+  /// Submissions with at least one malformed quantity.
+  private(set) var malformed = 0
+  /// Submissions that lack at least one quantity.
+  private(set) var missing = 0
+  /// Submissions with an `answer`, right or wrong.
+  private(set) var read = 0
+  /// Ids that occur more than once, in the order of their second occurrence. Each of their submissions is graded.
+  private(set) var duplicateIDs: [Submission.ID] = []
+  private(set) var counts: [GradedQuantity: QuantityCount] = [:]
+  /// How many submissions have at least 0, 10, … 90 % of their points, and less than the next; and all of them.
+  private(set) var shares = [Int](repeating: 0, count: shareSteps + 1)
+  private var timesByID: [Submission.ID: Int] = [:]
+  private var scoreSum = 0.0
+  /// The submissions with each mistake, as indices of `ids`.
+  private var mistakes: [Mistake: [Int32]] = [:]
+  private var codes: [String: CodeCount] = [:]
+
+  static let shareSteps = 10
+
+  init(quantities: [GradedQuantity]) { self.quantities = quantities }
+
+  var count: Int { ids.count }
+  var meanScore: Double { count == 0 ? 0 : scoreSum / Double(count) }
+
+  mutating func add(_ report: Report, of submission: Submission) {
+    ids.append(submission.id)
+    correct += report.correct ? 1 : 0
+    malformed += report.quantities.contains { $0.verdict == .malformed } ? 1 : 0
+    missing += report.quantities.contains { $0.verdict == .missing } ? 1 : 0
+    read += submission.isRead ? 1 : 0
+    if submission.isIDGiven { add(submission.id) }
+    scoreSum += report.score
+    shares[Self.step(of: report)] += 1
+    for part in report.quantities {
+      add(part)
+      if let diagnosis = part.diagnosis { add(diagnosis, of: part.quantity) }
+    }
+    addCodes(of: report)
+  }
+
+  private mutating func add(_ id: Submission.ID) {
+    let times = timesByID[id, default: 0] + 1
+    timesByID[id] = times
+    if times == 2 { duplicateIDs.append(id) }
+  }
+
+  private static func step(of report: Report) -> Int {
+    guard report.score < report.maxScore else { return shareSteps }
+    // The share may be a rounding error below a tenth.
+    return min(Int(report.score / report.maxScore * Double(shareSteps) + 1e-9), shareSteps - 1)
+  }
+
+  private mutating func add(_ part: QuantityReport) {
+    counts[part.quantity, default: QuantityCount()].verdicts[part.verdict, default: 0] += 1
+    counts[part.quantity]?.scoreSum += part.score
+    counts[part.quantity]?.points = part.points
+  }
+
+  private mutating func add(_ diagnosis: Diagnosis, of quantity: GradedQuantity) {
+    let isListed = if case .ambiguous = diagnosis { false } else { true }
+    let sentence = isListed ? GradeText.sentence(of: diagnosis) : Self.ambiguous
+    mistakes[Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence), default: []].append(
+      Int32(ids.count - 1))
+  }
+
+  private mutating func addCodes(of report: Report) {
+    var found: [String: CodeCount] = [:]
+    var isNamed = true
+    for part in report.quantities where part.verdict != .correct && part.verdict != .follows {
+      let names = part.diagnosis.map(Self.codes(of:)) ?? []
+      if names.isEmpty { isNamed = false }
+      for (code, sentence) in names {
+        found[code, default: CodeCount(sentence: sentence)].quantities[part.quantity, default: 0] += 1
+      }
+    }
+    for (code, new) in found {
+      codes[code, default: CodeCount(sentence: new.sentence)].count += 1
+      codes[code]?.alone += isNamed && found.count == 1 ? 1 : 0
+      codes[code]?.quantities.merge(new.quantities, uniquingKeysWith: +)
+    }
+  }
+
+  private static let ambiguous = "Several known mistakes give the same numbers."
+
+  /// The mistakes of a diagnosis one by one, each with its sentence.
+  private static func codes(of diagnosis: Diagnosis) -> [(code: String, sentence: String)] {
+    switch diagnosis {
+    case .recognised(let best, _): best.misconceptions.map { ($0.code, $0.sentence) }
+    case .ambiguous: [(diagnosis.code, ambiguous)]
+    case .unrecognised: [(diagnosis.code, GradeText.sentence(of: diagnosis))]
+    }
+  }
+}
+
+// MARK: The most frequent first
+
+extension ClassSummary {
+  /// The diagnoses of quantities, with the ids of the submissions that have them.
+  var frequentMistakes: [(mistake: Mistake, ids: [Submission.ID])] {
+    mistakes.sorted {
+      ($1.value.count, $0.key.quantity.rawValue, $0.key.code) < ($0.value.count, $1.key.quantity.rawValue, $1.key.code)
+    }
+    .map { mistake, places in (mistake, places.map { ids[Int($0)] }) }
+  }
+
+  /// The single mistakes, over all quantities.
+  var frequentCodes: [(code: String, count: CodeCount)] {
+    codes.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { ($0.key, $0.value) }
+  }
+
+  /// The quantities in which a code was found, in the order of the question.
+  func names(of count: CodeCount) -> [(name: String, count: Int)] {
+    quantities.compactMap { quantity in count.quantities[quantity].map { (quantity.rawValue, $0) } }
+  }
+
+  /// For people: the counts, then a line for each single mistake, such as "41 of 180: sign_lost in grad_a_L; 12 of them
+  /// nothing else. Sign error: …".
+  package var lines: [String] { [countLine] + mistakeLines }
+
+  var countLine: String {
+    var counts = [counted(count, "submission"), "\(correct) all right"]
+    if malformed > 0 { counts.append("\(malformed) malformed") }
+    if missing > 0 { counts.append("\(missing) with something missing") }
+    counts.append("mean score \(GradeText.points((meanScore * 100).rounded() / 100))")
+    return counts.joined(separator: ", ")
+  }
+
+  var mistakeLines: [String] {
+    frequentCodes.map { code, found in
+      let places = names(of: found).map(\.name).joined(separator: ", ")
+      let alone =
+        switch found.alone {
+        case 0: ""
+        case found.count: ", and nothing else"
+        default: "; \(found.alone) of them nothing else"
+        }
+      return "\(found.count) of \(count): \(code) in \(places)\(alone). \(found.sentence)"
+    }
+  }
+}
