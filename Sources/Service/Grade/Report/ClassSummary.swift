@@ -36,7 +36,21 @@ package struct ClassSummary: Sendable {
     /// Those in which nothing else is wrong.
     fileprivate(set) var alone = 0
     fileprivate(set) var quantities: [GradedQuantity: Int] = [:]
-    fileprivate(set) var sentence: String
+    fileprivate let sentences: Sentences
+
+    /// What is wrong, then what to do.
+    var sentence: String { quantities.count == 1 ? sentences.inOne : sentences.inAny }
+  }
+
+  /// What students read about a code: in the first quantity that has it, and what is true in any.
+  fileprivate struct Sentences: Sendable {
+    let inOne: String
+    let inAny: String
+
+    init(_ inOne: String, inAny: String? = nil) {
+      self.inOne = inOne
+      self.inAny = inAny ?? inOne
+    }
   }
 
   /// The quantities of the question, in its order.
@@ -115,12 +129,12 @@ package struct ClassSummary: Sendable {
     for part in report.quantities where part.verdict != .correct && part.verdict != .follows {
       let names = part.diagnosis.map(Self.codes(of:)) ?? []
       if names.isEmpty { isNamed = false }
-      for (code, sentence) in names {
-        found[code, default: CodeCount(sentence: sentence)].quantities[part.quantity, default: 0] += 1
+      for (code, sentences) in names {
+        found[code, default: CodeCount(sentences: sentences)].quantities[part.quantity, default: 0] += 1
       }
     }
     for (code, new) in found {
-      codes[code, default: CodeCount(sentence: new.sentence)].count += 1
+      codes[code, default: CodeCount(sentences: new.sentences)].count += 1
       codes[code]?.alone += isNamed && found.count == 1 ? 1 : 0
       codes[code]?.quantities.merge(new.quantities, uniquingKeysWith: +)
     }
@@ -128,12 +142,13 @@ package struct ClassSummary: Sendable {
 
   private static let ambiguous = "Several known mistakes give the same numbers."
 
-  /// The mistakes of a diagnosis one by one, each with its sentence.
-  private static func codes(of diagnosis: Diagnosis) -> [(code: String, sentence: String)] {
+  /// The mistakes of a diagnosis one by one.
+  private static func codes(of diagnosis: Diagnosis) -> [(code: String, sentences: Sentences)] {
     switch diagnosis {
-    case .recognised(let best, _): best.misconceptions.map { ($0.code, $0.sentence) }
-    case .ambiguous: [(diagnosis.code, ambiguous)]
-    case .unrecognised: [(diagnosis.code, GradeText.sentence(of: diagnosis))]
+    case .recognised(let best, _):
+      best.misconceptions.map { ($0.code, Sentences($0.sentence, inAny: $0.sentenceInPair)) }
+    case .ambiguous: [(diagnosis.code, Sentences(ambiguous))]
+    case .unrecognised: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis)))]
     }
   }
 }
