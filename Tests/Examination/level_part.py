@@ -7,7 +7,9 @@ from collections import Counter
 import numpy as np
 
 from formulas.compositions import singles
-from grading import Digits, grade
+from formulas.networks import formulas as network_formulas
+from grading import Digits, Refused, grade
+from network import ACTIVATIONS, Network
 from question import KINDS, Question
 
 LEVELS = ["score", "count", "locations", "hint", "full"]
@@ -15,15 +17,28 @@ LEVELS = ["score", "count", "locations", "hint", "full"]
 NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[-+]?\d+)?")
 
 
-def answers(draw, q, count):
+def material(draw, kind):
+    """The fields of a question, its right values, and the values of wrong formulas, by quantity."""
+    if kind == "network":
+        net = Network(draw, (4, 5, 3), 6, str(draw.choice(list(ACTIVATIONS))))
+        wrong = {}
+        for formula in network_formulas(net):
+            wrong.setdefault(formula.quantity, []).append(formula.of(None))
+        return net.fields, net.right(), wrong
+    q = Question(draw, kind)
+    right = {quantity: q.right(quantity) for quantity in q.quantities}
+    return q.fields, right, {quantity: [f.of(q) for f in singles(quantity)] for quantity in right}
+
+
+def answers(draw, right, wrong, count):
     """Wrong formulas, right values, random numbers, texts and gaps, each quantity by itself."""
     for _ in range(count):
         answer = {}
-        for quantity in q.quantities:
-            right, choice = q.right(quantity), draw.integers(5)
-            formulas = singles(quantity)
-            wrong = formulas[draw.integers(len(formulas))].of(q)
-            values = [right, wrong, wrong, draw.normal(0, 1, right.shape), None][choice]
+        for quantity, exact in right.items():
+            choice = draw.integers(5)
+            slips = wrong.get(quantity, [exact])
+            slip = slips[draw.integers(len(slips))]
+            values = [exact, slip, slip, draw.normal(0, 1, np.shape(exact)), None][choice]
             if values is not None and np.isfinite(values).all():
                 answer[quantity] = Digits(str(draw.choice(["2", "4", "full"]))).written(values)
             elif choice == 4 and draw.integers(2):
@@ -60,10 +75,14 @@ def leaks(lower, exact, answer):
 def levels_of_question(job):
     seed, count = job
     draw, faults = np.random.default_rng(seed), Counter()
-    q = Question(draw, KINDS[seed % len(KINDS)])
-    submissions = list(answers(draw, q, count))
-    points = {quantity: 1 for quantity in q.quantities}
-    results = [grade(q.fields, submissions, feedback=level, points=points) for level in LEVELS]
+    kinds = [*KINDS, "network", "network"]
+    fields, right, wrong = material(draw, kinds[seed % len(kinds)])
+    submissions = list(answers(draw, right, wrong, count))
+    points = {quantity: 1 for quantity in right}
+    try:
+        results = [grade(fields, submissions, feedback=level, points=points) for level in LEVELS]
+    except Refused as refusal:
+        return Counter({f"refused: {refusal}": 1})
     for n, submission in enumerate(submissions):
         exact = expected_numbers(results[-1][n])
         for low, level in enumerate(LEVELS[:-1]):
@@ -72,16 +91,16 @@ def levels_of_question(job):
                 faults[f"{level} has something that {LEVELS[low + 1]} lacks"] += 1
             for text in leaks(results[low][n], exact, submission):
                 faults[f"{level} shows an exact value"] += 1
-    faults += texts(q, submissions, points, [expected_numbers(full) for full in results[-1]])
+    faults += texts(fields, submissions, points, [expected_numbers(full) for full in results[-1]])
     return faults
 
 
-def texts(q, submissions, points, exact):
+def texts(fields, submissions, points, exact):
     """The formats that show text to students, at every level below full."""
     faults = Counter()
     for form in ("gradescope", "prairielearn", "coderunner"):
         for level in LEVELS[:-1]:
-            found = grade(q.fields, submissions, feedback=level, points=points, format=form)
+            found = grade(fields, submissions, feedback=level, points=points, format=form)
             for result, values, submission in zip(found, exact, submissions):
                 faults["compared"] += 1
                 for text in leaks(result, values, submission):
