@@ -41,16 +41,20 @@ struct DepthTests {
     }
   }
 
-  @Test(
-    "What no precision decides is refused: σ(1) + σ(−1) − 0.3 is exactly a midpoint, but no sum over samples shows it")
+  /// e^−softplus(a) is σ(−a), so the second layer has −σ(−1) and −σ(1). No rule for sums of units knows that.
+  @Test("What no precision decides is refused: −σ(−1) − σ(1) + 1 is a kink, but no form shows it")
   func undecided() throws {
     let network = try NetworkBatch(
-      layers: [Layer(units: 1, inputs: 1, weights: [1], biases: nil, activation: nil)], output: .logistic,
-      inputs: [1, -1], samples: 2, truth: .targets([0.3, 0]), reduction: .sum)
+      layers: [
+        Layer(units: 2, inputs: 1, weights: [1, -1], biases: nil, activation: .softplus),
+        Layer(units: 2, inputs: 2, weights: [-1, 0, 0, -1], biases: nil, activation: .elu(alpha: 1)),
+        Layer(units: 1, inputs: 2, weights: [1, 1], biases: [1], activation: .relu),
+        Layer(units: 1, inputs: 1, weights: [1], biases: nil, activation: nil),
+      ], output: .identity, inputs: [1], samples: 1, truth: .targets([0]))
     #expect {
-      try network.gradients([.gradB(1)])
+      try network.gradients([.gradB(4)])
     } throws: { error in
-      guard case .beyondPrecision(.gradB(1), nil, _)? = (error as? InvalidNetwork)?.faults.first else { return false }
+      guard case .beyondPrecision(.a(3), sample: 0, _)? = (error as? InvalidNetwork)?.faults.first else { return false }
       return true
     }
   }

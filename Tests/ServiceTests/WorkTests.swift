@@ -61,7 +61,7 @@ struct WorkTests {
     // By their logits and what `include` names: two numbers of each quantity are written.
     ("/v1/gradients", rows([1, 0], 1_000), 180_000),
     ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"]"#), 140_000),
-    ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"],"label_smoothing":0.1"#), 380_000),
+    ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"],"label_smoothing":0.1"#), 470_000),
     ("/v1/gradients", rows([1, 0, -700], 1_000), 400_000),
     // By the quantities that are wrong.
     ("/v1/grade", submissions(junk, 10), 2_400_000),

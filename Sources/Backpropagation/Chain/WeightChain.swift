@@ -24,10 +24,12 @@ struct WeightChain {
     while true {
       try count(batch.passWork(demand, nothing, bits: bits))
       let state = PassState(batch, demand, bits: bits, keepsGradH: true)
-      var part = PassPart(batch, truth: truth, state, nothing, positions: 0..<1)
+      var part = PassPart(
+        batch, truth: truth, state, nothing, positions: 0..<1, gradTermsMax: NetworkBatch.formsMax)
       part.run()
       var pass = ChainPass(self, state, part)
       if !part.outcome.hasLostSamples, let factors = pass.factors() { return try checked(factors) }
+      try count(Work.formTerm(bits: bits) * pass.part.outcome.terms)
       bits = GeneralPath.bits(after: bits, mayAllBeZero: part.outcome.hasLostSamples || pass.mayAllBeZero)
       if bits > GeneralPath.bitsMax {
         throw InvalidNetwork(
@@ -65,6 +67,7 @@ struct WeightChain {
 private struct ChainPass: ~Copyable {
   let chain: WeightChain
   let state: PassState
+  private(set) var part: PassPart
   private var output: OutputRow
   /// 1 and D·K·share.
   private let divisors = SharedBalls(2)
@@ -77,6 +80,7 @@ private struct ChainPass: ~Copyable {
   init(_ chain: WeightChain, _ state: PassState, _ part: PassPart) {
     self.chain = chain
     self.state = state
+    self.part = part
     output = OutputRow(chain.batch.output, truth: chain.truth, bits: state.bits)
     output.load(.pairs(state.outputs, row: 0, twins: part.outputTwins(0)), sample: chain.place.sample)
     let divisors = divisors
@@ -102,11 +106,11 @@ private struct ChainPass: ~Copyable {
         ChainFactor(
           derivative: .preActivation(layer + 1), shape: [above.units, above.inputs],
           values: above.weights.map { $0 + 0 },
-          product: rounded(state.gradH[layer], by: .shared)))
+          product: rounded(state.gradH[layer], by: .shared, as: .gradH(layer))))
       factors.append(
         ChainFactor(
           derivative: .activation(layer), shape: [above.inputs], values: rounded(state.slopes[layer], by: .one),
-          product: rounded(state.gradA[layer], by: .shared)))
+          product: rounded(state.gradA[layer], by: .shared, as: .gradA(layer))))
     }
     factors.append(lastFactor())
     return openCount == 0 ? factors : nil
@@ -134,11 +138,17 @@ private struct ChainPass: ~Copyable {
       product: [rounded(product, by: divisors[Divisor.shared.rawValue])])
   }
 
-  private mutating func rounded(_ pairs: Pairs, by divisor: Divisor) -> [Double] {
+  /// - Parameter quantity: what the numbers are, if their forms may decide those that the balls do not.
+  private mutating func rounded(_ pairs: Pairs, by divisor: Divisor, as quantity: NetworkQuantity? = nil) -> [Double] {
     let divisors = divisors
+    let first = chain.place.sample * pairs.count
     var values: [Double] = []
     values.reserveCapacity(pairs.count)
-    for index in 0..<pairs.count { values.append(rounded(pairs[index], by: divisors[divisor.rawValue])) }
+    for index in 0..<pairs.count {
+      var nearest = pairs[index].nearestDouble(dividedBy: divisors[divisor.rawValue], bits: state.bits)
+      if nearest.value == nil, let quantity { nearest = part.nearestGradient(quantity, first + index) ?? nearest }
+      values.append(value(of: nearest))
+    }
     return values
   }
 

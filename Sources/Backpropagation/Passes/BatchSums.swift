@@ -30,7 +30,7 @@ struct BatchSums {
   }
 
   /// The least common multiple, or 0 if it is above 2^40.
-  private static func commonMultiple(of shares: [Int]) -> Int {
+  static func commonMultiple(of shares: [Int]) -> Int {
     var multiple = 1
     for share in Set(shares) {
       var (a, b) = (multiple, share)

@@ -33,17 +33,53 @@ struct GeneralPath {
     var bits = GeneralPath.firstBits
     while true {
       let demand = PassDemand(results, of: batch)
-      if demand.isEmpty { return try results.checkRange(of: batch) }
-      try count(batch.passWork(demand, results, bits: bits), of: Set(results.values.keys))
-      let outcome = pass(demand, results, bits: bits)
-      results.add(outcome, demand)
-      if outcome.openCount == 0 { return try results.checkRange(of: batch) }
-      bits = GeneralPath.bits(after: bits, mayAllBeZero: outcome.mayAllBeZero)
-      guard bits <= GeneralPath.bitsMax else {
-        try results.checkRange(of: batch)
-        throw InvalidNetwork(faults: [batch.beyondPrecision(outcome.firstOpen, bits: GeneralPath.bitsMax)])
-      }
+      let open = try fill(&results, demand, bits: bits)
+      guard let first = open.first else { return try results.checkRange(of: batch) }
+      let isFirst = bits == GeneralPath.firstBits
+      bits = GeneralPath.bits(after: bits, mayAllBeZero: open.allSatisfy(\.mayBeZero))
+      if bits > GeneralPath.bitsMax { try refuse(first, results) }
+      if !isFirst, demand.samples.count > 1 { try probe(first, &results, from: bits) }
     }
+  }
+
+  /// Computes the sample of an open entry alone, with as many bits as it takes: if none decide it, the other samples
+  /// need not be computed with so many.
+  private mutating func probe(
+    _ entry: PassOutcome.Open, _ results: inout NetworkResults, from bits: Int
+  ) throws(InvalidNetwork) {
+    guard let width = entry.quantity.width(in: batch) else { return }
+    var bits = bits
+    while true {
+      let demand = PassDemand(results, of: batch, only: entry.index / width)
+      guard let first = try fill(&results, demand, bits: bits).first else { return }
+      bits *= 2
+      if bits > GeneralPath.bitsMax { try refuse(first, results) }
+    }
+  }
+
+  /// Fills what a pass decides of what it is for.
+  ///
+  /// - Returns: what stays open.
+  private mutating func fill(
+    _ results: inout NetworkResults, _ demand: PassDemand, bits: Int
+  ) throws(InvalidNetwork) -> [PassOutcome.Open] {
+    if demand.isEmpty { return [] }
+    try count(batch.passWork(demand, results, bits: bits), of: Set(results.values.keys))
+    let outcome = pass(demand, results, bits: bits, gradTermsMax: gradTermsMax(demand, bits: bits))
+    work = work + Work.formTerm(bits: bits) * outcome.terms
+    results.add(outcome, demand)
+    return outcome.open
+  }
+
+  private func refuse(_ entry: PassOutcome.Open, _ results: NetworkResults) throws(InvalidNetwork) {
+    try results.checkRange(of: batch)
+    throw InvalidNetwork(faults: [batch.beyondPrecision(entry, bits: GeneralPath.bitsMax)])
+  }
+
+  /// How many terms the forms of the backward pass of a sample may have: what is left of the work, in equal parts.
+  private func gradTermsMax(_ demand: PassDemand, bits: Int) -> Int {
+    let rest = (workMax - work.units) / (Work.formTerm(bits: bits).units * max(demand.samples.count, 1))
+    return min(NetworkBatch.formsMax, rest)
   }
 
   /// The precision of the next pass.
@@ -80,13 +116,27 @@ struct GeneralPath {
 // MARK: - A pass
 
 extension GeneralPath {
-  private func pass(_ demand: PassDemand, _ results: NetworkResults, bits: Int) -> PassOutcome {
+  private func pass(
+    _ demand: PassDemand, _ results: NetworkResults, bits: Int, gradTermsMax: Int
+  ) -> PassOutcome {
     let state = PassState(batch, demand, bits: bits)
     let (batch, truth) = (batch, truth)
-    var outcome = inParts(of: demand.samples.count) { positions in
-      var part = PassPart(batch, truth: truth, state, results, positions: positions)
+    var outcome: PassOutcome
+    // The forms of sums over the batch need those of every sample.
+    var whole: PassPart?
+    if state.hasForms, !demand.summedLayers.isEmpty {
+      var part = PassPart(
+        batch, truth: truth, state, results, positions: 0..<demand.samples.count, gradTermsMax: gradTermsMax)
       part.run()
-      return part.outcome
+      outcome = part.outcome
+      whole = part
+    } else {
+      outcome = inParts(of: demand.samples.count) { positions in
+        var part = PassPart(
+          batch, truth: truth, state, results, positions: positions, gradTermsMax: gradTermsMax)
+        part.run()
+        return part.outcome
+      }
     }
     if outcome.hasLostSamples { return outcome }
     let shares = outcome.shares
@@ -96,13 +146,15 @@ extension GeneralPath {
       outcome.add(sums.outcome)
     }
     for layer in demand.summedLayers {
-      outcome.add(
-        inParts(of: batch.units(layer)) { rows in
-          var sums = BatchSums(batch, truth: truth, state, results, shares: shares)
-          sums.findGradients(layer: layer, rows: rows)
-          return sums.outcome
-        })
+      var found = inParts(of: batch.units(layer)) { rows in
+        var sums = BatchSums(batch, truth: truth, state, results, shares: shares)
+        sums.findGradients(layer: layer, rows: rows)
+        return sums.outcome
+      }
+      found.decide { whole?.nearestSum($0) }
+      outcome.add(found)
     }
+    if let whole { outcome.terms = whole.outcome.terms }
     return outcome
   }
 
@@ -126,7 +178,7 @@ extension GeneralPath {
 // MARK: - Results
 
 extension NetworkResults {
-  /// Takes what a pass found. A row of pre-activations stays open if one of its signs is not known.
+  /// Takes what a pass found. The rows of pre-activations stay open if one of their signs is not known.
   fileprivate mutating func add(_ outcome: PassOutcome, _ demand: PassDemand) {
     for (quantity, entries) in Dictionary(grouping: outcome.entries, by: \.quantity) {
       guard var values = values.removeValue(forKey: quantity) else { continue }
@@ -135,7 +187,7 @@ extension NetworkResults {
     }
     guard !openRows.isEmpty, !outcome.hasLostSamples else { return }
     kinks += outcome.kinks
-    openRows = []
+    openRows = openRows.filter { demand.position(of: $0.sample) == nil }
   }
 
   /// - Throws: the first results that are beyond binary64. ∂L/∂ŷ may be −∞: there ŷ underflows.
@@ -177,8 +229,7 @@ extension NetworkBatch {
     return order
   }
 
-  fileprivate func beyondPrecision(_ entry: (quantity: NetworkQuantity, index: Int)?, bits: Int) -> NetworkFault {
-    guard let entry else { return .beyondPrecision(.loss, sample: nil, bits: bits) }
-    return .beyondPrecision(entry.quantity, sample: entry.quantity.width(in: self).map { entry.index / $0 }, bits: bits)
+  fileprivate func beyondPrecision(_ entry: PassOutcome.Open, bits: Int) -> NetworkFault {
+    .beyondPrecision(entry.quantity, sample: entry.quantity.width(in: self).map { entry.index / $0 }, bits: bits)
   }
 }

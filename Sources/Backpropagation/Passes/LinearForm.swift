@@ -1,11 +1,11 @@
 import Balls
 
-/// A number as head + Σ coefficient·(tail of an atom), with an exact head and exact coefficients.
+/// A number as head + Σ coefficient·atom, with an exact head and exact coefficients.
 ///
-/// An atom is a unit whose tail is transcendental. Tails that cancel leave no coefficient, so the number is exactly its
-/// head: a ball of the sum would only contain 0.
+/// An atom is a number that is transcendental, or of which nothing else is known (`FormAtoms`). Atoms that cancel leave
+/// no coefficient, so the number is exactly its head: a ball of the sum would only contain 0.
 final class LinearForm: Sendable {
-  /// The places of the atoms in `LayerForms.atoms`. One may occur twice.
+  /// The places of the atoms in `FormAtoms`, in ascending order.
   let atoms: [Int]
   /// The head, then the coefficients.
   let numbers: SharedBalls
@@ -22,32 +22,16 @@ final class LinearForm: Sendable {
     self.init(atoms: [], numbers: numbers)
   }
 
-  /// Leaves out what has the coefficient 0.
-  convenience init(head: Ball, merged: SharedBalls, atoms count: Int) {
-    let atoms = (0..<count).filter { !merged[$0].isZero }
-    let numbers = SharedBalls(1 + atoms.count)
+  /// A head and an atom.
+  convenience init(head: Ball, atom: Int) {
+    let numbers = SharedBalls(2)
     numbers[0].set(head)
-    for (index, atom) in atoms.enumerated() { numbers[1 + index].set(merged[atom]) }
-    self.init(atoms: atoms, numbers: numbers)
+    numbers[1].set(1)
+    self.init(atoms: [atom], numbers: numbers)
   }
 
-  func scaled(by factor: Double) -> LinearForm {
-    let (numbers, scaled, factors) = (numbers, SharedBalls(numbers.count), SharedBalls([factor]))
-    guard factor != 0 else { return LinearForm(atoms: [], numbers: SharedBalls(1)) }
-    for index in 0..<numbers.count {
-      scaled[index].setProduct(of: numbers[index], factors[0], bits: Ball.exact)
-    }
-    return LinearForm(atoms: atoms, numbers: scaled)
-  }
-
-  /// The sum with a number whose atoms have their places in the same list.
-  func adding(_ other: LinearForm) -> LinearForm {
-    let (numbers, others, sums) = (numbers, other.numbers, SharedBalls(numbers.count + other.atoms.count))
-    sums[0].setSum(of: numbers[0], others[0], bits: Ball.exact)
-    for index in atoms.indices { sums[1 + index].set(numbers[1 + index]) }
-    for index in other.atoms.indices { sums[numbers.count + index].set(others[1 + index]) }
-    return LinearForm(atoms: atoms + other.atoms, numbers: sums)
-  }
+  /// The head and the coefficients, one after the other.
+  var terms: Int { numbers.count }
 
   /// Whether its numbers are as short as heads are (`Pair`).
   func fits(bits: Int) -> Bool {
@@ -73,63 +57,87 @@ final class LinearForm: Sendable {
   }
 }
 
-/// The forms of the h of one layer, for one sample.
-struct LayerForms: Sendable {
-  struct Atom: Sendable {
-    let layer: Int
-    let unit: Int
-  }
-
-  /// Units of this layer and of layers below.
-  private(set) var atoms: [Atom] = []
-  /// nil for a unit that is not computed.
-  private(set) var forms: [LinearForm?]
-  /// How many coefficients the forms have.
-  private(set) var size = 0
-  /// The places here of the atoms of the layer below.
-  private var places: [Int: Int] = [:]
-  /// The pre-activations of atoms of this layer, by their keys.
-  private var known: [Int: [(unit: Int, a: LinearForm)]] = [:]
+/// Numbers of which equal and opposite ones are found again.
+struct KnownForms: Sendable {
+  private var known: [Int: [(place: Int, form: LinearForm)]] = [:]
 
   /// Different numbers rarely have the same key. No more of them are compared.
   private static let comparedMax = 8
 
-  init(units: Int) { forms = [LinearForm?](repeating: nil, count: units) }
-
-  mutating func set(_ form: LinearForm, unit: Int) {
-    forms[unit] = form
-    size += form.atoms.count
-  }
-
-  /// Makes a unit an atom.
-  mutating func addAtom(layer: Int, unit: Int, head: Ball) -> LinearForm {
-    atoms.append(Atom(layer: layer, unit: unit))
-    let numbers = SharedBalls(2)
-    numbers[0].set(head)
-    numbers[1].set(1)
-    return LinearForm(atoms: [atoms.count - 1], numbers: numbers)
-  }
-
-  /// The same number with its atoms in this list, in which at most `limit` may be of layers below.
-  mutating func carry(_ form: LinearForm, from below: [Atom], limit: Int) -> LinearForm? {
-    guard places.count + form.atoms.count(where: { places[$0] == nil }) <= limit else { return nil }
-    let carried = form.atoms.map { atom -> Int in
-      if let place = places[atom] { return place }
-      places[atom] = atoms.count
-      atoms.append(below[atom])
-      return atoms.count - 1
-    }
-    return LinearForm(atoms: carried, numbers: form.numbers)
-  }
-
-  /// The unit with the same or the opposite pre-activation, and the sign. If there is none, this unit is kept for the
-  /// next ones.
-  mutating func unit(like a: LinearForm, orKeep unit: Int) -> (unit: Int, sign: Int)? {
-    let key = a.key
+  /// The place of the same or the opposite number, and the sign. If there is none, this number is kept.
+  mutating func place(
+    like form: LinearForm, orKeep place: Int, canBeOpposite: Bool = true
+  ) -> (place: Int, sign: Int)? {
+    let key = form.key
     for candidate in known[key] ?? [] {
-      if let sign = a.sign(relativeTo: candidate.a) { return (candidate.unit, sign) }
+      guard let sign = form.sign(relativeTo: candidate.form), sign > 0 || canBeOpposite else { continue }
+      return (candidate.place, sign)
     }
-    if known[key]?.count ?? 0 < LayerForms.comparedMax { known[key, default: []].append((unit, a)) }
+    if known[key]?.count ?? 0 < KnownForms.comparedMax { known[key, default: []].append((place, form)) }
     return nil
+  }
+}
+
+/// A sum of forms while it is added up.
+struct FormSum {
+  /// The head, then a coefficient for each of `atoms`.
+  private var numbers = SharedBalls(16)
+  private var atoms: [Int] = []
+  /// Where the coefficient of an atom is, or 0.
+  private var places: [Int] = []
+
+  /// Starts with 0.
+  mutating func reset() {
+    for atom in atoms { places[atom] = 0 }
+    atoms.removeAll(keepingCapacity: true)
+    let numbers = numbers
+    numbers[0].set(0)
+  }
+
+  mutating func add(exact number: Ball) {
+    let numbers = numbers
+    numbers[0].setSum(of: numbers[0], number, bits: Ball.exact)
+  }
+
+  /// Adds form·factor, the factor being exact.
+  mutating func add(_ form: LinearForm, times factor: Ball) {
+    let terms = form.numbers
+    addTerm(nil, of: terms[0], factor)
+    for (index, atom) in form.atoms.enumerated() { addTerm(atom, of: terms[1 + index], factor) }
+  }
+
+  /// Adds x·y·atom, or x·y.
+  mutating func addTerm(_ atom: Int?, of x: Ball, _ y: Ball) {
+    if x.isZero || y.isZero { return }
+    let place = atom.map { self.place(of: $0) } ?? 0
+    let numbers = numbers
+    numbers[place].addProduct(of: x, y, bits: Ball.exact)
+  }
+
+  private mutating func place(of atom: Int) -> Int {
+    if atom < places.count, places[atom] > 0 { return places[atom] }
+    if atom >= places.count { places += [Int](repeating: 0, count: atom + 1 - places.count) }
+    atoms.append(atom)
+    places[atom] = atoms.count
+    if atoms.count == numbers.count { grow() }
+    let numbers = numbers
+    numbers[atoms.count].set(0)
+    return atoms.count
+  }
+
+  private mutating func grow() {
+    let (old, new) = (numbers, SharedBalls(2 * numbers.count))
+    for index in 0..<old.count { new[index].set(old[index]) }
+    numbers = new
+  }
+
+  /// The sum, without what has the coefficient 0.
+  var form: LinearForm {
+    let (numbers, places) = (numbers, places)
+    let atoms = atoms.filter { !numbers[places[$0]].isZero }.sorted()
+    let terms = SharedBalls(1 + atoms.count)
+    terms[0].set(numbers[0])
+    for (index, atom) in atoms.enumerated() { terms[1 + index].set(numbers[places[atom]]) }
+    return LinearForm(atoms: atoms, numbers: terms)
   }
 }

@@ -6,34 +6,10 @@ extension NetworkBatch {
   func passWork(_ demand: PassDemand, _ results: NetworkResults, bits: Int) -> Work {
     let heads = HeadBits(self, bits: bits)
     let forms = bits > GeneralPath.firstBits ? formBounds : nil
-    // Each part has a row of weights, and one of the coefficients of a form.
+    // Each part has a row of weights.
     let width = (0...depth).reduce(0) { max($0, units($1)) }
-    var total = Work.layerStorage * depth + pairBytes(heads: 0, bits: bits) * (2 * width)
-    for position in demand.samples.indices {
-      total = total + pairBytes(heads: 0, bits: bits) * units(0)
-      var formsMemory = 0
-      // How many layers in a row are sums of products, whose heads grow.
-      var linear = 0
-      for (index, layer) in layers.enumerated() where index < demand.highest[position] {
-        let multiplications = layer.inputs * layer.units
-        total = total + Work.pairMultiplication(bits: bits, heads.h[index], 53) * multiplications
-        if index + 1 >= demand.lowest[position] {
-          total = total + Work.pairMultiplication(bits: bits, heads.gradA[index + 1], 53) * multiplications
-        }
-        let isLinear = layer.activation?.isPiecewise ?? false || layer.activation == .identity
-        linear = isLinear ? linear + 1 : 0
-        // h, g' and ∇a.
-        let memory = pairBytes(heads: linear + 1, bits: bits) * 3
-        total = total + (memory + Work.pairFunction(layer.activation, bits: bits)) * layer.units
-        guard let forms else { continue }
-        let coefficients = min(layer.units * forms[index].size, NetworkBatch.formsMax)
-        total = total + Work.pairMultiplication(bits: bits, heads.a[index + 1], 53) * (2 * coefficients)
-        // Forms of a and of h, for two layers at a time.
-        let numbers = 4 * (coefficients + 2 * layer.units)
-        formsMemory = max(formsMemory, (pairBytes(heads: linear + 1, bits: bits) * numbers).units)
-      }
-      total = total + Work(formsMemory)
-    }
+    var total = Work.layerStorage * depth + pairBytes(heads: 0, bits: bits) * width
+    for (span, samples) in demand.spans { total = total + work(of: span, heads, forms, bits: bits) * samples }
     for layer in demand.summedLayers {
       let open = results.values[.gradW(layer)]?.count(where: \.isNaN) ?? 0
       let multiplication = Work.pairMultiplication(bits: bits, heads.gradA[layer], heads.h[layer - 1])
@@ -42,13 +18,45 @@ extension NetworkBatch {
     return total
   }
 
+  /// The work of a sample.
+  private func work(of span: PassDemand.Span, _ heads: HeadBits, _ forms: [FormBound]?, bits: Int) -> Work {
+    var total = pairBytes(heads: 0, bits: bits) * units(0)
+    // Forms of a, for two layers at a time.
+    var formsMemory = 0
+    // How many layers in a row are sums of products, whose heads grow.
+    var linear = 0
+    for (index, layer) in layers.enumerated() where index < span.highest {
+      let multiplications = layer.inputs * layer.units
+      total = total + Work.pairMultiplication(bits: bits, heads.h[index], 53) * multiplications
+      let goesBack = index + 1 >= span.lowest
+      if goesBack {
+        total = total + Work.pairMultiplication(bits: bits, heads.gradA[index + 1], 53) * multiplications
+      }
+      let isLinear = layer.activation?.isPiecewise ?? false || layer.activation == .identity
+      linear = isLinear ? linear + 1 : 0
+      // h, g' and ∇a.
+      let memory = pairBytes(heads: linear + 1, bits: bits) * 3
+      total = total + (memory + Work.pairFunction(layer.activation, bits: bits)) * layer.units
+      guard let forms else { continue }
+      let coefficients = min(layer.units * forms[index].size, NetworkBatch.formsMax)
+      total = total + Work.pairMultiplication(bits: bits, heads.a[index + 1], 53) * (2 * coefficients)
+      formsMemory = max(formsMemory, 2 * coefficients)
+      // The atoms of h and g', and their forms.
+      if goesBack { total = total + pairBytes(heads: 0, bits: bits) * (2 * layer.units) }
+      if goesBack { total = total + Work.byte * Work.termBytes * (forms[index + 1].size + 4 * layer.units) }
+    }
+    return total + Work.byte * Work.termBytes * formsMemory
+  }
+
   /// The forms of a layer are merged from at most so many coefficients. Beyond that each of its units is an atom.
   static let formsMax = 1 << 14
 
+  typealias FormBound = (carried: Int, atoms: Int, size: Int)
+
   /// For each layer, from the inputs on, how many atoms and coefficients the forms of h have at most, and how many of
-  /// the atoms are of layers below.
-  var formBounds: [(carried: Int, atoms: Int, size: Int)] {
-    var bounds = [(carried: 0, atoms: 0, size: 0)]
+  /// the atoms of one are of layers below.
+  var formBounds: [FormBound] {
+    var bounds: [FormBound] = [(carried: 0, atoms: 0, size: 0)]
     for layer in layers {
       let below = bounds[bounds.count - 1].atoms
       let function = layer.activation ?? .identity
@@ -80,6 +88,13 @@ extension Work {
       : Work(pairFunction.units + 2 * bits + bits * bits / 500)
   }
 
+  /// A term of a form of the backward pass, with its atom.
+  static func formTerm(bits: Int) -> Work {
+    pairMultiplication(bits: bits, 2 * 53, 53) + byte * (96 + bits / 8 + termBytes)
+  }
+
+  /// The memory of an exact number of some bits, and of an atom's place.
+  fileprivate static let termBytes = 200
   fileprivate static let layerStorage = Work(3000)
   fileprivate static let pairFunction = Work(1500)
   /// So many units for a byte that the default limit is half a gigabyte.

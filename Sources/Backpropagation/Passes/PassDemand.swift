@@ -12,6 +12,31 @@ struct PassDemand: Sendable {
   let summedLayers: [Int]
   let needsLoss: Bool
 
+  /// The place of a sample among those that are computed.
+  func position(of sample: Int) -> Int? {
+    var range = samples.indices
+    while let middle = range.isEmpty ? nil : (range.lowerBound + range.upperBound) / 2 {
+      if samples[middle] == sample { return middle }
+      range = samples[middle] < sample ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
+  }
+
+  /// The layers that a sample needs: up to `highest`, and backward down to `lowest`.
+  struct Span: Hashable {
+    let highest: Int
+    let lowest: Int
+  }
+
+  /// How many samples need the same layers.
+  var spans: [Span: Int] {
+    var spans: [Span: Int] = [:]
+    for position in samples.indices {
+      spans[Span(highest: highest[position], lowest: lowest[position]), default: 0] += 1
+    }
+    return spans
+  }
+
   /// Nothing is open.
   var isEmpty: Bool { samples.isEmpty }
 
@@ -25,7 +50,8 @@ struct PassDemand: Sendable {
     needsLoss = false
   }
 
-  init(_ results: NetworkResults, of batch: NetworkBatch) {
+  /// What some results need; with `only` what the numbers of that sample do, which no sum over the batch is among.
+  init(_ results: NetworkResults, of batch: NetworkBatch, only: Int? = nil) {
     let depth = batch.depth
     var demands = [(highest: Int, hasOutput: Bool, lowest: Int)](
       repeating: (0, false, depth + 1), count: batch.samples)
@@ -33,7 +59,7 @@ struct PassDemand: Sendable {
     var needsLoss = false
     for (quantity, values) in results.values {
       guard let width = quantity.width(in: batch) else {
-        guard values.contains(where: \.isNaN) else { continue }
+        guard only == nil, values.contains(where: \.isNaN) else { continue }
         if let layer = quantity.summedLayer { summedLayers.insert(layer) } else { needsLoss = true }
         continue
       }
@@ -44,7 +70,7 @@ struct PassDemand: Sendable {
     }
     for row in results.openRows { demands[row.sample].highest = max(demands[row.sample].highest, row.layer) }
     let lowestSum = summedLayers.min()
-    for (sample, demand) in demands.enumerated() {
+    for (sample, demand) in demands.enumerated() where only == nil || sample == only {
       let lowest = min(demand.lowest, lowestSum ?? depth + 1)
       let hasOutput = demand.hasOutput || needsLoss || lowest <= depth
       let highest = hasOutput ? depth : demand.highest

@@ -12,6 +12,7 @@ extension PassPart {
     let (gradA, losses) = (state.gradA[batch.depth], state.losses)
     for position in positions where state.demand.hasOutput[position] && isActive(position) {
       let sample = state.demand.samples[position]
+      setOutputTwins(position)
       row.load(.pairs(state.outputs, row: position, twins: outputTwins(position)), sample: sample)
       outcome.shares[position - positions.lowerBound] = row.share
       findOutputs(&row, sample)
@@ -19,6 +20,7 @@ extension PassPart {
       row.addLoss(to: losses[position])
       guard gradA.count > 0 else { continue }
       for index in 0..<outputs { row.setGradient(gradA[position * outputs + index], index) }
+      addGradForms(&row, position)
     }
   }
 

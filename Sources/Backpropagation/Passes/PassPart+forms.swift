@@ -6,141 +6,142 @@ extension PassState {
 }
 
 extension PassPart {
+  /// The place of a unit in the forms of its layer.
+  func place(_ position: Int, _ unit: Int, of layer: Int) -> Int {
+    (position - positions.lowerBound) * batch.units(layer) + unit
+  }
+
+  /// The form of h; an input is exact.
+  func valueForm(_ layer: Int, _ position: Int, _ unit: Int) -> LinearForm? {
+    guard layer == 0 else { return forms[layer].values[place(position, unit, of: layer)] }
+    let inputs = state.h[0]
+    return LinearForm(head: inputs[position * batch.units(0) + unit].head)
+  }
+
+  /// Makes room for the forms of a layer.
+  mutating func beginForms(layer: Int) {
+    guard state.hasForms else { return }
+    let hasSlopes = layer < batch.depth && state.slopes[layer].count > 0
+    forms.append(LayerForms(units: batch.units(layer), rows: positions.count, hasSlopes: hasSlopes))
+  }
+
+  /// Gives up what no later layer needs.
+  mutating func finishForms(layer: Int) {
+    guard state.hasForms else { return }
+    forms[layer].known = KnownForms()
+    if state.gradA[layer].count == 0 { forms[layer - 1] = LayerForms(units: 0, rows: 0, hasSlopes: false) }
+  }
+
+  /// Notes the form of a pre-activation of the last layer.
+  mutating func addOutput(_ unit: Int, _ position: Int, _ form: LinearForm?) {
+    guard let form else { return }
+    forms[batch.depth].set(form, at: place(position, unit, of: batch.depth))
+  }
+
   /// Sets a number to b + W·h of the layer below, W being the row in `weights`.
   ///
   /// - Returns: its form; nil if it has none, because its head or the forms below are too long.
-  func setPreActivation(_ a: Pair, bias: Double, below layer: Int, _ position: Int) -> LinearForm? {
+  mutating func setPreActivation(_ a: Pair, bias: Double, below layer: Int, _ position: Int) -> LinearForm? {
     let (h, weights, bits) = (state.h[layer], weights, state.bits)
     let inputs = batch.units(layer)
     let (row, exact) = (h.run(from: position * inputs, count: inputs), weights.run(count: inputs))
     a.setZero()
     a.head.set(bias)
-    a.addHeads(of: row, exact: exact, bits: bits)
-    let form = state.hasForms && a.tail.isZero ? form(head: a.head, below: layer, position) : nil
-    a.tail.addDot(of: row.tails, exact, bits: bits)
-    if let form { setCloserTail(a, of: form, forms[position - positions.lowerBound].atoms, position) }
+    a.addDot(of: row, exact: exact, bits: bits)
+    guard state.hasForms, let form = form(bias: bias, below: layer, position, a) else { return nil }
+    setCloser(a, to: form)
     return form
   }
 
-  /// Makes the layer that was computed the one below.
-  mutating func finishForms() {
-    forms = growingForms
-    let atoms = forms.reduce(0) { max($0, $1.atoms.count) }
-    if mergedWeights.count < atoms { mergedWeights = SharedBalls(atoms) }
-  }
-
-  mutating func beginForms(layer: Int) {
-    guard state.hasForms else { return }
-    let empty = LayerForms(units: layer < batch.depth ? batch.units(layer) : 0)
-    growingForms = [LayerForms](repeating: empty, count: positions.count)
-  }
-
-  /// The first class that certainly has the same a_L, for each class; empty if none is known.
-  func outputTwins(_ position: Int) -> [Int] { outputTwins[position - positions.lowerBound] }
-
-  /// Notes which class has the same a_L.
-  mutating func addOutput(_ unit: Int, _ form: LinearForm?, _ position: Int) {
-    guard state.hasForms else { return }
-    let part = position - positions.lowerBound
-    if outputTwins[part].isEmpty { outputTwins[part] = Array(0..<batch.outputs) }
-    guard let form, let twin = growingForms[part].unit(like: form, orKeep: unit), twin.sign > 0 else { return }
-    outputTwins[part][unit] = twin.unit
-  }
-
-  /// Adds the form of h = g(a) of a unit. The pair of a unit that follows from another becomes what its form says.
-  mutating func addForm(
-    _ a: LinearForm?, layer: Int, unit: Int, position: Int, function: Activation, sign: Int?
-  ) {
-    guard state.hasForms else { return }
-    let (h, part) = (state.h[layer], position - positions.lowerBound)
-    let value = h[position * batch.units(layer) + unit]
-    let form: LinearForm
-    if value.tail.isZero {
-      form = LinearForm(head: value.head)
-    } else if let a, let found = self.form(a, layer, unit, position, function, sign) {
-      form = found
-    } else {
-      form = growingForms[part].addAtom(layer: layer, unit: unit, head: value.head)
-    }
-    growingForms[part].set(form, unit: unit)
-  }
-}
-
-extension PassPart {
   /// Merges the forms below into that of a pre-activation.
-  private func form(head: Ball, below layer: Int, _ position: Int) -> LinearForm? {
-    let (below, weights, merged) = (forms[position - positions.lowerBound], weights, mergedWeights)
-    guard !below.atoms.isEmpty else { return LinearForm(head: head) }
-    guard below.size * batch.units(layer + 1) <= NetworkBatch.formsMax else { return nil }
-    for atom in below.atoms.indices { merged[atom].set(0) }
+  private mutating func form(bias: Double, below layer: Int, _ position: Int, _ a: Pair) -> LinearForm? {
+    let size = layer == 0 ? 0 : forms[layer].sizes[position - positions.lowerBound]
+    guard size > 0 else { return a.tail.isZero ? LinearForm(head: a.head) : nil }
+    guard size * batch.units(layer + 1) <= NetworkBatch.formsMax else { return nil }
+    let (weights, exact) = (weights, SharedBalls([bias]))
+    formSum.reset()
+    formSum.add(exact: exact[0])
     for input in 0..<batch.units(layer) where !weights[input].isZero {
-      guard let form = below.forms[input] else { return nil }
-      let numbers = form.numbers
-      for (index, atom) in form.atoms.enumerated() {
-        merged[atom].addProduct(of: numbers[1 + index], weights[input], bits: Ball.exact)
-      }
+      guard let form = valueForm(layer, position, input) else { return nil }
+      formSum.add(form, times: weights[input])
     }
-    let form = LinearForm(head: head, merged: merged, atoms: below.atoms.count)
+    let form = formSum.form
     return form.fits(bits: state.bits) ? form : nil
   }
 
-  /// The form of g(a) if it follows from a, or from an earlier unit.
-  private mutating func form(
-    _ a: LinearForm, _ layer: Int, _ unit: Int, _ position: Int, _ function: Activation, _ sign: Int?
-  ) -> LinearForm? {
-    let (h, slopes, part) = (state.h[layer], state.slopes[layer], position - positions.lowerBound)
-    let (row, below, limit) = (position * batch.units(layer), forms[part].atoms, state.carriedMax[layer])
-    let value = h[row + unit]
+  /// Adds the forms of h = g(a) and of g'(a) of a unit. The pair of a unit that follows from another gets the head that
+  /// its form says.
+  mutating func addForm(_ a: LinearForm?, layer: Int, unit: Int, position: Int, function: Activation, sign: Int?) {
+    guard state.hasForms else { return }
+    let (h, slopes) = (state.h[layer], state.slopes[layer])
+    let (index, place) = (position * batch.units(layer) + unit, place(position, unit, of: layer))
+    let value = h[index]
+    var twin: (place: Int, sign: Int)?
     if let slope = function.slope(sign: sign) {
-      let form = a.scaled(by: slope)
-      let numbers = form.numbers
-      guard numbers[0].isEqual(to: value.head), form.fits(bits: state.bits) else { return nil }
-      return growingForms[part].carry(form, from: below, limit: limit)
+      forms[layer].set(linearForm(a, slope: slope, value, layer) ?? atoms.form(of: value), at: place)
+    } else {
+      twin = a.flatMap { forms[layer].known.place(like: $0, orKeep: place) }
+      forms[layer].set(self.form(of: function, a, like: twin, value, layer) ?? atoms.form(of: value), at: place)
     }
-    guard let twin = growingForms[part].unit(like: a, orKeep: unit), let g = growingForms[part].forms[twin.unit] else {
-      return nil
-    }
+    guard slopes.count > 0 else { return }
+    let known = twin.flatMap { twin in forms[layer].slopes[twin.place].map { ($0, twin.sign) } }
+    forms[layer].slopes[place] =
+      known.flatMap { self.slopeForm(of: function, like: $0.0, sign: $0.1) } ?? atoms.form(of: slopes[index])
+  }
+
+  /// slope·a.
+  private mutating func linearForm(_ a: LinearForm?, slope: Double, _ value: Pair, _ layer: Int) -> LinearForm? {
+    guard let a, !value.tail.isZero, a.atoms.count <= state.carriedMax[layer] else { return nil }
+    let factor = SharedBalls([slope])
+    formSum.reset()
+    formSum.add(a, times: factor[0])
+    let form = formSum.form
+    let numbers = form.numbers
+    return numbers[0].isEqual(to: value.head) && form.fits(bits: state.bits) ? form : nil
+  }
+
+  /// The form of g(a) that follows from a unit with the same or the opposite a.
+  mutating func form(
+    of function: Activation, _ a: LinearForm?, like twin: (place: Int, sign: Int)?, _ value: Pair, _ layer: Int
+  ) -> LinearForm? {
+    guard let a, let twin, let g = forms[layer].values[twin.place], !value.tail.isZero else { return nil }
     if twin.sign > 0 {
-      value.set(h[row + twin.unit])
-      if slopes.count > 0 { slopes[row + unit].set(slopes[row + twin.unit]) }
+      setCloser(value, to: g)
       return g
     }
     guard let reflection = function.reflection else { return nil }
-    var form = g.scaled(by: reflection.sign)
-    let constant = SharedBalls([reflection.constant])
-    form = form.adding(LinearForm(head: constant[0]))
-    if reflection.slope != 0 {
-      guard let own = growingForms[part].carry(a.scaled(by: reflection.slope), from: below, limit: limit) else {
-        return nil
-      }
-      form = form.adding(own)
-    }
+    guard reflection.slope == 0 || a.atoms.count <= state.carriedMax[layer] else { return nil }
+    let numbers = SharedBalls([reflection.constant, reflection.sign, reflection.slope])
+    formSum.reset()
+    formSum.add(exact: numbers[0])
+    formSum.add(g, times: numbers[1])
+    formSum.add(a, times: numbers[2])
+    let form = formSum.form
     guard form.fits(bits: state.bits) else { return nil }
-    move(value, to: form, growingForms[part].atoms, position)
+    setCloser(value, to: form)
     return form
   }
 
-  /// Gives a number the head of its form.
-  private func move(_ value: Pair, to form: LinearForm, _ atoms: [LayerForms.Atom], _ position: Int) {
-    let (numbers, difference) = (form.numbers, SharedBalls(1))
-    difference[0].setDifference(of: value.head, numbers[0], bits: Ball.exact)
-    value.tail.setSum(of: value.tail, difference[0], bits: state.bits)
-    value.head.set(numbers[0])
-    setCloserTail(value, of: form, atoms, position)
+  /// The form of g'(a), which is g'(a) of a twin, or slope − sign·g'(−a).
+  private mutating func slopeForm(of function: Activation, like slope: LinearForm, sign: Int) -> LinearForm? {
+    if sign > 0 { return slope }
+    guard let reflection = function.reflection else { return nil }
+    let numbers = SharedBalls([reflection.slope, -reflection.sign])
+    formSum.reset()
+    formSum.add(exact: numbers[0])
+    formSum.add(slope, times: numbers[1])
+    return formSum.form
   }
 
-  /// Sets a tail to that of its form, unless it is known better: a form may cancel where g itself does not.
-  private func setCloserTail(_ value: Pair, of form: LinearForm, _ atoms: [LayerForms.Atom], _ position: Int) {
-    guard !form.atoms.isEmpty else { return value.tail.set(0) }
+  /// Gives a number the head of its form, and the tail of its form unless its own is known better: a form may cancel
+  /// where g itself does not.
+  private func setCloser(_ value: Pair, to form: LinearForm) {
     let (numbers, sums) = (form.numbers, sums)
-    let sum = sums[1].tail
-    sum.set(0)
-    for (index, place) in form.atoms.enumerated() {
-      let atom = atoms[place]
-      let h = state.h[atom.layer]
-      let tail = h[position * batch.units(atom.layer) + atom.unit].tail
-      sum.addProduct(of: tail, numbers[1 + index], bits: state.bits)
-    }
-    if sum.isCloser(than: value.tail) { value.tail.set(sum) }
+    let other = sums[1]
+    other.head.setDifference(of: value.head, numbers[0], bits: Ball.exact)
+    value.tail.setSum(of: value.tail, other.head, bits: state.bits)
+    value.head.set(numbers[0])
+    atoms.setTail(other.tail, of: form)
+    if other.tail.isExact || other.tail.isCloser(than: value.tail) { value.tail.set(other.tail) }
   }
 }

@@ -12,32 +12,42 @@ struct PassPart {
   /// For each position of the part whether the sign of one of its pre-activations is not known.
   private var isLost: [Bool]
 
-  /// For each position of the part the forms of the layer below, and of the layer that is computed.
-  var forms: [LayerForms]
-  var growingForms: [LayerForms] = []
-  /// For each position of the part the first class with the same a_L, for each class.
+  var atoms: FormAtoms
+  var formSum = FormSum()
+  /// The forms of each layer from x on, which has none. Logistic output units are one more layer.
+  var forms: [LayerForms] = [LayerForms(units: 0, rows: 0, hasSlopes: false)]
+  /// The rows of softmax, whichever position they are at.
+  var knownRows = KnownRows()
+  /// For each layer and position the forms of ∇a that are known, and how many terms those of a position took.
+  var gradForms: [[[LinearForm]]] = []
+  var gradTerms: [Int]
+  /// The most terms that the forms of the backward pass of a position have.
+  let gradTermsMax: Int
+  /// For each position of the part the first class that certainly has the same a_L, for each class; empty if none is
+  /// known.
   var outputTwins: [[Int]]
 
   let weights: SharedBalls
-  /// A coefficient for each atom of a form.
-  var mergedWeights = SharedBalls(0)
   let sums = Pairs(2)
-  private let activation = ActivationPairs()
+  let activation = ActivationPairs()
   /// 1, D·K, and that times a share.
   let divisors = SharedBalls(3)
 
   init(
-    _ batch: NetworkBatch, truth: OutputTruth, _ state: PassState, _ results: NetworkResults, positions: Range<Int>
+    _ batch: NetworkBatch, truth: OutputTruth, _ state: PassState, _ results: NetworkResults, positions: Range<Int>,
+    gradTermsMax: Int = 0
   ) {
     self.batch = batch
     self.truth = truth
     self.state = state
     self.results = results
     self.positions = positions
+    self.gradTermsMax = gradTermsMax
     isLost = [Bool](repeating: false, count: positions.count)
     let divisors = divisors
     outcome.shares = [Int](repeating: 1, count: positions.count)
-    forms = [LayerForms](repeating: LayerForms(units: 0), count: positions.count)
+    atoms = FormAtoms(bits: state.bits)
+    gradTerms = [Int](repeating: 0, count: positions.count)
     outputTwins = [[Int]](repeating: [], count: positions.count)
     let width = (0...batch.depth).reduce(0) { max($0, batch.units($1)) }
     weights = SharedBalls(width)
@@ -51,11 +61,12 @@ struct PassPart {
     for layer in 0..<highest {
       beginForms(layer: layer + 1)
       computeForward(layer: layer + 1)
-      finishForms()
+      finishForms(layer: layer + 1)
     }
     computeOutputs()
     let lowest = positions.reduce(batch.depth + 1) { min($0, state.demand.lowest[$1]) }
     for layer in (lowest..<batch.depth + 1).reversed() { computeBackward(from: layer) }
+    decideByForms()
   }
 
   /// The values of a quantity so far; nil if it is not requested.
@@ -92,7 +103,7 @@ extension PassPart {
         find(.a(layer), in: openA, at: index, a, dividedBy: divisors[0])
         if layer == batch.depth {
           outputs[position * parameters.units + unit].set(a)
-          addOutput(unit, form, position)
+          addOutput(unit, position, form)
         } else {
           activate(layer, position, unit, index, openH, form)
         }

@@ -53,35 +53,43 @@ struct PassOutcome: Sendable {
     let value: Double
   }
 
+  /// An entry that stays open.
+  struct Open: Sendable {
+    let quantity: NetworkQuantity
+    let index: Int
+    let mayBeZero: Bool
+  }
+
   private(set) var entries: [Entry] = []
+  private(set) var open: [Open] = []
   var kinks: [Kink] = []
+  /// How many terms the forms of the backward pass took.
+  var terms = 0
   /// The share of each position of the part.
   var shares: [Int] = []
-  /// How many entries stay open.
-  private(set) var openCount = 0
-  /// Whether each of these may be 0.
-  private(set) var mayAllBeZero = true
-  private(set) var firstOpen: (quantity: NetworkQuantity, index: Int)?
   /// Whether a sample could not be computed, because the sign of one of its pre-activations is not known.
   private(set) var hasLostSamples = false
 
   mutating func add(_ nearest: NearestDouble, _ quantity: NetworkQuantity, _ index: Int) {
     switch nearest {
     case .found(let value): entries.append(Entry(quantity: quantity, index: index, value: value))
-    case .open(let mayBeZero): addOpen(quantity, index, mayBeZero: mayBeZero)
+    case .open(let mayBeZero): open.append(Open(quantity: quantity, index: index, mayBeZero: mayBeZero))
+    }
+  }
+
+  /// Adds what decides some of the open entries.
+  mutating func decide(_ nearest: (Open) -> NearestDouble?) {
+    let former = open
+    open = []
+    for entry in former {
+      add(nearest(entry) ?? .open(mayBeZero: entry.mayBeZero), entry.quantity, entry.index)
     }
   }
 
   /// A pre-activation whose sign is not known.
   mutating func addLost(layer: Int, index: Int) {
     hasLostSamples = true
-    addOpen(.a(layer), index, mayBeZero: true)
-  }
-
-  private mutating func addOpen(_ quantity: NetworkQuantity, _ index: Int, mayBeZero: Bool) {
-    openCount += 1
-    mayAllBeZero = mayAllBeZero && mayBeZero
-    if firstOpen == nil { firstOpen = (quantity, index) }
+    open.append(Open(quantity: .a(layer), index: index, mayBeZero: true))
   }
 
   /// Adds what the next part found.
@@ -89,9 +97,8 @@ struct PassOutcome: Sendable {
     entries += other.entries
     kinks += other.kinks
     shares += other.shares
-    openCount += other.openCount
-    mayAllBeZero = mayAllBeZero && other.mayAllBeZero
-    firstOpen = firstOpen ?? other.firstOpen
+    open += other.open
+    terms += other.terms
     hasLostSamples = hasLostSamples || other.hasLostSamples
   }
 }

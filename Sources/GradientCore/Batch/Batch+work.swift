@@ -6,10 +6,10 @@ extension Batch {
   ///
   /// An estimate of at most `limit` units may be too high, since it counts every logit as deep without reading it.
   package func work(_ quantities: Quantities, exactAbove limit: Int = -1) -> Work {
-    let perLogit = hasSoftTruth ? Work.softLogit : Work.logit
+    let rows = hasSoftTruth ? Work.softLogit * logits.count + Work.softRow * samples : Work.logit * logits.count
     let matrices = [Quantity.yHat, .logYHat, .gradYHat, .jacobianRow, .gradAL].count { quantities.contains($0) }
     let numbers = matrices * logits.count + (quantities.contains(.losses) ? samples : 0) + 2
-    let shallow = perLogit * logits.count + Work.writtenNumber * numbers
+    let shallow = rows + Work.writtenNumber * numbers
     let deepest = shallow + Work.deepNumber * (matrices * logits.count)
     if deepest.units <= limit { return deepest }
     return shallow + Work.deepNumber * (matrices * deepLogits)
@@ -33,8 +33,9 @@ extension Batch {
 extension Work {
   /// The work of a logit in the fast pass.
   fileprivate static let logit = Work(6)
-  /// The same if the truth is a distribution. In rows of ten classes a logit takes a third of it, in long rows a tenth.
-  fileprivate static let softLogit = Work(120)
+  /// The same if the truth is a distribution, and what each of its rows takes in addition.
+  fileprivate static let softLogit = Work(12)
+  fileprivate static let softRow = Work(320)
   /// A number that is computed on its own, because the kernels would lose bits of it (`CertifiedProducts`).
   fileprivate static let deepNumber = Work(60)
 }

@@ -12,7 +12,7 @@ SHAPES = [[2, 2, 3], [4, 5, 3], [3, 4, 2], [3, 4, 4, 3], [2, 3, 3, 3, 2], [6, 8,
 
 FAMILIES = ["plain", "decimal", "relu_decimal", "tiny", "zero_last", "const_hidden", "cancel", "range", "near_tie",
             "integer", "relu_integer", "constant", "twin", "balanced", "huge", "saturated", "midsat", "kinks", "deep",
-            "wide", "outputs", "options", "edge", "steps", "search"]
+            "wide", "outputs", "options", "edge", "steps", "search", "mirrored", "shared", "near_softplus"]
 LONG, TABLE_CASES = [], 12
 
 
@@ -89,7 +89,7 @@ def draw(family, rng, small=False):
 
 def prepare(draft, family, rng):
     """The shapes, activations and scales of a family."""
-    if family in ("decimal", "relu_decimal"):
+    if family in ("decimal", "relu_decimal", "mirrored"):
         draft.rounded_to(10, 10)
     if family in ("integer", "relu_integer", "kinks"):
         draft.rounded_to(1, 1, inputs=2)
@@ -122,6 +122,15 @@ def prepare(draft, family, rng):
         draft.output = "softmax"
     if family in ("twin", "const_hidden", "zero_last", "near_tie") and len(draft.n) < 3:
         draft.n = [2, 4, 3]
+    if family == "mirrored":
+        draft.n = list(rng.choice([[1, 1], [1, 2], [2, 2], [1, 2, 1], [2, 3, 2], [1, 1, 2, 1]]))
+        draft.samples, draft.names = rng.choice([2, 2, 4]), SMOOTH
+        draft.output = rng.choice(["logistic", "logistic", "identity", "softmax"])
+    if family == "shared":
+        draft.n, draft.output = rng.choice([[2, 4], [3, 5], [2, 2, 4]]), "softmax"
+    if family == "near_softplus":
+        draft.n, draft.samples, draft.output = [1, 1, rng.choice([2, 3, 4])], rng.choice([1, 1, 2]), "softmax"
+        draft.names = ["softplus"]
 
 
 # Changes of a case that has been drawn.
@@ -205,6 +214,54 @@ def balanced(case, rng, draft):
     case.pop("weight", None)
 
 
+def mirrored(case, rng, draft):
+    """Samples in pairs x and −x: the transcendental parts of the sums over the batch cancel. Targets of a decimal."""
+    n = case["n"]
+    for s in range(0, draft.samples, 2):
+        x = [float(rng.choice([1, 1, 2, 3])) for _ in range(n[0])]
+        case["x"][s * n[0] : (s + 2) * n[0]] = x + [-number for number in x]
+    for layer in case["layers"]:
+        layer["b"] = [0.0] * len(layer["b"])
+    case.pop("y", None)
+    case["t"] = [rng.randint(0, 10) / 10 for _ in range(draft.samples * n[-1])]
+    case["reduction"] = rng.choice(["sum", "mean"])
+
+
+def shared(case, rng, draft):
+    """Classes with equal logits, since the last unit below them is 0, for whose gradient their weights differ.
+
+    The mean of its weights is the same in each group of classes, so the gradient of the unit is rational.
+    """
+    n, last = case["n"], case["layers"][-1]
+    k, inputs = n[-1], n[-2]
+    mean, first = rng.randint(-2, 2), rng.randint(2, k - 1)
+    last["b"] = [0.0] * k
+    for group in (range(first), range(first, k)):
+        row = [float(rng.randint(-2, 2)) for _ in range(inputs - 1)]
+        column = [float(rng.randint(-3, 3)) for _ in group]
+        column[-1] += mean * len(column) - sum(column)
+        for c, weight in zip(group, column):
+            last["W"][c * inputs : (c + 1) * inputs] = row + [weight]
+    for s in range(draft.samples):
+        case["x"][(s + 1) * n[0] - 1] = 0.0
+    if len(n) > 2:
+        case["layers"][0]["W"][-n[0] :] = [0.0] * (n[0] - 1) + [rng.choice([1.0, -0.5])]
+        case["layers"][0]["b"][-1], case["layers"][0]["g"] = 0.0, with_parameter(rng.choice(["tanh", "gelu"]), rng)
+    del case["y"]
+    case["t"] = [rng.choice([rng.random(), rng.randint(0, 10) / 10]) for _ in range(draft.samples * k)]
+
+
+def near_softplus(case, rng, draft):
+    """Logits that differ by e^−1000 to e^−3000, next to midpoints −q·S/e_c and ∇ = Q/k − q."""
+    k, last = case["n"][-1], case["layers"][-1]
+    case["x"] = [1.0] * draft.samples
+    case["layers"][0]["W"], case["layers"][0]["b"] = [float(-rng.randint(1000, 3000))], [0.0]
+    last["W"] = [rng.randint(-12, 12) / 10 for _ in last["W"]]
+    last["b"] = [rng.choice([0.0, 0.0, -1000.0]) for _ in last["b"]]
+    del case["y"]
+    case["t"] = [rng.randint(0, 10) / 10 for _ in range(draft.samples * k)]
+
+
 def saturated_midpoints(case, rng, draft):
     """Biases that make a_L a midpoint of two doubles, but for what a saturated unit lacks to 1."""
     last = case["layers"][-1]
@@ -230,7 +287,8 @@ def options(case, rng, draft):
 
 
 CHANGES = {"zero_last": zero_last, "const_hidden": const_hidden, "cancel": cancel, "range": range_of_exponents,
-           "near_tie": near_tie, "constant": constant, "twin": twin, "balanced": balanced,
+           "mirrored": mirrored, "shared": shared, "near_softplus": near_softplus, "near_tie": near_tie,
+           "constant": constant, "twin": twin, "balanced": balanced,
            "midsat": saturated_midpoints, "options": options}
 
 

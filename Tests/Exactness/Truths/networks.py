@@ -2,13 +2,19 @@
 
 A pre-activation that is exactly 0, and logits that are exactly equal, are proved by linear forms: a rational number
 plus rational multiples of distinct values g(a). Equal arguments give the same value, so equal weights cancel exactly.
+Gradients that are rational are proved by polynomials of these values and of the values g'(a) and ŷ, over all samples.
 """
+from collections import Counter
+
 from gmpy2 import mpfr, mpq
 
 import intervals
 from activations import activation, has_kink
-from intervals import ONE, ZERO, Interval, middle, sign, with_head
+from intervals import ONE, ZERO, Interval, Wide, middle, sign, with_head
 from output_units import IdentityRow, LogisticRow, SoftmaxRow, shares
+from polynomials import Polynomial, TooLong, total
+
+PLAIN_BITS = 200  # with so many bits no polynomials are made: if nothing is left to decide, none are needed
 
 
 class Form:
@@ -98,6 +104,11 @@ class Network:
         self.kinks.sort()
         self.unit_rows()
         self.grad_a, self.grad_h = zip(*(self.backward(s) for s in range(self.samples)))
+        self.polynomials = self.gradient_polynomials() if intervals.BITS > PLAIN_BITS else None
+        for s in range(self.samples if self.polynomials else 0):
+            for mine, found in zip((self.grad_a[s], self.grad_h[s]), self.polynomials[s]):
+                for i in mine:
+                    mine[i] = [proved(value, polynomial) for value, polynomial in zip(mine[i], found[i])]
 
     def forward(self, s):
         inputs = self.case["x"][s * self.sizes[0] : (s + 1) * self.sizes[0]]
@@ -185,6 +196,79 @@ class Network:
                 grad_a[i - 1] = [g * slope for g, slope in zip(grad_h[i - 1], self.slopes[s][i - 2])]
         return grad_a, grad_h
 
+    # Gradients as polynomials.
+
+    def gradient_polynomials(self):
+        """For each sample those of `backward`; None if they are too long."""
+        try:
+            return [self.backward_polynomials(s) for s in range(self.samples)]
+        except TooLong:
+            return None
+
+    def backward_polynomials(self, s):
+        grad_a, grad_h = {self.depth: self.output_polynomials(s)}, {}
+        for i in range(self.depth, 0, -1):
+            columns = self.layers[i - 1].columns
+            grad_h[i - 1] = [total(g.scaled(w) for (w, _), g in zip(column, grad_a[i])) for column in columns]
+            if i > 1:
+                slopes = [self.slope_polynomial(i - 2, unit, slope)
+                          for unit, slope in zip(self.a[s][i - 2], self.slopes[s][i - 2])]
+                grad_a[i - 1] = [g * slope for g, slope in zip(grad_h[i - 1], slopes)]
+        return grad_a, grad_h
+
+    def output_polynomials(self, s):
+        """∇_{a_L}, not divided by D."""
+        units, row = self.a[s][-1], self.rows[s]
+        if self.case["output"] == "softmax":
+            if not row.keep:
+                return [Polynomial({}) for _ in units]
+            whole = sum(row.q, ZERO)
+            return [y.scaled(whole) + Polynomial.constant(-q) for y, q in zip(self.softmax_polynomials(units), row.q)]
+        if self.case["output"] == "logistic":
+            y_hat = [self.form_of("logistic", None, unit, y) for unit, y in zip(units, row.y_hat())]
+        else:
+            y_hat = [unit.form for unit in units]
+        return [Polynomial.linear(y) + Polynomial.constant(-t) for y, t in zip(y_hat, row.t)]
+
+    def softmax_polynomials(self, units):
+        """ŷ. Rows with the same gaps have the same values; that of the greatest logit is what the others leave of 1."""
+        top = max(units, key=lambda unit: middle(unit.value))
+        keys = [top.form.plus(unit.form.scaled(-ONE)).key() for unit in units]
+        counts, greatest = Counter(keys), Form(ZERO).key()
+        row = tuple(sorted(counts.items()))
+        values = {key: Polynomial.value(self.number("softmax", row, Form(ZERO, {key: ONE}))) for key in counts}
+        others = total(values[key].scaled(mpq(-count)) for key, count in counts.items() if key != greatest)
+        values[greatest] = (Polynomial.constant(1) + others).scaled(mpq(1, counts[greatest]))
+        return [values[key] for key in keys]
+
+    def slope_polynomial(self, layer, unit, slope):
+        """g'(a): even for tanh and logistic, g'(−a) = 1 − g'(a) for gelu, gelu_tanh, silu and softplus."""
+        if type(slope) is not Interval:
+            return Polynomial.constant(slope)
+        name, parameter = self.case["layers"][layer]["g"]
+        if name == "elu":
+            return Polynomial.value(self.number("exp", None, unit.form)).scaled(mpq(parameter))
+        is_turned = unit.form.leading() < 0
+        form = unit.form.scaled(-ONE) if is_turned else unit.form
+        value = Polynomial.value(self.number(name + "'", None, form))
+        if not is_turned or name in ("tanh", "logistic"):
+            return value
+        return Polynomial.constant(1) + value.scaled(-ONE)
+
+    def sum_over_batch(self, i, r, c=None):
+        """Σ ∇_{a_i,r}, times h_{i−1,c}; not divided by D."""
+        h = [ONE if c is None else self.h[s][i - 1][c].value for s in range(self.samples)]
+        found = sum((self.grad_a[s][i][r] * h[s] for s in range(self.samples)), ZERO)
+        if not self.polynomials or type(found) is not Interval:
+            return found
+        forms = [Polynomial.constant(1) if c is None else Polynomial.linear(self.h[s][i - 1][c].form)
+                 for s in range(self.samples)]
+        try:
+            polynomial = total(self.polynomials[s][0][i][r] * form for s, form in enumerate(forms))
+        except TooLong:
+            return found
+        return proved(found, polynomial)
+
     def results(self):
         """Each quantity by its name, and whether it may be −∞."""
         case, samples, depth = self.case, range(self.samples), self.depth
@@ -204,11 +288,9 @@ class Network:
                 found[f"h_{i}"] = [unit.value for s in samples for unit in self.h[s][i]]
                 found[f"grad_h_{i}"] = divided(g for s in samples for g in self.grad_h[s][i])
             if not none:
-                found[f"grad_b_{i}"] = divided(
-                    sum((self.grad_a[s][i][r] for s in samples), ZERO) for r in range(self.sizes[i]))
+                found[f"grad_b_{i}"] = divided(self.sum_over_batch(i, r) for r in range(self.sizes[i]))
                 found[f"grad_W_{i}"] = divided(
-                    sum((self.grad_a[s][i][r] * self.h[s][i - 1][c].value for s in samples), ZERO)
-                    for r in range(self.sizes[i]) for c in range(self.sizes[i - 1]))
+                    self.sum_over_batch(i, r, c) for r in range(self.sizes[i]) for c in range(self.sizes[i - 1]))
         if "weight" in case:
             for number, (values, products) in enumerate(self.chain(*case["weight"]), 1):
                 found[f"chain_{number}"] = values
@@ -228,6 +310,19 @@ class Network:
             yield self.slopes[s][i - 2], divided(self.grad_a[s][i - 1])
         last = self.h[s][layer - 1][column - 1].value
         yield [last], divided([self.grad_a[s][layer][row - 1] * last])
+
+
+def proved(value, polynomial):
+    """The value, as a rational number if its polynomial is one. The interval must contain it."""
+    rational = polynomial.rational()
+    if rational is None:
+        return value
+    if type(value) is Interval:
+        try:
+            assert sign(value - rational) == 0, "the interval does not contain what the polynomial says"
+        except Wide:
+            pass
+    return rational
 
 
 def is_zero(unit):

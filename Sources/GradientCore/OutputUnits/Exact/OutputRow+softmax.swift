@@ -1,4 +1,4 @@
-import Balls
+package import Balls
 
 // A class is near if its logit is less than 2^nearExponent below the greatest, m. Of n near classes, d_c = a_c − m:
 //
@@ -203,6 +203,16 @@ extension OutputRow {
     gradient.head.setProduct(of: e.head, total, bits: Ball.exact)
     room.setProduct(of: shareOfClass, share, bits: Ball.exact)
     gradient.head.setDifference(of: gradient.head, room, bits: Ball.exact)
+  }
+
+  /// Sets x_c/S.
+  ///
+  /// - Returns: h_c.
+  package mutating func setTail(_ tail: Ball, _ index: Int) -> Int {
+    setE(index)
+    room.setSum(of: sum.head, sum.tail, bits: bits)
+    tail.setQuotient(of: e.tail, room, bits: bits)
+    return e.head.isZero ? 0 : 1
   }
 
   /// (n·x − h·T)/S of the class whose e is known.

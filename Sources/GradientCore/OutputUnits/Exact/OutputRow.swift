@@ -18,7 +18,7 @@ package struct OutputRow: ~Copyable {
   /// n, the near classes of softmax, by which a network multiplies the gradients of the row; 1 for the other units.
   package internal(set) var share = 1
   /// The class with the greatest midpoint, where softmax's logits are pairs.
-  var top = 0
+  package internal(set) var top = 0
   /// The class whose e is in `e`, and the one whose e is in `rowE`.
   var classOfE: Int?
   var classOfRowE: Int?
@@ -48,7 +48,7 @@ package struct OutputRow: ~Copyable {
   /// A number of a unit that is independent of the others.
   var value: Pair { @_lifetime(borrow self) get { pairs[6] } }
   /// Q′ = Σ q′.
-  var total: Ball { @_lifetime(borrow self) get { balls[0] } }
+  package var total: Ball { @_lifetime(borrow self) get { balls[0] } }
   /// log S.
   var logarithm: Ball { @_lifetime(borrow self) get { balls[1] } }
   /// q′ of the class that was set last.
