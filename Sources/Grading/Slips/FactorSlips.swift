@@ -86,7 +86,7 @@ extension FactorSlips {
       ofMean(.weightedMeanOverSamples, Slip.seen) { $0.weights == nil ? nil : $0.samplesIfNotDivisor },
       ofMean(.weightsNormalised, Slip.rare) { $0.divisorOfWeights(sum: 1) },
       ofMean(.weightsNormalised, Slip.rare) { $0.divisorOfWeights(sum: Double($0.classes)) },
-      ofMean(.divisorOffByOne, unusual) { $0.samples > 1 ? Double($0.samples - 1) : nil },
+      ofMean(.divisorOffByOne, unusual) { $0.weights == nil && $0.divisor > 1 ? $0.divisor - 1 : nil },
     ] + ofClasses
   }
 

@@ -1,33 +1,34 @@
 /// The wrong ways to compute ∇_ŷ of softmax. The slides' `(1/ŷ_ℓ) e(ℓ)` is the right way times −1.
 enum OutputGradYHatSlips {
-  static let all: [Slip] = frequent + indices + rare + epsilons
+  static let all: [Slip] = (frequent + indices + rare + epsilons).flatMap(\.slips)
 
-  private static let frequent: [Slip] = [
-    Slip(.indicatorLostInGradYHat, entry: { y, _ in -.one / y }),
-    Slip(.inverseLost, gradient: { row in row.atTarget { $0 } }),
-    Slip(.inverseLost, gradient: { row in row.atTarget { -$0 } }),
-    Slip(.inverseLost, gradient: { row in row.label.map { _ in row.target.map { row.yHatL / $0 } } }),
-    Slip(.oneHotAloneInGradYHat, entry: { _, t in t }),
-    Slip(.oneHotAloneInGradYHat, entry: { _, t in -t }),
-    Slip(.gradALForGradYHat, entry: { y, t in y - t }),
-    Slip(.squaredErrorInGradYHat, entry: { y, t in (y - t) * 2 }),
-    Slip(.squaredErrorInGradYHat, gradient: { row in row.difference.map { $0 * 2 / Double(row.classes) } }),
-    Slip(.binaryCrossEntropyInGradYHat, gradient: { binary($0, sign: 1) }),
-    Slip(.binaryCrossEntropyInGradYHat, gradient: { row in binary(row, sign: 1).map { $0 / Double(row.classes) } }),
-    Slip(.binaryCrossEntropyInGradYHat, price: Slip.rare, gradient: { binary($0, sign: -1) }),
-    Slip(
+  private static let frequent: [OutputFormula] = [
+    OutputFormula(.indicatorLostInGradYHat, entry: { y, _ in -.one / y }),
+    OutputFormula(.inverseLost, gradient: { row in row.atTarget { $0 } }),
+    OutputFormula(.inverseLost, gradient: { row in row.atTarget { -$0 } }),
+    OutputFormula(.inverseLost, gradient: { row in row.label.map { _ in row.target.map { row.yHatL / $0 } } }),
+    OutputFormula(.oneHotAloneInGradYHat, entry: { _, t in t }),
+    OutputFormula(.oneHotAloneInGradYHat, entry: { _, t in -t }),
+    OutputFormula(.gradALForGradYHat, entry: { y, t in y - t }),
+    OutputFormula(.squaredErrorInGradYHat, entry: { y, t in (y - t) * 2 }),
+    OutputFormula(.squaredErrorInGradYHat, gradient: { row in row.difference.map { $0 * 2 / Double(row.classes) } }),
+    OutputFormula(.binaryCrossEntropyInGradYHat, gradient: { binary($0, sign: 1) }),
+    OutputFormula(
+      .binaryCrossEntropyInGradYHat, gradient: { row in binary(row, sign: 1).map { $0 / Double(row.classes) } }),
+    OutputFormula(.binaryCrossEntropyInGradYHat, price: Slip.rare, gradient: { binary($0, sign: -1) }),
+    OutputFormula(
       .binaryCrossEntropyInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / ($0 * (.one - $0)) } }),
   ]
 
   /// Another class's ŷ in the entry of the true class, or another class's entry.
-  private static let indices: [Slip] = [
-    Slip(.indexOfAnotherClass, gradient: { row in row.atLabel { -.one / row.yHat[($0 + 1) % row.classes] } }),
-    Slip(
+  private static let indices: [OutputFormula] = [
+    OutputFormula(.indexOfAnotherClass, gradient: { row in row.atLabel { -.one / row.yHat[($0 + 1) % row.classes] } }),
+    OutputFormula(
       .indexOfAnotherClass,
       gradient: { row in row.atLabel { -.one / row.yHat[($0 + row.classes - 1) % row.classes] } }),
-    Slip(.indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[row.predicted] } }),
-    Slip(.indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[0] } }),
-    Slip(
+    OutputFormula(.indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[row.predicted] } }),
+    OutputFormula(.indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[0] } }),
+    OutputFormula(
       .labelsOfAllSamples,
       gradient: { row in
         // If every class is a label, this is the missing indicator.
@@ -36,28 +37,30 @@ enum OutputGradYHatSlips {
         for entry in row.batchLabels { result[entry.label] = -.one / row.yHat[entry.label] }
         return result
       }),
-    Slip(.yHatLEverywhere, price: Slip.rare, gradient: { row in row.yHat.map { _ in -.one / row.yHatL } }),
+    OutputFormula(.yHatLEverywhere, price: Slip.rare, gradient: { row in row.yHat.map { _ in -.one / row.yHatL } }),
   ]
 
-  private static let rare: [Slip] = [
-    Slip(.inverseSquared, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squared } }),
-    Slip(.lossesForGradient, price: Slip.rare, gradient: { row in row.atTarget { -$0.logarithm } }),
-    Slip(.lossesForGradient, price: Slip.rare, entry: { y, _ in -y.logarithm }),
-    Slip(.logarithmInDenominator, price: Slip.rare, gradient: { row in row.atTarget { .one / $0.logarithm } }),
-    Slip(.complementInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / (.one - $0) } }),
-    Slip(
+  private static let rare: [OutputFormula] = [
+    OutputFormula(.inverseSquared, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squared } }),
+    OutputFormula(.lossesForGradient, price: Slip.rare, gradient: { row in row.atTarget { -$0.logarithm } }),
+    OutputFormula(.lossesForGradient, price: Slip.rare, entry: { y, _ in -y.logarithm }),
+    OutputFormula(.logarithmInDenominator, price: Slip.rare, gradient: { row in row.atTarget { .one / $0.logarithm } }),
+    OutputFormula(.complementInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / (.one - $0) } }),
+    OutputFormula(
       .onlyOtherClassesInGradYHat, price: Slip.rare,
       entry: { y, t in t.value == 1 ? .zero : (.one - t) / (.one - y) }),
-    Slip(.extraOneMinusYHatInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { .one - .one / $0 } }),
-    Slip(.oneAdded, price: Slip.rare, entry: { y, t in t.value == 0 ? .one : .one - t / y }),
-    Slip(.oneHotAddedInGradYHat, price: Slip.rare, entry: { y, t in t - .one / y }),
-    Slip(.sigmoidDerivative, price: Slip.rare, entry: { y, _ in y * (.one - y) }),
-    Slip(.oneHotLost, price: Slip.rare, entry: { y, _ in y }),
-    Slip(.gradientOfYHatL, price: Slip.rare, gradient: { row in OutputNodes.jacobianProduct(row.yHat, row.target) }),
+    OutputFormula(
+      .extraOneMinusYHatInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { .one - .one / $0 } }),
+    OutputFormula(.oneAdded, price: Slip.rare, entry: { y, t in t.value == 0 ? .one : .one - t / y }),
+    OutputFormula(.oneHotAddedInGradYHat, price: Slip.rare, entry: { y, t in t - .one / y }),
+    OutputFormula(.sigmoidDerivative, price: Slip.rare, entry: { y, _ in y * (.one - y) }),
+    OutputFormula(.oneHotLost, price: Slip.rare, entry: { y, _ in y }),
+    OutputFormula(
+      .gradientOfYHatL, price: Slip.rare, gradient: { row in OutputNodes.jacobianProduct(row.yHat, row.target) }),
   ]
 
-  private static let epsilons: [Slip] = epsilonValues.map { epsilon in
-    Slip(
+  private static let epsilons: [OutputFormula] = epsilonValues.map { epsilon in
+    OutputFormula(
       .epsilonAddedInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / ($0 + Span(epsilon)) } })
   }
 

@@ -5,9 +5,9 @@ enum OutputIdentitySlips {
   static func slips(at quantity: GradedQuantity) -> [Slip] {
     switch quantity {
     case .yHat: yHat
-    case .losses: losses
-    case .gradYHat: gradients
-    case .gradAL: gradients + ofPreActivations
+    case .losses: losses.flatMap(\.slips)
+    case .gradYHat: gradients.flatMap(\.slips)
+    case .gradAL: (gradients + ofPreActivations).flatMap(\.slips)
     default: []
     }
   }
@@ -25,29 +25,29 @@ enum OutputIdentitySlips {
         .formula { values in values.logits?.map { round($0, to: decimals) } }, standsAlone: true)
     }
 
-  private static let losses: [Slip] = [
-    Slip(.absoluteErrorOfIdentity, loss: { $0.difference.map(\.magnitude).total }),
-    Slip(.distanceOfIdentity, price: Slip.rare, loss: { $0.difference.map(\.squared).total.squareRoot }),
-    Slip(.squareLost, price: Slip.rare, loss: { $0.difference.total }),
-    Slip(.targetLostInLoss, price: Slip.rare, loss: { $0.yHat.map(\.squared).total / 2 }),
-    Slip(.squareOfSum, price: Slip.rare, loss: { $0.difference.total.squared / 2 }),
+  private static let losses: [OutputFormula] = [
+    OutputFormula(.absoluteErrorOfIdentity, loss: { $0.difference.map(\.magnitude).total }),
+    OutputFormula(.distanceOfIdentity, price: Slip.rare, loss: { $0.difference.map(\.squared).total.squareRoot }),
+    OutputFormula(.squareLost, price: Slip.rare, loss: { $0.difference.total }),
+    OutputFormula(.targetLostInLoss, price: Slip.rare, loss: { $0.yHat.map(\.squared).total / 2 }),
+    OutputFormula(.squareOfSum, price: Slip.rare, loss: { $0.difference.total.squared / 2 }),
   ]
 
-  private static let gradients: [Slip] = [
-    Slip(.targetLost, entry: { y, _ in y }),
-    Slip(.targetAlone, entry: { _, t in -t }),
-    Slip(.targetAlone, entry: { _, t in t }),
-    Slip(.targetAdded, entry: { y, t in y + t }),
-    Slip(.absoluteValueOfUnits, entry: { y, t in (y - t).magnitude }),
-    Slip(.signOfDifference, price: Slip.rare, entry: { y, t in (y - t).atEnds(sign) }),
-    Slip(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
+  private static let gradients: [OutputFormula] = [
+    OutputFormula(.targetLost, entry: { y, _ in y }),
+    OutputFormula(.targetAlone, entry: { _, t in -t }),
+    OutputFormula(.targetAlone, entry: { _, t in t }),
+    OutputFormula(.targetAdded, entry: { y, t in y + t }),
+    OutputFormula(.absoluteValueOfUnits, entry: { y, t in (y - t).magnitude }),
+    OutputFormula(.signOfDifference, price: Slip.rare, entry: { y, t in (y - t).atEnds(sign) }),
+    OutputFormula(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
 
   /// The derivative of an activation that these units do not have.
-  private static let ofPreActivations: [Slip] = [
-    Slip(.extraDerivativeOfIdentity, entry: { y, t in (y - t) * (y * (.one - y)) }),
-    Slip(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
-    Slip(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in y.value > 0 ? y - t : .zero }),
+  private static let ofPreActivations: [OutputFormula] = [
+    OutputFormula(.extraDerivativeOfIdentity, entry: { y, t in (y - t) * (y * (.one - y)) }),
+    OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
+    OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in y.value > 0 ? y - t : .zero }),
   ]
 
   private static func sign(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }

@@ -3,9 +3,9 @@ enum OutputLogisticSlips {
   static func slips(at quantity: GradedQuantity) -> [Slip] {
     switch quantity {
     case .yHat: yHat
-    case .losses: losses
-    case .gradYHat: gradYHat
-    case .gradAL: gradAL
+    case .losses: losses.flatMap(\.slips)
+    case .gradYHat: gradYHat.flatMap(\.slips)
+    case .gradAL: gradAL.flatMap(\.slips)
     default: []
     }
   }
@@ -28,56 +28,56 @@ enum OutputLogisticSlips {
         .formula { values in values.logits?.map { round($0.atEnds(logistic), to: decimals) } }, standsAlone: true)
     }
 
-  private static let losses: [Slip] =
+  private static let losses: [OutputFormula] =
     [
-      Slip(.otherTermLostInLoss, loss: { row in -row.sum { y, _ in y.logarithm } }),
-      Slip(.squaredErrorOfLogistic, loss: { squaredDistance($0) }),
-      Slip(.squaredErrorOfLogistic, loss: { squaredDistance($0) / 2 }),
-      Slip(.squaredErrorOfLogistic, loss: { squaredDistance($0) / Double($0.classes) }),
-      Slip(.logarithmsLost, loss: { row in -row.yHatL - row.sumOfOthers { .one - $0 } }),
-      Slip(
+      OutputFormula(.otherTermLostInLoss, loss: { row in -row.sum { y, _ in y.logarithm } }),
+      OutputFormula(.squaredErrorOfLogistic, loss: { squaredDistance($0) }),
+      OutputFormula(.squaredErrorOfLogistic, loss: { squaredDistance($0) / 2 }),
+      OutputFormula(.squaredErrorOfLogistic, loss: { squaredDistance($0) / Double($0.classes) }),
+      OutputFormula(.logarithmsLost, loss: { row in -row.yHatL - row.sumOfOthers { .one - $0 } }),
+      OutputFormula(
         .signOfOneTermInLoss, price: Slip.rare,
         loss: { row in row.sumOfOthers { (.one - $0).logarithm } - row.sum { y, _ in y.logarithm } }),
-      Slip(
+      OutputFormula(
         .onlyOtherClassesOfLogistic, price: Slip.rare, loss: { row in -row.sumOfOthers { (.one - $0).logarithm } }),
-      Slip(.absoluteErrorOfUnits, price: Slip.rare, loss: { $0.difference.map(\.magnitude).total }),
+      OutputFormula(.absoluteErrorOfUnits, price: Slip.rare, loss: { $0.difference.map(\.magnitude).total }),
     ]
     + epsilonValues.map { epsilon in
-      Slip(
+      OutputFormula(
         .epsilonAdded, price: Slip.rare,
         loss: { row in
           -row.sum { y, _ in (y + Span(epsilon)).logarithm } - row.sumOfOthers { (.one - $0 + Span(epsilon)).logarithm }
         })
     }
 
-  private static let gradYHat: [Slip] = [
-    Slip(.gradALForGradYHatOfLogistic, entry: { y, t in y - t }),
-    Slip(.otherTermLostInGradYHat, gradient: { row in row.atTarget { -.one / $0 } }),
-    Slip(.squaredErrorInGradYHatOfLogistic, entry: { y, t in (y - t) * 2 }),
-    Slip(
+  private static let gradYHat: [OutputFormula] = [
+    OutputFormula(.gradALForGradYHatOfLogistic, entry: { y, t in y - t }),
+    OutputFormula(.otherTermLostInGradYHat, gradient: { row in row.atTarget { -.one / $0 } }),
+    OutputFormula(.squaredErrorInGradYHatOfLogistic, entry: { y, t in (y - t) * 2 }),
+    OutputFormula(
       .signOfOneTermInGradYHat, price: Slip.rare,
       entry: { y, t in (t.value == 0 ? .zero : t / y) + (t.value == 1 ? .zero : (.one - t) / (.one - y)) }),
-    Slip(
+    OutputFormula(
       .onlyOtherClassesInGradYHatOfLogistic, price: Slip.rare,
       entry: { y, t in t.value == 1 ? .zero : (.one - t) / (.one - y) }),
-    Slip(.derivativeAlone, price: Slip.rare, entry: { y, _ in y * (.one - y) }),
-    Slip(.targetLost, price: Slip.rare, entry: { y, _ in y }),
+    OutputFormula(.derivativeAlone, price: Slip.rare, entry: { y, _ in y * (.one - y) }),
+    OutputFormula(.targetLost, price: Slip.rare, entry: { y, _ in y }),
   ]
 
-  private static let gradAL: [Slip] = [
-    Slip(.extraDerivative, entry: { y, t in (y - t) * (y * (.one - y)) }),
-    Slip(.gradYHatForGradALOfLogistic, entry: { y, t in (y - t) / (y * (.one - y)) }),
-    Slip(.otherTermLostInGradAL, entry: { y, t in -t * (.one - y) }),
-    Slip(.derivativeAlone, entry: { y, _ in y * (.one - y) }),
-    Slip(.targetLost, entry: { y, _ in y }),
-    Slip(.targetAlone, entry: { _, t in -t }),
-    Slip(.targetAlone, entry: { _, t in t }),
-    Slip(.targetAdded, entry: { y, t in y + t }),
-    Slip(.absoluteValueOfUnits, entry: { y, t in (y - t).magnitude }),
-    Slip(.extraYHat, price: Slip.rare, entry: { y, t in (y - t) * y }),
-    Slip(.extraOneMinusYHatOfUnits, price: Slip.rare, entry: { y, t in (y - t) * (.one - y) }),
-    Slip(.tanhDerivativeOfUnits, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
-    Slip(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
+  private static let gradAL: [OutputFormula] = [
+    OutputFormula(.extraDerivative, entry: { y, t in (y - t) * (y * (.one - y)) }),
+    OutputFormula(.gradYHatForGradALOfLogistic, entry: { y, t in (y - t) / (y * (.one - y)) }),
+    OutputFormula(.otherTermLostInGradAL, entry: { y, t in -t * (.one - y) }),
+    OutputFormula(.derivativeAlone, entry: { y, _ in y * (.one - y) }),
+    OutputFormula(.targetLost, entry: { y, _ in y }),
+    OutputFormula(.targetAlone, entry: { _, t in -t }),
+    OutputFormula(.targetAlone, entry: { _, t in t }),
+    OutputFormula(.targetAdded, entry: { y, t in y + t }),
+    OutputFormula(.absoluteValueOfUnits, entry: { y, t in (y - t).magnitude }),
+    OutputFormula(.extraYHat, price: Slip.rare, entry: { y, t in (y - t) * y }),
+    OutputFormula(.extraOneMinusYHatOfUnits, price: Slip.rare, entry: { y, t in (y - t) * (.one - y) }),
+    OutputFormula(.tanhDerivativeOfUnits, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
+    OutputFormula(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
 
   /// g' of the logistic function.

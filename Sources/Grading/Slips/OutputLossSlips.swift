@@ -4,20 +4,20 @@ private import Glibc
 
 /// The wrong ways to compute the loss of one sample, for softmax.
 enum OutputLossSlips {
-  static let all: [Slip] = frequent + rare + ofLogits + epsilons
+  static let all: [Slip] = (frequent + rare + ofLogits + epsilons).flatMap(\.slips)
 
-  private static let frequent: [Slip] = [
-    Slip(.squaredErrorInLoss, loss: { squaredDistance($0) }),
-    Slip(.squaredErrorInLoss, loss: { squaredDistance($0) / 2 }),
-    Slip(.squaredErrorInLoss, loss: { squaredDistance($0) / Double($0.classes) }),
-    Slip(.squaredErrorInLoss, loss: { row in row.sum { y, _ in (.one - y).squared } }),
-    Slip(.binaryCrossEntropyInLoss, loss: { binary($0) }),
-    Slip(.binaryCrossEntropyInLoss, loss: { binary($0) / Double($0.classes) }),
-    Slip(.indicatorLostInLoss, loss: { -$0.yHat.map(\.logarithm).total }),
-    Slip(.entropyOfYHat, loss: { row in -row.yHat.map(timesLogarithm).total }),
-    Slip(.logLost, loss: { $0.yHatL }),
-    Slip(.logLost, loss: { -$0.yHatL }),
-    Slip(
+  private static let frequent: [OutputFormula] = [
+    OutputFormula(.squaredErrorInLoss, loss: { squaredDistance($0) }),
+    OutputFormula(.squaredErrorInLoss, loss: { squaredDistance($0) / 2 }),
+    OutputFormula(.squaredErrorInLoss, loss: { squaredDistance($0) / Double($0.classes) }),
+    OutputFormula(.squaredErrorInLoss, loss: { row in row.sum { y, _ in (.one - y).squared } }),
+    OutputFormula(.binaryCrossEntropyInLoss, loss: { binary($0) }),
+    OutputFormula(.binaryCrossEntropyInLoss, loss: { binary($0) / Double($0.classes) }),
+    OutputFormula(.indicatorLostInLoss, loss: { -$0.yHat.map(\.logarithm).total }),
+    OutputFormula(.entropyOfYHat, loss: { row in -row.yHat.map(timesLogarithm).total }),
+    OutputFormula(.logLost, loss: { $0.yHatL }),
+    OutputFormula(.logLost, loss: { -$0.yHatL }),
+    OutputFormula(
       .labelsOfAllSamples,
       loss: { row in
         guard !row.batchLabels.isEmpty else { return nil }
@@ -25,49 +25,45 @@ enum OutputLossSlips {
       }),
   ]
 
-  private static let rare: [Slip] = [
-    Slip(.absoluteError, price: Slip.rare, loss: { .one - $0.yHatL }),
-    Slip(.absoluteError, price: Slip.rare, loss: { $0.difference.map(\.magnitude).total }),
-    Slip(.distance, price: Slip.rare, loss: { squaredDistance($0).squareRoot }),
-    Slip(.weightedByYHat, price: Slip.rare, loss: { row in -row.sum { y, _ in timesLogarithm(y) } }),
-    Slip(.complementInLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y).logarithm } }),
-    Slip(.onlyOtherClassesInLoss, price: Slip.rare, loss: { row in -row.sumOfOthers { (.one - $0).logarithm } }),
-    Slip(.perplexity, price: Slip.rare, loss: { row in (-row.sum { y, _ in y.logarithm }).exponential }),
-    Slip(.oneAddedInLogarithm, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one + y).logarithm } }),
-    Slip(.squaredLogarithm, price: Slip.rare, loss: { row in row.sum { y, _ in y.logarithm.squared } }),
-    Slip(.focalLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y).squared * y.logarithm } }),
-    Slip(.uniformForOneHot, price: FactorSlips.unusual, loss: { meanLogarithm($0) }),
-    Slip(.uniformForOneHot, price: Slip.rare, loss: { meanLogarithm($0) - Span(log(Double($0.classes))) }),
-    Slip(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .one : .zero } }),
-    Slip(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .zero : .one } }),
+  private static let rare: [OutputFormula] = [
+    OutputFormula(.absoluteError, price: Slip.rare, loss: { .one - $0.yHatL }),
+    OutputFormula(.absoluteError, price: Slip.rare, loss: { $0.difference.map(\.magnitude).total }),
+    OutputFormula(.distance, price: Slip.rare, loss: { squaredDistance($0).squareRoot }),
+    OutputFormula(.weightedByYHat, price: Slip.rare, loss: { row in -row.sum { y, _ in timesLogarithm(y) } }),
+    OutputFormula(.complementInLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y).logarithm } }),
+    OutputFormula(
+      .onlyOtherClassesInLoss, price: Slip.rare, loss: { row in -row.sumOfOthers { (.one - $0).logarithm } }),
+    OutputFormula(.perplexity, price: Slip.rare, loss: { row in (-row.sum { y, _ in y.logarithm }).exponential }),
+    OutputFormula(.oneAddedInLogarithm, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one + y).logarithm } }),
+    OutputFormula(.squaredLogarithm, price: Slip.rare, loss: { row in row.sum { y, _ in y.logarithm.squared } }),
+    OutputFormula(.focalLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y).squared * y.logarithm } }),
+    OutputFormula(.uniformForOneHot, price: FactorSlips.unusual, loss: { meanLogarithm($0) }),
+    OutputFormula(.uniformForOneHot, price: Slip.rare, loss: { meanLogarithm($0) - Span(log(Double($0.classes))) }),
+    OutputFormula(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .one : .zero } }),
+    OutputFormula(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .zero : .one } }),
   ]
 
   /// log Σ exp(a) − a_ℓ with a wrong term, and the hinge.
-  private static let ofLogits: [Slip] = [
-    ofLogits(.trueLogitLost) { a, _ in logSumExp(a) },
-    ofLogits(.signOfLogit) { a, row in logSumExp(a) + logit(a, row) },
-    ofLogits(.hingeLossInLoss) { a, row in
-      let ofTrue = logit(a, row)
-      return zip(row.target, a).reduce(.zero) { $0 + (.one - $1.0) * Span.max(.one + $1.1 - ofTrue, .zero) }
-    },
+  private static let ofLogits: [OutputFormula] = [
+    OutputFormula(.trueLogitLost, price: Slip.rare, loss: { logSumExp($0.logits) }),
+    OutputFormula(.signOfLogit, price: Slip.rare, loss: { logSumExp($0.logits) + logit($0) }),
+    OutputFormula(
+      .hingeLossInLoss, price: Slip.rare,
+      loss: { row in
+        let ofTrue = logit(row)
+        return zip(row.target, row.logits).reduce(.zero) {
+          $0 + (.one - $1.0) * Span.max(.one + $1.1 - ofTrue, .zero)
+        }
+      }),
   ]
 
-  private static func ofLogits(
-    _ misconception: Misconception, _ loss: @escaping @Sendable ([Span], OutputSample) -> Span
-  ) -> Slip {
-    Slip(
-      misconception, price: Slip.rare,
-      formula: { values in
-        guard let row = OutputSample(&values), let a = values.logits else { return nil }
-        return [loss(a, row) * row.weight]
-      })
-  }
-
-  /// −log(ŷ_ℓ + ε) and −log max(ŷ_ℓ, ε).
-  private static let epsilons: [Slip] = epsilonValues.flatMap { epsilon in
+  /// −log(ŷ_ℓ + ε), and the logarithm of ŷ_ℓ cut to ε…1 − ε.
+  private static let epsilons: [OutputFormula] = epsilonValues.flatMap { epsilon in
     [
-      Slip(.epsilonAdded, price: Slip.rare, loss: { row in -row.sum { y, _ in (y + Span(epsilon)).logarithm } }),
-      Slip(.epsilonAdded, price: Slip.rare, loss: { row in -row.sum { y, _ in Span.max(y, Span(epsilon)).logarithm } }),
+      OutputFormula(
+        .epsilonAdded, price: Slip.rare, loss: { row in -row.sum { y, _ in (y + Span(epsilon)).logarithm } }),
+      OutputFormula(
+        .epsilonAdded, price: Slip.rare, loss: { row in -row.sum { y, _ in cut(y, to: epsilon).logarithm } }),
     ]
   }
 }
@@ -98,6 +94,8 @@ private func logSumExp(_ a: [Span]) -> Span {
 }
 
 /// a_ℓ.
-private func logit(_ a: [Span], _ row: OutputSample) -> Span {
-  zip(row.target, a).reduce(.zero) { $1.0.value == 0 ? $0 : $0 + $1.0 * $1.1 }
+private func logit(_ row: OutputSample) -> Span {
+  zip(row.target, row.logits).reduce(.zero) { $1.0.value == 0 ? $0 : $0 + $1.0 * $1.1 }
 }
+
+private func cut(_ y: Span, to epsilon: Double) -> Span { y.atEnds { min(max($0, epsilon), 1 - epsilon) } }

@@ -5,6 +5,8 @@ import GradientCore
 /// The weighted and smoothed target is q = w·t. Formulas are in terms of t, as a course writes them. The weight and D
 /// multiply their result, so one formula works with labels, targets, class weights and smoothing.
 struct OutputSample {
+  /// a_L, shape `[n_L]`.
+  let logits: [Span]
   /// ŷ by this way, shape `[n_L]`.
   let yHat: [Span]
   /// t, shape `[n_L]`: e(ℓ) for a plain label. It sums to 1 for softmax.
@@ -19,18 +21,26 @@ struct OutputSample {
   /// The classes that are the true one of some sample; empty for a single sample and for targets.
   let batchLabels: [Question.LabelFrequency]
 
-  /// nil if ŷ does not apply.
-  init?(_ values: inout SampleValues) {
-    guard let yHat = values[.yHat] else { return nil }
+  /// - Parameter isPlain: whether t is e(ℓ) and w is 1, whatever the weights and the smoothing are.
+  /// - Returns: nil if ŷ does not apply, and if a plain target is the right one.
+  init?(_ values: inout SampleValues, isPlain: Bool) {
+    guard let yHat = values[.yHat], let logits = values.logits else { return nil }
     let (q, isSoftmax) = (values.q, values.question.output == .softmax)
     let sum = isSoftmax ? q.reduce(0, +) : 1
+    self.logits = logits
     self.yHat = yHat
-    weight = sum
-    target = q.map { Span($0 == 0 ? 0 : $0 / sum) }
     divisor = values.divisor
     label = values.label
     predicted = values.predicted
     batchLabels = values.question.batchLabels
+    guard isPlain else {
+      weight = sum
+      target = q.map { Span($0 == 0 ? 0 : $0 / sum) }
+      return
+    }
+    guard label != nil, values.question.weights != nil || values.question.labelSmoothing > 0 else { return nil }
+    weight = 1
+    target = [Span](exact: values.target)
   }
 
   var classes: Int { yHat.count }
@@ -75,34 +85,55 @@ extension Slip {
   init(_ misconception: Misconception, price: Double = Slip.seen, logits: @escaping @Sendable ([Span]) -> [Span]) {
     self.init(misconception, price: price, formula: { values in values.logits.map(logits) })
   }
+}
 
-  /// Another loss of one sample, before its weight.
-  init(_ misconception: Misconception, price: Double = Slip.seen, loss: @escaping @Sendable (OutputSample) -> Span?) {
-    self.init(
-      misconception, price: price,
-      formula: { values in
-        guard let row = OutputSample(&values), let found = loss(row) else { return nil }
-        return [found * row.weight]
-      })
+/// A wrong loss or gradient of one sample.
+struct OutputFormula: Sendable {
+  private let misconception: Misconception
+  private let price: Double
+  private let isGradient: Bool
+  private let row: @Sendable (OutputSample) -> [Span]?
+
+  private init(
+    _ misconception: Misconception, price: Double, isGradient: Bool, row: @escaping @Sendable (OutputSample) -> [Span]?
+  ) {
+    self.misconception = misconception
+    self.price = price
+    self.isGradient = isGradient
+    self.row = row
   }
 
-  /// Another gradient of one sample, before its weight and the division by D.
+  /// Another loss, before its weight.
+  init(_ misconception: Misconception, price: Double = Slip.seen, loss: @escaping @Sendable (OutputSample) -> Span?) {
+    self.init(misconception, price: price, isGradient: false, row: { sample in loss(sample).map { [$0] } })
+  }
+
+  /// Another gradient, before its weight and the division by D.
   init(
     _ misconception: Misconception, price: Double = Slip.seen, gradient: @escaping @Sendable (OutputSample) -> [Span]?
   ) {
-    self.init(
-      misconception, price: price,
-      formula: { values in
-        guard let row = OutputSample(&values), let found = gradient(row) else { return nil }
-        let scale = row.weight / row.divisor
-        return found.map { $0 * scale }
-      })
+    self.init(misconception, price: price, isGradient: true, row: gradient)
   }
 
   /// The same, entry by entry, from ŷ_i and t_i.
   init(
     _ misconception: Misconception, price: Double = Slip.seen, entry: @escaping @Sendable (_ y: Span, _ t: Span) -> Span
   ) {
-    self.init(misconception, price: price, gradient: { row in row.entries(entry) })
+    self.init(misconception, price: price, gradient: { sample in sample.entries(entry) })
+  }
+
+  /// With the weights and the smoothing of the question, and without them: who writes another loss often leaves both
+  /// out, and that is no mistake of its own.
+  var slips: [Slip] { [slip(isPlain: false), slip(isPlain: true)] }
+
+  private func slip(isPlain: Bool) -> Slip {
+    let (row, isGradient) = (row, isGradient)
+    return Slip(
+      misconception, price: price,
+      formula: { values in
+        guard let sample = OutputSample(&values, isPlain: isPlain), let found = row(sample) else { return nil }
+        let scale = isGradient ? sample.weight / sample.divisor : sample.weight
+        return found.map { $0 * scale }
+      })
   }
 }

@@ -1,0 +1,83 @@
+import GradientCore
+import Testing
+
+@testable import Grading
+
+@Suite("Mistakes of output units as slips")
+struct OutputSlipTests {
+  private func formulas(_ quantity: GradedQuantity, in question: Question) -> [Slip] {
+    question.graph[quantity].slips.filter(\.isFormula)
+  }
+
+  @Test(
+    "each wrong formula of softmax gives the numbers of its table",
+    arguments: [
+      (GradedQuantity.yHat, SoftmaxNumbers.yHat), (.losses, SoftmaxNumbers.losses),
+      (.gradYHat, SoftmaxNumbers.gradYHat), (.gradAL, SoftmaxNumbers.gradAL),
+    ])
+  func softmax(_ quantity: GradedQuantity, _ rows: [SlipRow]) {
+    let question = SlipQuestions.softmax
+    expectRows(rows, at: quantity, of: formulas(quantity, in: question), in: question)
+  }
+
+  @Test("each wrong reduction of the loss gives its number")
+  func reductions() {
+    let question = SlipQuestions.softmax
+    expectRows(SoftmaxNumbers.loss, at: .loss, of: question.graph[.loss].slips, in: question)
+  }
+
+  @Test(
+    "each wrong formula of logistic units gives the numbers of its table",
+    arguments: [
+      (GradedQuantity.yHat, SlipNumbers.logisticYHat), (.losses, SlipNumbers.logisticLosses),
+      (.gradYHat, SlipNumbers.logisticGradYHat), (.gradAL, SlipNumbers.logisticGradAL),
+    ])
+  func logistic(_ quantity: GradedQuantity, _ rows: [SlipRow]) throws {
+    let question = try SlipQuestions.units(.logistic)
+    expectRows(rows, at: quantity, of: formulas(quantity, in: question), in: question)
+  }
+
+  @Test(
+    "each wrong formula of identity units gives the numbers of its table",
+    arguments: [
+      (GradedQuantity.yHat, SlipNumbers.identityYHat), (.losses, SlipNumbers.identityLosses),
+      (.gradYHat, SlipNumbers.identityGradients), (.gradAL, SlipNumbers.identityGradAL),
+    ])
+  func identity(_ quantity: GradedQuantity, _ rows: [SlipRow]) throws {
+    let question = try SlipQuestions.units(.identity)
+    expectRows(rows, at: quantity, of: formulas(quantity, in: question), in: question)
+  }
+
+  @Test("each arrangement puts the numbers where its table has them")
+  func arrangements() {
+    let question = SlipQuestions.softmax
+    let slips = question.graph[.gradAL].slips.filter(\.isArrangement)
+    expectRows(SlipNumbers.rows, at: .gradAL, of: slips, in: question)
+    #expect(question.graph[.yHat].slips.filter(\.isArrangement).count == 6)
+    #expect(ArrangementSlips.all(at: .gradW(1)).isEmpty)
+    #expect(abs(ArrangementSlips.reorderedPrice(rows: 3) - 6.584962500721156) < 1e-12)
+  }
+
+  @Test("each wrong belief gives the gradient of its table")
+  func beliefs() throws {
+    expectRows(SlipNumbers.beliefs, at: .gradAL, of: TruthSlips.all, in: SlipQuestions.three)
+    expectRows(
+      SlipNumbers.options, at: .gradAL,
+      of: TruthSlips.all.filter { $0.misconception.step == .batch }, in: SlipQuestions.weighted)
+    expectRows(SlipNumbers.targets, at: .gradAL, of: TruthSlips.all, in: try SlipQuestions.targets())
+  }
+
+  @Test("a slip has one of the five prices, and rounding early stands alone")
+  func prices() throws {
+    for unit in OutputUnit.allCases {
+      for quantity in [GradedQuantity.yHat, .losses, .loss, .gradYHat, .gradAL] {
+        let slips = OutputSlips.slips(at: quantity, of: unit)
+        let prices = slips.map(\.price) + OutputSlips.factors(at: quantity, of: unit).map(\.price)
+        #expect(Set(prices).isSubset(of: [3, 4, 5, 8, 9]))
+        for slip in slips {
+          #expect(slip.standsAlone == (slip.misconception.code == "rounded_too_early"))
+        }
+      }
+    }
+  }
+}
