@@ -5,7 +5,7 @@ import GradientCore
 enum HiddenNodes {
   /// a_1, h_1, …, a_L: what comes before ŷ.
   static func forward(_ network: NetworkBatch) -> [Node] {
-    (1...network.depth).flatMap { layer -> [Node] in
+    let nodes = (1...network.depth).flatMap { layer -> [Node] in
       let (samples, units) = (network.samples, network.units(layer))
       let a = Node(
         quantity: .a(layer), rows: samples, columns: units, inputs: [.h(layer - 1)], usesTruth: false,
@@ -16,17 +16,19 @@ enum HiddenNodes {
         formula: { values in values[.a(layer)]?.map(activation.value) })
       return [a, h]
     }
+    return nodes.map { $0.withSlips(of: network) }
   }
 
   /// ∇_{W_L}, ∇_{b_L}, ∇_{h_{L−1}}, ∇_{a_{L−1}}, …, ∇_x: what comes after ∇_{a_L}.
   ///
   /// - Parameter isTransposed: whether ∇W has the layout `[n_{i−1}][n_i]`.
   static func backward(_ network: NetworkBatch, isTransposed: Bool, isReduced: Bool) -> [Node] {
-    (1...network.depth).reversed().flatMap { layer -> [Node] in
+    let nodes = (1...network.depth).reversed().flatMap { layer -> [Node] in
       let gradA = gradient(ofPreActivations: layer, in: network)
       return (isReduced ? sums(layer, from: gradA, network, isTransposed: isTransposed) : [])
         + units(below: layer, from: gradA, network)
     }
+    return nodes.map { $0.withSlips(of: network) }
   }
 
   static func gradient(ofPreActivations layer: Int, in network: NetworkBatch) -> GradedQuantity {
@@ -70,18 +72,31 @@ enum HiddenNodes {
     rows.flatMap { row in columns.map { row * $0 } }
   }
 
-  static func sum(_ shares: [[Span]], count: Int) -> [Span] {
-    shares.reduce(into: [Span](repeating: .zero, count: count)) { sums, share in
+  /// nil if a share has another number of entries.
+  static func sum(_ shares: [[Span]], count: Int) -> [Span]? {
+    var sums = [Span](repeating: .zero, count: count)
+    for share in shares {
+      guard share.count == count else { return nil }
       for index in sums.indices { sums[index] += share[index] }
     }
+    return sums
+  }
+}
+
+extension Node {
+  fileprivate func withSlips(of network: NetworkBatch) -> Node {
+    var node = self
+    node.slips = HiddenSlips.slips(at: quantity, in: network)
+    node.factors = HiddenSlips.factors(at: quantity, in: network)
+    return node
   }
 }
 
 extension Layer {
-  /// W·h + b, shape `[n_i]`.
-  func preActivations(_ h: [Span]) -> [Span] {
+  /// W·h + b, shape `[n_i]`; with a mistake, W·h plus a multiple of b.
+  func preActivations(_ h: [Span], timesBias factor: Double = 1) -> [Span] {
     (0..<units).map { row in
-      h.indices.reduce(Span(biases?[row] ?? 0)) { $0 + h[$1] * weights[row * inputs + $1] }
+      h.indices.reduce(Span(factor * (biases?[row] ?? 0))) { $0 + h[$1] * weights[row * inputs + $1] }
     }
   }
 

@@ -3,6 +3,7 @@
 /// Without slips, from the exact values, it is the right way.
 struct Way: Sendable {
   let question: Question
+  /// The node, or what a slip puts in its place.
   let node: Node
   let basis: Basis
   /// What the student takes for given.
@@ -21,7 +22,7 @@ struct Way: Sendable {
   init?(_ node: Node, in question: Question, from basis: Basis, slips: [(at: GradedQuantity, change: Slip.Change)]) {
     var (belief, formulas) = (Belief(of: question), [GradedQuantity: Formula]())
     var (reduction, arrangement) = (BatchSum?.none, (@Sendable (Matrix) -> Matrix?)?.none)
-    var hasOtherBelief = false
+    var (target, hasOtherBelief) = (node, false)
     for slip in slips {
       switch slip.change {
       case .formula(let formula): formulas[slip.at] = formula
@@ -33,11 +34,14 @@ struct Way: Sendable {
         guard let changed = change(question) else { return nil }
         belief = changed
         hasOtherBelief = true
+      case .node(let replace):
+        guard let other = replace(question) else { return nil }
+        target = other
       case .arrangement(let change): arrangement = change
       }
     }
     self.question = question
-    self.node = node
+    self.node = target
     self.basis = basis
     self.belief = belief
     self.formulas = formulas
@@ -58,23 +62,21 @@ struct Way: Sendable {
   }
 
   /// All numbers, row-major; nil if the way does not apply.
-  func values() -> [Span]? {
+  func values() -> [Span]? { matrix()?.spans }
+
+  /// All numbers in the shape that this way gives them, which is not that of the question for every slip; nil if the
+  /// way does not apply.
+  func matrix() -> Matrix? {
     var shares: [[Span]] = []
     for sample in 0..<question.samples where node.reduction == nil || !question.isIgnored(sample) {
       guard let row = row(sample) else { return nil }
       shares.append(row)
     }
-    var spans: [Span]
-    if let right = node.reduction {
-      guard let sum = (reduction ?? right)(shares, belief) else { return nil }
-      spans = sum
-    } else {
-      spans = shares.flatMap { $0 }
-    }
-    if let arrangement {
-      guard let moved = arrangement(Matrix(rows: node.rows, columns: node.columns, spans: spans)) else { return nil }
-      spans = moved.spans
-    }
-    return spans
+    let spans = node.reduction == nil ? shares.flatMap { $0 } : (reduction ?? node.reduction)?(shares, belief)
+    // Two slips may not fit together: one changes the shape for which the other one has a formula.
+    guard let spans, spans.count == node.count else { return nil }
+    let matrix = Matrix(rows: node.rows, columns: node.columns, spans: spans)
+    guard let arrangement else { return matrix }
+    return arrangement(matrix)
   }
 }

@@ -25,7 +25,8 @@ package struct Misconception: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
 
-/// The lecture's derivation, from a_L to ∇_{a_L} L (CS7015, lecture 4, module 4.5).
+/// The lecture's derivation (CS7015, lecture 4): from a_L to ∇_{a_L} L (module 4.5), and the layers of a network
+/// (modules 4.6 to 4.9).
 package enum DerivationStep: String, CaseIterable, Sendable {
   case softmax
   case loss
@@ -39,6 +40,12 @@ package enum DerivationStep: String, CaseIterable, Sendable {
   case logisticLoss = "logistic_loss"
   case logisticGradients = "logistic_gradients"
   case identityUnits = "identity"
+  case preActivation = "a_i"
+  case activation = "h_i"
+  case gradH = "grad_h_i"
+  case gradA = "grad_a_i"
+  case gradW = "grad_W_i"
+  case gradB = "grad_b_i"
 
   package var formula: String {
     switch self {
@@ -55,6 +62,12 @@ package enum DerivationStep: String, CaseIterable, Sendable {
     case .logisticLoss: "L(θ) = −Σ_i (t_i log ŷ_i + (1 − t_i) log(1 − ŷ_i)), the natural logarithm"
     case .logisticGradients: "∇_ŷ L = (ŷ − t) / (ŷ (1 − ŷ)), and ∇_{a_L} L = ŷ − t"
     case .identityUnits: "ŷ = a_L, L(θ) = ½ Σ_i (ŷ_i − t_i)², and ∇_ŷ L = ∇_{a_L} L = ŷ − t"
+    case .preActivation: "a_i = b_i + W_i h_{i−1}, and h_0 = x"
+    case .activation: "h_i = g(a_i), for all layers except the last"
+    case .gradH: "∇_{h_i} L = (W_{i+1})ᵀ ∇_{a_{i+1}} L"
+    case .gradA: "∇_{a_i} L = ∇_{h_i} L ⊙ g'(a_i)"
+    case .gradW: "∇_{W_i} L = ∇_{a_i} L h_{i−1}ᵀ, summed over the samples"
+    case .gradB: "∇_{b_i} L = ∇_{a_i} L, summed over the samples"
     }
   }
 }

@@ -6,7 +6,10 @@ enum ArrangementSlips {
   static func all(at quantity: GradedQuantity) -> [Slip] {
     guard !quantity.isSum else { return [] }
     guard quantity.isMatrix else { return ofRows }
-    return quantity == .yHat ? ofRows + ofColumns : ofRows + ofColumns + ofGradients
+    switch quantity {
+    case .yHat, .a, .h: return ofRows + ofColumns
+    default: return ofRows + ofColumns + ofGradients
+    }
   }
 
   /// The price of rows in any order: log₂ B! bits to name the order, and 4.

@@ -13,9 +13,9 @@ enum FactorSlips {
   static func all(at quantity: GradedQuantity, of unit: OutputUnit) -> [FactorSlip] {
     switch quantity {
     case .yHat: unit == .softmax ? ofProbabilities : unit == .logistic ? percents : []
-    case .losses: [sign(quantity, unit)] + ofLosses(unit) + scales(quantity, unit) + bases(quantity, unit)
+    case .losses: [sign(quantity, unit)] + ofLosses(unit) + scales(unit) + bases(quantity, unit)
     case .loss, .gradYHat, .gradAL:
-      [sign(quantity, unit)] + divisors(unit) + scales(quantity, unit) + bases(quantity, unit)
+      [sign(quantity, unit)] + divisors(unit) + scales(unit) + bases(quantity, unit)
     default: []
     }
   }
@@ -38,7 +38,7 @@ enum FactorSlips {
       FactorSlip(misconception: .batchMeanAdded, price: unusual) { 1 / Double($0.samples) },
     ]
 
-  private static func scales(_ quantity: GradedQuantity, _ unit: OutputUnit) -> [FactorSlip] {
+  static func scales(_ unit: OutputUnit) -> [FactorSlip] {
     // Half a squared error has a factor ½ that students leave out.
     let two = unit == .identity ? Misconception.halfLost : .factorTwo
     return [
@@ -75,7 +75,7 @@ extension FactorSlips {
     wrong(misconception, price) { $0.reduction == .mean ? divisor($0) : nil }
   }
 
-  private static func divisors(_ unit: OutputUnit) -> [FactorSlip] {
+  static func divisors(_ unit: OutputUnit) -> [FactorSlip] {
     let units = ofUnits(unit)
     return [
       ofMean(.batchMeanLost, frequent) { _ in 1 }, ofMean(.batchMeanTwice, usual) { $0.divisor * $0.divisor },

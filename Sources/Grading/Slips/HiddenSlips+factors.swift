@@ -1,0 +1,40 @@
+import Backpropagation
+import GradientCore
+
+extension HiddenSlips {
+  /// The mistakes that multiply a whole gradient. The way forward has none that is more likely than another formula.
+  static func factors(at quantity: GradedQuantity, in network: NetworkBatch) -> [FactorSlip] {
+    let usual = [sign] + FactorSlips.divisors(network.output) + FactorSlips.scales(network.output)
+    switch quantity {
+    case .loss, .losses, .yHat, .gradYHat, .gradAL, .a, .h: return []
+    case .gradX: return usual + [meanOverUnits(network.units(1))]
+    case .gradH(let layer): return usual + [meanOverUnits(network.units(layer + 1))]
+    case .gradA: return usual
+    case .gradB: return usual.filter { $0.misconception != .batchMeanTwice } + [meanAgain] + rates
+    case .gradW: return usual + rates
+    }
+  }
+
+  private static let sign = FactorSlip(misconception: .signLostInLayer, price: FactorSlips.frequent) { _ in -1 }
+
+  private static let meanAgain = FactorSlip(misconception: .batchMeanForBOnly, price: FactorSlips.usual) {
+    $0.reduction == .mean ? 1 / $0.divisor : nil
+  }
+
+  private static let rates = learningRates.filter { $0 < 0.5 }.map { rate in
+    FactorSlip(misconception: .learningRateApplied, price: Slip.seen) { _ in rate }
+  }
+
+  private static func meanOverUnits(_ units: Int) -> FactorSlip {
+    FactorSlip(misconception: .meanOverUnits, price: FactorSlips.unusual) { _ in 1 / Double(units) }
+  }
+
+  /// What a diagnosis can name at a quantity: each code once.
+  static func misconceptions(at quantity: GradedQuantity, in network: NetworkBatch) -> [Misconception] {
+    var codes: Set<String> = []
+    let all =
+      slips(at: quantity, in: network).map(\.misconception)
+      + factors(at: quantity, in: network).map(\.misconception)
+    return all.filter { codes.insert($0.code).inserted }
+  }
+}

@@ -1,0 +1,161 @@
+import Backpropagation
+import GradientCore
+
+/// The learning rates that courses use.
+let learningRates = [1, 0.5, 0.1, 0.01]
+
+// MARK: - The way back through the weights
+
+extension HiddenSlips {
+  /// The mistakes at ∇_{h_i}; ∇_x for i = 0.
+  static func unitGradients(_ number: Int, _ network: NetworkBatch) -> [Slip] {
+    let layer = network.layers[number]
+    let gradA = HiddenNodes.gradient(ofPreActivations: number + 1, in: network)
+    var slips = wrongWeights(number, gradA, network)
+    if layer.isSquare {
+      slips += [
+        Slip(.weightsNotTransposed, formula: with(gradA) { layer.preActivations($0, timesBias: 0) }),
+        Slip(.weightMatrixLost, price: Slip.rare, formula: with(gradA) { $0 }),
+      ]
+    }
+    if number > 0, let activation = network.layers[number - 1].activation {
+      slips.append(
+        Slip(.gradAForGradH) { values in
+          guard let gradient = values[gradA], let a = values[.a(number)] else { return nil }
+          return zip(layer.transposedProduct(gradient), a).map { $0 * activation.derivative($1) }
+        })
+    }
+    return slips
+  }
+
+  private static func wrongWeights(_ number: Int, _ gradA: GradedQuantity, _ network: NetworkBatch) -> [Slip] {
+    let layer = network.layers[number]
+    var slips: [Slip] = []
+    for neighbour in [number - 1, number + 1] where network.layers.indices.contains(neighbour) {
+      let other = network.layers[neighbour]
+      if other.units == layer.units, other.inputs == layer.inputs {
+        slips.append(Slip(.wrongLayerWeights, formula: with(gradA) { other.transposedProduct($0) }))
+      }
+      if other.inputs == layer.units, other.units == layer.inputs {
+        slips.append(Slip(.wrongLayerWeights, formula: with(gradA) { other.preActivations($0, timesBias: 0) }))
+      }
+    }
+    guard network.reduction != .none else { return slips }
+    return slips
+      + learningRates.map { rate in
+        Slip(.updatedBeforeBackprop, formula: updated(number + 1, gradA, rate: rate))
+      }
+  }
+
+  /// (W − η ∇W)ᵀ ∇a.
+  private static func updated(_ layer: Int, _ gradA: GradedQuantity, rate: Double) -> Formula {
+    { values in
+      guard let gradient = values[gradA], let weights = values.question.network?.layers[layer - 1] else { return nil }
+      let step = values.whole(.gradW(layer))
+      let isTransposed = values.question.isTransposed
+      return (0..<weights.inputs).map { column in
+        gradient.indices.reduce(.zero) { sum, row in
+          let place = row * weights.inputs + column
+          let change = step[isTransposed ? column * weights.units + row : place] * rate
+          return sum + gradient[row] * (Span(weights.weights[place]) - change)
+        }
+      }
+    }
+  }
+}
+
+extension SampleValues {
+  /// All numbers of a quantity: the student's own if it is a basis, or the exact ones.
+  func whole(_ quantity: GradedQuantity) -> [Span] {
+    way.basis.own[quantity] ?? question.exact(quantity).map { Span($0) }
+  }
+}
+
+// MARK: - The way back through the activation function
+
+extension HiddenSlips {
+  /// The mistakes at ∇_{a_i} of a hidden layer.
+  static func preActivationGradients(_ layer: Int, _ network: NetworkBatch) -> [Slip] {
+    guard let activation = network.layers[layer - 1].activation else { return [] }
+    func wrong(
+      _ misconception: Misconception, price: Double = Slip.seen, at other: Int? = nil,
+      _ derivative: @escaping @Sendable (Span) -> Span
+    ) -> Slip {
+      Slip(misconception, price: price) { values in
+        guard let gradient = values[.gradH(layer)], let a = values[.a(other ?? layer)] else { return nil }
+        return zip(gradient, a).map { $0 * derivative($1) }
+      }
+    }
+    let neighbours = [layer - 1, layer + 1].filter { other in
+      network.layers.indices.contains(other - 1) && network.units(other) == network.units(layer)
+    }
+    return [
+      wrong(.activationDerivativeLost) { _ in .one },
+      wrong(.derivativeAtHForA) { activation.derivative(activation.value($0)) },
+      wrong(.activationForDerivative, activation.value),
+      wrong(.derivativeTwice) { activation.derivative($0).squared },
+      wrong(.derivativeOfNegative, price: Slip.rare) { activation.derivative(-$0) },
+      Slip(.dividedByDerivative, price: Slip.rare) { values in
+        guard let gradient = values[.gradH(layer)], let a = values[.a(layer)] else { return nil }
+        return zip(gradient, a).map { $0 / activation.derivative($1) }
+      },
+    ] + neighbours.map { wrong(.wrongLayerDerivative, at: $0, activation.derivative) }
+      + derivatives(in: activation, wrong: wrong)
+      + masks(layer, activation)
+  }
+
+  /// A wrong derivative as a function of a.
+  private typealias WrongDerivative = (
+    _ misconception: Misconception, _ price: Double, _ at: Int?, _ derivative: @escaping @Sendable (Span) -> Span
+  ) -> Slip
+
+  private static func derivatives(in activation: Activation, wrong: WrongDerivative) -> [Slip] {
+    var slips = activation.others.map { other in
+      wrong(misconception(ofDerivative: other, for: activation), other.price, nil, other.activation.derivative)
+    }
+    switch activation {
+    case .logistic:
+      slips += [
+        wrong(.derivativeOfInput, Slip.seen, nil) { $0 * (.one - $0) },
+        wrong(.tanhForLogistic, Slip.seen, nil) { .one - activation.value($0).squared },
+        wrong(.derivativeFactorLost, Slip.seen, nil) { .one - activation.value($0) },
+      ]
+    case .tanh:
+      slips += [
+        wrong(.derivativeOfInput, Slip.seen, nil) { .one - $0.squared },
+        wrong(.logisticForTanh, Slip.seen, nil) { activation.value($0) * (.one - activation.value($0)) },
+        wrong(.derivativeFactorLost, Slip.rare, nil) { .one - activation.value($0) },
+      ]
+    case .elu(let alpha):
+      slips.append(
+        wrong(.derivativeOfInput, Slip.seen, nil) { $0.value > 0 ? .one : $0 + Span(alpha) })
+    case .softplus:
+      slips.append(wrong(.derivativeOfInput, Slip.seen, nil) { .one - (-$0).exponential })
+    default: break
+    }
+    return slips
+  }
+
+  private static func misconception(ofDerivative other: OtherActivation, for activation: Activation) -> Misconception {
+    switch (other.kind, activation, other.activation) {
+    case (.slope, _, _): .anotherSlope
+    case (.slopeLost, _, _): .leakySlopeLost
+    case (_, .logistic, .tanh): .tanhForLogistic
+    case (_, .tanh, .logistic): .logisticForTanh
+    default: .anotherDerivative
+    }
+  }
+
+  /// The masks of functions with two pieces, put where the gradient is positive.
+  private static func masks(_ layer: Int, _ activation: Activation) -> [Slip] {
+    let slope: Double
+    switch activation {
+    case .relu: slope = 0
+    case .leakyReLU(let negative): slope = negative
+    default: return []
+    }
+    return [
+      Slip(.reluMaskOfGradient, formula: with(.gradH(layer)) { $0.map { $0.value > 0 ? $0 : $0 * slope } })
+    ]
+  }
+}

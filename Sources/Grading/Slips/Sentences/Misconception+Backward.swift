@@ -1,0 +1,94 @@
+/// The mistakes on the way back from ∇_{a_L} through the layers.
+extension Misconception {
+  static let weightsNotTransposed = Misconception(
+    "weights_not_transposed",
+    is: "W is not transposed:",
+    fix: "use (W_{i+1})ᵀ, because a unit gets a share from each unit above it.",
+    step: .gradH)
+  static let wrongLayerWeights = Misconception(
+    "wrong_layer_weights",
+    is: "Wrong layer: these are the weights of another layer.",
+    fix: "Use W_{i+1}, which leads from layer i to layer i + 1.",
+    step: .gradH)
+  static let updatedBeforeBackprop = Misconception(
+    "updated_before_backprop",
+    is: "The weights are updated before they are used on the way back:",
+    fix: "compute all gradients first, then change the weights.",
+    step: .gradH)
+  static let gradAForGradH = Misconception(
+    "grad_a_for_grad_h",
+    is: "This is the gradient with respect to a_i:",
+    fix: "stop one step earlier, before g'(a_i).",
+    step: .gradH)
+  static let weightMatrixLost = Misconception(
+    "weight_matrix_lost",
+    is: "The weights are missing: this is the gradient of the layer above.",
+    fix: "Multiply it by (W_{i+1})ᵀ.",
+    step: .gradH)
+
+  static let activationDerivativeLost = Misconception(
+    "activation_derivative_lost",
+    is: "The derivative of the activation function is missing: this uses the gradient of h for that of a.",
+    fix: "Multiply it by g'(a), unit by unit.",
+    step: .gradA)
+  static let derivativeAtHForA = Misconception(
+    "derivative_at_h_for_a",
+    is: "The derivative is taken at h: this uses g'(h).",
+    fix: "Use g'(a), the derivative at the pre-activation.",
+    step: .gradA)
+  static let derivativeOfInput = Misconception(
+    "derivative_of_input",
+    is: "The formula of g' in terms of h is applied to a, as in a (1 − a):",
+    fix: "put h into it, or compute g'(a).",
+    step: .gradA)
+  static let activationForDerivative = Misconception(
+    "activation_for_derivative",
+    is: "The activation h is in place of the derivative:",
+    fix: "multiply by g'(a).",
+    step: .gradA)
+  static let derivativeTwice = Misconception(
+    "derivative_twice",
+    is: "The derivative of the activation function is there twice:",
+    fix: "multiply by g'(a) once.",
+    step: .gradA)
+  static let derivativeFactorLost = Misconception(
+    "derivative_factor_lost",
+    is: "The derivative is only 1 − h:",
+    fix: "use h (1 − h) for logistic units, and 1 − h² for tanh.",
+    step: .gradA)
+  static let dividedByDerivative = Misconception(
+    "divided_by_derivative",
+    is: "Divided by the derivative of the activation function:",
+    fix: "multiply by g'(a).",
+    step: .gradA)
+  static let reluMaskOfGradient = Misconception(
+    "relu_mask_of_gradient",
+    is: "The mask of ReLU is where the gradient is positive:",
+    fix: "let the gradient through where a is positive.",
+    step: .gradA)
+  static let derivativeOfNegative = Misconception(
+    "derivative_of_negative",
+    is: "The mask is inverted, or its sign is wrong: this is g'(−a).",
+    fix: "Use g'(a).",
+    step: .gradA)
+  static let tanhForLogistic = Misconception(
+    "tanh_for_logistic",
+    is: "Wrong derivative, that of tanh:",
+    fix: "use h (1 − h), because the units are logistic.",
+    step: .gradA)
+  static let logisticForTanh = Misconception(
+    "logistic_for_tanh",
+    is: "Wrong derivative, that of the logistic function:",
+    fix: "use 1 − h², because the units are tanh.",
+    step: .gradA)
+  static let anotherDerivative = Misconception(
+    "another_derivative",
+    is: "Wrong derivative, that of another activation function:",
+    fix: "use g' of the one that the question gives this layer.",
+    step: .gradA)
+  static let wrongLayerDerivative = Misconception(
+    "wrong_layer_derivative",
+    is: "Wrong layer: the derivative is taken at the pre-activations of another layer.",
+    fix: "Use g'(a_i) of the same layer.",
+    step: .gradA)
+}
