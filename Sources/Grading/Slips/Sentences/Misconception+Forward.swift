@@ -35,10 +35,10 @@ extension Misconception {
     is: "The activation function is applied to the last layer too:",
     fix: "leave it out, because the output units take a_L as it is.",
     step: .preActivation)
-  static let meanOverUnits = Misconception(
-    "mean_over_units",
-    is: "The sum over the units is divided by their number:",
-    fix: "add the products with the weights, without a mean.",
+  static let meanInProduct = Misconception(
+    "mean_in_product",
+    is: "A product with the weights is divided by the number of its terms:",
+    fix: "add the terms, without a mean.",
     step: .preActivation)
 
   static let activationLost = Misconception(

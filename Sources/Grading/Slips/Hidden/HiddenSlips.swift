@@ -60,7 +60,7 @@ extension HiddenSlips {
     }
     slips.append(
       Slip(
-        .meanOverUnits, price: Slip.rare,
+        .meanInProduct, price: Slip.rare,
         formula: with(below) { h in layer.preActivations(h.map { $0 / Double(layer.inputs) }) }))
     return slips
   }

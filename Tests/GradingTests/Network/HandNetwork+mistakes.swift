@@ -32,7 +32,7 @@ extension HandNetwork {
       Expected("input_for_h", .a(3), Self.affine(inputs, weights[2], biases[2])),
       Expected("h_for_a", .a(2), h[2]),
       Expected("activation_added", .a(3), g(a[2])),
-      Expected("mean_over_units", .a(2), Self.affine(times(1 / 3, h[1]), weights[1], biases[1])),
+      Expected("mean_in_product", .a(2), Self.affine(times(1 / 3, h[1]), weights[1], biases[1])),
       Expected("activation_lost", .h(1), a[0]),
       Expected("derivative_for_activation", .h(2), slope(a[1])),
       Expected("activation_twice", .h(1), g(g(a[0]))),
@@ -173,13 +173,14 @@ extension HandNetwork {
     let gradW = Self.outer(gradients.a[1], h[1])
     let factors: [(String, Double)] = [
       ("sign_lost", -1), ("batch_mean_lost", 4), ("batch_mean_twice", 0.25), ("factor_two", 2), ("half", 0.5),
-      ("mean_over_classes", 4.0 / 3), ("mean_over_entries", 1.0 / 3), ("learning_rate_applied", 0.1),
+      (output == .softmax ? "mean_over_classes" : "mean_over_units", 4.0 / 3), ("mean_over_entries", 1.0 / 3),
+      ("learning_rate_applied", 0.1),
       ("learning_rate_applied", 0.01),
     ]
     return factors.map { Expected($0.0, .gradW(2), times($0.1, gradW)) } + [
       Expected("batch_mean_for_b_only", .gradB(2), [Self.sum(gradients.a[1]).map { $0 / 4 }]),
-      Expected("mean_over_units", .gradX, times(1.0 / 3, gradients.h[0])),
-      Expected("mean_over_units", .gradH(1), times(1.0 / 3, gradients.h[1])),
+      Expected("mean_in_product", .gradX, times(1.0 / 3, gradients.h[0])),
+      Expected("mean_in_product", .gradH(1), times(1.0 / 3, gradients.h[1])),
     ]
   }
 }

@@ -7,8 +7,8 @@ extension HiddenSlips {
     let usual = [sign] + FactorSlips.divisors(network.output) + FactorSlips.scales(network.output)
     switch quantity {
     case .loss, .losses, .yHat, .gradYHat, .gradAL, .a, .h: return []
-    case .gradX: return usual + [meanOverUnits(network.units(1))]
-    case .gradH(let layer): return usual + [meanOverUnits(network.units(layer + 1))]
+    case .gradX: return usual + [meanInProduct(network.units(1))]
+    case .gradH(let layer): return usual + [meanInProduct(network.units(layer + 1))]
     case .gradA: return usual
     case .gradB: return usual.filter { $0.misconception != .batchMeanTwice } + [meanAgain] + rates
     case .gradW: return usual + rates
@@ -25,8 +25,8 @@ extension HiddenSlips {
     FactorSlip(misconception: .learningRateApplied, price: Slip.seen) { _ in rate }
   }
 
-  private static func meanOverUnits(_ units: Int) -> FactorSlip {
-    FactorSlip(misconception: .meanOverUnits, price: FactorSlips.unusual) { _ in 1 / Double(units) }
+  private static func meanInProduct(_ units: Int) -> FactorSlip {
+    FactorSlip(misconception: .meanInProduct, price: FactorSlips.unusual) { _ in 1 / Double(units) }
   }
 
   /// What a diagnosis can name at a quantity: each code once.
