@@ -67,7 +67,7 @@ struct OutputSlipTests {
     expectRows(SlipNumbers.targets, at: .gradAL, of: TruthSlips.all, in: try SlipQuestions.targets())
   }
 
-  @Test("a slip has one of the five prices, and rounding early stands alone")
+  @Test("a slip has one of the five prices, and rounding early is never combined")
   func prices() throws {
     for unit in OutputUnit.allCases {
       for quantity in [GradedQuantity.yHat, .losses, .loss, .gradYHat, .gradAL] {
