@@ -20,8 +20,8 @@ struct GradeRequest {
   /// The value that is being parsed and may have no clear end: a field, and the index of a submission in it.
   private var openEnd: (key: String, index: Int?)?
   private var hasTooManySubmissions = false
-  /// The length of the texts that are read as numbers.
-  private(set) var textBytes = 0
+  /// How many values have texts that are read as numbers, and their bytes.
+  private(set) var texts = (count: 0, bytes: 0)
 
   var question: BatchFields { fields.question }
   var settings: GradeSettings { fields.settings }
@@ -50,14 +50,15 @@ struct GradeRequest {
       throw ProblemDetails(error, reading: body, advice: openEndAdvice)
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
-    if settings.read == .lenient { textBytes = answers.reduce(0) { $0 + $1.unreadBytes } }
+    guard settings.read == .lenient else { return }
+    texts = answers.map(\.unreadTexts).reduce((0, 0)) { ($0.count + $1.count, $0.bytes + $1.bytes) }
   }
 
   /// Reads the texts in place of numbers, if the settings say so. They can come after the answers.
   ///
   /// - Parameter body: the one that was parsed.
   mutating func readTexts(of body: Span<UInt8>) {
-    guard textBytes > 0 else { return }
+    guard texts.count > 0 else { return }
     switch submitted {
     case nil: return
     case .answer(var answer):

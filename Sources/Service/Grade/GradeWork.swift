@@ -47,11 +47,15 @@ struct GradeWork {
 }
 
 extension Work {
-  /// To read a byte of the texts in place of numbers.
-  private static let readTextByte = Work(400)
+  /// To read a byte of texts in place of numbers. Powers of ten take this, most others half of it.
+  private static let readTextByte = Work(1_400)
+  /// To find that a text has no numbers. A value is malformed after the first.
+  private static let refusedText = Work(40_000)
 
   /// To read the texts in place of numbers.
-  static func reading(_ request: GradeRequest) -> Work { readTextByte * request.textBytes }
+  static func reading(_ request: GradeRequest) -> Work {
+    readTextByte * request.texts.bytes + refusedText * request.texts.count
+  }
 }
 
 extension GradeRequest {

@@ -41,12 +41,13 @@ struct EntryText {
   /// Nil for a text that does not look like a number.
   var reading: Reading? {
     if text.isEmpty { return Reading("an empty text. Write a number, or leave the quantity out.") }
-    return container ?? printed ?? word ?? number ?? notation ?? date ?? several ?? expression
+    let named = text.hasOnlyFigures ? nil : printed ?? word
+    return container ?? named ?? number ?? notation ?? date ?? several ?? expression
   }
 
   /// The numbers that the text means; nil if it means none, or can mean others.
   var numbers: Tensor? {
-    guard let json = reading?.json else { return nil }
+    guard let json = text.isNumberOfJSON ? text : reading?.json else { return nil }
     var reader = JSONReader(json.utf8.span)
     guard case .tensor(let tensor)? = try? reader.readTensor(nonFinite: .all, elementsMax: .max),
       !tensor.values.isEmpty

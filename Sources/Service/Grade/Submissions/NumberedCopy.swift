@@ -22,6 +22,7 @@ struct NumberedCopy: ~Copyable {
   /// The first of the texts.
   private(set) var readTexts: [ReadText] = []
   private let pointer: JSONPointer
+  private var isMalformed = false
   /// The indices of the current entry.
   private var path: [Int] = []
 
@@ -48,7 +49,9 @@ struct NumberedCopy: ~Copyable {
       let text = try reader.readString()
       // These are numbers without being lenient.
       let isName = ["NaN", "Infinity", "-Infinity"].contains(text)
-      guard !isName, let numbers = EntryText(text).numbers else {
+      // After a text without numbers the value is malformed, so the others need not be read.
+      guard !isName, !isMalformed, let numbers = EntryText(text).numbers else {
+        isMalformed = isMalformed || !isName
         return writer.raw(json.extracting(start..<reader.mark.offset))
       }
       writer.tensor(numbers)

@@ -102,8 +102,11 @@ struct ParsedAnswer {
 // MARK: Texts in place of numbers
 
 extension ParsedAnswer {
-  /// How many bytes `readTexts` would read.
-  var unreadBytes: Int { unread.values.reduce(unreadAnswer?.count ?? 0) { $0 + $1.count } }
+  /// How many values `readTexts` would read, and their bytes.
+  var unreadTexts: (count: Int, bytes: Int) {
+    let places = unread.values + (unreadAnswer.map { [$0] } ?? [])
+    return (places.count, places.reduce(0) { $0 + $1.count })
+  }
 
   /// Reads the texts with one meaning as their numbers. Other texts stay malformed.
   ///

@@ -3,6 +3,7 @@ import TensorJSON
 extension StringProtocol {
   /// Without white space at its ends.
   var trimmed: String {
+    if utf8.allSatisfy(\.isFigure) { return String(self) }
     let head = drop { $0.isWhitespace }
     guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(head[...last])
@@ -15,7 +16,17 @@ extension StringProtocol {
   }
 }
 
+extension UInt8 {
+  /// Whether it is in the text of a number: a digit, a sign, a point or a comma, a slash, a percent sign.
+  fileprivate var isFigure: Bool { (0x2B...0x39).contains(self) || self == UInt8(ascii: "%") }
+}
+
 extension String {
+  private var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+  /// Whether there are no letters, brackets or spaces, so that it is neither a word nor printed by a program.
+  var hasOnlyFigures: Bool { utf8.allSatisfy(\.isFigure) }
+
   /// Whether the text is a JSON number (RFC 8259 §6).
   var isNumberOfJSON: Bool {
     var reader = JSONReader(utf8.span)
@@ -25,6 +36,7 @@ extension String {
 
   /// With `-` for every dash that can mean a minus sign: U+2212, hyphens, dashes, full-width ones.
   var withPlainSigns: String {
+    if isASCII { return self }
     var plain = ""
     for scalar in unicodeScalars {
       switch scalar {
@@ -40,6 +52,7 @@ extension String {
   /// With ASCII for the digits, points, slashes and percent signs of other scripts and widths, and without characters
   /// that have no width.
   var withPlainCharacters: String {
+    if isASCII { return self }
     var plain = ""
     for scalar in withPlainSigns.unicodeScalars {
       switch scalar {

@@ -39,15 +39,20 @@ struct GradeFormatTests {
     #"{"y_hat": [[0.659], [0.242], [0.099]], "grad_a_L": [1e999, 0, 0], "loss": "-0,417"}"#,
     #"{"loss": "Infinity", "y_hat": ["NaN", 0, 0], "grad_a_L": ["-Infinity", 0, 0]}"#,
     "{\"loss\": \"\u{1B}\"}",
+    #"{"loss": "\u22120,417", "y_hat": ["np.float64(0.659)", "24.2%", "1/10"], "grad_a_L": "[[-0.341 0.242\n 0.099]]"}"#,
+    #""{\"loss\": \"tensor(0.417, grad_fn=<NllLossBackward0>)\", \"<b>\": 1}""#,
   ]
 
   @Test("each format conforms to the rules of its parser, whatever the answer", arguments: formats, answers)
   func rules(_ format: String, _ answer: String) throws {
     for feedback in ["score", "count", "locations", "hint", "full"] {
       for points in [#"{"loss": 1, "y_hat": 2, "grad_a_L": 3.5}"#, #"{"loss": 0.1, "y_hat": 0, "grad_a_L": 0.2}"#] {
-        let text = try text(format, #""points": \#(points), "feedback": "\#(feedback)", "answer": \#(answer)"#)
-        let most = points.contains("3.5") ? 6.5 : 0.3
-        #expect(faults(format, text, points: most) == [], "\(text)")
+        for read in ["strict", "lenient"] {
+          let settings = #""points": \#(points), "feedback": "\#(feedback)", "read": "\#(read)""#
+          let text = try text(format, #"\#(settings), "answer": \#(answer)"#)
+          let most = points.contains("3.5") ? 6.5 : 0.3
+          #expect(faults(format, text, points: most) == [], "\(text)")
+        }
       }
     }
   }
