@@ -1,6 +1,6 @@
 /// How work is split over threads. The caller provides the threads; no result depends on the split.
 package struct WorkSplit: Sendable {
-  /// The most parts that are worth making, at least 1.
+  /// The most threads that work at once, at least 1.
   package let workers: Int
   /// Calls `body(0)` … `body(count − 1)`, in any order and at once, and returns when all have returned.
   package let forEach: @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
@@ -14,5 +14,18 @@ package struct WorkSplit: Sendable {
   /// All parts on the caller's thread.
   package static let serial = WorkSplit(workers: 1) { count, body in
     for part in 0..<count { body(part) }
+  }
+
+  /// A thread that has done a part takes the next one. So a thread that begins late, or is interrupted, does fewer.
+  private static let partsPerWorker = 8
+
+  /// How many parts some work is worth, if a part should have at least `each` units of it.
+  package func parts(of units: Int, each: Int) -> Int {
+    workers == 1 ? 1 : max(1, min(Self.partsPerWorker * workers, units / each))
+  }
+
+  /// Calls `body(0)` … `body(parts − 1)`, on this thread if there is one part.
+  package func run(_ parts: Int, _ body: @Sendable (Int) -> Void) {
+    if parts == 1 { body(0) } else { forEach(parts, body) }
   }
 }

@@ -10,7 +10,8 @@ extension FastPass {
     let norms = gradientNorms(layer, records)
     let inputNorms = inputNorms(below: layer, records)
     let blocks = (batch.units(layer) + 3) / 4
-    let parts = min(blocks, split.parts(of: batch.units(layer) * columns * batch.samples, each: 1 << 15))
+    let parts = min(
+      blocks, split.parts(of: batch.units(layer) * columns * batch.samples, each: FastPass.partMultiplications))
     let stride = SampleLayout.padded(columns)
     PartedArray.withParts(of: &numbers) { numbers in
       split.run(parts) { part in

@@ -38,6 +38,9 @@ struct FastPass<Loops: LoopSet>: Sendable {
   let lowest: Int
   let hasGradX: Bool
 
+  /// How many multiplications a part should have at least: about a tenth of a millisecond, as other threads begin late.
+  static var partMultiplications: Int { 1 << 17 }
+
   init(_ batch: NetworkBatch, _ quantities: some Sequence<NetworkQuantity>, _ split: WorkSplit) {
     self.batch = batch
     let lowestH = quantities.compactMap { if case .gradH(let layer) = $0 { layer } else { nil } }.min()
@@ -68,7 +71,7 @@ struct FastPass<Loops: LoopSet>: Sendable {
   private func computeSamples(_ records: inout [Double], _ results: inout NetworkResults, _ split: WorkSplit) {
     let groups = (batch.samples + 3) / 4
     let work = batch.layers.reduce(0) { $0 + $1.units * $1.inputs } * batch.samples
-    let parts = min(groups, split.parts(of: work, each: 1 << 15))
+    let parts = min(groups, split.parts(of: work, each: FastPass.partMultiplications))
     var outcomes = [SamplesOutcome](repeating: SamplesOutcome(), count: parts)
     let (pass, size, samples) = (self, layout.size, batch.samples)
     PartedArray.withParts(of: &records) { records in

@@ -114,13 +114,3 @@ struct PackedMatrices {
     }
   }
 }
-
-extension WorkSplit {
-  /// How many parts some work is worth, if a part should have at least `each` units of it.
-  func parts(of units: Int, each: Int) -> Int { max(1, min(workers, units / each)) }
-
-  /// Calls `body(0)` … `body(parts − 1)`, on this thread if there is one part.
-  func run(_ parts: Int, _ body: @Sendable (Int) -> Void) {
-    if parts == 1 { body(0) } else { forEach(parts, body) }
-  }
-}

@@ -9,7 +9,9 @@ extension Double {
     let left = estimate(after: values.count, bytes: bytes, in: document.count - start)
     // Too many numbers will be refused. Until then they use no more memory than one thread would.
     guard left - left / 16 <= countMax else { return nil }
-    let cuts = MatrixCut.shares(of: document, from: start, parts: split.work.workers)
+    let rowBytes = run.columns.map { $0 * bytes / max(values.count, 1) }
+    let shares = split.parts(of: document.count - start, rowBytes: rowBytes)
+    let cuts = MatrixCut.shares(of: document, from: start, parts: shares)
     guard !cuts.found.isEmpty else { return nil }
     var parts = MatrixPart.parts(of: document, from: run, cuts: cuts.found) { bytesOfPart in
       min(estimate(after: values.count, bytes: bytes, in: bytesOfPart) / 16 * 17 + 64, countMax)
@@ -24,9 +26,9 @@ extension Double {
           unsafe output.withUnsafeMutableBufferPointer { buffer, count in
             unsafe parts.withUnsafeMutableBufferPointer { parts in
               guard let table = table.baseAddress else { return }
-              let matrix = unsafe MatrixParts(of: text, table: table, into: buffer, parts)
-              split.work.forEach(parts.count) { matrix.parse($0) }
-              let joined = matrix.join(countMax: countMax, of: document)
+              let matrix = unsafe MatrixParts(of: text, table: table, into: buffer, parts, countMax: countMax)
+              split.work.forEach(parts.count) { matrix.parse($0, of: document) }
+              let joined = matrix.joined
               run = joined.run
               wasted += joined.wasted
               count = joined.count

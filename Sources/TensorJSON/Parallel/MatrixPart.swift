@@ -8,6 +8,7 @@ struct MatrixPart {
   /// The indices of the output for its numbers.
   let room: Range<Int>
   var run: NumberRun
+  var isParsed = false
   /// How many numbers are parsed.
   var count = 0
 
@@ -17,6 +18,11 @@ struct MatrixPart {
     self.end = end
     self.rowEnd = rowEnd
     self.room = room
+  }
+
+  /// Whether it is parsed up to its end.
+  func isWhole(in document: Span<UInt8>) -> Bool {
+    count > 0 && document.endOfWhiteSpace(from: run.offset) == rowEnd
   }
 
   /// The parts between the cuts, with one room after another.

@@ -7,6 +7,9 @@ package struct ReadingSplit: Sendable {
 
   package static let sampleCountDefault = 1024
 
+  /// To find a cut, about half of a row is searched.
+  private static let rowsPerPartMin = 8
+
   let work: WorkSplit
   /// If fewer bytes are left, only the caller's thread parses.
   let bytesMin: Int
@@ -18,6 +21,14 @@ package struct ReadingSplit: Sendable {
     self.work = work
     self.bytesMin = bytesMin
     self.sampleCount = sampleCount
+  }
+
+  /// How many parts of `bytes` are worth making. With more of them, less text after the matrix is parsed for nothing.
+  ///
+  /// - Parameter rowBytes: the length of a row; nil if it is not known, but long.
+  func parts(of bytes: Int, rowBytes: Int?) -> Int {
+    guard let rowBytes else { return work.workers }
+    return max(work.workers, work.parts(of: bytes, each: Self.rowsPerPartMin * max(rowBytes, 1)))
   }
 
   /// Only the caller's thread.

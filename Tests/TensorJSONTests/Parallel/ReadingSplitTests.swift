@@ -221,6 +221,19 @@ struct ReadingSplitTests {
     #expect(shape == [200, 5])
   }
 
+  @Test("a part after the end of the matrix is not begun", arguments: counts)
+  func endOfMatrix(workers: Int) throws {
+    let document = Array("\(matrix(20, 5)),\(matrix(1000, 5))".utf8)
+    var values = [0.1, 0.2, 0.3]
+    var run = NumberRun(offset: 14, columns: nil, column: 3, isInRow: true)
+    let split = ReadingSplit(WorkSplit(workers: workers) { count, body in for part in 0..<count { body(part) } })
+    let wasted = try #require(
+      Double.parseInParts(&run, of: document.span, from: 0, into: &values, countMax: 10_000, split: split))
+    // Only what was looked at for the cuts, at most a row each.
+    #expect(wasted <= 32 * (workers - 1))
+    #expect(values.count == 100)
+  }
+
   @Test("a small text, a vector and a matrix of one row are read by the caller alone")
   func notSplit() {
     let requested = Mutex(0)
