@@ -22,7 +22,7 @@ struct ReceiveBuffer: ~Copyable {
   }
 
   /// If a long message is expected, the capacity grows to so many times what has come (see `touched`).
-  static let foresight = 32
+  static let foresight = 64
 
   /// The capacity that one more receive would need.
   ///
