@@ -70,6 +70,25 @@ struct FastStageTests {
     }
   }
 
+  @Test("It writes every number, whatever is there before", arguments: RandomNetworks.Family.allCases)
+  func everyNumber(family: RandomNetworks.Family) {
+    for seed in 0..<30 {
+      var networks = RandomNetworks(family, seed: UInt64(seed))
+      guard let batch = networks.next() else { continue }
+      let quantities = quantities(of: batch)
+      let expected = fast(batch, quantities)
+      var results = NetworkResults(quantities, of: batch)
+      for (quantity, values) in results.values {
+        results.values[quantity] = values.indices.map { Double($0) + 0.5 }
+      }
+      FastStage.fill(&results, of: batch, split: .serial)
+      for (quantity, values) in results.values {
+        let others = expected.values[quantity]
+        #expect(values.map(\.bitPattern) == others?.map(\.bitPattern), "\(family) \(seed): \(quantity)")
+      }
+    }
+  }
+
   @Test("Both stages together are the general path alone", arguments: RandomNetworks.Family.allCases)
   func together(family: RandomNetworks.Family) throws {
     for seed in 1000..<1030 {

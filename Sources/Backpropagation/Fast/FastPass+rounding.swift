@@ -25,7 +25,7 @@ extension FastPass {
     case .losses: for sample in 0..<batch.samples { numbers[sample] = loss(of: sample, records).rounded }
     case .loss: numbers[0] = loss(records)
     case .denominator: numbers[0] = truth.exactDenominator ?? .nan
-    case .gradYHat: return
+    case .gradYHat: for index in numbers.indices { numbers[index] = .nan }
     }
   }
 

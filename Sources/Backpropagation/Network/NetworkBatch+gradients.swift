@@ -18,7 +18,7 @@ extension NetworkBatch {
     workMax: Int = .max
   ) throws(InvalidNetwork) -> NetworkGradients {
     precondition(reduction != .none || !quantities.contains(where: \.isSum), "no reduction has no sum over the batch")
-    var results = NetworkResults(quantities, of: self)
+    var results = NetworkResults(quantities, of: self, isWritten: false)
     FastStage.fill(&results, of: self, split: split)
     var path = GeneralPath(self, split: split, workMax: workMax)
     try path.fill(&results)

@@ -20,6 +20,11 @@ struct NetworkCheck {
     if faults.count < InvalidBatch.faultsMax { faults.append(fault) }
     count += 1
   }
+
+  private mutating func checkFinite(_ numbers: [Double], _ fault: (_ index: Int, _ value: Double) -> NetworkFault) {
+    if numbers.span.areFinite { return }
+    for (index, value) in numbers.enumerated() where !value.isFinite { report(fault(index, value)) }
+  }
 }
 
 // MARK: - Layers
@@ -65,12 +70,10 @@ extension NetworkCheck {
 
   private mutating func checkNumbers(of layer: Layer, _ number: Int) {
     let columns = max(layer.inputs, 1)
-    for (index, value) in layer.weights.enumerated() where !value.isFinite {
-      report(.weightNotAllowed(layer: number, row: index / columns + 1, column: index % columns + 1, value: value))
+    checkFinite(layer.weights) { index, value in
+      .weightNotAllowed(layer: number, row: index / columns + 1, column: index % columns + 1, value: value)
     }
-    for (index, value) in (layer.biases ?? []).enumerated() where !value.isFinite {
-      report(.biasNotAllowed(layer: number, unit: index + 1, value: value))
-    }
+    checkFinite(layer.biases ?? []) { .biasNotAllowed(layer: number, unit: $0 + 1, value: $1) }
   }
 }
 
@@ -84,9 +87,7 @@ extension NetworkCheck {
     guard !overflow, batch.inputs.count == expected else {
       return report(.inputCount(expected: overflow ? .max : expected, found: batch.inputs.count))
     }
-    for (index, value) in batch.inputs.enumerated() where !value.isFinite {
-      report(.inputNotAllowed(sample: index / width, unit: index % width + 1, value: value))
-    }
+    checkFinite(batch.inputs) { .inputNotAllowed(sample: $0 / width, unit: $0 % width + 1, value: $1) }
   }
 
   private mutating func checkTruth(of batch: NetworkBatch, strictTargets: Bool) {

@@ -21,16 +21,24 @@ struct NetworkResults: Sendable {
   }
 
   /// All is open.
-  init(_ quantities: Set<NetworkQuantity>, of batch: borrowing NetworkBatch) {
+  ///
+  /// - Parameter isWritten: false if the fast stage writes each number before anything reads it.
+  init(_ quantities: Set<NetworkQuantity>, of batch: borrowing NetworkBatch, isWritten: Bool = true) {
     values = Dictionary(minimumCapacity: quantities.count)
     for quantity in quantities {
-      values[quantity] = [Double](repeating: .nan, count: batch.count(of: quantity))
+      let count = batch.count(of: quantity)
+      values[quantity] = isWritten ? [Double](repeating: .nan, count: count) : .unwritten(count)
     }
     openRows = []
     for (index, layer) in batch.layers.enumerated() where layer.activation?.hasKink ?? false {
       for sample in 0..<batch.samples { openRows.insert(PreActivationRow(layer: index + 1, sample: sample)) }
     }
   }
+}
+
+extension NetworkResults {
+  /// Whether all is filled, and every number is finite.
+  var areFinite: Bool { openRows.isEmpty && values.values.allSatisfy { $0.span.areFinite } }
 }
 
 extension NetworkBatch {

@@ -30,6 +30,7 @@ struct GeneralPath {
   /// - Throws: `tooMuchWork`, `beyondPrecision`, or the results that are beyond binary64.
   mutating func fill(_ results: inout NetworkResults) throws(InvalidNetwork) {
     fillDenominator(in: &results)
+    if results.areFinite { return }
     var bits = GeneralPath.firstBits
     while true {
       let demand = PassDemand(results, of: batch)
@@ -192,7 +193,7 @@ extension NetworkResults {
 
   /// - Throws: the first results that are beyond binary64. ∂L/∂ŷ may be −∞: there ŷ underflows.
   fileprivate func checkRange(of batch: NetworkBatch) throws(InvalidNetwork) {
-    guard values.values.contains(where: { $0.contains(where: \.isInfinite) }) else { return }
+    if areFinite { return }
     var faults: [NetworkFault] = []
     var count = 0
     for quantity in batch.courseOrder {

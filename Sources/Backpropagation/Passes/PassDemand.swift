@@ -57,7 +57,7 @@ struct PassDemand: Sendable {
       repeating: (0, false, depth + 1), count: batch.samples)
     var summedLayers: Set<Int> = []
     var needsLoss = false
-    for (quantity, values) in results.values {
+    for (quantity, values) in results.values where !values.span.areFinite {
       guard let width = quantity.width(in: batch) else {
         guard only == nil, values.contains(where: \.isNaN) else { continue }
         if let layer = quantity.summedLayer { summedLayers.insert(layer) } else { needsLoss = true }
