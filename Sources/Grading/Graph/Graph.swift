@@ -67,7 +67,8 @@ extension Graph {
       quantity: logits, rows: batch.samples, columns: batch.classes, inputs: [], usesTruth: false, formula: { _ in nil }
     )
     let nodes = OutputNodes.nodes(
-      of: .softmax, from: logits, samples: batch.samples, units: batch.classes, isReduced: batch.reduction != .none)
+      of: .softmax, from: logits, samples: batch.samples, units: batch.classes, isReduced: batch.reduction != .none,
+      hasOptions: batch.weights != nil || batch.labelSmoothing > 0)
     self.init(nodes: nodes, logits: logits, given: given)
   }
 
@@ -79,7 +80,8 @@ extension Graph {
       quantity: .h(0), rows: network.samples, columns: network.units(0), inputs: [], usesTruth: false,
       formula: { _ in nil })
     let output = OutputNodes.nodes(
-      of: network.output, from: logits, samples: network.samples, units: network.outputs, isReduced: isReduced)
+      of: network.output, from: logits, samples: network.samples, units: network.outputs, isReduced: isReduced,
+      hasOptions: network.weights != nil || network.labelSmoothing > 0)
     self.init(
       nodes: HiddenNodes.forward(network) + output
         + HiddenNodes.backward(network, isTransposed: isTransposed, isReduced: isReduced),

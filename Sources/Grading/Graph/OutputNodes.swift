@@ -3,9 +3,11 @@ import GradientCore
 /// The nodes of the output units: ŷ, losses, loss, ∇_ŷ and ∇_{a_L}, with their right formulas.
 enum OutputNodes {
   /// In the order of the derivation. The loss is left out if nothing is reduced.
-  static func nodes(of unit: OutputUnit, from logits: GradedQuantity, samples: Int, units: Int, isReduced: Bool)
-    -> [Node]
-  {
+  ///
+  /// - Parameter hasOptions: whether the question has class weights or label smoothing.
+  static func nodes(
+    of unit: OutputUnit, from logits: GradedQuantity, samples: Int, units: Int, isReduced: Bool, hasOptions: Bool
+  ) -> [Node] {
     func node(
       _ quantity: GradedQuantity, columns: Int, from inputs: [GradedQuantity], usesTruth: Bool = true,
       _ formula: @escaping Formula
@@ -26,7 +28,7 @@ enum OutputNodes {
       ]
     return nodes.map { right in
       var node = right
-      node.slips = OutputSlips.slips(at: node.quantity, of: unit)
+      node.slips = OutputSlips.slips(at: node.quantity, of: unit, hasOptions: hasOptions)
       node.factors = OutputSlips.factors(at: node.quantity, of: unit)
       return node
     }

@@ -1,6 +1,6 @@
 /// The wrong ways to compute ∇_{a_L} of softmax. `e(ℓ) − ŷ` is the right way times −1.
 enum OutputGradALSlips {
-  static let all: [Slip] = (terms + factors + regularised + jacobians + indices + ofTheBatch).flatMap(\.slips)
+  static let all: [OutputFormula] = terms + factors + regularised + jacobians + indices + ofTheBatch
 
   /// ŷ − t with a term lost, added or repeated.
   private static let terms: [OutputFormula] = [

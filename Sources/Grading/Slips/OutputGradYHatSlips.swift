@@ -1,6 +1,6 @@
 /// The wrong ways to compute ∇_ŷ of softmax. The slides' `(1/ŷ_ℓ) e(ℓ)` is the right way times −1.
 enum OutputGradYHatSlips {
-  static let all: [Slip] = (frequent + indices + rare + epsilons).flatMap(\.slips)
+  static let all: [OutputFormula] = frequent + indices + rare + epsilons
 
   private static let frequent: [OutputFormula] = [
     OutputFormula(.indicatorLostInGradYHat, entry: { y, _ in -.one / y }),

@@ -2,17 +2,7 @@ private import Glibc
 
 /// The wrong ways of identity output units, with half the squared error.
 enum OutputIdentitySlips {
-  static func slips(at quantity: GradedQuantity) -> [Slip] {
-    switch quantity {
-    case .yHat: yHat
-    case .losses: losses.flatMap(\.slips)
-    case .gradYHat: gradients.flatMap(\.slips)
-    case .gradAL: (gradients + ofPreActivations).flatMap(\.slips)
-    default: []
-    }
-  }
-
-  private static let yHat: [Slip] =
+  static let yHat: [Slip] =
     [
       Slip(.activationAddedToOutput, logits: { OutputNodes.softmax($0) }),
       Slip(.activationAddedToOutput, logits: { $0.map { $0.atEnds(logistic) } }),
@@ -25,7 +15,7 @@ enum OutputIdentitySlips {
         .formula { values in values.logits?.map { round($0, to: decimals) } }, standsAlone: true)
     }
 
-  private static let losses: [OutputFormula] = [
+  static let losses: [OutputFormula] = [
     OutputFormula(.absoluteErrorOfIdentity, loss: { $0.difference.map(\.magnitude).total }),
     OutputFormula(.distanceOfIdentity, price: Slip.rare, loss: { $0.difference.map(\.squared).total.squareRoot }),
     OutputFormula(.squareLost, price: Slip.rare, loss: { $0.difference.total }),
@@ -33,7 +23,7 @@ enum OutputIdentitySlips {
     OutputFormula(.squareOfSum, price: Slip.rare, loss: { $0.difference.total.squared / 2 }),
   ]
 
-  private static let gradients: [OutputFormula] = [
+  static let gradYHat: [OutputFormula] = [
     OutputFormula(.targetLost, entry: { y, _ in y }),
     OutputFormula(.targetAlone, entry: { _, t in -t }),
     OutputFormula(.targetAlone, entry: { _, t in t }),
@@ -42,6 +32,8 @@ enum OutputIdentitySlips {
     OutputFormula(.signOfDifference, price: Slip.rare, entry: { y, t in (y - t).atEnds(sign) }),
     OutputFormula(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
+
+  static let gradAL: [OutputFormula] = gradYHat + ofPreActivations
 
   /// The derivative of an activation that these units do not have.
   private static let ofPreActivations: [OutputFormula] = [

@@ -1,16 +1,6 @@
 /// The wrong ways of logistic output units, with the binary cross-entropy of each unit.
 enum OutputLogisticSlips {
-  static func slips(at quantity: GradedQuantity) -> [Slip] {
-    switch quantity {
-    case .yHat: yHat
-    case .losses: losses.flatMap(\.slips)
-    case .gradYHat: gradYHat.flatMap(\.slips)
-    case .gradAL: gradAL.flatMap(\.slips)
-    default: []
-    }
-  }
-
-  private static let yHat: [Slip] =
+  static let yHat: [Slip] =
     [
       Slip(.softmaxForLogistic, logits: { OutputNodes.softmax($0) }),
       Slip(.logitsForLogistic, logits: { $0 }),
@@ -28,7 +18,7 @@ enum OutputLogisticSlips {
         .formula { values in values.logits?.map { round($0.atEnds(logistic), to: decimals) } }, standsAlone: true)
     }
 
-  private static let losses: [OutputFormula] =
+  static let losses: [OutputFormula] =
     [
       OutputFormula(.otherTermLostInLoss, loss: { row in -row.sum { y, _ in y.logarithm } }),
       OutputFormula(.squaredErrorOfLogistic, loss: { squaredDistance($0) }),
@@ -50,7 +40,7 @@ enum OutputLogisticSlips {
         })
     }
 
-  private static let gradYHat: [OutputFormula] = [
+  static let gradYHat: [OutputFormula] = [
     OutputFormula(.gradALForGradYHatOfLogistic, entry: { y, t in y - t }),
     OutputFormula(.otherTermLostInGradYHat, gradient: { row in row.atTarget { -.one / $0 } }),
     OutputFormula(.squaredErrorInGradYHatOfLogistic, entry: { y, t in (y - t) * 2 }),
@@ -64,7 +54,7 @@ enum OutputLogisticSlips {
     OutputFormula(.targetLost, price: Slip.rare, entry: { y, _ in y }),
   ]
 
-  private static let gradAL: [OutputFormula] = [
+  static let gradAL: [OutputFormula] = [
     OutputFormula(.extraDerivative, entry: { y, t in (y - t) * (y * (.one - y)) }),
     OutputFormula(.gradYHatForGradALOfLogistic, entry: { y, t in (y - t) / (y * (.one - y)) }),
     OutputFormula(.otherTermLostInGradAL, entry: { y, t in -t * (.one - y) }),

@@ -4,7 +4,7 @@ private import Glibc
 
 /// The wrong ways to compute the loss of one sample, for softmax.
 enum OutputLossSlips {
-  static let all: [Slip] = (frequent + rare + ofLogits + epsilons).flatMap(\.slips)
+  static let all: [OutputFormula] = frequent + rare + ofLogits + epsilons
 
   private static let frequent: [OutputFormula] = [
     OutputFormula(.squaredErrorInLoss, loss: { squaredDistance($0) }),

@@ -124,7 +124,7 @@ struct OutputFormula: Sendable {
 
   /// With the weights and the smoothing of the question, and without them: who writes another loss often leaves both
   /// out, and that is no mistake of its own.
-  var slips: [Slip] { [slip(isPlain: false), slip(isPlain: true)] }
+  func slips(hasOptions: Bool) -> [Slip] { (hasOptions ? [false, true] : [false]).map(slip(isPlain:)) }
 
   private func slip(isPlain: Bool) -> Slip {
     let (row, isGradient) = (row, isGradient)

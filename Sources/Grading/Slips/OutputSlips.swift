@@ -8,22 +8,39 @@ import GradientCore
 /// To add a mistake, add a line with its formula to the list of its quantity and unit, its sentence to `Sentences`, its
 /// numbers to `SlipsTests`, and its row to docs/grading.md (`GradingDocumentTests` prints it).
 enum OutputSlips {
-  static func slips(at quantity: GradedQuantity, of unit: OutputUnit) -> [Slip] {
-    formulas(at: quantity, of: unit) + (quantity == .loss ? reductions : ArrangementSlips.all(at: quantity))
+  /// - Parameter hasOptions: whether the question may have class weights or label smoothing.
+  static func slips(at quantity: GradedQuantity, of unit: OutputUnit, hasOptions: Bool = true) -> [Slip] {
+    formulas(at: quantity, of: unit, hasOptions) + (quantity == .loss ? reductions : ArrangementSlips.all(at: quantity))
   }
 
   static func factors(at quantity: GradedQuantity, of unit: OutputUnit) -> [FactorSlip] {
     FactorSlips.all(at: quantity, of: unit)
   }
 
-  private static func formulas(at quantity: GradedQuantity, of unit: OutputUnit) -> [Slip] {
+  private static func formulas(at quantity: GradedQuantity, of unit: OutputUnit, _ hasOptions: Bool) -> [Slip] {
+    guard quantity != .yHat else { return yHat(unit) }
+    return formulas(at: quantity, of: unit).flatMap { $0.slips(hasOptions: hasOptions && unit == .softmax) }
+  }
+
+  private static func yHat(_ unit: OutputUnit) -> [Slip] {
+    switch unit {
+    case .softmax: OutputYHatSlips.all
+    case .logistic: OutputLogisticSlips.yHat
+    case .identity: OutputIdentitySlips.yHat
+    }
+  }
+
+  private static func formulas(at quantity: GradedQuantity, of unit: OutputUnit) -> [OutputFormula] {
     switch (quantity, unit) {
-    case (.yHat, .softmax): OutputYHatSlips.all
     case (.losses, .softmax): OutputLossSlips.all
+    case (.losses, .logistic): OutputLogisticSlips.losses
+    case (.losses, .identity): OutputIdentitySlips.losses
     case (.gradYHat, .softmax): OutputGradYHatSlips.all
+    case (.gradYHat, .logistic): OutputLogisticSlips.gradYHat
+    case (.gradYHat, .identity): OutputIdentitySlips.gradYHat
     case (.gradAL, .softmax): OutputGradALSlips.all
-    case (_, .logistic): OutputLogisticSlips.slips(at: quantity)
-    case (_, .identity): OutputIdentitySlips.slips(at: quantity)
+    case (.gradAL, .logistic): OutputLogisticSlips.gradAL
+    case (.gradAL, .identity): OutputIdentitySlips.gradAL
     default: []
     }
   }

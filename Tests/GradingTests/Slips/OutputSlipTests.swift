@@ -67,6 +67,36 @@ struct OutputSlipTests {
     expectRows(SlipNumbers.targets, at: .gradAL, of: TruthSlips.all, in: try SlipQuestions.targets())
   }
 
+  @Test("a wrong formula is tried with the weights and the smoothing, and without them")
+  func options() {
+    let question = SlipQuestions.weighted
+    func slips(_ code: String, _ quantity: GradedQuantity) -> [Slip] {
+      formulas(quantity, in: question).filter { $0.misconception.code == code }
+    }
+    let losses = [
+      SlipRow("log_lost", [0.1775937, 0.31373069, 0.16827991]),
+      SlipRow("log_lost", [0.27860069, 0.25371618, 0.075723055]),
+      SlipRow("log_lost", [-0.1775937, -0.31373069, -0.16827991]),
+      SlipRow("log_lost", [-0.27860069, -0.25371618, -0.075723055]),
+    ]
+    expectRows(losses, at: .losses, of: slips("log_lost", .losses), in: question)
+    let gradients = [
+      SlipRow(
+        "jacobian_diagonal",
+        [
+          0.029697386, -0.0022849959, -0.020651839, -0.045782938, 0.049596139, 0.00053760305, -0.022072301, 0.04928079,
+          0.011728134,
+        ]),
+      SlipRow(
+        "jacobian_diagonal",
+        [
+          0.057077405, 0.0060159142, -0.05799541, -0.056521829, 0.059042689, 0.0012093816, -0.025875715, 0.058131542,
+          0.013459071,
+        ]),
+    ]
+    expectRows(gradients, at: .gradAL, of: slips("jacobian_diagonal", .gradAL), in: question)
+  }
+
   @Test("a slip has one of the five prices, and rounding early is never combined")
   func prices() throws {
     for unit in OutputUnit.allCases {

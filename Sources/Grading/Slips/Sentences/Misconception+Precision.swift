@@ -5,10 +5,30 @@ extension Misconception {
     is: "Rounded too early:",
     fix: "keep more digits, also in intermediate results.",
     step: .softmax)
+  static let digitsTruncated = Misconception(
+    "digits_truncated",
+    is: "Cut off, not rounded: the last digits are left out.",
+    fix: "Round to the nearest number.",
+    step: .softmax)
   static let float32Noise = Misconception(
     "float32_noise",
     is: "Right, but only to the precision of float32:",
     fix: "compute in float64.",
+    step: .softmax)
+  static let float16Noise = Misconception(
+    "float16_noise",
+    is: "Right, but only to the precision of float16:",
+    fix: "compute in float64.",
+    step: .softmax)
+  static let bfloat16Noise = Misconception(
+    "bfloat16_noise",
+    is: "Right, but only to the precision of bfloat16:",
+    fix: "compute in float64.",
+    step: .softmax)
+  static let overflowToNaN = Misconception(
+    "overflow_to_nan",
+    is: "Overflow: exp of a large logit is infinite, or that of a small one 0, and the result is NaN or infinite.",
+    fix: "Subtract the greatest logit of each row before exp, and compute the loss from the logits.",
     step: .softmax)
 }
 
