@@ -66,6 +66,24 @@ package enum GradedQuantity: Hashable, Sendable {
     }
   }
 
+  /// The quantity of a network with `depth` layers; nil for D, which is not graded.
+  package init?(_ quantity: NetworkQuantity, depth: Int) {
+    switch quantity {
+    case .loss: self = .loss
+    case .losses: self = .losses
+    case .yHat: self = .yHat
+    case .gradYHat: self = .gradYHat
+    case .a(let layer): self = .a(layer)
+    case .h(let layer): self = .h(layer)
+    case .gradA(let layer): self = layer == depth ? .gradAL : .gradA(layer)
+    case .gradH(let layer): self = .gradH(layer)
+    case .gradW(let layer): self = .gradW(layer)
+    case .gradB(let layer): self = .gradB(layer)
+    case .gradX: self = .gradX
+    case .denominator: return nil
+    }
+  }
+
   /// The same quantity of a network with `depth` layers.
   package func ofNetwork(depth: Int) -> NetworkQuantity {
     switch self {

@@ -59,11 +59,10 @@ package struct Question: Sendable {
     workMax: Int = .max
   ) throws(InvalidNetwork) {
     let graph = Graph(network, isTransposed: isTransposed)
-    let quantities = graph.nodes.map { $0.quantity.ofNetwork(depth: network.depth) }
-    let results = try network.gradients(Set(quantities + [.denominator]), split: split, workMax: workMax).values
+    let results = try network.gradients(Question.quantities(of: network), split: split, workMax: workMax).values
     var exact: [GradedQuantity: [Double]] = [.h(0): network.inputs]
-    for (node, quantity) in zip(graph.nodes, quantities) {
-      let values = results[quantity] ?? []
+    for node in graph.nodes {
+      let values = results[node.quantity.ofNetwork(depth: network.depth)] ?? []
       guard isTransposed, case .gradW = node.quantity else {
         exact[node.quantity] = values
         continue
@@ -113,6 +112,25 @@ package struct Question: Sendable {
   /// The work of the exact values of a batch.
   package static func work(_ batch: Batch) -> Work { batch.work(quantities(of: batch)) }
 
+  /// The quantities that a question with a network computes.
+  private static func quantities(of network: NetworkBatch) -> Set<NetworkQuantity> {
+    let isReduced = network.reduction != .none
+    var quantities: Set<NetworkQuantity> = [.losses, .yHat, .gradYHat, .gradX, .denominator]
+    if isReduced { quantities.insert(.loss) }
+    for layer in 1...network.depth {
+      quantities.formUnion([.a(layer), .gradA(layer)])
+      if layer < network.depth { quantities.formUnion([.h(layer), .gradH(layer)]) }
+      if isReduced { quantities.formUnion([.gradW(layer), .gradB(layer)]) }
+    }
+    return quantities
+  }
+
+  /// The work of the exact values of a network.
+  package static func work(_ network: NetworkBatch) -> Work { network.work(quantities(of: network)) }
+
+  /// The multiplications of weights in them.
+  package static func multiplications(_ network: NetworkBatch) -> Int { network.multiplications([.gradX]) }
+
   /// The exact values in row-major order; nil if the question does not have the quantity.
   func expected(_ quantity: GradedQuantity) -> [Double]? { exact[quantity] }
 
@@ -158,6 +176,12 @@ extension Question {
   /// `logits` are in the order of the interface's table, those of a network in the order of the derivation.
   package var quantities: [GradedQuantity] {
     network == nil ? GradedQuantity.all(of: reduction) : graph.nodes.map(\.quantity)
+  }
+
+  /// The name of the interface: that of a network has its layer's number, also for ∇_{a_L}.
+  package func name(of quantity: GradedQuantity) -> String {
+    guard let network, quantity == .gradAL else { return quantity.rawValue }
+    return GradedQuantity.gradA(network.depth).rawValue
   }
 
   /// What is asked if neither the rubric nor the answer says it: the default fields of `/v1/gradients`, or of

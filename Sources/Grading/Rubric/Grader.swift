@@ -58,7 +58,7 @@ package struct Grader: Sendable {
     case .otherShape(let values, let shape, let reason):
       assessment.verdict = .malformed
       assessment.reason = reason
-      if disclosure >= .hint, diagnostician.isWithinLimits {
+      if disclosure >= .hint, question.network == nil, diagnostician.isWithinLimits {
         assessment.diagnosis = diagnostician.diagnose(quantity, values, shape: shape)
       }
     case .values(let values, let shape):
@@ -84,6 +84,10 @@ package struct Grader: Sendable {
 
   private mutating func explain(_ values: [Double], _ assessment: inout Assessment, _ own: OwnAnswer) {
     let quantity = assessment.quantity
+    guard question.network == nil else {
+      assessment.diagnosis = .unrecognised
+      return
+    }
     if disclosure >= .locations { assessment.brokenRules = rules.brokenRules(quantity, values) }
     if rubric.followThrough != nil {
       let follow = FollowThrough(question: question, tolerance: tolerance, own: own.values, yHat: own.yHat)
@@ -108,7 +112,7 @@ private struct OwnAnswer {
 
   init(_ values: [GradedQuantity: [Double]], _ question: Question) {
     self.values = values
-    yHat = values.count > 1 ? values[.yHat].flatMap { YHatBasis.own($0, question) } : nil
+    yHat = values.count > 1 && question.network == nil ? values[.yHat].flatMap { YHatBasis.own($0, question) } : nil
   }
 }
 

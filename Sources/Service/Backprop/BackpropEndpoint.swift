@@ -19,39 +19,46 @@ struct BackpropEndpoint: JSONEndpoint {
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request) else { return nil }
-    let fields = try BackpropFields(request.body, configuration)
-    let requested = try RequestedNetwork(fields, elementsMax: configuration.elementsMax)
-    let batch = try requested.batch()
-    let work = Work.parsing(request.body) + batch.work(requested.quantities, chainOf: fields.weight)
-    let multiplications = Work(batch.multiplications(requested.quantities, hasChain: fields.weight != nil))
+    let requested = try RequestedBackprop(
+      BackpropFields(request.body, configuration), elementsMax: configuration.elementsMax)
+    let batch = try requested.network.batch()
+    let work = Work.parsing(request.body) + batch.work(requested.quantities, chainOf: requested.weight)
+    let multiplications = Work(batch.multiplications(requested.quantities, hasChain: requested.weight != nil))
     guard work.units <= limits.max else {
       throw ProblemDetails(
         unprocessableAt: JSONPointer("layers"),
         NetworkFaultText.tooMuchWork(work, multiplications, max: limits.max))
     }
     let isLarge = multiplications.units >= configuration.splitMultiplicationsMin
+    let split = isLarge ? configuration.split : .serial
     guard work.units <= limits.here,
-      let gradients = try compute(
-        requested, batch, within: limits, split: isLarge ? configuration.split : .serial)
+      let gradients = try limits.compute(
+        requested.network,
+        { workMax throws(InvalidNetwork) in
+          try batch.gradients(requested.quantities, chainOf: requested.weight, split: split, workMax: workMax)
+        })
     else { return nil }
     return HTTPResponse(NetworkText(gradients, of: requested), configuration)
   }
+}
 
-  /// - Returns: nil if this thread may not do the work that shows only while it computes.
-  private func compute(
-    _ requested: borrowing RequestedNetwork, _ batch: NetworkBatch, within limits: WorkLimits, split: WorkSplit
-  ) throws(ProblemDetails) -> NetworkGradients? {
+extension WorkLimits {
+  /// Computes within the limits what only the computation itself can estimate: what the fast stage leaves open.
+  ///
+  /// - Parameter compute: receives the most work that it may do, and throws `tooMuchWork` before it does more.
+  /// - Returns: nil if this thread may not do it.
+  func compute<Result>(
+    _ requested: borrowing RequestedNetwork, _ compute: (_ workMax: Int) throws(InvalidNetwork) -> Result
+  ) throws(ProblemDetails) -> Result? {
     do throws(InvalidNetwork) {
-      return try batch.gradients(
-        requested.quantities, chainOf: requested.fields.weight, split: split, workMax: min(limits.here, limits.max))
+      return try compute(min(here, max))
     } catch {
-      let text = NetworkFaultText(shape: requested.shape, labelBase: requested.fields.truth.labelBase ?? 0)
       guard case .tooMuchWork(let estimate, let multiplications, _)? = error.faults.first else {
-        throw text.refusal(of: error)
+        throw requested.faultText.refusal(of: error)
       }
-      guard estimate > limits.max else { return nil }
-      let fault = NetworkFault.tooMuchWork(estimate: estimate, multiplications: multiplications, max: limits.max)
-      throw text.refusal(of: InvalidNetwork(faults: [fault]))
+      guard estimate > max else { return nil }
+      let fault = NetworkFault.tooMuchWork(estimate: estimate, multiplications: multiplications, max: max)
+      throw requested.faultText.refusal(of: InvalidNetwork(faults: [fault]))
     }
   }
 }

@@ -3,7 +3,7 @@ import TensorJSON
 import Text
 
 /// The fields of a layer. Each has its type; they are not checked against each other yet.
-struct LayerFields {
+struct LayerFields: Equatable {
   enum Field: String, CaseIterable {
     case weights = "W"
     case biases = "b"

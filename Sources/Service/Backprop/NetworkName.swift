@@ -108,6 +108,17 @@ extension NetworkName {
       return "the network has \(counted(layers, "layer")): `\(each.rawValue)` exists for \(range)."
     }
   }
+
+  /// Why the quantity does not exist if the losses are not reduced to one; nil if it does.
+  var reasonAgainstNone: String? {
+    switch self {
+    case .one(.loss): "with `reduction: none` there is no single loss; `losses` has one per sample."
+    case .every(let each) where each.isOfParameters, .numbered(let each, _) where each.isOfParameters:
+      "with `reduction: none` weights and biases have no single gradient; `grad_a` has the gradients of each sample. "
+        + "Ask for `reduction: sum` to sum them."
+    default: nil
+    }
+  }
 }
 
 /// Why a network does not have a quantity.

@@ -23,8 +23,9 @@ struct NetworkShape {
 extension NetworkShape {
   /// Checks the shapes of `x` and of each layer.
   ///
-  /// - Throws: 422, with every shape that does not fit the ones before it.
-  init(_ fields: BackpropFields) throws(ProblemDetails) {
+  /// - Throws: 422, with every shape that does not fit the ones before it; or if the units have more values than one
+  ///   request may have.
+  init(_ fields: NetworkFields, elementsMax: Int) throws(ProblemDetails) {
     var faults = FaultList()
     var (samples, isFlat) = (0, false)
     /// The units below a layer; nil if they are not known, because something is wrong with them.
@@ -44,6 +45,17 @@ extension NetworkShape {
     }
     guard faults.isEmpty else { throw ProblemDetails(unprocessable: faults) }
     self.init(samples: samples, isFlat: isFlat, widths: widths)
+    try checkUnits(max: elementsMax)
+  }
+
+  /// - Throws: 422 if the units have more values than one request may have.
+  private func checkUnits(max: Int) throws(ProblemDetails) {
+    guard units.units > max else { return }
+    let (samples, units) = (counted(samples, "sample"), counted(widths.dropFirst().reduce(0, +), "unit"))
+    throw ProblemDetails(
+      unprocessableAt: .x,
+      "\(samples) in \(units) have \(self.units.text) values, more than \(max.grouped), the limit of this server (its "
+        + "option --max-elements). Send fewer samples, or a smaller network.")
   }
 
   private static func input(_ x: Tensor?) throws(ProblemDetails) -> (samples: Int, width: Int?, isFlat: Bool) {
@@ -62,7 +74,7 @@ extension NetworkShape {
 private struct LayerCheck {
   let index: Int
   let layer: LayerFields
-  let layout: BackpropFields.Layout
+  let layout: NetworkFields.Layout
   let isLast: Bool
 
   private var place: JSONPointer { JSONPointer("layers", [index]) }
@@ -100,7 +112,7 @@ private struct LayerCheck {
   }
 
   /// - Parameter below: the units below, or the numbers of a sample.
-  func compare(_ shape: (units: Int, inputs: Int), below: Int, _ fields: BackpropFields, in faults: inout FaultList) {
+  func compare(_ shape: (units: Int, inputs: Int), below: Int, _ fields: NetworkFields, in faults: inout FaultList) {
     guard shape.inputs != below, let matrix = layer.weights else { return }
     let side = layout == .outIn ? "columns" : "rows"
     let transposed = shape.units == below ? " It would fit with `weights_layout: \"\(otherLayout)\"`." : ""

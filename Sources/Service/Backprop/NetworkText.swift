@@ -23,17 +23,17 @@ struct NetworkText: NumbersText {
   private(set) var memberBytesMax = 0
   var endBytesMax: Int { after.count }
 
-  init(_ gradients: consuming NetworkGradients, of requested: borrowing RequestedNetwork) {
-    let shape = requested.shape
+  init(_ gradients: consuming NetworkGradients, of requested: borrowing RequestedBackprop) {
+    let shape = requested.network.shape
     list.reserveCapacity(gradients.values.count)
     let layers = shape.layers
     for quantity in gradients.values.keys.sorted(by: { $0.place(layers: layers) < $1.place(layers: layers) }) {
       // Moved out: numbers that two own would be copied.
       guard let values = gradients.values.removeValue(forKey: quantity) else { continue }
-      add(values, of: quantity, shape, requested.fields.layout)
+      add(values, of: quantity, shape, requested.network.fields.layout)
     }
     var text = JSONWriter(capacity: 128)
-    if let weight = requested.fields.weight { addChain(gradients.chain, of: weight, layers: shape.layers, &text) }
+    if let weight = requested.weight { addChain(gradients.chain, of: weight, layers: shape.layers, &text) }
     Self.write(gradients.kinks, count: gradients.kinksCount, with: &text)
     // The newline puts a terminal's prompt on a line of its own.
     text.raw("}\n")
@@ -41,7 +41,7 @@ struct NetworkText: NumbersText {
   }
 
   private mutating func add(
-    _ values: consuming [Double], of quantity: NetworkQuantity, _ shape: NetworkShape, _ layout: BackpropFields.Layout
+    _ values: consuming [Double], of quantity: NetworkQuantity, _ shape: NetworkShape, _ layout: NetworkFields.Layout
   ) {
     var before = JSONWriter(capacity: 24)
     before.raw(list.isEmpty ? "{\"" : ",\"")

@@ -26,16 +26,18 @@ struct BatchFields {
   var strictTargets = false
   var include: [Quantity]?
   /// Whether the body has the field, of the right type or not.
-  private var hasLogits = false
+  private(set) var hasLogits = false
   private var hasTruth = false
 
   init() {}
 
   /// Refuses the absence of a field that every batch has.
   ///
-  /// - Parameter place: the object in the document that has the fields.
-  func refuseMissing(in reader: inout FieldReader, at place: JSONPointer = .root) {
-    if !hasLogits { reader.refuseMissing("logits", "\(Self.matrix).", at: place) }
+  /// - Parameters:
+  ///   - place: the object in the document that has the fields.
+  ///   - other: what the document may have in place of the logits.
+  func refuseMissing(in reader: inout FieldReader, at place: JSONPointer = .root, orLogits other: String = "") {
+    if !hasLogits { reader.refuseMissing("logits", "\(Self.matrix)\(other).", at: place) }
     if !hasTruth { reader.refuseMissing("labels", "the true classes (or `targets`, for soft labels).", at: place) }
   }
 

@@ -21,6 +21,7 @@ enum FieldHints {
       return NetworkHints.layerFields[name].map(Self.called) ?? Self.sentence(NetworkHints.ofLayer[name])
     }
     if self == .backprop { return ofNetwork(key, name, known) }
+    if self == .grade || self == .lint, let hint = ofQuestion(key, name) { return hint }
     if let text = Self.capitals[key] { return Self.sentence(text) }
     if let field = Self.fields[name], known.contains(field) { return Self.called(field) }
     if let text = Self.sentences[name] { return Self.sentence(text) }
@@ -37,6 +38,16 @@ enum FieldHints {
     if let field = Self.fields[name], known.contains(field) { return Self.called(field) }
     if let text, !text.contains("logit") { return Self.sentence(text) }
     return place(of: key)
+  }
+
+  /// The hint for a field of a question, which has logits or a network; nil if it is the same without networks.
+  private func ofQuestion(_ key: String, _ name: String) -> Hint? {
+    if Self.capitals[key] == Self.layers { return Self.sentence(NetworkHints.sentences[name]) }
+    if Self.fields[name] == "logits", NetworkHints.fields[name] == "x" {
+      return Hint(field: "logits", text: "unknown field; it is called `logits` here, or `x` next to `layers`.")
+    }
+    guard Self.fields[name] == nil, Self.sentences[name] ?? Self.layers == Self.layers else { return nil }
+    return NetworkHints.fields[name].map(Self.called) ?? Self.sentence(NetworkHints.sentences[name])
   }
 
   private static func sentence(_ text: String?) -> Hint? { text.map { Hint(text: "unknown field. \($0)") } }
@@ -70,7 +81,7 @@ enum FieldHints {
             "unknown field. It is computed here, from `logits`; to have it graded, send it in `answer` to `/v1/grade`.")
       }
     case .grade:
-      if Self.results.contains(name) {
+      if Self.results.contains(name) || NetworkName(key) != nil {
         return Hint(field: "answer", text: "unknown field; quantities are sent in `answer`.")
       }
       if Self.tolerances.contains(name) {

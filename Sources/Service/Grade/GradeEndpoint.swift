@@ -19,13 +19,15 @@ struct GradeEndpoint: JSONEndpoint {
       return nil
     }
     body.readTexts(of: request.body)
+    let question = try body.question()
+    body.resolveNames(in: question.names)
     guard let submitted = body.submitted else {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
       throw ProblemDetails(unprocessableAt: .root, detail)
     }
-    guard let graded = try GradedQuestion(body, configuration, within: limits) else { return nil }
+    guard let graded = try GradedQuestion(body, question, configuration, within: limits) else { return nil }
     var grader = graded.grader()
-    guard try GradeWork(body, graded.question.batch).admit(grader, limits) else { return nil }
+    guard try GradeWork(body, question).admit(grader, limits) else { return nil }
     var writer = ObjectWriter()
     let bytesMax = Self.bytesMax(for: body)
     switch submitted {
@@ -48,7 +50,7 @@ struct GradeEndpoint: JSONEndpoint {
     _ answer: ParsedAnswer, to graded: GradedQuestion, with grader: inout Grader, into writer: inout ObjectWriter
   ) {
     let report = grader.grade(answer.answer)
-    let result = GradeResult(id: nil, report: report, question: graded.question, answer: answer)
+    let result = GradeResult(id: nil, report: report, of: graded, answer: answer)
     result.write(graded.settings.format, to: &writer)
   }
 
@@ -57,7 +59,7 @@ struct GradeEndpoint: JSONEndpoint {
     _ submissions: [Submission], to graded: GradedQuestion, with grader: inout Grader,
     into writer: inout ObjectWriter, bytesMax: Int
   ) {
-    var summary = ClassSummary(quantities: graded.question.quantities)
+    var summary = ClassSummary(of: graded)
     writer.object {
       $0.key("results")
       $0.array { writer in
@@ -65,8 +67,7 @@ struct GradeEndpoint: JSONEndpoint {
           let report = grader.grade(submission.answer.answer)
           summary.add(report, of: submission)
           let result = GradeResult(
-            id: submission.id, report: report, question: graded.question, answer: submission.answer,
-            isExpectedApart: true)
+            id: submission.id, report: report, of: graded, answer: submission.answer, isExpectedApart: true)
           result.write(graded.settings.format, to: &writer)
         }
       }
@@ -82,8 +83,8 @@ struct GradeEndpoint: JSONEndpoint {
     writer.object {
       for quantity in graded.question.quantities {
         guard let values = grader.expected(quantity) else { continue }
-        $0.key(quantity.rawValue)
-        $0.tensor(values, shape: graded.question.shape(quantity))
+        $0.key(graded.names.name(of: quantity))
+        $0.tensor(values.withPositiveZeros(), shape: graded.question.shape(quantity))
       }
     }
   }

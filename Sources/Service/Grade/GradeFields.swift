@@ -4,24 +4,24 @@ import TensorJSON
 /// The fields of a question and of its settings, from one of the two places where a body of `/v1/grade` may have them:
 /// the document itself and its field `problem`.
 struct GradeFields {
-  private(set) var question = BatchFields()
+  private(set) var question = QuestionFields()
   private(set) var settings = GradeSettings()
-  private var questionFields: [BatchFields.Field] = []
-  private var settingFields: [GradeSettings.Field] = []
+  private var questionFields: [String] = []
+  private(set) var settingFields: [GradeSettings.Field] = []
 
   /// Parses the value of `key`.
   ///
   /// - Returns: false if `key` is none of these fields. Its value is then still unread.
-  mutating func read(_ key: String, from reader: inout FieldReader, elementsMax: Int) throws(JSONSyntaxError) -> Bool {
+  mutating func read(
+    _ key: String, from reader: inout FieldReader, _ limits: NetworkFields.Limits
+  ) throws(JSONSyntaxError) -> Bool {
     if let field = GradeSettings.Field(rawValue: key) {
       settingFields.append(field)
       try settings.read(field, from: &reader)
-    } else if let field = BatchFields.Field(rawValue: key), field != .include {
-      questionFields.append(field)
-      try question.read(field, from: &reader, elementsMax: elementsMax)
-    } else {
-      return false
+      return true
     }
+    guard try question.read(key, from: &reader, limits) else { return false }
+    questionFields.append(key)
     return true
   }
 
@@ -34,7 +34,7 @@ struct GradeFields {
     var faults: [(key: String, reason: String)] = []
     for field in document.questionFields where !question.agrees(with: document.question, on: field) {
       let isInBoth = questionFields.contains(field)
-      faults.append((field.rawValue, isInBoth ? Self.differs : "the fields of the question belong in `problem`."))
+      faults.append((field, isInBoth ? Self.differs : "the fields of the question belong in `problem`."))
     }
     for field in document.settingFields {
       if !settingFields.contains(field) {
@@ -49,29 +49,11 @@ struct GradeFields {
   private static let differs = "the value differs from the one in `problem`: remove one of them."
 }
 
-extension BatchFields {
-  /// Whether both have the same value for the field. An absent field has its default.
-  fileprivate func agrees(with other: BatchFields, on field: Field) -> Bool {
-    switch field {
-    case .logits: logits == other.logits
-    case .labels: labels == other.labels
-    case .targets: targets == other.targets
-    case .labelBase: (labelBase ?? 0) == (other.labelBase ?? 0)
-    case .reduction: reduction == other.reduction
-    case .weights: weights == other.weights
-    case .labelSmoothing: labelSmoothing == other.labelSmoothing
-    case .ignoreIndex: ignoreIndex == other.ignoreIndex
-    case .strictTargets: strictTargets == other.strictTargets
-    case .include: include == other.include
-    }
-  }
-}
-
 extension GradeSettings {
   fileprivate func agrees(with other: GradeSettings, on field: Field) -> Bool {
     switch field {
     case .tolerance: tolerance == other.tolerance
-    case .points: rubric.points == other.rubric.points
+    case .points: points == other.points
     case .partial: rubric.partial == other.rubric.partial
     case .followThrough: rubric.followThrough == other.rubric.followThrough
     case .blank: rubric.blank == other.rubric.blank
@@ -84,7 +66,7 @@ extension GradeSettings {
   fileprivate mutating func copy(_ field: Field, from other: GradeSettings) {
     switch field {
     case .tolerance: tolerance = other.tolerance
-    case .points: rubric.points = other.rubric.points
+    case .points: points = other.points
     case .partial: rubric.partial = other.rubric.partial
     case .followThrough: rubric.followThrough = other.rubric.followThrough
     case .blank: rubric.blank = other.rubric.blank

@@ -16,14 +16,18 @@ struct GradeRequest {
   private(set) var place = JSONPointer.root
   /// The length of the body.
   let contentBytes: Int
-  private let elementsMax: Int
+  private let limits: NetworkFields.Limits
+  private var elementsMax: Int { limits.elementsMax }
+  /// The object with the setting `points`.
+  private var pointsPlace = JSONPointer.root
   /// The value that is being parsed and may have no clear end: a field, and the index of a submission in it.
   private var openEnd: (key: String, index: Int?)?
   private var hasTooManySubmissions = false
   /// How many values have texts that are read as numbers, and their bytes.
   private(set) var texts = (count: 0, bytes: 0)
+  /// Whether the network is too large to parse the rest of the body.
+  private var isTooLarge = false
 
-  var question: BatchFields { fields.question }
   var settings: GradeSettings { fields.settings }
 
   /// What students submitted.
@@ -39,11 +43,13 @@ struct GradeRequest {
   ///   settings are invalid. An invalid submission is graded, never refused.
   init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
     contentBytes = body.count
-    elementsMax = configuration.elementsMax
+    limits = NetworkFields.Limits(configuration)
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
-    do throws(JSONSyntaxError) {
+    document: do throws(JSONSyntaxError) {
       reader.json.skipByteOrderMark()
-      if try reader.beginDocument("an object with `logits`, `labels` and an `answer`") { try readFields(from: &reader) }
+      let expected = "an object with `logits` (or `x` and `layers`), `labels` and an `answer`"
+      if try reader.beginDocument(expected) { try readFields(from: &reader) }
+      if isTooLarge { break document }
       try reader.finish()
     } catch {
       if hasTooManySubmissions { throw ProblemDetails(unprocessable: reader.faults) }
@@ -91,18 +97,21 @@ struct GradeRequest {
         openEnd = nil
       case .submissions: try readSubmissions(from: &reader)
       case nil:
-        if try fields.read(key, from: &reader, elementsMax: elementsMax) { continue }
+        if try fields.read(key, from: &reader, limits) { break }
         try reader.refuseUnknown(key, known: Self.fieldNames(isNested: false), hints: .grade)
       }
+      isTooLarge = isTooLarge || fields.question.isTooLarge
+      if isTooLarge { return }
     }
     guard var nested else {
       // A `problem` of the wrong type is one fault: its missing logits are not another.
-      if isQuestionRead { question.refuseMissing(in: &reader) }
+      if isQuestionRead { fields.question.refuseMissing(in: &reader) }
       return
     }
+    if nested.settingFields.contains(.points) { pointsPlace = place }
     let contradictions = nested.add(fields)
     fields = nested
-    question.refuseMissing(in: &reader, at: place)
+    fields.question.refuseMissing(in: &reader, at: place)
     // A field with a fault has no value to compare. To report that it differs would be a second error for one cause.
     guard reader.faults.isEmpty else { return }
     for fault in contradictions { reader.refuse(JSONPointer(fault.key), fault.reason) }
@@ -117,13 +126,16 @@ struct GradeRequest {
 
   private mutating func readQuestion(from reader: inout FieldReader) throws(JSONSyntaxError) -> GradeFields? {
     let key = Field.question.rawValue
-    guard try reader.beginObject(key, "an object with `logits` and `labels`") else { return nil }
+    guard try reader.beginObject(key, QuestionFields.description) else { return nil }
     place = JSONPointer(key)
     let before = reader.faults.count
     var nested = GradeFields()
     while let inner = try reader.nextKey() {
-      if try nested.read(inner, from: &reader, elementsMax: elementsMax) { continue }
-      try reader.refuseUnknown(inner, known: Self.fieldNames(isNested: true), hints: .grade)
+      if try !nested.read(inner, from: &reader, limits) {
+        try reader.refuseUnknown(inner, known: Self.fieldNames(isNested: true), hints: .grade)
+      }
+      isTooLarge = nested.question.isTooLarge
+      if isTooLarge { break }
     }
     reader.place(faultsFrom: before, at: place)
     return nested
@@ -155,8 +167,43 @@ struct GradeRequest {
     repeat { try reader.json.skipValue() } while try reader.json.nextElement()
   }
 
+  /// The question.
+  ///
+  /// - Throws: 422, with a pointer to each value that does not fit the others.
+  func question() throws(ProblemDetails) -> RequestedQuestion {
+    do throws(ProblemDetails) {
+      return try RequestedQuestion(fields.question, elementsMax: elementsMax)
+    } catch {
+      throw error.placed(at: place)
+    }
+  }
+
+  /// The settings, with their points for the quantities of the question.
+  ///
+  /// - Throws: 422, with a pointer to each name that is no quantity of it.
+  func settings(for names: GradedNames) throws(ProblemDetails) -> GradeSettings {
+    do throws(ProblemDetails) {
+      return try settings.resolved(for: names)
+    } catch {
+      throw error.placed(at: pointsPlace)
+    }
+  }
+
+  /// Finds the quantities that the names in the answers stand for.
+  mutating func resolveNames(in names: GradedNames) {
+    switch submitted {
+    case nil: return
+    case .answer(var answer):
+      answer.resolve(in: names)
+      submitted = .answer(answer)
+    case .submissions(var submissions):
+      for index in submissions.indices { submissions[index].answer.resolve(in: names) }
+      submitted = .submissions(submissions)
+    }
+  }
+
   static func fieldNames(isNested: Bool) -> [String] {
-    BatchFields.Field.allCases.filter { $0 != .include }.map(\.rawValue)
-      + GradeSettings.Field.allCases.map(\.rawValue) + (isNested ? [] : Field.allCases.map(\.rawValue))
+    QuestionFields.names + GradeSettings.Field.allCases.map(\.rawValue)
+      + (isNested ? [] : Field.allCases.map(\.rawValue))
   }
 }

@@ -19,6 +19,8 @@ struct GradeSettings {
 
   var tolerance = Tolerance.standard
   var rubric = Rubric()
+  /// The points by the names in the request, which may be those of layers; nil if it has none.
+  var points: [QuantityName: Double]?
   var read = Reading.strict
   var feedback = Disclosure.hint
   var format = GradeFormat.native
@@ -104,10 +106,10 @@ struct GradeSettings {
     let key = Field.points.rawValue
     guard try reader.beginObject(key, "an object of points by quantity") else { return }
     let before = reader.faults.count
-    var points: [GradedQuantity: Double] = [:]
+    var points: [QuantityName: Double] = [:]
     while let name = try reader.nextKey() {
-      guard let quantity = GradedQuantity(rawValue: name) else {
-        try reader.refuseUnknown(name, known: GradedQuantity.ofLogits.map(\.rawValue))
+      guard let quantity = QuantityName(name) else {
+        try refuseQuantity(name, in: &reader)
         continue
       }
       points[quantity] = try reader.number(name, upTo: Self.pointsMax, "points, from 0 to 1000000")
@@ -116,7 +118,37 @@ struct GradeSettings {
       reader.refuse(.root, "no quantity has points: give at least one of them points, or leave the field out.")
     }
     reader.place(faultsFrom: before, at: JSONPointer(key))
-    rubric.points = points
+    self.points = points
+  }
+
+  private func refuseQuantity(_ name: String, in reader: inout FieldReader) throws(JSONSyntaxError) {
+    let hint = NetworkHints.quantity(for: name)
+    guard !hint.isEmpty else { return try reader.refuseUnknown(name, known: NetworkName.known) }
+    reader.refuse(JSONPointer(name), "unknown field.\(hint)")
+    try reader.json.skipValue()
+  }
+
+  /// The settings with the points of a question's quantities.
+  ///
+  /// - Throws: 422, with a pointer to each name that is no quantity of the question, or the second of one.
+  func resolved(for names: GradedNames) throws(ProblemDetails) -> GradeSettings {
+    guard let points else { return self }
+    var resolved = self
+    var (faults, byQuantity): (FaultList, [GradedQuantity: Double]) = (FaultList(), [:])
+    for (name, value) in points.sorted(by: { $0.key.text < $1.key.text }) {
+      let pointer = JSONPointer(Field.points.rawValue).appending(name.text)
+      do throws(NoSuchQuantity) {
+        let quantity = try names.quantity(of: name.name)
+        if byQuantity.updateValue(value, forKey: quantity) != nil {
+          faults.add(pointer, "it is another name of `\(names.name(of: quantity))`: name the quantity once.")
+        }
+      } catch {
+        faults.add(pointer, error.sentence)
+      }
+    }
+    guard faults.isEmpty else { throw ProblemDetails(unprocessable: faults) }
+    resolved.rubric.points = byQuantity
+    return resolved
   }
 
   /// `true`, `false`, or the share of the points from 0 to 1.

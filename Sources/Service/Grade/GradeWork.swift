@@ -8,27 +8,31 @@ struct GradeWork {
   /// The cost up to the first answer: parsing, and the exact values.
   private let before: Work
   private let answers: [ParsedAnswer]
-  private let quantities: Int
+  private let held: GradingWork.Counts
 
-  /// - Parameter before: the cost up to the first answer.
-  init(_ answers: [ParsedAnswer], to batch: Batch, _ disclosure: Disclosure, before: Work) {
-    grading = GradingWork(batch, disclosure)
+  /// - Parameters:
+  ///   - answers: with their names resolved.
+  ///   - before: the cost up to the first answer.
+  init(_ answers: [ParsedAnswer], _ grading: GradingWork, before: Work) {
+    self.grading = grading
     self.before = before
     self.answers = answers
-    quantities = answers.reduce(0) { $0 + $1.answer.parts.count }
+    held = answers.reduce(into: [:]) { counts, answer in
+      for quantity in answer.answer.parts.keys { counts[quantity, default: 0] += 1 }
+    }
   }
 
   /// The cost of a request.
-  init(_ request: GradeRequest, _ batch: Batch) {
-    let before = Work.parsedByte * request.contentBytes + .reading(request) + Question.work(batch)
-    self.init(request.answers, to: batch, request.settings.feedback, before: before)
+  init(_ request: GradeRequest, _ question: RequestedQuestion) {
+    let before = Work.parsedByte * request.contentBytes + .reading(request) + question.work
+    self.init(request.answers, question.gradingWork(request.settings.feedback), before: before)
   }
 
-  private static let advice = "Send fewer `submissions` at once, fewer `logits`, or `feedback` below `hint`."
+  private static let advice = "Send fewer `submissions` at once, a smaller question, or `feedback` below `hint`."
 
   /// Whether this thread may grade the answers, assuming that all of them are right.
   func admit(_ limits: WorkLimits) throws(ProblemDetails) -> Bool {
-    try limits.admit(before + grading.units(answers: answers.count, quantities: quantities, wrong: 0), Self.advice)
+    try limits.admit(before + grading.units(answers: answers.count, held: held, wrong: [:]), Self.advice)
   }
 
   /// Whether this thread may grade the answers, now that the exact values show how many are wrong.
@@ -39,10 +43,12 @@ struct GradeWork {
   /// The work, now that the exact values show how many quantities are wrong. If the limit has room for all of them to
   /// be wrong, they are not counted.
   func estimate(_ grader: Grader, limit: Int) -> Work {
-    let worst = before + grading.units(answers: answers.count, quantities: quantities, wrong: quantities)
+    let worst = before + grading.units(answers: answers.count, held: held, wrong: held)
     guard worst.units > limit else { return worst }
-    let wrong = answers.reduce(0) { $0 + grader.wrongCount($1.answer) }
-    return before + grading.units(answers: answers.count, quantities: quantities, wrong: wrong)
+    let wrong: GradingWork.Counts = answers.reduce(into: [:]) { counts, answer in
+      for quantity in grader.wrong(answer.answer) { counts[quantity, default: 0] += 1 }
+    }
+    return before + grading.units(answers: answers.count, held: held, wrong: wrong)
   }
 }
 

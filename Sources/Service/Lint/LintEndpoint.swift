@@ -16,14 +16,17 @@ struct LintEndpoint: JSONEndpoint {
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request) else { return nil }
-    let body = try LintRequest(request.body, elementsMax: configuration.elementsMax)
-    let requested = try RequestedBatch(body.question)
-    let quantities = try quantities(of: body, reduction: requested.batch.reduction)
+    let body = try LintRequest(request.body, configuration)
+    let asked = try body.question(elementsMax: configuration.elementsMax)
+    guard case .logits(let requested) = asked else {
+      throw ProblemDetails(unprocessableAt: .layers, "networks are not linted.")
+    }
+    let quantities = try body.quantities(in: asked.names) ?? GradedQuantity.all(of: requested.batch.reduction)
     let lintWork =
       Work.parsing(request.body)
       + Lint.work(samples: requested.batch.samples, classes: requested.batch.classes, quantities: quantities)
     guard try admit(requested.batch, quantities, lintWork: lintWork, within: limits),
-      let question = try question(requested, limits)
+      let question = try asked.question(configuration, within: limits)
     else { return nil }
     let tolerance = body.settings.tolerance
     let lint = Lint(question, tolerance: tolerance, quantities: quantities)
@@ -54,23 +57,6 @@ struct LintEndpoint: JSONEndpoint {
     guard try limits.admit(lintWork, "Send fewer `logits`, or name fewer `quantities`.") else { return false }
     let search = SeparatingBatchSearch.workMax(samples: batch.samples, classes: batch.classes, quantities: quantities)
     return (lintWork + search).units <= limits.here
-  }
-
-  private func question(_ requested: RequestedBatch, _ limits: WorkLimits) throws(ProblemDetails) -> Question? {
-    try limits.compute(requested) { workMax throws(InvalidBatch) in
-      try Question(requested.batch, isFlat: requested.isFlat, workMax: workMax)
-    }
-  }
-
-  private func quantities(
-    of body: LintRequest, reduction: Reduction
-  ) throws(ProblemDetails) -> [GradedQuantity] {
-    guard let named = body.quantities else { return GradedQuantity.all(of: reduction) }
-    if let index = named.firstIndex(of: .loss), reduction == .none {
-      let detail = "with `reduction: none` there is no single loss; ask for `losses`."
-      throw ProblemDetails(unprocessableAt: JSONPointer("quantities", [index]), detail)
-    }
-    return named
   }
 }
 

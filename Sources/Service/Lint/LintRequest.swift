@@ -1,22 +1,28 @@
 import GradientCore
 import Grading
 import TensorJSON
+import Text
 
 /// A parsed body of `/v1/lint`: a question, how it is graded, and which of its quantities to lint.
 struct LintRequest {
   private enum Field: String, CaseIterable { case tolerance, quantities, seed }
 
-  private(set) var question = BatchFields()
+  private var fields = QuestionFields()
   private(set) var settings = GradeSettings()
-  private(set) var quantities: [GradedQuantity]?
+  /// The names of the quantities to lint, in the order of the request.
+  private var names: [(name: QuantityName, pointer: JSONPointer)]?
   private(set) var seed = 1
 
-  init(_ body: Span<UInt8>, elementsMax: Int) throws(ProblemDetails) {
+  init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
     var reader = FieldReader(body)
-    do throws(JSONSyntaxError) {
-      if try reader.beginDocument("an object with `logits` and `labels`") {
-        while let key = try reader.nextKey() { try read(key, from: &reader, elementsMax: elementsMax) }
-        question.refuseMissing(in: &reader)
+    let limits = NetworkFields.Limits(configuration)
+    document: do throws(JSONSyntaxError) {
+      if try reader.beginDocument(QuestionFields.description) {
+        while let key = try reader.nextKey() {
+          try read(key, from: &reader, limits)
+          if fields.isTooLarge { break document }
+        }
+        fields.refuseMissing(in: &reader)
       }
       try reader.finish()
     } catch {
@@ -26,26 +32,68 @@ struct LintRequest {
   }
 
   static var fieldNames: [String] {
-    BatchFields.Field.allCases.filter { $0 != .include }.map(\.rawValue) + Field.allCases.map(\.rawValue)
+    QuestionFields.names + Field.allCases.map(\.rawValue)
+  }
+
+  /// The question.
+  ///
+  /// - Throws: 422, with a pointer to each value that does not fit the others.
+  func question(elementsMax: Int) throws(ProblemDetails) -> RequestedQuestion {
+    try RequestedQuestion(fields, elementsMax: elementsMax)
+  }
+
+  /// The quantities to lint, in the order of the request; nil for all of them.
+  ///
+  /// - Throws: 422, with a pointer to each name that is no quantity of the question, or the second of one.
+  func quantities(in names: GradedNames) throws(ProblemDetails) -> [GradedQuantity]? {
+    guard let named = self.names else { return nil }
+    var (faults, quantities): (FaultList, [GradedQuantity]) = (FaultList(), [])
+    for (name, pointer) in named {
+      do throws(NoSuchQuantity) {
+        let quantity = try names.quantity(of: name.name)
+        if quantities.contains(quantity) { faults.add(pointer, "`\(name.text)` occurs in the list twice.") }
+        quantities.append(quantity)
+      } catch {
+        faults.add(pointer, "found \(name.text.quoted): \(error.sentence)")
+      }
+    }
+    guard faults.isEmpty else { throw ProblemDetails(unprocessable: faults) }
+    return quantities
   }
 
   private mutating func read(
-    _ key: String, from reader: inout FieldReader, elementsMax: Int
+    _ key: String, from reader: inout FieldReader, _ limits: NetworkFields.Limits
   ) throws(JSONSyntaxError) {
     switch Field(rawValue: key) {
     case .tolerance: try settings.read(.tolerance, from: &reader)
-    case .quantities:
-      let names = try reader.names(key, among: GradedQuantity.ofLogits.map(\.rawValue))
-      if names?.isEmpty == true {
-        reader.refuse(JSONPointer(key), "the list is empty: name what to lint, or leave the field out.")
-      }
-      quantities = names.map { $0.compactMap(GradedQuantity.init) }
+    case .quantities: try readQuantities(from: &reader)
     case .seed: seed = try reader.integer(key, in: 0...Int(Int32.max)) ?? seed
     case nil:
-      guard let field = BatchFields.Field(rawValue: key), field != .include else {
-        return try reader.refuseUnknown(key, known: Self.fieldNames, hints: .lint)
-      }
-      try question.read(field, from: &reader, elementsMax: elementsMax)
+      guard try !fields.read(key, from: &reader, limits) else { return }
+      try reader.refuseUnknown(key, known: Self.fieldNames, hints: .lint)
     }
+  }
+
+  private mutating func readQuantities(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let key = Field.quantities.rawValue
+    guard try reader.expect(.array, at: JSONPointer(key), "a list of names") else { return }
+    try reader.json.beginArray()
+    var (names, count): ([(QuantityName, JSONPointer)], Int) = ([], 0)
+    while try reader.json.nextElement() {
+      let pointer = JSONPointer(key, [count])
+      count += 1
+      guard try reader.expect(.string, at: pointer, "a name") else { continue }
+      let text = try reader.json.readString()
+      if let name = QuantityName(text) {
+        names.append((name, pointer))
+      } else {
+        reader.refuse(
+          pointer, "found \(text.quoted), expected a quantity of an answer.\(NetworkHints.quantity(for: text))")
+      }
+    }
+    if count == 0 {
+      reader.refuse(JSONPointer(key), "the list is empty: name what to lint, or leave the field out.")
+    }
+    self.names = names
   }
 }

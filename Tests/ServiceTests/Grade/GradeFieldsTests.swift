@@ -9,6 +9,8 @@ struct TwicePlaced: Sendable, CustomTestStringConvertible {
   /// The value in `problem`; nil for none.
   let nested: String?
   let beside: String
+  /// Whether the question has a network in place of logits.
+  var isNetwork = false
 
   var testDescription: String { "\(name): \(nested ?? "absent") in `problem`, \(beside) next to it" }
 
@@ -16,6 +18,11 @@ struct TwicePlaced: Sendable, CustomTestStringConvertible {
   func body(withBeside: Bool = true) -> String {
     var question = ["logits": "[[0.5, -1.25, 3.0], [1.0, 2.0, 0.0]]", "labels": "[1, 2]"]
     if name == "targets" { question["labels"] = nil }
+    if isNetwork {
+      question["logits"] = nil
+      question["x"] = "[[1], [2]]"
+      question["layers"] = #"[{"W": [[1], [2], [0]]}]"#
+    }
     question[name] = nested ?? question[name]
     let fields = question.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ")
     let answer = #""answer": {"y_hat": [[0.1, 0.2, 0.7], [0.2, 0.7, 0.1]], "losses": [1.2, 3.4]}"#
@@ -55,6 +62,11 @@ struct GradeFieldsTests {
       TwicePlaced(name: "read", nested: #""lenient""#, beside: #""lenient""#),
       TwicePlaced(name: "feedback", nested: #""score""#, beside: #""score""#),
       TwicePlaced(name: "format", nested: #""native""#, beside: #""native""#),
+      TwicePlaced(name: "x", nested: nil, beside: "[[1.0], [2e0]]", isNetwork: true),
+      TwicePlaced(name: "layers", nested: nil, beside: #"[{"W": [[1.0], [2.0], [0]]}]"#, isNetwork: true),
+      TwicePlaced(name: "output", nested: nil, beside: #""softmax""#, isNetwork: true),
+      TwicePlaced(name: "weights_layout", nested: #""out_in""#, beside: #""out_in""#, isNetwork: true),
+      TwicePlaced(name: "output", nested: nil, beside: #""softmax""#),
     ])
   func equal(_ field: TwicePlaced) {
     let twice = grade(field.body())
@@ -79,6 +91,7 @@ struct GradeFieldsTests {
       TwicePlaced(name: "read", nested: #""lenient""#, beside: #""strict""#),
       TwicePlaced(name: "feedback", nested: #""score""#, beside: #""hint""#),
       TwicePlaced(name: "format", nested: #""gradescope""#, beside: #""native""#),
+      TwicePlaced(name: "weights_layout", nested: nil, beside: #""in_out""#, isNetwork: true),
     ])
   func different(_ field: TwicePlaced) throws {
     let response = grade(field.body())

@@ -25,7 +25,7 @@ extension GradeResult {
   private func writeCodeRunner(_ part: QuantityReport, to writer: inout ObjectWriter) {
     // CodeRunner shows a share of the points as half a tick.
     writer.number(part.points > 0 ? part.score / part.points : part.verdict == .correct ? 1 : 0)
-    writer.string(part.quantity.rawValue)
+    writer.string(name(of: part))
     writer.string("\(GradeText.points(part.score)) / \(GradeText.points(part.points))")
     writer.string(GradeText.lines(of: part, in: self).joined(separator: "\n").escapedForHTML)
   }

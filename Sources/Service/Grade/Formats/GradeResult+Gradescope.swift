@@ -17,7 +17,7 @@ extension GradeResult {
   }
 
   private func writeGradescope(_ part: QuantityReport, to writer: inout ObjectWriter) {
-    writer.field("name", part.quantity.rawValue)
+    writer.field("name", name(of: part))
     writer.field("score", part.score)
     writer.field("max_score", part.points)
     // Full points are a pass, even if they are earned by following. Without points, nothing is passed or failed.

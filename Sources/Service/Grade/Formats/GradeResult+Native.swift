@@ -12,7 +12,7 @@ extension GradeResult {
       $0.key("quantities")
       $0.object { writer in
         for part in report.quantities {
-          writer.key(part.quantity.rawValue)
+          writer.key(name(of: part))
           write(part, to: &writer)
         }
       }
@@ -25,11 +25,11 @@ extension GradeResult {
       $0.field("verdict", part.verdict.rawValue)
       $0.field("score", part.score)
       $0.field("max_score", part.points)
-      if let reason = part.reason ?? GradeText.reasonForMissing(part, alias: alias(of: part.quantity)) {
+      if let reason = part.reason ?? GradeText.reasonForMissing(part, in: self) {
         $0.field("reason", reason)
       }
       if let texts = readAs[part.quantity] { write(texts, to: &$0) }
-      if let origin = part.followsFrom { $0.field("follows_from", origin.rawValue) }
+      if let origin = part.followsFrom { $0.field("follows_from", names.name(of: origin)) }
       if let rules = part.brokenRules, !rules.isEmpty { write(rules, to: &$0) }
       if let entries = part.entries {
         $0.key("entries")
@@ -77,7 +77,7 @@ extension GradeResult {
 
   /// JSON Pointers into the submission.
   private func write(_ wrong: [[Int]], of quantity: GradedQuantity, to writer: inout ObjectWriter) {
-    let pointer = JSONPointer("answer").appending(quantity.rawValue)
+    let pointer = pointer(to: quantity)
     writer.key("wrong")
     writer.array { writer in
       for indices in wrong { writer.string(indices.reduce(pointer) { $0.appending($1) }.description) }
@@ -94,7 +94,7 @@ extension GradeResult {
     }
     if let expected = part.expected, !isExpectedApart {
       writer.key("expected")
-      writer.tensor(expected, shape: question.shape(part.quantity))
+      writer.tensor(expected.withPositiveZeros(), shape: question.shape(part.quantity))
     }
   }
 
@@ -102,10 +102,10 @@ extension GradeResult {
     guard !unknown.isEmpty else { return }
     writer.key("unknown_fields")
     writer.array { writer in
-      for (name, meant) in unknown {
+      for name in unknown {
         writer.object {
-          $0.field("pointer", JSONPointer("answer").appending(name).description)
-          $0.field("detail", GradeText.unknown(name, meant: meant))
+          $0.field("pointer", JSONPointer("answer").appending(name.name).description)
+          $0.field("detail", name.sentence)
         }
       }
     }

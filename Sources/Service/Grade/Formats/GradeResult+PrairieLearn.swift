@@ -15,8 +15,8 @@ extension GradeResult {
       $0.array { writer in
         for part in report.quantities {
           writer.object {
-            $0.field("name", part.quantity.rawValue)
-            $0.field("description", "\(part.quantity.rawValue) within the tolerance of the exact value")
+            $0.field("name", name(of: part))
+            $0.field("description", "\(name(of: part)) within the tolerance of the exact value")
             $0.field("points", part.score)
             $0.field("max_points", part.points)
             $0.field("message", GradeText.lines(of: part, in: self).joined(separator: "\n"))
@@ -33,7 +33,7 @@ extension GradeResult {
       $0.field("gradable", false)
       $0.key("format_errors")
       $0.array { writer in
-        for part in malformed { writer.string("\(part.quantity.rawValue): \(part.reason ?? "")") }
+        for part in malformed { writer.string("\(name(of: part)): \(part.reason ?? "")") }
         unknownLines.forEach { writer.string($0) }
       }
     }

@@ -11,22 +11,34 @@ struct GradeResult {
   let id: Submission.ID?
   let report: Report
   let question: Question
-  /// The names in the answer that are not quantities, each with the quantity that it probably means.
-  let unknown: [(name: String, meant: GradedQuantity?)]
-  /// The texts that were read as numbers.
-  let readAs: [GradedQuantity: [ReadText]]
+  let names: GradedNames
+  /// The names in the answer that are not quantities of the question.
+  let unknown: [UnknownName]
+  private let answer: ParsedAnswer
   /// Whether the expected values are next to the results of a class, once for all submissions.
   let isExpectedApart: Bool
 
   init(
-    id: Submission.ID?, report: Report, question: Question, answer: ParsedAnswer, isExpectedApart: Bool = false
+    id: Submission.ID?, report: Report, of graded: GradedQuestion, answer: ParsedAnswer, isExpectedApart: Bool = false
   ) {
     self.id = id
     self.report = report
-    self.question = question
-    unknown = answer.unknown.map { ($0, QuantityNames.meant(by: $0)) }
-    readAs = answer.readAs
+    question = graded.question
+    names = graded.names
+    self.answer = answer
+    unknown = answer.unknown.map { [names] in UnknownName($0, in: names) }
     self.isExpectedApart = isExpectedApart
+  }
+
+  /// The texts that were read as numbers.
+  var readAs: [GradedQuantity: [ReadText]] { answer.readAs }
+
+  /// The quantity's name in the result.
+  func name(of part: QuantityReport) -> String { names.name(of: part.quantity) }
+
+  /// The place of a quantity in the submission.
+  func pointer(to quantity: GradedQuantity) -> JSONPointer {
+    JSONPointer("answer").appending(answer.name(of: quantity) ?? names.name(of: quantity))
   }
 
   /// The student's name of a missing quantity, if an unknown name probably means it.
@@ -67,7 +79,7 @@ extension GradeResult {
     return ([points] + unknownLines).joined(separator: "\n")
   }
 
-  var unknownLines: [String] { unknown.map { GradeText.unknown($0.name, meant: $0.meant) } }
+  var unknownLines: [String] { unknown.map(\.sentence) }
 
   /// The share of the points, from 0 to 1: exactly 1 for all of them.
   var fraction: Double { report.maxScore > 0 ? report.score / report.maxScore : 0 }

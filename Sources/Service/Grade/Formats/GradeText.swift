@@ -8,7 +8,7 @@ enum GradeText {
   /// rules that it breaks.
   static func lines(of part: QuantityReport, in result: GradeResult) -> [String] {
     let diagnosis = part.diagnosis.map { self.lines(of: $0) } ?? []
-    let verdict = [verdict(of: part, alias: result.alias(of: part.quantity))]
+    let verdict = [verdict(of: part, in: result)]
     var lines = part.diagnosis == .unrecognised ? verdict + diagnosis : diagnosis + verdict
     if let wrong = part.wrong, !wrong.isEmpty, wrong != [[]] {
       let places = wrong.map { $0.map { "[\($0)]" }.joined() }.joined(separator: ", ")
@@ -17,7 +17,7 @@ enum GradeText {
     lines += (result.readAs[part.quantity] ?? []).prefix(ReadText.listedMax).map(sentence(of:))
     lines += (part.brokenRules ?? []).map { $0.sentence(namesRows: part.quantity != .loss) }
     if let expected = part.expected, !result.isExpectedApart, expected.count <= expectedMax {
-      lines.append("Expected: \(expected.map { "\($0)" }.joined(separator: ", ")).")
+      lines.append("Expected: \(expected.map { "\($0 + 0)" }.joined(separator: ", ")).")
     }
     return lines
   }
@@ -36,17 +36,17 @@ enum GradeText {
   /// Nobody reads more numbers than this as text. The native form has them all.
   private static let expectedMax = 64
 
-  private static func verdict(of part: QuantityReport, alias: String?) -> String {
+  private static func verdict(of part: QuantityReport, in result: GradeResult) -> String {
     switch part.verdict {
     case .correct: return "Correct."
     case .follows:
-      let origin = part.followsFrom.map { "`\($0.rawValue)`" } ?? "values"
+      let origin = part.followsFrom.map { "`\(result.names.name(of: $0))`" } ?? "values"
       return "Not the right value, but it follows from your own \(origin): check that first."
     case .wrong:
       guard let entries = part.entries, entries.total > 1 else { return "Wrong." }
       return "Wrong. \(entries.right) of \(entries.total) entries are right."
     case .missing:
-      return "Missing. " + (reasonForMissing(part, alias: alias) ?? "Add `\(part.quantity.rawValue)` to your answer.")
+      return "Missing. " + (reasonForMissing(part, in: result) ?? "Add `\(result.name(of: part))` to your answer.")
     case .malformed: return "Cannot be graded: \(part.reason ?? "")"
     }
   }
@@ -71,14 +71,10 @@ enum GradeText {
     return explanation.isFromOwnYHat ? sentences + " This starts from your own `y_hat`, which is wrong too." : sentences
   }
 
-  static func unknown(_ name: String, meant: GradedQuantity?) -> String {
-    "\(name.quoted) is not a quantity" + (meant.map { "; did you mean `\($0.rawValue)`?" } ?? ".")
-  }
-
-  /// - Parameter alias: a name in the answer that is not a quantity, but seems to mean this one.
-  static func reasonForMissing(_ part: QuantityReport, alias: String?) -> String? {
-    guard part.verdict == .missing, let alias else { return nil }
-    return "Rename \(alias.quoted) to `\(part.quantity.rawValue)`."
+  /// What to do about a missing quantity, if an unknown name in the answer seems to mean it.
+  static func reasonForMissing(_ part: QuantityReport, in result: GradeResult) -> String? {
+    guard part.verdict == .missing, let alias = result.alias(of: part.quantity) else { return nil }
+    return "Rename \(alias.quoted) to `\(result.name(of: part))`."
   }
 
   /// Points without the `.0` of a whole number, and without the rounding error of a sum of tenths.

@@ -43,7 +43,7 @@ extension ClassSummary {
     writer.object { writer in
       for quantity in quantities {
         guard let found = counts[quantity] else { continue }
-        writer.key(quantity.rawValue)
+        writer.key(quantityNames.name(of: quantity))
         writer.object {
           for verdict in Verdict.allCases { $0.field(verdict.rawValue, found.verdicts[verdict] ?? 0) }
           $0.field("mean_score", found.meanScore)
@@ -74,7 +74,7 @@ extension ClassSummary {
     writer.array { writer in
       for (mistake, ids) in frequentMistakes {
         writer.object {
-          $0.field("quantity", mistake.quantity.rawValue)
+          $0.field("quantity", name(of: mistake))
           $0.field("code", mistake.code)
           $0.field("count", ids.count)
           $0.field("sentence", mistake.sentence)

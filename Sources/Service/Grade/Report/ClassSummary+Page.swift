@@ -69,7 +69,7 @@ extension ClassSummary {
     page.markup("<th>Correct</th></tr>\n")
     for quantity in quantities {
       guard let found = counts[quantity] else { continue }
-      page.element("<tr><th scope=\"row\">", quantity.rawValue, "</th>")
+      page.element("<tr><th scope=\"row\">", quantityNames.name(of: quantity), "</th>")
       let mean = GradeText.points((found.meanScore * 100).rounded() / 100)
       page.element("<td class=\"number\">", "\(mean) of \(GradeText.points(found.points))", "</td>")
       for verdict in Verdict.allCases {
@@ -89,14 +89,14 @@ extension ClassSummary {
     page.markup("<th></th></tr>\n")
     for (mistake, ids) in mistakes {
       page.element("<tr><th scope=\"row\">", mistake.code, "</th>")
-      page.element("<td>", mistake.quantity.rawValue, "</td>")
+      page.element("<td>", name(of: mistake), "</td>")
       page.element("<td class=\"number\">", "\(ids.count)", "</td>")
       page.bar(ids.count, of: count)
       page.markup("</tr>\n")
     }
     page.markup("</table>\n<h2>Submissions with each mistake</h2>\n")
     for (mistake, ids) in mistakes {
-      page.element("<h3>", "\(mistake.code) in \(mistake.quantity.rawValue): \(ids.count) of \(count)", "</h3>\n")
+      page.element("<h3>", "\(mistake.code) in \(name(of: mistake)): \(ids.count) of \(count)", "</h3>\n")
       page.element("<p>", mistake.sentence, "</p>\n<p class=\"ids\">")
       for (place, id) in ids.enumerated() { page.text((place == 0 ? "" : ", ") + id.shown) }
       page.markup("</p>\n")

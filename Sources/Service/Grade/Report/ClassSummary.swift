@@ -55,6 +55,7 @@ package struct ClassSummary: Sendable {
 
   /// The quantities of the question, in its order.
   let quantities: [GradedQuantity]
+  let quantityNames: GradedNames
   /// The ids of all submissions.
   private var ids: [Submission.ID] = []
   private(set) var correct = 0
@@ -77,7 +78,10 @@ package struct ClassSummary: Sendable {
 
   static let shareSteps = 10
 
-  init(quantities: [GradedQuantity]) { self.quantities = quantities }
+  init(of graded: GradedQuestion) {
+    quantities = graded.question.quantities
+    quantityNames = graded.names
+  }
 
   var count: Int { ids.count }
   var meanScore: Double { count == 0 ? 0 : scoreSum / Double(count) }
@@ -158,10 +162,9 @@ package struct ClassSummary: Sendable {
 extension ClassSummary {
   /// The diagnoses of quantities, with the ids of the submissions that have them.
   var frequentMistakes: [(mistake: Mistake, ids: [Submission.ID])] {
-    mistakes.sorted {
-      ($1.value.count, $0.key.quantity.rawValue, $0.key.code) < ($0.value.count, $1.key.quantity.rawValue, $1.key.code)
-    }
-    .map { mistake, places in (mistake, places.map { ids[Int($0)] }) }
+    mistakes.map { mistake, places in (name: name(of: mistake), mistake: mistake, places: places) }
+      .sorted { ($1.places.count, $0.name, $0.mistake.code) < ($0.places.count, $1.name, $1.mistake.code) }
+      .map { found in (found.mistake, found.places.map { ids[Int($0)] }) }
   }
 
   /// The single mistakes, over all quantities.
@@ -169,9 +172,11 @@ extension ClassSummary {
     codes.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { ($0.key, $0.value) }
   }
 
+  func name(of mistake: Mistake) -> String { quantityNames.name(of: mistake.quantity) }
+
   /// The quantities in which a code was found, in the order of the question.
   func names(of count: CodeCount) -> [(name: String, count: Int)] {
-    quantities.compactMap { quantity in count.quantities[quantity].map { (quantity.rawValue, $0) } }
+    quantities.compactMap { quantity in count.quantities[quantity].map { (quantityNames.name(of: quantity), $0) } }
   }
 
   /// For people: the counts, then a line for each single mistake, such as "41 of 180: sign_lost in grad_a_L; 12 of them

@@ -4,13 +4,18 @@ import Text
 /// The report of a class as CSV (RFC 4180): a row for each submission.
 package struct ReportTable: Sendable {
   private let quantities: [GradedQuantity]
+  private let names: GradedNames
 
-  /// - Parameter quantities: those that are asked, in the order of the question.
-  init(quantities: [GradedQuantity]) { self.quantities = quantities }
+  /// Has the quantities that are asked, in the order of the question.
+  init(of graded: GradedQuestion) {
+    let points = graded.settings.rubric.points
+    quantities = graded.question.quantities.filter { points == nil || points?[$0] != nil }
+    names = graded.names
+  }
 
   package var header: [UInt8] {
     let columns = quantities.flatMap { quantity in
-      ["score", "verdict", "codes"].map { "\(quantity.rawValue)_\($0)" }
+      ["score", "verdict", "codes"].map { "\(names.name(of: quantity))_\($0)" }
     }
     return Self.row(["id", "score", "max_score"] + columns)
   }

@@ -7,6 +7,7 @@ import Text
 package struct ClassGrader {
   private let graded: GradedQuestion
   private var grader: Grader
+  private let work: GradingWork
   private let elementsMax: Int
   /// The most work for one submission. It does not depend on the other submissions.
   private let workMax: Int
@@ -31,9 +32,11 @@ package struct ClassGrader {
     }
     workMax = configuration.workMax
     // Any work may be done here, because no other request waits for it.
-    graded = try GradedQuestion(request, configuration, within: WorkLimits(here: .max, max: workMax))!
+    let question = try request.question()
+    graded = try GradedQuestion(request, question, configuration, within: WorkLimits(here: .max, max: workMax))!
+    work = question.gradingWork(graded.settings.feedback)
     grader = graded.grader()
-    summary = ClassSummary(quantities: graded.question.quantities)
+    summary = ClassSummary(of: graded)
     elementsMax = configuration.elementsMax
   }
 
@@ -44,10 +47,7 @@ package struct ClassGrader {
   package private(set) var isComplete = true
 
   /// The columns of a report as CSV: the quantities that the points name, or all of the question.
-  package var table: ReportTable {
-    let points = graded.settings.rubric.points
-    return ReportTable(quantities: graded.question.quantities.filter { points == nil || points?[$0] != nil })
-  }
+  package var table: ReportTable { ReportTable(of: graded) }
 
   /// What is written about a submission.
   package struct Graded {
@@ -158,14 +158,14 @@ package struct ClassGrader {
   /// - Parameter bytes: the length of its text.
   private mutating func grade(_ submission: Submission, bytes: Int, of name: String, line: Int) -> Graded {
     let place = "\(name):\(line)"
-    let submission = withinBudget(submission, bytes: bytes)
+    let submission = withinBudget(resolved(submission), bytes: bytes)
     let report = grader.grade(submission.answer.answer)
     summary.add(report, of: submission)
     if let fault = submission.answer.answer.fault {
       complain("\(place): \(fault)")
     } else {
       for part in report.quantities where part.verdict == .malformed {
-        complain("\(place): \(part.quantity.rawValue): \(part.reason ?? "")")
+        complain("\(place): \(graded.names.name(of: part.quantity)): \(part.reason ?? "")")
       }
     }
     if submission.isIDGiven {
@@ -176,17 +176,21 @@ package struct ClassGrader {
       }
     }
     let result = GradeResult(
-      id: submission.id, report: report, question: graded.question, answer: submission.answer)
+      id: submission.id, report: report, of: graded, answer: submission.answer)
     var writer = ObjectWriter()
     result.write(graded.settings.format, to: &writer)
     return Graded(line: writer.finish(), id: submission.id, report: report)
   }
 
+  private func resolved(_ submission: Submission) -> Submission {
+    var resolved = submission
+    resolved.answer.resolve(in: graded.names)
+    return resolved
+  }
+
   /// The submission. If grading it exceeds the limit of work, it becomes a malformed one with that reason.
   private func withinBudget(_ submission: Submission, bytes: Int) -> Submission {
-    let work = GradeWork(
-      [submission.answer], to: graded.question.batch, graded.settings.feedback, before: .parsedByte * bytes
-    ).estimate(grader, limit: workMax)
+    let work = GradeWork([submission.answer], work, before: .parsedByte * bytes).estimate(grader, limit: workMax)
     guard work.units > workMax else { return submission }
     var refused = submission
     refused.answer = ParsedAnswer(

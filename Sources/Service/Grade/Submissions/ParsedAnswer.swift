@@ -4,14 +4,26 @@ import Text
 
 /// A student's answer as it was parsed. Any text can be graded: what cannot be parsed is malformed.
 struct ParsedAnswer {
-  var answer: Answer
-  /// Names in the answer that are not quantities. They earn no points, and the result lists them.
-  var unknown: [String] = []
+  /// The quantities of the question, once the names are resolved.
+  private(set) var answer: Answer
+  /// Names in the answer that are not quantities of the question. They earn no points, and the result lists them.
+  private(set) var unknown: [String] = []
   /// The texts that were read as numbers, in the setting `lenient` only.
   private(set) var readAs: [GradedQuantity: [ReadText]] = [:]
-  /// The places in the document of what is not a number, and of an answer that is a string.
-  private var unread: [GradedQuantity: Range<Int>] = [:]
+  /// The quantities by name, in the order of the answer, until the names are resolved.
+  private var parts: [NamedPart] = []
+  /// The names that the answer has for its quantities.
+  private var ownNames: [GradedQuantity: String] = [:]
+  /// The place in the document of an answer that is a string.
   private var unreadAnswer: Range<Int>?
+
+  private struct NamedPart {
+    let name: QuantityName
+    var part: Answer.Part
+    /// The place in the document of what is not a number.
+    var unread: Range<Int>?
+    var readAs: [ReadText] = []
+  }
 
   /// Ten unknown names show what is wrong. More would make the result as long as the submission.
   private static let unknownMax = 10
@@ -30,16 +42,16 @@ struct ParsedAnswer {
     try reader.json.beginObject()
     answer = Answer()
     while let name = try reader.nextKey() {
-      guard let quantity = GradedQuantity(rawValue: name) else {
-        if unknown.count < Self.unknownMax { unknown.append(name) }
+      guard let quantity = QuantityName(name) else {
+        addUnknown(name)
         try reader.json.skipValue()
         continue
       }
       _ = try reader.json.peekKind()
       let start = reader.json.mark.offset
-      let part = try Self.part(from: &reader, elementsMax: elementsMax)
-      if case .malformed = part { unread[quantity] = start..<reader.json.mark.offset }
-      answer.parts[quantity] = part
+      var part = NamedPart(name: quantity, part: try Self.part(from: &reader, elementsMax: elementsMax))
+      if case .malformed = part.part { part.unread = start..<reader.json.mark.offset }
+      parts.append(part)
     }
   }
 
@@ -57,6 +69,49 @@ struct ParsedAnswer {
   }
 
   init(unreadable fault: String) { answer = Answer(unreadable: fault) }
+
+  /// The answer's own name of a quantity that it holds.
+  func name(of quantity: GradedQuantity) -> String? { ownNames[quantity] }
+
+  private mutating func addUnknown(_ name: String) {
+    if unknown.count < Self.unknownMax { unknown.append(name) }
+  }
+
+  // MARK: Names
+
+  /// Finds the quantities that the names stand for.
+  mutating func resolve(in names: GradedNames) {
+    var bare: [(QuantityName, LayerQuantity)] = []
+    for part in parts {
+      if case .every(let each) = part.name.name {
+        bare.append((part.name, each))
+      } else if let quantity = try? names.quantity(of: part.name.name) {
+        add(part, quantity)
+      } else {
+        addUnknown(part.name.text)
+      }
+    }
+    for (name, each) in bare { addBare(name, each, names) }
+    parts = []
+  }
+
+  private mutating func add(_ part: NamedPart, _ quantity: GradedQuantity) {
+    guard let other = ownNames.updateValue(part.name.text, forKey: quantity) else {
+      answer.parts[quantity] = part.part
+      if !part.readAs.isEmpty { readAs[quantity] = part.readAs }
+      return
+    }
+    answer.parts[quantity] = .malformed("`\(other)` and `\(part.name.text)` are one quantity: send one of them.")
+    readAs[quantity] = nil
+  }
+
+  /// A name without its layer's number: what it can stand for is malformed, with the name that it needs.
+  private mutating func addBare(_ name: QuantityName, _ each: LayerQuantity, _ names: GradedNames) {
+    let quantities = ((try? names.quantities(of: name.name)) ?? []).filter { answer.parts[$0] == nil }
+    guard names.depth != nil, !quantities.isEmpty else { return addUnknown(name.text) }
+    let reason = names.needsNumber(each, quantities)
+    for quantity in quantities { answer.parts[quantity] = .malformed(reason) }
+  }
 
   // MARK: Faults
 
@@ -104,7 +159,7 @@ struct ParsedAnswer {
 extension ParsedAnswer {
   /// How many values `readTexts` would read, and their bytes.
   var unreadTexts: (count: Int, bytes: Int) {
-    let places = unread.values + (unreadAnswer.map { [$0] } ?? [])
+    let places = parts.compactMap(\.unread) + (unreadAnswer.map { [$0] } ?? [])
     return (places.count, places.reduce(0) { $0 + $1.count })
   }
 
@@ -113,18 +168,19 @@ extension ParsedAnswer {
   /// - Parameter document: the one that the answer was parsed from.
   mutating func readTexts(of document: Span<UInt8>, elementsMax: Int) {
     if let place = unreadAnswer { readAnswer(document.extracting(place), elementsMax: elementsMax) }
-    for (quantity, place) in unread {
-      let pointer = JSONPointer("answer").appending(quantity.rawValue)
+    for index in parts.indices {
+      guard let place = parts[index].unread else { continue }
+      parts[index].unread = nil
+      let pointer = JSONPointer("answer").appending(parts[index].name.text)
       let copy = NumberedCopy(of: document.extracting(place), at: pointer)
       let texts = copy.readTexts
       guard !texts.isEmpty else { continue }
       let json = copy.finish()
       var reader = FieldReader(json.span)
       guard let part = try? Self.part(from: &reader, elementsMax: elementsMax) else { continue }
-      answer.parts[quantity] = part
-      if case .values = part { readAs[quantity] = texts }
+      parts[index].part = part
+      if case .values = part { parts[index].readAs = texts }
     }
-    unread = [:]
   }
 
   /// Reads an answer that is a string as the object in it.
@@ -137,11 +193,11 @@ extension ParsedAnswer {
       var inner = try? ParsedAnswer(from: &reader, elementsMax: elementsMax), (try? reader.finish()) != nil
     else { return }
     inner.readTexts(of: text.utf8.span, elementsMax: elementsMax)
-    for (quantity, part) in inner.answer.parts {
-      guard case .values(let values, let shape) = part, !values.isEmpty else { continue }
+    for index in inner.parts.indices {
+      guard case .values(let values, let shape) = inner.parts[index].part, !values.isEmpty else { continue }
       let whole = ReadText(
         pointer: JSONPointer("answer"), found: text, numbers: Tensor(values: values, shape: shape))
-      inner.readAs[quantity] = [whole] + (inner.readAs[quantity] ?? [])
+      inner.parts[index].readAs.insert(whole, at: 0)
     }
     self = inner
   }
