@@ -41,8 +41,8 @@ struct DepthTests {
     }
   }
 
-  /// e^−softplus(a) is σ(−a), so the second layer has −σ(−1) and −σ(1). No rule for sums of units knows that. A thousand
-  /// samples with 20,480 bits would be beyond the work; the first one shows that they are in vain.
+  /// e^−softplus(a) is σ(−a), so the second layer has −σ(−1) and −σ(1). No rule for sums of units knows that. A
+  /// thousand samples with 20,480 bits would be beyond the work; the first one shows that these bits do not suffice.
   @Test(
     "What no precision decides is refused: −σ(−1) − σ(1) + 1 is a kink, but no form shows it", arguments: [1, 1000])
   func undecided(samples: Int) throws {
