@@ -162,7 +162,7 @@ struct KnownRows: Sendable {
     let key = groups.reduce(tops) { $0 &+ ($1.gap?.key ?? 0) &* $1.count }
     for row in rows[key] ?? [] where row.tops == tops && row.groups.count == groups.count {
       let atoms = groups.compactMap { group in row.groups.first { $0.isLike(group) }?.atom }
-      guard atoms.count == groups.count else { continue }
+      guard Set(atoms).count == groups.count else { continue }
       for index in groups.indices { groups[index].atom = atoms[index] }
       return
     }
