@@ -92,7 +92,8 @@ struct ExtremeBody {
     return [
       member("answer", "{" + answer.filter { _ in choose([true, false]) }.joined(separator: ",") + "}"),
       member("tolerance", tolerance()), member("feedback", choose(["", "\"full\"", "\"score\"", "\"count\""])),
-      member("partial", choose(["", "\"entries\""])),
+      member("partial", choose(["", "\"entries\""])), member("blank", choose(["", number(isNegative: true)])),
+      member("read", choose(["", "\"lenient\""])),
       member(
         "points", choose(["", "{\"loss\":\(number(isNegative: false)),\"grad_a_L\":\(number(isNegative: false))}"])),
     ]

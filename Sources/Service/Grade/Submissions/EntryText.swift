@@ -198,7 +198,10 @@ extension EntryText {
     }
     if isComplex(lower) { return Reading("a complex number. Write a real one, without quotes.") }
     if let last = lower.last, "fdl".contains(last), let number = String(plain.dropLast()).numberOfJSON {
-      return Reading("a number with the suffix of its type. Write \(number) without quotes.", json: number)
+      // Without a point, `6f` can also be hexadecimal.
+      let isDecimal = last == "l" || number.contains(".")
+      return Reading(
+        "a number with the suffix of its type. Write \(number) without quotes.", json: isDecimal ? number : nil)
     }
     if let number = lower.replacing("d", with: "e").numberOfJSON {
       return Reading("a number whose exponent is not written with e. Write \(number) without quotes.", json: number)

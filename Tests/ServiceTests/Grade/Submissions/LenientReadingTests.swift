@@ -31,7 +31,7 @@ struct LenientReadingTests {
 
   private static let numbers: [(String, Double)] = [
     ("-0.341", -0.341), (" 0.5 ", 0.5), ("1e-3", 1e-3), ("\u{2212}0.341", -0.341), ("\u{2013}0.341", -0.341),
-    ("+0.5", 0.5), (".5", 0.5), ("-.5", -0.5), ("0.", 0), ("007.5", 7.5), ("0.341f", 0.341), ("1d-3", 1e-3),
+    ("+0.5", 0.5), (".5", 0.5), ("-.5", -0.5), ("0.", 0), ("007.5", 7.5), ("0.341f", 0.341), ("1L", 1), ("1d-3", 1e-3),
     ("1/3", 1.0 / 3), ("-1 / 3", -1.0 / 3), ("1⁄3", 1.0 / 3), ("0.1/0.3", 1.0 / 3), ("1e-3/3", 1e-3 / 3),
     ("1/-4", -0.25), ("+1/+4", 0.25), ("½", 0.5), ("-⅓", -1.0 / 3), ("⅐", 1.0 / 7), ("⅞", 0.875),
     (#"\frac{1}{3}"#, 1.0 / 3), (#"$-\dfrac{1}{3}$"#, -1.0 / 3), ("Fraction(1, 3)", 1.0 / 3),
@@ -52,7 +52,8 @@ struct LenientReadingTests {
   @Test(
     "a text with several meanings, or with none, stays malformed",
     arguments: [
-      "1,234", "-12,345", "1 234.5", "1\u{A0}000", "1,234%", "1,234/2", "1½", "1/0", "1/2/3", "nan", "-nan", "None", "",
+      "1,234", "-12,345", "1 234.5", "1\u{A0}000", "1,234%", "1,234/2", "1½", "1/0", "6f", "10d", "1/2/3", "nan",
+      "-nan", "None", "",
       "true", "2024-01-02", "01/02/2024", "5-Jan", "12:30", "0.659-1", "-ln(0.659)", "≈0.417", "0.417 nats", "1+2j",
       "x", "1e999", "1e400/2", "50%%", "1/3%", "[0.1, x]", "[0.1, ...]", "array([1, 2", "sum([1, 2])", "[0,1 0,2]",
       "{'a': 1}", "tensor([1.0]", "[[0.1], 0.2]", "[]", "10^x", "3^10^2", "1e99999999999999999999/1",
@@ -186,6 +187,20 @@ struct LenientReadingTests {
       let graded = try gradeFile(Array(text.utf8), settings: #", "read": "lenient""#)
       #expect(graded.results.map { $0["score"] as? Int } == [1, 0])
       #expect(graded.complaints.count == 1)
+    }
+  }
+
+  @Test("to read texts counts as work, and to refuse them does not")
+  func work() {
+    var configuration = GradientService.Configuration()
+    configuration.workMax = 2_000_000
+    let texts = [String](repeating: #""1/3""#, count: 400).joined(separator: ",")
+    for (read, status) in [("strict", 200), ("lenient", 422)] {
+      let body =
+        #"{"logits": [2, 1], "labels": 0, "read": "\#(read)", "feedback": "score", "answer": {"y_hat": [\#(texts)]}}"#
+      let response = call(GradientService(configuration), .post, "/v1/grade", body: Array(body.utf8))
+      #expect(response.status.code == status, "\(response.text)")
+      #expect(response.text.contains("units of work") == (status == 422))
     }
   }
 
