@@ -79,7 +79,8 @@ CALLS = {
         SAMPLE | {"answer": "not an object", "follow_through": False, "tolerance": {"rtol": 0.01, "atol": 0}},
         {"problem": SAMPLE | {"label_base": 0} | SETTINGS, "answer": ANSWER, "feedback": "count", "partial": "entries"},
         {"problem": BATCH, "points": {"grad_y_hat": 1}, "answer": {"grad_y_hat": [[0, 0, -1], ["-Infinity", 0, 0]]}},
-        SAMPLE | {"answer": {"loss": "5/12", "y_hat": "[0.7 0.2 0.1]", "grad_a_L": [1, 1, 1]}, "read": "lenient", "blank": 1},
+        SAMPLE | {"answer": {"loss": "5/12", "y_hat": "[0.7 0.2 0.1]"}, "read": "lenient"},
+        SAMPLE | {"answer": {"grad_a_L": [1, 1, 1]}, "blank": 1},
         SAMPLE | SETTINGS | {"submissions": SUBMISSIONS, "feedback": "full"},
         {"problem": SAMPLE | {"tolerance": {"significant_figures": 2}}, "submissions": SUBMISSIONS},
     ]
