@@ -5,8 +5,15 @@ extension Activation {
   /// g(a).
   func value(_ a: Span) -> Span { a.atEnds(plainValue) }
 
-  /// g'(a). The ends are those at the ends of a: what lies between differs by less than the digits show.
-  func derivative(_ a: Span) -> Span { a.atEnds(plainDerivative) }
+  /// g'(a). The ends are those at the ends of a: what is between them differs by less than the digits show.
+  ///
+  /// At a kink every slope between the left and the right one is right. Its value is that of the exact results.
+  func derivative(_ a: Span) -> Span {
+    let slope = a.atEnds(plainDerivative)
+    guard hasKink, a.low <= 0, a.high >= 0 else { return slope }
+    let left = plainDerivative(0)
+    return Span(slope.value, min(slope.low, left, 1), max(slope.high, left, 1))
+  }
 
   func plainValue(_ a: Double) -> Double {
     switch self {

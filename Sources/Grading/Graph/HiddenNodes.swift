@@ -16,7 +16,7 @@ enum HiddenNodes {
         formula: { values in values[.a(layer)]?.map(activation.value) })
       return [a, h]
     }
-    return nodes.map { $0.withSlips(of: network) }
+    return nodes.map { $0.withSlips(of: network, isTransposed: false) }
   }
 
   /// ∇_{W_L}, ∇_{b_L}, ∇_{h_{L−1}}, ∇_{a_{L−1}}, …, ∇_x: what comes after ∇_{a_L}.
@@ -28,7 +28,7 @@ enum HiddenNodes {
       return (isReduced ? sums(layer, from: gradA, network, isTransposed: isTransposed) : [])
         + units(below: layer, from: gradA, network)
     }
-    return nodes.map { $0.withSlips(of: network) }
+    return nodes.map { $0.withSlips(of: network, isTransposed: isTransposed) }
   }
 
   static func gradient(ofPreActivations layer: Int, in network: NetworkBatch) -> GradedQuantity {
@@ -84,9 +84,9 @@ enum HiddenNodes {
 }
 
 extension Node {
-  fileprivate func withSlips(of network: NetworkBatch) -> Node {
+  fileprivate func withSlips(of network: NetworkBatch, isTransposed: Bool) -> Node {
     var node = self
-    node.slips = HiddenSlips.slips(at: quantity, in: network)
+    node.slips = HiddenSlips.slips(at: quantity, in: network, isTransposed: isTransposed)
     node.factors = HiddenSlips.factors(at: quantity, in: network)
     return node
   }

@@ -29,7 +29,7 @@ struct SampleValues {
     let node = question.graph[quantity]
     let range = sample * node.columns..<(sample + 1) * node.columns
     if let own = way.basis.own[quantity] { return Array(own[range]) }
-    guard way.isAffected(quantity) else { return question.exact(quantity)[range].map { Span($0) } }
+    guard way.isAffected(quantity) else { return question.exactRow(quantity, range) }
     return compute(node)
   }
 

@@ -1,6 +1,6 @@
 import GradientCore
 
-/// The slope of each sample's loss along one direction, from two losses that are a small step apart.
+/// The slope of each sample's cross-entropy along one direction of its logits, from two losses that are a small step apart.
 struct FiniteDifferences: Sendable {
   /// The slope of each sample's share of the loss along its direction, shape `[B]`; NaN if rounding hides the step.
   let slopes: [Double]
@@ -10,20 +10,20 @@ struct FiniteDifferences: Sendable {
   private static let step = 0x1p-13
 
   init(_ question: Question) {
-    let batch = question.batch
-    classes = batch.classes
+    let (samples, classes) = (question.samples, question.classes)
+    self.classes = classes
     func losses(_ step: Double) -> [Double]? {
-      let logits = (0..<batch.samples).flatMap { sample in
-        zip(question.logits(sample), FiniteDifferences.direction(sample, classes: batch.classes)).map { $0 + step * $1 }
+      let logits = (0..<samples).flatMap { sample in
+        zip(question.logits(sample), FiniteDifferences.direction(sample, classes: classes)).map { $0 + step * $1 }
       }
       let moved = try? Batch(
-        logits: logits, classes: batch.classes, truth: batch.truth, reduction: batch.reduction, weights: batch.weights,
-        labelSmoothing: batch.labelSmoothing, ignoreIndex: batch.ignoreIndex)
+        logits: logits, classes: classes, truth: question.truth, reduction: question.reduction,
+        weights: question.weights, labelSmoothing: question.labelSmoothing, ignoreIndex: question.ignoreIndex)
       return try? moved?.gradients([.losses]).losses
     }
-    let unknown = [Double](repeating: .nan, count: batch.samples)
+    let unknown = [Double](repeating: .nan, count: samples)
     let (ahead, behind) = (losses(FiniteDifferences.step) ?? unknown, losses(-FiniteDifferences.step) ?? unknown)
-    slopes = (0..<batch.samples).map { sample in
+    slopes = (0..<samples).map { sample in
       let hidden = question.logits(sample).contains { abs($0) > FiniteDifferences.logitMax && $0.isFinite }
       let slope = (ahead[sample] - behind[sample]) / (2 * FiniteDifferences.step * question.divisor)
       return hidden || !slope.isFinite ? .nan : slope

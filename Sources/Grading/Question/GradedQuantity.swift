@@ -58,6 +58,14 @@ package enum GradedQuantity: Hashable, Sendable {
     ofLogits.filter { $0 != .loss || reduction != .none }
   }
 
+  /// Whether it is a gradient of the loss.
+  var isGradient: Bool {
+    switch self {
+    case .loss, .losses, .yHat, .a, .h: false
+    case .gradYHat, .gradAL, .gradA, .gradH, .gradW, .gradB, .gradX: true
+    }
+  }
+
   /// Whether it is a sum over the batch: the reduction `none` does not have it.
   var isSum: Bool {
     switch self {

@@ -27,6 +27,8 @@ package struct Question: Sendable {
   /// The true classes of the whole batch; empty for a single sample and for targets.
   let batchLabels: [LabelFrequency]
   private let exact: [GradedQuantity: [Double]]
+  /// The quantities that a kink leaves open, as intervals.
+  private(set) var openSpans: [GradedQuantity: [Span]] = [:]
 
   /// A class, and the share of the samples that have it as their label. Ignored samples do not count.
   struct LabelFrequency: Sendable {
@@ -72,6 +74,7 @@ package struct Question: Sendable {
     self.init(
       .network(network), graph, exact: exact, divisor: results[.denominator]?.first ?? 1, isFlat: isFlat,
       isTransposed: isTransposed)
+    openSpans = Kinks.spans(in: self)
   }
 
   private init(
@@ -138,6 +141,11 @@ package struct Question: Sendable {
   func exact(_ quantity: GradedQuantity) -> [Double] {
     guard let values = exact[quantity] else { preconditionFailure("the question has no \(quantity)") }
     return values
+  }
+
+  /// A part of the exact values, as intervals where a kink leaves them open.
+  func exactRow(_ quantity: GradedQuantity, _ range: Range<Int>) -> [Span] {
+    openSpans[quantity].map { Array($0[range]) } ?? exact(quantity)[range].map { Span($0) }
   }
 }
 

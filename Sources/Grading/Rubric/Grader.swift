@@ -71,24 +71,28 @@ package struct Grader: Sendable {
     _ values: [Double], shape: [Int], _ assessment: inout Assessment, own: OwnAnswer
   ) {
     let blanks = rubric.partial == .entries ? rubric.blanks : []
-    let comparison = Comparison(values, assessment.expected, tolerance, blanks: blanks)
+    let expected = question.nearest(assessment.quantity, to: values)
+    let comparison = Comparison(values, expected, tolerance, blanks: blanks)
     assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
     assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
     assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
     if assessment.verdict == .wrong {
       explain(values, &assessment, own)
-      if disclosure >= .full { assessment.errors = GreatestErrors(values, assessment.expected) }
+      if disclosure >= .full { assessment.errors = GreatestErrors(values, expected) }
+    }
+    if disclosure >= .full, assessment.quantity.isGradient {
+      assessment.gradientCheck = GradientCheck(values, expected)
     }
     assessment.score = rubric.score(assessment.verdict, comparison.earning, of: assessment.points)
   }
 
   private mutating func explain(_ values: [Double], _ assessment: inout Assessment, _ own: OwnAnswer) {
     let quantity = assessment.quantity
+    if disclosure >= .locations { assessment.brokenRules = rules.brokenRules(quantity, values, own: own.values) }
     guard question.network == nil else {
       assessment.diagnosis = .unrecognised
       return
     }
-    if disclosure >= .locations { assessment.brokenRules = rules.brokenRules(quantity, values) }
     if rubric.followThrough != nil {
       let follow = FollowThrough(question: question, tolerance: tolerance, own: own.values, yHat: own.yHat)
       assessment.followsFrom = follow.origin(of: quantity, values)

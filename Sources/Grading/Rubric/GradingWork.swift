@@ -64,12 +64,13 @@ extension Grader {
   /// The quantities of an answer that are wrong and will be diagnosed. It only compares them with the exact values.
   package func wrong(_ answer: Answer) -> [GradedQuantity] {
     answer.parts.filter { quantity, part in
-      guard let exact = question.expected(quantity) else { return false }
+      guard question.expected(quantity) != nil else { return false }
       return switch part.read(quantity, of: question) {
       case .malformed: false
       // It may be transposed.
       case .otherShape: true
-      case .values(let values, _): values.indices.contains { !tolerance.allows(values[$0], for: exact[$0]) }
+      case .values(let values, _):
+        zip(values, question.nearest(quantity, to: values)).contains { !tolerance.allows($0, for: $1) }
       }
     }.map(\.key)
   }

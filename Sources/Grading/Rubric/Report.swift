@@ -39,6 +39,8 @@ package struct QuantityReport: Equatable, Sendable {
   package let diagnosis: Diagnosis?
   /// Only in `full`, because a submitted number and its error give the expected number.
   package let errors: GreatestErrors?
+  /// Only in `full`, for gradients.
+  package let gradientCheck: GradientCheck?
   /// Only in `full`: the expected values, in the shape of the question.
   package let expected: [Double]?
 
@@ -55,6 +57,7 @@ package struct QuantityReport: Equatable, Sendable {
     brokenRules = disclosure >= .locations ? assessment.brokenRules : nil
     diagnosis = disclosure >= .hint ? assessment.diagnosis : nil
     errors = disclosure >= .full && isWrong ? assessment.errors : nil
+    gradientCheck = disclosure >= .full ? assessment.gradientCheck : nil
     expected = disclosure >= .full && assessment.verdict != .correct ? assessment.expected : nil
   }
 }
@@ -84,6 +87,7 @@ struct Assessment: Sendable {
   var brokenRules: [BrokenRule] = []
   var diagnosis: Diagnosis?
   var errors: GreatestErrors?
+  var gradientCheck: GradientCheck?
   let expected: [Double]
 
   /// Ten places show where to look; more only repeat the count.

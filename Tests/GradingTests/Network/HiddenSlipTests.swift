@@ -79,7 +79,7 @@ struct HiddenSlipTests {
       tested.formUnion(all.map(\.code))
       let question = try hand.question()
       for node in question.graph.nodes where !GradedQuantity.ofLogits.contains(node.quantity) {
-        listed.formUnion(try HiddenSlips.misconceptions(at: node.quantity, in: #require(question.network)).map(\.code))
+        listed.formUnion(node.slips.map(\.misconception.code) + node.factors.map(\.misconception.code))
       }
     }
     // These are the same at the output units, where they have their own tests.

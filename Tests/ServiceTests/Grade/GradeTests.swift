@@ -46,12 +46,24 @@ struct GradeTests {
     arguments: [
       ("score", []), ("count", ["entries"]), ("locations", ["broken_rules", "entries", "wrong"]),
       ("hint", ["broken_rules", "diagnosis", "entries", "wrong"]),
-      ("full", ["broken_rules", "diagnosis", "entries", "expected", "greatest_error", "wrong"]),
+      ("full", ["broken_rules", "diagnosis", "entries", "expected", "gradient_check", "greatest_error", "wrong"]),
     ] as [(String, [String])])
   func feedback(_ level: String, _ fields: [String]) throws {
     let result = try grade(#""feedback": "\#(level)", "answer": \#(Self.signLost)"#)
     let keys = try part(result, "grad_a_L").keys.filter { !["verdict", "score", "max_score"].contains($0) }
     #expect(keys.sorted() == fields)
+  }
+
+  @Test("`full` has the two numbers of a gradient check, for a gradient alone")
+  func gradientCheck() throws {
+    // ∇_{a_L} is (−0.340998…, 0.242433, 0.098565); the answer is its negative.
+    let result = try grade(#""feedback": "full", "answer": \#(Self.signLost)"#)
+    let check = try #require(part(result, "grad_a_L")["gradient_check"] as? [String: Any])
+    let relative = try #require(check["relative_error"] as? Double)
+    let ratio = try #require(check["norm_ratio"] as? Double)
+    #expect(abs(relative - 2) < 0.01 && abs(ratio - 1) < 0.001, "\(check)")
+    let loss = try grade(#""feedback": "full", "answer": {"loss": 1}"#)
+    #expect(try part(loss, "loss")["gradient_check"] == nil)
   }
 
   @Test(

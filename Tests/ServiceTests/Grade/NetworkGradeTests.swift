@@ -198,9 +198,9 @@ struct NetworkGradeTests {
   @Test(
     "each level of feedback has its own fields and no others",
     arguments: [
-      ("score", []), ("count", ["entries"]), ("locations", ["entries", "wrong"]),
-      ("hint", ["diagnosis", "entries", "wrong"]),
-      ("full", ["diagnosis", "entries", "expected", "greatest_error", "wrong"]),
+      ("score", []), ("count", ["entries"]), ("locations", ["broken_rules", "entries", "wrong"]),
+      ("hint", ["broken_rules", "diagnosis", "entries", "wrong"]),
+      ("full", ["broken_rules", "diagnosis", "entries", "expected", "gradient_check", "greatest_error", "wrong"]),
     ] as [(String, [String])])
   func feedback(_ level: String, _ fields: [String]) throws {
     let result = try SmallNetwork.grade(#""feedback": "\#(level)", "answer": {"grad_W_1": [[9, 8], [7, 6]]}"#)

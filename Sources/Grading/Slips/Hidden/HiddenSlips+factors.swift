@@ -28,13 +28,4 @@ extension HiddenSlips {
   private static func meanInProduct(_ units: Int) -> FactorSlip {
     FactorSlip(misconception: .meanInProduct, price: FactorSlips.unusual) { _ in 1 / Double(units) }
   }
-
-  /// What a diagnosis can name at a quantity: each code once.
-  static func misconceptions(at quantity: GradedQuantity, in network: NetworkBatch) -> [Misconception] {
-    var codes: Set<String> = []
-    let all =
-      slips(at: quantity, in: network).map(\.misconception)
-      + factors(at: quantity, in: network).map(\.misconception)
-    return all.filter { codes.insert($0.code).inserted }
-  }
 }

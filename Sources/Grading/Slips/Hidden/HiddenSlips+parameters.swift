@@ -4,74 +4,86 @@ import GradientCore
 // MARK: - ∇W
 
 extension HiddenSlips {
-  static func weightGradients(_ layer: Int, _ network: NetworkBatch) -> [Slip] {
+  static func weightGradients(_ layer: Int, _ network: NetworkBatch, isTransposed: Bool) -> [Slip] {
     guard network.reduction != .none else { return [] }
-    let gradA = HiddenNodes.gradient(ofPreActivations: layer, in: network)
-    let units = network.units(layer)
-    @Sendable func product(_ gradient: GradedQuantity, _ below: GradedQuantity) -> Formula {
-      { values in
-        guard let gradient = values[gradient], let h = values[below] else { return nil }
-        return outerProduct(gradient, h, values.question)
-      }
-    }
-    func another(
-      _ misconception: Misconception, _ below: GradedQuantity, width: Int
-    ) -> Slip {
-      Slip(misconception, .node { weightNode(layer, $0, inputs: width, formula: product(gradA, below)) })
-    }
+    let shares = WeightShares(layer: layer, network: network, isTransposed: isTransposed)
+    let (gradA, units) = (shares.gradA, network.units(layer))
     var slips = [
       Slip(.outerProductTransposed, .arrangement { $0.transposed }),
-      another(.hOfThisLayer, layer == network.depth ? .yHat : .h(layer), width: units),
-      weightColumn(layer, gradA, network, isLast: true), weightColumn(layer, gradA, network, isLast: false),
-      Slip(.meanBeforeProduct, price: Slip.rare, .batchFormula { productOfMeans(layer, gradA, $0) }),
+      shares.another(.hOfThisLayer, layer == network.depth ? .yHat : .h(layer), width: units),
+      shares.withBias { [.one] + $0 }, shares.withBias { $0 + [.one] },
+      Slip(.meanBeforeProduct, price: Slip.rare, .batchFormula { shares.productOfMeans($0) }),
     ]
     if layer > 1 {
-      slips.append(Slip(.activationLost, formula: product(gradA, .a(layer - 1))))
-      slips.append(another(.inputForH, .h(0), width: network.units(0)))
+      slips.append(Slip(.activationLost, formula: shares.product(gradA, .a(layer - 1))))
+      slips.append(shares.another(.inputForH, .h(0), width: network.units(0)))
     }
     if layer < network.depth {
-      slips.append(Slip(.activationDerivativeLost, formula: product(.gradH(layer), .h(layer - 1))))
+      slips.append(Slip(.activationDerivativeLost, formula: shares.product(.gradH(layer), .h(layer - 1))))
     }
-    return slips + oneSampleAlone + changedParameters(.gradW(layer), network)
+    return slips + oneSampleAlone + changedParameters(shares.weights, price: Slip.seen)
+  }
+}
+
+/// What the samples give to ∇W of a layer, in the layout of the answers.
+private struct WeightShares: Sendable {
+  let layer: Int
+  let network: NetworkBatch
+  let isTransposed: Bool
+
+  var gradA: GradedQuantity { HiddenNodes.gradient(ofPreActivations: layer, in: network) }
+
+  /// W.
+  var weights: [Double] {
+    let layer = network.layers[layer - 1]
+    guard isTransposed else { return layer.weights }
+    return layer.weights.indices.map { layer.weights[$0 % layer.units * layer.inputs + $0 / layer.units] }
   }
 
-  private static func outerProduct(_ gradient: [Span], _ h: [Span], _ question: Question) -> [Span] {
-    question.isTransposed ? HiddenNodes.outerProduct(h, gradient) : HiddenNodes.outerProduct(gradient, h)
+  func product(_ gradient: GradedQuantity, _ below: GradedQuantity) -> Formula {
+    { values in
+      guard let gradient = values[gradient], let h = values[below] else { return nil }
+      return outerProduct(gradient, h)
+    }
   }
 
-  /// What is in place of ∇W: a matrix with another number of inputs, in the layout of the question.
-  private static func weightNode(
-    _ layer: Int, _ question: Question, inputs: Int, formula: @escaping Formula
-  ) -> Node? {
-    guard let units = question.network?.units(layer) else { return nil }
+  func outerProduct(_ gradient: [Span], _ h: [Span]) -> [Span] {
+    isTransposed ? HiddenNodes.outerProduct(h, gradient) : HiddenNodes.outerProduct(gradient, h)
+  }
+
+  /// ∇a with another factor than h_{i−1}, which may give another shape.
+  func another(_ misconception: Misconception, _ below: GradedQuantity, width: Int) -> Slip {
+    let formula = product(gradA, below)
+    if width == network.units(layer - 1) { return Slip(misconception, formula: formula) }
+    return Slip(misconception, .node { node(inputs: width, in: $0, formula) })
+  }
+
+  /// ∇W with ∇b as a column: h with a 1.
+  func withBias(_ extended: @escaping @Sendable ([Span]) -> [Span]) -> Slip {
+    let (gradA, below) = (gradA, GradedQuantity.h(layer - 1))
+    let formula: Formula = { values in
+      guard let gradient = values[gradA], let h = values[below] else { return nil }
+      return outerProduct(gradient, extended(h))
+    }
+    return Slip(.biasAsWeightColumn, .node { node(inputs: network.units(layer - 1) + 1, in: $0, formula) })
+  }
+
+  private func node(inputs: Int, in question: Question, _ formula: @escaping Formula) -> Node {
+    let (units, right) = (network.units(layer), question.graph[.gradW(layer)])
     return Node(
-      quantity: .gradW(layer), rows: question.isTransposed ? inputs : units,
-      columns: question.isTransposed ? units : inputs, inputs: question.graph[.gradW(layer)].inputs, usesTruth: false,
-      formula: formula, reduction: { shares, _ in HiddenNodes.sum(shares, count: units * inputs) })
-  }
-
-  /// ∇W with ∇b as its first or last column.
-  private static func weightColumn(
-    _ layer: Int, _ gradA: GradedQuantity, _ network: NetworkBatch, isLast: Bool
-  ) -> Slip {
-    Slip(
-      .biasAsWeightColumn,
-      .node { question in
-        weightNode(layer, question, inputs: network.units(layer - 1) + 1) { values in
-          guard let gradient = values[gradA], let h = values[.h(layer - 1)] else { return nil }
-          return outerProduct(gradient, isLast ? h + [.one] : [.one] + h, values.question)
-        }
-      })
+      quantity: .gradW(layer), rows: isTransposed ? inputs : units, columns: isTransposed ? units : inputs,
+      inputs: right.inputs, usesTruth: false, formula: formula,
+      reduction: { shares, _ in HiddenNodes.sum(shares, count: units * inputs) }, factors: right.factors)
   }
 
   /// Each sample's ∇a with the mean of all h.
-  private static func productOfMeans(_ layer: Int, _ gradA: GradedQuantity, _ question: Question) -> Formula? {
-    let h = question.exact(.h(layer - 1))
-    let (width, samples) = (h.count / question.samples, Double(question.samples))
+  func productOfMeans(_ question: Question) -> Formula? {
+    let (h, gradA) = (question.exact(.h(layer - 1)), gradA)
+    let (width, samples) = (network.units(layer - 1), Double(question.samples))
     let mean = (0..<width).map { unit in
       Span(stride(from: unit, to: h.count, by: width).reduce(0) { $0 + h[$1] } / samples)
     }
-    return { values in values[gradA].map { outerProduct($0, mean, values.question) } }
+    return { values in values[gradA].map { outerProduct($0, mean) } }
   }
 }
 
@@ -81,39 +93,49 @@ extension HiddenSlips {
   static func biasGradients(_ layer: Int, _ network: NetworkBatch) -> [Slip] {
     guard network.reduction != .none else { return [] }
     let gradA = HiddenNodes.gradient(ofPreActivations: layer, in: network)
+    var slips = biasesOfOtherShapes(layer, gradA, network)
     let units = network.units(layer)
-    func another(
-      _ misconception: Misconception, rows: Int, columns: Int, reduction: BatchSum? = nil, _ formula: @escaping Formula
-    ) -> Slip {
-      Slip(
-        misconception,
-        .node { _ in
-          Node(
-            quantity: .gradB(layer), rows: rows, columns: columns, inputs: [gradA], usesTruth: false, formula: formula,
-            reduction: reduction)
-        })
-    }
-    var slips = [
-      another(.biasNotSummed, rows: network.samples, columns: units) { $0[gradA] },
-      another(.biasSummedOverUnits, rows: network.samples, columns: 1) { $0[gradA].map { [$0.total] } },
-      another(
-        .biasSummedOverUnits, rows: 1, columns: 1, reduction: { shares, _ in HiddenNodes.sum(shares, count: 1) },
-        { $0[gradA].map { [$0.total] } }),
+    slips.append(
       Slip(
         .biasSummedOverUnits,
         .reduction { shares, _ in
           HiddenNodes.sum(shares, count: units).map { [Span](repeating: $0.total, count: units) }
-        }),
-    ]
+        }))
     if layer < network.depth { slips.append(Slip(.activationDerivativeLost) { $0[.gradH(layer)] }) }
     if let biases = network.layers[layer - 1].biases {
       slips.append(
         Slip(
           .multipliedByBias, price: Slip.rare,
           formula: with(gradA) { gradient in zip(gradient, biases).map { $0 * $1 } }))
-      slips += changedParameters(.gradB(layer), network)
+      slips += changedParameters(biases, price: Slip.rare)
     }
     return slips + oneSampleAlone
+  }
+
+  private static func biasesOfOtherShapes(_ layer: Int, _ gradA: GradedQuantity, _ network: NetworkBatch) -> [Slip] {
+    func another(
+      _ misconception: Misconception, rows: Int, columns: Int, reduction: BatchSum? = nil, _ formula: @escaping Formula
+    ) -> Slip {
+      Slip(
+        misconception,
+        .node { question in
+          let right = question.graph[.gradB(layer)]
+          return Node(
+            quantity: .gradB(layer), rows: rows, columns: columns, inputs: right.inputs, usesTruth: false,
+            formula: formula, reduction: reduction, factors: right.factors)
+        })
+    }
+    let sumOfUnits: Formula = { $0[gradA].map { [$0.total] } }
+    let perSample =
+      network.samples == network.units(layer)
+      ? Slip(.biasSummedOverUnits, .reduction { shares, _ in shares.map(\.total) })
+      : another(.biasSummedOverUnits, rows: network.samples, columns: 1, sumOfUnits)
+    return [
+      another(.biasNotSummed, rows: network.samples, columns: network.units(layer)) { $0[gradA] }, perSample,
+      another(
+        .biasSummedOverUnits, rows: 1, columns: 1, reduction: { shares, _ in HiddenNodes.sum(shares, count: 1) },
+        sumOfUnits),
+    ]
   }
 }
 
@@ -121,53 +143,45 @@ extension HiddenSlips {
 
 extension HiddenSlips {
   /// A variable that a loop overwrites, or that is read before the loop.
-  private static var oneSampleAlone: [Slip] {
-    [
-      Slip(.oneSampleAlone, .reduction { shares, _ in shares.last }),
-      Slip(.oneSampleAlone, .reduction { shares, _ in shares.first }),
-    ]
-  }
+  private static let oneSampleAlone: [Slip] = [
+    Slip(.oneSampleAlone, .reduction { shares, _ in shares.last }),
+    Slip(.oneSampleAlone, .reduction { shares, _ in shares.first }),
+  ]
 
   /// The gradient with weight decay, and the parameters after a step.
-  private static func changedParameters(_ quantity: GradedQuantity, _ network: NetworkBatch) -> [Slip] {
+  ///
+  /// - Parameter parameters: W in the layout of the answers, or b.
+  private static func changedParameters(_ parameters: [Double], price: Double) -> [Slip] {
     func changed(
       _ misconception: Misconception, price: Double, _ change: @escaping @Sendable (Span, Double) -> Span
     ) -> Slip {
       Slip(
         misconception, price: price,
-        .node { question in
-          var node = question.graph[quantity]
-          let (parameters, right) = (question.parameters(quantity), node.reduction)
-          node.reduction = { shares, belief in right?(shares, belief).map { zip($0, parameters).map(change) } }
-          return node
+        .reduction { shares, _ in
+          HiddenNodes.sum(shares, count: parameters.count).map { zip($0, parameters).map(change) }
         })
     }
-    let isBias = if case .gradB = quantity { true } else { false }
-    let price = isBias ? Slip.rare : Slip.seen
-    return [1, 0.1, 0.01, 0.001].map { decay in
+    let decays = [1, 0.1, 0.01, 0.001].map { decay in
       changed(.weightDecayAdded, price: decay == 0.1 || decay == 0.01 ? price : Slip.rare) { $0 + Span($1 * decay) }
-    } + learningRates.map { rate in changed(.updatedParameters, price: price) { Span($1) - $0 * rate } }
+    }
+    return decays + learningRates.map { rate in changed(.updatedParameters, price: price) { Span($1) - $0 * rate } }
   }
 }
 
 extension Question {
-  /// W in the layout of the answers, or b.
-  fileprivate func parameters(_ quantity: GradedQuantity) -> [Double] {
-    guard let network else { return [] }
-    switch quantity {
-    case .gradW(let number):
-      let layer = network.layers[number - 1]
-      guard isTransposed else { return layer.weights }
-      return layer.weights.indices.map { layer.weights[$0 % layer.units * layer.inputs + $0 / layer.units] }
-    case .gradB(let number): return network.layers[number - 1].biases ?? []
-    default: return []
+  /// What slips put in place of a quantity in another shape. An answer of that shape is compared with such a node, as an
+  /// answer of the right shape is with the quantity's own.
+  func replacements(of quantity: GradedQuantity) -> [(slip: Slip, node: Node)] {
+    graph[quantity].slips.compactMap { slip in
+      guard case .node(let replace) = slip.change, let node = replace(self) else { return nil }
+      return (slip, node)
     }
   }
 }
 
 extension Matrix {
   /// Rows and columns exchanged; nil if that only changes the shape.
-  var transposed: Matrix? {
+  fileprivate var transposed: Matrix? {
     guard rows > 1, columns > 1 else { return nil }
     return Matrix(
       rows: columns, columns: rows, spans: spans.indices.map { spans[$0 % rows * columns + $0 / rows] })

@@ -8,10 +8,10 @@ let learningRates = [1, 0.5, 0.1, 0.01]
 
 extension HiddenSlips {
   /// The mistakes at ∇_{h_i}; ∇_x for i = 0.
-  static func unitGradients(_ number: Int, _ network: NetworkBatch) -> [Slip] {
+  static func unitGradients(_ number: Int, _ network: NetworkBatch, isTransposed: Bool) -> [Slip] {
     let layer = network.layers[number]
     let gradA = HiddenNodes.gradient(ofPreActivations: number + 1, in: network)
-    var slips = wrongWeights(number, gradA, network)
+    var slips = wrongWeights(number, gradA, network) + updatedWeights(number, network, isTransposed: isTransposed)
     if layer.isSquare {
       slips += [
         Slip(.weightsNotTransposed, formula: with(gradA) { layer.preActivations($0, timesBias: 0) }),
@@ -40,24 +40,24 @@ extension HiddenSlips {
         slips.append(Slip(.wrongLayerWeights, formula: with(gradA) { other.preActivations($0, timesBias: 0) }))
       }
     }
-    guard network.reduction != .none else { return slips }
     return slips
-      + learningRates.map { rate in
-        Slip(.updatedBeforeBackprop, formula: updated(number + 1, gradA, rate: rate))
-      }
   }
 
   /// (W − η ∇W)ᵀ ∇a.
-  private static func updated(_ layer: Int, _ gradA: GradedQuantity, rate: Double) -> Formula {
-    { values in
-      guard let gradient = values[gradA], let weights = values.question.network?.layers[layer - 1] else { return nil }
-      let step = values.whole(.gradW(layer))
-      let isTransposed = values.question.isTransposed
-      return (0..<weights.inputs).map { column in
-        gradient.indices.reduce(.zero) { sum, row in
-          let place = row * weights.inputs + column
-          let change = step[isTransposed ? column * weights.units + row : place] * rate
-          return sum + gradient[row] * (Span(weights.weights[place]) - change)
+  private static func updatedWeights(_ number: Int, _ network: NetworkBatch, isTransposed: Bool) -> [Slip] {
+    guard network.reduction != .none else { return [] }
+    let weights = network.layers[number]
+    let gradA = HiddenNodes.gradient(ofPreActivations: number + 1, in: network)
+    return learningRates.map { rate in
+      Slip(.updatedBeforeBackprop) { values in
+        guard let gradient = values[gradA] else { return nil }
+        let step = values.whole(.gradW(number + 1))
+        return (0..<weights.inputs).map { column in
+          gradient.indices.reduce(.zero) { sum, row in
+            let place = row * weights.inputs + column
+            let change = step[isTransposed ? column * weights.units + row : place] * rate
+            return sum + gradient[row] * (Span(weights.weights[place]) - change)
+          }
         }
       }
     }
@@ -67,7 +67,7 @@ extension HiddenSlips {
 extension SampleValues {
   /// All numbers of a quantity: the student's own if it is a basis, or the exact ones.
   func whole(_ quantity: GradedQuantity) -> [Span] {
-    way.basis.own[quantity] ?? question.exact(quantity).map { Span($0) }
+    way.basis.own[quantity] ?? question.expectedSpans(quantity) ?? question.exact(quantity).map { Span($0) }
   }
 }
 
@@ -91,7 +91,8 @@ extension HiddenSlips {
     }
     return [
       wrong(.activationDerivativeLost) { _ in .one },
-      wrong(.derivativeAtHForA) { activation.derivative(activation.value($0)) },
+      // h is exactly 0 wherever ReLU is off: there the slope is the usual one, not that of a kink.
+      wrong(.derivativeAtHForA) { activation.value($0).atEnds(activation.plainDerivative) },
       wrong(.activationForDerivative, activation.value),
       wrong(.derivativeTwice) { activation.derivative($0).squared },
       wrong(.derivativeOfNegative, price: Slip.rare) { activation.derivative(-$0) },

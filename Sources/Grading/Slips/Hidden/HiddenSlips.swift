@@ -3,19 +3,21 @@ import GradientCore
 
 /// The mistakes at the nodes of a network's layers.
 enum HiddenSlips {
-  /// - Parameter quantity: a quantity of the network's layers.
-  static func slips(at quantity: GradedQuantity, in network: NetworkBatch) -> [Slip] {
-    formulas(at: quantity, in: network) + ArrangementSlips.all(at: quantity)
+  /// - Parameters:
+  ///   - quantity: a quantity of the network's layers.
+  ///   - isTransposed: whether ∇W has the layout `[n_{i−1}][n_i]`.
+  static func slips(at quantity: GradedQuantity, in network: NetworkBatch, isTransposed: Bool) -> [Slip] {
+    formulas(at: quantity, in: network, isTransposed) + ArrangementSlips.all(at: quantity)
   }
 
-  private static func formulas(at quantity: GradedQuantity, in network: NetworkBatch) -> [Slip] {
+  private static func formulas(at quantity: GradedQuantity, in network: NetworkBatch, _ isTransposed: Bool) -> [Slip] {
     switch quantity {
     case .a(let layer): preActivations(layer, network)
     case .h(let layer): activations(layer, network)
-    case .gradX: unitGradients(0, network)
-    case .gradH(let layer): unitGradients(layer, network)
+    case .gradX: unitGradients(0, network, isTransposed: isTransposed)
+    case .gradH(let layer): unitGradients(layer, network, isTransposed: isTransposed)
     case .gradA(let layer): preActivationGradients(layer, network)
-    case .gradW(let layer): weightGradients(layer, network)
+    case .gradW(let layer): weightGradients(layer, network, isTransposed: isTransposed)
     case .gradB(let layer): biasGradients(layer, network)
     case .loss, .losses, .yHat, .gradYHat, .gradAL: []
     }

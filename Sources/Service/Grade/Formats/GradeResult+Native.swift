@@ -68,6 +68,7 @@ extension GradeResult {
         writer.object {
           $0.field("rule", broken.rule.rawValue)
           $0.field("sentence", broken.rule.sentence)
+          guard !broken.rows.isEmpty else { return }
           $0.key("samples")
           $0.array { writer in broken.rows.forEach { writer.integer($0) } }
         }
@@ -90,6 +91,13 @@ extension GradeResult {
       writer.object {
         $0.field("absolute", errors.absolute)
         if let relative = errors.relative { $0.field("relative", relative) }
+      }
+    }
+    if let check = part.gradientCheck {
+      writer.key("gradient_check")
+      writer.object {
+        $0.field("relative_error", check.relativeError)
+        $0.field("norm_ratio", check.normRatio)
       }
     }
     if let expected = part.expected, !isExpectedApart {

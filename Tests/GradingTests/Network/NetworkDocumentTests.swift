@@ -1,0 +1,64 @@
+import Backpropagation
+import Foundation
+import GradientCore
+import Testing
+
+@testable import Grading
+
+@Suite("docs/grading.md and the mistakes of a network's layers")
+struct NetworkDocumentTests {
+  private static let symbols = ["a_i", "h_i", "∇_{h_i}", "∇_{a_i}", "∇_{W_i}", "∇_{b_i}"]
+
+  private static func symbol(of quantity: GradedQuantity) -> String? {
+    switch quantity {
+    case .a: "a_i"
+    case .h: "h_i"
+    case .gradH, .gradX: "∇_{h_i}"
+    case .gradA: "∇_{a_i}"
+    case .gradW: "∇_{W_i}"
+    case .gradB: "∇_{b_i}"
+    case .loss, .losses, .yHat, .gradYHat, .gradAL: nil
+    }
+  }
+
+  /// The sentences that output units do not have, with the quantities where they are made.
+  private static func mistakes() throws -> [Misconception: Set<String>] {
+    let shared =
+      ArrangementSlips.all(at: .gradAL).map(\.misconception)
+      + FactorSlips.all(at: .gradAL, of: .softmax).map(\.misconception)
+    var found: [Misconception: Set<String>] = [:]
+    for activation in HiddenSlipTests.activations {
+      for node in try HandNetwork(activation, .softmax).question().graph.nodes {
+        guard let symbol = symbol(of: node.quantity) else { continue }
+        for misconception in node.slips.map(\.misconception) + node.factors.map(\.misconception)
+        where !shared.contains(where: { $0.sentence == misconception.sentence }) {
+          found[misconception, default: []].insert(symbol)
+        }
+      }
+    }
+    return found
+  }
+
+  @Test("every mistake has its row, with its quantities, its step and its sentence; no other row is there")
+  func rows() throws {
+    let expected = try Self.mistakes().map { misconception, places in
+      let symbols = Self.symbols.filter(places.contains).joined(separator: ", ")
+      return "| `\(misconception.code)` | \(symbols) | `\(misconception.step.rawValue)` | \(misconception.sentence) |"
+    }
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/grading.md")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0 == "| code of a layer | in | step | what the student reads |" })
+    let found = lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map(String.init)
+    for row in Set(expected).subtracting(found).sorted() { Issue.record("missing in docs/grading.md:\n\(row)") }
+    for row in Set(found).subtracting(expected).sorted() { Issue.record("not in the program:\n\(row)") }
+    #expect(found.count == expected.count && !expected.isEmpty)
+  }
+
+  @Test("a sentence says what is wrong, then what to do, and ends with a full stop")
+  func sentences() throws {
+    for sentence in try Self.mistakes().keys.flatMap({ [$0.sentence, $0.sentenceInPair] }) {
+      #expect(sentence.hasSuffix(".") && (sentence.contains(": ") || sentence.contains(". ")), "\(sentence)")
+      #expect(sentence.first?.isUppercase == true, "\(sentence)")
+    }
+  }
+}
