@@ -35,8 +35,7 @@ def factors(question, quantity):
     B, k, D = question.B, question.k, question.D
     divisor = D if quantity != "losses" else 1
     values = {"sign_lost": -1.0, "mean_over_classes": divisor / k, "mean_over_entries": divisor / (B * k)}
-    if quantity.startswith("grad"):
-        values["factor_two"] = 2.0
+    values |= {"factor_two": 2.0, "half": 0.5}
     if quantity != "losses" and D != 1:
         values |= {"batch_mean_lost": D, "batch_mean_twice": 1 / D}
     return values

@@ -147,6 +147,5 @@ REDUCTIONS = table(
          lambda q: losses(q, q.P).mean() if q.kind == "ignored" else None),
         ("smoothing lost", "term", "label_smoothing_lost", "smoothing forgotten",
          lambda q: -np.log(at(q, q.P)).mean() if q.smoothing else None),
-        ("accuracy", "function", "accuracy", "accuracy for loss", lambda q: (q.A.argmax(1) == q.y).mean()),
     ],
 )
