@@ -6,9 +6,10 @@ import itertools
 import numpy as np
 
 from formulas.formula import Formula
+from formulas.further import FURTHER
 from formulas.grad_a_L import GRAD_A_L
 from formulas.grad_y_hat import GRAD_Y_HAT
-from formulas.losses import LOSSES, reduced
+from formulas.losses import LOSSES, REDUCTIONS, reduced
 from formulas.softmaxes import SOFTMAXES, follow
 
 NODES = {
@@ -74,13 +75,14 @@ def composition(question, quantity, label, softmax, node, scale):
 
 def singles(quantity):
     """Every formula of a quantity, with what follows from a wrong ŷ."""
-    from formulas.losses import REDUCTIONS
-
+    further = [f for f in FURTHER if f.quantity == quantity]
+    softmaxes = SOFTMAXES + [f for f in FURTHER if f.quantity == "y_hat"]
+    per_sample = LOSSES + [f for f in FURTHER if f.quantity == "losses"]
     own = {
-        "y_hat": SOFTMAXES,
-        "losses": LOSSES,
-        "loss": [reduced(f) for f in LOSSES] + REDUCTIONS,
-        "grad_y_hat": GRAD_Y_HAT,
-        "grad_a_L": GRAD_A_L,
+        "y_hat": [],
+        "losses": per_sample,
+        "loss": [reduced(f) for f in per_sample] + REDUCTIONS,
+        "grad_y_hat": GRAD_Y_HAT + further,
+        "grad_a_L": GRAD_A_L + further,
     }[quantity]
-    return own + ([] if quantity == "y_hat" else [follow(f, quantity) for f in SOFTMAXES])
+    return own + (softmaxes if quantity == "y_hat" else [follow(f, quantity) for f in softmaxes])
