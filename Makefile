@@ -140,7 +140,7 @@ examine: build ## examines the grader from outside (PARTS, QUESTIONS, JUNK, RIGH
 	@Scripts/prepare exactness
 	Tests/Exactness/python.sh --numpy Tests/Examination/examine.py $(PARTS) --seed $(or $(SEED),1) \
 	  --questions $(or $(QUESTIONS),8) --junk $(or $(JUNK),20000) --rights $(or $(RIGHTS),100000) \
-	  --networks $(or $(NETWORKS),4) --levels $(or $(LEVELS),1000) --class $(or $(CLASS),20000)
+	  --networks $(or $(NETWORKS),4) --levels $(or $(LEVELS),1000) --class $(or $(CLASS),2000)
 
 docs: ## builds the articles of the modules as web pages: .build/docs
 	@Scripts/prepare build

@@ -52,7 +52,7 @@ def main():
         "rights": 100_000,
         "networks": 6,
         "levels": 2_000,
-        "class": 20_000,
+        "class": 2_000,
         "list": 12,
     }
     for option, count in counts.items():
