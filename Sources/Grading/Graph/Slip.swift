@@ -19,8 +19,8 @@ struct Slip: Sendable {
     case reduction(BatchSum)
     /// A wrong belief about labels, weights or smoothing, with right formulas. nil if the question has none of these.
     case belief(@Sendable (Question) -> Belief?)
-    /// Another quantity in place of the node, such as ∇b without its sum: it may have another shape. nil if the question
-    /// does not allow it.
+    /// Another quantity in place of the node, such as ∇b without its sum: it may have another shape. nil if the
+    /// question does not allow it.
     case node(@Sendable (Question) -> Node?)
     /// The right numbers in wrong places. nil if the shape does not allow it.
     case arrangement(@Sendable (Matrix) -> Matrix?)

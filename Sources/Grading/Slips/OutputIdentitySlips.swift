@@ -24,13 +24,13 @@ enum OutputIdentitySlips {
   ]
 
   static let gradYHat: [OutputFormula] = [
-    OutputFormula(.targetLost, entry: { y, _ in y }),
-    OutputFormula(.targetAlone, entry: { _, t in -t }),
-    OutputFormula(.targetAlone, entry: { _, t in t }),
-    OutputFormula(.targetAdded, entry: { y, t in y + t }),
-    OutputFormula(.absoluteValueOfUnits, entry: { y, t in (y - t).magnitude }),
+    OutputFormula(.targetLost(.identityUnits), entry: { y, _ in y }),
+    OutputFormula(.targetAlone(.identityUnits), entry: { _, t in -t }),
+    OutputFormula(.targetAlone(.identityUnits), entry: { _, t in t }),
+    OutputFormula(.targetAdded(.identityUnits), entry: { y, t in y + t }),
+    OutputFormula(.absoluteValueOfUnits(.identityUnits), entry: { y, t in (y - t).magnitude }),
     OutputFormula(.signOfDifference, price: Slip.rare, entry: { y, t in (y - t).atEnds(sign) }),
-    OutputFormula(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
+    OutputFormula(.squaredDifferenceOfUnits(.identityUnits), price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
 
   static let gradAL: [OutputFormula] = gradYHat + ofPreActivations

@@ -51,7 +51,7 @@ enum OutputLogisticSlips {
       .onlyOtherClassesInGradYHatOfLogistic, price: Slip.rare,
       entry: { y, t in t.value == 1 ? .zero : (.one - t) / (.one - y) }),
     OutputFormula(.derivativeAlone, price: Slip.rare, entry: { y, _ in y * (.one - y) }),
-    OutputFormula(.targetLost, price: Slip.rare, entry: { y, _ in y }),
+    OutputFormula(.targetLost(.logisticGradients), price: Slip.rare, entry: { y, _ in y }),
   ]
 
   static let gradAL: [OutputFormula] = [
@@ -59,15 +59,15 @@ enum OutputLogisticSlips {
     OutputFormula(.gradYHatForGradALOfLogistic, entry: { y, t in (y - t) / (y * (.one - y)) }),
     OutputFormula(.otherTermLostInGradAL, entry: { y, t in -t * (.one - y) }),
     OutputFormula(.derivativeAlone, entry: { y, _ in y * (.one - y) }),
-    OutputFormula(.targetLost, entry: { y, _ in y }),
-    OutputFormula(.targetAlone, entry: { _, t in -t }),
-    OutputFormula(.targetAlone, entry: { _, t in t }),
-    OutputFormula(.targetAdded, entry: { y, t in y + t }),
-    OutputFormula(.absoluteValueOfUnits, entry: { y, t in (y - t).magnitude }),
+    OutputFormula(.targetLost(.logisticGradients), entry: { y, _ in y }),
+    OutputFormula(.targetAlone(.logisticGradients), entry: { _, t in -t }),
+    OutputFormula(.targetAlone(.logisticGradients), entry: { _, t in t }),
+    OutputFormula(.targetAdded(.logisticGradients), entry: { y, t in y + t }),
+    OutputFormula(.absoluteValueOfUnits(.logisticGradients), entry: { y, t in (y - t).magnitude }),
     OutputFormula(.extraYHat, price: Slip.rare, entry: { y, t in (y - t) * y }),
     OutputFormula(.extraOneMinusYHatOfUnits, price: Slip.rare, entry: { y, t in (y - t) * (.one - y) }),
     OutputFormula(.tanhDerivativeOfUnits, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
-    OutputFormula(.squaredDifferenceOfUnits, price: Slip.rare, entry: { y, t in (y - t).squared }),
+    OutputFormula(.squaredDifferenceOfUnits(.logisticGradients), price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
 
   /// g' of the logistic function.

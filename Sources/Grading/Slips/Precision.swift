@@ -98,8 +98,7 @@ private struct Format: Sendable {
 // MARK: - Overflow
 
 extension Precision {
-  /// Whether an answer is NaN or infinite because an exponential overflowed, or underflowed to 0 before a logarithm or a
-  /// division.
+  /// Whether an answer is NaN or infinite because an exponential overflowed, or was 0 before a logarithm or a division.
   ///
   /// - Parameters:
   ///   - isRight: whether a finite number counts as right, by its place.

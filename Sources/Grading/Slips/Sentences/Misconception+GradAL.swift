@@ -51,7 +51,7 @@ extension Misconception {
     step: .batch)
   static let absoluteValue = gradAL(
     "absolute_value",
-    is: "This is |ŷ − e(ℓ)|:",
+    is: "This is the absolute value of ŷ − e(ℓ):",
     fix: "keep the sign.")
   static let squaredDifference = gradAL(
     "squared",

@@ -196,29 +196,44 @@ extension Misconception {
 
   // MARK: Terms of ŷ − t
 
-  static let targetLost = units(
-    "target_lost",
-    is: "This is ŷ itself:",
-    fix: "subtract the targets t.",
-    step: .gradAL)
-  static let targetAlone = units(
-    "target_alone",
-    is: "ŷ is missing: this is only the targets, t or −t.",
-    fix: "Use ŷ − t.",
-    step: .gradAL)
-  static let targetAdded = units(
-    "target_added",
-    is: "Sign error: the targets are added to ŷ.",
-    fix: "Subtract them.",
-    step: .gradAL)
-  static let absoluteValueOfUnits = units(
-    "absolute_value",
-    is: "This is |ŷ − t|:",
-    fix: "keep the sign.",
-    step: .gradAL)
-  static let squaredDifferenceOfUnits = units(
-    "squared",
-    is: "This is the square of ŷ − t:",
-    fix: "leave out the square.",
-    step: .gradAL)
+  static func targetLost(_ step: DerivationStep) -> Misconception {
+    units(
+      "target_lost",
+      is: "This is ŷ itself:",
+      fix: "subtract the targets t.",
+      step: step)
+  }
+
+  static func targetAlone(_ step: DerivationStep) -> Misconception {
+    units(
+      "target_alone",
+      is: "ŷ is missing: this is only the targets, t or −t.",
+      fix: "Use ŷ − t.",
+      step: step)
+  }
+
+  static func targetAdded(_ step: DerivationStep) -> Misconception {
+    units(
+      "target_added",
+      is: "Sign error: the targets are added to ŷ.",
+      fix: "Subtract them.",
+      step: step)
+  }
+
+  static func absoluteValueOfUnits(_ step: DerivationStep) -> Misconception {
+    units(
+      "absolute_value",
+      is: "This is the absolute value of ŷ − t:",
+      fix: "keep the sign.",
+      step: step)
+  }
+
+  static func squaredDifferenceOfUnits(_ step: DerivationStep) -> Misconception {
+    units(
+      "squared",
+      is: "This is the square of ŷ − t:",
+      fix: "leave out the square.",
+      step: step)
+  }
+
 }

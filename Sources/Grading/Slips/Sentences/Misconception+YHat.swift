@@ -63,7 +63,7 @@ extension Misconception {
     is: "The logits are rescaled from their least to their greatest:",
     fix: "take exp of each logit, then divide by their sum.")
   static let squareForExponential = forExponential("square_for_exponential", "a²")
-  static let absoluteForExponential = forExponential("absolute_for_exponential", "|a|")
+  static let absoluteForExponential = forExponential("absolute_for_exponential", "the absolute value of a")
   static let reluForExponential = forExponential("relu_for_exponential", "max(a, 0)")
   static let sigmoidForExponential = forExponential("sigmoid_for_exponential", "the sigmoid of a")
   static let softplusForExponential = forExponential("softplus_for_exponential", "log(1 + exp(a))")
