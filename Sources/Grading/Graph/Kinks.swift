@@ -5,13 +5,24 @@ import GradientCore
 ///
 /// Every later quantity is then an interval: the right formulas, computed in spans from the exact values.
 enum Kinks {
+  /// The work of a multiplication of spans.
+  private static let multiplication = Work(20)
+
   /// The quantities that are intervals, with all of their numbers; empty without a kink.
-  static func spans(in question: Question) -> [GradedQuantity: [Span]] {
+  ///
+  /// - Throws: `tooMuchWork` if the multiplications take more work than `workMax`.
+  static func spans(in question: Question, workMax: Int) throws(InvalidNetwork) -> [GradedQuantity: [Span]] {
     guard let network = question.network else { return [:] }
     let layers = network.layers.indices.dropLast().map { $0 + 1 }.filter { layer in
       network.layers[layer - 1].activation?.hasKink == true && question.exact(.a(layer)).contains(0)
     }
     guard !layers.isEmpty else { return [:] }
+    let multiplications = Question.multiplications(network)
+    let work = multiplication * multiplications
+    guard work.units <= workMax else {
+      throw InvalidNetwork(
+        faults: [.tooMuchWork(estimate: work.units, multiplications: multiplications, max: workMax)])
+    }
     let changes = layers.map {
       (at: GradedQuantity.gradA($0), change: Slip.Change.formula(question.graph[.gradA($0)].formula))
     }

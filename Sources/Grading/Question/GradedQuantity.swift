@@ -58,6 +58,14 @@ package enum GradedQuantity: Hashable, Sendable {
     ofLogits.filter { $0 != .loss || reduction != .none }
   }
 
+  /// Whether it is a gradient of weights or biases.
+  var isParameter: Bool {
+    switch self {
+    case .gradW, .gradB: true
+    default: false
+    }
+  }
+
   /// Whether it is a gradient of the loss.
   var isGradient: Bool {
     switch self {

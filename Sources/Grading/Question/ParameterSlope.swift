@@ -11,6 +11,11 @@ struct ParameterSlope: Sendable {
 
   /// A power of two: the error of a central difference is its square times a sixth of the loss's third derivative.
   private static let step = 0x1p-13
+  /// A loss that needs many bits shows nothing. In units of about a nanosecond.
+  private static let workMax = 10_000_000
+
+  /// The work of the four losses.
+  static func work(_ network: NetworkBatch) -> Work { network.work([.loss]) * 4 }
 
   /// - Returns: nil if the losses do not show it: a sign of a pre-activation changes at a kink, or a loss is not finite.
   init?(_ question: Question, _ quantity: GradedQuantity) {
@@ -60,7 +65,9 @@ struct ParameterSlope: Sendable {
       layers: layers, output: network.output, inputs: network.inputs, samples: network.samples, truth: network.truth,
       reduction: network.reduction, weights: network.weights, labelSmoothing: network.labelSmoothing,
       ignoreIndex: network.ignoreIndex)
-    let results = try? other?.gradients(Set(kinked.map { NetworkQuantity.a($0) } + [.loss])).values
+    let results = try? other?.gradients(
+      Set(kinked.map { NetworkQuantity.a($0) } + [.loss]), workMax: workMax
+    ).values
     guard let results, let loss = results[.loss]?.first, loss.isFinite else { return nil }
     let keepsSigns = kinked.allSatisfy { layer in
       zip(results[.a(layer)] ?? [], question.exact(.a(layer))).allSatisfy { $0.sign == $1.sign && $0 != 0 && $1 != 0 }

@@ -74,7 +74,7 @@ package struct Question: Sendable {
     self.init(
       .network(network), graph, exact: exact, divisor: results[.denominator]?.first ?? 1, isFlat: isFlat,
       isTransposed: isTransposed)
-    openSpans = Kinks.spans(in: self)
+    openSpans = try Kinks.spans(in: self, workMax: workMax)
   }
 
   private init(

@@ -10,18 +10,22 @@ package struct GradingWork: Sendable {
   /// How many numbers a quantity has.
   private let count: @Sendable (GradedQuantity) -> Int
   private let isDiagnosed: Bool
+  /// To find the slope of the loss along a direction of a network's parameters, once for each of them.
+  private let slope: Work
 
   package init(_ batch: Batch, _ disclosure: Disclosure) {
     let (samples, entries) = (batch.samples, batch.logits.count)
     self.samples = samples
     count = { $0.isMatrix ? entries : samples }
     isDiagnosed = disclosure >= .hint && entries <= Diagnostician.elementsMax
+    slope = .none
   }
 
   package init(_ network: NetworkBatch, _ disclosure: Disclosure) {
     samples = network.samples
     count = { network.count(of: $0.ofNetwork(depth: network.depth)) }
     isDiagnosed = disclosure >= .hint
+    slope = disclosure >= .locations && network.reduction != .none ? ParameterSlope.work(network) : .none
   }
 
   /// - Parameters:
@@ -33,7 +37,8 @@ package struct GradingWork: Sendable {
     return wrong.reduce(compared) { sum, entry in
       let (quantity, times) = entry
       let once = explanation(quantity) + (isDiagnosed ? diagnosis(quantity) : .none)
-      return sum + once * times + (isDiagnosed && times > 0 ? catalogue(quantity) : .none)
+      guard times > 0 else { return sum }
+      return sum + once * times + (isDiagnosed ? catalogue(quantity) : .none) + (quantity.isParameter ? slope : .none)
     }
   }
 

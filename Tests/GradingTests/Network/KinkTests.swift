@@ -74,6 +74,16 @@ struct KinkTests {
     "without a kink, nothing is open", arguments: [Activation.tanh, .softplus, .leakyReLU(slope: 1), .elu(alpha: 1)])
   func none(_ activation: Activation) throws { #expect(try Self.question(activation).openSpans.isEmpty) }
 
+  @Test("a network whose intervals take too much work is refused; without a kink it is not")
+  func work() throws {
+    let question = try Self.question(.relu)
+    // Three multiplications of each weight and sample, at 20 units.
+    let refusal = InvalidNetwork(faults: [.tooMuchWork(estimate: 1_200, multiplications: 60, max: 1_000)])
+    #expect(throws: refusal) { try Kinks.spans(in: question, workMax: 1_000) }
+    #expect(try Kinks.spans(in: question, workMax: 1_200).count == 4)
+    #expect(try Kinks.spans(in: Self.question(.tanh), workMax: 0).isEmpty)
+  }
+
   @Test("a mistake behind a kink is an interval too")
   func mistakes() throws {
     let question = try Self.question(.relu)
