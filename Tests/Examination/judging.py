@@ -110,4 +110,4 @@ class Tally:
         found = [(sum(c.values()), f, c) for f, c in self.formulas.items() if f[3] == outcome]
         for total, (quantity, kind, formula, _), codes in sorted(found, key=lambda f: -f[0])[:most]:
             called = ", ".join(f"{code} {count}" for code, count in codes.most_common(3))
-            print(f"  {outcome:13}{total:6}  {quantity:12}{kind:12}{formula:56}{called}")
+            print(f"  {outcome:13}{total:6}  {quantity:12}{kind:26}{formula:56}{called}")
