@@ -47,6 +47,7 @@ NETWORK = {
         {"W": [[1, -1], [0.5, 0.25], [-0.75, 2]]},
     ],
 }
+OF_NETWORK = {"grad_W_1": [[1, 2], [3, 4]], "grad_b_L": [0, 0, 0], "a_2": [[1, 2, 3], [4, 5, 6]], "dW2": 1}
 ALL_OF_NETWORK = ["a", "h", "grad_a", "grad_h", "grad_W", "grad_b", "grad_x", "loss", "losses", "y_hat", "grad_y_hat"]
 
 CALLS = {
@@ -83,6 +84,9 @@ CALLS = {
         SAMPLE | {"answer": {"grad_a_L": [1, 1, 1]}, "blank": 1},
         SAMPLE | SETTINGS | {"submissions": SUBMISSIONS, "feedback": "full"},
         {"problem": SAMPLE | {"tolerance": {"significant_figures": 2}}, "submissions": SUBMISSIONS},
+        NETWORK | {"labels": [0, 2], "points": {"grad_W_1": 2, "a_L": 1}, "answer": OF_NETWORK, "feedback": "full"},
+        {"problem": NETWORK | {"output": "identity", "targets": [[0, 1, 2], [1, 0, 0.5]]}, "answer": OF_NETWORK},
+        NETWORK | {"labels": [0, 2], "submissions": [{"id": 1, "answer": OF_NETWORK}], "feedback": "full"},
     ]
     + [SAMPLE | SETTINGS | {"answer": ANSWER, "format": name} for name in FORMATS]
     + [{"problem": SAMPLE, "submissions": SUBMISSIONS, "format": name} for name in FORMATS],

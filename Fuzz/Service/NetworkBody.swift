@@ -79,11 +79,21 @@ struct NetworkBody {
   private static let include =
     "\"include\":[\"a\",\"y_hat\",\"loss\",\"losses\",\"grad_a\",\"grad_W\",\"grad_b\",\"grad_x\",\"grad_y_hat\"]"
 
+  /// A body of `/v1/backprop`.
+  ///
+  /// - Parameter hasChain: whether the chain of the weight at `place` is requested.
+  func text(isFlat: Bool = false, isTransposed: Bool = false, hasChain: Bool = false) -> String {
+    let chain =
+      hasChain ? ",\"weight\":{\"layer\":\(place.layer),\"row\":\(place.row),\"column\":\(place.column)}" : ""
+    return "{\(question(isFlat: isFlat, isTransposed: isTransposed)),\(Self.include)\(chain)}"
+  }
+
+  /// The fields of the network and its truth.
+  ///
   /// - Parameters:
   ///   - isFlat: whether the first sample is sent flat.
   ///   - isTransposed: whether the weights are in the layout `in_out`.
-  ///   - hasChain: whether the chain of the weight at `place` is requested.
-  func text(isFlat: Bool = false, isTransposed: Bool = false, hasChain: Bool = false) -> String {
+  func question(isFlat: Bool = false, isTransposed: Bool = false) -> String {
     let layers = layers.map { layer in
       let weights = isTransposed ? Self.transposed(layer.rows) : layer.rows
       let biases = layer.biases.isEmpty ? "" : ",\"b\":\(Self.list(layer.biases))"
@@ -92,10 +102,7 @@ struct NetworkBody {
     }
     let x = isFlat ? Self.list(x[0]) : Self.list(x.map(Self.list))
     let layout = isTransposed ? ",\"weights_layout\":\"in_out\"" : ""
-    let chain =
-      hasChain ? ",\"weight\":{\"layer\":\(place.layer),\"row\":\(place.row),\"column\":\(place.column)}" : ""
-    return "{\"x\":\(x),\"layers\":\(Self.list(layers)),\(isFlat ? flatTruth : truth),\(options),\(Self.include)"
-      + "\(layout)\(chain)}"
+    return "\"x\":\(x),\"layers\":\(Self.list(layers)),\(isFlat ? flatTruth : truth),\(options)\(layout)"
   }
 
   private static func transposed(_ rows: [[String]]) -> [[String]] {

@@ -9,11 +9,13 @@ struct NetworkCheck {
   /// 1. In the layout `in_out`, the gradients of weights are transposed, and nothing else changes.
   /// 2. A batch of one sample has the numbers of the flat sample.
   /// 3. With one sample, the last product of a weight's chain is its entry of `grad_W`, to the bit.
+  /// 4. The response is a right answer to the same network, in both layouts.
   func check(_ body: NetworkBody) {
     let usual = members(body.text())
     let transposed = members(body.text(isTransposed: true))
     precondition((usual == nil) == (transposed == nil), "only one layout is refused: \(body.text())")
     guard let usual, let transposed else { return }
+    for isTransposed in [false, true] { checkGrade(body, isTransposed: isTransposed) }
     for (name, tensor) in usual {
       let other = transposed[name]
       if name.hasPrefix("grad_W") {
@@ -40,13 +42,26 @@ struct NetworkCheck {
     precondition(product == entry, "the chain's product \(product) is not \(entry): \(body.text(hasChain: true))")
   }
 
-  /// The members with numbers, and the last product of the chain; nil if the request is refused.
-  private func members(_ text: String) -> [String: Tensor]? {
+  private func checkGrade(_ body: NetworkBody, isTransposed: Bool) {
+    let answer = String(decoding: post("/v1/backprop", body.text(isTransposed: isTransposed)).body, as: UTF8.self)
+    let question = body.question(isTransposed: isTransposed)
+    let graded = post("/v1/grade", "{\(question),\"answer\":\(answer)}")
+    // A quantity that the response does not include can be beyond binary64.
+    guard graded.status == .ok else { return }
+    let text = String(decoding: graded.body, as: UTF8.self)
+    precondition(text.contains("\"correct\":true"), "the exact values are graded wrong: \(question): \(text)")
+  }
+
+  private func post(_ path: String, _ text: String) -> HTTPResponse {
     let content = Array(text.utf8)
     let lines: [HTTPFieldsView.Line] = []
     let fields = HTTPFieldsView(head: content.span, lines: lines.span)
-    let response = service.respond(
-      to: HTTPRequest(method: .post, path: "/v1/backprop", fields: fields, body: content.span))
+    return service.respond(to: HTTPRequest(method: .post, path: path, fields: fields, body: content.span))
+  }
+
+  /// The members with numbers, and the last product of the chain; nil if the request is refused.
+  private func members(_ text: String) -> [String: Tensor]? {
+    let response = post("/v1/backprop", text)
     let body = response.body
     return response.status == .ok ? Self.members(of: body.span) : nil
   }

@@ -15,8 +15,8 @@ import TensorJSON
 /// 4. probabilities are from 0 to 1;
 /// 5. a response to numbers at the ends of their ranges (`ExtremeBody`, `NetworkBody`) has no NaN, as a number or as a
 ///    string;
-/// 6. a network has the same gradients in both layouts, flat and as a batch, and in the chain of a weight
-///    (`NetworkCheck`).
+/// 6. a network has the same gradients in both layouts, flat and as a batch, and in the chain of a weight, and they are
+///    graded right (`NetworkCheck`).
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let call = ServiceCall(unsafe fuzzInput(data, size))

@@ -86,6 +86,31 @@ struct GradeCommandTests {
     }
   }
 
+  @Test("a question with a network is graded, with names by number in the results and in the messages")
+  func network() throws {
+    let question =
+      #"{"x": [1, -2], "layers": [{"W": [[0.5, -0.25], [1, 0.75]], "b": [0.1, -0.2], "activation": "logistic"}, "#
+      + #"{"W": [[1, -1], [0.5, 0.25], [-0.75, 2]], "b": [0, 0.3, -0.1]}], "labels": 2, "#
+      + #""tolerance": {"decimals": 3}, "points": {"grad_a_L": 1, "grad_W_1": 1}}"#
+    let submissions = #"""
+      {"id": "ada", "answer": {"grad_a_L": [0.326, 0.458, -0.785], "grad_W_1": [[0.214, -0.429], [-0.395, 0.790]]}}
+      {"id": "eve", "answer": {"grad_a_2": [0.326, 0.458, -0.785], "grad_W": [[0.214, -0.429], [-0.395, 0.790]]}}
+      """#
+    let outcome = try grade(submissions, question: question)
+    #expect(outcome.exitCode == 0)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].hasPrefix(#"{"id":"ada","score":2,"max_score":2,"correct":true,"#))
+    #expect(lines.allSatisfy { $0.contains(#""grad_a_2":{"verdict":"correct""#) })
+    #expect(
+      outcome.errors.hasPrefix(
+        "submissions.ndjson:2: grad_W_1: `grad_W` does not say which layer. Write its number: `grad_W_1`, `grad_W_2`.\n"
+      ),
+      "\(outcome.errors)")
+    let broken = try grade(question: question.replacingOccurrences(of: "[-0.75, 2]]", with: "[-0.75, 2, 1]]"))
+    #expect(broken.exitCode == 1)
+    #expect(broken.errors.hasPrefix("nabla: question.json: `layers[1].W[2]`: the row has"), "\(broken.errors)")
+  }
+
   @Test("an invalid question exits 1, with its file in the error")
   func refused() throws {
     let outcome = try grade(question: #"{"logits": [1, 2], "labels": 7}"#)

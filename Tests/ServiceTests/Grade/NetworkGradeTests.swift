@@ -184,6 +184,33 @@ struct NetworkGradeTests {
     #expect(abs(expected[0][0] - (first[output] ?? 0)) < 1e-15)
   }
 
+  @Test(
+    "the response of /v1/backprop is a right answer, for every activation and output unit, in both layouts",
+    arguments: [
+      "logistic", "tanh", "relu", "leaky_relu", "elu", "gelu", "gelu_tanh", "silu", "softplus", "identity",
+    ], ["softmax", "logistic", "identity"])
+  func exact(_ activation: String, _ output: String) throws {
+    let layers = [
+      ("out_in", "[[0.5, -0.25], [1, 0], [0.125, -2]]", "[[1, 0.5, -1], [0.25, 2, 0]]", "[[2, -0.5], [1, 1]]"),
+      ("in_out", "[[0.5, 1, 0.125], [-0.25, 0, -2]]", "[[1, 0.25], [0.5, 2], [-1, 0]]", "[[2, 1], [-0.5, 1]]"),
+    ]
+    for (layout, first, second, third) in layers {
+      let hidden = [first, second].map {
+        #"{"W": \#($0), "b": \#($0 == first ? "[0, 1, -1]" : "[0.5, 0]"), "activation": "\#(activation)"}"#
+      }
+      let question =
+        #""x": [[1, -2], [0, 0.5], [-1, 3]], "layers": [\#(hidden.joined(separator: ", ")), {"W": \#(third)}], "#
+        + #""weights_layout": "\#(layout)", "output": "\#(output)", "targets": [[1, 0], [0, 1], [0.5, 0.5]]"#
+      let all =
+        #", "include": ["a", "h", "y_hat", "loss", "losses", "grad_y_hat", "grad_a", "grad_h", "grad_W", "grad_b", "grad_x"]"#
+      let response = call(GradientService(), .post, "/v1/backprop", body: Array("{\(question)\(all)}".utf8))
+      try #require(response.status == .ok, "\(response.text)")
+      let result = try post("/v1/grade", "{\(question), \"answer\": \(response.text)}")
+      #expect(result["correct"] as? Bool == true, "\(result)")
+      #expect(result["max_score"] as? Int == 21)
+    }
+  }
+
   @Test("zeros are expected as 0, never as -0")
   func positiveZeros() throws {
     let text = call(

@@ -57,6 +57,37 @@ struct GradeFormatTests {
     }
   }
 
+  /// Answers to a network of every verdict, with names by number, by `L`, without a number and of other courses.
+  private static let ofNetworks = [
+    "{}", "null", #"{"grad_W_1": [[0.2144, -0.4289], [-0.3950, 0.7901]], "grad_b_1": [0.2144, -0.3950]}"#,
+    #"{"grad_W_L": [[1, 2], [3, 4], [5, 6]], "grad_b_2": [0.3265, 0.4585, -0.7850], "a_1": ["Infinity", 0]}"#,
+    #"{"grad_W": [[1]], "dW1": [[1]], "h_0": [1, -2], "grad_h_0": 1, "<b>&": 1, "grad_W_9": 2}"#,
+    #"{"grad_W_1": [["<script>", 1], [2, 3]], "grad_b_1": [[0.2144], [-0.3950]], "grad_W_2": [[1, 2, 3], [4, 5, 6]]}"#,
+    #"{"grad_b_L": [1, 2, 3], "grad_b_2": [1, 2, 3], "grad_x": 7, "y_hat": [0.5, 0.25, 0.25]}"#,
+  ]
+
+  @Test("each format conforms to the rules of its parser for a network", arguments: formats, ofNetworks)
+  func rulesOfNetworks(_ format: String, _ answer: String) throws {
+    let points = #""points": {"grad_W_1": 2, "grad_W_L": 1, "grad_b_1": 0.5, "grad_b_2": 0, "y_hat": 1}"#
+    for feedback in ["score", "count", "locations", "hint", "full"] {
+      for problem in [SmallNetwork.fields, SmallNetwork.transposed] {
+        let body =
+          #"{"problem": {\#(problem)}, \#(points), "format": "\#(format)", "feedback": "\#(feedback)", "answer": \#(answer)}"#
+        let response = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8))
+        try #require(response.status == .ok, "\(response.text)")
+        #expect(faults(format, response.text, points: 4.5) == [], "\(response.text)")
+      }
+    }
+  }
+
+  @Test("the names of a network's quantities have numbers in every format", arguments: formats)
+  func namesOfNetworks(_ format: String) throws {
+    let fields = #""format": "\#(format)", "feedback": "score", "points": {"grad_a_L": 1, "grad_W_L": 1}"#
+    let body = #"{\#(SmallNetwork.fields), \#(fields), "answer": {"grad_a_L": [1, 2, 3]}}"#
+    let text = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8)).text
+    #expect(text.contains("\"grad_a_2\"") && text.contains("\"grad_W_2\"") && !text.contains("_L"), "\(text)")
+  }
+
   @Test("the rules can fail")
   func rulesBite() {
     let cell = #"["iscorrect", "Q", "P", "F"], [0, "loss", "0 / 1", "Cannot: &quot;x&quot;<br>"]"#
