@@ -13,12 +13,12 @@ struct NetworkFacts: Sendable {
   let squareLayers: [Int]
   /// The inputs, counted from 1, that are 0 in every sample: the columns of W_1 that they multiply are hidden.
   let zeroInputs: [Int]
-  /// Units with |g'| < `saturation`: within the usual tolerances, they hide all that comes through them. ReLU units that
-  /// are off do not count, because that is what their mask is for.
+  /// Units with |g'| < `saturation`: within the usual tolerances, they hide all that comes through them. ReLU units
+  /// that are off do not count, because that is what their mask is for.
   let saturated: [Place]
   /// Pre-activations at a kink, where several answers are right.
   let kinks: [Place]
-  /// Logistic units whose pre-activation is exactly 0, so that g'(a) is ¼, its greatest value, whatever the slope there.
+  /// Logistic units whose pre-activation is exactly 0, so that g'(a) is ¼, its greatest value.
   let logisticAtZero: [Place]
 
   static let saturation = 1e-5

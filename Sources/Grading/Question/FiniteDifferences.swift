@@ -1,6 +1,7 @@
 import GradientCore
 
-/// The slope of each sample's cross-entropy along one direction of its logits, from two losses that are a small step apart.
+/// The slope of each sample's cross-entropy along one direction of its logits, from two losses that are a small step
+/// apart.
 struct FiniteDifferences: Sendable {
   /// The slope of each sample's share of the loss along its direction, shape `[B]`; NaN if rounding hides the step.
   let slopes: [Double]

@@ -17,7 +17,8 @@ struct ParameterSlope: Sendable {
   /// The work of the four losses.
   static func work(_ network: NetworkBatch) -> Work { network.work([.loss]) * 4 }
 
-  /// - Returns: nil if the losses do not show it: a sign of a pre-activation changes at a kink, or a loss is not finite.
+  /// - Returns: nil if the losses do not show it: the sign of a pre-activation changes at a kink, or a loss is not
+  ///   finite.
   init?(_ question: Question, _ quantity: GradedQuantity) {
     guard let network = question.network, question.openSpans.isEmpty else { return nil }
     let node = question.graph[quantity]

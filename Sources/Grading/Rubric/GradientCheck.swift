@@ -1,5 +1,5 @@
-/// How far a gradient is off, in the two numbers by which courses judge a gradient check. The exact gradient is in place
-/// of the finite differences.
+/// How far a gradient is off, in the two numbers by which courses judge a gradient check. The exact gradient is in
+/// place of the finite differences.
 package struct GradientCheck: Equatable, Sendable {
   /// The greatest |f − n| / max(|f|, |n|) of an entry, 0 where both are 0. CS231n: more than 1e-2 is wrong, 1e-7 is
   /// good.

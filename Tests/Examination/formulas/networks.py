@@ -154,7 +154,7 @@ def weight_gradients(net):
         yield (
             name,
             "updated W",
-            "updated_weights learning_rate_applied updated_weights_for_gradient",
+            "updated_parameters updated_weights learning_rate_applied updated_weights_for_gradient",
             net.W[i] - 0.1 * right,
         )
         if i > 1:

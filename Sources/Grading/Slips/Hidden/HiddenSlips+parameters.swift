@@ -169,8 +169,8 @@ extension HiddenSlips {
 }
 
 extension Question {
-  /// What slips put in place of a quantity in another shape. An answer of that shape is compared with such a node, as an
-  /// answer of the right shape is with the quantity's own.
+  /// What slips put in place of a quantity in another shape. An answer of that shape is compared with such a node, as
+  /// one of the right shape is with the quantity's own.
   func replacements(of quantity: GradedQuantity) -> [(slip: Slip, node: Node)] {
     graph[quantity].slips.compactMap { slip in
       guard case .node(let replace) = slip.change, let node = replace(self) else { return nil }
