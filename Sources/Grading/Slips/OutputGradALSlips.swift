@@ -73,6 +73,8 @@ enum OutputGradALSlips {
       }),
     OutputFormula(
       .indexInJacobian, price: Slip.rare, gradient: { row in row.yHat.map { -$0 * (.one - row.yHatL) / row.yHatL } }),
+    OutputFormula(
+      .indexInJacobian, price: Slip.rare, gradient: { row in row.yHat.map { $0 * (row.yHatL - .one) } }),
     OutputFormula(.hingeLossInGradAL, price: Slip.rare, gradient: hinge),
   ]
 

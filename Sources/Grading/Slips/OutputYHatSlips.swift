@@ -20,6 +20,8 @@ enum OutputYHatSlips {
     Slip(.uniformYHat, logits: { a in a.map { _ in .one / Double(a.count) } }),
     Slip(.exponentialBase, price: Slip.rare, logits: { softmaxOfScaled($0, by: log(2.7)) }),
     Slip(.exponentialBase, price: Slip.rare, logits: { softmaxOfScaled($0, by: log(2.72)) }),
+    Slip(.exponentialBase, price: Slip.rare, logits: { softmaxOfScaled($0, by: log(2.71)) }),
+    Slip(.exponentialBase, price: Slip.rare, logits: { softmaxOfScaled($0, by: log(3)) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 2) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.5) }),
     Slip(.hardmax, price: Slip.rare, logits: hardmax),
