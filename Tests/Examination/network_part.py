@@ -29,11 +29,16 @@ def judged(formula, report, found, digits):
     return "another" if any(parts(code) == parts(own) for other in found for own in other.codes) else "new name"
 
 
+def is_answer(values):
+    """Whether a formula gives numbers that are not all 0, as the sum of a row of ∇_{a_L} is."""
+    return values is not None and np.isfinite(values).all() and (abs(values) > 1e-12).any()
+
+
 def network_formulas(job):
     seed, activation, digits = job
     draw, digits, tally = np.random.default_rng(seed), Digits(digits), Tally()
     net = Network(draw, WIDTHS[seed % len(WIDTHS)], 6, activation, OUTPUTS[seed // 4 % len(OUTPUTS)])
-    found = [f for f in formulas(net) if (v := f.of(None)) is not None and np.isfinite(v).all()]
+    found = [f for f in formulas(net) if is_answer(f.of(None))]
     answers = [{f.quantity: digits.written(f.of(None))} for f in found]
     for formula, result in zip(found, grade(net.fields, answers, tolerance=digits.tolerance)):
         report = result["quantities"][formula.quantity]

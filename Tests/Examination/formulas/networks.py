@@ -58,7 +58,7 @@ def hidden(net):
     for i in range(1, net.L):
         a, h = net.a[i], net.h[i]
         yield f"h_{i}", "a for h", "activation_lost a_for_h", a
-        yield f"h_{i}", "activation twice", "activation_twice", net.g(h)
+        yield f"h_{i}", "activation twice", "activation_twice h_for_a", net.g(h)
         yield f"h_{i}", "derivative for activation", "derivative_for_activation", net.slope(a)
         yield f"h_{i}", "softmax for activation", "softmax_for_activation another_activation", softmax(a)
         others = {"tanh": np.tanh, "logistic": logistic, "relu": lambda v: np.maximum(v, 0)}
@@ -125,7 +125,7 @@ def pre_activation_gradients(net):
             yield name, "1 − h", "derivative_factor_lost one_minus_h", up * (1 - h)
         if net.activation == "tanh":
             yield name, "1 − a²", "derivative_of_input", up * (1 - a * a)
-            yield name, "1 − h", "square_lost derivative_square_lost one_minus_h", up * (1 - h)
+            yield name, "1 − h", "derivative_factor_lost square_lost", up * (1 - h)
             yield name, "h(1 − h)", "logistic_for_tanh", up * h * (1 - h)
         if net.activation == "leaky_relu":
             yield name, "slope lost", "leaky_slope_lost", up * (a > 0)
