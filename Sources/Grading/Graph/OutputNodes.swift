@@ -80,7 +80,7 @@ enum OutputNodes {
       guard let yHat = values[.yHat] else { return nil }
       guard values.isOwn(.gradYHat), let gradYHat = values[.gradYHat] else {
         let (q, divisor) = (values.q, values.divisor)
-        let total = unit == .softmax ? q.reduce(0, +) : 1
+        let total = unit == .softmax ? values.total(q) : 1
         return zip(q, yHat).map { q, y in (y * total - Span(q)) / divisor }
       }
       switch unit {

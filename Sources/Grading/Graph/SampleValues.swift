@@ -51,6 +51,11 @@ extension SampleValues {
   var label: Int? { way.belief.label(of: sample) }
   /// The weighted and smoothed target, shape `[n_L]`.
   var q: [Double] { way.belief.q(of: sample, classes: classes) }
+  /// Σq. An ignored sample without a class that counts nevertheless has the weight of the others.
+  func total(_ q: [Double]) -> Double {
+    let sum = q.reduce(0, +)
+    return sum == 0 && way.belief.fillsIgnored ? 1 : sum
+  }
   /// e(ℓ), or the target as it is given.
   var target: [Double] { label.map(oneHot) ?? q }
   /// a_L, shape `[n_L]`.

@@ -52,9 +52,12 @@ struct Way: Sendable {
 
   func isAffected(_ quantity: GradedQuantity) -> Bool { affected.contains(quantity) }
 
+  /// Whether the sample counts for nothing.
+  func isSkipped(_ sample: Int) -> Bool { !belief.fillsIgnored && question.isIgnored(sample) }
+
   /// One sample's row of the node before it is put in another place; of a sum, its share.
   func row(_ sample: Int) -> [Span]? {
-    if node.isZeroIfIgnored, question.isIgnored(sample) {
+    if node.isZeroIfIgnored, isSkipped(sample) {
       return [Span](repeating: .zero, count: node.reduction == nil ? node.columns : node.count)
     }
     var values = SampleValues(self, sample)
@@ -68,7 +71,7 @@ struct Way: Sendable {
   /// way does not apply.
   func matrix() -> Matrix? {
     var shares: [[Span]] = []
-    for sample in 0..<question.samples where node.reduction == nil || !question.isIgnored(sample) {
+    for sample in 0..<question.samples where node.reduction == nil || !isSkipped(sample) {
       guard let row = row(sample) else { return nil }
       shares.append(row)
     }

@@ -12,6 +12,8 @@ struct Belief: Sendable {
   let weights: [Double]?
   let labelSmoothing: Double
   let divisor: Double
+  /// Whether ignored samples have rows and losses, by their labels here.
+  var fillsIgnored = false
 
   /// The truth of the question.
   init(of question: Question) {

@@ -5,7 +5,7 @@ enum ArrangementSlips {
   /// The slips at a matrix with a row for each sample; none at sums over the batch.
   static func all(at quantity: GradedQuantity) -> [Slip] {
     guard !quantity.isSum else { return [] }
-    guard quantity.isMatrix else { return ofRows }
+    guard quantity.isMatrix else { return ofRows + [summedUp] }
     switch quantity {
     case .yHat, .a, .h: return ofRows + ofColumns
     default: return ofRows + ofColumns + ofGradients
@@ -37,7 +37,14 @@ enum ArrangementSlips {
     slip(.columnsReversed) { matrix in (0..<matrix.rows).flatMap { matrix.row($0).reversed() } },
   ]
 
+  /// Each row with those before it.
+  private static let summedUp = slip(.rowsSummedUp) { matrix in
+    guard matrix.rows > 1 else { return nil }
+    return (0..<matrix.rows).flatMap { matrix.sum(ofRows: 0...$0) }
+  }
+
   private static let ofGradients: [Slip] = [
+    summedUp,
     slip(.summedOverSamples, price: Slip.seen) { matrix in matrix.repeating(matrix.sumOfRows) },
     slip(.summedOverSamples, price: Slip.seen) { matrix in
       matrix.repeating(matrix.sumOfRows.map { $0 / Double(matrix.rows) })
@@ -70,8 +77,12 @@ enum ArrangementSlips {
 extension Matrix {
   fileprivate func row(_ index: Int) -> [Span] { Array(spans[index * columns..<(index + 1) * columns]) }
 
+  fileprivate func sum(ofRows rows: ClosedRange<Int>) -> [Span] {
+    rows.reduce([Span](repeating: .zero, count: columns)) { zip($0, row($1)).map { $0 + $1 } }
+  }
+
   fileprivate var sumOfRows: [Span] {
-    (0..<rows).reduce([Span](repeating: .zero, count: columns)) { zip($0, row($1)).map { $0 + $1 } }
+    sum(ofRows: 0...rows - 1)
   }
 
   /// The same row for every sample; nil if there is only one.

@@ -14,8 +14,9 @@ enum FactorSlips {
     switch quantity {
     case .yHat: unit == .softmax ? ofProbabilities : unit == .logistic ? percents : []
     case .losses: [sign(quantity, unit)] + ofLosses(unit) + scales(unit) + bases(quantity, unit)
-    case .loss, .gradYHat, .gradAL:
-      [sign(quantity, unit)] + divisors(unit) + scales(unit) + bases(quantity, unit)
+    case .loss: [sign(quantity, unit)] + divisors(unit) + scales(unit) + bases(quantity, unit)
+    case .gradYHat, .gradAL:
+      [sign(quantity, unit)] + divisors(unit) + rates + scales(unit) + bases(quantity, unit)
     default: []
     }
   }
@@ -30,6 +31,8 @@ enum FactorSlips {
   }
 
   private static let percents = [constant(.percent, usual, 100), constant(.percent, unusual, 0.01)]
+
+  private static let rates = [0.1, 0.01, 1e-3].map { constant(.learningRateFactor, unusual, $0) }
 
   private static let ofProbabilities =
     percents + [

@@ -1,6 +1,11 @@
+import GradientCore
+
+private import Glibc
+
 /// The wrong ways to compute ∇_{a_L} of softmax. `e(ℓ) − ŷ` is the right way times −1.
 enum OutputGradALSlips {
-  static let all: [OutputFormula] = terms + factors + regularised + jacobians + indices + ofTheBatch
+  static let all: [OutputFormula] =
+    terms + factors + activations + regularised + jacobians + indices + neighbours + differences + ofTheBatch
 
   /// ŷ − t with a term lost, added or repeated.
   private static let terms: [OutputFormula] = [
@@ -17,6 +22,12 @@ enum OutputGradALSlips {
     OutputFormula(.meanOfOneTerm, price: Slip.rare, gradient: { row in row.entries { $0 - $1 * row.divisor } }),
     OutputFormula(.meanOfOneTerm, price: Slip.rare, gradient: { row in row.entries { $0 * row.divisor - $1 } }),
     OutputFormula(.squaredDifference, price: Slip.rare, entry: { y, t in (y - t).squared }),
+    OutputFormula(
+      .uniformForOneHotInGradAL, price: Slip.rare, gradient: { row in row.yHat.map { $0 - .one / Double(row.classes) } }
+    ),
+    OutputFormula(
+      .oneHotSubtractedFromLogits, price: Slip.rare,
+      gradient: { row in OutputNodes.softmax(zip(row.logits, row.target).map { $0 - $1 }) }),
   ]
 
   /// ŷ − t times or over something that does not belong.
@@ -37,6 +48,26 @@ enum OutputGradALSlips {
     OutputFormula(
       .multipliedByLogits, price: Slip.rare, gradient: { row in zip(row.difference, row.logits).map { $0 * $1 } }),
   ]
+
+  /// ŷ − t times the derivative of an activation, as in a hidden layer: at a, or by the formula for its value.
+  private static let activations: [OutputFormula] = [
+    activation { a in a.atEnds { $0 > 0 ? 1 : 0 } },
+    activation { a in logistic(a) * (.one - logistic(a)) },
+    activation { a in .one - a.atEnds(Glibc.tanh).squared },
+    activation(price: Slip.rare) { a in a.atEnds { $0 > 0 ? 1 : 0.01 } },
+    activation(price: Slip.rare) { a in a * (.one - a) },
+    activation(price: Slip.rare) { a in .one - a.squared },
+  ]
+
+  private static func activation(
+    price: Double = Slip.seen, _ derivative: @escaping @Sendable (Span) -> Span
+  ) -> OutputFormula {
+    OutputFormula(
+      .activationDerivativeInGradAL, price: price,
+      gradient: { row in zip(row.difference, row.logits).map { $0 * derivative($1) } })
+  }
+
+  private static func logistic(_ a: Span) -> Span { a.atEnds(Grading.logistic) }
 
   /// λa added, to the loss of a sample or of the batch.
   private static let regularised: [OutputFormula] = [0.01, 0.1].flatMap { (rate: Double) -> [OutputFormula] in
@@ -75,6 +106,8 @@ enum OutputGradALSlips {
       .indexInJacobian, price: Slip.rare, gradient: { row in row.yHat.map { -$0 * (.one - row.yHatL) / row.yHatL } }),
     OutputFormula(
       .indexInJacobian, price: Slip.rare, gradient: { row in row.yHat.map { $0 * (row.yHatL - .one) } }),
+    OutputFormula(.jacobianDiagonal, price: Slip.rare, gradient: { row in row.atTarget { -$0 * (.one - $0) } }),
+    OutputFormula(.jacobianOfLogits, price: Slip.rare, gradient: throughLogits),
     OutputFormula(.hingeLossInGradAL, price: Slip.rare, gradient: hinge),
   ]
 
@@ -86,6 +119,23 @@ enum OutputGradALSlips {
       .labelNumberForOneHot, price: Slip.rare,
       gradient: { row in row.label.map { label in row.yHat.map { $0 - Span(Double(label)) } } }),
   ]
+
+  /// The class next to ℓ. One that does not exist has a one-hot row of zeros, so that ŷ remains.
+  private static let neighbours: [OutputFormula] = [1, -1].map { step in
+    OutputFormula(
+      .labelOffByOne,
+      gradient: { row in
+        guard let label = row.label, !(0..<row.classes).contains(label + step) else { return row.neighbour(step) }
+        return row.yHat
+      })
+  }
+
+  /// The slope of the loss from a_i to a_i + h.
+  private static let differences: [OutputFormula] = stepSizes.map { h in
+    OutputFormula(
+      .oneSidedDifferenceInGradAL, price: Slip.rare,
+      entry: { y, t in y.atEnds { log1p($0 * expm1(h)) / h } - t })
+  }
 
   private static let ofTheBatch: [OutputFormula] = [
     OutputFormula(
@@ -103,6 +153,13 @@ enum OutputGradALSlips {
     OutputNodes.jacobianProduct(row.yHat, row.difference).map { $0 * scale }
   }
 
+  /// −t/ŷ through diag(a) − a aᵀ.
+  @Sendable private static func throughLogits(_ row: OutputSample) -> [Span] {
+    let gradient = row.atTarget { -.one / $0 }
+    let mean = zip(row.logits, gradient).reduce(.zero) { $0 + $1.0 * $1.1 }
+    return zip(row.logits, gradient).map { a, g in a * (g - mean) }
+  }
+
   /// The gradient of Σ max(0, 1 + a_i − a_ℓ) over the other classes.
   @Sendable private static func hinge(_ row: OutputSample) -> [Span] {
     let ofTrue = zip(row.target, row.logits).reduce(.zero) { $0 + $1.0 * $1.1 }
@@ -111,5 +168,12 @@ enum OutputGradALSlips {
     }
     let count = others.total
     return zip(row.target, others).map { $1 - $0 * count }
+  }
+}
+
+extension OutputSample {
+  /// ŷ − e(ℓ + step); nil without a label.
+  fileprivate func neighbour(_ step: Int) -> [Span]? {
+    label.map { label in yHat.indices.map { $0 == label + step ? yHat[$0] - .one : yHat[$0] } }
   }
 }

@@ -1,6 +1,6 @@
 /// The wrong ways to compute ∇_ŷ of softmax. The slides' `(1/ŷ_ℓ) e(ℓ)` is the right way times −1.
 enum OutputGradYHatSlips {
-  static let all: [OutputFormula] = frequent + indices + rare + epsilons
+  static let all: [OutputFormula] = frequent + indices + rare + epsilons + differences
 
   private static let frequent: [OutputFormula] = [
     OutputFormula(.indicatorLostInGradYHat, entry: { y, _ in -.one / y }),
@@ -42,6 +42,16 @@ enum OutputGradYHatSlips {
 
   private static let rare: [OutputFormula] = [
     OutputFormula(.inverseSquared, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squared } }),
+    OutputFormula(.squareRoot, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squareRoot } }),
+    OutputFormula(.gradALForGradYHat, price: Slip.rare, gradient: { row in row.atTarget { $0 - .one } }),
+    OutputFormula(
+      .labelNumberInGradYHat, price: Slip.rare,
+      gradient: { row in row.label.map { label in row.yHat.map { Span(-Double(label)) / $0 } } }),
+    OutputFormula(
+      .labelNumberInGradYHat, price: Slip.rare,
+      gradient: { row in
+        row.label.map { label in row.yHat.map { ($0 - Span(Double(label))) / ($0 * (.one - $0)) } }
+      }),
     OutputFormula(.lossesForGradient, price: Slip.rare, gradient: { row in row.atTarget { -$0.logarithm } }),
     OutputFormula(.lossesForGradient, price: Slip.rare, entry: { y, _ in -y.logarithm }),
     OutputFormula(.logarithmInDenominator, price: Slip.rare, gradient: { row in row.atTarget { .one / $0.logarithm } }),
@@ -64,6 +74,13 @@ enum OutputGradYHatSlips {
       .epsilonAddedInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / ($0 + Span(epsilon)) } })
   }
 
+  /// The slope of −log ŷ_ℓ from ŷ_ℓ to ŷ_ℓ + h.
+  private static let differences: [OutputFormula] = stepSizes.map { h in
+    OutputFormula(
+      .oneSidedDifference, price: Slip.rare,
+      gradient: { row in row.atTarget { -($0 + Span(h)).logarithm / h + $0.logarithm / h } })
+  }
+
   /// −t/ŷ + (1 − t)/(1 − ŷ), or with the sign of the first term changed.
   private static func binary(_ row: OutputSample, sign: Double) -> [Span] {
     row.entries { y, t in
@@ -71,3 +88,6 @@ enum OutputGradYHatSlips {
     }
   }
 }
+
+/// The steps h of a numerical gradient that show in its digits.
+let stepSizes = [0.1, 0.01, 1e-3, 1e-4, 1e-5]

@@ -4,7 +4,7 @@ private import Glibc
 
 /// The wrong ways to compute the loss of one sample, for softmax.
 enum OutputLossSlips {
-  static let all: [OutputFormula] = frequent + rare + ofLogits + epsilons
+  static let all: [OutputFormula] = frequent + rare + ofLogits + epsilons + swapped
 
   private static let frequent: [OutputFormula] = [
     OutputFormula(.squaredErrorInLoss, loss: { squaredDistance($0) }),
@@ -39,6 +39,12 @@ enum OutputLossSlips {
     OutputFormula(.focalLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y).squared * y.logarithm } }),
     OutputFormula(.uniformForOneHot, price: FactorSlips.unusual, loss: { meanLogarithm($0) }),
     OutputFormula(.uniformForOneHot, price: Slip.rare, loss: { meanLogarithm($0) - Span(log(Double($0.classes))) }),
+    OutputFormula(
+      .labelNumberInLoss, price: Slip.rare,
+      loss: { row in row.label.map { -row.yHat.map(\.logarithm).total * Double($0) } }),
+    OutputFormula(.giniImpurity, price: Slip.rare, loss: { row in .one - row.yHat.map(\.squared).total }),
+    OutputFormula(
+      .oneHotInverted, price: Slip.rare, loss: { row in -row.sumOfOthers(\.logarithm) }),
     OutputFormula(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .one : .zero } }),
     OutputFormula(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .zero : .one } }),
   ]
@@ -47,14 +53,13 @@ enum OutputLossSlips {
   private static let ofLogits: [OutputFormula] = [
     OutputFormula(.trueLogitLost, price: Slip.rare, loss: { logSumExp($0.logits) }),
     OutputFormula(.signOfLogit, price: Slip.rare, loss: { logSumExp($0.logits) + logit($0) }),
-    OutputFormula(
-      .hingeLossInLoss, price: Slip.rare,
-      loss: { row in
-        let ofTrue = logit(row)
-        return zip(row.target, row.logits).reduce(.zero) {
-          $0 + (.one - $1.0) * Span.max(.one + $1.1 - ofTrue, .zero)
-        }
-      }),
+    OutputFormula(.logOfSumLost, price: Slip.rare, loss: { $0.logits.map(\.exponential).total - logit($0) }),
+    OutputFormula(.parenthesisInLoss, price: Slip.rare, loss: { -logit($0) / $0.logits.map(\.exponential).total }),
+    OutputFormula(.perceptronLoss, price: Slip.rare, loss: { $0.logits.greatest - logit($0) }),
+    OutputFormula(.hingeLossInLoss, price: Slip.rare, loss: { margins($0).total }),
+    OutputFormula(.hingeLossInLoss, price: Slip.rare, loss: { margins($0).total + .one }),
+    OutputFormula(.hingeLossInLoss, price: Slip.rare, loss: { margins($0).greatest }),
+    OutputFormula(.hingeLossInLoss, price: Slip.rare, loss: { margins($0).map(\.squared).total }),
   ]
 
   /// −log(ŷ_ℓ + ε), and the logarithm of ŷ_ℓ cut to ε…1 − ε.
@@ -66,6 +71,19 @@ enum OutputLossSlips {
         .epsilonAdded, price: Slip.rare, loss: { row in -row.sum { y, _ in cut(y, to: epsilon).logarithm } }),
     ]
   }
+
+  /// −Σ ŷ log t, with ε in place of a target of 0.
+  private static let swapped: [OutputFormula] = epsilonValues.map { epsilon in
+    OutputFormula(
+      .argumentsSwapped, price: Slip.rare,
+      loss: { row in -row.entries { y, t in y * Span.max(t, Span(epsilon)).logarithm }.total })
+  }
+}
+
+/// max(0, 1 + a_i − a_ℓ) of the other classes, and 0 at ℓ.
+private func margins(_ row: OutputSample) -> [Span] {
+  let ofTrue = logit(row)
+  return zip(row.target, row.logits).map { t, a in (.one - t) * Span.max(.one + a - ofTrue, .zero) }
 }
 
 /// The values of ε that libraries and courses use, among them the ulp of 1 in float32 and binary64.

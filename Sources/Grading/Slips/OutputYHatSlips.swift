@@ -4,7 +4,7 @@ private import Glibc
 
 /// The wrong ways to compute ŷ of softmax, most of them from the logits a.
 enum OutputYHatSlips {
-  static let all: [Slip] = functions + denominators + shifts + ofTheBatch + added + rounded
+  static let all: [Slip] = functions + inputs + denominators + shifts + ofTheBatch + added + rounded + whole + epsilons
 
   /// Another function in place of the softmax, or of its exponential.
   private static let functions: [Slip] = [
@@ -37,6 +37,23 @@ enum OutputYHatSlips {
     Slip(.standardised, price: Slip.rare, logits: { OutputNodes.softmax(standardised($0)) }),
     Slip(.complement, price: Slip.rare, logits: { OutputNodes.softmax($0).map { .one - $0 } }),
     Slip(.squared, price: Slip.rare, logits: { OutputNodes.softmax($0).map(\.squared) }),
+    Slip(.sigmoid, price: Slip.rare, logits: { $0.map { (-$0).atEnds(logistic) } }),
+    Slip(.exponentSign, price: Slip.rare, logits: { $0.map { (-$0).exponential } }),
+  ]
+
+  /// The softmax of something else than the logits.
+  private static let inputs: [Slip] = [
+    Slip(.reluBeforeSoftmax, price: Slip.rare, logits: { OutputNodes.softmax($0.map(cut)) }),
+    Slip(.tanhBeforeSoftmax, price: Slip.rare, logits: { OutputNodes.softmax($0.map { $0.atEnds(Glibc.tanh) }) }),
+    Slip(.sigmoidBeforeSoftmax, price: Slip.rare, logits: { OutputNodes.softmax($0.map { $0.atEnds(logistic) }) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 1 / Double($0.count).squareRoot()) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 1 / Double($0.count)) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.1) }),
+    Slip(.rescaled, price: Slip.rare, logits: { a in OutputNodes.softmax(a.map { $0 / a.greatest }) }),
+    Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax($0.normalised) }),
+    Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax(unit($0)) }),
+    Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax(minMax($0)) }),
+    Slip(.absoluteForExponential, price: Slip.rare, logits: { OutputNodes.softmax($0.map(\.magnitude)) }),
   ]
 
   /// The exponentials divided by something else.
@@ -53,6 +70,8 @@ enum OutputYHatSlips {
       .denominatorWithoutExponential, price: Slip.rare, logits: { a in a.map { $0.exponential / a.total } }),
     Slip(
       .numeratorWithoutExponential, price: Slip.rare, logits: { a in a.map { $0 / a.map(\.exponential).total } }),
+    Slip(.lastClassLeftOut, price: Slip.rare, logits: withoutOne { $0.dropLast() }),
+    Slip(.lastClassLeftOut, price: Slip.rare, logits: withoutOne { $0.dropFirst() }),
     Slip(.unitRows, price: Slip.rare, logits: unit),
     Slip(.unitRows, price: Slip.rare, logits: { unit($0.map(\.exponential)) }),
     Slip(
@@ -105,14 +124,59 @@ enum OutputYHatSlips {
         formula: { values in
           values.logits.map { $0.map { round($0.exponential, to: decimals) }.normalised }
         }),
-    ].map { Slip($0.misconception, price: $0.price, $0.change, standsAlone: true) }
+    ].map(\.alone)
   }
+
+  /// From whole logits, as an integer array holds them.
+  private static let whole: [Slip] = [
+    Slip(.roundedTooEarly, price: Slip.rare, logits: { softmaxOfWhole($0) { $0.rounded(.towardZero) } }).alone,
+    Slip(.roundedTooEarly, price: Slip.rare, logits: { softmaxOfWhole($0) { $0.rounded() } }).alone,
+  ]
+
+  /// ŷ cut to ε…1 − ε, and ε added to the sum of the exponentials, with and without the shift by the greatest logit.
+  private static let epsilons: [Slip] =
+    [0.1, 0.01].map { epsilon in
+      Slip(
+        .epsilonInYHat, price: Slip.rare,
+        logits: { OutputNodes.softmax($0).map { $0.atEnds { min(max($0, epsilon), 1 - epsilon) } } })
+    }
+    + [0.1, 0.01, 1e-3, 1e-4, 1e-5].flatMap { epsilon in
+      [
+        Slip(.epsilonInYHat, price: Slip.rare, logits: { withEpsilon(shiftedByGreatest($0), epsilon) }),
+        Slip(.epsilonInYHat, price: Slip.rare, logits: { withEpsilon($0, epsilon) }),
+      ]
+    }
+}
+
+extension Slip {
+  /// The same, never combined with another.
+  fileprivate var alone: Slip { Slip(misconception, price: price, change, standsAlone: true) }
 }
 
 // MARK: - Functions of a row
 
 /// exp(rate·a) / Σ exp(rate·a).
 private func softmaxOfScaled(_ row: [Span], by rate: Double) -> [Span] { OutputNodes.softmax(row.map { $0 * rate }) }
+
+private func softmaxOfWhole(_ row: [Span], _ round: (Double) -> Double) -> [Span] {
+  OutputNodes.softmax(row.map { $0.atEnds(round) })
+}
+
+/// exp(a) / (ε + Σ exp(a)).
+private func withEpsilon(_ row: [Span], _ epsilon: Double) -> [Span] {
+  let powers = row.map(\.exponential)
+  let sum = powers.total + Span(epsilon)
+  return powers.map { $0 / sum }
+}
+
+/// exp(a) / Σ of some of them.
+private func withoutOne(_ kept: @escaping @Sendable ([Span]) -> ArraySlice<Span>) -> @Sendable ([Span]) -> [Span] {
+  { row in
+    let powers = row.map(\.exponential)
+    let sum = Array(kept(powers)).total
+    return powers.map { $0 / sum }
+  }
+}
 
 func round(_ x: Span, to decimals: Int) -> Span {
   let scale = powerOfTen(decimals)

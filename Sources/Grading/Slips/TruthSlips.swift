@@ -2,7 +2,7 @@ import GradientCore
 
 /// Wrong beliefs about labels, targets, weights and smoothing, with right formulas.
 enum TruthSlips {
-  static let all: [Slip] = labels + orders + options
+  static let all: [Slip] = labels + orders + options + ignored
 
   private static let labels: [Slip] = [
     // An array indexed with −1 uses the last class. Class k does not exist, so its one-hot row is zero.
@@ -15,6 +15,7 @@ enum TruthSlips {
       indexOfGreatest(question.logits(sample).map { -$0 })
     },
     label(.classZeroForLabel, price: Slip.rare) { _, _, _ in 0 },
+    label(.lastClassForLabel, price: Slip.rare) { _, question, _ in question.classes - 1 },
     Slip(
       .argmaxForTarget, price: Slip.rare,
       .belief { question in
@@ -45,7 +46,24 @@ enum TruthSlips {
     term { e, epsilon, k in (1 - epsilon) * e + 1 / k },
   ]
 
+  /// Ignored samples that count, by the class that their label has as an index, or with a one-hot row of zeros.
+  private static let ignored: [Slip] = [
+    filled { index, classes in (-classes..<classes).contains(index) ? (index + classes) % classes : nil },
+    filled { _, _ in nil },
+  ]
+
   // MARK: Kinds of beliefs
+
+  private static func filled(_ label: @escaping @Sendable (_ index: Int, _ classes: Int) -> Int?) -> Slip {
+    belief(.ignoredSamplesFilled, price: Slip.rare) { question, labels in
+      guard let index = question.ignoreIndex, labels.contains(index) else { return nil }
+      let changed = labels.map { $0 == index ? label(index, question.classes) : $0 }
+      var belief = Belief(
+        question, labels: changed, weights: question.weights, labelSmoothing: question.labelSmoothing)
+      belief.fillsIgnored = true
+      return belief
+    }
+  }
 
   /// With the labels of the question, if it has any.
   private static func belief(

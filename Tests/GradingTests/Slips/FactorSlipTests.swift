@@ -31,9 +31,15 @@ struct FactorSlipTests {
   private static let ofAll: [String: [Double]] = [
     "sign_lost": [-1], "factor_two": [2], "half": [0.5], "percent": [100, 0.01], "multiplied_by_classes": [3],
   ]
+  private static let rates = ["learning_rate_applied": [0.1, 0.01, 0.001]]
 
   private func with(_ rows: [String: [Double]]) -> [String: [Double]] {
     Self.ofAll.merging(rows) { $1 }
+  }
+
+  /// Of a gradient.
+  private func withRates(_ rows: [String: [Double]]) -> [String: [Double]] {
+    with(rows.merging(Self.rates) { $1 })
   }
 
   @Test("of a mean, a sum, and single samples")
@@ -44,13 +50,13 @@ struct FactorSlipTests {
       "divisor_off_by_one": [4.0 / 3, 1.5],
     ]
     let question = Self.question()
-    expect(with(mean.merging(["logarithm_base": Self.bases]) { $1 }), at: .gradYHat, in: question)
+    expect(withRates(mean.merging(["logarithm_base": Self.bases]) { $1 }), at: .gradYHat, in: question)
     expect(with(mean.merging(["logarithm_base": Self.bases + [0.91023923]]) { $1 }), at: .loss, in: question)
     let sum: [String: [Double]] = [
       "mean_over_classes": [1.0 / 3], "mean_over_entries": [1.0 / 12], "batch_mean_added": [0.25],
       "divisor_off_by_one": [1.5], "logarithm_base": Self.bases,
     ]
-    expect(with(sum), at: .gradAL, in: Self.question(.sum))
+    expect(withRates(sum), at: .gradAL, in: Self.question(.sum))
     expect(with(sum.merging(["logarithm_base": Self.bases + [0.91023923]]) { $1 }), at: .losses, in: question)
   }
 
@@ -58,14 +64,14 @@ struct FactorSlipTests {
   func weights() {
     // D = 1 + 2 + 0.5 + 2 = 5.5, Σw = 3.5.
     expect(
-      with([
+      withRates([
         "batch_mean_lost": [5.5], "batch_mean_twice": [1 / 5.5], "mean_over_classes": [5.5 / 3],
         "mean_over_entries": [5.5 / 12], "weighted_mean_over_samples": [5.5 / 4],
         "weights_normalised": [5.5 / 14, 5.5 * 3 / 14], "divisor_off_by_one": [1.5],
         "logarithm_base": Self.bases,
       ]), at: .gradAL, in: Self.question(weights: [1, 2, 0.5]))
     expect(
-      with([
+      withRates([
         "batch_mean_lost": [2], "batch_mean_twice": [0.5], "mean_over_classes": [2.0 / 3],
         "mean_over_entries": [1.0 / 6],
         "ignored_samples_counted": [0.5], "divisor_off_by_one": [2, 1.5], "logarithm_base": Self.bases,
@@ -79,7 +85,7 @@ struct FactorSlipTests {
       in: Self.question())
     let identity = try SlipQuestions.units(.identity)
     expect(
-      with([
+      withRates([
         "batch_mean_lost": [2], "batch_mean_twice": [0.5], "mean_over_units": [2.0 / 3], "mean_over_entries": [1.0 / 3],
         "divisor_off_by_one": [2, 1.5],
       ]), at: .gradAL, in: identity)

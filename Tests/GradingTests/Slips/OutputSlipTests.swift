@@ -67,6 +67,27 @@ struct OutputSlipTests {
     expectRows(SlipNumbers.targets, at: .gradAL, of: TruthSlips.all, in: try SlipQuestions.targets())
   }
 
+  @Test("ignored samples that count have the class that their label is as an index, or none")
+  func ignored() {
+    let slips = TruthSlips.all.filter { $0.misconception.code == "ignored_samples_filled" }
+    for (index, row, loss) in [
+      (0, [-0.37314191, 0.34483604, 0.028305866], 1.4900937),
+      (-1, [0.12685809, 0.34483604, -0.47169413], 2.2400937),
+      (-100, [0.12685809, 0.34483604, 0.028305866], 0.80432418),
+    ] {
+      let question = SlipQuestions.ignoring(index)
+      func rows(_ second: [Double]) -> SlipRow {
+        SlipRow(
+          "ignored_samples_filled",
+          [0.29489883, 0.065800824, -0.36069966] + second + [0.037861527, -0.14077983, 0.1029183])
+      }
+      expectRows([rows(row), rows([0.12685809, 0.34483604, 0.028305866])], at: .gradAL, of: slips, in: question)
+      expectRows(
+        [SlipRow("ignored_samples_filled", [loss]), SlipRow("ignored_samples_filled", [0.80432418])], at: .loss,
+        of: slips, in: question)
+    }
+  }
+
   @Test("a wrong formula is tried with the weights and the smoothing, and without them")
   func options() {
     let question = SlipQuestions.weighted
@@ -93,6 +114,15 @@ struct OutputSlipTests {
           0.057077405, 0.0060159142, -0.05799541, -0.056521829, 0.059042689, 0.0012093816, -0.025875715, 0.058131542,
           0.013459071,
         ]),
+      SlipRow(
+        "jacobian_diagonal",
+        [
+          -0.0064516368, -0.0060950749, -0.03483694, -0.065639351, -0.01141464, -0.00071209125, -0.024262879,
+          -0.01078847, -0.002179572,
+        ]),
+      SlipRow(
+        "jacobian_diagonal",
+        [0, 0, -0.080392938, -0.075737712, 0, 0, -0.02799563, 0, 0]),
     ]
     expectRows(gradients, at: .gradAL, of: slips("jacobian_diagonal", .gradAL), in: question)
   }

@@ -23,6 +23,10 @@ enum SlipQuestions {
   static let three = Questions.question(threeLogits, classes: 3, labels: [2, 0, 0])
   static let weighted = Questions.question(
     threeLogits, classes: 3, labels: [2, 0, 0], weights: [1, 2, 0.5], labelSmoothing: 0.2)
+  /// The second sample is ignored.
+  static func ignoring(_ index: Int) -> Question {
+    Questions.question(threeLogits, classes: 3, labels: [2, index, 1], ignoreIndex: index)
+  }
   private static let threeLogits = [1, -0.5, 0.25, 0.5, 1.5, -1, -0.25, 2, 0.75]
 
   static func targets() throws -> Question {

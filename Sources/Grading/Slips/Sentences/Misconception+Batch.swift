@@ -51,6 +51,11 @@ extension Misconception {
     is: "Wrong divisor: the mean counts the ignored samples.",
     fix: "Divide by the number of the other samples.")
 
+  static let ignoredSamplesFilled = batch(
+    "ignored_samples_filled",
+    is: "The ignored samples count here:",
+    fix: "leave their losses out, and set their rows to 0.")
+
   // MARK: Weights and smoothing
 
   static let weightsLost = batch(
@@ -111,6 +116,10 @@ extension Misconception {
     "summed_over_samples",
     is: "Every row is the sum, or the mean, of the rows of all samples:",
     fix: "keep one row for each sample.")
+  static let rowsSummedUp = batch(
+    "sum_not_reset",
+    is: "Each row has those of the samples before it added:",
+    fix: "begin at 0 for each sample.")
   static let columnsReversed = batch(
     "columns_reversed",
     is: "Wrong order: the columns are reversed.",
@@ -127,6 +136,11 @@ extension Misconception {
     is: "Twice too large: there is an extra factor 2, as in the derivative of a square.",
     fix: "Leave it out.",
     step: .gradYHat)
+  static let learningRateFactor = Misconception(
+    "learning_rate_applied",
+    is: "The gradient is multiplied by a learning rate:",
+    fix: "leave it out, because it belongs to the update.",
+    step: .batch)
   static let factorHalf = Misconception(
     "half",
     is: "Half as large as it should be: there is an extra factor ½, as in half a squared error.",

@@ -36,6 +36,18 @@ extension Misconception {
     "indicator_lost",
     is: "1 is subtracted from every entry:",
     fix: "subtract it from the entry of the true class alone.")
+  static let uniformForOneHotInGradAL = gradAL(
+    "uniform_for_one_hot",
+    is: "The uniform distribution is subtracted from ŷ:",
+    fix: "subtract the one-hot vector e(ℓ).")
+  static let oneHotSubtractedFromLogits = gradAL(
+    "one_hot_subtracted_from_logits",
+    is: "Wrong order: the one-hot vector is subtracted from the logits, before the softmax.",
+    fix: "Subtract it from ŷ.")
+  static let oneSidedDifferenceInGradAL = gradAL(
+    "one_sided_difference",
+    is: "This is a difference quotient, whose step is too large for these digits:",
+    fix: "compute ŷ − e(ℓ), or use a smaller step on both sides.")
   static let onlyOtherClasses = gradAL(
     "only_other_classes",
     is: "The entry of the true class is 0:",
@@ -85,6 +97,8 @@ extension Misconception {
     fix: "start from the cross-entropy, and continue to a_L.",
     step: .chainRule)
   static let extraOneMinusYHat = extraFactor("extra_one_minus_y_hat", "1 − ŷ")
+  static let activationDerivativeInGradAL = extraFactor(
+    "activation_derivative_added", "g'(a_L), the derivative of an activation")
   static let dividedByYHat = extraFactor("divided_by_y_hat", "1/ŷ")
   static let dividedByYHatL = extraFactor("divided_by_y_hat_l", "1/ŷ_ℓ")
   static let tanhDerivative = extraFactor("tanh_derivative", "1 − ŷ², the derivative of tanh")
@@ -112,6 +126,11 @@ extension Misconception {
     "off_diagonal_sign",
     is: "Sign error in the Jacobian: the entries of the other classes have the wrong sign.",
     fix: "Use ∂ŷ_ℓ/∂a_{L,i} = −ŷ_ℓ ŷ_i for i ≠ ℓ.",
+    step: .softmaxJacobian)
+  static let jacobianOfLogits = gradAL(
+    "jacobian_of_logits",
+    is: "The Jacobian has the logits in place of ŷ:",
+    fix: "use ∂ŷ_ℓ/∂a_{L,i} = ŷ_ℓ (1_{(ℓ=i)} − ŷ_i).",
     step: .softmaxJacobian)
   static let jacobianSummed = gradAL(
     "jacobian_summed",

@@ -59,6 +59,18 @@ extension Misconception {
     "inverse_squared",
     is: "The entry of the true class is −1/ŷ_ℓ², the derivative of 1/ŷ_ℓ:",
     fix: "use the derivative of −log ŷ_ℓ.")
+  static let squareRoot = gradYHat(
+    "square_root",
+    is: "The entry of the true class is −1/√ŷ_ℓ:",
+    fix: "divide by ŷ_ℓ itself.")
+  static let labelNumberInGradYHat = gradYHat(
+    "label_number_for_one_hot",
+    is: "The number of the class is in every entry:",
+    fix: "use the one-hot vector e(ℓ).")
+  static let oneSidedDifference = gradYHat(
+    "one_sided_difference",
+    is: "This is a difference quotient, whose step is too large for these digits:",
+    fix: "compute the derivative, or use a smaller step on both sides.")
   static let logarithmInDenominator = gradYHat(
     "logarithm_in_denominator",
     is: "This divides by log ŷ_ℓ:",

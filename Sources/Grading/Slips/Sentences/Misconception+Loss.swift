@@ -38,6 +38,18 @@ extension Misconception {
     "hinge_loss",
     is: "This is the hinge loss of the logits:",
     fix: "use the cross-entropy, −log ŷ_ℓ.")
+  static let perceptronLoss = loss(
+    "perceptron_loss",
+    is: "This is the loss of a perceptron, the greatest logit minus a_ℓ:",
+    fix: "use the cross-entropy, −log ŷ_ℓ.")
+  static let giniImpurity = loss(
+    "gini_impurity",
+    is: "This is the Gini impurity 1 − Σ ŷ²:",
+    fix: "use the cross-entropy, −log ŷ_ℓ.")
+  static let argumentsSwapped = loss(
+    "arguments_swapped",
+    is: "ŷ and the one-hot vector are exchanged, so the logarithm is that of 0 or ε:",
+    fix: "take the logarithm of ŷ, and weight it with the one-hot vector.")
   static let perplexity = loss(
     "perplexity",
     is: "This is the perplexity, exp of the loss:",
@@ -53,6 +65,14 @@ extension Misconception {
     "indicator_lost",
     is: "This sums the logarithms of all classes:",
     fix: "keep only that of the true class.")
+  static let oneHotInverted = loss(
+    "one_hot_inverted",
+    is: "This sums the logarithms of the other classes:",
+    fix: "keep only that of the true class.")
+  static let labelNumberInLoss = loss(
+    "label_number_for_one_hot",
+    is: "The logarithms are multiplied by the number of the class:",
+    fix: "multiply them by the one-hot vector e(ℓ).")
   static let complementInLoss = loss(
     "complement",
     is: "This is −log(1 − ŷ_ℓ), a term of the binary cross-entropy:",
@@ -73,6 +93,15 @@ extension Misconception {
     "sign_of_logit",
     is: "Sign error: a_ℓ is added to log Σ exp(a).",
     fix: "Subtract it.")
+
+  static let logOfSumLost = loss(
+    "log_of_sum_lost",
+    is: "The logarithm is missing: this is Σ exp(a) − a_ℓ.",
+    fix: "Take log Σ exp(a) − a_ℓ.")
+  static let parenthesisInLoss = loss(
+    "parenthesis",
+    is: "Wrong bracket: the logarithm is that of the numerator of ŷ_ℓ alone.",
+    fix: "Divide first, then take −log ŷ_ℓ.")
 
   // MARK: The logarithm
 
@@ -118,6 +147,10 @@ extension Misconception {
   static let classZeroForLabel = loss(
     "class_0_for_label",
     is: "Wrong class: every sample uses the first class.",
+    fix: "Use the true class ℓ, the label.")
+  static let lastClassForLabel = loss(
+    "last_class_for_label",
+    is: "Wrong class: every sample uses the last class.",
     fix: "Use the true class ℓ, the label.")
   static let argmaxForTarget = loss(
     "argmax_for_target",

@@ -52,7 +52,7 @@ extension Misconception {
     fix: "compute ŷ from the logits.")
   static let temperature = softmax(
     "temperature",
-    is: "The logits are multiplied or divided by 2, as with a temperature:",
+    is: "The logits are multiplied or divided by a number, as with a temperature:",
     fix: "apply the softmax to the logits themselves.")
   static let hardmax = softmax(
     "hardmax",
@@ -71,6 +71,23 @@ extension Misconception {
     "standardised",
     is: "The logits are standardised before the softmax:",
     fix: "apply the softmax to the logits themselves.")
+  private static func before(_ code: String, _ function: String) -> Misconception {
+    softmax(
+      code, is: "An activation, \(function), comes before the softmax:",
+      fix: "apply the softmax to the logits themselves.")
+  }
+
+  static let reluBeforeSoftmax = before("relu_before_softmax", "the ReLU")
+  static let tanhBeforeSoftmax = before("tanh_before_softmax", "tanh")
+  static let sigmoidBeforeSoftmax = before("sigmoid_before_softmax", "the sigmoid")
+  static let rescaled = softmax(
+    "rescaled",
+    is: "The logits are divided by their greatest, their sum or their length before the softmax, or rescaled to 0…1:",
+    fix: "apply the softmax to the logits themselves.")
+  static let epsilonInYHat = softmax(
+    "epsilon_added",
+    is: "An ε changes ŷ here, in the denominator or as a limit:",
+    fix: "divide the exponentials by their sum alone.")
   static let complement = softmax(
     "complement",
     is: "This is 1 − ŷ, the probability of the other classes:",
@@ -110,6 +127,10 @@ extension Misconception {
     "numerator_without_exponential",
     is: "Wrong numerator of ŷ: it is the logit.",
     fix: "Take its exponential.")
+  static let lastClassLeftOut = softmax(
+    "last_class_left_out",
+    is: "Wrong denominator of ŷ: the sum leaves out the last class, or the first.",
+    fix: "Sum over all classes.")
   static let unitRows = softmax(
     "unit_rows",
     is: "Each row is divided by its length √Σx²:",
