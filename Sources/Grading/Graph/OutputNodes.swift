@@ -102,13 +102,15 @@ enum OutputNodes {
   static func softmax(_ row: [Span]) -> [Span] {
     let shift = row.reduce(-Double.infinity) { Swift.max($0, $1.value) }
     let powers = row.map { ($0 - Span(shift)).exponential }
-    let value = powers.reduce(0) { $0 + $1.value }
-    return powers.indices.map { index in
-      let others = powers.indices.reduce(.zero) { $1 == index ? $0 : $0 + powers[$1] }
-      let power = powers[index]
+    let sum = powers.total
+    // The sum of the other powers is what the sum has beyond an entry's own. Rounding must not make it negative.
+    func others(_ sum: Double, _ own: Double) -> Double { Swift.max(sum - own, 0) }
+    return powers.map { power in
+      guard !sum.isExact else { return Span(power.value / sum.value) }
       // An entry is least where its own power is least and the others are greatest.
       return Span(
-        power.value / value, power.low / (power.low + others.high), power.high / (power.high + others.low))
+        power.value / sum.value, power.low / (power.low + others(sum.high, power.high)),
+        power.high / (power.high + others(sum.low, power.low)))
     }
   }
 }
