@@ -19,7 +19,8 @@ struct GradingDocumentTests {
   @Test("every rule that an answer can break has its row, with its sentence")
   func rules() throws {
     let rules = BrokenRule.Rule.allCases.map { "| `\($0.rawValue)` | \($0.sentence) |" }
-    expectEqual(try rows(under: "| rule | what the student reads |"), rules)
+    let header = "| rule | what the student reads |"
+    expectEqual(try rows(under: header, in: "docs/grading-reference.md"), rules)
   }
 
   @Test("a sentence that is different next to another mistake is in the document")
@@ -75,22 +76,22 @@ struct GradingDocumentTests {
 
   // MARK: The document's rows
 
-  private static func document() throws -> String {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/grading.md")
+  private static func document(_ path: String = "docs/grading.md") throws -> String {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../\(path)")
     return try String(contentsOf: file, encoding: .utf8)
   }
 
   /// The rows of the table that begins with a header.
-  private func rows(under header: String) throws -> [String] {
-    let lines = try Self.document().split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0 == header }, "docs/grading.md has no table with this header")
+  private func rows(under header: String, in path: String = "docs/grading.md") throws -> [String] {
+    let lines = try Self.document(path).split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0 == header }, "\(path) has no table with this header")
     return lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map(String.init)
   }
 
   /// Names the rows to add and to remove.
   private func expectEqual(_ found: [String], _ expected: [String]) {
     #expect(!expected.isEmpty)
-    for row in expected where !found.contains(row) { Issue.record("missing in docs/grading.md:\n\(row)") }
+    for row in expected where !found.contains(row) { Issue.record("missing in the page:\n\(row)") }
     for row in found where !expected.contains(row) { Issue.record("not in the program:\n\(row)") }
     #expect(found == expected, "the rows are in another order")
   }
