@@ -8,12 +8,15 @@ struct ThreadCachesTests {
   @Test("A thread that ends leaves no cache of FLINT's behind")
   func endedThreads() throws {
     try run(threads: 8)
-    let before = mallinfo2().uordblks
     let threads = 400
-    try run(threads: threads)
-    let after = mallinfo2().uordblks
-    // The caches of such a thread have 227 kB. Other tests allocate at the same time.
-    #expect(Int(after) - Int(before) < threads * 100_000)
+    // Other tests allocate at the same time, so one round of three must be below the limit. The caches of such a thread
+    // have 227 kB, which every round would leave behind.
+    let isFreed = try (0..<3).contains { _ in
+      let before = mallinfo2().uordblks
+      try run(threads: threads)
+      return Int(mallinfo2().uordblks) - Int(before) < threads * 100_000
+    }
+    #expect(isFreed)
   }
 
   private func run(threads: Int) throws {
