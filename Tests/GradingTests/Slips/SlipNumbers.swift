@@ -226,17 +226,12 @@ extension SlipNumbers {
     SlipRow("squared", [0, 0.125, 0, 0.125, 0.125, 2]),
   ]
 
-  static let identityGradAL: [SlipRow] = [
-    SlipRow("target_lost", [0.5, -0.25, 0.125, 0.25, 0.75, -0.5]),
-    SlipRow("target_alone", [-0.5, 0, -0.125, 0, -0.5, -0.5]),
-    SlipRow("target_alone", [0.5, 0, 0.125, 0, 0.5, 0.5]),
-    SlipRow("target_added", [1, -0.25, 0.25, 0.25, 1.25, 0]),
-    SlipRow("absolute_value", [0, 0.25, 0, 0.25, 0.25, 1]),
-    SlipRow("absolute_error", [0, -0.5, 0, 0.5, 0.5, -0.5]),
-    SlipRow("squared", [0, 0.125, 0, 0.125, 0.125, 2]),
-    SlipRow("extra_derivative", [0, 0.1875, 0, 0.0625, -0.1875, 2]),
-    SlipRow("extra_derivative", [0, -0.1875, 0, 0.1875, -0.3125, 0]),
-    SlipRow("extra_derivative", [0, 0, 0, 0.25, 0.25, 0]),
-  ]
+  /// ∇_{a_L} is ∇_ŷ, and has mistakes beyond those of ∇_ŷ.
+  static let identityGradAL: [SlipRow] =
+    identityGradients + [
+      SlipRow("extra_derivative", [0, 0.1875, 0, 0.0625, -0.1875, 2]),
+      SlipRow("extra_derivative", [0, -0.1875, 0, 0.1875, -0.3125, 0]),
+      SlipRow("extra_derivative", [0, 0, 0, 0.25, 0.25, 0]),
+    ]
 
 }

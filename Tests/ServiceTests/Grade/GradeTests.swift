@@ -41,13 +41,16 @@ struct GradeTests {
     #expect(part["expected"] == nil)
   }
 
+  /// What a wrong gradient has at each level besides its verdict and points, for logits and networks.
+  static let feedbackFields: [(String, [String])] = [
+    ("score", []), ("count", ["entries"]), ("locations", ["broken_rules", "entries", "wrong"]),
+    ("hint", ["broken_rules", "diagnosis", "entries", "wrong"]),
+    ("full", ["broken_rules", "diagnosis", "entries", "expected", "gradient_check", "greatest_error", "wrong"]),
+  ]
+
   @Test(
     "each level of feedback has its own fields and no others",
-    arguments: [
-      ("score", []), ("count", ["entries"]), ("locations", ["broken_rules", "entries", "wrong"]),
-      ("hint", ["broken_rules", "diagnosis", "entries", "wrong"]),
-      ("full", ["broken_rules", "diagnosis", "entries", "expected", "gradient_check", "greatest_error", "wrong"]),
-    ] as [(String, [String])])
+    arguments: GradeTests.feedbackFields)
   func feedback(_ level: String, _ fields: [String]) throws {
     let result = try grade(#""feedback": "\#(level)", "answer": \#(Self.signLost)"#)
     let keys = try part(result, "grad_a_L").keys.filter { !["verdict", "score", "max_score"].contains($0) }

@@ -224,11 +224,7 @@ struct NetworkGradeTests {
 
   @Test(
     "each level of feedback has its own fields and no others",
-    arguments: [
-      ("score", []), ("count", ["entries"]), ("locations", ["broken_rules", "entries", "wrong"]),
-      ("hint", ["broken_rules", "diagnosis", "entries", "wrong"]),
-      ("full", ["broken_rules", "diagnosis", "entries", "expected", "gradient_check", "greatest_error", "wrong"]),
-    ] as [(String, [String])])
+    arguments: GradeTests.feedbackFields)
   func feedback(_ level: String, _ fields: [String]) throws {
     let result = try SmallNetwork.grade(#""feedback": "\#(level)", "answer": {"grad_W_1": [[9, 8], [7, 6]]}"#)
     let keys = try part(result, "grad_W_1").keys.filter { !["verdict", "score", "max_score"].contains($0) }
