@@ -30,7 +30,7 @@ let service: [Target] = [
     // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
     resources: [.embedInCode("Operations/openapi.yaml")],
     swiftSettings: Settings.strict),
-  module("Grading", ["Backpropagation", "GradientCore", "Parallel"]),
+  module("Grading", ["Backpropagation", "GradientCore", "Parallel"], settings: Settings.optimised),
   module(
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
   module("GradientCore", ["Balls", "CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),

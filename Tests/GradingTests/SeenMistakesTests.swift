@@ -95,11 +95,10 @@ struct SeenMistakesTests {
     ])
   func repeated(_ logits: [Double], _ label: Int, _ values: [Double]) {
     let question = Questions.question(logits, classes: 2, labels: [label], isFlat: true)
-    for tolerance in [Tolerance.standard, .decimals(4)] {
-      let found = report(.gradAL, values, of: question, tolerance: tolerance)
-      #expect(found.codes == nil)
-      if case .ambiguous(let list) = found.diagnosis { #expect(list.count >= 2) }
-    }
+    // If decimals are asked, trailing zeros are digits.
+    let found = report(.gradAL, values, of: question, tolerance: .standard)
+    #expect(found.codes == nil)
+    if case .ambiguous(let list) = found.diagnosis { #expect(list.count >= 2) }
   }
 
   @Test("`ambiguous` lists at least two", arguments: [0, 1, 2, 3])

@@ -1,18 +1,26 @@
 /// The mistake in a wrong answer, as far as its numbers show it.
 package enum Diagnosis: Equatable, Sendable {
-  /// The one explanation that gives the whole answer, and the next best one.
+  /// The explanation that the evidence pays for, and the next best one.
   case recognised(Explanation, runnerUp: Explanation?)
-  /// Several explanations give the answer, or its digits are too few to tell them apart.
+  /// Several explanations give the answer, and its digits are too few to tell them apart. At least two.
   case ambiguous([Explanation])
   case unrecognised
 }
 
-/// One mistake, or two independent ones.
+/// One mistake, or several that were made together.
 package struct Explanation: Hashable, Sendable {
-  /// One or two.
+  /// In the order of the derivation, then the factors and the sign. At least one.
   package let misconceptions: [Misconception]
+  /// The student's own quantity that it starts from, which is wrong too; nil if it starts from the exact values.
+  package let origin: GradedQuantity?
+
+  init(misconceptions: [Misconception], origin: GradedQuantity? = nil) {
+    self.misconceptions = misconceptions
+    self.origin = origin
+  }
+
   /// Whether it starts from the student's own ŷ, which is wrong too.
-  package let isFromOwnYHat: Bool
+  package var isFromOwnYHat: Bool { origin == .yHat }
 
   package var codes: [String] { misconceptions.map(\.code) }
 

@@ -1,28 +1,26 @@
-/// A row by a hypothesis: its values, and the interval that rounding of the values it starts from leaves to each.
+/// Numbers by a hypothesis, and the interval that rounding of the values it starts from leaves to each.
 struct Estimate: Sendable {
   let values: [Double]
-  /// The two ends of each entry's interval; empty if the hypothesis starts from exact values. They are ±∞ if the
-  /// interval of a ŷ reaches 0.
+  /// The ends of each number's interval; empty if the hypothesis starts from exact values. They are ±∞ if
+  /// nothing bounds them.
   let low: [Double]
   let high: [Double]
 
-  /// - Parameter ends: the row computed from the two ends of the values it starts from, in any order. NaN leaves an
-  ///   entry open.
-  init(_ values: [Double], ends: [[Double]] = []) {
+  init(exact values: [Double]) {
     self.values = values
-    guard !ends.isEmpty else {
-      low = []
-      high = []
-      return
-    }
-    low = values.indices.map { index in
-      ends.reduce(values[index]) { $1[index].isNaN ? -.infinity : min($0, $1[index]) }
-    }
-    high = values.indices.map { index in
-      ends.reduce(values[index]) { $1[index].isNaN ? .infinity : max($0, $1[index]) }
-    }
+    low = []
+    high = []
   }
 
-  func low(_ column: Int) -> Double { low.isEmpty ? values[column] : low[column] }
-  func high(_ column: Int) -> Double { high.isEmpty ? values[column] : high[column] }
+  init(_ spans: [Span], isExact: Bool) {
+    values = spans.map(\.value)
+    low = isExact ? [] : spans.map(\.low)
+    high = isExact ? [] : spans.map(\.high)
+  }
+
+  /// The number at an index times a factor, as digits that are written or as an interval.
+  func span(_ index: Int, times factor: Double, isWritten: Bool) -> Span {
+    guard !isWritten, !low.isEmpty else { return Span(factor * values[index]) }
+    return Span(factor * values[index], factor * low[index], factor * high[index])
+  }
 }

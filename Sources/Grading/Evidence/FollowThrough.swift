@@ -1,16 +1,13 @@
 import GradientCore
 
-/// Whether a wrong quantity is what the student's own earlier values give.
+/// Whether a wrong quantity is what the student's own earlier values give: the right way from them, at any depth.
 ///
-/// ŷ → loss, losses, ∇_ŷ, ∇_{a_L}; losses → loss; ∇_ŷ → ∇_{a_L}. The student rounded an earlier value to write it. So
-/// what follows from it is an interval, or exactly what the written digits give.
+/// The student rounded an earlier value to write it. So what follows from it is an interval, or exactly what the
+/// written digits give.
 struct FollowThrough {
   let question: Question
   let tolerance: Tolerance
-  /// The student's quantities that could be parsed.
-  let own: [GradedQuantity: [Double]]
-  /// The student's ŷ; nil if there is none, or if nothing follows from it.
-  let yHat: YHatBasis?
+  let own: OwnAnswer
 
   /// The bits of evidence that a matrix needs. A guessed one has them with a chance of 1 in 1,000.
   private static let matrixBits = 10.0
@@ -25,60 +22,72 @@ struct FollowThrough {
   /// The earlier quantity that this one follows from; nil if there is none. A value that is not finite never follows,
   /// because it takes no computation.
   func origin(of quantity: GradedQuantity, _ values: [Double]) -> GradedQuantity? {
-    guard quantity != .yHat, values.allSatisfy(\.isFinite) else { return nil }
-    if let yHat {
-      let right = Catalogue.right(quantity, in: question, from: yHat)
-      if follows(quantity, values, from: .yHat, isTrivial: yHat.isTrivial, row: right.row) { return .yHat }
-    }
-    if quantity == .loss, let losses = own[.losses], let estimate = reduced(losses) {
-      if follows(quantity, values, from: .losses, isTrivial: [], row: { _ in estimate }) { return .losses }
-    }
-    if quantity == .gradAL, let gradYHat = own[.gradYHat],
-      let chain = Chain(gradYHat, own: own, yHat: yHat, in: question)
-    {
-      let isTrivial = yHat?.isTrivial ?? []
-      if follows(quantity, values, from: .gradYHat, isTrivial: isTrivial, row: chain.row) { return .gradYHat }
-    }
-    return nil
+    guard values.allSatisfy(\.isFinite) else { return nil }
+    let node = question.graph[quantity]
+    return own.starts(of: node).first { follows(node, values, from: $0) }?.origin
   }
 
   /// Whether every row agrees, with enough evidence in the rows that take a computation.
-  private func follows(
-    _ quantity: GradedQuantity, _ values: [Double], from origin: GradedQuantity, isTrivial: [Bool],
-    row: (Int) -> Estimate?
-  ) -> Bool {
-    let lossBits = values.count > 1 ? FollowThrough.lossesBits : FollowThrough.lossBits
-    let bits = quantity.isMatrix ? FollowThrough.matrixBits : lossBits
-    var trail = Trail(quantity, values, from: origin, in: question, tolerance)
-    let uniform = Catalogue.right(quantity, in: question, from: .uniform(question))
-    // A loss has one row for all samples. It is no evidence if no sample's row is.
-    let saysNothing = trail.rows == isTrivial.count ? isTrivial : [!isTrivial.isEmpty && !isTrivial.contains(false)]
-    for index in 0..<trail.rows {
-      guard let estimate = row(index) else { return false }
-      trail.add(
-        index, estimate, trivial: uniform.row(index)?.values ?? [],
-        saysNothing: saysNothing.indices.contains(index) && saysNothing[index])
+  private func follows(_ node: Node, _ values: [Double], from start: OwnAnswer.Start) -> Bool {
+    guard !isTrivial(start), let right = Way(node, in: question, from: start.basis, slips: []) else { return false }
+    let triviality = Triviality(node, start, own, question)
+    var trail = Trail(node, values, from: start.origin, in: question, tolerance)
+    for row in 0..<trail.rows {
+      guard let spans = node.reduction == nil ? right.row(row) : right.values() else { return false }
+      trail.add(row, spans, triviality.row(row), saysNothing: triviality.saysNothing(row))
       guard trail.isOpen else { return false }
     }
+    let lossBits = values.count > 1 ? FollowThrough.lossesBits : FollowThrough.lossBits
+    let bits = node.quantity.isMatrix ? FollowThrough.matrixBits : lossBits
     return trail.readings.contains { reading in
       reading.isOpen && reading.evidence.bits >= bits + (reading.isWritten ? FollowThrough.writtenBits : 0)
     }
   }
 
-  /// The loss that the student's own losses reduce to; nil if that takes no computation, because all of them that are
-  /// not 0 are one number as far as their digits say.
-  private func reduced(_ losses: [Double]) -> Estimate? {
-    guard losses.allSatisfy(\.isFinite) else { return nil }
-    let halves = Rounding(of: losses).halves(of: losses)
-    var counted = OneNumber()
-    for sample in losses.indices where !question.isIgnored(sample) {
-      counted.add(losses[sample], halves[sample] + Observation.relativeNoise * abs(losses[sample]))
+  /// Whether all that it starts from is one number, as far as the digits say. What follows then takes no computation.
+  /// The rows of a ŷ are checked one by one.
+  private func isTrivial(_ start: OwnAnswer.Start) -> Bool {
+    start.basis.own.allSatisfy { quantity, spans in
+      if quantity == .yHat { return false }
+      var numbers = OneNumber()
+      var zeros = 0
+      for (index, span) in spans.enumerated() where quantity != .losses || !question.isIgnored(index) {
+        numbers.add(span.value, (span.high - span.low) / 2 + Observation.relativeNoise * abs(span.value))
+        if span.value == 0 { zeros += 1 }
+      }
+      // Where the zeros are shows in a later matrix, but not in a loss.
+      let isLong = spans.count > 1 && zeros == 0
+      return numbers.mayBeOne && (quantity == .losses || isLong)
     }
-    if counted.mayBeOne { return nil }
-    let sum = losses.reduce(0, +)
-    let half = halves.reduce(0, +)
-    return Estimate(
-      [sum / question.divisor], ends: [[(sum - half) / question.divisor], [(sum + half) / question.divisor]])
+  }
+}
+
+/// What takes no computation in a quantity that follows from the student's own ŷ.
+private struct Triviality {
+  /// What a uniform ŷ gives; nil if no ŷ is a part of the quantity.
+  private let uniform: Way?
+  private let rows: [Bool]
+  private let isSum: Bool
+
+  init(_ node: Node, _ start: OwnAnswer.Start, _ own: OwnAnswer, _ question: Question) {
+    isSum = node.reduction != nil
+    let isOutput = [.losses, .loss, .gradYHat, .gradAL].contains(node.quantity)
+    rows = isOutput && start.basis.own[.yHat] != nil ? own.trivialRows : []
+    guard isOutput, question.output != .identity else {
+      uniform = nil
+      return
+    }
+    let even = question.output == .softmax ? 1 / Double(question.classes) : 0.5
+    let yHat = [Span](repeating: Span(even), count: question.samples * question.classes)
+    uniform = Way(node, in: question, from: Basis(own: [.yHat: yHat]), slips: [])
+  }
+
+  /// The row of a uniform ŷ.
+  func row(_ row: Int) -> [Span]? { isSum ? uniform?.values() : uniform?.row(row) }
+
+  /// Whether a row is no evidence. A sum is none if no sample's row is.
+  func saysNothing(_ row: Int) -> Bool {
+    isSum ? !rows.isEmpty && !rows.contains(false) : rows.isEmpty ? false : rows[row]
   }
 }
 
@@ -106,17 +115,15 @@ private struct Trail {
 
   /// The first reading is the widest.
   init(
-    _ quantity: GradedQuantity, _ values: [Double], from origin: GradedQuantity, in question: Question,
-    _ tolerance: Tolerance
+    _ node: Node, _ values: [Double], from origin: GradedQuantity, in question: Question, _ tolerance: Tolerance
   ) {
     self.values = values
-    columns = quantity.isMatrix ? question.batch.classes : 1
+    let quantity = node.quantity
+    columns = node.reduction == nil ? node.columns : node.count
     rows = values.count / columns
-    takesLogarithm = origin == .yHat && !quantity.isMatrix
-    unit = quantity == .gradYHat || quantity == .gradAL ? 1 / question.divisor : 1
-    scale =
-      quantity.isMatrix
-      ? Evidence.scale(of: values) : Evidence.lossScale(classes: question.batch.classes)
+    takesLogarithm = origin == .yHat && !quantity.isMatrix && question.output == .softmax
+    unit = question.unit(of: quantity)
+    scale = quantity.isMatrix ? Evidence.scale(of: values) : question.lossScale
     shown = Rounding(of: values).halves(of: values)
     let asked = values.map { tolerance.width(at: $0) }
     let wide = zip(shown, asked).map { max($0, $1) }
@@ -133,23 +140,21 @@ private struct Trail {
   var isOpen: Bool { readings[0].isOpen }
 
   /// - Parameter trivial: the row of a uniform ŷ, which takes no computation.
-  mutating func add(_ row: Int, _ estimate: Estimate, trivial: [Double], saysNothing: Bool) {
+  mutating func add(_ row: Int, _ spans: [Span], _ trivial: [Span]?, saysNothing: Bool) {
     for reading in readings.indices where readings[reading].isOpen {
       for column in 0..<columns where readings[reading].isOpen {
         let index = row * columns + column
         let half = shown[index] + Observation.relativeNoise * abs(values[index])
-        let isKnown = saysNothing || abs(values[index] - trivial[column]) <= half
-        add(entry: index, column: column, estimate, saysNothing: isKnown, to: &readings[reading])
+        let isEven = trivial.map { abs(values[index] - $0[column].value) <= half } ?? false
+        add(entry: index, spans[column], saysNothing: saysNothing || isEven, to: &readings[reading])
       }
     }
   }
 
-  private func add(
-    entry index: Int, column: Int, _ estimate: Estimate, saysNothing: Bool, to reading: inout Reading
-  ) {
-    let (found, expected) = (values[index], estimate.values[column])
-    let low = reading.isWritten ? expected : estimate.low(column)
-    let high = reading.isWritten ? expected : estimate.high(column)
+  private func add(entry index: Int, _ span: Span, saysNothing: Bool, to reading: inout Reading) {
+    let (found, expected) = (values[index], span.value)
+    let low = reading.isWritten ? expected : span.low
+    let high = reading.isWritten ? expected : span.high
     let slack =
       reading.halves[index] + Observation.relativeNoise * abs(found) + Observation.absoluteNoise * unit
     reading.isOpen = found >= low - slack && found <= high + slack
@@ -159,51 +164,5 @@ private struct Trail {
     if takesLogarithm, expected * expected / 2 < width { return }
     // A blank has the entries that are 0 as far as the digits say.
     if abs(expected) >= width { reading.evidence.add(found, width: width, scale: scale) }
-  }
-}
-
-/// ∇_{a_L} = Jᵀ ∇_ŷ with the student's own ∇_ŷ, and with the student's ŷ if there is one.
-private struct Chain {
-  private let gradYHat: [Double]
-  private let halves: [Double]
-  private let yHat: YHatSource
-  private let bounds: (low: YHatSource, high: YHatSource)
-  private let classes: Int
-
-  /// nil if nothing follows, because ∇_ŷ is not finite or the student's ŷ is not a distribution.
-  init?(_ gradYHat: [Double], own: [GradedQuantity: [Double]], yHat: YHatBasis?, in question: Question) {
-    guard gradYHat.allSatisfy(\.isFinite), own[.yHat] == nil || yHat != nil else { return nil }
-    let basis = yHat ?? .exact(question)
-    self.gradYHat = gradYHat
-    halves = Rounding(of: gradYHat).halves(of: gradYHat)
-    self.yHat = basis.source
-    bounds = basis.bounds ?? (basis.source, basis.source)
-    classes = question.batch.classes
-  }
-
-  func row(_ sample: Int) -> Estimate {
-    let range = sample * classes..<(sample + 1) * classes
-    let (low, high) = (bounds.low.row(sample, classes: classes), bounds.high.row(sample, classes: classes))
-    var mean = Interval(low: 0, high: 0)
-    let gradient = range.map { Interval(low: gradYHat[$0] - halves[$0], high: gradYHat[$0] + halves[$0]) }
-    for (column, entry) in gradient.enumerated() {
-      let term = entry.times(low[column], high[column])
-      mean = Interval(low: mean.low + term.low, high: mean.high + term.high)
-    }
-    let row = gradient.enumerated().map { column, entry in
-      Interval(low: entry.low - mean.high, high: entry.high - mean.low).times(low[column], high[column])
-    }
-    let center = RightFormulas.chainRule(yHat: yHat.row(sample, classes: classes), gradYHat: Array(gradYHat[range]))
-    return Estimate(center, ends: [row.map(\.low), row.map(\.high)])
-  }
-
-  private struct Interval {
-    let low: Double
-    let high: Double
-
-    /// Times a probability between two ends.
-    func times(_ least: Double, _ greatest: Double) -> Interval {
-      Interval(low: min(low * least, low * greatest), high: max(high * least, high * greatest))
-    }
   }
 }

@@ -1,112 +1,173 @@
-/// Compares one submitted quantity with every candidate.
+private import Glibc
+
+/// Finds the hypotheses that give a submitted quantity.
 ///
-/// A candidate is rejected at its first entry that disagrees, most of them in their first row. A factor does not cost
-/// another row: a candidate's row is computed once and compared with every factor.
+/// A structure is rejected at the answer's greatest entry, where a factor must explain the ratio; then in that entry's
+/// piece; then at the first entry that disagrees.
 struct Matcher {
-  private let observation: Observation
-  /// The factors that are tried on a perturbation, on a wrong way, and on the right way.
-  private let factors: (one: [Factor], wrong: [Factor], right: [Factor])
-  private(set) var fits: [Explanation] = []
-  private(set) var isRight = false
-  private var nearest: [(explanation: Explanation, agreed: Int)] = []
-  /// The right way, from the same ŷ as the candidates after it.
-  private var right: Candidate?
+  let observation: Observation
+  private let factors: FactorTable
+  private let prices: Prices
+  /// The exact values.
+  private let exact: [Double]
+  /// The slip of an answer whose rows and columns were exchanged back; nil if they were not.
+  private let transposed: Slip?
+  private(set) var fits: [Fit] = []
+  /// The single mistake that agrees longest before it fails.
+  private(set) var nearest: (explanation: Explanation, agreed: Int)?
 
-  /// The bits of evidence that an explanation by one mistake needs: three figures of one number.
-  static let bitsForOne = 8.0
-  /// The same for two mistakes, of which hundreds of pairs compete: four figures of one number.
-  static let bitsForTwo = 13.0
-
-  init(_ observation: Observation, factors singles: [Factor], pairs: [Factor]) {
+  init(
+    _ observation: Observation, _ factors: FactorTable, _ prices: Prices, exact: [Double], transposed: Slip? = nil
+  ) {
     self.observation = observation
-    factors = ([.one], [.one] + singles, [.one] + singles + pairs)
+    self.factors = factors
+    self.prices = prices
+    self.exact = exact
+    self.transposed = transposed
   }
 
-  mutating func match(_ candidates: [Candidate]) {
-    for candidate in candidates { match(candidate) }
+  /// How the values that a table starts from are taken.
+  struct Reading: Sendable {
+    /// The student's own quantity that it starts from; nil for exact values.
+    var origin: GradedQuantity?
+    /// Whether the digits are exactly what is written, and not an interval.
+    var isWritten = true
+    /// What it costs to start there, in bits.
+    var price: @Sendable (Structure) -> Double = { _ in 0 }
   }
 
-  private mutating func match(_ candidate: Candidate) {
-    // A perturbation is not paired with another mistake: the digits of the answer already allow for it.
-    let isPerturbation = candidate.misconceptions.first?.isPerturbation ?? false
-    if candidate.isRight { right = candidate }
-    let tried = candidate.isRight ? factors.right : isPerturbation ? factors.one : factors.wrong
-    // The right way from the student's own ŷ is not a mistake of this quantity.
-    let first = candidate.isRight && candidate.isFromOwnYHat ? 1 : 0
-    var alive: [Factor] = []
-    var agreed = 0
-    for row in 0..<observation.rows {
-      guard let estimate = candidate.row(row) else { return }
-      // Most factors are rejected in the first row, so only the others are listed.
-      let before = row == 0 ? tried[first...] : alive[...]
-      alive = before.filter { factor in
-        let count = observation.agreement(row: row, with: estimate, times: factor.value)
-        guard count < observation.columns else { return true }
-        note(candidate, factor, agreed: agreed + count)
-        return false
+  /// Compares the answer with all structures of a table.
+  mutating func match(_ table: inout StructureTable, _ reading: Reading) {
+    guard let entry = observation.greatest else { return }
+    let column = table.column(at: entry)
+    let found = abs(observation.values[entry])
+    let width =
+      observation.halves[entry] + Observation.absoluteNoise * observation.unit + Observation.relativeNoise * found
+    let (least, most) = (log(max(found - width, 0)), log(found + width))
+    for structure in column.values.indices {
+      let (low, high) = column.logarithms(structure, isWritten: reading.isWritten)
+      let range = factors.range(from: least - high, to: most - low)
+      guard !range.isEmpty, most - low - (least - high) < Matcher.rangeMax else { continue }
+      if transposed != nil, table.ways.isArranged(structure) { continue }
+      let isNegative = observation.values[entry] * column.values[structure] < 0
+      for index in range where !isNegative || factors.sign != nil {
+        let hypothesis = Hypothesis(
+          structure: table.ways.structures[structure].followed(by: transposed), factor: factors.entries[index],
+          sign: isNegative ? factors.sign : nil)
+        if hypothesis.isAllowed { check(hypothesis, structure, &table, entry, reading) }
       }
-      if alive.isEmpty { return }
-      agreed += observation.columns
-    }
-    guard candidate.misconceptions != [.epsilonAdded] || isApartFromRight else { return }
-    for factor in alive {
-      let explanation = explanation(candidate, factor)
-      if explanation.misconceptions.isEmpty { isRight = true } else { fits.append(explanation) }
     }
   }
 
-  /// Whether the answer differs from the right one by more than a unit of its last digit, which rounding could explain.
-  private var isApartFromRight: Bool {
-    (0..<observation.rows).contains { row in
-      right?.row(row).map { observation.isApart(row: row, from: $0, by: Matcher.widthsApart) } ?? false
+  /// A number that may be e³ times another explains nothing.
+  private static let rangeMax = 3.0
+
+  private mutating func check(
+    _ hypothesis: Hypothesis, _ structure: Int, _ table: inout StructureTable, _ entry: Int, _ reading: Reading
+  ) {
+    let factor = hypothesis.multiplier
+    if let piece = table.piece(at: entry, of: structure) {
+      for index in piece.estimate.values.indices {
+        let expected = piece.estimate.span(index, times: factor, isWritten: reading.isWritten)
+        guard observation.width(at: piece.first + index, expected, factor: factor) != nil else { return }
+      }
     }
+    guard let estimate = table.estimate(of: structure), estimate.values.count == observation.values.count else {
+      return
+    }
+    var evidence = Evidence()
+    for index in estimate.values.indices {
+      let expected = estimate.span(index, times: factor, isWritten: reading.isWritten)
+      guard let width = observation.width(at: index, expected, factor: factor) else {
+        return note(hypothesis, reading, agreed: index)
+      }
+      observation.addEvidence(of: index, expected, width: width, to: &evidence)
+    }
+    add(hypothesis, estimate.values, evidence.bits, reading)
   }
 
-  /// Three bits: what an ε adds must be this many times as wide as what the digits leave open.
+  private mutating func add(_ hypothesis: Hypothesis, _ numbers: [Double], _ evidence: Double, _ reading: Reading) {
+    // An answer near the right one is evidence of a mistake that moves it a little only if it moves it visibly.
+    if hypothesis.structure.standsAlone, !observation.isApart(from: exact, by: Matcher.widthsApart) { return }
+    let values = numbers.map { hypothesis.multiplier * $0 }
+    let pattern = Evidence.patternBits(numbers, columns: observation.columns)
+    fits.append(
+      Fit(
+        misconceptions: hypothesis.misconceptions, structureCount: Set(hypothesis.structure.misconceptions).count,
+        origin: reading.origin,
+        bits: evidence - prices.all(hypothesis) - reading.price(hypothesis.structure),
+        patternBits: min(pattern, prices.structure(hypothesis)), values: values))
+  }
+
+  /// Three bits: what such a mistake changes must be this many times as wide as what the digits leave open.
   private static let widthsApart = 8.0
 
-  private func explanation(_ candidate: Candidate, _ factor: Factor) -> Explanation {
-    Explanation(
-      misconceptions: candidate.misconceptions + factor.misconceptions, isFromOwnYHat: candidate.isFromOwnYHat)
+  /// Remembers the single mistake that agrees longest before it fails.
+  private mutating func note(_ hypothesis: Hypothesis, _ reading: Reading, agreed: Int) {
+    let misconceptions = hypothesis.misconceptions
+    guard agreed > nearest?.agreed ?? 0, misconceptions.count == 1 else { return }
+    nearest = (Explanation(misconceptions: misconceptions, origin: reading.origin), agreed)
   }
+}
 
-  /// Remembers the single mistakes that agree longest before they fail.
-  private mutating func note(_ candidate: Candidate, _ factor: Factor, agreed: Int) {
-    guard agreed > 0, candidate.misconceptions.count + factor.misconceptions.count == 1 else { return }
-    guard agreed > nearest.last?.agreed ?? 0 || nearest.count < 2 else { return }
-    let new = explanation(candidate, factor)
-    if let index = nearest.firstIndex(where: { $0.explanation == new }) {
-      nearest[index].agreed = max(nearest[index].agreed, agreed)
-    } else {
-      nearest.append((new, agreed))
+// MARK: - Rows in any order
+
+extension Matcher {
+  /// With more rows, no other order is searched: the search is quadratic in the worst case.
+  static let reorderedRowsMax = 1_024
+
+  /// Compares the answer with the right rows in another order, which no table lists. The greatest number is the same in
+  /// every order, so its ratio is the factor.
+  mutating func matchReorderedRows(of node: Node) {
+    let rows = observation.values.count / observation.columns
+    guard node.reduction == nil, rows > 1, rows <= Matcher.reorderedRowsMax, let entry = observation.greatest,
+      let greatest = exact.max(by: { abs($0) < abs($1) }), greatest != 0
+    else { return }
+    let slip = Slip(
+      .rowsReordered, price: ArrangementSlips.reorderedPrice(rows: rows), .arrangement { $0 })
+    let found = abs(observation.values[entry])
+    let width =
+      observation.halves[entry] + Observation.absoluteNoise * observation.unit + Observation.relativeNoise * found
+    let ratios = (log(max(found - width, 0) / abs(greatest)), log((found + width) / abs(greatest)))
+    for index in factors.range(from: ratios.0, to: ratios.1) {
+      for sign in factors.sign == nil ? [nil] : [nil, factors.sign] {
+        let hypothesis = Hypothesis(
+          structure: Structure(slips: [PlacedSlip(node: node.quantity, slip: slip, number: 0)]),
+          factor: factors.entries[index], sign: sign)
+        if let order = order(times: hypothesis.multiplier, rows: rows) { addReordered(hypothesis, order) }
+      }
     }
-    nearest.sort { $0.agreed > $1.agreed }
-    nearest = Array(nearest.prefix(2))
   }
 
-  /// Adds an explanation that is not a candidate, such as rows in another order.
-  mutating func add(_ explanation: Explanation) { fits.append(explanation) }
-
-  /// The simplest explanation, if there is only one and the digits are enough evidence for it.
-  var diagnosis: Diagnosis {
-    guard let fewest = fits.map(\.misconceptions.count).min() else { return .unrecognised }
-    var simplest: [Explanation] = []
-    for fit in fits where fit.misconceptions.count == fewest && !simplest.contains(fit) { simplest.append(fit) }
-    let bits = fewest == 1 ? Matcher.bitsForOne : Matcher.bitsForTwo
-    let isEnough = observation.evidenceBits >= bits
-    guard simplest.count == 1 else {
-      // Pairs fit a number of few digits by chance.
-      return fewest > 1 && !isEnough ? .unrecognised : .ambiguous(Array(simplest.prefix(Matcher.listedMax)))
+  /// Which right row each row of the answer is; nil if one is none.
+  private func order(times factor: Double, rows: Int) -> [Int]? {
+    let columns = observation.columns
+    var isTaken = [Bool](repeating: false, count: rows)
+    var order: [Int] = []
+    for row in 0..<rows {
+      let match = (0..<rows).first { other in
+        !isTaken[other]
+          && (0..<columns).allSatisfy { column in
+            let expected = Span(factor * exact[other * columns + column])
+            return observation.width(at: row * columns + column, expected, factor: factor) != nil
+          }
+      }
+      guard let match else { return nil }
+      isTaken[match] = true
+      order.append(match)
     }
-    guard isEnough else { return .unrecognised }
-    return .recognised(simplest[0], runnerUp: runnerUp(besides: simplest[0]))
+    return order
   }
 
-  /// More than this many explanations explain nothing.
-  private static let listedMax = 6
-
-  private func runnerUp(besides best: Explanation) -> Explanation? {
-    fits.first { $0 != best && $0.misconceptions.count == best.misconceptions.count }
-      ?? nearest.first { $0.explanation != best }?.explanation
+  private mutating func addReordered(_ hypothesis: Hypothesis, _ order: [Int]) {
+    let columns = observation.columns
+    let numbers = order.flatMap { exact[$0 * columns..<($0 + 1) * columns] }
+    var evidence = Evidence()
+    for (index, number) in numbers.enumerated() {
+      let expected = Span(hypothesis.multiplier * number)
+      guard let width = observation.width(at: index, expected, factor: hypothesis.multiplier) else { return }
+      observation.addEvidence(of: index, expected, width: width, to: &evidence)
+    }
+    add(hypothesis, numbers, evidence.bits, Reading())
   }
 }

@@ -3,19 +3,25 @@ struct Observation: Sendable {
   let values: [Double]
   /// How far rounding may have moved each number: half a unit of its last digit; 0 at full precision.
   let halves: [Double]
-  let rows: Int
   let columns: Int
   /// The size in this quantity of 1 in ŷ. The noise of a computation is relative to it, however small the result is.
   let unit: Double
+  /// The usual size of a number.
+  let scale: Double
+  /// Where the greatest of the finite numbers is; nil if all of them are 0.
+  let greatest: Int?
 
-  /// - Precondition: `values` and `halves` fill `rows` of `columns`.
-  init(_ values: [Double], halves: [Double], rows: Int, columns: Int, unit: Double) {
-    precondition(rows * columns == values.count && halves.count == values.count)
+  /// - Precondition: `values` has rows of `columns`, and as many numbers as `halves`.
+  init(_ values: [Double], halves: [Double], columns: Int, unit: Double, scale: Double) {
+    precondition(values.count % columns == 0 && halves.count == values.count)
     self.values = values
     self.halves = halves
-    self.rows = rows
     self.columns = columns
     self.unit = unit
+    self.scale = scale
+    let greatest = indexOfGreatest(values.map { $0.isFinite ? abs($0) : 0 })
+    self.greatest =
+      values.indices.contains(greatest) && values[greatest] != 0 && values[greatest].isFinite ? greatest : nil
   }
 
   /// The noise of float32 relative to a number, 16 of its half units. No answer can tell two mistakes apart that differ
@@ -24,49 +30,35 @@ struct Observation: Sendable {
   /// The noise of a difference of probabilities, relative to `unit`: 4 of float32's half units.
   static let absoluteNoise = 2.4e-7
 
-  /// How many entries of a row agree with `factor` times a candidate before the first that does not.
+  /// How far an entry may be from what a hypothesis gives, its interval included; nil if it is further away.
   ///
-  /// An interval without an end agrees with nothing, because it would fit any number.
-  func agreement(row: Int, with candidate: Estimate, times factor: Double) -> Int {
-    let start = row * columns
-    let floor = Observation.absoluteNoise * unit * abs(factor)
-    for column in 0..<columns {
-      let found = values[start + column]
-      let expected = factor * candidate.values[column]
-      if found == expected { continue }
-      let (a, b) = (factor * candidate.low(column), factor * candidate.high(column))
-      guard a.isFinite, b.isFinite else { return column }
-      let allowed = halves[start + column] + floor + Observation.relativeNoise * abs(expected)
-      guard found >= min(a, b) - allowed, found <= max(a, b) + allowed else { return column }
+  /// - Parameter factor: what the hypothesis multiplies the quantity by.
+  func width(at index: Int, _ expected: Span, factor: Double) -> Double? {
+    let found = values[index]
+    let slack =
+      halves[index] + Observation.absoluteNoise * unit * abs(factor)
+      + Observation.relativeNoise * abs(expected.value)
+    guard found == expected.value || (found >= expected.low - slack && found <= expected.high + slack) else {
+      return nil
     }
-    return columns
+    return slack + (expected.high - expected.low) / 2
   }
 
-  /// Whether some entry of a row is more than `widths` times its own width away from another candidate's.
-  func isApart(row: Int, from candidate: Estimate, by widths: Double) -> Bool {
-    let start = row * columns
-    return (0..<columns).contains { column in
-      let distance = abs(values[start + column] - candidate.values[column])
-      return distance > widths * width(at: start + column)
+  /// Adds the evidence of an entry that is within a width of a hypothesis.
+  func addEvidence(of index: Int, _ expected: Span, width: Double, to evidence: inout Evidence) {
+    guard values[index].isFinite, abs(expected.value) >= width else { return }
+    evidence.add(values[index], width: width, scale: scale)
+  }
+
+  /// Whether some entry is more than `widths` times its own width away from other numbers.
+  func isApart(from others: [Double], by widths: Double) -> Bool {
+    values.indices.contains { index in
+      let width =
+        halves[index] + Observation.absoluteNoise * unit + Observation.relativeNoise * abs(values[index])
+      return abs(values[index] - others[index]) > widths * width
     }
   }
 
   /// Whether rounding moves the numbers further than a computation's noise.
   var isRounded: Bool { (halves.max() ?? 0) > Observation.absoluteNoise * unit }
-
-  /// How far rounding and a computation's noise may have moved an entry.
-  private func width(at index: Int) -> Double {
-    halves[index] + Observation.absoluteNoise * unit + Observation.relativeNoise * abs(values[index])
-  }
-
-  /// The bits of evidence of the digits and of the places of the zeros. A loss counts by its own size, because its
-  /// leading zeros are no evidence.
-  var evidenceBits: Double {
-    let scale = columns > 1 ? Evidence.scale(of: values) : 0
-    var evidence = Evidence()
-    for index in values.indices where values[index].isFinite {
-      evidence.add(values[index], width: width(at: index), scale: scale)
-    }
-    return evidence.bits + Evidence.patternBits(values, columns: columns)
-  }
 }

@@ -1,18 +1,20 @@
+import Backpropagation
 import GradientCore
 
-extension YHatBasis {
-  /// The student's own ŷ, each entry with the interval that its digits leave open.
-  ///
-  /// - Returns: nil if nothing follows from it. Then it is not a distribution (an entry is below 0 or above 1, or a row
-  ///   does not sum to 1, as far as the digits say), or it is 0 at ℓ, which would allow any later value. Rows of
-  ///   ignored samples are not checked.
-  static func own(_ values: [Double], _ question: Question) -> YHatBasis? {
-    let classes = question.batch.classes
-    let halves = Rounding(of: values).halves(of: values)
+/// The student's own ŷ, each entry with the interval that its digits leave open.
+struct OwnYHat {
+  let spans: [Span]
+  /// The rows that take no computation.
+  let isTrivial: [Bool]
+
+  /// - Returns: nil if nothing follows from it. Then it is no ŷ (of a softmax, an entry is below 0 or above 1, or a row
+  ///   does not sum to 1, as far as the digits say), or its loss is infinite, which would allow any later value. Rows
+  ///   of ignored samples are not checked.
+  init?(_ values: [Double], _ halves: [Double], _ question: Question) {
+    let classes = question.classes
     let belief = Belief(of: question)
     var isTrivial: [Bool] = []
-    var (low, high) = (values, values)
-    for sample in 0..<question.batch.samples {
+    for sample in 0..<question.samples {
       if question.isIgnored(sample) {
         isTrivial.append(true)
         continue
@@ -22,16 +24,28 @@ extension YHatBasis {
       for index in sample * classes..<(sample + 1) * classes {
         row.add(values[index], halves[index], target: target[index - sample * classes])
       }
-      let isZeroAtTrueClass = !(values[sample * classes + question.trueClass(sample)] > 0)
-      guard row.isDistribution, !isZeroAtTrueClass else { return nil }
-      isTrivial.append(row.isEven || row.isTarget)
+      let range = sample * classes..<(sample + 1) * classes
+      guard OwnYHat.isUsable(row, values[range], question, sample, target) else { return nil }
+      isTrivial.append(row.isTarget || (question.output == .softmax && row.isEven))
     }
-    for index in values.indices {
-      low[index] = max(0, values[index] - halves[index])
-      high[index] = max(values[index], min(1, values[index] + halves[index]))
+    self.isTrivial = isTrivial
+    let isProbability = question.output != .identity
+    spans = zip(values, halves).map { value, half in
+      let span = Span(value, half: half)
+      return isProbability ? span.clamped(to: 0...1) : span
     }
-    return YHatBasis(
-      source: .values(values), bounds: (.values(low), .values(high)), isOwn: true, isTrivial: isTrivial)
+  }
+
+  private static func isUsable(
+    _ row: OwnRow, _ values: ArraySlice<Double>, _ question: Question, _ sample: Int, _ target: [Double]
+  ) -> Bool {
+    switch question.output {
+    case .softmax: row.isDistribution && values[values.startIndex + question.trueClass(sample)] > 0
+    case .logistic:
+      row.areProbabilities
+        && zip(values, target).allSatisfy { y, t in (t == 0 || y > 0) && (t == 1 || y < 1) }
+    case .identity: true
+    }
   }
 }
 
@@ -39,7 +53,7 @@ extension YHatBasis {
 private struct OwnRow {
   private var sum = 0.0
   private var width = 0.0
-  private var areProbabilities = true
+  private(set) var areProbabilities = true
   private var nonzero = OneNumber()
   /// Whether the row is the target as far as the digits say. Then zeros follow, and one number for all of ∇_ŷ.
   private(set) var isTarget = true
@@ -78,9 +92,9 @@ struct OneNumber {
 extension Question {
   /// ℓ, or the class of the greatest target; 0 for an ignored sample.
   func trueClass(_ sample: Int) -> Int {
-    switch batch.truth {
+    switch truth {
     case .labels(let labels): isIgnored(sample) ? 0 : labels[sample]
-    case .targets(let targets): indexOfGreatest(targets[sample * batch.classes..<(sample + 1) * batch.classes])
+    case .targets(let targets): indexOfGreatest(targets[sample * classes..<(sample + 1) * classes])
     }
   }
 }

@@ -74,15 +74,16 @@ enum OutputNodes {
     }
   }
 
-  /// From ŷ and the target; from ∇_ŷ by the chain rule, if the student's own ∇_ŷ is the basis.
+  /// From ŷ and the target; from ∇_ŷ by the chain rule, if ∇_ŷ is the student's own or has a slip.
   private static func gradAL(_ unit: OutputUnit) -> Formula {
     { values in
       guard let yHat = values[.yHat] else { return nil }
-      guard values.isOwn(.gradYHat), let gradYHat = values[.gradYHat] else {
+      guard values.isChanged(.gradYHat) else {
         let (q, divisor) = (values.q, values.divisor)
         let total = unit == .softmax ? values.total(q) : 1
         return zip(q, yHat).map { q, y in (y * total - Span(q)) / divisor }
       }
+      guard let gradYHat = values[.gradYHat] else { return nil }
       switch unit {
       case .softmax: return jacobianProduct(yHat, gradYHat)
       case .logistic: return zip(yHat, gradYHat).map { y, g in g * (y * (.one - y)) }

@@ -7,6 +7,8 @@ struct SampleValues {
   let way: Way
   let sample: Int
   private var known: [GradedQuantity: [Span]] = [:]
+  /// The input of the wrong formulas of the output units, by `isPlain`.
+  private var outputs: [Bool: OutputSample?] = [:]
 
   init(_ way: Way, _ sample: Int) {
     self.way = way
@@ -36,8 +38,18 @@ struct SampleValues {
   /// The row by the way's formula of the node, whatever the basis has of it.
   mutating func compute(_ node: Node) -> [Span]? { (way.formulas[node.quantity] ?? node.formula)(&self) }
 
-  /// Whether the row is the student's own.
-  func isOwn(_ quantity: GradedQuantity) -> Bool { way.basis.own[quantity] != nil }
+  /// What the wrong formulas of the output units take, prepared once for all of them.
+  mutating func output(isPlain: Bool) -> OutputSample? {
+    if let known = outputs[isPlain] { return known }
+    let output = OutputSample(&self, isPlain: isPlain)
+    outputs.updateValue(output, forKey: isPlain)
+    return output
+  }
+
+  /// Whether the row is the student's own, or computed with a slip at its node.
+  func isChanged(_ quantity: GradedQuantity) -> Bool {
+    way.basis.own[quantity] != nil || way.formulas[quantity] != nil
+  }
 }
 
 // MARK: - What the formulas of the output units take
@@ -47,8 +59,8 @@ extension SampleValues {
   var classes: Int { question.classes }
   /// D of the batch.
   var divisor: Double { way.belief.divisor }
-  /// ℓ; nil for targets, and if a wrong belief counts the label out of range.
-  var label: Int? { way.belief.label(of: sample) }
+  /// ℓ; nil for targets, for an ignored sample, and if a wrong belief counts the label out of range.
+  var label: Int? { way.belief.label(of: sample).flatMap { (0..<classes).contains($0) ? $0 : nil } }
   /// The weighted and smoothed target, shape `[n_L]`.
   var q: [Double] { way.belief.q(of: sample, classes: classes) }
   /// Σq. An ignored sample without a class that counts nevertheless has the weight of the others.

@@ -33,11 +33,11 @@ struct LintReason {
   }
 
   private static let divisors: Set<Misconception> = [
-    Factor.meanLost, Factor.meanAdded, Factor.meanTwice, Factor.overClasses, Factor.overEverything,
-    Factor.weightedMeanOverSamples, Factor.ignoredCounted,
+    Misconception.batchMeanLost, .batchMeanAdded, .batchMeanTwice, .meanOverClasses, .meanOverEntries,
+    .weightedMeanOverSamples, .ignoredSamplesCounted,
   ]
   /// The mistakes of a mean that is asked for. Without a mean, D is 1 and hides nothing.
-  private static let means: Set<Misconception> = [Factor.meanLost, Factor.meanTwice]
+  private static let means: Set<Misconception> = [Misconception.batchMeanLost, .batchMeanTwice]
 
   private func shapeReason(_ both: Set<Misconception>) -> String? {
     if classes == 1 {
@@ -46,11 +46,14 @@ struct LintReason {
     if samples == 1, !both.isDisjoint(with: LintReason.divisors) {
       return "B = 1: dividing by the number of samples changes nothing. Use more samples."
     }
-    if samples == 1, both.contains(YHatMistake.overTheBatch) {
+    if samples == 1, both.contains(.softmaxOverBatch) {
       return "B = 1: a softmax over all entries is the right one. Use more samples."
     }
-    if samples == 2, both.contains(Factor.factorTwo), !both.isDisjoint(with: LintReason.divisors) {
+    if samples == 2, both.contains(.factorTwo), !both.isDisjoint(with: LintReason.divisors) {
       return "B = 2: a factor of 2 is the same as a missing mean. Use another number of samples."
+    }
+    if samples == 2, both.contains(.factorHalf), !both.isDisjoint(with: LintReason.divisors) {
+      return "B = 2: a factor of ½ is the same as another mean. Use another number of samples."
     }
     if divisor == 1, !both.isDisjoint(with: LintReason.means) {
       return "D = 1: dividing by it changes nothing. Use more samples, or other weights."
@@ -65,15 +68,15 @@ struct LintReason {
 
   private func sampleReason(_ both: Set<Misconception>) -> String? {
     if areRowsEqual { return "All logits of a row are equal, so ŷ is uniform. Use logits that differ." }
-    if isOneLabel, both.contains(GradALMistakes.labelsOfAllSamples) {
+    if isOneLabel, both.contains(.labelsOfAllSamples) {
       return "All samples have the same label. Use labels that differ."
     }
-    if both.contains(BeliefMistake.argmaxForLabel) {
+    if both.contains(.argmaxForLabel) {
       return areAllRight
         ? "Every sample is classified right: the class of the greatest logit is the true one. Misclassify a sample."
         : "The true class and the class of the greatest logit differ too little. Use logits that differ more."
     }
-    if both.contains(BeliefMistake.weightsLost), areWeightsEqual {
+    if both.contains(.weightsLost), areWeightsEqual {
       return "All class weights are equal. Use weights that differ."
     }
     return nil

@@ -1,6 +1,6 @@
 import GradientCore
 
-/// The unrounded wrong answer that a mistake gives. Tests give it to the matcher, and lint compares specimens with each
+/// The unrounded wrong answer that a mistake gives. Tests give it to the grader, and lint compares specimens with each
 /// other.
 package struct Specimen: Sendable {
   package let misconceptions: [Misconception]
@@ -14,44 +14,51 @@ package struct Specimen: Sendable {
 extension Question {
   /// The wrong answers of every single mistake, in all its variants, without those that contain NaN (the logarithm of a
   /// negative number).
-  package func specimens(of quantity: GradedQuantity) -> [Specimen] {
-    specimens(of: quantity, Factor.singles(quantity, self))
-  }
-
-  /// The same, including the mistakes that this question hides.
-  func allSpecimens(of quantity: GradedQuantity) -> [Specimen] { specimens(of: quantity, Factor.all(quantity, self)) }
-
-  private func specimens(of quantity: GradedQuantity, _ factors: [Factor]) -> [Specimen] {
-    Catalogue.candidates(of: quantity, in: self, from: .exact(self)).flatMap { candidate in
-      specimens(quantity, candidate, candidate.isRight ? factors : [.one])
+  ///
+  /// - Parameter code: the mistake, if one is wanted alone.
+  package func specimens(of quantity: GradedQuantity, named code: String? = nil) -> [Specimen] {
+    specimens(of: quantity) { structure, factors in
+      let misconceptions = structure.misconceptions + factors.map(\.misconception)
+      return misconceptions.count == 1 && (code == nil || misconceptions[0].code == code)
     }
+    .filter { !$0.isHidden }.map(\.specimen)
   }
 
-  /// The wrong answers of two mistakes: a wrong formula or belief with a factor, or two factors.
+  /// Those of the mistakes that are often seen, including the factors that are 1 for this question.
+  func allSpecimens(of quantity: GradedQuantity) -> [Specimen] {
+    specimens(of: quantity) { structure, factors in
+      structure.slips.count + factors.count == 1 && structure.slips.allSatisfy { $0.slip.price <= Slip.seen }
+        && factors.allSatisfy { $0.price <= Slip.seen }
+        // What a wrong ∇_ŷ gives through the right Jacobian is often what another mistake gives.
+        && structure.slips.allSatisfy { $0.node != .gradYHat || quantity == .gradYHat }
+        && !structure.slips.contains(where: \.slip.isArrangement)
+    }.map(\.specimen)
+  }
+
+  /// The wrong answers of two mistakes within the price.
   package func pairSpecimens(of quantity: GradedQuantity) -> [Specimen] {
-    let singles = Factor.singles(quantity, self)
-    let pairs = Factor.pairs(of: singles)
-    return Catalogue.candidates(of: quantity, in: self, from: .exact(self), .formulas).flatMap { candidate in
-      specimens(quantity, candidate, candidate.isRight ? pairs : singles)
-    }
+    specimens(of: quantity) { $0.slips.count + $1.count == 2 }.filter { !$0.isHidden }.map(\.specimen)
   }
 
   /// The exact answer with rows and columns exchanged, shape `[k][B]`.
   package func transposedSpecimen(of quantity: GradedQuantity) -> Specimen? {
-    guard quantity.isMatrix, let exact = expected(quantity) else { return nil }
-    let (samples, classes) = (batch.samples, batch.classes)
-    let values = exact.indices.map { exact[$0 % samples * classes + $0 / samples] }
-    return Specimen(misconceptions: [.transposed], values: values, shape: [classes, samples])
+    let node = graph[quantity]
+    guard quantity.isMatrix, node.slips.contains(where: { $0.misconception == .transposed }) else { return nil }
+    let exact = exact(quantity)
+    let values = exact.indices.map { exact[$0 % node.rows * node.columns + $0 / node.rows] }
+    return Specimen(misconceptions: [.transposed], values: values, shape: [node.columns, node.rows])
   }
 
   /// The exact answer with its rows shuffled.
   package func reorderedSpecimen(
     of quantity: GradedQuantity, using generator: inout some RandomNumberGenerator
   ) -> Specimen? {
-    guard quantity.isMatrix, batch.samples > 1, let exact = expected(quantity) else { return nil }
-    var order = Array(0..<batch.samples)
-    while order == Array(0..<batch.samples) { order.shuffle(using: &generator) }
-    let values = order.flatMap { exact[$0 * batch.classes..<($0 + 1) * batch.classes] }
+    let node = graph[quantity]
+    guard quantity.isMatrix, node.reduction == nil, samples > 1 else { return nil }
+    let exact = exact(quantity)
+    var order = Array(0..<samples)
+    while order == Array(0..<samples) { order.shuffle(using: &generator) }
+    let values = order.flatMap { exact[$0 * node.columns..<($0 + 1) * node.columns] }
     return Specimen(misconceptions: [.rowsReordered], values: values, shape: shape(quantity))
   }
 
@@ -66,16 +73,30 @@ extension Question {
     expected(quantity).map { Specimen(misconceptions: [], values: $0, shape: shape(quantity)) }
   }
 
-  /// The results of a candidate times each factor. Its rows are computed once.
-  private func specimens(_ quantity: GradedQuantity, _ candidate: Candidate, _ factors: [Factor]) -> [Specimen] {
-    let rows = quantity == .loss ? 1 : batch.samples
-    guard let values = candidate.values(rows: rows), !values.contains(where: \.isNaN) else { return [] }
-    let shape = shape(quantity)
-    return factors.compactMap { factor in
-      let product = factor.value == 1 ? values : values.map { factor.value * $0 }
-      // ∞ · 0 is NaN.
-      guard !product.contains(where: \.isNaN) else { return nil }
-      return Specimen(misconceptions: candidate.misconceptions + factor.misconceptions, values: product, shape: shape)
+  /// The results of the structures and of the products of factors that `isWanted` admits, by the number of factors. A
+  /// structure's numbers are computed once.
+  private func specimens(
+    of quantity: GradedQuantity, where isWanted: (Structure, [FactorSlip]) -> Bool
+  ) -> [(specimen: Specimen, isHidden: Bool)] {
+    let node = graph[quantity]
+    let structures = Structure.all(of: node, in: self, own: [], countMax: Structure.countMax(self, of: node))
+    let ways = WaySet(node, in: self, from: .exact, structures)
+    let factors = FactorTable.products(of: node.factors, self)
+    return structures.enumerated().flatMap { index, structure in
+      let wanted = factors.filter { factor in
+        isWanted(structure, factor.slips) && (factor.slips.isEmpty || !structure.standsAlone)
+      }
+      guard !wanted.isEmpty, let values = structure.isRight ? exact(quantity) : ways.values(index)?.map(\.value) else {
+        return [(specimen: Specimen, isHidden: Bool)]()
+      }
+      return wanted.compactMap { factor in
+        let product = factor.value == 1 ? values : values.map { factor.value * $0 }
+        // ∞ · 0 is NaN.
+        guard !product.contains(where: \.isNaN) else { return nil }
+        let misconceptions = structure.misconceptions + factor.slips.map(\.misconception)
+        let isHidden = factor.value == 1 && !factor.slips.isEmpty
+        return (Specimen(misconceptions: misconceptions, values: product, shape: shape(quantity)), isHidden)
+      }
     }
   }
 }

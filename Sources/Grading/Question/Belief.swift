@@ -59,7 +59,7 @@ struct Belief: Sendable {
     switch target {
     case .labels(let labels):
       var row = [Double](repeating: base, count: classes)
-      if let label = labels[sample] { row[label] += 1 - labelSmoothing }
+      if let label = labels[sample], row.indices.contains(label) { row[label] += 1 - labelSmoothing }
       return row
     case .soft(let targets):
       return targets[sample * classes..<(sample + 1) * classes].map { (1 - labelSmoothing) * $0 + base }

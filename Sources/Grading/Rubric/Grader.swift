@@ -30,12 +30,17 @@ package struct Grader: Sendable {
       if let part = answer.parts[quantity] { readings[quantity] = part.read(quantity, of: question) }
     }
     if let fault = answer.fault { for part in asked { readings[part.quantity] = .malformed(fault) } }
-    let values = readings.compactMapValues { reading in
-      if case .values(let values, _) = reading { values } else { nil }
+    let compared = compare(readings)
+    var earned: Set<String> = []
+    var assessments: [GradedQuantity: Assessment] = [:]
+    // In the order of the derivation, so that a mistake is known where it is made again.
+    let order = asked.sorted { question.graph.place(of: $0.quantity) < question.graph.place(of: $1.quantity) }
+    for (quantity, points) in order {
+      let assessment = assess(quantity, points: points, readings[quantity], compared, earned: earned)
+      if case .recognised(let best, _) = assessment.diagnosis { earned.formUnion(best.codes) }
+      assessments[quantity] = assessment
     }
-    let own = OwnAnswer(values, question)
-    return Report(
-      asked.map { assess($0.quantity, points: $0.points, readings[$0.quantity], own: own) }, disclosure)
+    return Report(asked.compactMap { assessments[$0.quantity] }, disclosure)
   }
 
   /// The expected values of a quantity; nil below `full`.
@@ -43,10 +48,32 @@ package struct Grader: Sendable {
     disclosure >= .full ? question.expected(quantity) : nil
   }
 
+  /// The quantities that could be parsed, compared with the exact values.
+  private struct Compared {
+    let comparisons: [GradedQuantity: Comparison]
+    /// The student's own values; nil if all are right, because nothing is asked of them then.
+    let own: OwnAnswer?
+  }
+
+  private func compare(_ readings: [GradedQuantity: Answer.Part.Reading]) -> Compared {
+    let values = readings.compactMapValues { reading in
+      if case .values(let values, _) = reading { values } else { nil }
+    }
+    let blanks = rubric.partial == .entries ? rubric.blanks : []
+    var comparisons: [GradedQuantity: Comparison] = [:]
+    for (quantity, numbers) in values {
+      let expected = question.nearest(quantity, to: numbers)
+      comparisons[quantity] = Comparison(numbers, expected, tolerance, blanks: blanks)
+    }
+    let wrong = Set(comparisons.filter { $0.value.wrongCount > 0 }.keys)
+    return Compared(comparisons: comparisons, own: wrong.isEmpty ? nil : OwnAnswer(values, wrong: wrong, question))
+  }
+
   private mutating func assess(
-    _ quantity: GradedQuantity, points: Double, _ reading: Answer.Part.Reading?, own: OwnAnswer
+    _ quantity: GradedQuantity, points: Double, _ reading: Answer.Part.Reading?, _ compared: Compared,
+    earned: Set<String>
   ) -> Assessment {
-    let expected = question.expected(quantity) ?? []
+    let expected = question.exact(quantity)
     var assessment = Assessment(
       quantity: quantity, points: points, verdict: .missing, entries: EntryCounts(right: 0, total: expected.count),
       expected: expected)
@@ -58,65 +85,40 @@ package struct Grader: Sendable {
     case .otherShape(let values, let shape, let reason):
       assessment.verdict = .malformed
       assessment.reason = reason
-      if disclosure >= .hint, question.network == nil, diagnostician.isWithinLimits {
+      if disclosure >= .hint, diagnostician.isWithinLimits {
         assessment.diagnosis = diagnostician.diagnose(quantity, values, shape: shape)
       }
     case .values(let values, let shape):
-      compare(values, shape: shape, &assessment, own: own)
+      guard let comparison = compared.comparisons[quantity] else { break }
+      assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
+      assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
+      assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
+      if assessment.verdict == .wrong, let own = compared.own {
+        explain(values, &assessment, own, earned: earned)
+        if disclosure >= .full {
+          assessment.errors = GreatestErrors(values, question.nearest(quantity, to: values))
+        }
+      }
+      if disclosure >= .full, quantity.isGradient {
+        assessment.gradientCheck = GradientCheck(values, question.nearest(quantity, to: values))
+      }
+      assessment.score = rubric.score(assessment.verdict, comparison.earning, of: assessment.points)
     }
     return assessment
   }
 
-  private mutating func compare(
-    _ values: [Double], shape: [Int], _ assessment: inout Assessment, own: OwnAnswer
+  private mutating func explain(
+    _ values: [Double], _ assessment: inout Assessment, _ own: OwnAnswer, earned: Set<String>
   ) {
-    let blanks = rubric.partial == .entries ? rubric.blanks : []
-    let expected = question.nearest(assessment.quantity, to: values)
-    let comparison = Comparison(values, expected, tolerance, blanks: blanks)
-    assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
-    assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
-    assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
-    if assessment.verdict == .wrong {
-      explain(values, &assessment, own)
-      if disclosure >= .full { assessment.errors = GreatestErrors(values, expected) }
-    }
-    if disclosure >= .full, assessment.quantity.isGradient {
-      assessment.gradientCheck = GradientCheck(values, expected)
-    }
-    assessment.score = rubric.score(assessment.verdict, comparison.earning, of: assessment.points)
-  }
-
-  private mutating func explain(_ values: [Double], _ assessment: inout Assessment, _ own: OwnAnswer) {
     let quantity = assessment.quantity
     if disclosure >= .locations { assessment.brokenRules = rules.brokenRules(quantity, values, own: own.values) }
-    guard question.network == nil else {
-      assessment.diagnosis = .unrecognised
-      return
-    }
     if rubric.followThrough != nil {
-      let follow = FollowThrough(question: question, tolerance: tolerance, own: own.values, yHat: own.yHat)
+      let follow = FollowThrough(question: question, tolerance: tolerance, own: own)
       assessment.followsFrom = follow.origin(of: quantity, values)
       if assessment.followsFrom != nil { assessment.verdict = .follows }
     }
     guard assessment.verdict == .wrong, disclosure >= .hint, diagnostician.isWithinLimits else { return }
-    assessment.diagnosis = diagnostician.diagnose(quantity, values, own: wrongYHat(own))
-  }
-
-  /// The student's ŷ, if it is wrong and something can follow from it.
-  private func wrongYHat(_ own: OwnAnswer) -> YHatBasis? {
-    guard let values = own.values[.yHat], let yHat = own.yHat, let exact = question.expected(.yHat) else { return nil }
-    return Comparison(values, exact, tolerance).wrongCount > 0 ? yHat : nil
-  }
-}
-
-/// The student's quantities that could be parsed, and the ŷ from which others can follow.
-private struct OwnAnswer {
-  let values: [GradedQuantity: [Double]]
-  let yHat: YHatBasis?
-
-  init(_ values: [GradedQuantity: [Double]], _ question: Question) {
-    self.values = values
-    yHat = values.count > 1 && question.network == nil ? values[.yHat].flatMap { YHatBasis.own($0, question) } : nil
+    assessment.diagnosis = diagnostician.diagnose(quantity, values, own: own, Prices(earned: earned))
   }
 }
 

@@ -141,7 +141,8 @@ enum OutputGradALSlips {
     OutputFormula(
       .labelsOfAllSamples,
       gradient: { row in
-        guard !row.batchLabels.isEmpty else { return nil }
+        // If every class is a label, this is the missing indicator.
+        guard !row.batchLabels.isEmpty, row.batchLabels.count < row.classes else { return nil }
         var result = row.yHat
         for entry in row.batchLabels { result[entry.label] = result[entry.label] - .one }
         return result

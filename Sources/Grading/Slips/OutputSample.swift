@@ -11,6 +11,8 @@ struct OutputSample {
   let yHat: [Span]
   /// t, shape `[n_L]`: e(ℓ) for a plain label. It sums to 1 for softmax.
   let target: [Span]
+  /// ŷ_ℓ; Σ t ŷ for targets.
+  let yHatL: Span
   /// w, the weight of the sample: Σq for softmax, else 1.
   let weight: Double
   let divisor: Double
@@ -33,26 +35,26 @@ struct OutputSample {
     label = values.label
     predicted = values.predicted
     batchLabels = values.question.batchLabels
-    guard isPlain else {
+    if isPlain {
+      guard label != nil, values.question.weights != nil || values.question.labelSmoothing > 0 else { return nil }
+      weight = 1
+      target = [Span](exact: values.target)
+    } else {
       weight = sum
       target = q.map { Span($0 == 0 ? 0 : $0 / sum) }
-      return
     }
-    guard label != nil, values.question.weights != nil || values.question.labelSmoothing > 0 else { return nil }
-    weight = 1
-    target = [Span](exact: values.target)
+    yHatL = OutputSample.sum(yHat, target) { y, _ in y }
   }
 
   var classes: Int { yHat.count }
-
-  /// ŷ_ℓ; Σ t ŷ for targets.
-  var yHatL: Span { sum { y, _ in y } }
 
   /// ŷ − t.
   var difference: [Span] { zip(yHat, target).map { $0 - $1 } }
 
   /// Σ t_i f(ŷ_i, t_i): of a label, f at ℓ alone.
-  func sum(_ function: (Span, Span) -> Span) -> Span {
+  func sum(_ function: (Span, Span) -> Span) -> Span { OutputSample.sum(yHat, target, function) }
+
+  private static func sum(_ yHat: [Span], _ target: [Span], _ function: (Span, Span) -> Span) -> Span {
     zip(yHat, target).reduce(.zero) { $1.1.value == 0 ? $0 : $0 + $1.1 * function($1.0, $1.1) }
   }
 
@@ -131,7 +133,7 @@ struct OutputFormula: Sendable {
     return Slip(
       misconception, price: price,
       formula: { values in
-        guard let sample = OutputSample(&values, isPlain: isPlain), let found = row(sample) else { return nil }
+        guard let sample = values.output(isPlain: isPlain), let found = row(sample) else { return nil }
         let scale = isGradient ? sample.weight / sample.divisor : sample.weight
         return found.map { $0 * scale }
       })

@@ -49,7 +49,7 @@ enum OutputYHatSlips {
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 1 / Double($0.count).squareRoot()) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 1 / Double($0.count)) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.1) }),
-    Slip(.rescaled, price: Slip.rare, logits: { a in OutputNodes.softmax(a.map { $0 / a.greatest }) }),
+    Slip(.rescaled, price: Slip.rare, logits: { a in OutputNodes.softmax(overGreatest(a)) }),
     Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax($0.normalised) }),
     Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax(unit($0)) }),
     Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax(minMax($0)) }),
@@ -60,7 +60,7 @@ enum OutputYHatSlips {
   private static let denominators: [Slip] = [
     Slip(.notNormalised, logits: { $0.map(\.exponential) }),
     Slip(.dividedByMaximum, logits: { shiftedByGreatest($0).map(\.exponential) }),
-    Slip(.dividedByMaximum, logits: { a in a.map { $0 / a.greatest } }),
+    Slip(.dividedByMaximum, logits: overGreatest),
     Slip(.meanOverClassesInYHat, logits: { a in a.map { $0.exponential / Double(a.count) } }),
     Slip(.ownTermLeftOut, price: Slip.rare, logits: { OutputNodes.softmax($0).map { $0 / (.one - $0) } }),
     Slip(
@@ -83,10 +83,10 @@ enum OutputYHatSlips {
   private static let shifts: [Slip] = [
     Slip(
       .maximumInNumeratorOnly, price: Slip.rare,
-      logits: { a in OutputNodes.softmax(a).map { $0 * (-a.greatest).exponential } }),
+      logits: { a in scaled(OutputNodes.softmax(a), by: (-a.greatest).exponential) }),
     Slip(
       .maximumInDenominatorOnly, price: Slip.rare,
-      logits: { a in OutputNodes.softmax(a).map { $0 * a.greatest.exponential } }),
+      logits: { a in scaled(OutputNodes.softmax(a), by: a.greatest.exponential) }),
   ]
 
   /// Sums and maxima that mix the samples, from the exact logits.
@@ -183,9 +183,22 @@ func round(_ x: Span, to decimals: Int) -> Span {
   return x.atEnds { ($0 * scale).rounded() / scale }
 }
 
-private func shiftedByGreatest(_ row: [Span]) -> [Span] { row.map { $0 - row.greatest } }
+private func shiftedByGreatest(_ row: [Span]) -> [Span] {
+  let greatest = row.greatest
+  return row.map { $0 - greatest }
+}
 
-private func shiftedByLeast(_ row: [Span]) -> [Span] { row.map { $0 + row.map { -$0 }.greatest } }
+@Sendable private func overGreatest(_ row: [Span]) -> [Span] {
+  let greatest = row.greatest
+  return row.map { $0 / greatest }
+}
+
+private func scaled(_ row: [Span], by factor: Span) -> [Span] { row.map { $0 * factor } }
+
+private func shiftedByLeast(_ row: [Span]) -> [Span] {
+  let least = -row.map { -$0 }.greatest
+  return row.map { $0 - least }
+}
 
 /// max(x, 0).
 @Sendable private func cut(_ x: Span) -> Span { Span.max(x, .zero) }
@@ -194,8 +207,7 @@ private func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
 
 /// (a − min) / (max − min).
 @Sendable private func minMax(_ row: [Span]) -> [Span] {
-  let shifted = shiftedByLeast(row)
-  return shifted.map { $0 / shifted.greatest }
+  overGreatest(shiftedByLeast(row))
 }
 
 /// 1 at the greatest.

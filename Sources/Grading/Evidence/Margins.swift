@@ -1,0 +1,55 @@
+/// The one rule that decides whether an answer gets a name, in bits:
+///
+///     bits = evidence − price                   of each hypothesis that gives every entry
+///     named if  bits + pattern ≥ name           and the lead over the best hypothesis that differs from it
+///               lead ≥ lead                     in its numbers and in its name
+///
+/// The right way is a hypothesis of price 0. Of hypotheses with equal numbers, the cheaper one has the name.
+enum Margins {
+  /// What the evidence must pay beyond the price.
+  static let name = 5.0
+  /// How far a name must be ahead.
+  static let lead = 3.0
+  /// More explanations than this explain nothing.
+  private static let listedMax = 6
+
+  /// - Parameters:
+  ///   - fits: the hypotheses that give the answer.
+  ///   - right: what the right way, of too few digits, is called; nil if it has no name.
+  ///   - earned: the names that earlier quantities have. Two explanations that differ in these alone are one.
+  ///   - nearest: the runner-up, if no other hypothesis gives the answer.
+  static func diagnosis(of fits: [Fit], right: Misconception?, earned: Set<String>, nearest: Explanation?)
+    -> Diagnosis
+  {
+    let sorted = fits.enumerated().sorted { a, b in
+      (b.element.bits, a.element.misconceptions.count, a.offset) < (
+        a.element.bits, b.element.misconceptions.count, b.offset
+      )
+    }.map(\.element)
+    guard let best = sorted.first, best.bits + best.patternBits >= name else { return .unrecognised }
+    func explanation(_ fit: Fit) -> Explanation? {
+      guard fit.isRight else { return Explanation(misconceptions: fit.misconceptions, origin: fit.origin) }
+      // What follows from the student's own values has no mistake of its own.
+      return fit.origin == nil ? right.map { Explanation(misconceptions: [$0]) } : nil
+    }
+    let others = sorted.dropFirst().filter { !$0.codes.symmetricDifference(best.codes).isSubset(of: earned) }
+    let rivals = others.filter { other in
+      // Two factors of one price with equal numbers: nothing tells the two apart.
+      other.hasNumbers(of: best)
+        ? best.bits - other.bits < samePrice && other.hasStructure(of: best)
+          && other.misconceptions.count == best.misconceptions.count
+        : best.bits - other.bits < lead
+    }
+    guard let named = explanation(best) else { return .unrecognised }
+    guard rivals.isEmpty else {
+      var listed = [named]
+      for rival in rivals.compactMap(explanation) where !listed.contains(rival) { listed.append(rival) }
+      return listed.count > 1 ? .ambiguous(Array(listed.prefix(listedMax))) : .unrecognised
+    }
+    let next = others.first { !$0.hasNumbers(of: best) }.flatMap(explanation) ?? nearest
+    let runnerUp = next == named ? nil : next
+    return .recognised(named, runnerUp: best.isRight ? nil : runnerUp)
+  }
+
+  private static let samePrice = 0.01
+}

@@ -1,0 +1,100 @@
+import GradientCore
+
+/// The student's own quantities of one answer: what later ones may start from.
+struct OwnAnswer: Sendable {
+  /// Those that could be parsed, in the question's shape.
+  let values: [GradedQuantity: [Double]]
+  /// Those that are wrong.
+  let wrong: Set<GradedQuantity>
+  /// Those from which others can follow, each number with the interval that its digits leave open.
+  private let spans: [GradedQuantity: [Span]]
+  /// The rows of ŷ that take no computation, because they are uniform, one-hot or the target as far as their digits
+  /// say. Empty without a ŷ.
+  let trivialRows: [Bool]
+  private let graph: Graph
+
+  init(_ values: [GradedQuantity: [Double]], wrong: Set<GradedQuantity>, _ question: Question) {
+    self.values = values
+    self.wrong = wrong
+    graph = question.graph
+    var spans: [GradedQuantity: [Span]] = [:]
+    var trivialRows: [Bool] = []
+    let inputs = Set(question.graph.nodes.flatMap(\.inputs))
+    // A single quantity has nothing that it could follow from.
+    for (quantity, numbers) in values
+    where values.count > 1 && inputs.contains(quantity) && numbers.allSatisfy(\.isFinite) {
+      let halves = Rounding(of: numbers).halves(of: numbers)
+      if quantity == .yHat {
+        guard let own = OwnYHat(numbers, halves, question) else { continue }
+        spans[quantity] = own.spans
+        trivialRows = own.isTrivial
+      } else {
+        spans[quantity] = zip(numbers, halves).map { Span($0, half: $1) }
+      }
+    }
+    self.spans = spans
+    self.trivialRows = trivialRows
+  }
+
+  /// Values of the student's that a quantity may have been computed from.
+  struct Start: Sendable {
+    let basis: Basis
+    /// The nearest of them: the one that is named.
+    let origin: GradedQuantity
+  }
+
+  /// From the nearest of the student's own quantities; then from each input alone, if there are several.
+  func starts(of node: Node) -> [Start] {
+    var starts: [Start] = []
+    if let nearest = nearest(node), let origin = origin(of: node, nearest) {
+      starts.append(Start(basis: basis(nearest), origin: origin))
+    }
+    let inputs = node.inputs.filter { spans[$0] != nil }
+    for input in inputs where inputs.count > 1 && !isBlocked(node, besides: input) {
+      starts.append(Start(basis: basis([input]), origin: input))
+    }
+    return starts
+  }
+
+  /// Whether some of them were computed from a wrong one.
+  func isWrong(_ start: Start) -> Bool { !wrong.isDisjoint(with: start.basis.own.keys) }
+
+  /// Whether some of them differ from the exact values by more than a computation's noise.
+  func isRounded(_ start: Start, _ question: Question) -> Bool {
+    start.basis.own.contains { quantity, spans in
+      let noise = Observation.absoluteNoise * question.unit(of: quantity)
+      return zip(spans, question.exact(quantity)).contains { abs($0.value - $1) > noise }
+    }
+  }
+
+  private func basis(_ quantities: Set<GradedQuantity>) -> Basis {
+    Basis(own: spans.filter { quantities.contains($0.key) })
+  }
+
+  /// The student's own quantities that a node is computed from, with exact values only for what is not in the answer;
+  /// nil if it would take a value from which nothing follows.
+  private func nearest(_ node: Node) -> Set<GradedQuantity>? {
+    var found: Set<GradedQuantity> = []
+    for input in node.inputs where graph.has(input) {
+      if spans[input] != nil {
+        found.insert(input)
+      } else if values[input] != nil, input == .yHat || !node.inputs.contains(.yHat) {
+        return nil
+      } else if let more = nearest(graph[input]) {
+        found.formUnion(more)
+      } else {
+        return nil
+      }
+    }
+    return found
+  }
+
+  private func origin(of node: Node, _ own: Set<GradedQuantity>) -> GradedQuantity? {
+    node.inputs.first(where: own.contains) ?? graph.nodes.last { own.contains($0.quantity) }?.quantity
+  }
+
+  /// Whether a node also takes a ŷ from which nothing follows, if it does not start from it.
+  private func isBlocked(_ node: Node, besides input: GradedQuantity) -> Bool {
+    node.inputs.contains { $0 == .yHat && $0 != input && values[$0] != nil && spans[$0] == nil }
+  }
+}

@@ -1,0 +1,130 @@
+private import Glibc
+
+/// The numbers of a node's structures from one basis, computed when they are needed.
+///
+/// A table from exact values serves all answers to a question. It keeps what it computed, as far as memory allows.
+struct StructureTable: Sendable {
+  let ways: WaySet
+  private let isExact: Bool
+  /// Whether all numbers of all structures may be kept.
+  private let isKept: Bool
+  /// By the piece.
+  private var pieces: [Int: Piece] = [:]
+  /// By the entry.
+  private var columns: [Int: Column] = [:]
+  /// All numbers of a structure, if they were needed.
+  private var whole: [Int: Estimate] = [:]
+  private var arranged: [Int: Estimate]?
+
+  /// The numbers of each structure at one entry; NaN if it does not apply.
+  struct Column: Sendable {
+    let values: [Double]
+    /// Empty if the table is exact.
+    let low: [Double]
+    let high: [Double]
+    /// log |value|.
+    fileprivate let logarithms: [Double]
+
+    /// The logarithms of the ends of a structure's |number|.
+    func logarithms(_ structure: Int, isWritten: Bool) -> (low: Double, high: Double) {
+      guard !isWritten, !low.isEmpty else { return (logarithms[structure], logarithms[structure]) }
+      let size = Span(values[structure], low[structure], high[structure]).magnitude
+      return (log(size.low), log(size.high))
+    }
+  }
+
+  /// The numbers of one piece, those of one structure next to each other; NaN if it does not apply.
+  private struct Piece: Sendable {
+    var values: [Double]
+    var low: [Double] = []
+    var high: [Double] = []
+  }
+
+  init(_ ways: WaySet, isExact: Bool) {
+    self.ways = ways
+    self.isExact = isExact
+    isKept = ways.structures.count * ways.node.count <= Structure.numbersMax
+  }
+
+  var count: Int { ways.structures.count }
+
+  // MARK: One entry of all structures
+
+  mutating func column(at entry: Int) -> Column {
+    if let known = columns[entry] { return known }
+    let (piece, index) = (entry / ways.pieceCount, entry % ways.pieceCount)
+    var spans: [Span]
+    if isKept {
+      let piece = self.piece(piece)
+      spans = (0..<count).map { structure in
+        let place = structure * ways.pieceCount + index
+        return isExact ? Span(piece.values[place]) : Span(piece.values[place], piece.low[place], piece.high[place])
+      }
+    } else {
+      // One after the other, because a row can be long.
+      spans = (0..<count).map { ways.piece(piece, of: $0)?[index] ?? Span(.nan) }
+    }
+    for (structure, estimate) in arrangedEstimates() {
+      spans[structure] = estimate.span(entry, times: 1, isWritten: false)
+    }
+    let column = Column(
+      values: spans.map(\.value), low: isExact ? [] : spans.map(\.low), high: isExact ? [] : spans.map(\.high),
+      logarithms: spans.map { log(abs($0.value)) })
+    if isKept { columns[entry] = column }
+    return column
+  }
+
+  private mutating func piece(_ index: Int) -> Piece {
+    if let known = pieces[index] { return known }
+    let open = [Double](repeating: .nan, count: count * ways.pieceCount)
+    var piece = Piece(values: open)
+    if !isExact { (piece.low, piece.high) = (open, open) }
+    for (structure, row) in ways.piece(index).enumerated() {
+      guard let row, row.count == ways.pieceCount else { continue }
+      for (place, span) in zip((structure * ways.pieceCount)..., row) {
+        piece.values[place] = span.value
+        if !isExact { (piece.low[place], piece.high[place]) = (span.low, span.high) }
+      }
+    }
+    pieces[index] = piece
+    return piece
+  }
+
+  private mutating func arrangedEstimates() -> [Int: Estimate] {
+    if let arranged { return arranged }
+    let all = ways.arranged(combined: isKept).map { ($0.structure, Estimate($0.values, isExact: isExact)) }
+    let found = Dictionary(uniqueKeysWithValues: all)
+    if isKept { arranged = found }
+    return found
+  }
+
+  // MARK: One structure
+
+  /// The piece that holds an entry; nil if the structure does not apply or is arranged.
+  mutating func piece(at entry: Int, of structure: Int) -> (first: Int, estimate: Estimate)? {
+    guard !ways.isArranged(structure) else { return nil }
+    let (index, length) = (entry / ways.pieceCount, ways.pieceCount)
+    guard isKept else {
+      return ways.piece(index, of: structure).map { (index * length, Estimate($0, isExact: isExact)) }
+    }
+    let piece = self.piece(index)
+    let range = structure * length..<(structure + 1) * length
+    let spans = range.map { place in
+      isExact ? Span(piece.values[place]) : Span(piece.values[place], piece.low[place], piece.high[place])
+    }
+    return (index * length, Estimate(spans, isExact: isExact))
+  }
+
+  /// All numbers, row-major; nil if the structure does not apply.
+  mutating func estimate(of structure: Int) -> Estimate? {
+    if let known = whole[structure] { return known }
+    let found: Estimate?
+    if ways.isArranged(structure) {
+      found = isKept ? arrangedEstimates()[structure] : ways.values(structure).map { Estimate($0, isExact: isExact) }
+    } else {
+      found = ways.values(structure).map { Estimate($0, isExact: isExact) }
+    }
+    if isKept { whole[structure] = found }
+    return found
+  }
+}
