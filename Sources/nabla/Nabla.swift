@@ -21,6 +21,7 @@ enum Nabla {
     case "serve": return try ServeCommand.run(arguments)
     case "compute": return try ComputeCommand.run(arguments)
     case "grade": return try GradeCommand.run(arguments)
+    case "lint": return try LintCommand.run(arguments)
     case "healthcheck": return try HealthcheckCommand.run(arguments)
     case "--version", "version":
       Terminal.say("nabla \(version)")

@@ -60,14 +60,14 @@ struct LintTests {
     let found = lint(question)
     let better = try #require(
       SeparatingBatchSearch(
-        for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1
+        for: question, lint: found, seed: 1
       ).best)
     #expect(better.remaining.pairs.isEmpty)
     #expect(better.question.batch.samples <= 5)
     #expect(better.question.batch.classes == 3)
     #expect(lint(better.question).pairs.isEmpty)
     let again = SeparatingBatchSearch(
-      for: question, lint: found, tolerance: .decimals(4), quantities: question.quantities, seed: 1)
+      for: question, lint: found, seed: 1)
     #expect(again.best?.question.batch.logits == better.question.batch.logits)
   }
 

@@ -45,6 +45,13 @@ extension Structure {
     return search.structures(in: question.graph)
   }
 
+  /// The right way and every slip alone.
+  static func singles(of node: Node, in question: Question) -> [Structure] {
+    var search = Search(groups: Choices(node, question.graph, own: []).groups, countMax: 1)
+    search.addSingles()
+    return search.structures(in: question.graph)
+  }
+
   /// How many are tried for a question: all of a small question, and fewer the more numbers each of them computes.
   static func countMax(_ question: Question, of node: Node) -> Int {
     let entries = max(node.count, question.samples * question.classes)

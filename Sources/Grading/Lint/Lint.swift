@@ -1,4 +1,4 @@
-package import GradientCore
+import GradientCore
 
 /// Which mistakes a question cannot tell apart, the right answer among them.
 package struct Lint: Sendable {
@@ -12,21 +12,25 @@ package struct Lint: Sendable {
   }
 
   package let pairs: [Pair]
-
-  /// A question for people is smaller. About 60 ways are computed for each quantity, many times during the search for a
-  /// better batch.
-  package static let elementsMax = 1_024
+  /// How this question and others like it are compared.
+  let comparison: LintComparison
 
   /// Compares every two ways to compute each quantity.
   ///
-  /// - Precondition: the question has at most `elementsMax` logits.
+  /// - Precondition: the question has at most `LintSize.elementsMax` numbers.
   package init(_ question: Question, tolerance: Tolerance, quantities: [GradedQuantity]) {
-    precondition(question.batch.logits.count <= Lint.elementsMax)
-    self.init(Agreement.all(in: question, tolerance, quantities), question)
+    let comparison = LintComparison(question, tolerance, quantities)
+    self.init(comparison.agreements(in: question), question, comparison)
+  }
+
+  init(_ pairs: [Pair], _ comparison: LintComparison) {
+    self.pairs = pairs
+    self.comparison = comparison
   }
 
   /// Adds the reasons to known agreements, so that only those that are shown get one.
-  init(_ agreements: [Agreement], _ question: Question) {
+  init(_ agreements: [Agreement], _ question: Question, _ comparison: LintComparison) {
+    self.comparison = comparison
     let reasons = LintReason(question)
     pairs = agreements.map {
       Pair(quantity: $0.quantity, first: $0.first, second: $0.second, reason: reasons.reason($0.first, $0.second))
@@ -34,15 +38,20 @@ package struct Lint: Sendable {
   }
 }
 
-// MARK: - What it costs
+/// What a lint compares in a question, and how closely.
+struct LintComparison: Sendable {
+  private let tolerance: Tolerance
+  let quantities: [GradedQuantity]
+  private let always: AlwaysAlike
 
-extension Lint {
-  /// The work of comparing the ways to compute some quantities, for one batch of a shape.
-  package static func work(samples: Int, classes: Int, quantities: [GradedQuantity]) -> Work {
-    let perSample = waysWork.perSample + waysWork.perEntry * classes
-    return (waysWork.perQuantity + perSample * samples) * quantities.count
+  init(_ question: Question, _ tolerance: Tolerance, _ quantities: [GradedQuantity]) {
+    self.tolerance = tolerance
+    self.quantities = quantities
+    always = AlwaysAlike(in: question, quantities)
   }
 
-  /// About 60 ways to compute a quantity with their variants, computed and compared with each other.
-  private static let waysWork = (perQuantity: Work(200_000), perSample: Work(12_000), perEntry: Work(1_000))
+  /// What a question with the same functions cannot tell apart, although others can.
+  func agreements(in question: Question) -> [Agreement] {
+    Agreement.all(in: question, tolerance, quantities).filter { !always.contains($0) }
+  }
 }

@@ -7,7 +7,7 @@ package struct SeparatingBatch: Sendable {
   package let remaining: Lint
 }
 
-/// The search for such a batch: seeded, of the shape of the question or slightly larger.
+/// The search for such a batch: seeded, of the shape of the question or slightly larger. A network keeps its weights.
 package struct SeparatingBatchSearch: Sendable {
   /// nil if no batch was found that leaves fewer pairs than the question itself.
   package let best: SeparatingBatch?
@@ -28,60 +28,63 @@ package struct SeparatingBatchSearch: Sendable {
   ///   - lint: what the question itself cannot tell apart.
   ///   - budget: the search stops before a draw that would exceed it.
   package init(
-    for question: Question, lint: Lint, tolerance: Tolerance, quantities: [GradedQuantity], seed: UInt64,
-    budget: Work = Work(.max)
+    for question: Question, lint: Lint, seed: UInt64, budget: Work = Work(.max)
   ) {
-    var draws = Draws(question: question, tolerance: tolerance, quantities: quantities, seed: seed, budget: budget)
+    var draws = Draws(
+      draw: QuestionDraw(question: question, drawsParameters: false), comparison: lint.comparison, seed: seed,
+      budget: budget)
     draws.fewest = lint.pairs.count
     var commonBefore: Set<Agreement>?
-    for samples in Self.shapes(samples: question.batch.samples, classes: question.batch.classes) where draws.fewest > 0
-    {
-      let common = draws.draw(samples)
+    let size = LintSize(question)
+    for samples in Self.shapes(size, isHopeless: question.isHopeless) where draws.fewest > 0 {
+      let common = draws.draw(size.with(samples: samples))
       // Pairs that a larger batch leaves too do not depend on the shape.
       if draws.isBudgetReached || (common != nil && common == commonBefore) { break }
       commonBefore = common
     }
-    best = draws.best.map { SeparatingBatch(question: $0.question, remaining: Lint($0.agreements, $0.question)) }
+    best = draws.best.map {
+      SeparatingBatch(question: $0.question, remaining: Lint($0.agreements, $0.question, lint.comparison))
+    }
     isBudgetReached = draws.isBudgetReached
   }
 
   /// The most work of a search: all draws of all shapes.
-  package static func workMax(samples: Int, classes: Int, quantities: [GradedQuantity]) -> Work {
-    shapes(samples: samples, classes: classes).reduce(.none) {
-      $0 + Lint.work(samples: $1, classes: classes, quantities: quantities) * drawsMax
+  package static func workMax(_ size: LintSize, quantities: Int) -> Work {
+    shapes(size, isHopeless: false).reduce(.none) {
+      $0 + size.with(samples: $1).work(quantities: quantities) * drawsMax
     }
   }
 
-  /// The numbers of samples to try. With one class, all answers are the same, whatever the logits are.
-  private static func shapes(samples: Int, classes: Int) -> [Int] {
-    guard classes > 1 else { return [] }
-    return (samples...samples + samplesMore).filter { $0 <= Lint.elementsMax / classes }
+  /// The numbers of samples to try.
+  private static func shapes(_ size: LintSize, isHopeless: Bool) -> [Int] {
+    guard !isHopeless else { return [] }
+    return (size.samples...size.samples + samplesMore).filter {
+      size.with(samples: $0).elements <= LintSize.elementsMax
+    }
   }
 
   /// The draws so far, and the best of them.
   private struct Draws {
-    let question: Question
-    let tolerance: Tolerance
-    let quantities: [GradedQuantity]
+    let draw: QuestionDraw
+    let comparison: LintComparison
     var generator: SplitMix64
     var budget: Work
     var fewest = Int.max
     var best: (question: Question, agreements: [Agreement])?
     var isBudgetReached = false
 
-    init(question: Question, tolerance: Tolerance, quantities: [GradedQuantity], seed: UInt64, budget: Work) {
-      self.question = question
-      self.tolerance = tolerance
-      self.quantities = quantities
+    init(draw: QuestionDraw, comparison: LintComparison, seed: UInt64, budget: Work) {
+      self.draw = draw
+      self.comparison = comparison
       self.budget = budget
       generator = SplitMix64(seed: seed)
     }
 
-    /// Draws batches of a number of samples.
+    /// Draws batches of one size.
     ///
     /// - Returns: the pairs that none of them can tell apart; nil if none was drawn.
-    mutating func draw(_ samples: Int) -> Set<Agreement>? {
-      let work = Lint.work(samples: samples, classes: question.batch.classes, quantities: quantities)
+    mutating func draw(_ size: LintSize) -> Set<Agreement>? {
+      let work = size.work(quantities: comparison.quantities.count)
       var common: Set<Agreement>?
       var fewestHere = Int.max
       for count in 1...drawsMax where fewest > 0 {
@@ -90,8 +93,8 @@ package struct SeparatingBatchSearch: Sendable {
           return common
         }
         budget = Work(budget.units - work.units)
-        guard let drawn = question.drawnAlike(samples: samples, &generator) else { continue }
-        let found = Agreement.all(in: drawn, tolerance, quantities)
+        guard let drawn = draw.question(samples: size.samples, &generator) else { continue }
+        let found = comparison.agreements(in: drawn)
         let left = common?.intersection(found) ?? Set(found)
         common = left
         fewestHere = min(fewestHere, found.count)
@@ -106,29 +109,16 @@ package struct SeparatingBatchSearch: Sendable {
   }
 }
 
-extension Question {
-  /// A batch of another number of samples with the same options: normal logits of two decimals, random labels.
-  fileprivate func drawnAlike(samples: Int, _ generator: inout SplitMix64) -> Question? {
-    let logits = (0..<samples * batch.classes).map { _ in rounded(2 * generator.normal(), to: 2) + 0 }
-    let truth: Truth
-    if let labels {
-      var drawn = (0..<samples).map { _ in Int.random(in: 0..<batch.classes, using: &generator) }
-      // An ignored sample shows whether it is counted.
-      if let ignored = batch.ignoreIndex, labels.contains(ignored), samples > 1 { drawn[0] = ignored }
-      truth = .labels(drawn)
-    } else {
-      truth = .targets((0..<samples).flatMap { _ in distribution(batch.classes, &generator) })
+extension LintSize {
+  package init(_ question: Question) {
+    switch question.given {
+    case .logits(let batch): self.init(batch)
+    case .network(let network): self.init(network)
     }
-    let drawn = try? Batch(
-      logits: logits, classes: batch.classes, truth: truth, reduction: batch.reduction, weights: batch.weights,
-      labelSmoothing: batch.labelSmoothing, ignoreIndex: batch.ignoreIndex)
-    return try? drawn.map { try Question($0, isFlat: isFlat && samples == 1) }
   }
 }
 
-/// Hundredths that sum to 1.
-private func distribution(_ classes: Int, _ generator: inout SplitMix64) -> [Double] {
-  var hundredths = [Int](repeating: 0, count: classes)
-  for _ in 0..<100 { hundredths[Int.random(in: 0..<classes, using: &generator)] += 1 }
-  return hundredths.map { Double($0) / 100 }
+extension Question {
+  /// Whether all answers are the same, whatever the numbers are: a softmax over one class.
+  var isHopeless: Bool { output == .softmax && classes == 1 && network == nil }
 }

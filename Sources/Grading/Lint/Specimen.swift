@@ -26,12 +26,15 @@ extension Question {
 
   /// Those of the mistakes that are often seen, including the factors that are 1 for this question.
   func allSpecimens(of quantity: GradedQuantity) -> [Specimen] {
-    specimens(of: quantity) { structure, factors in
-      structure.slips.count + factors.count == 1 && structure.slips.allSatisfy { $0.slip.price <= Slip.seen }
-        && factors.allSatisfy { $0.price <= Slip.seen }
+    let seen = Structure.singles(of: graph[quantity], in: self).filter { structure in
+      structure.slips.allSatisfy { placed in
         // What a wrong ∇_ŷ gives through the right Jacobian is often what another mistake gives.
-        && structure.slips.allSatisfy { $0.node != .gradYHat || quantity == .gradYHat }
-        && !structure.slips.contains(where: \.slip.isArrangement)
+        placed.slip.price <= Slip.seen && !placed.slip.isArrangement
+          && (placed.node != .gradYHat || quantity == .gradYHat)
+      }
+    }
+    return specimens(of: quantity, seen) { structure, factors in
+      structure.slips.count + factors.count == 1 && factors.allSatisfy { $0.price <= Slip.seen }
     }.map(\.specimen)
   }
 
@@ -79,7 +82,14 @@ extension Question {
     of quantity: GradedQuantity, where isWanted: (Structure, [FactorSlip]) -> Bool
   ) -> [(specimen: Specimen, isHidden: Bool)] {
     let node = graph[quantity]
-    let structures = Structure.all(of: node, in: self, own: [], countMax: Structure.countMax(self, of: node))
+    let all = Structure.all(of: node, in: self, own: [], countMax: Structure.countMax(self, of: node))
+    return specimens(of: quantity, all, where: isWanted)
+  }
+
+  private func specimens(
+    of quantity: GradedQuantity, _ structures: [Structure], where isWanted: (Structure, [FactorSlip]) -> Bool
+  ) -> [(specimen: Specimen, isHidden: Bool)] {
+    let node = graph[quantity]
     let ways = WaySet(node, in: self, from: .exact, structures)
     let factors = FactorTable.products(of: node.factors, self)
     return structures.enumerated().flatMap { index, structure in

@@ -4,6 +4,13 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
 
   package init(seed: UInt64) { state = seed }
 
+  /// One of many sequences of a seed.
+  package init(seed: UInt64, stream: UInt64) {
+    var first = SplitMix64(seed: seed)
+    var second = SplitMix64(seed: first.next() ^ stream)
+    state = second.next()
+  }
+
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state

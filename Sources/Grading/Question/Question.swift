@@ -128,6 +128,11 @@ package struct Question: Sendable {
     return quantities
   }
 
+  /// How many quantities an answer to a network can hold.
+  package static func quantityCount(of network: NetworkBatch) -> Int {
+    quantities(of: network).count { $0 != .denominator }
+  }
+
   /// The work of the exact values of a network.
   package static func work(_ network: NetworkBatch) -> Work { network.work(quantities(of: network)) }
 

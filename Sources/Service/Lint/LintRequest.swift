@@ -5,13 +5,15 @@ import Text
 
 /// A parsed body of `/v1/lint`: a question, how it is graded, and which of its quantities to lint.
 struct LintRequest {
-  private enum Field: String, CaseIterable { case tolerance, quantities, seed }
+  private enum Field: String, CaseIterable { case tolerance, quantities, seed, variants }
 
   private var fields = QuestionFields()
   private(set) var settings = GradeSettings()
   /// The names of the quantities to lint, in the order of the request.
   private var names: [(name: QuantityName, pointer: JSONPointer)]?
   private(set) var seed = 1
+  /// How many questions of the shape are asked for; nil for none.
+  private(set) var variants: Int?
 
   init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
     var reader = FieldReader(body)
@@ -68,6 +70,7 @@ struct LintRequest {
     case .tolerance: try settings.read(.tolerance, from: &reader)
     case .quantities: try readQuantities(from: &reader)
     case .seed: seed = try reader.integer(key, in: 0...Int(Int32.max)) ?? seed
+    case .variants: variants = try reader.integer(key, in: 1...QuestionVariants.countMax) ?? variants
     case nil:
       guard try !fields.read(key, from: &reader, limits) else { return }
       try reader.refuseUnknown(key, known: Self.fieldNames, hints: .lint)

@@ -42,16 +42,17 @@ enum GradeCommand {
     }
     try check(settings.reports, besides: paths)
     settings.service.split = .overProcessors
-    guard let document = read(paths[0]), let submissions = read(paths[1]) else { return ExitCode.failure }
+    guard let document = InputText(at: paths[0]), let submissions = InputText(at: paths[1]) else {
+      return ExitCode.failure
+    }
     do throws(ProblemDetails) {
       var grader = try ClassGrader(document: document.span, settings.service)
-      var reports = ClassReports(settings.reports, of: grader, question: name(paths[0]))
-      let isDone = grade(submissions, name(paths[1]), &grader, &reports)
+      var reports = ClassReports(settings.reports, of: grader, question: Terminal.name(of: paths[0]))
+      let isDone = grade(submissions, Terminal.name(of: paths[1]), &grader, &reports)
       for failure in reports.failures { Terminal.complain("nabla: \(failure.text)") }
       return isDone && reports.failures.isEmpty ? ExitCode.success : ExitCode.failure
     } catch {
-      let line = error.position.map { ":\($0.line)" } ?? ""
-      for text in error.lines { Terminal.complain("nabla: \(name(paths[0]))\(line): \(text)") }
+      Terminal.complain(error, in: paths[0])
       return ExitCode.failure
     }
   }
@@ -61,19 +62,6 @@ enum GradeCommand {
       if paths.contains(report) { throw UsageError("grade: --report would overwrite \(report.shown).") }
       if reports[..<index].contains(report) { throw UsageError("grade: --report \(report.shown) is given twice.") }
     }
-  }
-
-  private static func name(_ path: String) -> String { path == "-" ? Terminal.inputName : path }
-
-  private static func read(_ path: String) -> InputText? {
-    if path == "-" { return InputText(from: STDIN_FILENO, named: Terminal.inputName) }
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      Terminal.complain("nabla: \(path): \(Terminal.reason(errno))")
-      return nil
-    }
-    defer { close(descriptor) }
-    return InputText(from: descriptor, named: path)
   }
 
   /// Results are written in chunks of this size: a call for each line would cost more than its grading.

@@ -1,7 +1,7 @@
 /// The texts of `--help`.
 enum Help {
-  static let commands = ["serve", "compute", "grade", "healthcheck"]
-  static let commandList = "serve, compute, grade or healthcheck"
+  static let commands = ["serve", "compute", "grade", "lint", "healthcheck"]
+  static let commandList = "serve, compute, grade, lint or healthcheck"
 
   static let overview = """
     nabla: the grading backend for backpropagation.
@@ -12,6 +12,7 @@ enum Help {
       serve         serves POST /v1/gradients, /v1/backprop, /v1/grade and /v1/lint over HTTP
       compute       computes one request: nabla compute [--path /v1/backprop] < request.json
       grade         grades a class: nabla grade question.json submissions.ndjson [--report class.html]
+      lint          says which mistakes a question cannot tell apart: nabla lint question.json
       healthcheck   checks whether a server is ready
 
     `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.

@@ -16,6 +16,22 @@ import Glibc
     bytes = input
   }
 
+  /// - Parameter path: of a file, or `-` for standard input.
+  /// - Returns: nil if it cannot be read, after an error line.
+  init?(at path: String) {
+    guard path != "-" else {
+      self.init(from: STDIN_FILENO, named: Terminal.inputName)
+      return
+    }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      Terminal.complain("nabla: \(path): \(Terminal.reason(errno))")
+      return nil
+    }
+    defer { close(descriptor) }
+    self.init(from: descriptor, named: path)
+  }
+
   deinit {
     if let mapping = unsafe mapping {
       unsafe munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress), mapping.count)

@@ -1,3 +1,4 @@
+import Service
 import Glibc
 import Text
 
@@ -10,6 +11,17 @@ enum Terminal {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).legible }
     write(Array("\(lines.joined(separator: "\n"))\n".utf8), to: STDERR_FILENO)
   }
+
+  /// Writes the lines of a refusal, each with the file and the line that it is about.
+  ///
+  /// - Parameter path: of a file, or `-` for standard input.
+  static func complain(_ refusal: ProblemDetails, in path: String) {
+    let line = refusal.position.map { ":\($0.line)" } ?? ""
+    for text in refusal.lines { complain("nabla: \(name(of: path))\(line): \(text)") }
+  }
+
+  /// The name of a file in messages.
+  static func name(of path: String) -> String { path == "-" ? inputName : path }
 
   /// Writes to standard output.
   ///

@@ -43,6 +43,74 @@ struct LintTests {
   }
 }
 
+@Suite("POST /v1/lint: networks and variants")
+struct LintNetworkTests {
+  static let network =
+    #"{"x": [[0.6, -1.3], [1.1, 0.4], [-0.8, 0.9]], "layers": [{"W": [[0.5, -0.25], [1.1, 0.75], [-0.6, 0.9]], "#
+    + #""b": [0.1, -0.2, 0.3], "activation": "tanh"}, {"W": [[0.3, -1.1, 0.4], [0.9, 0.2, -0.7]]}], "labels": [0, 1, 1]"#
+
+  private func text(_ object: [String: Any]) throws -> String {
+    String(decoding: try JSONSerialization.data(withJSONObject: object, options: .sortedKeys), as: UTF8.self)
+  }
+
+  @Test("a square layer is warned about, with its pointer")
+  func warning() throws {
+    let result = try post(
+      "/v1/lint",
+      #"{"x": [1, 2], "layers": [{"W": [[0.5, -0.25], [1, 0.75]], "activation": "tanh"}, {"W": [[1, -1], [2, 0.5], [1, 1]]}],"#
+        + #""labels": 0, "quantities": ["grad_W_1"]}"#)
+    let warnings = try #require(result["warnings"] as? [[String: String]])
+    #expect(warnings.map { $0["warning"] } == ["one_sample", "square_layer"])
+    #expect(warnings.map { $0["pointer"] } == ["/x", "/layers/0"])
+  }
+
+  @Test(
+    "the other paths accept each variant, and a longer list begins with the shorter one",
+    arguments: [
+      (#"{"logits": [[1.2, -0.5, 0.3], [2.1, 0.4, 0.9]], "labels": [1, 2], "label_base": 1"#, "/v1/gradients", "loss"),
+      (network, "/v1/backprop", "grad_W_1"),
+      (network + #", "weights_layout": "out_in", "reduction": "sum""#, "/v1/backprop", "grad_b_1"),
+    ])
+  func variants(_ question: String, _ path: String, _ quantity: String) throws {
+    func variants(_ count: Int) throws -> [String: Any] {
+      try post(
+        "/v1/lint",
+        question + #", "quantities": ["\#(quantity)"], "tolerance": {"decimals": 4}, "seed": 5, "variants": \#(count)}"#
+      )
+    }
+    let (few, many) = (try variants(2), try variants(4))
+    #expect(few["found"] as? Int == 2)
+    #expect(few["pairs"] == nil)
+    let problems = try #require(many["variants"] as? [[String: Any]])
+    #expect(try (few["variants"] as? [[String: Any]])?.map(text) == problems.prefix(2).map(text))
+    for problem in problems {
+      let computed = try post(path, text(problem))
+      var graded = problem
+      graded["answer"] = [quantity: try #require(computed[quantity])]
+      #expect(try post("/v1/grade", text(graded))["correct"] as? Bool == true)
+      var linted = problem
+      linted["quantities"] = [quantity]
+      #expect(try post("/v1/lint", text(linted))["pairs"] != nil)
+    }
+  }
+
+  @Test("variants are 1 to 1000", arguments: ["0", "1001", "1.5"])
+  func count(_ variants: String) {
+    let response = call(
+      GradientService(), .post, "/v1/lint",
+      body: Array(#"{"logits": [1, 2], "labels": 0, "variants": \#(variants)}"#.utf8))
+    #expect(response.status == .unprocessableContent)
+    #expect(response.text.contains(#""pointer":"/variants""#), "\(response.text)")
+  }
+
+  @Test("a large network is refused with the cost")
+  func large() throws {
+    let response = try #require(respond("/v1/lint", Self.network + "}", here: .max, workMax: 1_000_000))
+    #expect(response.status == .unprocessableContent)
+    #expect(response.text.contains("units of work") && response.text.contains("name fewer `quantities`"))
+  }
+}
+
 @Suite("The budget of a lint")
 struct LintBudgetTests {
   /// Some pairs of [0, 0] are separated by no batch, so the search draws every batch.
@@ -57,7 +125,7 @@ struct LintBudgetTests {
 
   @Test("a search that reaches the budget returns what it has found")
   func reached() throws {
-    let work = Lint.work(samples: 1, classes: 2, quantities: [.loss]).units
+    let work = try LintSize(Batch(logits: [0, 0], classes: 2, truth: .labels([0]))).work(quantities: 1).units
     let none = try #require(respond("/v1/lint", Self.question, here: .max, workMax: work + 1_000))
     #expect(none.text.hasPrefix(#"{"pairs":["#))
     #expect(none.text.hasSuffix(",\"budget_reached\":true}\n") && !none.text.contains("suggestion"))

@@ -1,0 +1,103 @@
+import GradientCore
+import Grading
+import Text
+
+/// What lint finds in a question: the content of the response of `/v1/lint`, and the same in sentences.
+package struct QuestionLint {
+  let requested: RequestedQuestion
+  let question: Question
+  let lint: Lint
+  let warnings: [LintWarning]
+  /// nil where variants are asked for.
+  let search: SeparatingBatchSearch?
+  /// nil unless they are asked for.
+  let variants: QuestionVariants?
+
+  /// - Parameter document: a body of `/v1/lint`.
+  /// - Throws: the refusal that `/v1/lint` would send.
+  package init(
+    document: Span<UInt8>, _ configuration: GradientService.Configuration = .init()
+  ) throws(ProblemDetails) {
+    let limits = WorkLimits(here: .max, max: configuration.workMax)
+    let body = try LintRequest(document, configuration)
+    // Any work may be done here, because no other request waits for it.
+    self = try QuestionLint(body, parsing: .parsing(document), configuration, within: limits)!
+  }
+
+  /// - Parameter parsing: what the body has cost so far.
+  /// - Returns: nil if the work exceeds what this thread may do.
+  /// - Throws: 422, also if the work exceeds the limit of the server. The searches stop at that limit.
+  init?(
+    _ body: LintRequest, parsing: Work, _ configuration: GradientService.Configuration, within limits: WorkLimits
+  ) throws(ProblemDetails) {
+    requested = try body.question(elementsMax: configuration.elementsMax)
+    let named = try body.quantities(in: requested.names)
+    let (size, count) = (requested.lintSize, named?.count ?? requested.quantityCount)
+    try Self.check(size, requested)
+    let once = size.work(quantities: count)
+    let lintWork = parsing + requested.work + once + size.workOfAlwaysAlike(quantities: count)
+    guard try limits.admit(lintWork, Self.advice) else { return nil }
+    let searchMax =
+      body.variants.map { once * QuestionVariants.drawsMax(count: $0) }
+      ?? SeparatingBatchSearch.workMax(size, quantities: count)
+    guard (lintWork + searchMax).units <= limits.here,
+      let question = try requested.question(configuration, within: limits)
+    else { return nil }
+    self.question = question
+    let (tolerance, quantities) = (body.settings.tolerance, named ?? question.quantities)
+    let budget = Work(limits.max - lintWork.units)
+    let lint = Lint(question, tolerance: tolerance, quantities: quantities)
+    self.lint = lint
+    warnings = LintWarning.all(in: question)
+    variants = body.variants.map { count in
+      QuestionVariants(
+        of: question, lint: lint, count: count, seed: UInt64(body.seed), budget: budget)
+    }
+    search =
+      variants != nil
+      ? nil
+      : SeparatingBatchSearch(
+        for: question, lint: lint, seed: UInt64(body.seed), budget: budget)
+  }
+
+  private static let advice = "Send a smaller question, or name fewer `quantities`."
+
+  private static func check(_ size: LintSize, _ requested: RequestedQuestion) throws(ProblemDetails) {
+    guard size.elements > LintSize.elementsMax else { return }
+    let (pointer, what) =
+      switch requested {
+      case .logits: (JSONPointer("logits"), counted(size.elements, "logit"))
+      case .network: (JSONPointer.layers, "\(counted(size.elements, "number")) in one quantity")
+      }
+    throw ProblemDetails(
+      unprocessableAt: pointer, "found \(what), expected a question of at most \(LintSize.elementsMax).")
+  }
+
+  /// Whether the question distinguishes all mistakes.
+  package var isClear: Bool { lint.pairs.isEmpty }
+}
+
+extension RequestedQuestion {
+  fileprivate var lintSize: LintSize {
+    switch self {
+    case .logits(let requested): LintSize(requested.batch)
+    case .network(_, let batch): LintSize(batch)
+    }
+  }
+
+  /// How many quantities are linted if the request names none: all that an answer can hold.
+  fileprivate var quantityCount: Int {
+    switch self {
+    case .logits(let requested): GradedQuantity.all(of: requested.batch.reduction).count
+    case .network(_, let batch): Question.quantityCount(of: batch)
+    }
+  }
+
+  /// How the labels of the request are counted.
+  var labelBase: Int {
+    switch self {
+    case .logits(let requested): requested.labelBase
+    case .network(let network, _): network.fields.truth.labelBase ?? 0
+    }
+  }
+}
