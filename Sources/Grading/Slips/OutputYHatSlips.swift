@@ -133,19 +133,17 @@ enum OutputYHatSlips {
     Slip(.roundedTooEarly, price: Slip.rare, logits: { softmaxOfWhole($0) { $0.rounded() } }).alone,
   ]
 
-  /// ŷ cut to ε…1 − ε, and ε added to the sum of the exponentials, with and without the shift by the greatest logit.
-  private static let epsilons: [Slip] =
-    [0.1, 0.01].map { epsilon in
+  /// ŷ cut to ε…1 − ε, and ε added to the sum of the exponentials, with and without the shift by the greatest logit. A
+  /// smaller ε shows in a last digit alone, as rounding does.
+  private static let epsilons: [Slip] = [0.1, 0.01].flatMap { epsilon in
+    [
       Slip(
         .epsilonInYHat, price: Slip.rare,
-        logits: { OutputNodes.softmax($0).map { $0.atEnds { min(max($0, epsilon), 1 - epsilon) } } })
-    }
-    + [0.1, 0.01, 1e-3, 1e-4, 1e-5].flatMap { epsilon in
-      [
-        Slip(.epsilonInYHat, price: Slip.rare, logits: { withEpsilon(shiftedByGreatest($0), epsilon) }),
-        Slip(.epsilonInYHat, price: Slip.rare, logits: { withEpsilon($0, epsilon) }),
-      ]
-    }
+        logits: { OutputNodes.softmax($0).map { $0.atEnds { min(max($0, epsilon), 1 - epsilon) } } }),
+      Slip(.epsilonInYHat, price: Slip.rare, logits: { withEpsilon(shiftedByGreatest($0), epsilon) }),
+      Slip(.epsilonInYHat, price: Slip.rare, logits: { withEpsilon($0, epsilon) }),
+    ]
+  }
 }
 
 extension Slip {
