@@ -118,7 +118,7 @@ extension WaySet {
 
   private func addSums(of group: Group, to found: inout [[Span]?]) {
     var shares = [[[Span]]?](repeating: [], count: group.computations.count)
-    for sample in 0..<question.samples where !question.isIgnored(sample) {
+    for sample in 0..<question.samples where !group.way.isSkipped(sample) {
       var values = SampleValues(group.way, sample)
       for index in shares.indices where shares[index] != nil {
         if let share = row(sample, group.computations[index].formula, &values) {
@@ -140,7 +140,7 @@ extension WaySet {
   }
 
   private func row(_ sample: Int, _ formula: Formula?, _ values: inout SampleValues) -> [Span]? {
-    if node.reduction == nil, node.isZeroIfIgnored, question.isIgnored(sample) {
+    if node.reduction == nil, node.isZeroIfIgnored, values.way.isSkipped(sample) {
       return [Span](repeating: .zero, count: node.columns)
     }
     return (formula ?? node.formula)(&values)
@@ -156,7 +156,7 @@ extension WaySet {
   private func numbers(before step: Step) -> [Span]? {
     let way = groups[step.group].way
     var rows: [[Span]] = []
-    for sample in 0..<question.samples where node.reduction == nil || !question.isIgnored(sample) {
+    for sample in 0..<question.samples where node.reduction == nil || !way.isSkipped(sample) {
       var values = SampleValues(way, sample)
       guard let row = row(sample, step.formula, &values) else { return nil }
       rows.append(row)
