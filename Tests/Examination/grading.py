@@ -72,9 +72,11 @@ def jsonable(values):
 
 def name(report):
     """What the result of one quantity says: a verdict that needs no diagnosis, or the code of the diagnosis."""
-    if report["verdict"] in ("correct", "follows", "malformed", "missing"):
+    if report["verdict"] in ("correct", "follows", "missing"):
         return report["verdict"]
-    return report.get("diagnosis", {}).get("code", "none")
+    # A malformed quantity has a diagnosis if a mistake gives its shape.
+    none = "malformed" if report["verdict"] == "malformed" else "none"
+    return report.get("diagnosis", {}).get("code", none)
 
 
 def is_name(code):

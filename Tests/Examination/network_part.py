@@ -29,16 +29,20 @@ def judged(formula, report, found, digits):
     return "another" if any(parts(code) == parts(own) for other in found for own in other.codes) else "new name"
 
 
-def is_answer(values):
-    """Whether a formula gives numbers that are not all 0, as the sum of a row of ∇_{a_L} is."""
-    return values is not None and np.isfinite(values).all() and (abs(values) > 1e-12).any()
+def is_answer(values, right, digits):
+    """Whether digits show that a formula's numbers are not 0, next to the noise of float32 in the right ones."""
+    if values is None or not np.isfinite(values).all():
+        return False
+    noise = 2.0**-20 * abs(np.asarray(right)).max()
+    return (abs(values) > 10 * np.maximum(noise, digits.resolution(values))).any()
 
 
 def network_formulas(job):
     seed, activation, digits = job
     draw, digits, tally = np.random.default_rng(seed), Digits(digits), Tally()
     net = Network(draw, WIDTHS[seed % len(WIDTHS)], 6, activation, OUTPUTS[seed // 4 % len(OUTPUTS)])
-    found = [f for f in formulas(net) if is_answer(f.of(None))]
+    right = net.right()
+    found = [f for f in formulas(net) if is_answer(f.of(None), right[f.quantity], digits)]
     answers = [{f.quantity: digits.written(f.of(None))} for f in found]
     for formula, result in zip(found, grade(net.fields, answers, tolerance=digits.tolerance)):
         report = result["quantities"][formula.quantity]

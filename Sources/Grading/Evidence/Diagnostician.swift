@@ -4,7 +4,7 @@ struct Diagnostician: Sendable {
   private let tolerance: Tolerance
   /// The number that every entry of the template has; nil if there is none.
   private let blank: Double?
-  private var prepared: [GradedQuantity: Prepared] = [:]
+  private var prepared: [FormKey: Prepared] = [:]
   /// The structures from some of the student's own quantities.
   private var ownStructures: [OwnKey: [Structure]] = [:]
 
@@ -31,8 +31,20 @@ struct Diagnostician: Sendable {
     let factors: FactorTable
   }
 
-  private struct OwnKey: Hashable {
+  /// Forms with the same node share what depends on the question alone.
+  private struct FormKey: Hashable {
     let quantity: GradedQuantity
+    /// The slip that puts another node in the quantity's place; nil for the quantity's own.
+    let slip: Int?
+
+    init(_ form: AnswerForm) {
+      quantity = form.node.quantity
+      slip = form.isTransposed ? nil : form.slip?.number
+    }
+  }
+
+  private struct OwnKey: Hashable {
+    let form: FormKey
     let own: Set<GradedQuantity>
   }
 
@@ -45,60 +57,62 @@ struct Diagnostician: Sendable {
   mutating func diagnose(
     _ quantity: GradedQuantity, _ values: [Double], own: OwnAnswer, _ prices: Prices
   ) -> Diagnosis {
-    if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
     let node = question.graph[quantity]
-    var prepared = prepare(node)
-    var sources = sources(of: node, own)
-    var diagnosis = Diagnosis.unrecognised
-    for observation in observations(node, values) where diagnosis == .unrecognised {
-      var matcher = Matcher(observation, prepared.factors, prices, exact: question.exact(quantity))
-      matcher.match(&prepared.table, exactReading(node, own))
-      for index in sources.indices {
-        for reading in sources[index].readings { matcher.match(&sources[index].table, reading) }
-      }
-      matcher.matchReorderedRows(of: node)
-      let right = observation.isRounded ? Misconception.roundedTooEarly : .float32Noise
-      diagnosis = Margins.diagnosis(
-        of: matcher.fits, right: right, earned: prices.earned, nearest: matcher.nearest?.explanation)
-    }
-    self.prepared[quantity] = prepared
-    if diagnosis == .unrecognised, let precision = precision(node, values) {
-      diagnosis = .recognised(Explanation(misconceptions: [precision]), runnerUp: nil)
-    }
-    return orTemplate(diagnosis, quantity, values)
+    let diagnosis = diagnosis(of: values, in: [AnswerForm(node: node)], own: own, prices)
+    guard diagnosis == .unrecognised, let precision = precision(node, values) else { return diagnosis }
+    return .recognised(Explanation(misconceptions: [precision]), runnerUp: nil)
+  }
+
+  /// Diagnoses numbers in another shape than the question's; nil if no slip gives the quantity this shape.
+  mutating func diagnose(
+    _ quantity: GradedQuantity, _ values: [Double], shape: [Int], own: OwnAnswer, _ prices: Prices
+  ) -> Diagnosis? {
+    let forms = question.otherForms(of: quantity, shape: shape)
+    return forms.isEmpty ? nil : diagnosis(of: values, in: forms, own: own, prices)
+  }
+
+  /// What an answer that holds NaN or infinities is called, if an overflow explains them.
+  func overflow(_ quantity: GradedQuantity, _ values: [Double]) -> Diagnosis? {
+    guard isOverflow(quantity, values) else { return nil }
+    return .recognised(Explanation(misconceptions: [.overflowToNaN]), runnerUp: nil)
+  }
+
+  private func isOverflow(_ quantity: GradedQuantity, _ values: [Double]) -> Bool {
+    let exact = question.exact(quantity)
+    return Precision.isOverflow(values, of: quantity, in: question) { tolerance.allows(values[$0], for: exact[$0]) }
   }
 
   /// What a right answer of too little precision is called.
   private func precision(_ node: Node, _ values: [Double]) -> Misconception? {
+    if isOverflow(node.quantity, values) { return .overflowToNaN }
     let scale = node.quantity.isMatrix ? Evidence.scale(of: values) : question.lossScale
     return Precision.misconception(
       of: values, exact: question.nearest(node.quantity, to: values), unit: question.unit(of: node.quantity),
       scale: scale)
   }
 
-  /// The diagnosis; if there is none, and every number is the template's, a blank.
-  private func orTemplate(_ diagnosis: Diagnosis, _ quantity: GradedQuantity, _ values: [Double]) -> Diagnosis {
+  /// The best explanation of all forms that the shape of the answer allows; a blank if every number is 0, or if there is
+  /// no explanation and every number is the template's.
+  private mutating func diagnosis(
+    of values: [Double], in forms: [AnswerForm], own: OwnAnswer, _ prices: Prices
+  ) -> Diagnosis {
+    let quantity = forms[0].node.quantity
+    if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
+    var comparisons = forms.map { form in
+      FormComparison(
+        form: form, observations: observations(form, values), exact: question.exact(quantity), prepared: prepare(form),
+        reading: exactReading(form.node, own), sources: sources(of: form, own))
+    }
+    var diagnosis = Diagnosis.unrecognised
+    for (index, observation) in comparisons[0].observations.enumerated() where diagnosis == .unrecognised {
+      let matchers = comparisons.indices.map { comparisons[$0].matcher(of: index, prices) }
+      let right = observation.isRounded ? Misconception.roundedTooEarly : .float32Noise
+      diagnosis = Margins.diagnosis(
+        of: matchers.flatMap(\.fits), right: right, earned: prices.earned, nearest: matchers[0].nearest?.explanation)
+    }
+    for comparison in comparisons { prepared[FormKey(comparison.form)] = comparison.prepared }
     let isTemplate = diagnosis == .unrecognised && values.allSatisfy { $0 == blank }
     return isTemplate ? Diagnostician.blank(quantity) : diagnosis
-  }
-
-  /// Diagnoses a matrix whose shape is that of the transposed one, `[k][B]`.
-  mutating func diagnose(_ quantity: GradedQuantity, _ values: [Double], shape: [Int]) -> Diagnosis? {
-    let node = question.graph[quantity]
-    guard shape == [node.columns, node.rows], let slip = node.slips.first(where: { $0.misconception == .transposed })
-    else { return nil }
-    if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
-    let turned = values.indices.map { values[$0 % node.columns * node.rows + $0 / node.columns] }
-    var prepared = prepare(node)
-    var diagnosis = Diagnosis.unrecognised
-    for observation in observations(node, turned) where diagnosis == .unrecognised {
-      var matcher = Matcher(
-        observation, prepared.factors, Prices(), exact: question.exact(quantity), transposed: slip)
-      matcher.match(&prepared.table, Matcher.Reading())
-      diagnosis = Margins.diagnosis(of: matcher.fits, right: nil, earned: [], nearest: nil)
-    }
-    self.prepared[quantity] = prepared
-    return orTemplate(diagnosis, quantity, values)
   }
 
   private static func blank(_ quantity: GradedQuantity) -> Diagnosis {
@@ -111,7 +125,8 @@ struct Diagnostician: Sendable {
 extension Diagnostician {
   /// The answer in the digits that the question asks for, with trailing zeros as digits; and in the digits that it
   /// shows.
-  private func observations(_ node: Node, _ values: [Double]) -> [Observation] {
+  private func observations(_ form: AnswerForm, _ answer: [Double]) -> [Observation] {
+    let (node, values) = (form.node, form.inOrderOfNode(answer))
     let shown = Rounding(of: values).halves(of: values)
     // rtol and atol ask for no digits.
     if case .close = tolerance { return [observe(node, values, shown)] }
@@ -127,24 +142,29 @@ extension Diagnostician {
   }
 
   /// What depends on the question alone. It is computed once, as far as answers need it.
-  private mutating func prepare(_ node: Node) -> Prepared {
-    if let known = prepared.removeValue(forKey: node.quantity) { return known }
+  private mutating func prepare(_ form: AnswerForm) -> Prepared {
+    if let known = prepared.removeValue(forKey: FormKey(form)) { return known }
+    let node = form.node
     let structures = Structure.all(
       of: node, in: question, own: [], countMax: Structure.countMax(question, of: node))
+    let ways = WaySet(node, in: question, from: .exact, structures)
     return Prepared(
-      table: StructureTable(WaySet(node, in: question, from: .exact, structures), isExact: true),
-      factors: FactorTable(node.factors, question))
+      table: StructureTable(ways, isExact: question.openSpans.isEmpty), factors: FactorTable(node.factors, question))
   }
 
   /// What a structure from the exact values costs, if the answer has values of its own that it could start from.
   private func exactReading(_ node: Node, _ own: OwnAnswer) -> Matcher.Reading {
-    guard let nearest = own.starts(of: node).first else { return Matcher.Reading() }
+    // At a kink the right values are intervals.
+    let isWritten = question.openSpans.isEmpty
+    guard let nearest = own.starts(of: node).first else { return Matcher.Reading(isWritten: isWritten) }
     let bits = Diagnostician.notOwnBits
-    if own.isWrong(nearest) { return Matcher.Reading(price: { _ in bits }) }
+    if own.isWrong(nearest) { return Matcher.Reading(isWritten: isWritten, price: { _ in bits }) }
     let shielded = nearest.basis.own.keys.reduce(into: Set(nearest.basis.own.keys)) { all, quantity in
       all.formUnion(question.graph.ancestors(of: quantity).map(\.quantity))
     }
-    return Matcher.Reading(price: { structure in structure.slips.contains { shielded.contains($0.node) } ? bits : 0 })
+    return Matcher.Reading(
+      isWritten: isWritten,
+      price: { structure in structure.slips.contains { shielded.contains($0.node) } ? bits : 0 })
   }
 
   private struct Source {
@@ -152,8 +172,30 @@ extension Diagnostician {
     let readings: [Matcher.Reading]
   }
 
+  /// An answer next to all that one form of it may be computed from.
+  private struct FormComparison {
+    let form: AnswerForm
+    let observations: [Observation]
+    let exact: [Double]
+    var prepared: Prepared
+    let reading: Matcher.Reading
+    var sources: [Source]
+
+    mutating func matcher(of observation: Int, _ prices: Prices) -> Matcher {
+      var matcher = Matcher(
+        observations[observation], prepared.factors, prices, exact: exact, otherShape: form.slip)
+      matcher.match(&prepared.table, reading)
+      for index in sources.indices {
+        for reading in sources[index].readings { matcher.match(&sources[index].table, reading) }
+      }
+      if form.slip == nil { matcher.matchReorderedRows(of: form.node) }
+      return matcher
+    }
+  }
+
   /// The structures from the student's own values, where they differ from the exact ones.
-  private mutating func sources(of node: Node, _ own: OwnAnswer) -> [Source] {
+  private mutating func sources(of form: AnswerForm, _ own: OwnAnswer) -> [Source] {
+    let node = form.node
     let starts = own.starts(of: node)
     return starts.enumerated().compactMap { index, start in
       let isWrong = own.isWrong(start)
@@ -162,17 +204,17 @@ extension Diagnostician {
       let written = Matcher.Reading(
         origin: isWrong ? start.origin : nil, isWritten: true, price: { _ in Diagnostician.writtenBits })
       let interval = Matcher.Reading(origin: start.origin, isWritten: false)
-      let ways = WaySet(node, in: question, from: start.basis, structures(of: node, own: Set(start.basis.own.keys)))
+      let ways = WaySet(node, in: question, from: start.basis, structures(of: form, own: Set(start.basis.own.keys)))
       return Source(
         table: StructureTable(ways, isExact: false), readings: isWrong ? [interval, written] : [written])
     }
   }
 
-  private mutating func structures(of node: Node, own: Set<GradedQuantity>) -> [Structure] {
-    let key = OwnKey(quantity: node.quantity, own: own)
+  private mutating func structures(of form: AnswerForm, own: Set<GradedQuantity>) -> [Structure] {
+    let key = OwnKey(form: FormKey(form), own: own)
     if let known = ownStructures[key] { return known }
-    let countMax = Structure.countMax(question, of: node) / Diagnostician.ownShare
-    let structures = Structure.all(of: node, in: question, own: own, countMax: countMax)
+    let countMax = Structure.countMax(question, of: form.node) / Diagnostician.ownShare
+    let structures = Structure.all(of: form.node, in: question, own: own, countMax: countMax)
     ownStructures[key] = structures
     return structures
   }

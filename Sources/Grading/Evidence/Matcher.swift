@@ -10,20 +10,21 @@ struct Matcher {
   private let prices: Prices
   /// The exact values.
   private let exact: [Double]
-  /// The slip of an answer whose rows and columns were exchanged back; nil if they were not.
-  private let transposed: Slip?
+  /// The slip that gives the answer its shape; nil for the question's own.
+  private let otherShape: PlacedSlip?
   private(set) var fits: [Fit] = []
   /// The single mistake that agrees longest before it fails.
   private(set) var nearest: (explanation: Explanation, agreed: Int)?
 
   init(
-    _ observation: Observation, _ factors: FactorTable, _ prices: Prices, exact: [Double], transposed: Slip? = nil
+    _ observation: Observation, _ factors: FactorTable, _ prices: Prices, exact: [Double],
+    otherShape: PlacedSlip? = nil
   ) {
     self.observation = observation
     self.factors = factors
     self.prices = prices
     self.exact = exact
-    self.transposed = transposed
+    self.otherShape = otherShape
   }
 
   /// How the values that a table starts from are taken.
@@ -48,11 +49,11 @@ struct Matcher {
       let (low, high) = column.logarithms(structure, isWritten: reading.isWritten)
       let range = factors.range(from: least - high, to: most - low)
       guard !range.isEmpty, most - low - (least - high) < Matcher.rangeMax else { continue }
-      if transposed != nil, table.ways.isArranged(structure) { continue }
+      if otherShape != nil, table.ways.isArranged(structure) { continue }
       let isNegative = observation.values[entry] * column.values[structure] < 0
       for index in range where !isNegative || factors.sign != nil {
         let hypothesis = Hypothesis(
-          structure: table.ways.structures[structure].followed(by: transposed), factor: factors.entries[index],
+          structure: table.ways.structures[structure].inShape(of: otherShape), factor: factors.entries[index],
           sign: isNegative ? factors.sign : nil)
         if hypothesis.isAllowed { check(hypothesis, structure, &table, entry, reading) }
       }

@@ -39,7 +39,7 @@ struct OwnAnswer: Sendable {
   /// Values of the student's that a quantity may have been computed from.
   struct Start: Sendable {
     let basis: Basis
-    /// The nearest of them: the one that is named.
+    /// The one that is named: the nearest of those that are wrong.
     let origin: GradedQuantity
   }
 
@@ -90,7 +90,10 @@ struct OwnAnswer: Sendable {
   }
 
   private func origin(of node: Node, _ own: Set<GradedQuantity>) -> GradedQuantity? {
-    node.inputs.first(where: own.contains) ?? graph.nodes.last { own.contains($0.quantity) }?.quantity
+    let wrong = own.intersection(wrong)
+    let candidates = wrong.isEmpty ? own : wrong
+    return node.inputs.first(where: candidates.contains)
+      ?? graph.nodes.last { candidates.contains($0.quantity) }?.quantity
   }
 
   /// Whether a node also takes a ŷ from which nothing follows, if it does not start from it.

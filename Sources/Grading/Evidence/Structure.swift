@@ -19,11 +19,8 @@ struct Structure: Sendable {
   /// Whether it takes no factor.
   var standsAlone: Bool { slips.contains(where: \.slip.isAlone) }
 
-  /// The same structure with rows and columns exchanged at the end, by a slip that is not nil.
-  func followed(by arrangement: Slip?) -> Structure {
-    guard let arrangement else { return self }
-    return Structure(slips: slips + [PlacedSlip(node: .yHat, slip: arrangement, number: -1)])
-  }
+  /// The same structure with the slip that gives it another shape. A student fixes the shape first.
+  func inShape(of slip: PlacedSlip?) -> Structure { Structure(slips: (slip.map { [$0] } ?? []) + slips) }
 
   /// The dearest structure that is tried: two mistakes that are often seen, or one that is rare. Factors and the sign
   /// are not counted.

@@ -31,12 +31,13 @@ extension Answer.Part {
     case .malformed(let reason): return .malformed(reason)
     case .values(let values, let shape):
       let expected = question.shape(quantity)
-      guard shape.filter({ $0 != 1 }) == expected.filter({ $0 != 1 }) else {
+      guard hasSameShape(shape, expected) else {
         return .otherShape(values, shape, "found \(describe(shape)), expected \(describe(expected)).")
       }
       if let index = values.firstIndex(where: \.isNaN) {
         let place = shape.isEmpty ? "the number" : "entry \(describe(index: index, in: shape))"
-        return .malformed("\(place) is NaN, which is never right. Leave the quantity out if you have no value.")
+        let reason = "\(place) is NaN, which is never right. Leave the quantity out if you have no value."
+        return .notANumber(values, reason)
       }
       return .values(values, shape: shape)
     }
@@ -46,7 +47,11 @@ extension Answer.Part {
     case values([Double], shape: [Int])
     /// Numbers in another shape, such as a transposed matrix, with the reason.
     case otherShape([Double], [Int], String)
+    /// Numbers in the question's shape, some of them NaN, with the reason.
+    case notANumber([Double], String)
     case malformed(String)
+
+    var isOtherShape: Bool { if case .otherShape = self { true } else { false } }
   }
 }
 

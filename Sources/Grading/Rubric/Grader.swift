@@ -51,7 +51,7 @@ package struct Grader: Sendable {
   /// The quantities that could be parsed, compared with the exact values.
   private struct Compared {
     let comparisons: [GradedQuantity: Comparison]
-    /// The student's own values; nil if all are right, because nothing is asked of them then.
+    /// The student's own values; nil if nothing is to be explained by them.
     let own: OwnAnswer?
   }
 
@@ -66,7 +66,8 @@ package struct Grader: Sendable {
       comparisons[quantity] = Comparison(numbers, expected, tolerance, blanks: blanks)
     }
     let wrong = Set(comparisons.filter { $0.value.wrongCount > 0 }.keys)
-    return Compared(comparisons: comparisons, own: wrong.isEmpty ? nil : OwnAnswer(values, wrong: wrong, question))
+    let isAllRight = wrong.isEmpty && !readings.values.contains(where: \.isOtherShape)
+    return Compared(comparisons: comparisons, own: isAllRight ? nil : OwnAnswer(values, wrong: wrong, question))
   }
 
   private mutating func assess(
@@ -85,9 +86,14 @@ package struct Grader: Sendable {
     case .otherShape(let values, let shape, let reason):
       assessment.verdict = .malformed
       assessment.reason = reason
-      if disclosure >= .hint, diagnostician.isWithinLimits {
-        assessment.diagnosis = diagnostician.diagnose(quantity, values, shape: shape)
+      if disclosure >= .hint, diagnostician.isWithinLimits, let own = compared.own {
+        assessment.diagnosis = diagnostician.diagnose(
+          quantity, values, shape: shape, own: own, Prices(earned: earned))
       }
+    case .notANumber(let values, let reason):
+      assessment.verdict = .malformed
+      assessment.reason = reason
+      if disclosure >= .hint { assessment.diagnosis = diagnostician.overflow(quantity, values) }
     case .values(let values, let shape):
       guard let comparison = compared.comparisons[quantity] else { break }
       assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)

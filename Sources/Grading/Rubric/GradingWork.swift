@@ -71,8 +71,8 @@ extension Grader {
     answer.parts.filter { quantity, part in
       guard question.expected(quantity) != nil else { return false }
       return switch part.read(quantity, of: question) {
-      case .malformed: false
-      // It may be transposed.
+      case .malformed, .notANumber: false
+      // A slip may have given it this shape.
       case .otherShape: true
       case .values(let values, _):
         zip(values, question.nearest(quantity, to: values)).contains { !tolerance.allows($0, for: $1) }

@@ -1,3 +1,5 @@
+import GradientCore
+
 private import Glibc
 
 /// Right numbers in less precision than the question asks for: fewer digits, a shorter format, or one that overflowed.
@@ -98,7 +100,8 @@ private struct Format: Sendable {
 // MARK: - Overflow
 
 extension Precision {
-  /// Whether an answer is NaN or infinite because an exponential overflowed, or was 0 before a logarithm or a division.
+  /// Whether an answer is NaN or infinite because an exponential of the softmax overflowed, or was 0 before a logarithm
+  /// or a division.
   ///
   /// - Parameters:
   ///   - isRight: whether a finite number counts as right, by its place.
@@ -106,7 +109,9 @@ extension Precision {
     _ values: [Double], of quantity: GradedQuantity, in question: Question, isRight: (Int) -> Bool
   ) -> Bool {
     let exact = question.exact(quantity)
-    guard values.count == exact.count, values.contains(where: { !$0.isFinite }) else { return false }
+    guard question.output == .softmax, !quantity.isBeforeSoftmax, values.count == exact.count,
+      values.contains(where: { !$0.isFinite })
+    else { return false }
     let isSum = quantity.isSum
     let columns = isSum ? values.count : values.count / question.samples
     return values.indices.allSatisfy { index in
@@ -119,6 +124,16 @@ extension Precision {
 
   /// exp of more than this is infinite in float16; the limits of float32 and binary64 are 88.7 and 709.8.
   private static let leastLimit = 11.09
+}
+
+extension GradedQuantity {
+  /// Whether no exponential of the softmax is on the way to it.
+  fileprivate var isBeforeSoftmax: Bool {
+    switch self {
+    case .a, .h: true
+    default: false
+    }
+  }
 }
 
 extension Question {

@@ -30,6 +30,7 @@ def formulas(net):
         weight_gradients,
         bias_gradients,
         upstream,
+        other_shapes,
     ):
         for quantity, name, codes, values in part(net):
             kind = part.__name__.replace("_", " ")
@@ -59,7 +60,8 @@ def hidden(net):
         a, h = net.a[i], net.h[i]
         yield f"h_{i}", "a for h", "activation_lost a_for_h", a
         yield f"h_{i}", "activation twice", "activation_twice h_for_a", net.g(h)
-        yield f"h_{i}", "derivative for activation", "derivative_for_activation", net.slope(a)
+        if net.activation != "identity":
+            yield f"h_{i}", "derivative for activation", "derivative_for_activation", net.slope(a)
         yield f"h_{i}", "softmax for activation", "softmax_for_activation another_activation", softmax(a)
         others = {"tanh": np.tanh, "logistic": logistic, "relu": lambda v: np.maximum(v, 0)}
         for name, function in others.items():
@@ -197,3 +199,26 @@ def upstream(net):
         for quantity, values in wrong.right().items():
             if quantity.startswith("grad"):
                 yield quantity, codes.split()[0] + " at the output", codes, values
+
+
+def other_shapes(net):
+    """What has another shape than the quantity, from the right ∇_a and from one with a lost sign."""
+    for i in range(net.L, 0, -1):
+        below, above = net.h[i - 1], net.h[i] if i < net.L else net.P
+        weights, biases = f"grad_W_{i}", f"grad_b_{i}"
+        for sign, more in ((1, ""), (-1, "+sign_lost")):
+            up = sign * net.grad_a[i]
+            right, suffix = up.T @ below, ", sign lost" if more else ""
+            column = up.sum(0)[:, None]
+            yield biases, "not summed" + suffix, "bias_not_summed" + more, up
+            yield biases, "one number" + suffix, "bias_summed_over_units" + more, up.sum()
+            if net.B != right.shape[0]:
+                yield biases, "one number a sample" + suffix, "bias_summed_over_units" + more, up.sum(1)
+            yield weights, "∇b as a column" + suffix, "bias_as_weight_column" + more, np.hstack([right, column])
+            yield weights, "∇b as the first column" + suffix, "bias_as_weight_column" + more, np.hstack([column, right])
+            if right.shape[0] != right.shape[1]:
+                yield weights, "transposed" + suffix, "outer_product_transposed" + more, right.T
+            if above.shape[1] != below.shape[1]:
+                yield weights, "h of the layer" + suffix, "h_of_this_layer" + more, up.T @ above
+            if i > 1 and net.x.shape[1] != below.shape[1]:
+                yield weights, "x for h below" + suffix, "input_for_h" + more, up.T @ net.x

@@ -19,17 +19,19 @@ struct HandNetwork {
   let targets: Matrix
   var samples: Int { inputs.count }
 
-  /// Four samples; every layer has three units, so that every wrong product computes.
-  init(_ activation: Activation, _ output: OutputUnit, seed: UInt64 = 5) {
+  /// Four samples. With three units in every layer, every wrong product computes.
+  ///
+  /// - Parameter widths: n_0, n_1, n_2 and 3.
+  init(_ activation: Activation, _ output: OutputUnit, widths: [Int] = [3, 3, 3, 3], seed: UInt64 = 5) {
     var generator = SplitMix64(seed: seed)
     func matrix(_ rows: Int, _ columns: Int) -> Matrix {
       (0..<rows).map { _ in (0..<columns).map { _ in (generator.uniform() * 3 - 1.5) } }
     }
     self.activation = activation
     self.output = output
-    inputs = matrix(4, 3)
-    weights = [matrix(3, 3), matrix(3, 3), matrix(3, 3)]
-    biases = matrix(3, 3)
+    inputs = matrix(4, widths[0])
+    weights = (1...3).map { matrix(widths[$0], widths[$0 - 1]) }
+    biases = (1...3).flatMap { matrix(1, widths[$0]) }
     let labels = [0, 2, 1, 2]
     targets =
       output == .softmax
@@ -39,7 +41,8 @@ struct HandNetwork {
   func question(isTransposed: Bool = false, reduction: Reduction = .mean) throws -> Question {
     let layers = (0..<3).map { index in
       Layer(
-        units: 3, inputs: 3, weights: weights[index].flatMap { $0 }, biases: biases[index],
+        units: weights[index].count, inputs: weights[index][0].count, weights: weights[index].flatMap { $0 },
+        biases: biases[index],
         activation: index < 2 ? activation : nil)
     }
     let truth =

@@ -32,6 +32,10 @@ struct DisclosureLevelTests {
         #""logits": [[2, 1, 0.1], [0.5, 2.5, -1]], "targets": [[0.5, 0.25, 0.25], [0, 1, 0]], "reduction": "none""#,
       quantities: ["losses"] + matrices),
     Asked(fields: #""logits": [2, 1, 0.1, 0.7, -1.3], "labels": 3"#, quantities: ["loss"] + matrices),
+    Asked(
+      fields: #""x": [[1, -2], [0.5, 1], [-1, 0.25]], "layers": \#(SmallNetwork.layers), "labels": [2, 0, 1]"#,
+      quantities: ["loss", "h_1", "grad_a_2", "grad_W_2", "grad_b_2", "grad_a_1", "grad_W_1", "grad_b_1"],
+      endpoint: "/v1/backprop"),
   ]
 
   @Test("a lower level shows nothing of a higher one, in 10,000 pairs of results", arguments: questions.indices)
@@ -63,7 +67,8 @@ struct DisclosureLevelTests {
     var bodies: String { texts.map { #"{"id": 0, "answer": \#($0)}"# }.joined(separator: ", ") }
   }
 
-  /// Right numbers, right numbers with a factor, numbers next to them, other numbers, texts and gaps.
+  /// Right numbers, right numbers with a factor, numbers next to them, other numbers, those of another
+  /// quantity, texts and gaps.
   private static func answers(_ count: Int, to asked: Asked, seed: UInt64) throws -> Answers {
     var generator = SeededGenerator(seed: seed)
     let include = asked.quantities.map { #""\#($0)""# }.joined(separator: ", ")
@@ -78,6 +83,8 @@ struct DisclosureLevelTests {
         case 2: values = text(right[quantity]) { $0 + Double.random(in: -1...1, using: &generator) / 64 }
         case 3: values = text(right[quantity]) { _ in Double.random(in: -3...3, using: &generator) }
         case 4: values = #""1/3""#
+        // In another shape.
+        case 5: values = text(asked.quantities.randomElement(using: &generator).flatMap { right[$0] }) { factor * $0 }
         default: return nil
         }
         return #""\#(quantity)": \#(values)"#

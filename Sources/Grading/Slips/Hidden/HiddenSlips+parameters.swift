@@ -55,7 +55,7 @@ private struct WeightShares: Sendable {
   func another(_ misconception: Misconception, _ below: GradedQuantity, width: Int) -> Slip {
     let formula = product(gradA, below)
     if width == network.units(layer - 1) { return Slip(misconception, formula: formula) }
-    return Slip(misconception, .node { node(inputs: width, in: $0, formula) })
+    return Slip(misconception, .node { node(inputs: width, from: [gradA, below], in: $0, formula) })
   }
 
   /// ∇W with ∇b as a column: h with a 1.
@@ -65,14 +65,17 @@ private struct WeightShares: Sendable {
       guard let gradient = values[gradA], let h = values[below] else { return nil }
       return outerProduct(gradient, extended(h))
     }
-    return Slip(.biasAsWeightColumn, .node { node(inputs: network.units(layer - 1) + 1, in: $0, formula) })
+    return Slip(
+      .biasAsWeightColumn, .node { node(inputs: network.units(layer - 1) + 1, from: [gradA, below], in: $0, formula) })
   }
 
-  private func node(inputs: Int, in question: Question, _ formula: @escaping Formula) -> Node {
+  private func node(
+    inputs: Int, from quantities: [GradedQuantity], in question: Question, _ formula: @escaping Formula
+  ) -> Node {
     let (units, right) = (network.units(layer), question.graph[.gradW(layer)])
     return Node(
       quantity: .gradW(layer), rows: isTransposed ? inputs : units, columns: isTransposed ? units : inputs,
-      inputs: right.inputs, usesTruth: false, formula: formula,
+      inputs: quantities, usesTruth: false, formula: formula,
       reduction: { shares, _ in HiddenNodes.sum(shares, count: units * inputs) }, factors: right.factors)
   }
 
@@ -165,17 +168,6 @@ extension HiddenSlips {
       changed(.weightDecayAdded, price: decay == 0.1 || decay == 0.01 ? price : Slip.rare) { $0 + Span($1 * decay) }
     }
     return decays + learningRates.map { rate in changed(.updatedParameters, price: price) { Span($1) - $0 * rate } }
-  }
-}
-
-extension Question {
-  /// What slips put in place of a quantity in another shape. An answer of that shape is compared with such a node, as
-  /// one of the right shape is with the quantity's own.
-  func replacements(of quantity: GradedQuantity) -> [(slip: Slip, node: Node)] {
-    graph[quantity].slips.compactMap { slip in
-      guard case .node(let replace) = slip.change, let node = replace(self) else { return nil }
-      return (slip, node)
-    }
   }
 }
 

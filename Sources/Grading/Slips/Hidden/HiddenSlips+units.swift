@@ -102,7 +102,7 @@ extension HiddenSlips {
       },
     ] + neighbours.map { wrong(.wrongLayerDerivative, at: $0, activation.derivative) }
       + derivatives(in: activation, wrong: wrong)
-      + masks(layer, activation)
+      + [mask(layer, activation)]
   }
 
   /// A wrong derivative as a function of a.
@@ -147,16 +147,15 @@ extension HiddenSlips {
     }
   }
 
-  /// The masks of functions with two pieces, put where the gradient is positive.
-  private static func masks(_ layer: Int, _ activation: Activation) -> [Slip] {
-    let slope: Double
-    switch activation {
-    case .relu: slope = 0
-    case .leakyReLU(let negative): slope = negative
-    default: return []
-    }
-    return [
-      Slip(.reluMaskOfGradient, formula: with(.gradH(layer)) { $0.map { $0.value > 0 ? $0 : $0 * slope } })
-    ]
+  /// The mask of ReLU, put where the gradient is positive. Few write it for another function.
+  private static func mask(_ layer: Int, _ activation: Activation) -> Slip {
+    let (slope, price) =
+      switch activation {
+      case .relu: (0.0, Slip.seen)
+      case .leakyReLU(let negative): (negative, Slip.seen)
+      default: (0, Slip.rare)
+      }
+    return Slip(
+      .reluMaskOfGradient, price: price, formula: with(.gradH(layer)) { $0.map { $0.value > 0 ? $0 : $0 * slope } })
   }
 }

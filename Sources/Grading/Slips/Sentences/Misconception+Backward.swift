@@ -64,7 +64,7 @@ extension Misconception {
   static let reluMaskOfGradient = Misconception(
     "relu_mask_of_gradient",
     is: "The mask of ReLU is where the gradient is positive:",
-    fix: "let the gradient through where a is positive.",
+    fix: "multiply by g'(a), which for ReLU is 1 where a is positive.",
     step: .gradA)
   static let derivativeOfNegative = Misconception(
     "derivative_of_negative",

@@ -41,7 +41,7 @@ extension GradeResult {
       if let wrong = part.wrong { write(wrong, of: part.quantity, to: &$0) }
       if let diagnosis = part.diagnosis {
         $0.key("diagnosis")
-        diagnosis.write(to: &$0)
+        diagnosis.write(to: &$0, names)
       }
       writeFull(part, to: &$0)
     }
@@ -121,20 +121,20 @@ extension GradeResult {
 }
 
 extension Diagnosis {
-  func write(to writer: inout ObjectWriter) {
+  func write(to writer: inout ObjectWriter, _ names: GradedNames) {
     writer.object {
       $0.field("code", code)
-      $0.field("sentence", GradeText.sentence(of: self))
+      $0.field("sentence", GradeText.sentence(of: self, names))
       switch self {
       case .recognised(let best, let runnerUp):
-        writeSteps(of: best, to: &$0)
+        writeSteps(of: best, to: &$0, names)
         if let runnerUp {
           $0.key("runner_up")
-          runnerUp.write(to: &$0)
+          runnerUp.write(to: &$0, names)
         }
       case .ambiguous(let explanations):
         $0.key("ambiguous")
-        $0.array { writer in explanations.forEach { $0.write(to: &writer) } }
+        $0.array { writer in explanations.forEach { $0.write(to: &writer, names) } }
       case .unrecognised: break
       }
     }
@@ -148,8 +148,9 @@ extension Diagnosis {
     }
   }
 
-  private func writeSteps(of best: Explanation, to writer: inout ObjectWriter) {
+  private func writeSteps(of best: Explanation, to writer: inout ObjectWriter, _ names: GradedNames) {
     writer.field("from_own_y_hat", best.isFromOwnYHat)
+    if let origin = best.origin { writer.field("from_own", names.name(of: origin)) }
     writer.key("mistakes")
     writer.array { writer in
       for (misconception, sentence) in zip(best.misconceptions, best.sentences) {
@@ -168,10 +169,10 @@ extension Explanation {
   /// Two mistakes together are `a+b`.
   var code: String { codes.joined(separator: "+") }
 
-  func write(to writer: inout ObjectWriter) {
+  func write(to writer: inout ObjectWriter, _ names: GradedNames) {
     writer.object {
       $0.field("code", code)
-      $0.field("sentence", GradeText.sentence(of: self))
+      $0.field("sentence", GradeText.sentence(of: self, names))
     }
   }
 }

@@ -7,7 +7,7 @@ enum GradeText {
   /// What a student reads about one quantity, line by line: the diagnosis, the verdict, where it is wrong, and last the
   /// rules that it breaks.
   static func lines(of part: QuantityReport, in result: GradeResult) -> [String] {
-    let diagnosis = part.diagnosis.map { self.lines(of: $0) } ?? []
+    let diagnosis = part.diagnosis.map { self.lines(of: $0, result.names) } ?? []
     let verdict = [verdict(of: part, in: result)]
     var lines = part.diagnosis == .unrecognised ? verdict + diagnosis : diagnosis + verdict
     if let wrong = part.wrong, !wrong.isEmpty, wrong != [[]] {
@@ -51,24 +51,25 @@ enum GradeText {
     }
   }
 
-  private static func lines(of diagnosis: Diagnosis) -> [String] {
-    guard case .recognised(let best, _) = diagnosis else { return [sentence(of: diagnosis)] }
-    return [sentence(of: diagnosis)] + best.misconceptions.map { "See: \($0.step.formula)." }
+  private static func lines(of diagnosis: Diagnosis, _ names: GradedNames) -> [String] {
+    guard case .recognised(let best, _) = diagnosis else { return [sentence(of: diagnosis, names)] }
+    return [sentence(of: diagnosis, names)] + best.misconceptions.map { "See: \($0.step.formula)." }
   }
 
-  static func sentence(of diagnosis: Diagnosis) -> String {
+  static func sentence(of diagnosis: Diagnosis, _ names: GradedNames) -> String {
     switch diagnosis {
-    case .recognised(let best, _): sentence(of: best)
+    case .recognised(let best, _): sentence(of: best, names)
     case .ambiguous(let explanations):
       "Several known mistakes give these numbers. Either: "
-        + explanations.map { sentence(of: $0) }.joined(separator: " Or: ")
+        + explanations.map { sentence(of: $0, names) }.joined(separator: " Or: ")
     case .unrecognised: "No known mistake gives these numbers: check each step of your derivation."
     }
   }
 
-  static func sentence(of explanation: Explanation) -> String {
-    let sentences = explanation.sentences.joined(separator: " Also: ")
-    return explanation.isFromOwnYHat ? sentences + " This starts from your own `y_hat`, which is wrong too." : sentences
+  /// The sentences of its mistakes, and the student's own quantity that it starts from.
+  static func sentence(of explanation: Explanation, _ names: GradedNames) -> String {
+    let start = explanation.origin.map { " This starts from your own `\(names.name(of: $0))`, which is wrong too." }
+    return explanation.sentences.joined(separator: " Also: ") + (start ?? "")
   }
 
   /// What to do about a missing quantity, if an unknown name in the answer seems to mean it.

@@ -121,8 +121,13 @@ package struct ClassSummary: Sendable {
   }
 
   private mutating func add(_ diagnosis: Diagnosis, of quantity: GradedQuantity) {
-    let isListed = if case .ambiguous = diagnosis { false } else { true }
-    let sentence = isListed ? GradeText.sentence(of: diagnosis) : Self.ambiguous
+    let sentence =
+      switch diagnosis {
+      // What an answer starts from is another student's other mistake.
+      case .recognised(let best, _): best.sentences.joined(separator: " Also: ")
+      case .ambiguous: Self.ambiguous
+      case .unrecognised: GradeText.sentence(of: diagnosis, quantityNames)
+      }
     mistakes[Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence), default: []].append(
       Int32(ids.count - 1))
   }
@@ -131,7 +136,7 @@ package struct ClassSummary: Sendable {
     var found: [String: CodeCount] = [:]
     var isNamed = true
     for part in report.quantities where part.verdict != .correct && part.verdict != .follows {
-      let names = part.diagnosis.map(Self.codes(of:)) ?? []
+      let names = part.diagnosis.map(codes(of:)) ?? []
       if names.isEmpty { isNamed = false }
       for (code, sentences) in names {
         found[code, default: CodeCount(sentences: sentences)].quantities[part.quantity, default: 0] += 1
@@ -147,12 +152,12 @@ package struct ClassSummary: Sendable {
   private static let ambiguous = "Several known mistakes give the same numbers."
 
   /// The mistakes of a diagnosis one by one.
-  private static func codes(of diagnosis: Diagnosis) -> [(code: String, sentences: Sentences)] {
+  private func codes(of diagnosis: Diagnosis) -> [(code: String, sentences: Sentences)] {
     switch diagnosis {
     case .recognised(let best, _):
       best.misconceptions.map { ($0.code, Sentences($0.sentence, inAny: $0.sentenceInPair)) }
-    case .ambiguous: [(diagnosis.code, Sentences(ambiguous))]
-    case .unrecognised: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis)))]
+    case .ambiguous: [(diagnosis.code, Sentences(Self.ambiguous))]
+    case .unrecognised: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis, quantityNames)))]
     }
   }
 }
