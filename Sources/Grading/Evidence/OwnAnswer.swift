@@ -13,16 +13,16 @@ struct OwnAnswer: Sendable {
   let trivialRows: [Bool]
   private let graph: Graph
 
-  init(_ values: [GradedQuantity: [Double]], wrong: Set<GradedQuantity>, _ question: Question) {
+  /// - Parameter isAlone: whether the answer holds a single quantity, which has nothing that it could follow from.
+  init(_ values: [GradedQuantity: [Double]], wrong: Set<GradedQuantity>, isAlone: Bool, _ question: Question) {
     self.values = values
     self.wrong = wrong
     graph = question.graph
     var spans: [GradedQuantity: [Span]] = [:]
     var trivialRows: [Bool] = []
     let inputs = Set(question.graph.nodes.flatMap(\.inputs))
-    // A single quantity has nothing that it could follow from.
     for (quantity, numbers) in values
-    where values.count > 1 && inputs.contains(quantity) && numbers.allSatisfy(\.isFinite) {
+    where !isAlone && inputs.contains(quantity) && numbers.allSatisfy(\.isFinite) {
       let halves = Rounding(of: numbers).halves(of: numbers)
       if quantity == .yHat {
         guard let own = OwnYHat(numbers, halves, question) else { continue }

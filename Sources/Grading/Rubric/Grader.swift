@@ -67,7 +67,9 @@ package struct Grader: Sendable {
     }
     let wrong = Set(comparisons.filter { $0.value.wrongCount > 0 }.keys)
     let isAllRight = wrong.isEmpty && !readings.values.contains(where: \.isOtherShape)
-    return Compared(comparisons: comparisons, own: isAllRight ? nil : OwnAnswer(values, wrong: wrong, question))
+    guard !isAllRight else { return Compared(comparisons: comparisons, own: nil) }
+    let own = OwnAnswer(values, wrong: wrong, isAlone: readings.count == 1, question)
+    return Compared(comparisons: comparisons, own: own)
   }
 
   private mutating func assess(
