@@ -151,7 +151,7 @@ struct OtherShapeTests {
     var grader = Grader(question, tolerance: .decimals(5))
     let negative = grader.grade(Answer([.gradAL: transposed(exact.map { -$0 })])).quantities[0]
     #expect(negative.codes == ["transposed", "sign_lost"])
-    let own = question.exact(.yHat).enumerated().map { $0 % 4 < 2 ? $1 + ($0 % 2 == 0 ? 0.04 : -0.04) : $1 }.map(
+    let own = question.exact(.yHat).enumerated().map { $0 % 4 < 2 ? $1 + ($0 % 2 == 0 ? 0.02 : -0.02) : $1 }.map(
       decimals(5))
     let difference = zip(own, zip(question.exact(.yHat), exact)).map { $0 - $1.0 }
     let followed = zip(difference, exact).map { $0 / 3 + $1 }
