@@ -14,8 +14,8 @@ struct AnswerForm: Sendable {
 }
 
 extension Question {
-  /// The forms of a quantity that have a shape which is not the question's own, such as `[k][B]` or a bias gradient with
-  /// a row for each sample.
+  /// The forms of a quantity that have a shape which is not the question's own, such as `[k][B]`, or a bias gradient
+  /// with a row for each sample.
   func otherForms(of quantity: GradedQuantity, shape: [Int]) -> [AnswerForm] {
     let right = graph[quantity]
     return right.slips.enumerated().compactMap { number, slip in

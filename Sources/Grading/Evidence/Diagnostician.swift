@@ -91,8 +91,8 @@ struct Diagnostician: Sendable {
       scale: scale)
   }
 
-  /// The best explanation of all forms that the shape of the answer allows; a blank if every number is 0, or if there is
-  /// no explanation and every number is the template's.
+  /// The best explanation of all forms that the shape of the answer allows; a blank if every number is 0, or if there
+  /// is no explanation and every number is the template's.
   private mutating func diagnosis(
     of values: [Double], in forms: [AnswerForm], own: OwnAnswer, _ prices: Prices
   ) -> Diagnosis {

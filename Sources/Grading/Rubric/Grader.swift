@@ -51,7 +51,7 @@ package struct Grader: Sendable {
   /// The quantities that could be parsed, compared with the exact values.
   private struct Compared {
     let comparisons: [GradedQuantity: Comparison]
-    /// The student's own values; nil if nothing is to be explained by them.
+    /// The student's own values; nil if nothing is explained by them.
     let own: OwnAnswer?
   }
 
