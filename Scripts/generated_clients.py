@@ -95,6 +95,12 @@ CALLS = {
         {"logits": [[2.0, 1.0, 0.1], [0.3, 1.2, -0.7]], "labels": [0, 1], "seed": 7, "tolerance": {"decimals": 2}},
         {"logits": [2.0, 1.0], "targets": [0.5, 0.5], "quantities": ["loss", "y_hat"]},
         {"logits": [[2.0, 1.0], [1.0]], "labels": [0, 0]},
+        SAMPLE | SETTINGS | {"feedback": "full", "follow_through": 0.5, "seed": 3},
+        {"problem": SAMPLE | {"tolerance": {"decimals": 3}}, "quantities": ["grad_a_L"]},
+        SAMPLE | {"quantities": ["grad_a_L"], "variants": 2, "seed": 5},
+        NETWORK | {"labels": [0, 2], "quantities": ["grad_W_1", "h_1"]},
+        NETWORK | {"output": "identity", "targets": [[0, 1, 2], [1, 0, 0.5]], "points": {"grad_W_1": 1}, "variants": 2},
+        {"problem": NETWORK | {"labels": [0, 2]}, "quantities": ["grad_b_2"], "variants": 1},
     ],
 }
 
@@ -152,8 +158,10 @@ def holds(found: object, expected: object) -> bool:
 
 def variant(path: str, body: dict) -> str:
     """Which schema of the contract describes this body: the model that a user fills in."""
-    if path in ("/v1/lint", "/v1/backprop"):
-        return {"/v1/lint": "LintRequest", "/v1/backprop": "BackpropRequest"}[path]
+    if path == "/v1/backprop":
+        return "BackpropRequest"
+    if path == "/v1/lint":
+        return "ProblemToLint" if "problem" in body else "QuestionToLint"
     if path == "/v1/grade":
         return ("Class" if "submissions" in body else "Answer") + ("ToProblem" if "problem" in body else "ToGrade")
     is_batch = isinstance(body["logits"][0], list)

@@ -20,7 +20,12 @@ struct ExtremeBody {
     var fields = batchFields()
     switch path {
     case "/v1/grade": fields += gradeFields()
-    case "/v1/lint": fields += [member("seed", choose(Self.integers)), member("tolerance", tolerance())]
+    case "/v1/lint":
+      fields += [
+        member("seed", choose(Self.integers)), member("tolerance", tolerance()),
+        member("variants", choose(["", "1", "2", "0", "1000"])),
+        member("points", choose(["", "{\"loss\":\(number(isNegative: false))}"])),
+      ]
     default: fields.append(member("include", include()))
     }
     text = "{" + fields.filter { !$0.isEmpty }.joined(separator: ",") + "}"

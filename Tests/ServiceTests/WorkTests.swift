@@ -23,6 +23,8 @@ struct WorkTests {
     ("/v1/backprop", #"{"x":[1,-2],"layers":[{"W":[[1,0.5],[2,1]]}],"labels":0}"#),
     ("/v1/grade", #"{"logits":[2,1,0.1],"labels":0,"answer":{"loss":1}}"#),
     ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"]}"#),
+    ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"points":{"loss":1},"variants":2}"#),
+    ("/v1/lint", #"{"x":[1,-2],"layers":[{"W":[[1,0.5],[2,1]]}],"labels":0,"quantities":["grad_W_1"]}"#),
   ]
 
   @Test("a request that exceeds the work of this thread is declined, without another effect", arguments: bodies)
@@ -54,6 +56,9 @@ struct WorkTests {
     return #"{"logits":[0,0],"labels":0,"submissions":[\#(all)]\#(more)}"#
   }
 
+  private static let lintedNetwork =
+    #"{"x":[1,-2],"layers":[{"W":[[1,0.5],[2,1]]}],"labels":0,"quantities":["grad_W_1"]"#
+
   /// Bodies with the estimate of their work, in units.
   private static let estimates = [
     // Estimated by their bytes.
@@ -67,6 +72,11 @@ struct WorkTests {
     ("/v1/grade", submissions(junk, 10), 2_400_000),
     ("/v1/grade", submissions(junk, 10, #","feedback":"score""#), 280_000),
     ("/v1/grade", submissions(right, 10), 180_000),
+    // By the draws that the search may make: five shapes, or 64 for each variant.
+    ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"]}"#, 34_000_000),
+    ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"],"variants":10}"#, 300_000_000),
+    ("/v1/lint", lintedNetwork + "}", 47_000_000),
+    ("/v1/lint", lintedNetwork + #","variants":10}"#, 330_000_000),
   ]
 
   @Test("the estimate of the work decides where a request runs", arguments: estimates)

@@ -5,13 +5,14 @@ struct LintReason {
   private let samples: Int
   private let classes: Int
   private let divisor: Double
-  private let areAllRight: Bool
+  /// The labels of the samples that count, each with the class of the greatest logit; nil if the truth is targets.
+  private let labels: [(true: Int, predicted: Int)]?
   private let areRowsEqual: Bool
-  private let areWeightsEqual: Bool
+  private let arePositive: Bool
+  private let weights: [Double]?
   private let isOneLabel: Bool
   private let isEveryLabel: Bool
   private let isSoftmax: Bool
-
   private let network: NetworkReason?
 
   init(_ question: Question) {
@@ -20,21 +21,21 @@ struct LintReason {
     divisor = question.divisor
     network = NetworkReason(question)
     let counted = (0..<question.samples).filter { !question.isIgnored($0) }
-    areAllRight =
-      question.labels.map { labels in
-        counted.allSatisfy { labels[$0] == indexOfGreatest(question.logits($0)) }
-      } ?? false
+    labels = question.labels.map { labels in
+      counted.map { (labels[$0], indexOfGreatest(question.logits($0))) }
+    }
     areRowsEqual = question.output == .softmax && counted.allSatisfy { Set(question.logits($0)).count == 1 }
+    arePositive = counted.allSatisfy { question.logits($0).allSatisfy { $0 > 0 } }
     isOneLabel = question.batchLabels.count == 1
     isEveryLabel = question.batchLabels.count == question.classes
-    areWeightsEqual = question.weights.map { Set($0).count == 1 } ?? false
+    weights = question.weights
     isSoftmax = question.output == .softmax
   }
 
   /// - Parameter first: nil for the right formula.
   func reason(_ first: Misconception?, _ second: Misconception) -> String {
     let both = Set([first, second].compactMap { $0 })
-    return shapeReason(both) ?? network?.reason(both) ?? sampleReason(both)
+    return batchReason(both) ?? factorReason(both) ?? network?.reason(both) ?? labelReason(both) ?? logitReason(both)
       ?? "On these numbers, the two results agree within the tolerance. Use \(others), or a stricter tolerance."
   }
 
@@ -50,58 +51,88 @@ struct LintReason {
     .factorTwo, .factorHalf, .halfLost, .percent, .learningRateApplied, .batchMeanForBOnly, .meanOverOutputs,
     .meanInProduct, .meanOverClassesInYHat, .multipliedByClasses,
   ])
+  /// The mistakes in what is done with all samples.
+  private static let ofTheBatch: Set<Misconception> = [
+    .batchMeanForBOnly, .oneSampleAlone, .meanBeforeProduct, .biasNotSummed, .logOfMean,
+  ]
   /// The mistakes of a mean that is asked for. Without a mean, D is 1 and hides nothing.
   private static let means: Set<Misconception> = [Misconception.batchMeanLost, .batchMeanTwice]
 
-  private func shapeReason(_ both: Set<Misconception>) -> String? {
+  private func batchReason(_ both: Set<Misconception>) -> String? {
     if classes == 1, isSoftmax {
       return "k = 1: with one class, ŷ is 1 and the loss is 0, whatever the logits are. Use more classes."
     }
-    if samples == 1, !both.isDisjoint(with: LintReason.divisors) {
+    guard samples == 1 else { return nil }
+    if !both.isDisjoint(with: LintReason.divisors) {
       return "B = 1: dividing by the number of samples changes nothing. Use more samples."
     }
-    if samples == 1, both.contains(.softmaxOverBatch) {
+    if both.contains(.softmaxOverBatch) {
       return "B = 1: a softmax over all entries is the right one. Use more samples."
     }
+    guard !both.isDisjoint(with: LintReason.ofTheBatch) else { return nil }
+    return "B = 1: one sample is the whole batch, so its sum, its mean and its last sample are the same. "
+      + "Use more samples."
+  }
+
+  private func factorReason(_ both: Set<Misconception>) -> String? {
+    let another = weights == nil ? "another number of samples" : "another number of samples, or other weights"
     if samples == 2, both.contains(.factorTwo), !both.isDisjoint(with: LintReason.divisors) {
-      return "B = 2: a factor of 2 is the same as a missing mean. Use another number of samples."
+      return "B = 2: a factor of 2 is the same as a missing mean. Use \(another)."
     }
     if samples == 2, both.contains(.factorHalf), !both.isDisjoint(with: LintReason.divisors) {
-      return "B = 2: a factor of ½ is the same as another mean. Use another number of samples."
+      return "B = 2: a factor of ½ is the same as another mean. Use \(another)."
     }
     if both.count == 2, both.isSubset(of: LintReason.factors), !both.isDisjoint(with: LintReason.divisors),
       !both.isSubset(of: LintReason.divisors)
     {
-      return "B = \(samples) and k = \(classes): both multiply by the same number. Use another number of samples."
+      return "B = \(samples) and k = \(classes): both multiply by the same number. Use \(another)."
     }
     if divisor == 1, !both.isDisjoint(with: LintReason.means) {
       return "D = 1: dividing by it changes nothing. Use more samples, or other weights."
     }
-    if both.isSubset(of: LintReason.divisors) {
-      return samples == classes
-        ? "B = k = \(samples): dividing by B is the same as dividing by k. Use another number of samples."
-        : "B = \(samples) and k = \(classes) make the two divisors equal. Use another number of samples."
-    }
-    return nil
+    guard both.isSubset(of: LintReason.divisors) else { return nil }
+    return samples == classes
+      ? "B = k = \(samples): dividing by B is the same as dividing by k. Use \(another)."
+      : "B = \(samples) and k = \(classes) make the two divisors equal. Use \(another)."
   }
 
-  private func sampleReason(_ both: Set<Misconception>) -> String? {
+  private func labelReason(_ both: Set<Misconception>) -> String? {
     if areRowsEqual {
       return "All logits of a row are equal, so ŷ is uniform. Use \(network == nil ? "logits" : "weights") that differ."
     }
-    if isOneLabel, both.contains(.labelsOfAllSamples) {
-      return "All samples have the same label. Use labels that differ."
+    if both.contains(.labelsOfAllSamples), isOneLabel || isEveryLabel {
+      return isOneLabel
+        ? "All samples have the same label. Use labels that differ."
+        : "The labels have every class, so those of all samples are all indices. Use labels that leave a class out."
     }
-    if isEveryLabel, both.contains(.labelsOfAllSamples) {
-      return "The labels have every class, so those of all samples are all indices. Use labels that leave a class out."
+    guard let labels,
+      both.contains(.argmaxForLabel) || both.contains(.indexOfAnotherClass) || both.contains(.labelOffByOne)
+    else { return nil }
+    if !both.contains(.labelOffByOne), labels.allSatisfy({ $0.true == $0.predicted }) {
+      return "Every sample is classified right: the class of the greatest logit is the true one. Misclassify a sample."
     }
-    if both.contains(.argmaxForLabel) {
-      return areAllRight
-        ? "Every sample is classified right: the class of the greatest logit is the true one. Misclassify a sample."
-        : "The true class and the class of the greatest logit differ too little. Use \(others)."
+    if both.contains(.argmaxForLabel) { return argmaxReason(both, labels) }
+    guard labels.allSatisfy({ $0.true == 0 || $0.true == classes - 1 }) else { return nil }
+    return "Every label is the first or the last class, whose neighbour is another end or does not exist. "
+      + "Use a label between them."
+  }
+
+  private func argmaxReason(_ both: Set<Misconception>, _ labels: [(true: Int, predicted: Int)]) -> String {
+    if both.contains(.labelOffByOne) {
+      return "The class of the greatest logit is next to the true one in every sample. Use \(others), or other labels."
     }
-    if both.contains(.weightsLost), areWeightsEqual {
+    return labels.map(\.true).sorted() == labels.map(\.predicted).sorted()
+      ? "The classes of the greatest logits are the labels in another order, so a sum over the batch is the same. "
+        + "Use other labels."
+      : "The true class and the class of the greatest logit differ too little. Use \(others)."
+  }
+
+  private func logitReason(_ both: Set<Misconception>) -> String? {
+    if both.contains(.weightsLost), let weights, Set(weights).count == 1 {
       return "All class weights are equal. Use weights that differ."
+    }
+    if both.contains(.activationDerivativeInGradAL), arePositive {
+      return "Every logit is positive, where the derivative of ReLU is 1. Use \(others)."
     }
     guard classes == 2, isSoftmax else { return nil }
     return "k = 2: with two classes, one entry of a row determines the other. Use more classes."

@@ -40,12 +40,9 @@ struct NetworkReason {
 
   /// nil if it is not the network's layers.
   func reason(_ both: Set<Misconception>) -> String? {
-    batchReason(both) ?? shapeReason(both) ?? weightsReason(both) ?? unitsReason(both)
+    shapeReason(both) ?? weightsReason(both) ?? unitsReason(both)
   }
 
-  private static let ofTheBatch: Set<Misconception> = [
-    .batchMeanForBOnly, .oneSampleAlone, .meanBeforeProduct, .biasNotSummed,
-  ]
   private static let biases: Set<Misconception> = [.biasLost, .biasSign, .biasTwice, .multipliedByBias]
   private static let transposes: Set<Misconception> = [.weightsTransposed, .weightsNotTransposed]
   private static let ofUnits: Set<Misconception> = [
@@ -55,12 +52,6 @@ struct NetworkReason {
     .derivativeOfInput, .derivativeFactorLost, .tanhForLogistic, .logisticForTanh, .reluMaskOfGradient, .hForA,
     .activationAdded, .gradAForGradH, .hOfThisLayer,
   ]
-
-  private func batchReason(_ both: Set<Misconception>) -> String? {
-    guard network.samples == 1, !both.isDisjoint(with: NetworkReason.ofTheBatch) else { return nil }
-    return
-      "B = 1: one sample is the whole batch, so its sum, its mean and its last sample are the same. Use more samples."
-  }
 
   private func shapeReason(_ both: Set<Misconception>) -> String? {
     let single = (0...network.depth).first { network.units($0) == 1 }

@@ -1,7 +1,7 @@
 package import GradientCore
 
-/// Questions of one shape, one for each student. Each leaves as few pairs of mistakes as any that was drawn of the
-/// shape at first.
+/// Questions of one shape, one for each student. Each distinguishes all mistakes, or as many as the best of some draws
+/// of the shape: one sample always hides a missing mean.
 ///
 /// Variant i depends on the seed and on i alone.
 package struct QuestionVariants: Sendable {
@@ -12,8 +12,8 @@ package struct QuestionVariants: Sendable {
   package let isBudgetReached: Bool
 
   package static let countMax = 1_000
-  /// Draws that show what a shape can distinguish.
-  private static let referenceDraws = 8
+  /// Draws that show what a shape can distinguish, if the first does not distinguish all.
+  private static let referenceDraws = 16
   /// The most draws for one variant. Most need one or two.
   private static let drawsMax = 64
 

@@ -72,6 +72,7 @@ enum FieldHints {
     let name = key.lowercased()
     switch self {
     case .gradients, .lint, .backprop, .layer:
+      if self == .lint, Self.tolerances.contains(name) { return Self.inTolerance }
       if Self.ofGrade.contains(name) {
         return Hint(text: "unknown field. It is a field of `/v1/grade`, which grades answers.")
       }
@@ -84,14 +85,12 @@ enum FieldHints {
       if Self.results.contains(name) || NetworkName(key) != nil {
         return Hint(field: "answer", text: "unknown field; quantities are sent in `answer`.")
       }
-      if Self.tolerances.contains(name) {
-        return Hint(field: "tolerance", text: "unknown field; it belongs in `tolerance`.")
-      }
+      if Self.tolerances.contains(name) { return Self.inTolerance }
       if name == "include" {
         return Hint(field: "points", text: "unknown field; `points` names the quantities to grade.")
       }
     }
-    if self != .lint, name == "quantities" || name == "seed" {
+    if self != .lint, ["quantities", "seed", "variants"].contains(name) {
       return Hint(text: "unknown field. It is a field of `/v1/lint`.")
     }
     if self == .lint, name == "include" {
@@ -110,6 +109,7 @@ enum FieldHints {
     "gradient", "gradients",
   ]
   private static let tolerances: Set<String> = ["rtol", "atol", "decimals", "significant_figures"]
+  private static let inTolerance = Hint(field: "tolerance", text: "unknown field; it belongs in `tolerance`.")
 
   /// Other names of Nabla's fields.
   static let fields: [String: String] = {

@@ -5,7 +5,7 @@ import HTTPMessage
 struct GradeEndpoint: JSONEndpoint {
   let path = "/v1/grade"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "answer": {"loss": 0.417}}"# }
-  var fieldNames: [String] { GradeRequest.fieldNames(isNested: false) }
+  var fieldNames: [String] { GradeRequest.fieldNames }
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
@@ -19,7 +19,7 @@ struct GradeEndpoint: JSONEndpoint {
       return nil
     }
     body.readTexts(of: request.body)
-    let question = try body.question()
+    let question = try body.document.question()
     body.resolveNames(in: question.names)
     guard let submitted = body.submitted else {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."

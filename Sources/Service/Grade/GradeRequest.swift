@@ -5,30 +5,21 @@ import TensorJSON
 
 /// A parsed body of `/v1/grade`: a question, how to grade, and one answer or those of a class.
 struct GradeRequest {
-  private enum Field: String, CaseIterable {
-    case question = "problem"
-    case answer, submissions
-  }
+  private enum Field: String, CaseIterable { case answer, submissions }
 
-  private var fields = GradeFields()
+  /// The question and the settings.
+  private(set) var document: QuestionDocument
   private(set) var submitted: Submitted?
-  /// The object with the question's fields: the document itself, or its field `problem`.
-  private(set) var place = JSONPointer.root
   /// The length of the body.
   let contentBytes: Int
-  private let limits: NetworkFields.Limits
-  private var elementsMax: Int { limits.elementsMax }
-  /// The object with the setting `points`.
-  private var pointsPlace = JSONPointer.root
+  private let elementsMax: Int
   /// The value that is being parsed and may have no clear end: a field, and the index of a submission in it.
   private var openEnd: (key: String, index: Int?)?
   private var hasTooManySubmissions = false
   /// How many values have texts that are read as numbers, and their bytes.
   private(set) var texts = (count: 0, bytes: 0)
-  /// Whether the network is too large to parse the rest of the body.
-  private var isTooLarge = false
 
-  var settings: GradeSettings { fields.settings }
+  var settings: GradeSettings { document.settings }
 
   /// What students submitted.
   enum Submitted {
@@ -43,13 +34,14 @@ struct GradeRequest {
   ///   settings are invalid. An invalid submission is graded, never refused.
   init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
     contentBytes = body.count
-    limits = NetworkFields.Limits(configuration)
+    elementsMax = configuration.elementsMax
+    document = QuestionDocument(NetworkFields.Limits(configuration), hints: .grade)
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     document: do throws(JSONSyntaxError) {
       reader.json.skipByteOrderMark()
       let expected = "an object with `logits` (or `x` and `layers`), `labels` and an `answer`"
       if try reader.beginDocument(expected) { try readFields(from: &reader) }
-      if isTooLarge { break document }
+      if document.isTooLarge { break document }
       try reader.finish()
     } catch {
       if hasTooManySubmissions { throw ProblemDetails(unprocessable: reader.faults) }
@@ -84,37 +76,19 @@ struct GradeRequest {
   }
 
   private mutating func readFields(from reader: inout FieldReader) throws(JSONSyntaxError) {
-    var nested: GradeFields?
-    var isQuestionRead = true
-    while let key = try reader.nextKey() {
+    while !document.isTooLarge, let key = try reader.nextKey() {
       switch Field(rawValue: key) {
-      case .question:
-        nested = try readQuestion(from: &reader)
-        isQuestionRead = nested != nil
       case .answer:
         openEnd = (key, nil)
         set(.answer(try ParsedAnswer(isolatedFrom: &reader, elementsMax: elementsMax)), of: key, in: &reader)
         openEnd = nil
       case .submissions: try readSubmissions(from: &reader)
       case nil:
-        if try fields.read(key, from: &reader, limits) { break }
-        try reader.refuseUnknown(key, known: Self.fieldNames(isNested: false), hints: .grade)
+        if try document.read(key, from: &reader) { break }
+        try reader.refuseUnknown(key, known: Self.fieldNames, hints: .grade)
       }
-      isTooLarge = isTooLarge || fields.question.isTooLarge
-      if isTooLarge { return }
     }
-    guard var nested else {
-      // A `problem` of the wrong type is one fault: its missing logits are not another.
-      if isQuestionRead { fields.question.refuseMissing(in: &reader) }
-      return
-    }
-    if nested.settingFields.contains(.points) { pointsPlace = place }
-    let contradictions = nested.add(fields)
-    fields = nested
-    fields.question.refuseMissing(in: &reader, at: place)
-    // A field with a fault has no value to compare. To report that it differs would be a second error for one cause.
-    guard reader.faults.isEmpty else { return }
-    for fault in contradictions { reader.refuse(JSONPointer(fault.key), fault.reason) }
+    document.finish(in: &reader)
   }
 
   private mutating func set(_ new: Submitted, of key: String, in reader: inout FieldReader) {
@@ -122,23 +96,6 @@ struct GradeRequest {
       reader.refuse(JSONPointer(key), "`answer` and `submissions` exclude each other: send one of them.")
     }
     submitted = new
-  }
-
-  private mutating func readQuestion(from reader: inout FieldReader) throws(JSONSyntaxError) -> GradeFields? {
-    let key = Field.question.rawValue
-    guard try reader.beginObject(key, QuestionFields.description) else { return nil }
-    place = JSONPointer(key)
-    let before = reader.faults.count
-    var nested = GradeFields()
-    while let inner = try reader.nextKey() {
-      if try !nested.read(inner, from: &reader, limits) {
-        try reader.refuseUnknown(inner, known: Self.fieldNames(isNested: true), hints: .grade)
-      }
-      isTooLarge = nested.question.isTooLarge
-      if isTooLarge { break }
-    }
-    reader.place(faultsFrom: before, at: place)
-    return nested
   }
 
   private mutating func readSubmissions(from reader: inout FieldReader) throws(JSONSyntaxError) {
@@ -167,28 +124,6 @@ struct GradeRequest {
     repeat { try reader.json.skipValue() } while try reader.json.nextElement()
   }
 
-  /// The question.
-  ///
-  /// - Throws: 422, with a pointer to each value that does not fit the others.
-  func question() throws(ProblemDetails) -> RequestedQuestion {
-    do throws(ProblemDetails) {
-      return try RequestedQuestion(fields.question, elementsMax: elementsMax)
-    } catch {
-      throw error.placed(at: place)
-    }
-  }
-
-  /// The settings, with their points for the quantities of the question.
-  ///
-  /// - Throws: 422, with a pointer to each name that is no quantity of it.
-  func settings(for names: GradedNames) throws(ProblemDetails) -> GradeSettings {
-    do throws(ProblemDetails) {
-      return try settings.resolved(for: names)
-    } catch {
-      throw error.placed(at: pointsPlace)
-    }
-  }
-
   /// Finds the quantities that the names in the answers stand for.
   mutating func resolveNames(in names: GradedNames) {
     switch submitted {
@@ -202,8 +137,5 @@ struct GradeRequest {
     }
   }
 
-  static func fieldNames(isNested: Bool) -> [String] {
-    QuestionFields.names + GradeSettings.Field.allCases.map(\.rawValue)
-      + (isNested ? [] : Field.allCases.map(\.rawValue))
-  }
+  static let fieldNames = QuestionDocument.fieldNames + Field.allCases.map(\.rawValue)
 }

@@ -15,14 +15,14 @@ struct GradedQuestion {
     within limits: WorkLimits
   ) throws(ProblemDetails) {
     names = requested.names
-    settings = try request.settings(for: names)
+    settings = try request.document.settings(for: names)
     do throws(ProblemDetails) {
       guard try GradeWork(request, requested).admit(limits),
         let question = try requested.question(configuration, within: limits)
       else { return nil }
       self.question = question
     } catch {
-      throw error.placed(at: request.place)
+      throw error.placed(at: request.document.place)
     }
   }
 

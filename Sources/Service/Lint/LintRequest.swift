@@ -5,10 +5,10 @@ import Text
 
 /// A parsed body of `/v1/lint`: a question, how it is graded, and which of its quantities to lint.
 struct LintRequest {
-  private enum Field: String, CaseIterable { case tolerance, quantities, seed, variants }
+  private enum Field: String, CaseIterable { case quantities, seed, variants }
 
-  private var fields = QuestionFields()
-  private(set) var settings = GradeSettings()
+  /// The question and how it is graded, as in a file for `nabla grade`.
+  private(set) var document: QuestionDocument
   /// The names of the quantities to lint, in the order of the request.
   private var names: [(name: QuantityName, pointer: JSONPointer)]?
   private(set) var seed = 1
@@ -16,16 +16,15 @@ struct LintRequest {
   private(set) var variants: Int?
 
   init(_ body: Span<UInt8>, _ configuration: GradientService.Configuration) throws(ProblemDetails) {
+    document = QuestionDocument(NetworkFields.Limits(configuration), hints: .lint)
     var reader = FieldReader(body)
-    let limits = NetworkFields.Limits(configuration)
     document: do throws(JSONSyntaxError) {
+      reader.json.skipByteOrderMark()
       if try reader.beginDocument(QuestionFields.description) {
-        while let key = try reader.nextKey() {
-          try read(key, from: &reader, limits)
-          if fields.isTooLarge { break document }
-        }
-        fields.refuseMissing(in: &reader)
+        while !document.isTooLarge, let key = try reader.nextKey() { try read(key, from: &reader) }
+        document.finish(in: &reader)
       }
+      if document.isTooLarge { break document }
       try reader.finish()
     } catch {
       throw ProblemDetails(error, reading: body)
@@ -33,18 +32,9 @@ struct LintRequest {
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
   }
 
-  static var fieldNames: [String] {
-    QuestionFields.names + Field.allCases.map(\.rawValue)
-  }
+  static let fieldNames = QuestionDocument.fieldNames + Field.allCases.map(\.rawValue)
 
-  /// The question.
-  ///
-  /// - Throws: 422, with a pointer to each value that does not fit the others.
-  func question(elementsMax: Int) throws(ProblemDetails) -> RequestedQuestion {
-    try RequestedQuestion(fields, elementsMax: elementsMax)
-  }
-
-  /// The quantities to lint, in the order of the request; nil for all of them.
+  /// The quantities that the list names, in its order; nil without a list.
   ///
   /// - Throws: 422, with a pointer to each name that is no quantity of the question, or the second of one.
   func quantities(in names: GradedNames) throws(ProblemDetails) -> [GradedQuantity]? {
@@ -63,16 +53,13 @@ struct LintRequest {
     return quantities
   }
 
-  private mutating func read(
-    _ key: String, from reader: inout FieldReader, _ limits: NetworkFields.Limits
-  ) throws(JSONSyntaxError) {
+  private mutating func read(_ key: String, from reader: inout FieldReader) throws(JSONSyntaxError) {
     switch Field(rawValue: key) {
-    case .tolerance: try settings.read(.tolerance, from: &reader)
     case .quantities: try readQuantities(from: &reader)
     case .seed: seed = try reader.integer(key, in: 0...Int(Int32.max)) ?? seed
     case .variants: variants = try reader.integer(key, in: 1...QuestionVariants.countMax) ?? variants
     case nil:
-      guard try !fields.read(key, from: &reader, limits) else { return }
+      guard try !document.read(key, from: &reader) else { return }
       try reader.refuseUnknown(key, known: Self.fieldNames, hints: .lint)
     }
   }

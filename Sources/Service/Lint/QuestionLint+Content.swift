@@ -45,7 +45,7 @@ extension QuestionLint {
         writer.object {
           $0.field("warning", warning.kind.rawValue)
           let pointer = warning.layer.map { JSONPointer.layers.appending($0 - 1) } ?? .x
-          $0.field("pointer", pointer.description)
+          $0.field("pointer", place.description + pointer.description)
           $0.field("sentence", warning.sentence)
         }
       }

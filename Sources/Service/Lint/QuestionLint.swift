@@ -5,6 +5,8 @@ import Text
 /// What lint finds in a question: the content of the response of `/v1/lint`, and the same in sentences.
 package struct QuestionLint {
   let requested: RequestedQuestion
+  /// The object of the request with the question's fields.
+  let place: JSONPointer
   let question: Question
   let lint: Lint
   let warnings: [LintWarning]
@@ -30,21 +32,30 @@ package struct QuestionLint {
   init?(
     _ body: LintRequest, parsing: Work, _ configuration: GradientService.Configuration, within limits: WorkLimits
   ) throws(ProblemDetails) {
-    requested = try body.question(elementsMax: configuration.elementsMax)
+    requested = try body.document.question()
+    place = body.document.place
+    let settings = try body.document.settings(for: requested.names)
+    let pointed = settings.rubric.points.map { points in Set(points.filter { $0.value > 0 }.keys) }
     let named = try body.quantities(in: requested.names)
-    let (size, count) = (requested.lintSize, named?.count ?? requested.quantityCount)
-    try Self.check(size, requested)
+    let (size, count) = (requested.lintSize, named?.count ?? pointed?.count ?? requested.quantityCount)
     let once = size.work(quantities: count)
     let lintWork = parsing + requested.work + once + size.workOfAlwaysAlike(quantities: count)
-    guard try limits.admit(lintWork, Self.advice) else { return nil }
     let searchMax =
       body.variants.map { once * QuestionVariants.drawsMax(count: $0) }
       ?? SeparatingBatchSearch.workMax(size, quantities: count)
-    guard (lintWork + searchMax).units <= limits.here,
-      let question = try requested.question(configuration, within: limits)
-    else { return nil }
+    let question: Question
+    do throws(ProblemDetails) {
+      try Self.check(size, requested)
+      guard try limits.admit(lintWork, Self.advice), (lintWork + searchMax).units <= limits.here,
+        let computed = try requested.question(configuration, within: limits)
+      else { return nil }
+      question = computed
+    } catch {
+      throw error.placed(at: place)
+    }
     self.question = question
-    let (tolerance, quantities) = (body.settings.tolerance, named ?? question.quantities)
+    let tolerance = settings.tolerance
+    let quantities = named ?? question.quantities.filter { pointed?.contains($0) ?? true }
     let budget = Work(limits.max - lintWork.units)
     let lint = Lint(question, tolerance: tolerance, quantities: quantities)
     self.lint = lint

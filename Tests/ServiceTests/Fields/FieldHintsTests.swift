@@ -6,7 +6,7 @@ import Testing
 @Suite("Field names of other programs")
 struct FieldHintsTests {
   private static let known = Set(
-    BatchFields.Field.allCases.map(\.rawValue) + GradeRequest.fieldNames(isNested: false) + LintRequest.fieldNames
+    BatchFields.Field.allCases.map(\.rawValue) + GradeRequest.fieldNames + LintRequest.fieldNames
   ).subtracting(NetworkFields.Field.allCases.map(\.rawValue)).sorted()
 
   @Test("each name of another program has a hint to the field of Nabla")

@@ -28,12 +28,33 @@ struct LintTests {
   }
 
   @Test(
+    "a file for `nabla grade` can be linted as it is: what has points is asked",
+    arguments: [
+      (#""points": {"grad_a_L": 2, "loss": 0}, "partial": "entries", "feedback": "full""#, ["grad_a_L"]),
+      (#""points": {"grad_a_L": 2}, "quantities": ["loss"], "blank": 1, "read": "lenient""#, ["loss"]),
+      (#""follow_through": 0.5, "format": "gradescope", "quantities": ["y_hat", "loss"]"#, ["loss", "y_hat"]),
+    ])
+  func settings(_ settings: String, _ quantities: [String]) throws {
+    let question = #""logits": [2.0, 1.0, 0.1], "labels": 1"#
+    let nested = try post("/v1/lint", #"{"problem": {\#(question)}, \#(settings)}"#)
+    let pairs = try #require(nested["pairs"] as? [[String: String]])
+    #expect(Set(pairs.map { $0["quantity"] }) == Set(quantities))
+    let flat = try post("/v1/lint", "{\(question), \(settings)}")
+    #expect(flat["pairs"] as? [[String: String]] == pairs)
+  }
+
+  @Test(
     "a question that cannot be linted is refused",
     arguments: [
       (#"{"logits": [1, 2], "labels": 0, "quantities": []}"#, "/quantities"),
       (#"{"logits": [1, 2], "labels": 0, "quantities": ["loss"], "reduction": "none"}"#, "/quantities/0"),
       (#"{"logits": [1, 2], "labels": 0, "seed": -1}"#, "/seed"),
       (#"{"logits": [1, 2], "labels": 0, "answer": {}}"#, "/answer"),
+      (#"{"logits": [1, 2], "labels": 0, "decimals": 3}"#, "/decimals"),
+      (#"{"problem": {"logits": [1, 2], "labels": 7}}"#, "/problem/labels"),
+      (#"{"problem": {"logits": [1, 2], "labels": 0}, "labels": 1}"#, "/labels"),
+      (#"{"problem": {"logits": [1, 2], "labels": 0, "points": {"a_2": 1}}}"#, "/problem/points/a_2"),
+      (#"{"problem": {"logits": \#([Int](repeating: 0, count: 1_025)), "labels": 0}}"#, "/problem/logits"),
       (#"{"logits": \#([Int](repeating: 0, count: 1_025)), "labels": 0}"#, "/logits"),
     ])
   func refused(_ body: String, _ pointer: String) throws {
@@ -53,15 +74,17 @@ struct LintNetworkTests {
     String(decoding: try JSONSerialization.data(withJSONObject: object, options: .sortedKeys), as: UTF8.self)
   }
 
-  @Test("a square layer is warned about, with its pointer")
-  func warning() throws {
+  @Test(
+    "a square layer is warned about, with its pointer",
+    arguments: [("{", "}", ""), (#"{"problem": {"#, "}}", "/problem")])
+  func warning(_ start: String, _ end: String, _ place: String) throws {
     let result = try post(
       "/v1/lint",
-      #"{"x": [1, 2], "layers": [{"W": [[0.5, -0.25], [1, 0.75]], "activation": "tanh"}, {"W": [[1, -1], [2, 0.5], [1, 1]]}],"#
-        + #""labels": 0, "quantities": ["grad_W_1"]}"#)
+      start + #""x": [1, 2], "layers": [{"W": [[0.5, -0.25], [1, 0.75]], "activation": "tanh"}, "#
+        + #"{"W": [[1, -1], [2, 0.5], [1, 1]]}], "labels": 0, "points": {"grad_W_1": 1}"# + end)
     let warnings = try #require(result["warnings"] as? [[String: String]])
     #expect(warnings.map { $0["warning"] } == ["one_sample", "square_layer"])
-    #expect(warnings.map { $0["pointer"] } == ["/x", "/layers/0"])
+    #expect(warnings.map { $0["pointer"] } == ["\(place)/x", "\(place)/layers/0"])
   }
 
   @Test(

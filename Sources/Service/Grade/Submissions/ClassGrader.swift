@@ -32,7 +32,7 @@ package struct ClassGrader {
     }
     workMax = configuration.workMax
     // Any work may be done here, because no other request waits for it.
-    let question = try request.question()
+    let question = try request.document.question()
     graded = try GradedQuestion(request, question, configuration, within: WorkLimits(here: .max, max: workMax))!
     work = question.gradingWork(graded.settings.feedback)
     grader = graded.grader()
