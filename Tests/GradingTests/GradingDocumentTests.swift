@@ -2,8 +2,8 @@ import Foundation
 import Grading
 import Testing
 
-/// A row for each mistake, rule and step is in docs/grading.md, with the text that the program has.
-@Suite("docs/grading.md and the catalogue")
+/// A row for each mistake, rule and step is in docs/mistakes.md, with the text that the program has.
+@Suite("docs/mistakes.md and the catalogue")
 struct GradingDocumentTests {
   @Test("every mistake has its row, with its quantities, its step and its sentence; no other row is there")
   func mistakes() throws {
@@ -76,13 +76,13 @@ struct GradingDocumentTests {
 
   // MARK: The document's rows
 
-  private static func document(_ path: String = "docs/grading.md") throws -> String {
+  private static func document(_ path: String = "docs/mistakes.md") throws -> String {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../\(path)")
     return try String(contentsOf: file, encoding: .utf8)
   }
 
   /// The rows of the table that begins with a header.
-  private func rows(under header: String, in path: String = "docs/grading.md") throws -> [String] {
+  private func rows(under header: String, in path: String = "docs/mistakes.md") throws -> [String] {
     let lines = try Self.document(path).split(separator: "\n", omittingEmptySubsequences: false)
     let start = try #require(lines.firstIndex { $0 == header }, "\(path) has no table with this header")
     return lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map(String.init)

@@ -80,6 +80,13 @@ struct LintTests {
     ),
   ]
 
+  @Test("numbers that are 0 within the tolerance have their own reason")
+  func zero() throws {
+    let question = Questions.question([9, 0, 0, 0, 0, 9], classes: 3, labels: [0, 2])
+    let found = try #require(pair(in: lint(question, .decimals(2)), .gradAL, first: nil, second: "sign_lost"))
+    #expect(found.reason.hasPrefix("Every right number is 0 within the tolerance"))
+  }
+
   @Test("what a question hides has its reason, which says what to change", arguments: hidden.indices)
   func hides(_ index: Int) throws {
     let (question, quantity, first, second, reason) = Self.hidden[index]

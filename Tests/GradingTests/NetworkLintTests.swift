@@ -34,26 +34,60 @@ struct NetworkLintTests {
     #expect(lint.pairs.map { "\($0.quantity) \($0.first?.code ?? "right")/\($0.second.code)" } == [])
   }
 
-  static let hidden: [(name: String, question: @Sendable () throws -> Question, code: String, reason: String)] = [
-    ("B = 1", { try network(samples: 1) }, "batch_mean_lost", "B = 1"),
-    ("a bias of 0", { try network(biases: [0, 0, 0]) }, "bias_lost", "All biases of layer 1 are 0"),
+  /// A network, two mistakes that it cannot tell apart (nil is the right way), and the reason.
+  typealias Hidden = (
+    question: @Sendable () throws -> Question, first: String?, second: String, reason: String
+  )
+
+  private static let symmetric: @Sendable () throws -> Question = {
+    try network(hidden: 2, weights: [1, 0.5, 0.5, 2])
+  }
+  private static let equalLayers: @Sendable () throws -> Question = {
+    let weights = [0.5, -0.25, 1.1, 0.75]
+    let layers = [
+      Layer(units: 2, inputs: 2, weights: weights, biases: [0.1, -0.2], activation: .tanh),
+      Layer(units: 2, inputs: 2, weights: weights, biases: [0.3, -0.1], activation: .tanh),
+      Layer(units: 3, inputs: 2, weights: [0.3, -1.1, 0.9, 0.2, 0.4, -0.7], biases: [0.1, 0.2, 0.3], activation: nil),
+    ]
+    return try Question(
+      NetworkBatch(layers: layers, inputs: [0.6, -1.3, 1.1, 0.4, -0.8, 0.9], samples: 3, truth: .labels([2, 0, 1])))
+  }
+
+  static let hidden: [Hidden] = [
+    ({ try network(samples: 1) }, nil, "batch_mean_lost", "B = 1"),
+    ({ try network(biases: [0, 0, 0]) }, nil, "bias_lost", "All biases of layer 1 are 0"),
     (
-      "the identity", { try network(activation: .identity) }, "activation_derivative_lost",
+      { try network(activation: .identity) }, nil, "activation_derivative_lost",
       "The activation of layer 1 is the identity"
     ),
     (
-      "ReLU that is on", { try network(activation: .relu, biases: [9, 9, 9]) }, "activation_derivative_lost",
+      { try network(activation: .relu, biases: [9, 9, 9]) }, nil, "activation_derivative_lost",
       "Every unit of layer 1 is on"
     ),
+    ({ try network(activation: .relu, biases: [-9, -9, -9]) }, nil, "sign_lost", "No unit of layer 1 is on"),
+    ({ try network(biases: [40, 40, 40]) }, nil, "sign_lost", "Unit 1 of layer 1 is saturated"),
+    ({ try network(biases: [40, 40, 40]) }, nil, "another_activation", "Unit 1 of layer 1 is saturated"),
+    (
+      { try network(hidden: 1, inputs: [0.25, -0.75, 0.5, -1, 1, -1.5, -1, 0.5], weights: [1, 1], biases: [0.5]) },
+      "activation_derivative_lost", "tanh_for_logistic", "Unit 1 of layer 1 has a pre-activation of exactly 0"
+    ),
+    ({ try network(hidden: 1) }, nil, "bias_summed_over_units", "Layer 1 has one unit"),
+    (
+      { try network(hidden: 2, inputs: [Double](repeating: 0, count: 8)) }, nil, "weights_transposed", "Every x is 0"
+    ),
+    (symmetric, nil, "weights_transposed", "The W of layer 1 is symmetric"),
+    (symmetric, nil, "updated_before_backprop", "A step along the gradient"),
+    (symmetric, nil, "argmax_for_label", "The classes of the greatest logits are the labels in another order"),
+    (equalLayers, nil, "wrong_layer_weights", "Layers 1 and 2 have the same weights"),
   ]
 
   @Test("what a network hides has its reason, which speaks of no logits", arguments: hidden.indices)
   func hides(_ index: Int) throws {
-    let (name, question, code, reason) = Self.hidden[index]
+    let (question, first, second, reason) = Self.hidden[index]
     let made = try question()
     let lint = Lint(made, tolerance: .decimals(4), quantities: made.quantities)
-    let pairs = lint.pairs.filter { $0.first == nil && $0.second.code == code }
-    #expect(pairs.contains { $0.reason.hasPrefix(reason) }, "\(name): \(pairs.map(\.reason))")
+    let pairs = lint.pairs.filter { $0.first?.code == first && $0.second.code == second }
+    #expect(pairs.contains { $0.reason.hasPrefix(reason) }, "\(second): \(pairs.map(\.reason))")
     #expect(!lint.pairs.contains { $0.reason.contains("Use other logits") })
   }
 

@@ -10,6 +10,12 @@ enum Pages {
     let output: String
     var testDescription: String { "\(page): \(line)" }
 
+    /// The line for a shell. `nabla lint` prints sentences only on a terminal: `script` makes one for it.
+    var script: String {
+      guard line.hasPrefix("nabla lint "), !line.contains("|"), !line.contains(">") else { return line }
+      return "script -qec '\(line)' /dev/null < /dev/null | tr -d '\\r'"
+    }
+
     /// The program at the head of the line.
     var program: String { line.split(separator: " ").first.map(String.init) ?? "" }
   }
@@ -81,7 +87,7 @@ struct ReadmeTests {
     let shell = try #require(Program.find("bash"))
     let programs = Program.url.deletingLastPathComponent().path
     let outcome = try Program.run(
-      ["-c", "cd '\(folder.path)' || exit; " + atPort(server, command.line)],
+      ["-c", "cd '\(folder.path)' || exit; " + atPort(server, command.script)],
       environment: ["PATH": "\(programs):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"], executable: shell)
     // If standard output goes to a file, what the reader sees is standard error.
     let (shown, hidden) =

@@ -32,8 +32,10 @@ package struct Lint: Sendable {
   init(_ agreements: [Agreement], _ question: Question, _ comparison: LintComparison) {
     self.comparison = comparison
     let reasons = LintReason(question)
+    let zeros = Set(comparison.quantities.filter { comparison.isZero($0, in: question) })
     pairs = agreements.map {
-      Pair(quantity: $0.quantity, first: $0.first, second: $0.second, reason: reasons.reason($0.first, $0.second))
+      let reason = reasons.reason($0.first, $0.second, isZero: zeros.contains($0.quantity))
+      return Pair(quantity: $0.quantity, first: $0.first, second: $0.second, reason: reason)
     }
   }
 }
@@ -48,6 +50,11 @@ struct LintComparison: Sendable {
     self.tolerance = tolerance
     self.quantities = quantities
     always = AlwaysAlike(in: question, quantities)
+  }
+
+  /// Whether every right number of a quantity is 0 within the tolerance.
+  func isZero(_ quantity: GradedQuantity, in question: Question) -> Bool {
+    question.exact(quantity).allSatisfy { tolerance.allows(0, for: $0) }
   }
 
   /// What a question with the same functions cannot tell apart, although others can.

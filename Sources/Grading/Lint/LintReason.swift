@@ -32,15 +32,24 @@ struct LintReason {
     isSoftmax = question.output == .softmax
   }
 
-  /// - Parameter first: nil for the right formula.
-  func reason(_ first: Misconception?, _ second: Misconception) -> String {
+  /// - Parameters:
+  ///   - first: nil for the right formula.
+  ///   - isZero: whether every right number is 0 within the tolerance.
+  func reason(_ first: Misconception?, _ second: Misconception, isZero: Bool) -> String {
     let both = Set([first, second].compactMap { $0 })
-    return batchReason(both) ?? factorReason(both) ?? network?.reason(both) ?? labelReason(both) ?? logitReason(both)
+    let zero = isZero && first == nil ? network?.zeroReason ?? zeroReason : nil
+    return batchReason(both) ?? zero ?? factorReason(both) ?? network?.reason(both) ?? labelReason(both) ?? logitReason(
+      both)
       ?? "On these numbers, the two results agree within the tolerance. Use \(others), or a stricter tolerance."
   }
 
   /// What decides the logits: that is what a teacher can change.
   private var others: String { network == nil ? "other logits" : "another x, or other weights" }
+
+  private var zeroReason: String {
+    "Every right number is 0 within the tolerance, so a wrong factor or sign changes nothing. Use \(others), or a "
+      + "stricter tolerance."
+  }
 
   private static let divisors: Set<Misconception> = [
     Misconception.batchMeanLost, .batchMeanAdded, .batchMeanTwice, .meanOverClasses, .meanOverEntries,

@@ -77,26 +77,39 @@ struct NetworkReason {
       return "A step along the gradient changes the weights by less than the tolerance. Use a stricter tolerance, or a "
         + "question with a greater loss."
     }
-    if facts.zeroInputs.count == network.units(0) {
-      return "Every x is 0, so the weights of layer 1 do not matter. Use inputs that are not 0."
+    return facts.zeroInputs.count == network.units(0) ? Self.zeroInputReason : nil
+  }
+
+  private static let zeroInputReason =
+    "Every x is 0, so the weights of layer 1 do not matter. Use inputs that are not 0."
+
+  /// Why a quantity is 0; nil if the network's layers do not show it.
+  var zeroReason: String? {
+    offReason ?? (facts.zeroInputs.count == network.units(0) ? Self.zeroInputReason : saturatedReason)
+  }
+
+  private var offReason: String? {
+    off.first.map {
+      "No unit of layer \($0) is on, so its h and its gradients are 0. Use other weights, or another x."
     }
-    return nil
+  }
+
+  private var saturatedReason: String? {
+    facts.saturated.first.map {
+      "Unit \($0.unit) of layer \($0.layer) is saturated: g' is almost 0, which hides what comes through it. "
+        + "Use smaller weights or inputs."
+    }
   }
 
   private func unitsReason(_ both: Set<Misconception>) -> String? {
-    if let layer = off.first {
-      return "No unit of layer \(layer) is on, so its h and its gradients are 0. Use other weights, or another x."
-    }
+    if let offReason { return offReason }
     guard !both.isDisjoint(with: NetworkReason.ofUnits) else { return nil }
     if let layer = linear.first {
       return network.layers[layer - 1].activation == .identity
         ? "The activation of layer \(layer) is the identity: g(a) is a, and g'(a) is 1. Use another activation function."
         : "Every unit of layer \(layer) is on, where ReLU is the identity. Use weights or an x that turn some off."
     }
-    if let place = facts.saturated.first {
-      return "Unit \(place.unit) of layer \(place.layer) is saturated: g' is almost 0, which hides what comes through "
-        + "it. Use smaller weights or inputs."
-    }
+    if let saturatedReason { return saturatedReason }
     if let place = facts.logisticAtZero.first ?? facts.kinks.first {
       return "Unit \(place.unit) of layer \(place.layer) has a pre-activation of exactly 0, where different functions "
         + "have the same value or slope. Use numbers that do not cancel."

@@ -6,7 +6,7 @@ import GradientCore
 /// the loss too. The prices are the catalogue's only numbers.
 ///
 /// To add a mistake, add a line with its formula to the list of its quantity and unit, its sentence to `Sentences`, its
-/// numbers to `SlipsTests`, and its row to docs/grading.md (`GradingDocumentTests` prints it).
+/// numbers to `SlipsTests`, and its row to docs/mistakes.md (`GradingDocumentTests` prints it).
 enum OutputSlips {
   /// - Parameter hasOptions: whether the question may have class weights or label smoothing.
   static func slips(at quantity: GradedQuantity, of unit: OutputUnit, hasOptions: Bool = true) -> [Slip] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Grading
 
-@Suite("docs/grading.md and the mistakes of a network's layers")
+@Suite("docs/mistakes.md and the mistakes of a network's layers")
 struct NetworkDocumentTests {
   private static let symbols = ["a_i", "h_i", "∇_{h_i}", "∇_{a_i}", "∇_{W_i}", "∇_{b_i}"]
 
@@ -45,11 +45,11 @@ struct NetworkDocumentTests {
       let symbols = Self.symbols.filter(places.contains).joined(separator: ", ")
       return "| `\(misconception.code)` | \(symbols) | `\(misconception.step.rawValue)` | \(misconception.sentence) |"
     }
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/grading.md")
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/mistakes.md")
     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
     let start = try #require(lines.firstIndex { $0 == "| code of a layer | in | step | what the student reads |" })
     let found = lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map(String.init)
-    for row in Set(expected).subtracting(found).sorted() { Issue.record("missing in docs/grading.md:\n\(row)") }
+    for row in Set(expected).subtracting(found).sorted() { Issue.record("missing in docs/mistakes.md:\n\(row)") }
     for row in Set(found).subtracting(expected).sorted() { Issue.record("not in the program:\n\(row)") }
     #expect(found.count == expected.count && !expected.isEmpty)
   }

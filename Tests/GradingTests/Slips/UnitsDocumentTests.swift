@@ -4,8 +4,8 @@ import Testing
 
 @testable import Grading
 
-/// docs/grading.md has a row for each mistake of logistic and identity units that softmax does not have.
-@Suite("docs/grading.md and the other output units")
+/// docs/mistakes.md has a row for each mistake of logistic and identity units that softmax does not have.
+@Suite("docs/mistakes.md and the other output units")
 struct UnitsDocumentTests {
   private static let symbols: [(quantity: GradedQuantity, symbol: String)] = [
     (.yHat, "ŷ"), (.losses, "losses"), (.loss, "loss"), (.gradYHat, "∇_ŷ"), (.gradAL, "∇_{a_L}"),
@@ -44,12 +44,12 @@ struct UnitsDocumentTests {
 
   @Test("every mistake of logistic and identity units has its row, and no other row is there")
   func rows() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/grading.md")
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/mistakes.md")
     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
     let header = try #require(lines.firstIndex { $0 == "| code | units | in | step | what the student reads |" })
     let found = lines[(header + 2)...].prefix { $0.hasPrefix("|") }.map(String.init)
     #expect(!Self.rows.isEmpty)
-    for row in Self.rows where !found.contains(row) { Issue.record("missing in docs/grading.md:\n\(row)") }
+    for row in Self.rows where !found.contains(row) { Issue.record("missing in docs/mistakes.md:\n\(row)") }
     for row in found where !Self.rows.contains(row) { Issue.record("not in the program:\n\(row)") }
     #expect(found == Self.rows)
   }
