@@ -14,6 +14,7 @@ package struct QuestionLint {
   let search: SeparatingBatchSearch?
   /// nil unless they are asked for.
   let variants: QuestionVariants?
+  private let variantsAsked: Int?
 
   /// - Parameter document: a body of `/v1/lint`.
   /// - Throws: the refusal that `/v1/lint` would send.
@@ -60,6 +61,7 @@ package struct QuestionLint {
     let lint = Lint(question, tolerance: tolerance, quantities: quantities)
     self.lint = lint
     warnings = LintWarning.all(in: question)
+    variantsAsked = body.variants
     variants = body.variants.map { count in
       QuestionVariants(
         of: question, lint: lint, count: count, seed: UInt64(body.seed), budget: budget)
@@ -84,8 +86,11 @@ package struct QuestionLint {
       unprocessableAt: pointer, "found \(what), expected a question of at most \(LintSize.elementsMax).")
   }
 
-  /// Whether the question distinguishes all mistakes.
-  package var isClear: Bool { lint.pairs.isEmpty }
+  /// Whether the question, or each of the variants that are asked for, distinguishes all mistakes.
+  package var isClear: Bool {
+    guard let variants else { return lint.pairs.isEmpty }
+    return variants.remaining.pairs.isEmpty && variants.questions.count == variantsAsked
+  }
 }
 
 extension RequestedQuestion {

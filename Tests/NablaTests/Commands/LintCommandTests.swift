@@ -10,7 +10,13 @@ struct LintCommandTests {
 
   @Test(
     "it exits with 0 if nothing remains, with 1 if pairs do, and with 2 for a wrong question",
-    arguments: [(clear, 0), (pairs, 1), (#"{"logits": [1, 2], "labels": 7}"#, 2), ("{", 2)])
+    arguments: [
+      (clear, 0), (pairs, 1), (#"{"logits": [1, 2], "labels": 7}"#, 2), ("{", 2),
+      (clear.replacing("{", with: #"{"variants": 2, "#), 0), (pairs.replacing("{", with: #"{"variants": 2, "#), 1),
+      // Each sample is classified right, but not in the variants.
+      (clear.replacing("[0, 2, 3]", with: "[3, 3, 2]").replacing("y_hat", with: "grad_a_L"), 1),
+      (clear.replacing("[0, 2, 3]", with: #"[3, 3, 2], "variants": 2"#).replacing("y_hat", with: "grad_a_L"), 0),
+    ])
   func exitCodes(_ question: String, _ code: Int) throws {
     let outcome = try Program.run(["lint", "-"], input: question)
     #expect(Int(outcome.exitCode) == code, "\(outcome.output)\(outcome.errors)")
