@@ -17,6 +17,18 @@ struct OutputUnitTests {
       labelSmoothing: labelSmoothing, ignoreIndex: ignoreIndex)
   }
 
+  @Test(
+    "The loss of any number of units is computed without the gradients below", arguments: OutputUnit.allCases, 1...40)
+  func loss(_ output: OutputUnit, _ classes: Int) throws {
+    for samples in 1...5 {
+      let a = (0..<samples * classes).map { Double($0 % 7) / 4 - 1 }
+      let truth = Truth.targets((0..<samples * classes).map { $0 % classes == 0 ? 1 : 0 })
+      let values = try network(output, a: a, truth: truth, classes: classes).gradients([.loss, .losses]).values
+      let sum = try #require(values[.losses]).reduce(0, +)
+      #expect(abs(try #require(values[.loss]?.first) - sum) <= 1e-12 * sum)
+    }
+  }
+
   @Test("Softmax agrees with the batch of logits: weights, smoothing, ignored samples, targets, every reduction")
   func softmax() throws {
     let logits = [2, 1, 0.1, 0.5, 2.5, -1, 1, 1, 1, 3, -2, 0]

@@ -14,7 +14,8 @@ extension NetworkLoops {
     row: inout MutableSpan<Double>, a: Int, targets: Int, yHat: Int, gradA: Int, loss: Int, units: Int, stride: Int,
     share: Double, shareTail: Double, accuracy: Double, powers: Span<Double>
   ) {
-    check(row, max(a, targets, yHat, gradA, loss) &+ 3 &* stride, min(a, targets, yHat, gradA, loss), stride)
+    let end = max(max(a, targets, yHat, gradA) &+ 3 &* stride, loss &+ 3)
+    check(row, end, min(a, targets, yHat, gradA, loss), stride)
     precondition(powers.count == 128)
     let share = DoubleDoubles(share, shareTail)
     var sum = LaneSum()
@@ -59,7 +60,8 @@ extension NetworkLoops {
     row: inout MutableSpan<Double>, a: Int, targets: Int, yHat: Int, gradA: Int, loss: Int, units: Int, stride: Int,
     share: Double, shareTail: Double, accuracy: Double
   ) {
-    check(row, max(a, targets, yHat, gradA, loss) &+ 3 &* stride, min(a, targets, yHat, gradA, loss), stride)
+    let end = max(max(a, targets, yHat, gradA) &+ 3 &* stride, loss &+ 3)
+    check(row, end, min(a, targets, yHat, gradA, loss), stride)
     let share = DoubleDoubles(share, shareTail)
     var sum = LaneSum()
     for column in Swift.stride(from: 0, to: stride, by: 4) {
