@@ -9,7 +9,7 @@ struct FollowThrough {
   let tolerance: Tolerance
   let own: OwnAnswer
 
-  /// The bits of evidence that a matrix needs. A guessed one has them with a chance of 1 in 1,000.
+  /// The bits of evidence that a matrix of several numbers needs. A guessed one has them with a chance of 1 in 1,000.
   private static let matrixBits = 10.0
   /// Losses need more than a matrix: they have no required zeros and no rows that sum to 0, so two numbers of 10 bits
   /// occur by chance.
@@ -37,11 +37,15 @@ struct FollowThrough {
       trail.add(row, spans, triviality.row(row), saysNothing: triviality.saysNothing(row))
       guard trail.isOpen else { return false }
     }
-    let lossBits = values.count > 1 ? FollowThrough.lossesBits : FollowThrough.lossBits
-    let bits = node.quantity.isMatrix ? FollowThrough.matrixBits : lossBits
+    let bits = FollowThrough.bits(of: node)
     return trail.readings.contains { reading in
       reading.isOpen && reading.evidence.bits >= bits + (reading.isWritten ? FollowThrough.writtenBits : 0)
     }
+  }
+
+  private static func bits(of node: Node) -> Double {
+    if node.count == 1 { return lossBits }
+    return node.quantity.isMatrix ? matrixBits : lossesBits
   }
 
   /// Whether all that it starts from is one number, as far as the digits say. What follows then takes no computation.

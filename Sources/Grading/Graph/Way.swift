@@ -14,6 +14,8 @@ struct Way: Sendable {
   let reduction: BatchSum?
   /// Where the numbers are put at the end.
   let arrangement: (@Sendable (Matrix) -> Matrix?)?
+  /// Whether it starts from the student's own gradient, which may have a row for an ignored sample.
+  private let isFromOwnGradient: Bool
   /// The nodes whose values differ from the exact ones.
   private let affected: Set<GradedQuantity>
 
@@ -47,13 +49,16 @@ struct Way: Sendable {
     self.formulas = formulas
     self.reduction = reduction
     self.arrangement = arrangement
+    isFromOwnGradient = basis.own.keys.contains(where: \.isUnitGradient)
     affected = question.graph.affected(changed: formulas.keys, own: basis.own.keys, hasOtherBelief: hasOtherBelief)
   }
 
   func isAffected(_ quantity: GradedQuantity) -> Bool { affected.contains(quantity) }
 
   /// Whether the sample counts for nothing.
-  func isSkipped(_ sample: Int) -> Bool { !belief.fillsIgnored && question.isIgnored(sample) }
+  func isSkipped(_ sample: Int) -> Bool {
+    !belief.fillsIgnored && !isFromOwnGradient && question.isIgnored(sample)
+  }
 
   /// One sample's row of the node before it is put in another place; of a sum, its share.
   func row(_ sample: Int) -> [Span]? {

@@ -66,6 +66,14 @@ package enum GradedQuantity: Hashable, Sendable {
     }
   }
 
+  /// Whether it is the gradient of units behind ∇_ŷ, from which the way back goes on.
+  var isUnitGradient: Bool {
+    switch self {
+    case .gradAL, .gradA, .gradH: true
+    default: false
+    }
+  }
+
   /// Whether it is a gradient of the loss.
   var isGradient: Bool {
     switch self {

@@ -38,18 +38,22 @@ struct HandNetwork {
       ? labels.map { label in (0..<3).map { $0 == label ? 1 : 0 } } : matrix(4, 3).map { $0.map { abs($0) / 2 } }
   }
 
-  func question(isTransposed: Bool = false, reduction: Reduction = .mean) throws -> Question {
+  /// - Parameter ignored: a sample whose label is ignored.
+  func question(isTransposed: Bool = false, reduction: Reduction = .mean, ignoring ignored: Int? = nil) throws
+    -> Question
+  {
     let layers = (0..<3).map { index in
       Layer(
         units: weights[index].count, inputs: weights[index][0].count, weights: weights[index].flatMap { $0 },
         biases: biases[index],
         activation: index < 2 ? activation : nil)
     }
-    let truth =
-      output == .softmax ? Truth.labels(targets.map { $0.firstIndex(of: 1) ?? 0 }) : .targets(targets.flatMap { $0 })
+    let labels = targets.enumerated().map { $0 == ignored ? -100 : $1.firstIndex(of: 1) ?? 0 }
+    let truth = output == .softmax ? Truth.labels(labels) : .targets(targets.flatMap { $0 })
     return try Question(
       NetworkBatch(
-        layers: layers, output: output, inputs: inputs.flatMap { $0 }, samples: 4, truth: truth, reduction: reduction),
+        layers: layers, output: output, inputs: inputs.flatMap { $0 }, samples: 4, truth: truth, reduction: reduction,
+        ignoreIndex: ignored.map { _ in -100 }),
       isTransposed: isTransposed)
   }
 

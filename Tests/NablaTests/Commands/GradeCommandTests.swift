@@ -43,6 +43,21 @@ struct GradeCommandTests {
     #expect(errors[2].hasPrefix("1 of 3: sign_lost in grad_a_L, and nothing else. "))
   }
 
+  @Test("an answer to a network in another shape is malformed, and its mistake is named and counted")
+  func otherShape() throws {
+    let question = #"""
+      {"x": [[1, -2], [1, -2]], "labels": [2, 2], "tolerance": {"decimals": 4}, "layers": [
+        {"W": [[0.5, -0.25], [1, 0.75]], "b": [0.1, -0.2], "activation": "logistic"},
+        {"W": [[1, -1], [0.5, 0.25], [-0.75, 2]], "b": [0, 0.3, -0.1]}]}
+      """#
+    let submission = #"{"id": "ada", "answer": {"grad_b_1": [[0.1072, -0.1975], [0.1072, -0.1975]]}}"# + "\n"
+    let outcome = try grade(submission, question: question)
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains(#""verdict":"malformed""#) && outcome.output.contains(#""code":"bias_not_summed""#))
+    #expect(
+      outcome.errors.contains("1 of 1: bias_not_summed in grad_b_1, and nothing else. The gradient of b has a row"))
+  }
+
   @Test("an array is graded like lines")
   func array() throws {
     let text = "[\n" + Self.submissions.split(separator: "\n").joined(separator: ",\n") + "\n]\n"

@@ -1,0 +1,60 @@
+import Backpropagation
+import GradientCore
+import Testing
+
+@testable import Grading
+
+@Suite("What follows from a student's own values in a network")
+struct NetworkFollowThroughTests {
+  private func report(_ question: Question, _ parts: [GradedQuantity: HandNetwork.Matrix]) -> Report {
+    var grader = Grader(question, tolerance: .decimals(4))
+    return grader.grade(
+      Answer(parts.mapValues { .values($0.flatMap { $0 }.map(decimals(4)), shape: [$0.count, $0[0].count]) }))
+  }
+
+  @Test("a row that the student has for an ignored sample counts in what follows from it")
+  func ignored() throws {
+    let hand = HandNetwork(.tanh, .softmax, widths: [2, 5, 6, 3])
+    let question = try hand.question(ignoring: 2)
+    // The ignored sample has ŷ, as with a one-hot row of zeros, and D is 3.
+    let targets = hand.targets.enumerated().map { $0 == 2 ? [0, 0, 0] : $1 }
+    let own = HandNetwork.entries(hand.yHat, targets) { decimals(4)(($0 - $1) / 3) }
+    let below = HandNetwork.back(own, hand.weights[2])
+    let report = report(
+      question,
+      [
+        .gradAL: own, .gradW(3): HandNetwork.outer(own, hand.h[2]), .gradB(3): [HandNetwork.sum(own)],
+        .gradH(2): below, .gradA(2): HandNetwork.entries(below, hand.slope(hand.a[1]), *),
+      ])
+    #expect(report.part(.gradAL)?.codes == ["ignored_samples_filled"])
+    for quantity in [GradedQuantity.gradW(3), .gradB(3), .gradH(2), .gradA(2)] {
+      #expect(report.part(quantity)?.verdict == .follows, "\(quantity)")
+    }
+  }
+
+  @Test("a single number needs as much evidence as a loss")
+  func oneNumber() throws {
+    let layers = [
+      Layer(units: 1, inputs: 1, weights: [0.7], biases: [0.1], activation: .tanh),
+      Layer(units: 2, inputs: 1, weights: [1.1, -0.4], biases: [0, 0.2], activation: nil),
+    ]
+    let batch = try NetworkBatch(layers: layers, output: .softmax, inputs: [0.9], samples: 1, truth: .labels([0]))
+    let question = try Question(batch, isTransposed: false)
+    let found = report(question, [.gradA(1): [[0.0341]], .gradB(1): [[0.0341]], .gradW(1): [[0.0307]]])
+    #expect(found.part(.gradA(1))?.verdict == .wrong)
+    #expect(found.part(.gradB(1))?.verdict == .follows)
+    #expect(found.part(.gradW(1))?.verdict == .follows)
+    #expect(report(question, [.gradA(1): [[0.0341]], .gradB(1): [[0.0352]]]).part(.gradB(1))?.verdict == .wrong)
+  }
+
+  @Test("the quantity that is named is the one that is wrong")
+  func origin() throws {
+    let hand = HandNetwork(.tanh, .softmax, widths: [2, 5, 6, 3])
+    let own = hand.h[2].map { $0.map { decimals(4)($0 + 0.3) } }
+    let gradient = hand.gradients.a[2]
+    let report = report(
+      try hand.question(), [.h(2): own, .gradAL: gradient, .gradW(3): HandNetwork.outer(gradient, own)])
+    #expect(report.part(.gradAL)?.verdict == .correct)
+    #expect(report.part(.gradW(3))?.followsFrom == .h(2))
+  }
+}
