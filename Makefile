@@ -132,9 +132,10 @@ sanitize: ## runs the tests under the thread sanitizer, then the address sanitiz
 	Tests/Sanitizers/run thread $(FILTER)
 	Tests/Sanitizers/run address $(FILTER)
 
-diagnose: ## prints the diagnosis of planted mistakes and of right answers (DRAWS, RIGHTS, JUNK, SEED)
+diagnose: ## prints the diagnosis of planted mistakes and of right answers (DRAWS, RIGHTS, JUNK, SEED, or only LOSSES)
 	@$(MAKE) --no-print-directory --silent build PRODUCT=diagnose-matrix
-	.build/release/diagnose-matrix $(or $(DRAWS),1000) $(or $(RIGHTS),1000000) $(or $(SEED),1) $(or $(JUNK),100000)
+	.build/release/diagnose-matrix $(if $(LOSSES),$(LOSSES) --losses,\
+	  $(or $(DRAWS),1000) $(or $(RIGHTS),1000000) $(or $(SEED),1) $(or $(JUNK),100000))
 
 examine: build ## examines the grader from outside (PARTS, QUESTIONS, JUNK, RIGHTS, NETWORKS, LEVELS, CLASS, SEED)
 	@Scripts/prepare exactness

@@ -42,6 +42,14 @@ struct NetworkLintTests {
   private static let symmetric: @Sendable () throws -> Question = {
     try network(hidden: 2, weights: [1, 0.5, 0.5, 2])
   }
+  /// Two samples with two output units, above their targets.
+  private static let identityOutput: @Sendable () throws -> Question = {
+    let layer = Layer(units: 2, inputs: 2, weights: [1, 0.5, 0.25, 2], biases: [1, 2], activation: nil)
+    return try Question(
+      NetworkBatch(
+        layers: [layer], output: .identity, inputs: [0.6, 1.3, 1.1, 0.4], samples: 2,
+        truth: .targets([0.5, 1, 0.25, 0.75])))
+  }
   private static let equalLayers: @Sendable () throws -> Question = {
     let weights = [0.5, -0.25, 1.1, 0.75]
     let layers = [
@@ -78,6 +86,9 @@ struct NetworkLintTests {
     (symmetric, nil, "weights_transposed", "The W of layer 1 is symmetric"),
     (symmetric, nil, "updated_before_backprop", "A step along the gradient"),
     (symmetric, nil, "argmax_for_label", "The classes of the greatest logits are the labels in another order"),
+    (identityOutput, nil, "absolute_value", "Every entry of ∇_{a_L} has the same sign"),
+    (identityOutput, nil, "activation_added", "Every logit is positive"),
+    (identityOutput, nil, "mean_over_units", "B = k = 2: dividing by B"),
     (equalLayers, nil, "wrong_layer_weights", "Layers 1 and 2 have the same weights"),
   ]
 

@@ -9,6 +9,7 @@ struct LintReason {
   private let labels: [(true: Int, predicted: Int)]?
   private let areRowsEqual: Bool
   private let arePositive: Bool
+  private let haveOneSign: Bool
   private let weights: [Double]?
   private let isOneLabel: Bool
   private let isEveryLabel: Bool
@@ -26,6 +27,8 @@ struct LintReason {
     }
     areRowsEqual = question.output == .softmax && counted.allSatisfy { Set(question.logits($0)).count == 1 }
     arePositive = counted.allSatisfy { question.logits($0).allSatisfy { $0 > 0 } }
+    let gradAL = question.exact(.gradAL)
+    haveOneSign = gradAL.allSatisfy { $0 >= 0 } || gradAL.allSatisfy { $0 <= 0 }
     isOneLabel = question.batchLabels.count == 1
     isEveryLabel = question.batchLabels.count == question.classes
     weights = question.weights
@@ -53,16 +56,16 @@ struct LintReason {
 
   private static let divisors: Set<Misconception> = [
     Misconception.batchMeanLost, .batchMeanAdded, .batchMeanTwice, .meanOverClasses, .meanOverEntries,
-    .weightedMeanOverSamples, .ignoredSamplesCounted,
+    .weightedMeanOverSamples, .ignoredSamplesCounted, .meanOverOutputs, .batchMeanForBOnly,
   ]
   /// The mistakes that multiply by a number.
   private static let factors = divisors.union([
-    .factorTwo, .factorHalf, .halfLost, .percent, .learningRateApplied, .batchMeanForBOnly, .meanOverOutputs,
-    .meanInProduct, .meanOverClassesInYHat, .multipliedByClasses,
+    .factorTwo, .factorHalf, .halfLost, .percent, .learningRateApplied, .meanInProduct, .meanOverClassesInYHat,
+    .multipliedByClasses,
   ])
   /// The mistakes in what is done with all samples.
   private static let ofTheBatch: Set<Misconception> = [
-    .batchMeanForBOnly, .oneSampleAlone, .meanBeforeProduct, .biasNotSummed, .logOfMean,
+    .oneSampleAlone, .meanBeforeProduct, .biasNotSummed, .logOfMean,
   ]
   /// The mistakes of a mean that is asked for. Without a mean, D is 1 and hides nothing.
   private static let means: Set<Misconception> = [Misconception.batchMeanLost, .batchMeanTwice]
@@ -140,8 +143,11 @@ struct LintReason {
     if both.contains(.weightsLost), let weights, Set(weights).count == 1 {
       return "All class weights are equal. Use weights that differ."
     }
-    if both.contains(.activationDerivativeInGradAL), arePositive {
-      return "Every logit is positive, where the derivative of ReLU is 1. Use \(others)."
+    if arePositive, both.contains(.activationDerivativeInGradAL) || both.contains(.activationAdded) {
+      return "Every logit is positive, where ReLU changes nothing and its derivative is 1. Use \(others)."
+    }
+    if haveOneSign, both.contains(.absoluteValue) {
+      return "Every entry of ∇_{a_L} has the same sign, so an absolute value changes none or all. Use other targets."
     }
     guard classes == 2, isSoftmax else { return nil }
     return "k = 2: with two classes, one entry of a row determines the other. Use more classes."
