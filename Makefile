@@ -22,11 +22,11 @@ PRODUCT ?= nabla
 
 FUZZ ?= Wire ContentCoding Service JSONReader
 
-SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
+SWIFT_FOLDERS := Sources Plugins Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
-  contract tls-check exactness check-table check-jax check-arm64 fuzz faults sanitize diagnose examine docs image-test \
-  bench order picture release clean
+  contract page-test tls-check exactness check-table check-jax check-arm64 fuzz faults sanitize diagnose examine docs \
+  image-test bench order picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,10 @@ check-imports: ## checks that each module imports only what docs/architecture.md
 contract: build ## checks openapi.yaml, the running server against it (schemathesis), and three generated clients
 	@Scripts/prepare contract
 	Scripts/contract
+
+page-test: build ## tests the page in Chromium: what students do, WCAG, both themes, print; pictures in .build/page
+	@Scripts/prepare page
+	Tests/Page/run
 
 tls-check: build ## checks TLS of the running server: Mozilla's intermediate profile, known attacks (sslyze)
 	@Scripts/prepare tls

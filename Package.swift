@@ -5,6 +5,9 @@ import PackageDescription
 // The modules of the drawing in docs/architecture.md, in groups: the command, the transport, the service, the kernels,
 // the C headers. A module depends on what its list names and no more. What these lists use is at the end of this file.
 
+// Whether this is a build of the fuzz targets (Fuzz/run).
+let isFuzzing = Context.environment["NABLA_FUZZ"] != nil
+
 let command: [Target] = [
   .executableTarget(
     name: "nabla",
@@ -27,9 +30,9 @@ let service: [Target] = [
     dependencies: [
       "Backpropagation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Parallel", "Text",
     ],
-    // A link to the contract at the root: `GET /openapi.yaml` serves that very file.
-    resources: [.embedInCode("Operations/openapi.yaml")],
-    swiftSettings: Settings.strict),
+    exclude: ["Page/Files"] + (isFuzzing ? [] : ["Page/ShortResources.swift"]),
+    swiftSettings: Settings.strict,
+    plugins: isFuzzing ? [] : ["EmbedResources"]),
   module("Grading", ["Backpropagation", "GradientCore", "Parallel"], settings: Settings.optimised),
   module(
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
@@ -66,6 +69,12 @@ let headers: [Target] = [
   .systemLibrary(name: "CProcessor", path: "Sources/C/Processor"),
 ]
 
+// What a build runs: it makes the contract and the page a part of the service (docs/decisions/0012).
+let building: [Target] = [
+  .plugin(name: "EmbedResources", capability: .buildTool(), dependencies: ["resource-builder"]),
+  tool("resource-builder", ["CZlib"], path: "Plugins/ResourceBuilder"),
+]
+
 let testing: [Target] = [
   tests("NablaTests", ["nabla", "NablaTestSupport"]),
   tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
@@ -80,6 +89,7 @@ let testing: [Target] = [
     ]),
   tests("GradingTests", ["Grading", "Backpropagation", "GradientCore", "JunkAnswers"]),
   tests("TextTests", ["Text"]),
+  tests("ResourceBuilderTests", ["resource-builder"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),
   tests(
     "BackpropagationTests",
@@ -118,7 +128,7 @@ let benchmarks: [Target] = [
 
 // The fuzz targets (`make fuzz`) need libFuzzer's instrumentation and its library: only Fuzz/run asks for them.
 let fuzzing: [Target] =
-  Context.environment["NABLA_FUZZ"] == nil
+  !isFuzzing
   ? []
   : [
     help("FuzzSupport", ["SeededRandom"], path: "Fuzz/FuzzSupport"),
@@ -131,7 +141,7 @@ let fuzzing: [Target] =
 let package = Package(
   name: "nabla",
   products: [.executable(name: "nabla", targets: ["nabla"])],
-  targets: command + transport + service + kernels + headers + testing + benchmarks + fuzzing
+  targets: command + transport + service + kernels + headers + building + testing + benchmarks + fuzzing
 )
 
 // MARK: - Settings

@@ -8,6 +8,8 @@ package struct HTTPResponse: Sendable {
   package var variesByCoding = false
   /// The content; empty if there is none, or if it comes in parts.
   package var body: [UInt8]
+  /// The content as gzip, if it was made ahead; the transport then need not make it.
+  package var gzip: [UInt8]?
   /// The content, if it is produced while it is sent.
   package private(set) var parts: (any HTTPContentParts)?
 
@@ -36,6 +38,6 @@ package struct HTTPResponse: Sendable {
 extension HTTPResponse: Equatable {
   package static func == (a: HTTPResponse, b: HTTPResponse) -> Bool {
     a.status == b.status && a.fields == b.fields && a.variesByCoding == b.variesByCoding && a.body == b.body
-      && a.parts === b.parts
+      && a.gzip == b.gzip && a.parts === b.parts
   }
 }

@@ -26,6 +26,10 @@ package struct GradientService: HTTPHandler {
     package var numbersPerPart = 8192
     /// How rows are split over the cores.
     package var split = WorkSplit.serial
+    /// Whether a browser gets the page at `/`.
+    package var hasPage = true
+    /// The sites that may show the page in a frame, as `frame-ancestors` of CSP lists them.
+    package var frameAncestors = "'none'"
     /// Whether `/readyz` reports that new work may come.
     package var isReady: @Sendable () -> Bool = { true }
 
@@ -39,15 +43,17 @@ package struct GradientService: HTTPHandler {
 
   package init(_ configuration: Configuration = Configuration()) {
     workMax = configuration.workMax
-    endpoints = [
+    let computing: [any Endpoint] = [
       GradientsEndpoint(configuration),
       BackpropEndpoint(configuration),
       GradeEndpoint(configuration),
       LintEndpoint(configuration),
-      LivenessEndpoint(),
-      ReadinessEndpoint(isReady: configuration.isReady),
-      ContractEndpoint(),
     ]
+    let operations: [any Endpoint] = [LivenessEndpoint(), ReadinessEndpoint(isReady: configuration.isReady)]
+    let documents: [any Endpoint] =
+      [RootEndpoint(configuration)] + ResourceEndpoint.contract(configuration)
+      + (configuration.hasPage ? [ResourceEndpoint.script] : [])
+    endpoints = computing + operations + documents
     paths = endpoints.map(\.path)
   }
 

@@ -48,7 +48,8 @@ struct RoutingTests {
     #expect(response.body.isEmpty)
   }
 
-  @Test("HEAD has the endpoint of GET", arguments: ["/livez", "/readyz", "/openapi.yaml"])
+  @Test(
+    "HEAD has the endpoint of GET", arguments: ["/livez", "/readyz", "/openapi.yaml", "/openapi.json", "/docs", "/"])
   func head(_ path: String) {
     #expect(call(.head, path) == call(.get, path))
   }
@@ -97,7 +98,8 @@ struct RoutingTests {
       ("/v1/Gradients", "/v1/gradients"), ("/api/v1/gradients", "/v1/gradients"), ("/v2/lint", "/v1/lint"),
       ("/v1/backpropagation", "/v1/backprop"), ("/backprop", "/v1/backprop"),
       ("/grade", "/v1/grade"), ("/lint", "/v1/lint"), ("/healthz", "/livez"), ("/ready", "/readyz"),
-      ("/openapi.json", "/openapi.yaml"), ("/swagger.json", "/openapi.yaml"), ("/docs/", "/openapi.yaml"),
+      ("/v1/openapi.json", "/openapi.json"), ("/swagger.json", "/openapi.json"), ("/docs/", "/docs"),
+      ("/index.html", "/"), ("/swagger", "/docs"),
     ])
   func unknownPath(_ path: String, _ meant: String) {
     let response = call(.post, path)
@@ -108,7 +110,7 @@ struct RoutingTests {
 
   @Test(
     "a path that is not similar to any has no suggestion, and is cut",
-    arguments: ["/", "/favicon.ico", "/x" + long, long])
+    arguments: ["/favicon.ico", "/x", "/x" + long, long])
   func strangePath(_ path: String) {
     let response = call(.get, path)
     #expect(response.status == .notFound)

@@ -10,7 +10,7 @@ extension WireConnection {
   ///
   /// - Returns: the response, if it is still to be encoded; nil otherwise.
   package mutating func respondUnlessLarge(_ response: consuming HTTPResponse, _ time: WireTime) -> HTTPResponse? {
-    if response.contentBytes > policy.limits.encodedHereBytesMax,
+    if response.contentBytes > policy.limits.encodedHereBytesMax, response.gzip == nil,
       acceptedCodings.wouldEncode(copy response, policy.limits)
     {
       return response

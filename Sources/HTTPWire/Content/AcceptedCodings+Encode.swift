@@ -14,16 +14,22 @@ extension AcceptedCodings {
   /// The response as this client accepts it: encoded or not, with `Vary` if another client could get other bytes.
   ///
   /// A response in parts is encoded whole. HEAD gets the same treatment, so that its fields are those of GET (RFC 9110
-  /// §9.3.2). A response that is already encoded, or that has more than `bytesMax` bytes, is not encoded.
+  /// §9.3.2). A response that is already encoded is not encoded, nor one of more than `bytesMax` bytes, unless its gzip
+  /// was made ahead.
   package func encode(_ response: consuming HTTPResponse, _ policy: WirePolicy, bytesMax: Int = .max) -> HTTPResponse {
     let limits = policy.limits
     guard Self.mayEncode(response) else { return response }
     if response.status == .ok, let refusal = refusal(policy) { return refusal }
     if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
-    guard response.contentBytes <= bytesMax, wouldEncode(response, limits) else { return response }
-    response.gather()
-    guard let encoded = Deflater.gzip(response.body) else { return response }
-    response.body = encoded
+    guard wouldEncode(response, limits) else { return response }
+    if let gzip = response.gzip {
+      response.body = gzip
+    } else {
+      guard response.contentBytes <= bytesMax else { return response }
+      response.gather()
+      guard let encoded = Deflater.gzip(response.body) else { return response }
+      response.body = encoded
+    }
     response.fields.append(HTTPField(.contentEncoding, literal: "gzip"))
     return response
   }

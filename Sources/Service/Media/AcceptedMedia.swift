@@ -30,6 +30,9 @@ struct AcceptedMedia {
     return false
   }
 
+  /// Whether the client asks for `type` by its own name, not by a range such as `*/*`.
+  func names(_ type: MediaType) -> Bool { ranges.contains { $0.range == type && $0.weight > 0 } }
+
   /// Whether the client accepts `type` by its own name or by an alias.
   func accepts(_ type: MediaType, orAliases aliases: [MediaType]) -> Bool {
     accepts(type)

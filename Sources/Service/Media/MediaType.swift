@@ -33,6 +33,12 @@ struct MediaType: Equatable {
   func values(of name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
 
   static let json = MediaType(type: "application/json")
+  static let html = MediaType(type: "text/html")
+  static let css = MediaType(type: "text/css")
+  static let javaScript = MediaType(type: "text/javascript")  // RFC 9239
+  static let javaScriptAliases = [MediaType(type: "application/javascript")]
+  /// OpenAPI's type of a contract in JSON.
+  static let openAPIJSON = [MediaType(type: "application/vnd.oai.openapi+json")]
   static let yaml = MediaType(type: "application/yaml")  // RFC 9512
   /// The types of YAML before RFC 9512, and OpenAPI's type of a contract.
   static let yamlAliases = [

@@ -7,7 +7,7 @@ import Text
 extension ProblemDetails {
   /// 404, with the path that was probably meant, and where all paths are listed.
   static func unknownPath(_ path: String, among known: [String]) -> ProblemDetails {
-    let meant = path == "/" ? nil : meant(by: path, among: known)
+    let meant = meant(by: path, among: known.filter { $0 != "/" })
     let suggestion = meant.map { "; did you mean `\($0)`?" } ?? "."
     return ProblemDetails(
       .notFound, "There is nothing at \(path.quoted)\(suggestion) The contract, with every path, is at /openapi.yaml.")
@@ -16,24 +16,10 @@ extension ProblemDetails {
   /// 405, with a call that works. HEAD gets the text of GET, so that it has the same header fields (RFC 9110 §9.3.2).
   static func wrongMethod(_ head: borrowing HTTPRequest, for endpoint: any Endpoint) -> ProblemDetails {
     let found = head.method.isHead ? HTTPMethod.get.name : head.method.name
-    let call = example(head.fields[.host], endpoint).map { " Try: \($0)" } ?? ""
+    let call = endpoint.exampleCall(host: head.fields[.host]).map { " Try: \($0)" } ?? ""
     return ProblemDetails(
       .methodNotAllowed, "\(endpoint.path) does not allow \(found.quoted): use \(endpoint.allow.value).\(call)",
       fields: [endpoint.allow])
-  }
-
-  /// A curl call to the same server.
-  private static func example(_ host: String?, _ endpoint: any Endpoint) -> String? {
-    guard let body = endpoint.example else { return nil }
-    return "curl \(address(host, endpoint.path)) -H 'content-type: application/json' -d '\(body)'"
-  }
-
-  /// The address for a shell: in quotes if the host has brackets, as IPv6 addresses have.
-  private static func address(_ host: String?, _ path: String) -> String {
-    guard let host, !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(\.isPlainInAddress) else {
-      return "localhost:8080\(path)"
-    }
-    return host.utf8.contains(UInt8(ascii: "[")) ? "'\(host)\(path)'" : "\(host)\(path)"
   }
 
   private static func meant(by path: String, among known: [String]) -> String? {
@@ -48,13 +34,28 @@ extension ProblemDetails {
   /// What other services call these paths.
   private static let otherNames = [
     "health": "/livez", "healthz": "/livez", "healthcheck": "/livez", "ping": "/livez", "live": "/livez",
-    "status": "/readyz", "ready": "/readyz", "docs": "/openapi.yaml", "swagger": "/openapi.yaml",
-    "openapi": "/openapi.yaml", "openapi.json": "/openapi.yaml", "openapi.yml": "/openapi.yaml",
-    "swagger.json": "/openapi.yaml", "swagger.yaml": "/openapi.yaml",
+    "status": "/readyz", "ready": "/readyz", "swagger": "/docs", "redoc": "/docs",
+    "openapi": "/openapi.yaml", "openapi.yml": "/openapi.yaml", "swagger.json": "/openapi.json",
+    "swagger.yaml": "/openapi.yaml", "index.html": "/", "playground": "/", "ui": "/",
     "backpropagation": "/v1/backprop", "backward": "/v1/backprop", "network": "/v1/backprop",
     "softmax": "/v1/gradients", "loss": "/v1/gradients", "grad": "/v1/gradients", "compute": "/v1/gradients",
     "cross_entropy": "/v1/gradients", "grades": "/v1/grade", "grading": "/v1/grade", "score": "/v1/grade",
   ]
+}
+
+extension Endpoint {
+  /// A curl call to the same server that works; nil for an endpoint that reads no body.
+  func exampleCall(host: String?) -> String? {
+    example.map { "curl \(address(host)) -H 'content-type: application/json' -d '\($0)'" }
+  }
+
+  /// The address for a shell: in quotes if the host has brackets, as IPv6 addresses have.
+  private func address(_ host: String?) -> String {
+    guard let host, !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(\.isPlainInAddress) else {
+      return "localhost:8080\(path)"
+    }
+    return host.utf8.contains(UInt8(ascii: "[")) ? "'\(host)\(path)'" : "\(host)\(path)"
+  }
 }
 
 extension UInt8 {

@@ -10,6 +10,8 @@ struct CommandOption<Settings>: Sendable {
   let expected: String
   /// The heading under which `--help` lists it.
   var topic = "Options"
+  /// Whether the option needs no value on the command line: `--name` is `--name=true`.
+  var isFlag = false
   /// Parses the value into the settings; false if it is invalid.
   let apply: @Sendable (inout Settings, String) -> Bool
 
@@ -28,6 +30,19 @@ extension CommandOption {
       $0[keyPath: path] = value
       return true
     }
+  }
+
+  /// A switch. A variable of the environment has `true` or `false`, or 1 or 0.
+  static func flag(
+    _ name: String, help: String, _ turn: @escaping @Sendable (inout Settings, Bool) -> Void
+  ) -> CommandOption {
+    var option = CommandOption(name: name, placeholder: "", help: help, expected: "a switch: true or false") {
+      guard let value = ["true": true, "1": true, "false": false, "0": false][$1] else { return false }
+      turn(&$0, value)
+      return true
+    }
+    option.isFlag = true
+    return option
   }
 
   /// A text, which must not be empty.
@@ -55,8 +70,9 @@ extension Int {
 extension CommandOption {
   /// The same option, for settings that contain these ones.
   func within<Whole>(_ path: any WritableKeyPath<Whole, Settings> & Sendable) -> CommandOption<Whole> {
-    CommandOption<Whole>(name: name, placeholder: placeholder, help: help, expected: expected, topic: topic) {
-      [apply] in
+    CommandOption<Whole>(
+      name: name, placeholder: placeholder, help: help, expected: expected, topic: topic, isFlag: isFlag
+    ) { [apply] in
       apply(&$0[keyPath: path], $1)
     }
   }

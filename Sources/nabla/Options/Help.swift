@@ -21,7 +21,7 @@ enum Help {
     """
 
   static func text<Settings>(of command: String, _ options: [CommandOption<Settings>]) -> String {
-    let heads = options.map { "--\($0.name) \($0.placeholder)" }
+    let heads = options.map { $0.isFlag ? "--\($0.name)" : "--\($0.name) \($0.placeholder)" }
     let width = heads.map(\.count).max() ?? 0
     var lines = ["Usage: nabla \(command) [OPTIONS]"]
     var topic = ""

@@ -35,7 +35,7 @@ struct OptionParser<Settings> {
         let known = options.map { "--\($0.name)" }
         throw UsageError("\(command): unknown option \(argument.quoted).", meant: parts[0], among: known)
       }
-      guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
+      guard let value = parts.count == 2 ? parts[1] : option.isFlag ? "true" : rest.popFirst() else {
         throw UsageError("\(command): --\(option.name) has no value, expected \(option.expected).")
       }
       guard option.apply(&settings, value) else {

@@ -1,4 +1,5 @@
 import HTTPWire
+import Service
 import SocketTransport
 
 /// The options of `nabla serve`, by topic, in the order of `--help`. docs/limits.md has the reason of each limit.
@@ -6,7 +7,7 @@ enum ServeOptions {
   typealias Option = CommandOption<ServeCommand.Settings>
 
   static let all =
-    address.under("Address") + tls.under("TLS") + limits + ending.under("Shutdown")
+    address.under("Address") + page.under("Page") + tls.under("TLS") + limits + ending.under("Shutdown")
 
   /// The limits of a peer, and those of all peers.
   static let limits =
@@ -23,6 +24,21 @@ enum ServeOptions {
       \.server.portNumber),
     .count(
       "backlog", in: 1...65_535, "connections that the kernel keeps until they are accepted", \.server.limits.backlog),
+  ]
+
+  private static let page: [Option] = [
+    .flag("no-page", help: "`/` is a text for every client, and there is no page to try Nabla in a browser") {
+      $0.service.hasPage = !$1
+    },
+    CommandOption(
+      name: "frame-ancestors", placeholder: "SOURCES",
+      help: "the sites that may show the page in a frame, as in CSP; default \(defaults.service.frameAncestors)",
+      expected: "sources of CSP with spaces between them, such as https://moodle.example"
+    ) {
+      guard PagePolicy.isSourceList($1) else { return false }
+      $0.service.frameAncestors = $1
+      return true
+    },
   ]
 
   private static let tls: [Option] = [

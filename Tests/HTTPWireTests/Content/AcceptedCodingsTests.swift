@@ -180,6 +180,20 @@ struct CodedResponseTests {
     #expect(try send(response, accept: accept).content == Self.numbers)
   }
 
+  @Test("gzip that was made ahead is sent as it is, however large the response")
+  func madeAhead() throws {
+    var limits = WireLimits()
+    limits.encodedHereBytesMax = 0
+    var response = Self.json
+    // Not gzip of the numbers, to see where the bytes come from.
+    response.gzip = Array("made ahead".utf8)
+    let (head, content) = try send(response, accept: "gzip", limits: limits)
+    #expect(content == Array("made ahead".utf8))
+    #expect(head.contains("\r\ncontent-encoding: gzip\r\n"))
+    #expect(head.contains("\r\ncontent-length: 10\r\n"))
+    #expect(try send(response, accept: nil, limits: limits).content == Self.numbers)
+  }
+
   @Test("a large response is left to the transport, which encodes it as the machine would")
   func large() throws {
     var limits = WireLimits()

@@ -27,6 +27,10 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   let variable: String
   /// Whether any text is a valid value, as for a file's name.
   let isText: Bool
+  /// Whether the command line gives the name alone.
+  let isFlag: Bool
+  /// The option with a valid value that is not the default, on a command line.
+  var arguments: [String] { isFlag ? ["--\(name)"] : ["--\(name)", accepted] }
   let expected: String
   /// Parses a command line and an environment; throws the error of the command.
   let parse: @Sendable (_ arguments: [String], _ environment: [String: String]) throws(UsageError) -> Outcome
@@ -43,12 +47,14 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     name = option.name
     variable = option.variable
     expected = option.expected
+    isFlag = option.isFlag
     func accepts(_ value: String) -> Bool {
       var settings = defaults
       return option.apply(&settings, value) && "\(settings)" != "\(defaults)"
     }
     isText = accepts(VariableKind.garbage.value)
-    accepted = try #require(["3", "77", "4097", "65537", "class.csv"].first(where: accepts), "--\(option.name)")
+    accepted = try #require(
+      ["3", "77", "4097", "65537", "class.csv", "true"].first(where: accepts), "--\(option.name)")
     parse = { (arguments, environment) throws(UsageError) in
       var parser = OptionParser(command, options, defaults)
       _ = try parser.parse(arguments)
@@ -74,9 +80,8 @@ struct EnvironmentTests {
     "a variable is used only if the command line does not have its option", arguments: OptionCase.all,
     VariableKind.allCases)
   func given(_ option: OptionCase, _ kind: VariableKind) throws {
-    let arguments = ["--\(option.name)", option.accepted]
-    let outcome = try option.parse(arguments, [option.variable: kind.value])
-    #expect(outcome.settings == (try option.parse(arguments, [:])).settings)
+    let outcome = try option.parse(option.arguments, [option.variable: kind.value])
+    #expect(outcome.settings == (try option.parse(option.arguments, [:])).settings)
     #expect(outcome.notes == [])
   }
 
@@ -99,7 +104,7 @@ struct EnvironmentTests {
   @Test("a valid variable is used", arguments: OptionCase.all)
   func used(_ option: OptionCase) throws {
     let outcome = try option.parse([], [option.variable: option.accepted])
-    #expect(outcome.settings == (try option.parse(["--\(option.name)", option.accepted], [:])).settings)
+    #expect(outcome.settings == (try option.parse(option.arguments, [:])).settings)
     #expect(outcome.notes == [])
   }
 

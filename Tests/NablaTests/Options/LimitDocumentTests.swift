@@ -11,7 +11,9 @@ private struct Documented: Equatable {
 @Suite("docs/limits.md, the options, and their tests")
 struct LimitDocumentTests {
   /// Options that are not limits: docs/operations.md and docs/tls.md have them.
-  private static let others: Set = ["--host", "--port", "--tls-cert", "--tls-key", "--tls-client-ca"]
+  private static let others: Set = [
+    "--host", "--port", "--frame-ancestors", "--tls-cert", "--tls-key", "--tls-client-ca",
+  ]
 
   @Test("--help and the document have the same options, with the same defaults")
   func document() throws {

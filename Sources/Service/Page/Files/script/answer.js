@@ -1,0 +1,102 @@
+// "Try your answer": a field for each quantity, graded while the user types.
+
+const answerInputs = () => [...byID("answers").querySelectorAll("textarea")];
+
+/** The quantities that the question has, in the order in which the course computes them. */
+function quantityNames() {
+  const names = ["y_hat", "loss"];
+  if (!isNetwork()) return [...names, "grad_y_hat", "grad_a_L"];
+  const last = layerCount();
+  names.push("grad_a_L");
+  for (let layer = last; layer >= 1; layer -= 1) {
+    if (layer < last) names.push(`grad_h_${layer}`, `grad_a_${layer}`);
+    names.push(`grad_W_${layer}`, `grad_b_${layer}`);
+  }
+  return names;
+}
+
+/** Makes the fields that the question has. Those that were there keep their text. */
+function showAnswerFields() {
+  const names = quantityNames();
+  const kept = new Map(answerInputs().map((input) => [input.name, input.value]));
+  if (names.length === kept.size && names.every((name) => kept.has(`answer_${name}`))) return;
+  byID("answers").replaceChildren(...names.map((name) => {
+    const id = `answer_${name}`;
+    const input = make("textarea", {
+      id, name: id, rows: name.startsWith("grad_W") ? 2 : 1, spellcheck: "false", autocomplete: "off",
+      "aria-describedby": `verdict-${name}`,
+    });
+    input.value = kept.get(id) ?? "";
+    return make("div", { class: "field" },
+      make("label", { for: id }, "Your ", ...symbol(symbolOf(name))), input, make("div", { id: `verdict-${name}` }));
+  }));
+}
+
+/** The answer as JSON; null if every field is empty. */
+function answerJSON() {
+  const parts = answerInputs().filter((input) => input.value.trim() !== "").map((input) => {
+    const name = input.name.replace("answer_", "");
+    const json = name === "loss" ? scalarJSON : name.startsWith("grad_W") ? matrixJSON
+      : name.startsWith("grad_b") ? vectorJSON : tensorJSON;
+    return `"${name}": ${json(input.value)}`;
+  });
+  return parts.length > 0 ? `{${parts.join(", ")}}` : null;
+}
+
+const toleranceJSON = () => `"tolerance": {"decimals": ${scalarJSON(byID("decimals").value || "3")}}`;
+const gradeJSON = (answer) => objectJSON([...questionFields(), toleranceJSON(), `"answer": ${answer}`]);
+
+async function grade() {
+  const answer = answerJSON();
+  if (answer === null) return showVerdicts({});
+  const response = await post("v1/grade", gradeJSON(answer));
+  if (response === null) return undefined;
+  if (response.status !== 200) {
+    if (response.status === 0) announce(byID("grade-status"), response.value.detail);
+    else showErrors(response.value);
+    return undefined;
+  }
+  return showVerdicts(response.value.quantities);
+}
+
+/** Shows what the grader says of each quantity, at its field. */
+function showVerdicts(quantities) {
+  const last = isNetwork() ? String(layerCount()) : "L";
+  const said = [];
+  for (const input of answerInputs()) {
+    const name = input.name.replace("answer_", "");
+    const result = quantities[name] ?? quantities[name.replace(/_L$/, `_${last}`)];
+    const place = byID(`verdict-${name}`);
+    place.replaceChildren(...(result ? verdict(result, name.replace(/_L$/, `_${last}`)) : []));
+    if (result) said.push(`${symbolOf(name).replace(/[_{}]/g, "")}: ${place.firstChild.textContent}`);
+  }
+  announce(byID("grade-status"), said.join(" "));
+}
+
+const VERDICTS = {
+  correct: "✓ Right.", wrong: "✗ Wrong.", missing: "Missing.", malformed: "✗ It cannot be read:",
+  follows: "✓ It follows from your own earlier value, which is wrong:",
+};
+
+function verdict(result, name) {
+  const isRight = result.verdict === "correct" || result.verdict === "follows";
+  const { diagnosis } = result;
+  const detail = result.reason ?? result.follows_from ?? diagnosis?.sentence ?? "";
+  const parts = [make("p", { class: `verdict ${isRight ? "right" : "wrong"}` },
+    make("strong", {}, VERDICTS[result.verdict]), " ", ...symbol(detail))];
+  if (isRight || result.verdict === "malformed") return parts;
+  for (const mistake of diagnosis?.mistakes ?? []) parts.push(mistakeLine(mistake, name));
+  for (const other of diagnosis?.ambiguous ?? []) parts.push(make("p", { class: "hint" }, ...symbol(other.sentence)));
+  for (const rule of result.broken_rules ?? []) parts.push(make("p", { class: "hint" }, rule.sentence));
+  if (result.entries?.total > 1) {
+    parts.push(make("p", { class: "hint" }, `${result.entries.right} of ${result.entries.total} entries are right.`));
+  }
+  return parts;
+}
+
+/** The right formula of the step, and a way to that step of the derivation. */
+function mistakeLine({ step, formula }, name) {
+  const id = stepFor(step, name);
+  const button = id && make("button", { type: "button", onclick: () => markStep(id) }, "See this step");
+  return make("p", {}, make("span", { class: "formula" }, ...symbol(formula)), " ", button || "");
+}

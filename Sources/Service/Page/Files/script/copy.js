@@ -1,0 +1,65 @@
+// What can be copied: the link, the call, the response.
+
+const last = { response: null, text: "" };
+
+/** The address of a path, as another program needs it. */
+const address = (path) => new URL(path, location.href.split("#")[0]).href;
+
+function curlText(path, body) {
+  return `curl ${address(path)} -H 'content-type: application/json' -d '${body.replaceAll("'", "'\\''")}'`;
+}
+
+function pythonText(path, body) {
+  return [
+    "import json", "from urllib.request import Request, urlopen", "",
+    `body = r'''${body}'''`,
+    `request = Request("${address(path)}", body.encode(), {"Content-Type": "application/json"})`,
+    "with urlopen(request, timeout=10) as response:", "    print(json.load(response))", "",
+  ].join("\n");
+}
+
+/** The derivation if there is one, else ŷ and the gradient of the sample. */
+function latexText() {
+  if (derivation.steps.some((step) => step.latex)) {
+    return derivation.steps.map((step) => `% ${step.title}\n\\[ ${step.latex} \\]`).join("\n");
+  }
+  if (last.response === null) return "";
+  const { yHat, gradient } = outputOf(last.response, sample());
+  const number = (value) => shown(value, digits()).replace("−", "-").replace("∞", "\\infty")
+    .replace(/e−?(\d+)/, (found) => ` \\cdot 10^{${found.slice(1).replace("−", "-")}}`);
+  const vector = (values) => `\\begin{bmatrix} ${values.map(number).join(" \\\\ ")} \\end{bmatrix}`;
+  return [
+    `\\[ L(\\theta) = ${number(last.response.loss)} \\]`, `\\[ \\hat{y} = ${vector(yHat)} \\]`,
+    `\\[ \\nabla_{a_L} L = ${vector(gradient)} \\]`, "",
+  ].join("\n");
+}
+
+function copyText() {
+  const answer = answerJSON();
+  const [path, body] = answer === null ? [computePath(), computeJSON()] : ["v1/grade", gradeJSON(answer)];
+  switch (byID("copy-format").value) {
+    case "link": return link() ?? "There is too much text to share it in a link.";
+    case "curl": return curlText(path, body);
+    case "python": return pythonText(path, body);
+    case "json": return body;
+    case "response": return last.text;
+    default: return latexText();
+  }
+}
+
+function showCopy() {
+  byID("copy-text").value = copyText();
+  announce(byID("copy-status"), "");
+}
+
+/** Copies the text. Without a clipboard, as on a page without TLS, the text is selected for the user to copy. */
+async function copy() {
+  showCopy();
+  try {
+    await navigator.clipboard.writeText(byID("copy-text").value);
+    announce(byID("copy-status"), "Copied.");
+  } catch {
+    byID("copy-text").select();
+    announce(byID("copy-status"), "The text is selected: press Ctrl+C, or Command+C, to copy it.");
+  }
+}

@@ -1,0 +1,126 @@
+// The page: what happens when.
+
+const TYPING_MILLISECONDS = 150;
+
+function showKind() {
+  const kind = form.elements.kind.value;
+  for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind;
+}
+
+/** Computes the question, and then everything that depends on it. */
+async function compute() {
+  showSamples(Number(byID("sample").value));
+  showAnswerFields();
+  const response = await post(computePath(), computeJSON());
+  if (response === null) return;
+  if (response.status !== 200) {
+    showErrors(response.value);
+    byID("stale").hidden = last.response === null;
+    const count = response.value.errors?.length ?? 1;
+    const errors = count === 1 ? "An error" : `${count} errors`;
+    announce(byID("status"), response.status === 0 ? response.value.detail : `${errors} in the question.`);
+    return;
+  }
+  clearErrors();
+  byID("stale").hidden = true;
+  [last.response, last.text] = [response.value, response.text];
+  showNumbers();
+  await Promise.all([derive(), showGallery(last.response)]);
+  await grade();
+  showCopy();
+}
+
+/** Shows the last response again: for another sample, or with other digits. */
+function showNumbers() {
+  if (last.response === null) return;
+  showResult(last.response);
+  showNetwork(last.response);
+}
+
+const computeSoon = debounced(TYPING_MILLISECONDS, compute);
+const gradeSoon = debounced(TYPING_MILLISECONDS, async () => {
+  await grade();
+  showCopy();
+});
+
+function onInput({ target }) {
+  remember(target.tagName === "SELECT" || target.type === "radio");
+  if (target.name === "sample" || target.name === "digits") {
+    showNumbers();
+    derive().then(showCopy);
+  } else if (target.name === "decimals" || target.name?.startsWith("answer_")) {
+    gradeSoon();
+  } else {
+    if (target.name === "kind") changeKind();
+    if (target.name === "output" && target.value !== "softmax") byID("options").open = true;
+    computeSoon();
+  }
+}
+
+/** Another kind of question begins with its example if it is empty. */
+function changeKind() {
+  const isEmpty = byID(isNetwork() ? "x" : "logits").value.trim() === "";
+  if (!isEmpty) {
+    showKind();
+    return;
+  }
+  open(EXAMPLES.find(([, text]) => text.startsWith(isNetwork() ? "x=" : "logits="))[1]);
+}
+
+/** Opens a state of the page. Back returns to the one before. */
+function open(text) {
+  restore(text);
+  remember(true);
+  compute();
+}
+
+function changeLayers(change) {
+  change();
+  remember(true);
+  compute();
+}
+
+/** In print everything is there, with the address. */
+function preparePrint() {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  byID("address").textContent = link() ?? location.href;
+}
+
+function listen() {
+  form.addEventListener("input", onInput);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    remember(true);
+    compute();
+  });
+  const click = (id, action) => byID(id).addEventListener("click", action);
+  click("add-layer", () => changeLayers(appendLayer));
+  click("remove-layer", () => changeLayers(removeLayer));
+  click("next-step", nextStep);
+  click("all-steps", toggleSteps);
+  click("copy", copy);
+  click("clear-answer", () => {
+    for (const input of answerInputs()) input.value = "";
+    remember(true);
+    grade().then(showCopy);
+  });
+  byID("copy-format").addEventListener("change", showCopy);
+  for (const jump of document.querySelectorAll("[data-jump], #skip")) {
+    jump.addEventListener("click", (event) => {
+      // The fragment holds the state, so that these links do not change it.
+      event.preventDefault();
+      goTo(byID(jump.getAttribute("href").slice(1)));
+    });
+  }
+  window.addEventListener("hashchange", () => {
+    restore(location.hash.slice(1));
+    compute();
+  });
+  window.addEventListener("beforeprint", preparePrint);
+}
+
+byID("examples").append(...EXAMPLES.map(([title, text]) =>
+  make("button", { type: "button", onclick: () => open(text) }, title)));
+listen();
+restore(location.hash.slice(1));
+compute();

@@ -1,0 +1,77 @@
+// Numbers: as people type them, as JSON writes them, and as the page shows them.
+
+const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
+
+/** The rows of a text: lists of { text, start, end }. A line or a semicolon ends a row; brackets are ignored. */
+function tokenRows(text) {
+  const clean = text.replace(/\]\s*,?\s*\[/g, (found) => "\n".padEnd(found.length)).replace(/[[\]()]/g, " ");
+  const rows = [[]];
+  for (const match of clean.matchAll(/[\n;]|[^\s,;]+/g)) {
+    if (match[0] !== "\n" && match[0] !== ";") {
+      rows.at(-1).push({ text: match[0], start: match.index, end: match.index + match[0].length });
+    } else if (rows.at(-1).length > 0) {
+      rows.push([]);
+    }
+  }
+  if (rows.length > 1 && rows.at(-1).length === 0) rows.pop();
+  return rows;
+}
+
+/** JSON of one token, with its digits unchanged. What is no number becomes a string: the server says what is wrong. */
+function tokenJSON(token) {
+  const text = token.replace(/^[−–]/, "-").replace(/^\+/, "").replace(/^(-?)(?=\.\d)/, (sign) => `${sign}0`)
+    .replace(/^(-?\d+)\.$/, "$1").replace(/^(-?)0+(?=\d)/, "$1");
+  if (/^-(inf|infinity|∞)$/i.test(text)) return '"-Infinity"';
+  if (/^(inf|infinity|∞)$/i.test(text)) return '"Infinity"';
+  if (/^nan$/i.test(text)) return '"NaN"';
+  return JSON_NUMBER.test(text) ? text : JSON.stringify(token);
+}
+
+const listJSON = (items) => `[${items.join(", ")}]`;
+const rowJSON = (row) => listJSON(row.map((token) => tokenJSON(token.text)));
+
+/** One row becomes a list, and several become a list of lists. */
+function tensorJSON(text) {
+  const rows = tokenRows(text);
+  return rows.length === 1 ? rowJSON(rows[0]) : listJSON(rows.map(rowJSON));
+}
+
+const matrixJSON = (text) => listJSON(tokenRows(text).map(rowJSON));
+const vectorJSON = (text) => rowJSON(tokenRows(text).flat());
+
+/** One token becomes a number, and several become a list. */
+function scalarJSON(text) {
+  const tokens = tokenRows(text).flat();
+  return tokens.length === 1 ? tokenJSON(tokens[0].text) : rowJSON(tokens);
+}
+
+/** A number of a response, for reading. An infinity is a string in JSON. */
+function shown(value, digits) {
+  if (value === undefined || value === null) return "";
+  let text = typeof value === "string" ? value.replace("Infinity", "∞") : String(value);
+  if (typeof value === "number" && value !== 0 && digits < 17) text = value.toPrecision(digits);
+  return text.replace(/^-/, "−").replace("e-", "e−").replace("e+", "e");
+}
+
+/** The rows of a text as numbers, to draw and to make mistakes with; the server computes with the text. */
+const numberRows = (text) =>
+  tokenRows(text).map((row) => row.map((token) => Number(token.text.replace(/^[−–]/, "-"))));
+
+/** A number as an answer has it: four significant digits. */
+const rounded = (value) => (typeof value === "string" ? value : String(Number(value.toPrecision(4))));
+
+/** Numbers, or rows of them, as text for a field. */
+function fieldText(value) {
+  if (!Array.isArray(value)) return rounded(value);
+  return Array.isArray(value[0]) ? value.map(fieldText).join("\n") : value.map(rounded).join(", ");
+}
+
+/** The rows of a quantity: one for a sample that was given flat. */
+const rowsOf = (value) => (Array.isArray(value[0]) ? value : [value]);
+
+/** Each number of a quantity of any shape, changed. */
+const mapped = (value, change) => (Array.isArray(value) ? value.map((item) => mapped(item, change)) : change(value));
+
+/** The numbers of two quantities of the same shape, combined. */
+const combined = (a, b, change) =>
+  Array.isArray(a) ? a.map((item, index) => combined(item, b[index], change)) : change(a, b);

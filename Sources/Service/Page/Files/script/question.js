@@ -1,0 +1,103 @@
+// The question: from the form to JSON, and errors back to the form by their JSON Pointers.
+
+const form = byID("form");
+
+const isNetwork = () => form.elements.kind.value === "network";
+const given = (name) => byID(name).value.trim() !== "";
+const sampleCount = () => tokenRows(byID(isNetwork() ? "x" : "logits").value).length;
+const labelBase = () => Number(byID("label_base").value);
+const digits = () => Number(byID("digits").value);
+const sample = () => Math.min(Number(byID("sample").value || 0), Math.max(0, sampleCount() - 1));
+
+/** The fields of the question as JSON text, each as `"name": value`. The digits are those that were typed. */
+function questionFields() {
+  const fields = [];
+  const put = (name, json) => fields.push(`"${name}": ${json}`);
+  if (isNetwork()) {
+    put("x", tensorJSON(byID("x").value));
+    put("layers", layersJSON());
+    if (byID("output").value !== "softmax") put("output", JSON.stringify(byID("output").value));
+  } else {
+    put("logits", tensorJSON(byID("logits").value));
+  }
+  if (given("targets")) put("targets", tensorJSON(byID("targets").value));
+  else if (given("labels")) put("labels", labelsJSON());
+  if (given("labels") && !given("targets") && labelBase() !== 0) put("label_base", labelBase());
+  if (byID("reduction").value !== "mean") put("reduction", JSON.stringify(byID("reduction").value));
+  if (given("weights")) put("weights", vectorJSON(byID("weights").value));
+  if (given("label_smoothing")) put("label_smoothing", scalarJSON(byID("label_smoothing").value));
+  if (given("ignore_index")) put("ignore_index", scalarJSON(byID("ignore_index").value));
+  return fields;
+}
+
+/** A batch has a list of labels; a sample that is given flat has one. */
+function labelsJSON() {
+  const text = byID("labels").value;
+  return sampleCount() > 1 ? vectorJSON(text) : scalarJSON(text);
+}
+
+const objectJSON = (fields) => `{${fields.join(", ")}}`;
+const computePath = () => (isNetwork() ? "v1/backprop" : "v1/gradients");
+
+/** What the page shows; the request that it offers to copy has the same. */
+function computeJSON() {
+  const include = isNetwork()
+    ? ["a", "h", "y_hat", "loss", "grad_y_hat", "grad_a", "grad_h", "grad_W", "grad_b", "grad_x", "denominator"]
+    : ["loss", "y_hat", "grad_y_hat", "grad_a_L", "denominator"];
+  return objectJSON([...questionFields(), `"include": ${JSON.stringify(include)}`]);
+}
+
+// MARK: Errors
+
+function clearErrors() {
+  for (const error of form.querySelectorAll(".error")) error.hidden = true;
+  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+}
+
+/** Shows each error of a problem (RFC 9457) at its field; one that belongs to no field is below the form. */
+function showErrors(problem) {
+  clearErrors();
+  const errors = problem.errors ?? [{ pointer: "", detail: problem.detail ?? "The request failed." }];
+  for (const error of errors) {
+    const place = placeOf(error);
+    const note = byID(`${place?.id ?? "general"}-error`) ?? byID("general-error");
+    if (!note.hidden) continue;
+    note.replaceChildren(error.detail);
+    note.hidden = false;
+    if (!place) continue;
+    place.input?.setAttribute("aria-invalid", "true");
+    place.input?.closest("details")?.setAttribute("open", "");
+    const token = place.input && tokenAt(place);
+    if (token) note.append(" ", make("button", { type: "button", onclick: () => select(place.input, token) }, "Show"));
+  }
+}
+
+/** The field of an error: `/logits/0/1` is in `logits`, and `/layers/0/W/1` in `W1`. */
+function placeOf({ pointer, detail }) {
+  const keys = pointer.split("/").slice(1);
+  // A missing field has no place of its own: the text begins with its name.
+  const name = keys[0] ?? detail.match(/^`(\w+)`/)?.[1];
+  if (!name) return null;
+  if (name === "layers" && keys.length > 2) {
+    const letter = { W: "W", b: "b", activation: "g" }[keys[2]];
+    const input = letter && byID(`${letter}${Number(keys[1]) + 1}`);
+    if (input) return { id: input.id, input, indices: keys.slice(3).map(Number) };
+  }
+  const id = name === "tolerance" ? "decimals" : name;
+  return byID(`${name}-error`) ? { id: name, input: byID(id), indices: keys.slice(1).map(Number) } : null;
+}
+
+/** The token of a field that an error is about; undefined if it is about all of them. */
+function tokenAt({ input, indices }) {
+  if (!("setSelectionRange" in input) || indices.length === 0) return undefined;
+  const rows = tokenRows(input.value);
+  const isRow = rows.length > 1 && indices.length === 1;
+  const row = isRow || indices.length === 2 ? rows[indices[0]] : rows[0];
+  if (!row || row.length === 0) return undefined;
+  return isRow ? { start: row[0].start, end: row.at(-1).end } : row[indices.at(-1)];
+}
+
+function select(input, token) {
+  input.focus();
+  input.setSelectionRange(token.start, token.end);
+}

@@ -1,0 +1,75 @@
+// The result: a table of the classes of one sample, whose numbers have bars.
+
+const ROWS_MAX = 40;
+
+/** Rows for one sample: what the output layer has for each class. */
+function outputOf(response, index) {
+  const of = (name) => rowsOf(response[name])[index];
+  const last = layerCount();
+  const a = isNetwork() ? of(`a_${last}`) : tokenRows(byID("logits").value)[index].map((token) => token.text);
+  return { a, yHat: of("y_hat"), gradient: of(isNetwork() ? `grad_a_${last}` : "grad_a_L") };
+}
+
+/** The true class of a sample, counted from 0; -1 if there is none. */
+function trueClass(index) {
+  if (given("targets") || byID("output").value !== "softmax" && isNetwork()) return -1;
+  const label = tokenRows(byID("labels").value).flat()[index]?.text;
+  return label === byID("ignore_index").value.trim() ? -1 : Number(label) - labelBase();
+}
+
+function showResult(response) {
+  const index = sample();
+  const { a, yHat, gradient } = outputOf(response, index);
+  const label = trueClass(index);
+  const base = labelBase();
+  const isIdentity = isNetwork() && byID("output").value === "identity";
+  const scale = isIdentity ? greatest(yHat, 1e-300) : 1;
+  const gradientScale = greatest(gradient, 1e-300);
+  const classes = yHat.map((_, unit) => unit).filter((unit) => unit < ROWS_MAX || unit === label);
+  const rows = classes.map((unit) =>
+    make("tr", unit === label ? { class: "true" } : {},
+      make("th", { scope: "row" }, `${unit + base}`, unit === label ? " (true)" : ""),
+      make("td", { class: "number" }, isNetwork() ? shown(a[unit], digits()) : a[unit].replace(/^-/, "−")),
+      cell(yHat[unit], scale, isIdentity), cell(gradient[unit], gradientScale, true)));
+  const heads = ["Class", ["a", sub("L")], ["ŷ"], ["∇", sub("a", sub("L")), " L"]];
+  const table = make("table", {},
+    make("caption", {}, sampleCount() > 1 ? `Sample ${index}: ` : "", "the outputs and the gradient"),
+    make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, ...head)))),
+    make("tbody", {}, ...rows));
+  const left = yHat.length - classes.length;
+  const more = left > 0 ? make("p", { class: "note" }, `${left} more classes are not shown.`) : "";
+  byID("result").replaceChildren(table, more);
+  const list = (values) => values.map((value) => shown(value, digits())).join(", ");
+  announce(byID("status"), `Loss ${shown(response.loss, digits())}.`
+    + (yHat.length <= 6 ? ` Probabilities ${list(yHat)}. Gradient ${list(gradient)}.` : ""));
+}
+
+const sub = (...children) => make("sub", {}, ...children);
+
+/** The greatest finite size, at least `least`. */
+const greatest = (values, least) =>
+  values.reduce((most, value) => (typeof value === "number" ? Math.max(most, Math.abs(value)) : most), least);
+
+/** A number with its bar: to the right of the axis if it is positive, to the left if it is negative. */
+function cell(value, scale, isSigned) {
+  const size = typeof value === "number" ? Math.min(1, Math.abs(value) / scale) : 1;
+  const isNegative = value < 0 || value === "-Infinity";
+  const axis = isSigned ? 50 : 1;
+  const width = size * (100 - axis);
+  const bar = { x: isNegative ? axis - width : axis, y: 1, width, height: 6, class: isNegative ? "minus" : "plus" };
+  return make("td", { class: "number" }, shown(value, digits()),
+    draw("svg", { class: "bars", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" },
+      draw("rect", bar), draw("line", { class: "axis", x1: axis, x2: axis, y1: 0, y2: 8 })));
+}
+
+/** The choice of the sample, for a batch. */
+function showSamples(chosen) {
+  const count = Math.max(1, sampleCount());
+  const select = byID("sample");
+  if (select.options.length !== count) {
+    const options = Array.from({ length: count }, (_, index) => make("option", { value: index }, `${index}`));
+    select.replaceChildren(...options);
+  }
+  select.value = String(Math.min(Math.max(0, chosen || 0), count - 1));
+  byID("sample-field").hidden = count < 2;
+}
