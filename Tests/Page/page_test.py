@@ -1,0 +1,447 @@
+#!/usr/bin/env python3
+"""The page at `/` in a real browser: what a student sees and does.
+
+    Tests/Page/run [PageTests.test_typing …]
+"""
+import gzip
+import json
+import sys
+import unittest
+import urllib.request
+
+from selenium.webdriver.common.keys import Keys
+
+from browser import Browser, Server
+
+SAMPLE = "logits=2,1,0.1&labels=0"
+LOST_SIGN = SAMPLE + "&answer_grad_a_L=0.341,-0.242,-0.099"
+NETWORK = "x=1,-2&W1=0.5,-0.25;1,0.75&b1=0.1,-0.2&W2=1,-1;0.5,0.25;-0.75,2&b2=0,0.3,-0.1&labels=2"
+
+
+class PageTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Server()
+        cls.browser = Browser()
+        # A server without derivations has a page that says so.
+        contract = json.load(urllib.request.urlopen(cls.server.url + "openapi.json"))
+        cls.has_derivation = "/v1/derivation" in contract["paths"]
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.browser.driver.quit()
+        cls.server.stop()
+
+    def setUp(self) -> None:
+        self.browser.driver.set_window_size(1100, 1400)
+        self.browser.emulate()
+        self.browser.console()
+        self.browser.requests()
+        # What the test expects in the console, because it provokes it.
+        self.expected_in_console: list[str] = []
+
+    def tearDown(self) -> None:
+        unexpected = [
+            line for line in self.browser.console() if not any(part in line for part in self.expected_in_console)
+            and (self.has_derivation or "/v1/derivation" not in line)
+        ]
+        self.assertEqual(unexpected, [])
+        # about:blank and the icon have no server.
+        urls = [url for url in self.browser.requests() if not url.startswith(("about:", "data:"))]
+        self.assertEqual([url for url in urls if not url.startswith("http://127.0.0.1:")], [])
+
+    def open(self, fragment: str = "") -> None:
+        self.browser.open(self.server.url, fragment)
+        self.browser.wait_for_text("#status", "Loss ")
+        self.browser.wait(lambda: self.browser.all("#gallery > li"), "the gallery is there")
+
+    # What it shows
+
+    def test_first_view(self) -> None:
+        """Without a fragment the page shows an example, with the numbers of the README."""
+        self.open()
+        self.assertIn("0.4170", self.browser.text("#status"))
+        cells = [cell.text for cell in self.browser.all("#result tbody th, #result tbody td")]
+        expected = "0 (true)|2|0.6590|−0.3410|1|1|0.2424|0.2424|2|0.1|0.09857|0.09857"
+        self.assertEqual(cells, expected.split("|"))
+        widths = self.browser.run(
+            "return [...document.querySelectorAll('#result tr td:nth-child(4) rect')]"
+            ".map((bar) => [bar.x.baseVal.value, bar.width.baseVal.value])")
+        self.assertEqual(widths[0], [0, 50], "the negative bar ends at the axis")
+        self.assertTrue(all(x == 50 and 0 < width < 50 for x, width in widths[1:]), widths)
+        self.browser.picture("first")
+
+    def test_examples(self) -> None:
+        """Each example computes without an error, and Back returns to the one before."""
+        self.open()
+        seen = []
+        for index in range(len(self.browser.all("#examples button"))):
+            before = self.browser.text("#status")
+            self.browser.all("#examples button")[index].click()
+            # The first two have the question of the first view.
+            self.browser.wait(lambda: index < 2 or self.browser.text("#status") != before, "a new result")
+            self.browser.wait_for_text("#status", "Loss ")
+            self.assertEqual(self.visible_errors(), [])
+            seen.append(self.browser.run("return location.hash"))
+        self.assertEqual(len(set(seen)), len(seen))
+        self.browser.driver.back()
+        self.browser.wait(lambda: self.browser.run("return location.hash") == seen[-2], "Back")
+        self.browser.wait_for_text("#status", "Loss 1.537")
+        self.assertEqual(self.browser.one("#W1").get_attribute("value"), "0.5, -0.25\n1, 0.75")
+        self.browser.driver.forward()
+        self.browser.wait_for_text("#status", "Loss 4.063")
+
+    def test_network(self) -> None:
+        """The drawing has every unit with its value and gradient; a mistake gets its name."""
+        self.open(NETWORK + "&answer_grad_a_1=1.144,-1.782")
+        self.browser.wait_for_text("#drawing", "The network")
+        self.assertEqual(len(self.browser.all(".network circle")), 2 + 2 + 3)
+        self.assertEqual(len(self.browser.all(".network line")), 4 + 6)
+        labels = self.browser.run("return [...document.querySelectorAll('.network text')].map((it) => it.textContent)")
+        for label in ("0.215", "∇a2 −0.785", "∇h1 1.14"):
+            self.assertIn(label, labels)
+        self.browser.wait_for_text("#verdict-grad_a_1", "derivative of the activation function is missing")
+        self.browser.one("#drawing summary").click()
+        self.assertIn("0.1521", self.browser.text("#drawing details"))
+        self.browser.picture("network")
+        self.assertEqual(self.browser.violations(), [])
+
+    def test_derivation(self) -> None:
+        """The steps appear one at a time, and a diagnosis leads to its step."""
+        self.open(LOST_SIGN)
+        if not self.has_derivation:
+            return self.browser.wait_for_text("#derivation-note", "This server has no derivations")
+        self.browser.wait(lambda: self.browser.all("#steps > li"), "steps")
+        steps = len(self.browser.all("#steps > li"))
+        self.assertGreater(steps, 5)
+        shown = lambda: [item.is_displayed() for item in self.browser.all("#steps > li")].count(True)
+        self.assertEqual(shown(), 1)
+        self.browser.one("#next-step").click()
+        self.assertEqual(shown(), 2)
+        heights = self.browser.run(
+            "return [...document.querySelectorAll('#steps > li:not([hidden]) math')].map((it) => it.clientHeight)")
+        self.assertTrue(heights and all(height > 10 for height in heights), heights)
+        self.browser.one("#all-steps").click()
+        self.assertEqual(shown(), steps)
+        self.browser.picture("derivation")
+        self.browser.one("#all-steps").click()
+        self.assertEqual(shown(), 1)
+        self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
+        self.browser.one("#verdict-grad_a_L button").click()
+        self.assertTrue(self.browser.run("return document.activeElement.matches('#steps > li.marked:not([hidden])')"))
+
+    # Typing
+
+    def test_typing(self) -> None:
+        """The result follows the typing, and the digits are sent as they were typed."""
+        self.open(SAMPLE)
+        self.browser.type("#logits", "1 −1.00000000000000000001")
+        self.browser.wait_for_text("#status", "Loss 0.1269")
+        self.browser.type("#labels", "1")
+        self.browser.wait_for_text("#status", "Loss 2.127")
+        self.browser.one("#copy-format").send_keys("JSON, the request")
+        self.assertIn("[1, -1.00000000000000000001]", self.browser.one("#copy-text").get_attribute("value"))
+
+    def test_answer(self) -> None:
+        """An answer is graded while it is typed: wrong with the name of the mistake, then right."""
+        self.open(SAMPLE)
+        self.browser.type("#answer_grad_a_L", "0.341, -0.242, -0.099")
+        self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
+        self.browser.type("#answer_grad_a_L", "-0.341, 0.242, 0.099")
+        self.browser.wait_for_text("#verdict-grad_a_L", "✓ Right.")
+        self.browser.wait_for_text("#grade-status", "Right.")
+        self.browser.type("#answer_loss", "abc")
+        self.browser.wait_for_text("#verdict-loss", "cannot be read: found a string")
+        self.browser.one("#clear-answer").click()
+        self.browser.wait(lambda: self.browser.text("#answers").count("Right") == 0, "no verdict is left")
+
+    def test_gallery(self) -> None:
+        """Each wrong answer of the gallery gets a name; one that is chosen is graded in the form."""
+        self.open("logits=2,1,0.1;0.5,1.5,3&labels=0,1")
+        items = [item.text for item in self.browser.all("#gallery > li")]
+        self.assertGreaterEqual(len(items), 10)
+        for item in items:
+            self.assertNotIn("No known mistake", item)
+            self.assertNotIn("this is right", item)
+        self.browser.all("#gallery button")[1].click()
+        self.browser.wait_for_text("#verdict-grad_a_L", "This is ŷ itself")
+        self.browser.driver.back()
+        self.browser.wait(lambda: self.browser.text("#verdict-grad_a_L") == "", "Back takes the answer out")
+
+    # Faults
+
+    def visible_errors(self) -> list[str]:
+        return [error.text for error in self.browser.all("#form .error") if error.is_displayed()]
+
+    def test_errors(self) -> None:
+        """An error is at the field that its pointer names, and goes away with its reason."""
+        self.expected_in_console = ["422"]
+        self.open(SAMPLE)
+        for field, text, says in [
+            ("#logits", "2, abc, 0.1", 'found a string ("abc")'), ("#labels", "7", "out of range"),
+            ("#weights", "1, 2", "`weights`"), ("#label_smoothing", "2", "`label_smoothing`"),
+        ]:
+            self.browser.run("document.querySelector('#options').open = true")
+            before = self.browser.one(field).get_attribute("value")
+            self.browser.type(field, text)
+            self.browser.wait_for_text(f"{field}-error", says)
+            self.assertEqual(self.browser.one(field).get_attribute("aria-invalid"), "true")
+            self.assertIn(f"{field[1:]}-error", self.browser.one(field).get_attribute("aria-describedby"))
+            self.assertEqual(len(self.visible_errors()), 1)
+            self.assertTrue(self.browser.one("#stale").is_displayed())
+            if field == "#logits":
+                self.browser.one("#logits-error button").click()
+                found = self.browser.run(
+                    "const it = document.activeElement; return it.value.slice(it.selectionStart, it.selectionEnd)")
+                self.assertEqual(found, "abc")
+                self.browser.picture("error")
+                self.assertEqual(self.browser.violations(), [])
+            self.browser.type(field, before or " ")
+            self.browser.wait(lambda: not self.visible_errors(), "no error is left")
+        self.browser.type("#labels", " ")
+        self.browser.wait_for_text("#labels-error", "required")
+
+    def test_error_in_a_layer(self) -> None:
+        """`/layers/1/W/0` is a row of the second layer's weights."""
+        self.expected_in_console = ["422"]
+        self.open(NETWORK)
+        self.browser.type("#W2", "1, -1, 5\n0.5, 0.25\n-0.75, 2")
+        self.browser.wait_for_text("#W2-error", "layers[1].W")
+        self.browser.type("#b1", "1")
+        self.browser.wait(lambda: "b" in self.browser.text("#b1-error") or self.browser.text("#W2-error"), "an error")
+
+    def test_garbage_in_the_link(self) -> None:
+        """A fragment that no page wrote is read as far as it has known fields."""
+        self.expected_in_console = ["422"]
+        for fragment in ("%", "logits=%zz", "logits=1,2&labels=0&label_base=7&nothing=1&digits=x", "x=&W1=", "&&=&"):
+            self.browser.open(self.server.url, fragment)
+            self.browser.wait(lambda: self.browser.text("#status") != "", f"a result or an error for {fragment}")
+
+    def test_too_large(self) -> None:
+        """A huge paste is refused by the server's limit, and is not put into the address."""
+        self.expected_in_console = ["413", "422"]
+        small = Server("--max-body-bytes", "20000")
+        try:
+            self.browser.open(small.url, SAMPLE)
+            self.browser.wait_for_text("#status", "Loss ")
+            self.browser.run(
+                "const it = document.querySelector('#logits'); it.value = '1.25, '.repeat(5000);"
+                "it.dispatchEvent(new Event('input', { bubbles: true }))")
+            self.browser.wait_for_text("#general-error", "20000")
+            self.assertEqual(self.browser.run("return location.hash"), "")
+        finally:
+            small.stop()
+
+    def test_server_gone(self) -> None:
+        """Without a server there is a message; with it, everything is as before."""
+        self.expected_in_console = ["ERR_CONNECTION_REFUSED"]
+        server = Server()
+        port = int(server.url.rsplit(":", 1)[1].rstrip("/"))
+        self.browser.open(server.url, SAMPLE)
+        self.browser.wait_for_text("#status", "Loss 0.4170")
+        server.stop()
+        self.browser.type("#logits", "5, 0")
+        self.browser.wait_for_text("#general-error", "The server does not respond")
+        self.assertEqual(self.browser.one("#logits").get_attribute("value"), "5, 0")
+        server = Server(port=port)
+        try:
+            self.browser.one("button.main").click()
+            self.browser.wait_for_text("#status", "Loss 0.006715")
+            self.assertEqual(self.visible_errors(), [])
+        finally:
+            server.stop()
+
+    # The link
+
+    def test_link_in_a_new_window(self) -> None:
+        """The copied link opens the same state in another window."""
+        self.open(NETWORK)
+        self.browser.type("#answer_grad_b_1", "0.214, -0.395")
+        self.browser.wait_for_text("#verdict-grad_b_1", "✓ Right.")
+        self.browser.wait(lambda: "grad_b_1=0.214" in self.browser.one("#copy-text").get_attribute("value"), "the link")
+        link = self.browser.one("#copy-text").get_attribute("value")
+        state = "return [...document.querySelectorAll('#form [name]')].map((it) => [it.name, it.value])"
+        before = self.browser.run(state)
+        first = self.browser.driver.current_window_handle
+        self.browser.driver.switch_to.new_window("window")
+        try:
+            self.browser.driver.get(link)
+            self.browser.wait_for_text("#verdict-grad_b_1", "✓ Right.")
+            self.assertEqual(self.browser.run(state), before)
+        finally:
+            self.browser.driver.close()
+            self.browser.driver.switch_to.window(first)
+
+    def test_copy(self) -> None:
+        """Each format is the call of the page; the JSON and the curl work."""
+        self.open(SAMPLE)
+        self.browser.wait(lambda: self.browser.one("#copy-text").get_attribute("value") != "", "a text")
+        texts = {}
+        for option in self.browser.all("#copy-format option"):
+            option.click()
+            texts[option.get_attribute("value")] = self.browser.one("#copy-text").get_attribute("value")
+        self.assertTrue(texts["link"].endswith("#" + SAMPLE))
+        self.assertEqual(json.loads(texts["json"])["logits"], [2, 1, 0.1])
+        self.assertIn(texts["json"], texts["curl"])
+        self.assertIn(self.server.url + "v1/gradients", texts["curl"])
+        response = json.loads(texts["response"])
+        self.assertEqual(response["loss"], 0.4170300162778335)
+        request = urllib.request.Request(
+            self.server.url + "v1/gradients", texts["json"].encode(), {"Content-Type": "application/json"})
+        self.assertEqual(json.load(urllib.request.urlopen(request)), response)
+        found = []
+        exec(texts["python"], {"print": found.append})
+        self.assertEqual(found, [response])
+        self.assertIn("\\[", texts["latex"])
+        self.assertEqual(texts["latex"].count("{"), texts["latex"].count("}"))
+        self.browser.one("#copy").click()
+        self.browser.wait(lambda: self.browser.text("#copy-status") != "", "a message")
+
+    # For everyone
+
+    def test_keyboard(self) -> None:
+        """Tab reaches every control, each with a visible focus, and a student can do all without a mouse."""
+        self.open(LOST_SIGN)
+        self.browser.run("document.activeElement.blur()")
+        reached = []
+        body = self.browser.one("body")
+        body.send_keys(Keys.TAB)
+        for _ in range(120):
+            what = self.browser.run(
+                "const it = document.activeElement; const box = it.getBoundingClientRect();"
+                "return it === document.body ? null : [it.id || it.innerText || it.name,"
+                "  getComputedStyle(it).outlineStyle, box.bottom > 0 && box.top < innerHeight,"
+                "  Math.min(box.width, box.height), it.matches('button, select, input, summary')]")
+            if what is None:
+                break
+            reached.append(what)
+            self.browser.driver.switch_to.active_element.send_keys(Keys.TAB)
+        names = [what[0] for what in reached]
+        for name in ("skip", "logits", "labels", "Compute", "answer_grad_a_L", "copy"):
+            self.assertIn(name, names)
+        for name, outline, is_visible, size, is_control in reached:
+            self.assertNotEqual(outline, "none", name)
+            self.assertTrue(is_visible, name)
+            self.assertTrue(not is_control or size >= 24, (name, size))
+        self.browser.one("#logits").send_keys(Keys.CONTROL, "a")
+        self.browser.one("#logits").send_keys("3, 0")
+        self.browser.one("#labels").send_keys(Keys.ENTER)
+        self.browser.wait_for_text("#status", "Loss 0.04859")
+
+    def test_both_themes(self) -> None:
+        """axe finds nothing in either theme, with an answer, an error and every step on the page."""
+        papers = set()
+        for theme in ("light", "dark"):
+            self.browser.emulate(prefers_color_scheme=theme)
+            self.open(LOST_SIGN)
+            self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
+            if self.browser.one("#all-steps").is_displayed():
+                self.browser.one("#all-steps").click()
+            papers.add(self.browser.run("return getComputedStyle(document.body).backgroundColor"))
+            self.assertEqual(self.browser.violations(), [], theme)
+            self.browser.picture(theme)
+        self.assertEqual(len(papers), 2)
+
+    def test_small_screen(self) -> None:
+        """At 320 px nothing needs horizontal scrolling, except for the drawing in its own region."""
+        self.browser.devtools(
+            "Emulation.setDeviceMetricsOverride", width=320, height=640, deviceScaleFactor=1, mobile=True)
+        try:
+            for fragment in (LOST_SIGN, NETWORK):
+                self.open(fragment)
+                for details in self.browser.all("details"):
+                    self.browser.run("arguments[0].open = true", details)
+                self.assertEqual(self.browser.run("return innerWidth"), 320)
+                self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 320)
+                self.browser.picture("small" if fragment == LOST_SIGN else "small-network")
+            self.browser.open(self.server.url + "docs")
+            self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 320)
+        finally:
+            self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+    def test_reduced_motion(self) -> None:
+        """Jumps are smooth only for those who accept motion."""
+        self.open()
+        behaviour = "return getComputedStyle(document.documentElement).scrollBehavior"
+        self.assertEqual(self.browser.run(behaviour), "auto")
+        self.browser.emulate(prefers_reduced_motion="no-preference")
+        self.assertEqual(self.browser.run(behaviour), "smooth")
+
+    def test_print(self) -> None:
+        """The print has the tables, the steps and the address, and no buttons."""
+        self.open(NETWORK)
+        pdf = self.browser.print("network")
+        self.assertTrue(pdf.startswith(b"%PDF-"))
+        self.assertGreater(len(pdf), 20_000)
+        self.assertTrue(self.browser.run("return [...document.querySelectorAll('details')].every((it) => it.open)"))
+        self.assertIn("#x=1,-2", self.browser.run("return document.querySelector('#address').textContent"))
+
+    def test_screen_reader(self) -> None:
+        """Every control has a name, and the results are announced once."""
+        self.open(SAMPLE)
+        nodes = self.browser.devtools("Accessibility.getFullAXTree")["nodes"]
+        roles = {"button", "textbox", "combobox", "radio", "link", "spinbutton", "image"}
+        for node in nodes:
+            if node.get("ignored") or node.get("role", {}).get("value") not in roles:
+                continue
+            self.assertTrue(node.get("name", {}).get("value"), node)
+        self.browser.run(
+            "window.changes = 0; new MutationObserver(() => { window.changes += 1 })"
+            ".observe(document.querySelector('#status'), { childList: true, characterData: true, subtree: true })")
+        self.browser.type("#logits", "1, 2, 3, 4")
+        self.browser.wait_for_text("#status", "Loss 3.440")
+        self.assertLess(self.browser.run("return window.changes"), 6)
+
+    # Delivery
+
+    def test_contract(self) -> None:
+        """The contract is a page without a script; its JSON is the YAML's."""
+        self.browser.open(self.server.url + "docs")
+        self.assertEqual(self.browser.run("return document.scripts.length"), 0)
+        self.assertEqual(self.browser.violations(), [])
+        self.browser.picture("contract")
+        text = urllib.request.urlopen(self.server.url + "openapi.json").read()
+        self.assertEqual(json.loads(text)["openapi"], "3.1.0")
+
+    def test_weight(self) -> None:
+        """The page is three resources of less than 100 kB together, a third of that as gzip."""
+        self.open()
+        names = [url.removeprefix(self.server.url) for url in self.browser.requests() if url.startswith("http")]
+        resources = [name for name in names if not name.startswith("v1/")]
+        self.assertEqual(sorted(resources), ["", "playground.css", "playground.js"])
+        plain, packed = 0, 0
+        for name in resources:
+            fields = {"Accept": "text/html, */*"}
+            body = urllib.request.urlopen(urllib.request.Request(self.server.url + name, headers=fields)).read()
+            fields["Accept-Encoding"] = "gzip"
+            coded = urllib.request.urlopen(urllib.request.Request(self.server.url + name, headers=fields)).read()
+            self.assertEqual(gzip.decompress(coded), body)
+            plain, packed = plain + len(body), packed + len(coded)
+        self.assertLess(plain, 100_000)
+        self.assertLess(packed, 35_000)
+        print(f"the page: {plain} bytes, {packed} as gzip", file=sys.stderr)
+
+    def test_frame(self) -> None:
+        """A site may show the page in a frame only if `--frame-ancestors` names it."""
+        allowing = Server("--frame-ancestors", "http://127.0.0.1:*")
+        self.expected_in_console = ["frame-ancestors", "Framing", "favicon.ico"]
+        frame = "const it = document.body.appendChild(document.createElement('iframe')); it.src = arguments[0]"
+        try:
+            for server, is_allowed in ((allowing, True), (self.server, False)):
+                # A page of the server itself refuses frames by its own policy, so that the frame is in a blank one.
+                self.browser.driver.get(allowing.url + "livez")
+                self.browser.run(frame, server.url)
+                self.browser.driver.switch_to.frame(self.browser.one("iframe"))
+                if is_allowed:
+                    self.browser.wait(lambda: self.browser.text("h1") == "Nabla", "the page in the frame")
+                else:
+                    self.browser.wait(lambda: self.browser.run("return document.readyState") == "complete", "loaded")
+                    self.assertNotEqual(self.browser.text("h1"), "Nabla")
+                self.browser.driver.switch_to.default_content()
+        finally:
+            self.browser.driver.switch_to.default_content()
+            allowing.stop()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
