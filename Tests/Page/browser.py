@@ -43,7 +43,8 @@ class Browser:
     def __init__(self) -> None:
         options = webdriver.ChromeOptions()
         # As root there is no sandbox, and a container's /dev/shm is small.
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1100,1400"):
+        arguments = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars")
+        for argument in (*arguments, "--window-size=1100,1400"):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         options.binary_location = "/usr/bin/chromium"
@@ -96,9 +97,13 @@ class Browser:
             "Emulation.setEmulatedMedia",
             features=[{"name": name.replace("_", "-"), "value": value} for name, value in features.items()])
 
-    def picture(self, name: str) -> None:
-        """Writes a screenshot of the whole page."""
-        data = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=True)["data"]
+    def picture(self, name: str, first: str = "body", last: str = "body") -> None:
+        """Writes a screenshot of the whole page, or from one element to another."""
+        clip = self.run(
+            "const [from, to] = [...arguments].map((css) => document.querySelector(css).getBoundingClientRect());"
+            "return { x: 0, y: scrollY + from.top, width: innerWidth, height: to.bottom - from.top, scale: 1 }",
+            first, last)
+        data = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
         (PICTURES / f"{name}.png").write_bytes(base64.b64decode(data))
 
     def print(self, name: str) -> bytes:

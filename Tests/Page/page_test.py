@@ -5,9 +5,11 @@
 """
 import gzip
 import json
+import struct
 import sys
 import unittest
 import urllib.request
+from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 
@@ -154,6 +156,18 @@ class PageTests(unittest.TestCase):
         self.browser.wait_for_text("#verdict-loss", "cannot be read: found a string")
         self.browser.one("#clear-answer").click()
         self.browser.wait(lambda: self.browser.text("#answers").count("Right") == 0, "no verdict is left")
+
+    def test_picture_of_readme(self) -> None:
+        """docs/page.png is the picture that this makes: .build/page/readme.png."""
+        self.browser.driver.set_window_size(760, 1000)
+        self.open(LOST_SIGN)
+        self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
+        # The last thing that a result changes.
+        self.browser.wait(lambda: self.browser.one("#copy-text").get_attribute("value") != "", "the link")
+        self.browser.picture("readme", "#answer-title", "#gallery > li:nth-child(2)")
+        width, height = struct.unpack(">II", Path("docs/page.png").read_bytes()[16:24])
+        self.assertIn(width, range(700, 800))
+        self.assertGreater(height, 400)
 
     def test_gallery(self) -> None:
         """Each wrong answer of the gallery gets a name; one that is chosen is graded in the form."""
