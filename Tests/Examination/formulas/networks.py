@@ -211,7 +211,8 @@ def other_shapes(net):
             right, suffix = up.T @ below, ", sign lost" if more else ""
             column = up.sum(0)[:, None]
             yield biases, "not summed" + suffix, "bias_not_summed" + more, up
-            yield biases, "one number" + suffix, "bias_summed_over_units" + more, up.sum()
+            if not more:  # The digits of a single number do not pay for two mistakes.
+                yield biases, "one number", "bias_summed_over_units", up.sum()
             if net.B != right.shape[0]:
                 yield biases, "one number a sample" + suffix, "bias_summed_over_units" + more, up.sum(1)
             yield weights, "∇b as a column" + suffix, "bias_as_weight_column" + more, np.hstack([right, column])

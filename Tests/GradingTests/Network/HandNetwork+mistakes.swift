@@ -126,7 +126,8 @@ extension HandNetwork {
     case .elu(let alpha): return [scaled("derivative_of_input", map(a) { $0 > 0 ? 1 : $0 + alpha })]
     case .softplus: return [scaled("derivative_of_input", map(a) { 1 - exp(-$0) })]
     case .relu, .gelu: return [scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : 0 })]
-    case .leakyReLU(let slope): return [scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : slope })]
+    case .leakyReLU(let slope):
+      return [slope, 0].map { mask in scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : mask }) }
     default: return []
     }
   }

@@ -102,7 +102,7 @@ extension HiddenSlips {
       },
     ] + neighbours.map { wrong(.wrongLayerDerivative, at: $0, activation.derivative) }
       + derivatives(in: activation, wrong: wrong)
-      + [mask(layer, activation)]
+      + masks(layer, activation)
   }
 
   /// A wrong derivative as a function of a.
@@ -147,15 +147,17 @@ extension HiddenSlips {
     }
   }
 
-  /// The mask of ReLU, put where the gradient is positive. Few write it for another function.
-  private static func mask(_ layer: Int, _ activation: Activation) -> Slip {
-    let (slope, price) =
+  /// The mask of ReLU, put where the gradient is positive. Few write it for a function without two pieces.
+  private static func masks(_ layer: Int, _ activation: Activation) -> [Slip] {
+    let (slopes, price) =
       switch activation {
-      case .relu: (0.0, Slip.seen)
-      case .leakyReLU(let negative): (negative, Slip.seen)
-      default: (0, Slip.rare)
+      case .relu: ([0.0], Slip.seen)
+      case .leakyReLU(let slope): ([slope, 0], Slip.seen)
+      default: ([0], Slip.rare)
       }
-    return Slip(
-      .reluMaskOfGradient, price: price, formula: with(.gradH(layer)) { $0.map { $0.value > 0 ? $0 : $0 * slope } })
+    return slopes.map { slope in
+      Slip(
+        .reluMaskOfGradient, price: price, formula: with(.gradH(layer)) { $0.map { $0.value > 0 ? $0 : $0 * slope } })
+    }
   }
 }
