@@ -1,38 +1,55 @@
 """Judges the name that a wrong answer got, by the formulas' numbers alone."""
 
+import itertools
 from collections import Counter, defaultdict
 
 import numpy as np
 
-from formulas.compositions import compositions, factors, singles
+from formulas.compositions import SHIFTS, composition, factors, own_formulas, singles, softmaxes
 from grading import is_name, name, parts
 
 OUTCOMES = ["itself", "alias", "twin", "another", "new name", "ambiguous", "unrecognised", "right"]
 
 
 class Pool:
-    """Every formula of one quantity of one question: singles, singles with a factor, and pairs of frequent slips."""
+    """Every composition of formulas of one quantity of one question: labels, a softmax, a formula and factors."""
 
     def __init__(self, question, quantity):
-        scales = {"": 1.0, **factors(question, quantity), "percent": 100.0}
-        self.entries = []
-        for formula in singles(quantity):
-            if (values := formula.of(question)) is not None:
-                for code, scale in scales.items():
-                    self.entries.append((formula.codes, code, scale * values))
-        if quantity != "y_hat" and question.kind in ("mean", "sum", "none"):
-            for pair in compositions(question, quantity, 2):
-                self.entries.append((pair.codes, "", pair.of(question)))
-        right = question.right(quantity)
-        self.entries += [((code,), "", scale * right) for code, scale in scales.items() if code]
+        self.question, self.quantity = question, quantity
+        is_plain = question.kind in ("mean", "sum", "none")
+        self.labels = [None, *SHIFTS] if is_plain and quantity != "y_hat" else [None]
+        self.softmaxes = [None] + (softmaxes() if quantity != "y_hat" else [])
+        self.nodes = [None, *own_formulas(quantity)]
+        scales = {**factors(question, quantity), "percent": 100.0, "learning_rate_applied": 0.1}
+        self.scales = [None, *scales.items(), ("percent", 0.01), ("batch_mean_added", 1 / question.B)]
 
-    def names(self, values, resolution):
-        """The codes, as sets, of the formulas that give these numbers to within the resolution."""
-        found = set()
-        for codes, factor, numbers in self.entries:
+    def gives(self, name, values, resolution):
+        """Whether some composition of that name, a set of codes, gives these numbers to within the resolution."""
+        labels = [label for label in self.labels if label is None or label in name]
+        scales = [scale for scale in self.scales if scale is None or scale[0] in name]
+        candidates = itertools.product(
+            labels, named(self.softmaxes, name), named(self.nodes, name), itertools.combinations_with_replacement(scales, 2)
+        )
+        for label, softmax, node, pair in candidates:
+            found = [{label}, *([softmax] if softmax else []), *([node] if node else []), *({s[0]} for s in pair if s)]
+            if name not in unions(found):
+                continue
+            numbers = composition(self.question, self.quantity, label, softmax, node, None).of(None)
+            numbers = numbers * np.prod([scale[1] for scale in pair if scale])
             if numbers.shape == np.shape(values) and close(numbers, values, resolution):
-                found |= {parts(code) | (parts(factor) if factor else frozenset()) for code in codes}
-        return found
+                return True
+        return False
+
+
+def named(found, name):
+    """The formulas of which some code is a part of a name; None is none."""
+    return [f for f in found if f is None or any(parts(code) <= name for code in f.codes)]
+
+
+def unions(found):
+    """The names of some formulas and codes together, as sets."""
+    choices = [[parts(code) for code in f.codes] if hasattr(f, "codes") else [frozenset(f - {None})] for f in found]
+    return {frozenset().union(*choice) for choice in itertools.product(*choices)}
 
 
 def close(numbers, values, resolution):
@@ -59,9 +76,9 @@ def judged(formula, report, pool, values, digits):
     given = parts(code)
     if any(given == parts(own) for own in formula.codes):
         return "itself"
-    if given in pool().names(values, 0):
+    if pool().gives(given, values, 0):
         return "alias"
-    if given in pool().names(values, 1.01 * digits.resolution(values)):
+    if pool().gives(given, values, 1.01 * digits.resolution(values)):
         return "twin"
     return "another" if given <= KNOWN else "new name"
 

@@ -29,6 +29,8 @@ struct Diagnostician: Sendable {
   private struct Prepared {
     var table: StructureTable
     let factors: FactorTable
+    /// Three mistakes that are often seen; nil until an answer needs them.
+    var triples: StructureTable?
   }
 
   /// Forms with the same node share what depends on the question alone.
@@ -85,10 +87,9 @@ struct Diagnostician: Sendable {
   /// What a right answer of too little precision is called.
   private func precision(_ node: Node, _ values: [Double]) -> Misconception? {
     if isOverflow(node.quantity, values) { return .overflowToNaN }
-    let scale = node.quantity.isMatrix ? Evidence.scale(of: values) : question.lossScale
     return Precision.misconception(
       of: values, exact: question.nearest(node.quantity, to: values), unit: question.unit(of: node.quantity),
-      scale: scale)
+      scale: scale(node, values))
   }
 
   /// The best explanation of all forms that the shape of the answer allows; a blank if every number is 0, or if there
@@ -105,14 +106,22 @@ struct Diagnostician: Sendable {
     }
     var diagnosis = Diagnosis.unrecognised
     for (index, observation) in comparisons[0].observations.enumerated() where diagnosis == .unrecognised {
-      let matchers = comparisons.indices.map { comparisons[$0].matcher(of: index, prices) }
-      let right = observation.isRounded ? Misconception.roundedTooEarly : .float32Noise
-      diagnosis = Margins.diagnosis(
-        of: matchers.flatMap(\.fits), right: right, earned: prices.earned, nearest: matchers[0].nearest?.explanation)
+      var matchers = comparisons.indices.map { comparisons[$0].matcher(of: index, prices) }
+      diagnosis = name(matchers, observation, prices)
+      if diagnosis == .unrecognised, forms[0].slip == nil {
+        comparisons[0].matchTriples(&matchers[0], in: question)
+        diagnosis = name(matchers, observation, prices)
+      }
     }
     for comparison in comparisons { prepared[FormKey(comparison.form)] = comparison.prepared }
     let isTemplate = diagnosis == .unrecognised && values.allSatisfy { $0 == blank }
     return isTemplate ? Diagnostician.blank(quantity) : diagnosis
+  }
+
+  private func name(_ matchers: [Matcher], _ observation: Observation, _ prices: Prices) -> Diagnosis {
+    Margins.diagnosis(
+      of: matchers.flatMap(\.fits), right: observation.isRounded ? .roundedTooEarly : .float32Noise,
+      earned: prices.earned, nearest: matchers[0].nearest?.explanation)
   }
 
   private static func blank(_ quantity: GradedQuantity) -> Diagnosis {
@@ -135,10 +144,14 @@ extension Diagnostician {
   }
 
   private func observe(_ node: Node, _ values: [Double], _ halves: [Double]) -> Observation {
-    let isMatrix = node.quantity.isMatrix
-    return Observation(
+    Observation(
       values, halves: halves, columns: node.columns, unit: question.unit(of: node.quantity),
-      scale: isMatrix ? Evidence.scale(of: values) : question.lossScale)
+      scale: scale(node, values))
+  }
+
+  /// The usual size of a number. A single loss does not say.
+  private func scale(_ node: Node, _ values: [Double]) -> Double {
+    node.quantity.isMatrix || node.count > 1 ? Evidence.scale(of: values) : question.lossScale
   }
 
   /// What depends on the question alone. It is computed once, as far as answers need it.
@@ -190,6 +203,16 @@ extension Diagnostician {
       }
       if form.slip == nil { matcher.matchReorderedRows(of: form.node) }
       return matcher
+    }
+
+    mutating func matchTriples(_ matcher: inout Matcher, in question: Question) {
+      var triples =
+        prepared.triples
+        ?? StructureTable(
+          WaySet(form.node, in: question, from: .exact, Structure.triples(of: form.node, in: question)),
+          isExact: question.openSpans.isEmpty)
+      matcher.match(&triples, reading)
+      prepared.triples = triples
     }
   }
 

@@ -8,10 +8,15 @@ struct Hypothesis: Sendable {
   /// What the structure is multiplied by.
   var multiplier: Double { sign == nil ? factor.value : -factor.value }
 
-  /// Whether it is a combination that the digits of an answer can tell from the right way.
+  /// Whether it is a combination that the digits of an answer can tell from the right way, and that somebody makes: who
+  /// has three factors wrong has another mistake.
   var isAllowed: Bool {
-    !structure.standsAlone || (structure.slips.count == 1 && factor.slips.isEmpty && sign == nil)
+    guard factor.slips.count + (sign == nil ? 0 : 1) <= Hypothesis.factorsMax else { return false }
+    return !structure.standsAlone || (structure.slips.count == 1 && factor.slips.isEmpty && sign == nil)
   }
+
+  /// Factors and the sign.
+  private static let factorsMax = 2
 
   /// Each once, in the order of the derivation, then the factors and the sign.
   var misconceptions: [Misconception] {
@@ -27,13 +32,19 @@ struct Prices: Sendable {
   var earned: Set<String> = []
 
   private static let ofEarned = 1.0
+  /// Most answers have one mistake. Each further one costs this much more, or one number would be named too often.
+  private static let ofFurther = 2.0
 
   func structure(_ hypothesis: Hypothesis) -> Double {
     hypothesis.structure.slips.reduce(0) { $0 + price($1.slip.misconception, $1.slip.price) }
   }
 
   func all(_ hypothesis: Hypothesis) -> Double {
-    (hypothesis.factor.slips + [hypothesis.sign].compactMap { $0 }).reduce(structure(hypothesis)) {
+    let factors = hypothesis.factor.slips + [hypothesis.sign].compactMap { $0 }
+    // The shape of the answer shows a slip that changes it.
+    let hidden = hypothesis.structure.slips.filter { $0.slip.isArrangement || $0.slip.isFormula }
+    let further = max(hidden.count + factors.count - 1, 0)
+    return factors.reduce(structure(hypothesis) + Prices.ofFurther * Double(further)) {
       $0 + price($1.misconception, $1.price)
     }
   }

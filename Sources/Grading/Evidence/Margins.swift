@@ -4,7 +4,8 @@
 ///     named if  bits + pattern ≥ name           and the lead over the best hypothesis that differs from it
 ///               lead ≥ lead                     in its numbers and in its name
 ///
-/// The right way is a hypothesis of price 0. Of hypotheses with equal numbers, the cheaper one has the name.
+/// The right way is a hypothesis of price 0. Of hypotheses with equal numbers, the cheaper one has the name, whatever
+/// their evidence; of one price, the one whose slips are nearer to the answer. Two factors of one price stay both.
 enum Margins {
   /// What the evidence must pay beyond the price.
   static let name = 5.0
@@ -21,7 +22,7 @@ enum Margins {
   static func diagnosis(of fits: [Fit], right: Misconception?, earned: Set<String>, nearest: Explanation?)
     -> Diagnosis
   {
-    let sorted = fits.enumerated().sorted { a, b in
+    let sorted = leaders(of: fits).enumerated().sorted { a, b in
       (b.element.bits, a.element.misconceptions.count, a.offset) < (
         a.element.bits, b.element.misconceptions.count, b.offset
       )
@@ -33,23 +34,33 @@ enum Margins {
       return fit.origin == nil ? right.map { Explanation(misconceptions: [$0]) } : nil
     }
     let others = sorted.dropFirst().filter { !$0.codes.symmetricDifference(best.codes).isSubset(of: earned) }
-    let rivals = others.filter { other in
-      // Two factors of one price with equal numbers: nothing tells the two apart.
-      other.hasNumbers(of: best)
-        ? best.bits - other.bits < samePrice && other.hasStructure(of: best)
-          && other.misconceptions.count == best.misconceptions.count
-        : best.bits - other.bits < lead
-    }
+    let twins = fits.filter { $0.codes != best.codes && $0.isTwin(of: best) && $0.hasNumbers(of: best) }
+    let rivals = twins + others.filter { best.bits - $0.bits < lead }
     guard let named = explanation(best) else { return .unrecognised }
     guard rivals.isEmpty else {
       var listed = [named]
       for rival in rivals.compactMap(explanation) where !listed.contains(rival) { listed.append(rival) }
       return listed.count > 1 ? .ambiguous(Array(listed.prefix(listedMax))) : .unrecognised
     }
-    let next = others.first { !$0.hasNumbers(of: best) }.flatMap(explanation) ?? nearest
+    let next = others.first.flatMap(explanation) ?? nearest
     let runnerUp = next == named ? nil : next
     return .recognised(named, runnerUp: best.isRight ? nil : runnerUp)
   }
 
-  private static let samePrice = 0.01
+  /// One hypothesis of those with equal numbers: the likeliest, whatever their evidence. Of its readings, the one with
+  /// the most bits.
+  private static func leaders(of fits: [Fit]) -> [Fit] {
+    let byLikelihood = fits.enumerated().sorted { a, b in
+      a.element.isLikelier(than: b.element) || (!b.element.isLikelier(than: a.element) && a.offset < b.offset)
+    }
+    var leaders: [Fit] = []
+    for (_, fit) in byLikelihood {
+      guard let index = leaders.firstIndex(where: { $0.hasNumbers(of: fit) }) else {
+        leaders.append(fit)
+        continue
+      }
+      if fit.isReading(of: leaders[index]), fit.bits > leaders[index].bits { leaders[index] = fit }
+    }
+    return leaders
+  }
 }

@@ -94,8 +94,8 @@ struct Matcher {
     let pattern = Evidence.patternBits(numbers, columns: observation.columns)
     fits.append(
       Fit(
-        misconceptions: hypothesis.misconceptions, structureCount: Set(hypothesis.structure.misconceptions).count,
-        origin: reading.origin,
+        misconceptions: hypothesis.misconceptions, structure: hypothesis.structure.slips.map(\.number),
+        origin: reading.origin, price: prices.all(hypothesis), distance: hypothesis.structure.distance,
         bits: evidence - prices.all(hypothesis) - reading.price(hypothesis.structure),
         patternBits: min(pattern, prices.structure(hypothesis)), values: values))
   }
@@ -163,6 +163,7 @@ extension Matcher {
   private mutating func addReordered(_ hypothesis: Hypothesis, _ order: [Int]) {
     let columns = observation.columns
     let numbers = order.flatMap { exact[$0 * columns..<($0 + 1) * columns] }
+    guard numbers != exact else { return }
     var evidence = Evidence()
     for (index, number) in numbers.enumerated() {
       let expected = Span(hypothesis.multiplier * number)

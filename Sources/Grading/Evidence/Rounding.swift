@@ -21,7 +21,9 @@ struct Rounding: Equatable, Sendable {
       if decimals == nil, figures == nil { break }
     }
     self.decimals = decimals
-    self.figures = figures
+    // An indicator is no rounded number.
+    let isIndicator = values.contains(0) && values.allSatisfy { $0 == 0 || abs($0) == 1 }
+    self.figures = isIndicator ? nil : figures
   }
 
   private static func decimals(of value: Double, atLeast known: Int) -> Int? {

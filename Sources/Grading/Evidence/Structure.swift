@@ -11,6 +11,8 @@ struct Structure: Sendable {
   /// In the order of the derivation: earlier nodes first, then the node itself, then an arrangement. Empty for the
   /// right way.
   let slips: [PlacedSlip]
+  /// How many formulas are between the slips and the node, all slips together.
+  var distance = 0
 
   /// In bits.
   var price: Double { slips.reduce(0) { $0 + $1.slip.price } }
@@ -20,10 +22,12 @@ struct Structure: Sendable {
   var standsAlone: Bool { slips.contains(where: \.slip.isAlone) }
 
   /// The same structure with the slip that gives it another shape. A student fixes the shape first.
-  func inShape(of slip: PlacedSlip?) -> Structure { Structure(slips: (slip.map { [$0] } ?? []) + slips) }
+  func inShape(of slip: PlacedSlip?) -> Structure {
+    Structure(slips: (slip.map { [$0] } ?? []) + slips, distance: distance)
+  }
 
-  /// The dearest structure that is tried: two mistakes that are often seen, or one that is rare. Factors and the sign
-  /// are not counted.
+  /// The dearest structure that is always tried: two mistakes that are often seen, or one that is rare. Factors and the
+  /// sign are not counted.
   static let priceMax = 13.0
 }
 
@@ -35,16 +39,26 @@ extension Structure {
   ///
   /// - Parameter own: the student's own quantities of the basis. What they are computed from changes nothing.
   static func all(of node: Node, in question: Question, own: Set<GradedQuantity>, countMax: Int) -> [Structure] {
-    let groups = Choices(node, question.graph, own: own).groups
-    var search = Search(groups: groups, countMax: countMax)
+    var search = Search(groups: Choices(node, question, own: own).groups, countMax: countMax)
     search.addSingles()
-    search.addCombinations()
+    search.addCombinations(upTo: priceMax)
+    return search.structures(in: question.graph)
+  }
+
+  /// Three mistakes that are often seen, at a matrix of the output units. They are dearer than all others, so they are
+  /// tried if nothing else explains an answer.
+  static func triples(of node: Node, in question: Question) -> [Structure] {
+    let outputs: [GradedQuantity] = [.yHat, .losses, .gradYHat, .gradAL]
+    guard outputs.contains(node.quantity), (2...entriesOfTriplesMax).contains(node.count) else { return [] }
+    let groups = Choices(node, question, own: []).groups.filter { !$0.slips[0].slip.isArrangement }
+    var search = Search(groups: groups, countMax: countOfTriplesMax)
+    search.addCombinations(of: 0...Slip.seen, from: priceMax, upTo: 3 * Slip.seen)
     return search.structures(in: question.graph)
   }
 
   /// The right way and every slip alone.
   static func singles(of node: Node, in question: Question) -> [Structure] {
-    var search = Search(groups: Choices(node, question.graph, own: []).groups, countMax: 1)
+    var search = Search(groups: Choices(node, question, own: []).groups, countMax: 1)
     search.addSingles()
     return search.structures(in: question.graph)
   }
@@ -61,11 +75,15 @@ extension Structure {
   private static let countMin = 64
   /// About all within the price for a question with logits. Deep networks have more.
   private static let countOfSmallMax = 2_000
+  private static let countOfTriplesMax = 8_000
+  /// Of larger matrices, they would take longer than all else.
+  private static let entriesOfTriplesMax = 128
 }
 
 /// The slips that can be combined: at most one of each group.
 private struct Choices {
   struct Group {
+    let quantity: GradedQuantity
     /// How many formulas are between the slips and the node.
     let distance: Int
     let slips: [PlacedSlip]
@@ -74,14 +92,15 @@ private struct Choices {
   /// The nearest first.
   private(set) var groups: [Group]
 
-  init(_ node: Node, _ graph: Graph, own: Set<GradedQuantity>) {
+  init(_ node: Node, _ question: Question, own: Set<GradedQuantity>) {
+    let graph = question.graph
     let reached = Choices.distances(to: node, graph, own: own)
     var count = 0
     func group(_ quantity: GradedQuantity, _ distance: Int, _ slips: [Slip]) -> Group {
       count += slips.count
       let first = count - slips.count
       return Group(
-        distance: distance,
+        quantity: quantity, distance: distance,
         slips: slips.enumerated().map { PlacedSlip(node: quantity, slip: $1, number: first + $0) })
     }
     groups = [
@@ -89,17 +108,28 @@ private struct Choices {
       group(node.quantity, 0, node.slips.filter(\.isArrangement)),
     ]
     for (quantity, distance) in reached {
-      groups.append(group(quantity, distance, graph[quantity].slips.filter(\.isFormula)))
+      let slips = graph[quantity].slips.filter(\.isFormula)
+      groups.append(group(quantity, distance, slips + Choices.multiples(of: graph[quantity], in: question)))
     }
     // Who believes in another label uses it in every formula that takes one.
     let takers = [(node.quantity, 0)] + reached
     if let first = graph.nodes.first(where: \.usesTruth),
       let nearest = takers.filter({ graph[$0.0].usesTruth }).map(\.1).min()
     {
-      groups.append(group(first.quantity, nearest, TruthSlips.all))
+      groups.append(group(first.quantity, nearest, TruthSlips.all(in: question)))
     }
     groups = groups.filter { !$0.slips.isEmpty }
     groups.sort { $0.distance < $1.distance }
+  }
+
+  /// ŷ times each of its factors. What is computed from it is not the right one times a factor.
+  private static func multiples(of node: Node, in question: Question) -> [Slip] {
+    guard node.quantity == .yHat else { return [] }
+    return node.factors.compactMap { factor in
+      guard let value = factor.value(question), value != 1 else { return nil }
+      let formula = node.formula
+      return Slip(factor.misconception, price: factor.price) { values in formula(&values)?.map { $0 * value } }
+    }
   }
 
   /// The nodes that this one is computed from without passing one of the student's own, each with its distance.
@@ -126,7 +156,7 @@ private struct Choices {
 private struct Search {
   let groups: [Choices.Group]
   let countMax: Int
-  private var found: [(slips: [PlacedSlip], price: Double, distance: Int)] = [([], 0, 0)]
+  private var found: [(slips: [PlacedSlip], price: Double, distance: Int)] = []
 
   init(groups: [Choices.Group], countMax: Int) {
     self.groups = groups
@@ -136,7 +166,9 @@ private struct Search {
   /// Combinations that are listed before the cheapest of them are chosen.
   private static let listedMax = 20_000
 
+  /// The right way, and every slip alone.
   mutating func addSingles() {
+    found.append(([], 0, 0))
     for group in groups {
       for slip in group.slips where slip.slip.price <= Structure.priceMax {
         found.append(([slip], slip.slip.price, group.distance))
@@ -144,19 +176,37 @@ private struct Search {
     }
   }
 
-  mutating func addCombinations() { extend([], price: 0, distance: 0, from: 0) }
+  /// Two or more slips together.
+  ///
+  /// - Parameters:
+  ///   - prices: those of a slip.
+  ///   - least: below the price of all of them.
+  ///   - most: their price at most.
+  mutating func addCombinations(
+    of prices: ClosedRange<Double> = 0...Structure.priceMax, from least: Double = 0, upTo most: Double
+  ) {
+    let slips = groups.map { group in group.slips.filter { !$0.slip.isAlone && prices.contains($0.slip.price) } }
+    extend(([], 0, 0), by: slips, from: 0, prices: least...most)
+  }
 
-  private mutating func extend(_ chosen: [PlacedSlip], price: Double, distance: Int, from first: Int) {
-    for index in first..<groups.count {
-      let group = groups[index]
-      for slip in group.slips where !slip.slip.isAlone {
-        let sum = price + slip.slip.price
-        guard sum <= Structure.priceMax, found.count < Search.listedMax else { continue }
-        let slips = chosen + [slip]
-        if !chosen.isEmpty { found.append((slips, sum, distance + group.distance)) }
-        extend(slips, price: sum, distance: distance + group.distance, from: index + 1)
+  private mutating func extend(
+    _ chosen: (slips: [PlacedSlip], price: Double, distance: Int), by slips: [[PlacedSlip]], from first: Int,
+    prices: ClosedRange<Double>
+  ) {
+    for index in first..<groups.count where !isLost(groups[index], behind: chosen.slips) {
+      for slip in slips[index] {
+        let sum = chosen.price + slip.slip.price
+        guard sum <= prices.upperBound, found.count < Search.listedMax else { continue }
+        let more = (slips: chosen.slips + [slip], price: sum, distance: chosen.distance + groups[index].distance)
+        if !chosen.slips.isEmpty, sum > prices.lowerBound { found.append(more) }
+        extend(more, by: slips, from: index + 1, prices: prices)
       }
     }
+  }
+
+  /// Whether the slips of a group change nothing: a wrong formula for ∇_{a_L} takes no ∇_ŷ.
+  private func isLost(_ group: Choices.Group, behind slips: [PlacedSlip]) -> Bool {
+    group.quantity == .gradYHat && slips.contains { $0.node == .gradAL && $0.slip.isFormula }
   }
 
   /// The cheapest; of one price, the fewest slips and the nearest to the node. No single slip is left out for a
@@ -169,7 +219,9 @@ private struct Search {
     }
     return sorted.enumerated().filter { $0.offset < countMax || $0.element.element.slips.count == 1 }.map { entry in
       let slips = entry.element.element.slips
-      return Structure(slips: slips.sorted { Search.order($0, graph) < Search.order($1, graph) })
+      return Structure(
+        slips: slips.sorted { Search.order($0, graph) < Search.order($1, graph) },
+        distance: entry.element.element.distance)
     }
   }
 

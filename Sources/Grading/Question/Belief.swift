@@ -1,8 +1,8 @@
 import GradientCore
 
 /// What the student believes to be given: labels or targets, their weights, and the divisor of the sum.
-struct Belief: Sendable {
-  enum Target: Sendable {
+struct Belief: Equatable, Sendable {
+  enum Target: Equatable, Sendable {
     /// nil if there is no such class: its one-hot row is all zeros.
     case labels([Int?])
     case soft([Double])
@@ -15,6 +15,9 @@ struct Belief: Sendable {
   /// Whether ignored samples have rows and losses, by their labels here.
   var fillsIgnored = false
 
+  /// The classes that are the true one of some sample; empty for a single sample and for targets.
+  var batchLabels: [Question.LabelFrequency] = []
+
   /// The truth of the question.
   init(of question: Question) {
     switch question.truth {
@@ -24,6 +27,7 @@ struct Belief: Sendable {
     weights = question.weights
     labelSmoothing = question.labelSmoothing
     divisor = question.divisor
+    batchLabels = question.batchLabels
   }
 
   /// Other labels, weights or smoothing; the mean's divisor follows from them.
@@ -31,6 +35,7 @@ struct Belief: Sendable {
     target = .labels(labels)
     self.weights = weights
     self.labelSmoothing = labelSmoothing
+    batchLabels = Question.shares(of: labels, ignoring: question.ignoreIndex)
     guard question.reduction == .mean else {
       divisor = 1
       return

@@ -31,7 +31,7 @@ package struct Question: Sendable {
   private(set) var openSpans: [GradedQuantity: [Span]] = [:]
 
   /// A class, and the share of the samples that have it as their label. Ignored samples do not count.
-  struct LabelFrequency: Sendable {
+  struct LabelFrequency: Equatable, Sendable {
     let label: Int
     let share: Double
   }
@@ -98,9 +98,12 @@ package struct Question: Sendable {
     batchLabels = Question.shares(of: labels ?? [], ignoring: ignored)
   }
 
-  private static func shares(of labels: [Int], ignoring ignored: Int?) -> [LabelFrequency] {
+  /// - Parameter labels: nil is a class that does not exist.
+  static func shares(of labels: [Int?], ignoring ignored: Int?) -> [LabelFrequency] {
     guard labels.count > 1 else { return [] }
-    let counts = labels.reduce(into: [Int: Int]()) { if $1 != ignored { $0[$1, default: 0] += 1 } }
+    let counts = labels.reduce(into: [Int: Int]()) { counts, label in
+      if let label, label != ignored { counts[label, default: 0] += 1 }
+    }
     let all = Double(counts.values.reduce(0, +))
     return counts.sorted { $0.key < $1.key }.map { LabelFrequency(label: $0.key, share: Double($0.value) / all) }
   }

@@ -36,7 +36,7 @@ enum FactorSlips {
 
   private static let ofProbabilities =
     percents + [
-      FactorSlip(misconception: .meanOverClassesInYHat, price: usual) { 1 / Double($0.classes) },
+      FactorSlip(misconception: .meanOverClassesInYHat, price: unusual) { 1 / Double($0.classes) },
       FactorSlip(misconception: .meanOverClassesInYHat, price: unusual) { Double($0.classes) },
       FactorSlip(misconception: .batchMeanAdded, price: unusual) { 1 / Double($0.samples) },
     ]
@@ -82,7 +82,8 @@ extension FactorSlips {
     let units = ofUnits(unit)
     return [
       ofMean(.batchMeanLost, frequent) { _ in 1 }, ofMean(.batchMeanTwice, usual) { $0.divisor * $0.divisor },
-      wrong(units, usual) { Double($0.classes) },
+      ofMean(units, Slip.seen) { Double($0.classes) },
+      wrong(units, usual) { $0.reduction == .mean ? nil : Double($0.classes) },
       wrong(.meanOverEntries, usual) { Double($0.samples * $0.classes) },
       wrong(.batchMeanAdded, usual) { $0.reduction == .mean ? nil : Double($0.samples) },
       ofMean(.ignoredSamplesCounted, Slip.seen) { $0.weights == nil ? $0.samplesIfNotDivisor : nil },

@@ -34,7 +34,7 @@ struct OutputSample {
     divisor = values.divisor
     label = values.label
     predicted = values.predicted
-    batchLabels = values.question.batchLabels
+    batchLabels = values.way.belief.batchLabels
     if isPlain {
       guard label != nil, values.question.weights != nil || values.question.labelSmoothing > 0 else { return nil }
       weight = 1

@@ -24,7 +24,8 @@ enum OutputYHatSlips {
     Slip(.exponentialBase, price: Slip.rare, logits: { softmaxOfScaled($0, by: log(3)) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 2) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.5) }),
-    Slip(.hardmax, price: Slip.rare, logits: hardmax),
+    // Cheaper than rare ones: its numbers are 0 and 1, which have few digits.
+    Slip(.hardmax, price: 7, logits: hardmax),
     Slip(.tanh, price: Slip.rare, logits: { $0.map { $0.atEnds(Glibc.tanh) } }),
     Slip(.relu, price: Slip.rare, logits: { $0.map(cut) }),
     Slip(.minMax, price: Slip.rare, logits: minMax),

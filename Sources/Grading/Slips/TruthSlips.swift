@@ -4,6 +4,18 @@ import GradientCore
 enum TruthSlips {
   static let all: [Slip] = labels + orders + options + ignored
 
+  /// Those that apply to a question. Of equal beliefs of one name, the first.
+  static func all(in question: Question) -> [Slip] {
+    var kept: [(slip: Slip, belief: Belief)] = []
+    for slip in all {
+      guard case .belief(let change) = slip.change, let belief = change(question),
+        !kept.contains(where: { $0.slip.misconception == slip.misconception && $0.belief == belief })
+      else { continue }
+      kept.append((slip, belief))
+    }
+    return kept.map(\.slip)
+  }
+
   private static let labels: [Slip] = [
     // An array indexed with −1 uses the last class. Class k does not exist, so its one-hot row is zero.
     label(.labelOffByOne) { label, question, _ in label > 0 ? label - 1 : question.classes - 1 },

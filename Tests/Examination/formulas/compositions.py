@@ -73,16 +73,25 @@ def composition(question, quantity, label, softmax, node, scale):
     return Formula(quantity, " and ".join(names), "composition", joined, "", lambda _: node_values)
 
 
-def singles(quantity):
-    """Every formula of a quantity, with what follows from a wrong ŷ."""
+def softmaxes():
+    """Every wrong softmax."""
+    return SOFTMAXES + [f for f in FURTHER if f.quantity == "y_hat"]
+
+
+def own_formulas(quantity):
+    """Every wrong formula of the quantity itself."""
     further = [f for f in FURTHER if f.quantity == quantity]
-    softmaxes = SOFTMAXES + [f for f in FURTHER if f.quantity == "y_hat"]
     per_sample = LOSSES + [f for f in FURTHER if f.quantity == "losses"]
-    own = {
-        "y_hat": [],
+    return {
+        "y_hat": softmaxes(),
         "losses": per_sample,
         "loss": [reduced(f) for f in per_sample] + REDUCTIONS,
         "grad_y_hat": GRAD_Y_HAT + further,
         "grad_a_L": GRAD_A_L + further,
     }[quantity]
-    return own + (softmaxes if quantity == "y_hat" else [follow(f, quantity) for f in softmaxes])
+
+
+def singles(quantity):
+    """Every formula of a quantity, with what follows from a wrong ŷ."""
+    follows = [follow(f, quantity) for f in softmaxes()] if quantity != "y_hat" else []
+    return own_formulas(quantity) + follows
