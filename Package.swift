@@ -28,11 +28,13 @@ let service: [Target] = [
   .target(
     name: "Service",
     dependencies: [
-      "Backpropagation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Parallel", "Text",
+      "Backpropagation", "Derivation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Parallel",
+      "Text",
     ],
     exclude: ["Page/Files"] + (isFuzzing ? [] : ["Page/ShortResources.swift"]),
     swiftSettings: Settings.strict,
     plugins: isFuzzing ? [] : ["EmbedResources"]),
+  module("Derivation", ["Backpropagation", "GradientCore"]),
   module("Grading", ["Backpropagation", "GradientCore", "Parallel"], settings: Settings.optimised),
   module(
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
@@ -84,10 +86,11 @@ let testing: [Target] = [
   tests(
     "ServiceTests",
     [
-      "Service", "Backpropagation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "NablaTestSupport",
-      "SeededRandom", "Parallel",
+      "Service", "Backpropagation", "Derivation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage",
+      "NablaTestSupport", "SeededRandom", "Parallel",
     ]),
   tests("GradingTests", ["Grading", "Backpropagation", "GradientCore", "JunkAnswers"]),
+  tests("DerivationTests", ["Derivation", "GradientCore", "SeededRandom"]),
   tests("TextTests", ["Text"]),
   tests("ResourceBuilderTests", ["resource-builder"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),

@@ -28,7 +28,7 @@ DECODED_BYTES_MAX = 4 * 1024 * 1024
 SURVIVORS = 6  # of each kind
 WAIT_SECONDS = 60
 
-PATHS = ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint"]
+PATHS = ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint", "/v1/derivation"]
 
 NUMBERS = [
     0, 1, -1, 2, 0.5, 0.1, 1e-9, 2e-9, 1e-40, 1e-308, 5e-324, 1e308, -1e308, -650, -750, 650, 1e-4, 100, 255, -100, 3.7,
@@ -96,6 +96,8 @@ def seeds(draw):
     yield "/v1/backprop", network(draw, 40, [1, 40, 1], "gelu")
     yield "/v1/backprop", network(draw, 2, [2] * 40, "relu")
     yield "/v1/lint", {"logits": [0, 0], "labels": 0}
+    yield "/v1/derivation", {"logits": [2.0, 1.0, 0.1], "labels": 0}
+    yield "/v1/derivation", {"logits": [[0.1] * 10] * 20, "targets": [[0.1] * 10] * 20, "digits": 17}
     yield "/v1/lint", {"logits": [[0, 0]] * 60, "labels": [0] * 60}
     yield "/v1/lint", {"logits": [[1, 2, 3]] * 3, "targets": [[0.5, 0.25, 0.25]] * 3, "tolerance": {"decimals": 1}}
     yield "/v1/grade", {"logits": [1, 2], "labels": 0, "answer": junk(draw)}

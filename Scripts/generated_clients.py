@@ -108,6 +108,15 @@ CALLS = {
         NETWORK | {"output": "identity", "targets": [[0, 1, 2], [1, 0, 0.5]], "points": {"grad_W_1": 1}, "variants": 2},
         {"problem": NETWORK | {"labels": [0, 2]}, "quantities": ["grad_b_2"], "variants": 1},
     ],
+    "/v1/derivation": [
+        SAMPLE | {"component": 2, "digits": 17, "format": "json"},
+        BATCH | {"sample": 1, "weights": [1, 0.5, 2], "ignore_index": 3, "steps": ["q", "5", "batch"]},
+        {"logits": [1000, 0], "labels": 1, "steps": ["1", "2"]},
+        {"logits": [2.0, 1.0], "targets": [0.5, 0.5], "label_smoothing": 0.1, "reduction": "none"},
+        SAMPLE | {"steps": ["batch"]},
+        NETWORK | {"labels": [0, 2], "weight": {"layer": 1, "row": 2, "column": 1}},
+        NETWORK | {"output": "identity", "targets": [[0, 1, 2], [1, 0, 0.5]], "sample": 1, "steps": ["identity"]},
+    ],
 }
 
 # Fields that generated models add to a question in a response.
@@ -168,6 +177,8 @@ def variant(path: str, body: dict) -> str:
         return "BackpropRequest"
     if path == "/v1/lint":
         return "ProblemToLint" if "problem" in body else "QuestionToLint"
+    if path == "/v1/derivation":
+        return "DerivationRequest"
     if path == "/v1/grade":
         return ("Class" if "submissions" in body else "Answer") + ("ToProblem" if "problem" in body else "ToGrade")
     is_batch = isinstance(body["logits"][0], list)
@@ -203,6 +214,7 @@ class OpenAPIPythonClient:
             "/v1/backprop": "gradients.compute_backprop",
             "/v1/grade": "grading.grade_answers",
             "/v1/lint": "grading.lint_question",
+            "/v1/derivation": "gradients.derive_gradients",
         }
         return self.api(names[path], body=body)
 
@@ -240,6 +252,7 @@ class OpenAPIGenerator:
             "/v1/backprop": ("Gradients", "compute_backprop", "BackpropRequest"),
             "/v1/grade": ("Grading", "grade_answers", "GradeRequest"),
             "/v1/lint": ("Grading", "lint_question", "LintRequest"),
+            "/v1/derivation": ("Gradients", "derive_gradients", "DerivationRequest"),
         }[path]
         return self.api(tag, name, getattr(self.client, model).from_dict(body) if isinstance(body, dict) else body)
 
@@ -267,7 +280,7 @@ class DatamodelCodeGenerator:
         if isinstance(body, dict):
             model = {
                 "/v1/gradients": "GradientsRequest", "/v1/backprop": "BackpropRequest", "/v1/grade": "GradeRequest",
-                "/v1/lint": "LintRequest",
+                "/v1/lint": "LintRequest", "/v1/derivation": "DerivationRequest",
             }[path]
             body = getattr(self.models, model).model_validate(body)
         # Defaults are sent; absent fields are not.
@@ -277,7 +290,7 @@ class DatamodelCodeGenerator:
         else:
             model = {
                 "/v1/gradients": "Gradients", "/v1/backprop": "Backprop", "/v1/grade": "GradeResult",
-                "/v1/lint": "LintResult",
+                "/v1/lint": "LintResult", "/v1/derivation": "Derivation",
             }[path]
             if "results" in content:
                 model = "ClassResult"

@@ -13,7 +13,7 @@ struct ExtremeBody {
 
   init(_ choices: ArraySlice<UInt8>) {
     self.choices = choices
-    path = choose(["/v1/gradients", "/v1/grade", "/v1/lint"])
+    path = choose(["/v1/gradients", "/v1/grade", "/v1/lint", "/v1/derivation"])
     classes = choose([2, 3, 1, 5, 9, 17])
     samples = choose([1, 2, 4, 9])
     isFlat = samples == 1 && choose([false, true])
@@ -26,6 +26,7 @@ struct ExtremeBody {
         member("variants", choose(["", "1", "2", "0", "1000"])),
         member("points", choose(["", "{\"loss\":\(number(isNegative: false))}"])),
       ]
+    case "/v1/derivation": fields += derivationFields()
     default: fields.append(member("include", include()))
     }
     text = "{" + fields.filter { !$0.isEmpty }.joined(separator: ",") + "}"
@@ -50,6 +51,14 @@ struct ExtremeBody {
   private func member(_ name: String, _ value: String) -> String { value.isEmpty ? "" : "\"\(name)\":\(value)" }
 
   private func list(_ values: [String]) -> String { "[" + values.joined(separator: ",") + "]" }
+
+  private mutating func derivationFields() -> [String] {
+    [
+      member("sample", choose([""] + Self.integers)), member("component", choose([""] + Self.integers)),
+      member("digits", choose(["", "1", "17", "0"])),
+      member("format", choose(["", "\"text\"", "\"latex\"", "\"html\"", "\"markdown\""])),
+    ]
+  }
 
   private mutating func batchFields() -> [String] {
     let hasTargets = choose([false, true])

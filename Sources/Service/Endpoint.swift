@@ -36,17 +36,20 @@ extension Endpoint {
   }
 }
 
-/// An endpoint that reads a JSON document and responds with one.
+/// An endpoint that reads a JSON document and usually responds with one.
 protocol JSONEndpoint: Endpoint {
+  /// The media types of its response.
+  var responseTypes: [MediaType] { get }
   /// The names of the document's fields. A query that names one of them is refused, with a hint to put it there.
   var fieldNames: [String] { get }
 }
 
 extension JSONEndpoint {
   var method: HTTPMethod { .post }
+  var responseTypes: [MediaType] { [.json] }
 
   func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
-    try JSONContent.check(head)
+    try JSONContent.check(head, types: responseTypes)
     if let query = head.query, !query.isEmpty { throw QueryText(query).refusal(fieldNames: fieldNames) }
   }
 }

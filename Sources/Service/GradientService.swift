@@ -48,6 +48,7 @@ package struct GradientService: HTTPHandler {
       BackpropEndpoint(configuration),
       GradeEndpoint(configuration),
       LintEndpoint(configuration),
+      DerivationEndpoint(configuration),
     ]
     let operations: [any Endpoint] = [LivenessEndpoint(), ReadinessEndpoint(isReady: configuration.isReady)]
     let documents: [any Endpoint] =

@@ -20,6 +20,7 @@ enum Nabla {
     switch name {
     case "serve": return try ServeCommand.run(arguments)
     case "compute": return try ComputeCommand.run(arguments)
+    case "derive": return try DeriveCommand.run(arguments)
     case "grade": return try GradeCommand.run(arguments)
     case "lint": return try LintCommand.run(arguments)
     case "healthcheck": return try HealthcheckCommand.run(arguments)

@@ -63,7 +63,7 @@ struct RoutingTests {
 
   @Test("HEAD of a POST path has the fields and the length of GET (RFC 9110 §9.3.2)")
   func headOfPostPath() {
-    for path in ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint", "/nothing"] {
+    for path in ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint", "/v1/derivation", "/nothing"] {
       #expect(call(.head, path) == call(.get, path))
     }
   }
@@ -84,7 +84,7 @@ struct RoutingTests {
 
   @Test(
     "the examples in the messages have responses",
-    arguments: ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint"])
+    arguments: ["/v1/gradients", "/v1/backprop", "/v1/grade", "/v1/lint", "/v1/derivation"])
   func examples(_ path: String) throws {
     let text = try #require(detail(call(.get, path)))
     let body = try #require(text.firstMatch(of: /-d '(.*)'/)).1

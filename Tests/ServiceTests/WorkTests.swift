@@ -25,6 +25,7 @@ struct WorkTests {
     ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"]}"#),
     ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"points":{"loss":1},"variants":2}"#),
     ("/v1/lint", #"{"x":[1,-2],"layers":[{"W":[[1,0.5],[2,1]]}],"labels":0,"quantities":["grad_W_1"]}"#),
+    ("/v1/derivation", #"{"logits":[2,1,0.1],"labels":0,"steps":["5"]}"#),
   ]
 
   @Test("a request that exceeds the work of this thread is declined, without another effect", arguments: bodies)

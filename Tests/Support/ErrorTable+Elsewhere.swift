@@ -96,6 +96,23 @@ extension ErrorTable {
       "an empty object", path: "/v1/lint", body: "{}", status: 422, at: ["", ""],
       says: ["`logits` is required", "And 1 more error; see `errors`."]),
     RefusedRequest(
+      "no such sample, and no such class", path: "/v1/derivation",
+      body: #"{"logits": [[1, 2]], "labels": [1], "label_base": 1, "sample": 1, "component": 0}"#, status: 422,
+      at: ["/sample", "/component"],
+      says: ["`sample`: found 1, expected 0: the samples are counted from 0."]),
+    RefusedRequest(
+      "settings of a derivation", path: "/v1/derivation",
+      body: #"{"logits": [1, 2], "labels": 0, "digits": 18, "steps": ["6"], "format": "pdf"}"#, status: 422,
+      at: ["/digits", "/steps/0", "/format"], says: ["expected an integer from 1 to 17"]),
+    RefusedRequest(
+      "a step that the question does not have", path: "/v1/derivation",
+      body: #"{"logits": [1, 2], "labels": 0, "steps": ["5", "batch"]}"#, status: 422, at: ["/steps/1"],
+      says: ["this question has no step", "its steps are softmax, loss, 1, 2, 3a, 3b, 3, 4, 5."]),
+    RefusedRequest(
+      "a list of quantities for a derivation", path: "/v1/derivation",
+      body: #"{"logits": [1, 2], "labels": 0, "include": ["loss"]}"#, status: 422, at: ["/include"],
+      says: ["`steps` names the steps"]),
+    RefusedRequest(
       "an unknown field, and a missing one", body: #"{"logits": [1, 2], "colour": "red"}"#, status: 422,
       at: ["/colour", ""], says: ["unknown field", "`labels` is required"]),
     RefusedRequest(

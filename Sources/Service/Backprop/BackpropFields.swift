@@ -47,7 +47,7 @@ struct BackpropFields {
   ) throws(JSONSyntaxError) {
     switch Field(rawValue: key) {
     case .include: try readInclude(from: &reader)
-    case .weight: try readWeight(from: &reader)
+    case .weight: weight = try reader.weightPlace(key, hasSample: true)
     case nil:
       if key == BatchFields.Field.weights.rawValue, try reader.json.peekKind() == .object {
         reader.refuse(
@@ -96,32 +96,5 @@ extension BackpropFields {
         JSONPointer(key), "the list is empty: name what the response should include, or leave the field out.")
     }
     self.include = include
-  }
-
-  /// Parses the place of one weight.
-  private mutating func readWeight(from reader: inout FieldReader) throws(JSONSyntaxError) {
-    let key = Field.weight.rawValue
-    let expected = "an object with `layer`, `row` and `column`, counted from 1; weights of classes are `weights`"
-    guard try reader.beginObject(key, expected) else { return }
-    let before = reader.faults.count
-    var numbers: [String: Int] = ["sample": 0]
-    let names = ["layer", "row", "column", "sample"]
-    var found: Set<String> = ["sample"]
-    while let inner = try reader.nextKey() {
-      guard names.contains(inner) else {
-        try reader.refuseUnknown(inner, known: names)
-        continue
-      }
-      found.insert(inner)
-      numbers[inner] = try reader.integer(inner, "an integer")
-    }
-    for name in names where !found.contains(name) {
-      reader.refuse(.root, "`\(name)` is required: W_{layer,row,column}, counted from 1.")
-    }
-    reader.place(faultsFrom: before, at: JSONPointer(key))
-    guard let layer = numbers["layer"], let row = numbers["row"], let column = numbers["column"],
-      let sample = numbers["sample"]
-    else { return }
-    weight = WeightPlace(layer: layer, row: row, column: column, sample: sample)
   }
 }

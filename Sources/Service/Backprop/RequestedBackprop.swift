@@ -49,7 +49,7 @@ struct RequestedBackprop {
 
 extension NetworkShape {
   /// Checks the place of a weight, and the size of its chain.
-  fileprivate func check(_ weight: WeightPlace, elementsMax: Int, in faults: inout FaultList) {
+  func check(_ weight: WeightPlace, elementsMax: Int, in faults: inout FaultList) {
     func check(_ name: String, _ found: Int, in range: ClosedRange<Int>, _ what: String) {
       guard !range.contains(found) else { return }
       let expected = range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)…\(range.upperBound)"

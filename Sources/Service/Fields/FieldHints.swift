@@ -2,7 +2,7 @@ import GradientCore
 
 /// What field names of other programs mean here: those of PyTorch, Keras, scikit-learn and JAX, and of the lecture.
 enum FieldHints {
-  case gradients, grade, lint, backprop
+  case gradients, grade, lint, backprop, derivation
   /// The fields of a layer in `/v1/backprop`.
   case layer
 
@@ -21,7 +21,7 @@ enum FieldHints {
       return NetworkHints.layerFields[name].map(Self.called) ?? Self.sentence(NetworkHints.ofLayer[name])
     }
     if self == .backprop { return ofNetwork(key, name, known) }
-    if self == .grade || self == .lint, let hint = ofQuestion(key, name) { return hint }
+    if self == .grade || self == .lint || self == .derivation, let hint = ofQuestion(key, name) { return hint }
     if let text = Self.capitals[key] { return Self.sentence(text) }
     if let field = Self.fields[name], known.contains(field) { return Self.called(field) }
     if let text = Self.sentences[name] { return Self.sentence(text) }
@@ -71,7 +71,7 @@ enum FieldHints {
   private func place(of key: String) -> Hint? {
     let name = key.lowercased()
     switch self {
-    case .gradients, .lint, .backprop, .layer:
+    case .gradients, .lint, .backprop, .derivation, .layer:
       if self == .lint, Self.tolerances.contains(name) { return Self.inTolerance }
       if Self.ofGrade.contains(name) {
         return Hint(text: "unknown field. It is a field of `/v1/grade`, which grades answers.")
@@ -92,6 +92,9 @@ enum FieldHints {
     }
     if self != .lint, ["quantities", "seed", "variants"].contains(name) {
       return Hint(text: "unknown field. It is a field of `/v1/lint`.")
+    }
+    if self == .derivation, name == "include" {
+      return Hint(field: "steps", text: "unknown field; `steps` names the steps of the response.")
     }
     if self == .lint, name == "include" {
       return Hint(field: "quantities", text: "unknown field; `quantities` names what to lint.")

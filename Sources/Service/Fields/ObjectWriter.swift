@@ -43,6 +43,12 @@ struct ObjectWriter: ~Copyable {
     writer.string(text)
   }
 
+  /// - Parameter utf8: valid UTF-8.
+  mutating func string(_ utf8: Span<UInt8>) {
+    separate()
+    writer.string(utf8)
+  }
+
   mutating func integer(_ value: Int) {
     separate()
     writer.integer(value)

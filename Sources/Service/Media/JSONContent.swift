@@ -7,19 +7,21 @@ enum JSONContent {
   /// The header fields of most responses, created once.
   static let fields = [HTTPField(.contentType, literal: "application/json")]
 
-  /// Refuses content of another type (415), and a client that does not accept JSON (406).
+  /// Refuses content of another type (415), and a client that accepts none of the response's types (406).
   ///
   /// A missing `Content-Type` counts as JSON, because these paths read nothing else (RFC 9110 §8.3).
-  static func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+  ///
+  /// - Parameter types: those of the response.
+  static func check(_ head: borrowing HTTPRequest, types: @autoclosure () -> [MediaType]) throws(ProblemDetails) {
     // Fast path (0006): the usual values, compared in place. The general path parses the media types.
     if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
       try checkType(type)
     }
-    if !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept],
-      !AcceptedMedia(accept).accepts(.json)
-    {
-      throw ProblemDetails(
-        .notAcceptable, "The response is application/json, which `Accept: \(accept.shown)` excludes.")
+    if !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept] {
+      let (accepted, types) = (AcceptedMedia(accept), types())
+      guard !types.contains(where: accepted.accepts) else { return }
+      let names = types.map(\.essence).joined(separator: ", ")
+      throw ProblemDetails(.notAcceptable, "The response is \(names), which `Accept: \(accept.shown)` excludes.")
     }
   }
 

@@ -40,9 +40,11 @@ extension JSONWriter {
   ///
   /// It also escapes characters that are invisible, or that a terminal would obey: DEL, the C1 control characters and
   /// the marks of direction.
-  package mutating func string(_ text: String) {
+  package mutating func string(_ text: String) { string(text.utf8.span) }
+
+  /// - Parameter utf8: valid UTF-8.
+  package mutating func string(_ utf8: Span<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    let utf8 = text.utf8.span
     var index = 0
     while index < utf8.count {
       let byte = utf8[index]

@@ -1,7 +1,7 @@
 /// The texts of `--help`.
 enum Help {
-  static let commands = ["serve", "compute", "grade", "lint", "healthcheck"]
-  static let commandList = "serve, compute, grade, lint or healthcheck"
+  static let commands = ["serve", "compute", "derive", "grade", "lint", "healthcheck"]
+  static let commandList = "serve, compute, derive, grade, lint or healthcheck"
 
   static let overview = """
     nabla: the grading backend for backpropagation.
@@ -9,8 +9,9 @@ enum Help {
     Usage: nabla COMMAND [OPTIONS]
 
     Commands:
-      serve         serves POST /v1/gradients, /v1/backprop, /v1/grade and /v1/lint over HTTP
+      serve         serves POST /v1/gradients, /v1/backprop, /v1/derivation, /v1/grade and /v1/lint over HTTP
       compute       computes one request: nabla compute [--path /v1/backprop] < request.json
+      derive        shows the lecture's derivation with your numbers: nabla derive [--format latex] < request.json
       grade         grades a class: nabla grade question.json submissions.ndjson [--report class.html]
       lint          says which mistakes a question cannot tell apart: nabla lint question.json
       healthcheck   checks whether a server is ready

@@ -26,12 +26,12 @@ struct CommandTests {
   @Test(
     "a wrong command line exits 2 with what was expected",
     arguments: [
-      ([], "expected a command: serve, compute, grade, lint or healthcheck."),
+      ([], "expected a command: serve, compute, derive, grade, lint or healthcheck."),
       (
         ["server"],
-        "unknown command \"server\", expected serve, compute, grade, lint or healthcheck. Did you mean `serve`?"
+        "unknown command \"server\", expected serve, compute, derive, grade, lint or healthcheck. Did you mean `serve`?"
       ),
-      (["start"], "unknown command \"start\", expected serve, compute, grade, lint or healthcheck.\n"),
+      (["start"], "unknown command \"start\", expected serve, compute, derive, grade, lint or healthcheck.\n"),
       (["--port", "80"], "\"--port\" comes before the command: `nabla serve --port …`"),
       (["serve", "--port", "80a"], "--port: found \"80a\", expected a whole number, 0 to 65535"),
       (["serve", "--port", "65536"], "--port: found \"65536\", expected"),
@@ -46,7 +46,7 @@ struct CommandTests {
       (["\u{1B}[31m"], #"unknown command "\u001b[31m""#), (["serve", "\u{9B}1m"], #"unknown option "\u009b1m""#),
       (
         ["compute", "--path", "/v1/bacprop"],
-        "expected one of /v1/gradients, /v1/backprop, /v1/grade, /v1/lint. Did you"
+        "expected one of /v1/gradients, /v1/backprop, /v1/grade, /v1/lint, /v1/derivation. Did you"
       ),
       (["compute", "--path", "/livez"], "--path: found \"/livez\", expected one of"),
       (["compute", "--path", ""], "--path: found \"\", expected a path, such as /v1/backprop"),
@@ -72,6 +72,7 @@ struct CommandTests {
       ("/v1/backprop", #"{"x": [1], "layers": [{"W": [[2]]}], "labels": 0, "include": ["a"]}"#, #"{"a_1":[2]}"#),
       ("/v1/grade", #"{"logits": [0], "labels": 0, "answer": {}, "format": "coderunner"}"#, #"{"fraction":"#),
       ("/v1/lint", #"{"logits": [[1, 2], [0, 3]], "labels": [0, 1], "quantities": ["loss"]}"#, #"{"pairs":["#),
+      ("/v1/derivation", #"{"logits": [0], "labels": 0, "steps": ["5"]}"#, #"{"sample":0,"digits":4,"notes":["#),
     ])
   func path(_ path: String, _ body: String, _ response: String) throws {
     for arguments in [["compute", "--path", path], ["compute", "--path=\(path)"]] {

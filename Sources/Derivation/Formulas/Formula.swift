@@ -1,0 +1,126 @@
+/// A formula as a tree of mathematics, which each notation writes in its own way.
+///
+/// The tree is flat: a node is `begin`, its parts with `next` between them, and `end`. Numbers are exact; only a
+/// notation rounds them.
+package struct Formula: Sendable {
+  /// A node with parts.
+  enum Node: UInt8, Sendable {
+    /// Two parts: numerator and denominator.
+    case fraction
+    /// Two parts: the base, and its index.
+    case subscripted
+    /// One part, and its square.
+    case square
+    /// Two parts: Σ, and what it counts.
+    case sum
+    /// One part, in parentheses.
+    case parentheses
+    /// One part, transposed.
+    case transposed
+    /// The entries of a column vector.
+    case vector
+    /// The rows of a matrix, each a `row`.
+    case matrix
+    /// The entries of a row.
+    case row
+  }
+
+  enum Token: Sendable {
+    case symbol(Symbol)
+    case number(Double)
+    case integer(Int)
+    case begin(Node)
+    case next
+    case end
+  }
+
+  private(set) var tokens: [Token] = []
+
+  init(_ tokens: [Token]) { self.tokens = tokens }
+
+  init(_ symbol: Symbol) { tokens = [.symbol(symbol)] }
+
+  /// A node of one part, or of two.
+  init(_ node: Node, _ first: Formula, _ second: Formula? = nil) {
+    tokens.reserveCapacity(first.tokens.count + (second?.tokens.count ?? 0) + 3)
+    tokens.append(.begin(node))
+    tokens += first.tokens
+    if let second {
+      tokens.append(.next)
+      tokens += second.tokens
+    }
+    tokens.append(.end)
+  }
+
+  static func number(_ value: Double) -> Formula { Formula([.number(value)]) }
+
+  static func integer(_ value: Int) -> Formula { Formula([.integer(value)]) }
+
+  /// Formulas one after the other: a product without a sign, or a function and its argument.
+  init(_ first: consuming Formula, _ second: Formula, _ third: Formula? = nil) {
+    self = first
+    tokens += second.tokens
+    if let third { tokens += third.tokens }
+  }
+
+  private consuming func joined(by symbol: Symbol, _ other: Formula) -> Formula {
+    tokens.append(.symbol(symbol))
+    tokens += other.tokens
+    return self
+  }
+}
+
+// MARK: - The signs between formulas
+
+extension Formula {
+  static func + (a: consuming Formula, b: Formula) -> Formula { a.joined(by: .plus, b) }
+
+  static func - (a: consuming Formula, b: Formula) -> Formula { a.joined(by: .minus, b) }
+
+  static func * (a: consuming Formula, b: Formula) -> Formula { a.joined(by: .times, b) }
+
+  static func / (a: Formula, b: Formula) -> Formula { Formula(.fraction, a, b) }
+
+  static prefix func - (a: Formula) -> Formula { Formula([.symbol(.negative)] + a.tokens) }
+
+  /// a = b, within a formula.
+  func equals(_ other: Formula) -> Formula { joined(by: .equals, other) }
+
+  /// Entry by entry.
+  func overEntries(of other: Formula) -> Formula { joined(by: .entryQuotient, other) }
+
+  var inParentheses: Formula { Formula(.parentheses, self) }
+
+  func sub(_ index: Formula) -> Formula { Formula(.subscripted, self, index) }
+
+  var squared: Formula { Formula(.square, self) }
+
+  var transposed: Formula { Formula(.transposed, self) }
+
+  func timesEntries(of other: Formula) -> Formula { joined(by: .entryProduct, other) }
+}
+
+extension Formula {
+  /// Σ_index of what follows.
+  static func sum(over index: Symbol, _ term: Formula) -> Formula {
+    Formula(Formula(.sum, Formula(.sigma), Formula(index)), term)
+  }
+
+  /// `exp` of a formula.
+  static func exp(_ argument: Formula) -> Formula { Formula(Formula(.exp), argument.inParentheses) }
+
+  static func log(_ argument: Formula) -> Formula { Formula(Formula(.log), argument) }
+
+  /// 1_{(i=j)}: 1 if the two are the same class, else 0.
+  static func indicator(_ i: Formula, _ j: Formula) -> Formula {
+    .integer(1).sub(i.equals(j).inParentheses)
+  }
+
+  /// ∂y/∂x.
+  static func derivative(of y: Formula, by x: Formula) -> Formula {
+    Formula(Formula(.partial), y) / Formula(Formula(.partial), x)
+  }
+
+  /// ∇_x y.
+  static func gradient(of y: Formula, by x: Formula) -> Formula { Formula(Formula(.nabla).sub(x), y) }
+}

@@ -1,0 +1,245 @@
+/// A format of a whole derivation.
+package enum DerivationFormat: String, CaseIterable, Sendable {
+  case text, latex, markdown, html
+}
+
+extension Derivation {
+  /// The derivation as one text.
+  package func written(as format: DerivationFormat) -> [UInt8] {
+    var ink = Ink(digits: digits, capacity: 8192)
+    switch format {
+    case .text: writeText(to: &ink)
+    case .latex: writeLatex(to: &ink)
+    case .markdown: writeMarkdown(to: &ink)
+    case .html: writeHTML(to: &ink)
+    }
+    return ink.bytes
+  }
+
+  /// The texts of a step in each notation, in UTF-8.
+  package struct StepText: Sendable {
+    /// A sentence in plain text.
+    package let rule: [UInt8]
+    /// The lines in plain text, with line breaks between them.
+    package let text: [UInt8]
+    /// The body of a LaTeX display, without `\[` and `\]`.
+    package let latex: [UInt8]
+    /// A `math` element for each line.
+    package let mathML: [UInt8]
+    /// The names of the step's `values`.
+    package let names: [[UInt8]]
+  }
+
+  /// The texts of each step, in their order.
+  package var stepTexts: [StepText] {
+    // The capacity is that of the longest text of a usual step.
+    var ink = Ink(digits: digits, capacity: 8192)
+    return steps.map { step in
+      step.rule.write(as: TextNotation.self, to: &ink)
+      let rule = ink.take()
+      step.writeText(to: &ink)
+      let text = ink.take()
+      step.writeLatex(to: &ink)
+      let latex = ink.take()
+      step.writeMathML(to: &ink)
+      let mathML = ink.take()
+      let names = step.values.map { values in
+        FormulaWriter<TextNotation>.write(values.name, to: &ink)
+        return ink.take()
+      }
+      return StepText(rule: rule, text: text, latex: latex, mathML: mathML, names: names)
+    }
+  }
+
+  /// The notes in plain text, in UTF-8.
+  package var noteTexts: [[UInt8]] {
+    var ink = Ink(digits: digits, capacity: 256)
+    return notes.map { note in
+      note.write(as: TextNotation.self, to: &ink)
+      return ink.take()
+    }
+  }
+
+  private func writeText(to ink: inout Ink) {
+    var line = Ink(digits: digits, capacity: 256)
+    for note in notes {
+      note.write(as: TextNotation.self, to: &line)
+      ink.write(sentence: String(decoding: line.take(), as: UTF8.self))
+      ink.write("\n")
+    }
+    for step in steps {
+      ink.write("\n")
+      line.write(string: "[\(step.name.rawValue)] \(step.title). ")
+      step.rule.write(as: TextNotation.self, to: &line)
+      ink.write(sentence: String(decoding: line.take(), as: UTF8.self))
+      for formulas in step.lines {
+        ink.write("\n")
+        formulas.writeText(to: &line)
+        ink.write(formulas: String(decoding: line.take(), as: UTF8.self))
+      }
+      ink.write("\n")
+    }
+  }
+
+  private func writeLatex(to ink: inout Ink) {
+    for note in notes {
+      note.write(as: LatexNotation.self, to: &ink)
+      ink.write("\n\n")
+    }
+    for step in steps {
+      ink.write("\\paragraph{")
+      ink.write(string: step.title)
+      ink.write(".} ")
+      step.rule.write(as: LatexNotation.self, to: &ink)
+      ink.write("\n\\[\n")
+      step.writeLatex(to: &ink)
+      ink.write("\n\\]\n\n")
+    }
+  }
+
+  private func writeMarkdown(to ink: inout Ink) {
+    for note in notes {
+      note.write(as: LatexNotation.self, to: &ink)
+      ink.write("\n\n")
+    }
+    for step in steps {
+      ink.write("### ")
+      ink.write(string: step.title)
+      ink.write("\n\n")
+      step.rule.write(as: LatexNotation.self, to: &ink)
+      ink.write("\n\n$$\n")
+      step.writeLatex(to: &ink)
+      ink.write("\n$$\n\n")
+    }
+  }
+
+  private func writeHTML(to ink: inout Ink) {
+    for note in notes {
+      ink.write("<p>")
+      note.write(as: MathMLNotation.self, to: &ink)
+      ink.write("</p>\n")
+    }
+    ink.write("<ol class=\"derivation\">\n")
+    for step in steps {
+      ink.write("<li id=\"step-")
+      ink.write(string: step.name.rawValue)
+      ink.write("\">\n<h3>")
+      ink.write(string: step.title)
+      ink.write("</h3>\n<p>")
+      step.rule.write(as: MathMLNotation.self, to: &ink)
+      ink.write("</p>\n")
+      step.writeMathML(to: &ink)
+      ink.write("\n</li>\n")
+    }
+    ink.write("</ol>\n")
+  }
+}
+
+// MARK: - A step
+
+extension Step {
+  fileprivate func writeText(to ink: inout Ink) {
+    for (row, line) in lines.enumerated() {
+      if row > 0 { ink.write("\n") }
+      line.writeText(to: &ink)
+    }
+  }
+
+  fileprivate func writeLatex(to ink: inout Ink) {
+    ink.write("\\begin{aligned}\n")
+    for (row, line) in lines.enumerated() {
+      if row > 0 { ink.write(" \\\\\n") }
+      for (index, part) in line.parts.enumerated() {
+        if index > 0 { ink.write(index == 1 ? " &= " : " = ") }
+        FormulaWriter<LatexNotation>.write(part, to: &ink)
+      }
+    }
+    ink.write("\n\\end{aligned}")
+  }
+
+  fileprivate func writeMathML(to ink: inout Ink) {
+    for (row, line) in lines.enumerated() {
+      ink.write(row == 0 ? "<math display=\"block\">" : "\n<math display=\"block\">")
+      for (index, part) in line.parts.enumerated() {
+        if index > 0 { MathMLNotation.write(.equals, to: &ink) }
+        FormulaWriter<MathMLNotation>.write(part, to: &ink)
+      }
+      ink.write("</math>")
+    }
+  }
+}
+
+extension Step.Line {
+  fileprivate func writeText(to ink: inout Ink) {
+    for (index, part) in parts.enumerated() {
+      if index > 0 { ink.write(" = ") }
+      FormulaWriter<TextNotation>.write(part, to: &ink)
+    }
+  }
+}
+
+// MARK: - Sentences
+
+extension Prose {
+  /// Writes the sentence, each of its formulas within the marks that the notation has for mathematics.
+  fileprivate func write<In: Notation>(as notation: In.Type, to ink: inout Ink) {
+    for run in runs {
+      switch run {
+      case .words(let words): ink.write(string: words)
+      case .formula(let formula):
+        ink.write(In.inlineBegin)
+        FormulaWriter<In>.write(formula, to: &ink)
+        ink.write(In.inlineEnd)
+      }
+    }
+  }
+}
+
+extension Ink {
+  /// The most columns of a line of text.
+  private static var columnsMax: Int { 100 }
+
+  /// Writes a sentence in lines of at most `columnsMax` columns.
+  fileprivate mutating func write(sentence: String) {
+    write(wrapped: sentence.split(separator: " ")[...], indent: "", hanging: "")
+  }
+
+  /// Writes a line of formulas in the same way. Each `=` begins a line of its own if they do not all fit.
+  fileprivate mutating func write(formulas text: String) {
+    let indent = "    "
+    guard indent.count + text.unicodeScalars.count > Self.columnsMax else {
+      write(string: indent)
+      return write(string: text)
+    }
+    let words = text.split(separator: " ")
+    let starts = [0] + words.indices.filter { words[$0] == "=" } + [words.count]
+    for (part, (start, end)) in zip(starts, starts.dropFirst()).enumerated() {
+      if part > 0 { write("\n") }
+      write(
+        wrapped: words[start..<end], indent: part == 0 ? indent : indent + indent, hanging: indent + indent + indent)
+    }
+  }
+
+  /// - Parameters:
+  ///   - indent: what the first line begins with.
+  ///   - hanging: what the others begin with.
+  private mutating func write(wrapped words: ArraySlice<Substring>, indent: String, hanging: String) {
+    write(string: indent)
+    var column = indent.count
+    for (index, word) in words.enumerated() {
+      let width = word.unicodeScalars.count
+      if index > 0 {
+        if column + 1 + width > Self.columnsMax {
+          write("\n")
+          write(string: hanging)
+          column = hanging.count
+        } else {
+          write(" ")
+          column += 1
+        }
+      }
+      write(string: String(word))
+      column += width
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import GradientCore
+
+/// Writes the steps of softmax output units.
+struct OutputSteps {
+  let options: TruthOptions
+  let sample: Int
+  let numbers: SampleNumbers
+
+  /// ℓ; or c, for a truth that is a distribution.
+  var focusSymbol: Formula { Formula(isDistribution ? .c : .ell) }
+  var isDistribution: Bool { numbers.shares != nil }
+
+  /// The index of a class as the reader counts.
+  func at(_ index: Int) -> Formula { .integer(index + numbers.entries.base) }
+
+  var focus: Formula { at(numbers.focus) }
+
+  /// w_ℓ, if the classes have weights and the truth is a label.
+  var weight: Double? { isDistribution ? nil : options.weights?[numbers.focus] }
+
+  var steps: [Step] {
+    let truth = numbers.shares.map { [self.truth($0)] } ?? []
+    return [softmax] + truth + [loss, partialYHat, gradYHat, quotientRule, split, softmaxJacobian, chainRule, gradAL]
+  }
+}
+
+// MARK: - Forward
+
+extension OutputSteps {
+  func power(_ index: Int) -> Formula { .exp(.number(numbers.logits[index])) }
+
+  /// Σ_j exp(a_{L,j}) with numbers.
+  var sumOfPowers: Formula { Entries.sum(of: Array(numbers.logits.indices), power) }
+
+  private var softmax: Step {
+    var step = Step(
+      .softmax, "Softmax", "\(Formula.power(.i)) is divided by the sum over all classes, so that the outputs sum to 1.")
+    step.add(.yHat(.i), .power(.i) / .sumOfPowers)
+    for index in numbers.components {
+      step.add(.yHat(at(index)), power(index) / sumOfPowers, value: numbers.yHat[index])
+    }
+    step.add(.yHat, vector: numbers.yHat, numbers.entries)
+    return step
+  }
+
+  private var loss: Step {
+    if let shares = numbers.shares { return lossOfDistribution(shares) }
+    var step = Step(
+      .loss, "The loss",
+      "Cross-entropy: minus the natural logarithm of \(Formula.yHat(Formula.ell)), the output of the true class "
+        + "\(Formula.ell.equals(focus)).")
+    let ofLabel = numbers.yHat[numbers.focus]
+    if ofLabel == 0 {
+      step.rule.add(
+        "\(Formula.yHat(Formula.ell)) is below the least number that binary64 has, and shown as 0. The loss is exact.")
+    }
+    if let weight {
+      step.rule.add("The class has the weight \(Formula.weightOfLabel.equals(.number(weight))).")
+      step.add(.loss, -Formula(Formula.weightOfLabel, .log(.yHat(Formula.ell))))
+      step.add(.loss, -(Formula.number(weight) * .log(.number(ofLabel))), value: numbers.loss)
+    } else {
+      step.add(.loss, -Formula.log(.yHat(Formula.ell)))
+      step.add(.loss, -Formula.log(.number(ofLabel)), value: numbers.loss)
+    }
+    return step
+  }
+
+  private func lossOfDistribution(_ shares: OutputTruth.Shares) -> Step {
+    var step = Step(
+      .loss, "The loss", "Cross-entropy: each class has its share \(Formula.q(.i)). A share of 0 adds nothing.")
+    step.add(.loss, -Formula.sum(over: .i, Formula(.q(.i), .log(.yHat(.i)))))
+    let terms = Entries.sum(of: Array(shares.q.indices)) {
+      .number(shares.q[$0]) * .log(.number(numbers.yHat[$0]))
+    }
+    step.add(.loss, -terms.inParentheses, value: numbers.loss)
+    return step
+  }
+}

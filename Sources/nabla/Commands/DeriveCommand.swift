@@ -1,0 +1,42 @@
+import Service
+import HTTPMessage
+import Text
+
+/// `nabla derive < request.json`: the steps of the lecture with the numbers of a request of `/v1/derivation`.
+enum DeriveCommand {
+  struct Settings: Sendable {
+    var service = ServiceOptions.defaults
+    /// In place of the request's; nil keeps that.
+    var format: String?
+  }
+
+  static let options: [CommandOption<Settings>] =
+    [
+      CommandOption(
+        name: "format", placeholder: "FORMAT",
+        help: "\(formats), in place of the request's; default text, if the request has none",
+        expected: formats
+      ) {
+        guard GradientService.derivationFormats.contains($1) else { return false }
+        $0.format = $1
+        return true
+      }
+    ] + ServiceOptions.all.map { $0.within(\.service) }
+
+  private static var formats: String {
+    let names = GradientService.derivationFormats
+    return names.dropLast().joined(separator: ", ") + " or \(names[names.count - 1])"
+  }
+
+  static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
+    var settings = Settings()
+    guard try parse("derive", arguments, options, into: &settings) else { return ExitCode.success }
+    guard let body = Terminal.readInput() else { return ExitCode.failure }
+    let lines: [HTTPFieldsView.Line] = []
+    let fields = HTTPFieldsView(head: body.span, lines: lines.span)
+    let request = HTTPRequest(method: .post, path: "/v1/derivation", fields: fields, body: body.span)
+    let response = GradientService.derivation(for: request, settings.service, format: settings.format)
+    let isDelivered = Terminal.deliver(response.body)
+    return response.status == .ok && isDelivered ? ExitCode.success : ExitCode.failure
+  }
+}
