@@ -28,7 +28,8 @@ class Pool:
         labels = [label for label in self.labels if label is None or label in name]
         scales = [scale for scale in self.scales if scale is None or scale[0] in name]
         candidates = itertools.product(
-            labels, named(self.softmaxes, name), named(self.nodes, name), itertools.combinations_with_replacement(scales, 2)
+            labels, named(self.softmaxes, name), named(self.nodes, name),
+            itertools.combinations_with_replacement(scales, 2)
         )
         for label, softmax, node, pair in candidates:
             found = [{label}, *([softmax] if softmax else []), *([node] if node else []), *({s[0]} for s in pair if s)]

@@ -76,7 +76,7 @@ extension Structure {
   /// About all within the price for a question with logits. Deep networks have more.
   private static let countOfSmallMax = 2_000
   private static let countOfTriplesMax = 8_000
-  /// Of larger matrices, they would take longer than all else.
+  /// Of larger matrices, they would take longer than everything else.
   private static let entriesOfTriplesMax = 128
 }
 
