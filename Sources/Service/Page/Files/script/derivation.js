@@ -1,6 +1,6 @@
 // The derivation: the server's steps, revealed one at a time.
 
-const derivation = { steps: [], shownCount: 1, isMissing: false };
+const derivation = { steps: [], shownCount: 1 };
 
 /** What the derivation is of, which the copy of it as LaTeX has too. */
 function derivationJSON() {
@@ -8,7 +8,6 @@ function derivationJSON() {
 }
 
 async function derive() {
-  if (derivation.isMissing) return;
   if (isNetwork()) {
     derivation.steps = [];
     note("Derivations begin at logits. To derive the output layer, use its pre-activations as logits.");
@@ -17,10 +16,8 @@ async function derive() {
   }
   const response = await post("v1/derivation", derivationJSON());
   if (response === null) return;
-  derivation.isMissing = response.status === 404;
   derivation.steps = response.status === 200 ? response.value.steps : [];
   if (response.status === 200) note("");
-  else if (derivation.isMissing) note("This server has no derivations: it is of an earlier version.");
   else note(response.value.detail ?? "The derivation failed.");
   showSteps();
 }
