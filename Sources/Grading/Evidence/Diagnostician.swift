@@ -5,8 +5,8 @@ struct Diagnostician: Sendable {
   /// The number that every entry of the template has; nil if there is none.
   private let blank: Double?
   private var prepared: [FormKey: Prepared] = [:]
-  /// The structures from some of the student's own quantities.
-  private var ownStructures: [OwnKey: [Structure]] = [:]
+  /// The structures from some of the student's own quantities, with the numbers of the first answer.
+  private var ownWays: [OwnKey: WaySet] = [:]
 
   /// Larger batches are graded without a diagnosis. Nobody writes them by hand, and each structure costs a pass over
   /// them.
@@ -101,19 +101,18 @@ struct Diagnostician: Sendable {
     if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
     var comparisons = forms.map { form in
       FormComparison(
-        form: form, observations: observations(form, values), exact: question.exact(quantity), prepared: prepare(form),
+        form: form, observations: observations(form, values), exact: question.exact(quantity),
         reading: exactReading(form.node, own), sources: sources(of: form, own))
     }
     var diagnosis = Diagnosis.unrecognised
     for (index, observation) in comparisons[0].observations.enumerated() where diagnosis == .unrecognised {
-      var matchers = comparisons.indices.map { comparisons[$0].matcher(of: index, prices) }
+      var matchers = comparisons.indices.map { matcher(&comparisons[$0], of: index, prices) }
       diagnosis = name(matchers, observation, prices)
       if diagnosis == .unrecognised, forms[0].slip == nil {
-        comparisons[0].matchTriples(&matchers[0], in: question)
+        matchTriples(comparisons[0], &matchers[0])
         diagnosis = name(matchers, observation, prices)
       }
     }
-    for comparison in comparisons { prepared[FormKey(comparison.form)] = comparison.prepared }
     let isTemplate = diagnosis == .unrecognised && values.allSatisfy { $0 == blank }
     return isTemplate ? Diagnostician.blank(quantity) : diagnosis
   }
@@ -122,6 +121,29 @@ struct Diagnostician: Sendable {
     Margins.diagnosis(
       of: matchers.flatMap(\.fits), right: observation.isRounded ? .roundedTooEarly : .float32Noise,
       earned: prices.earned, nearest: matchers[0].nearest?.explanation)
+  }
+
+  private mutating func matcher(
+    _ comparison: inout FormComparison, of observation: Int, _ prices: Prices
+  ) -> Matcher {
+    // Taken out of the dictionary, so that it is changed in place. Two forms can have the same.
+    let key = FormKey(comparison.form)
+    var prepared = prepared.removeValue(forKey: key) ?? prepare(comparison.form)
+    defer { self.prepared[key] = prepared }
+    return comparison.matcher(of: observation, &prepared, prices)
+  }
+
+  /// Three mistakes together, if nothing else explains the answer.
+  private mutating func matchTriples(_ comparison: FormComparison, _ matcher: inout Matcher) {
+    let (key, node) = (FormKey(comparison.form), comparison.form.node)
+    var triples =
+      prepared[key]?.triples
+      ?? StructureTable(
+        WaySet(node, in: question, from: .exact, Structure.triples(of: node, in: question)),
+        isExact: question.openSpans.isEmpty)
+    prepared[key]?.triples = nil
+    matcher.match(&triples, comparison.reading)
+    prepared[key]?.triples = triples
   }
 
   private static func blank(_ quantity: GradedQuantity) -> Diagnosis {
@@ -155,8 +177,7 @@ extension Diagnostician {
   }
 
   /// What depends on the question alone. It is computed once, as far as answers need it.
-  private mutating func prepare(_ form: AnswerForm) -> Prepared {
-    if let known = prepared.removeValue(forKey: FormKey(form)) { return known }
+  private func prepare(_ form: AnswerForm) -> Prepared {
     let node = form.node
     let structures = Structure.all(
       of: node, in: question, own: [], countMax: Structure.countMax(question, of: node))
@@ -190,11 +211,10 @@ extension Diagnostician {
     let form: AnswerForm
     let observations: [Observation]
     let exact: [Double]
-    var prepared: Prepared
     let reading: Matcher.Reading
     var sources: [Source]
 
-    mutating func matcher(of observation: Int, _ prices: Prices) -> Matcher {
+    mutating func matcher(of observation: Int, _ prepared: inout Prepared, _ prices: Prices) -> Matcher {
       var matcher = Matcher(
         observations[observation], prepared.factors, prices, exact: exact, otherShape: form.slip)
       matcher.match(&prepared.table, reading)
@@ -203,16 +223,6 @@ extension Diagnostician {
       }
       if form.slip == nil { matcher.matchReorderedRows(of: form.node) }
       return matcher
-    }
-
-    mutating func matchTriples(_ matcher: inout Matcher, in question: Question) {
-      var triples =
-        prepared.triples
-        ?? StructureTable(
-          WaySet(form.node, in: question, from: .exact, Structure.triples(of: form.node, in: question)),
-          isExact: question.openSpans.isEmpty)
-      matcher.match(&triples, reading)
-      prepared.triples = triples
     }
   }
 
@@ -227,18 +237,20 @@ extension Diagnostician {
       let written = Matcher.Reading(
         origin: isWrong ? start.origin : nil, isWritten: true, price: { _ in Diagnostician.writtenBits })
       let interval = Matcher.Reading(origin: start.origin, isWritten: false)
-      let ways = WaySet(node, in: question, from: start.basis, structures(of: form, own: Set(start.basis.own.keys)))
       return Source(
-        table: StructureTable(ways, isExact: false), readings: isWrong ? [interval, written] : [written])
+        table: StructureTable(ways(of: form, from: start.basis), isExact: false),
+        readings: isWrong ? [interval, written] : [written])
     }
   }
 
-  private mutating func structures(of form: AnswerForm, own: Set<GradedQuantity>) -> [Structure] {
+  private mutating func ways(of form: AnswerForm, from basis: Basis) -> WaySet {
+    let own = Set(basis.own.keys)
     let key = OwnKey(form: FormKey(form), own: own)
-    if let known = ownStructures[key] { return known }
+    if let known = ownWays[key] { return known.from(basis) }
     let countMax = Structure.countMax(question, of: form.node) / Diagnostician.ownShare
     let structures = Structure.all(of: form.node, in: question, own: own, countMax: countMax)
-    ownStructures[key] = structures
-    return structures
+    let ways = WaySet(form.node, in: question, from: basis, structures)
+    ownWays[key] = ways
+    return ways
   }
 }

@@ -6,10 +6,10 @@ struct Estimate: Sendable {
   let low: [Double]
   let high: [Double]
 
-  init(exact values: [Double]) {
+  init(_ values: [Double], _ low: [Double], _ high: [Double]) {
     self.values = values
-    low = []
-    high = []
+    self.low = low
+    self.high = high
   }
 
   init(_ spans: [Span], isExact: Bool) {

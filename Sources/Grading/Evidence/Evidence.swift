@@ -9,6 +9,11 @@ private import Glibc
 /// come from the hypothesis agrees with a chance of 1 in 2^bits.
 struct Evidence: Sendable {
   private var entries: [(size: Double, bits: Double)] = []
+  /// Whether the sizes were added in their order.
+  private var isSorted = true
+
+  /// - Parameter count: how many entries are expected at most.
+  init(count: Int = 0) { entries.reserveCapacity(count) }
 
   /// Adds one entry that agrees with the hypothesis.
   ///
@@ -19,21 +24,26 @@ struct Evidence: Sendable {
   mutating func add(_ found: Double, width: Double, scale: Double) {
     guard found != 0 else { return }
     let bits = log2(max(abs(found), scale) / width)
-    if bits > 0 { entries.append((abs(found), bits)) }
+    guard bits > 0 else { return }
+    isSorted = isSorted && (entries.last?.size ?? 0) <= abs(found)
+    entries.append((abs(found), bits))
   }
 
   var bits: Double {
-    let sorted = entries.sorted { ($0.size, $1.bits) < ($1.size, $0.bits) }
     var (all, distinct, count) = (0.0, 0.0, 0.0)
-    var last = 0.0
-    for entry in sorted {
+    var last = (size: 0.0, bits: 0.0)
+    for entry in isSorted ? entries : entries.sorted(by: { $0.size < $1.size }) {
       all += entry.bits
-      guard entry.size != last else { continue }
-      last = entry.size
-      distinct += entry.bits
-      count += 1
+      if entry.size != last.size {
+        distinct += last.bits
+        count += 1
+        last = entry
+      } else if entry.bits > last.bits {
+        last = entry
+      }
     }
-    return count == 0 ? 0 : min(all, distinct + Double(sorted.count) * log2(count))
+    distinct += last.bits
+    return count == 0 ? 0 : min(all, distinct + Double(entries.count) * log2(count))
   }
 }
 

@@ -50,6 +50,6 @@ struct Prices: Sendable {
   }
 
   private func price(_ misconception: Misconception, _ price: Double) -> Double {
-    earned.contains(misconception.code) ? min(price, Prices.ofEarned) : price
+    !earned.isEmpty && earned.contains(misconception.code) ? min(price, Prices.ofEarned) : price
   }
 }

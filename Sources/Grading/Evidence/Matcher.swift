@@ -15,6 +15,14 @@ struct Matcher {
   private(set) var fits: [Fit] = []
   /// The single mistake that agrees longest before it fails.
   private(set) var nearest: (explanation: Explanation, agreed: Int)?
+  /// The entries that may still be compared.
+  private var left: Int
+  /// The answer's entries from the least number to the greatest.
+  private lazy var order: [Int] = observation.values.indices.sorted {
+    abs(observation.values[$0]) < abs(observation.values[$1])
+  }
+  /// The evidence that the answer has for a hypothesis at most.
+  private lazy var mostBits: Double = observation.mostBits(order)
 
   init(
     _ observation: Observation, _ factors: FactorTable, _ prices: Prices, exact: [Double],
@@ -25,7 +33,18 @@ struct Matcher {
     self.prices = prices
     self.exact = exact
     self.otherShape = otherShape
+    left = Matcher.comparisonsMax(observation.values.count)
   }
+
+  /// How many entries of hypotheses are compared with those of an answer. An answer of few digits agrees with more
+  /// hypotheses than that only if it tells none of them apart.
+  static func comparisonsMax(_ entries: Int) -> Int { 1_000_000_000 }
+
+  /// What a hypothesis that gives every entry takes besides, in comparisons.
+  private static let ofFit = 300
+
+  /// Whether hypotheses are left that were not compared.
+  var isExhausted: Bool { left < 0 }
 
   /// How the values that a table starts from are taken.
   struct Reading: Sendable {
@@ -52,42 +71,78 @@ struct Matcher {
       if otherShape != nil, table.ways.isArranged(structure) { continue }
       let isNegative = observation.values[entry] * column.values[structure] < 0
       for index in range where !isNegative || factors.sign != nil {
-        let hypothesis = Hypothesis(
-          structure: table.ways.structures[structure].inShape(of: otherShape), factor: factors.entries[index],
-          sign: isNegative ? factors.sign : nil)
-        if hypothesis.isAllowed { check(hypothesis, structure, &table, entry, reading) }
+        guard left >= 0 else { return }
+        check(Candidate(structure: structure, factor: index, isNegative: isNegative), &table, entry, reading)
       }
     }
+  }
+
+  /// A hypothesis by its place in the table and in the factors.
+  private struct Candidate {
+    let structure: Int
+    let factor: Int
+    let isNegative: Bool
+  }
+
+  private func hypothesis(_ candidate: Candidate, _ table: StructureTable) -> Hypothesis {
+    Hypothesis(
+      structure: table.ways.structures[candidate.structure].inShape(of: otherShape),
+      factor: factors.entries[candidate.factor], sign: candidate.isNegative ? factors.sign : nil)
   }
 
   /// A number that may be e³ times another explains nothing.
   private static let rangeMax = 3.0
 
   private mutating func check(
-    _ hypothesis: Hypothesis, _ structure: Int, _ table: inout StructureTable, _ entry: Int, _ reading: Reading
+    _ candidate: Candidate, _ table: inout StructureTable, _ entry: Int, _ reading: Reading
   ) {
-    let factor = hypothesis.multiplier
+    let structure = candidate.structure
+    guard mostBits - leastPrice(candidate, table) - reading.price(table.ways.structures[structure]) >= Matcher.bitsMin
+    else { return }
+    let factor = (candidate.isNegative ? -1 : 1) * factors.entries[candidate.factor].value
     if let piece = table.piece(at: entry, of: structure) {
-      for index in piece.estimate.values.indices {
-        let expected = piece.estimate.span(index, times: factor, isWritten: reading.isWritten)
-        guard observation.width(at: piece.first + index, expected, factor: factor) != nil else { return }
+      let (first, count) = (entry / table.ways.pieceCount * table.ways.pieceCount, table.ways.pieceCount)
+      for index in 0..<count {
+        left -= 1
+        let expected = piece.numbers.span(piece.first + index, times: factor, isWritten: reading.isWritten)
+        guard observation.width(at: first + index, expected, factor: factor) != nil else { return }
       }
     }
-    guard let estimate = table.estimate(of: structure), estimate.values.count == observation.values.count else {
-      return
-    }
-    var evidence = Evidence()
+    let hypothesis = hypothesis(candidate, table)
+    guard hypothesis.isAllowed, let estimate = table.estimate(of: structure),
+      estimate.values.count == observation.values.count
+    else { return }
+    var widths: [Double] = []
+    widths.reserveCapacity(estimate.values.count)
     for index in estimate.values.indices {
       let expected = estimate.span(index, times: factor, isWritten: reading.isWritten)
       guard let width = observation.width(at: index, expected, factor: factor) else {
+        left -= index
         return note(hypothesis, reading, agreed: index)
       }
-      observation.addEvidence(of: index, expected, width: width, to: &evidence)
+      widths.append(width)
+    }
+    left -= widths.count + Matcher.ofFit
+    var evidence = Evidence(count: widths.count)
+    for index in order {
+      observation.addEvidence(of: index, factor * estimate.values[index], width: widths[index], to: &evidence)
     }
     add(hypothesis, estimate.values, evidence.bits, reading)
   }
 
+  /// What a hypothesis costs at least.
+  private func leastPrice(_ candidate: Candidate, _ table: StructureTable) -> Double {
+    guard prices.earned.isEmpty else { return 0 }
+    return table.ways.prices[candidate.structure] + factors.entries[candidate.factor].price
+      + (candidate.isNegative ? factors.sign?.price ?? 0 : 0)
+  }
+
+  /// A hypothesis of fewer bits has no name, and keeps no other one from having one.
+  private static let bitsMin = -Margins.lead
+
   private mutating func add(_ hypothesis: Hypothesis, _ numbers: [Double], _ evidence: Double, _ reading: Reading) {
+    let bits = evidence - prices.all(hypothesis) - reading.price(hypothesis.structure)
+    guard bits >= Matcher.bitsMin else { return }
     // An answer near the right one is evidence of a mistake that moves it a little only if it moves it visibly.
     if hypothesis.structure.standsAlone, !observation.isApart(from: exact, by: Matcher.widthsApart) { return }
     let values = numbers.map { hypothesis.multiplier * $0 }
@@ -96,7 +151,7 @@ struct Matcher {
       Fit(
         misconceptions: hypothesis.misconceptions, structure: hypothesis.structure.slips.map(\.number),
         origin: reading.origin, price: prices.all(hypothesis), distance: hypothesis.structure.distance,
-        bits: evidence - prices.all(hypothesis) - reading.price(hypothesis.structure),
+        bits: bits,
         patternBits: min(pattern, prices.structure(hypothesis)), values: values))
   }
 
@@ -105,8 +160,9 @@ struct Matcher {
 
   /// Remembers the single mistake that agrees longest before it fails.
   private mutating func note(_ hypothesis: Hypothesis, _ reading: Reading, agreed: Int) {
+    guard agreed > nearest?.agreed ?? 0 else { return }
     let misconceptions = hypothesis.misconceptions
-    guard agreed > nearest?.agreed ?? 0, misconceptions.count == 1 else { return }
+    guard misconceptions.count == 1 else { return }
     nearest = (Explanation(misconceptions: misconceptions, origin: reading.origin), agreed)
   }
 }
@@ -168,7 +224,7 @@ extension Matcher {
     for (index, number) in numbers.enumerated() {
       let expected = Span(hypothesis.multiplier * number)
       guard let width = observation.width(at: index, expected, factor: hypothesis.multiplier) else { return }
-      observation.addEvidence(of: index, expected, width: width, to: &evidence)
+      observation.addEvidence(of: index, expected.value, width: width, to: &evidence)
     }
     add(hypothesis, numbers, evidence.bits, Reading())
   }

@@ -45,9 +45,21 @@ struct Observation: Sendable {
   }
 
   /// Adds the evidence of an entry that is within a width of a hypothesis.
-  func addEvidence(of index: Int, _ expected: Span, width: Double, to evidence: inout Evidence) {
-    guard values[index].isFinite, abs(expected.value) >= width else { return }
+  func addEvidence(of index: Int, _ expected: Double, width: Double, to evidence: inout Evidence) {
+    guard values[index].isFinite, abs(expected) >= width else { return }
     evidence.add(values[index], width: width, scale: scale)
+  }
+
+  /// The evidence for a hypothesis without a width of its own: no other has more.
+  ///
+  /// - Parameter order: the entries from the least number to the greatest.
+  func mostBits(_ order: [Int]) -> Double {
+    var evidence = Evidence(count: order.count)
+    for index in order where values[index].isFinite {
+      let width = halves[index] + Observation.relativeNoise * abs(values[index]) / 2
+      evidence.add(values[index], width: width, scale: scale)
+    }
+    return evidence.bits
   }
 
   /// Whether some entry is more than `widths` times its own width away from other numbers.

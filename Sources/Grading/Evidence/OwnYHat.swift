@@ -12,7 +12,7 @@ struct OwnYHat {
   ///   of ignored samples are not checked.
   init?(_ values: [Double], _ halves: [Double], _ question: Question) {
     let classes = question.classes
-    let belief = Belief(of: question)
+    let belief = question.belief
     var isTrivial: [Bool] = []
     for sample in 0..<question.samples {
       if question.isIgnored(sample) {

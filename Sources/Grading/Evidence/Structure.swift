@@ -234,9 +234,6 @@ private struct Search {
 extension Slip {
   var isArrangement: Bool { if case .arrangement = change { true } else { false } }
 
-  /// Whether no other slip and no factor is combined with it.
-  var isAlone: Bool { standsAlone || misconception.isPerturbation }
-
   /// Whether it changes a node's numbers, and not their places or shape.
   var isFormula: Bool {
     switch change {

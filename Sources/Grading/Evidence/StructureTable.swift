@@ -9,7 +9,7 @@ struct StructureTable: Sendable {
   /// Whether all numbers of all structures may be kept.
   private let isKept: Bool
   /// By the piece.
-  private var pieces: [Int: Piece] = [:]
+  private var pieces: [Int: Estimate] = [:]
   /// By the entry.
   private var columns: [Int: Column] = [:]
   /// All numbers of a structure, if they were needed.
@@ -33,13 +33,6 @@ struct StructureTable: Sendable {
     }
   }
 
-  /// The numbers of one piece, those of one structure next to each other; NaN if it does not apply.
-  private struct Piece: Sendable {
-    var values: [Double]
-    var low: [Double] = []
-    var high: [Double] = []
-  }
-
   init(_ ways: WaySet, isExact: Bool) {
     self.ways = ways
     self.isExact = isExact
@@ -57,8 +50,7 @@ struct StructureTable: Sendable {
     if isKept {
       let piece = self.piece(piece)
       spans = (0..<count).map { structure in
-        let place = structure * ways.pieceCount + index
-        return isExact ? Span(piece.values[place]) : Span(piece.values[place], piece.low[place], piece.high[place])
+        piece.span(structure * ways.pieceCount + index, times: 1, isWritten: false)
       }
     } else {
       // One after the other, because a row can be long.
@@ -74,25 +66,27 @@ struct StructureTable: Sendable {
     return column
   }
 
-  private mutating func piece(_ index: Int) -> Piece {
+  /// The numbers of one piece, those of one structure next to each other; NaN if it does not apply.
+  private mutating func piece(_ index: Int) -> Estimate {
     if let known = pieces[index] { return known }
-    let open = [Double](repeating: .nan, count: count * ways.pieceCount)
-    var piece = Piece(values: open)
-    if !isExact { (piece.low, piece.high) = (open, open) }
+    var values = [Double](repeating: .nan, count: count * ways.pieceCount)
+    var (low, high) = isExact ? ([], []) : (values, values)
     for (structure, row) in ways.piece(index).enumerated() {
       guard let row, row.count == ways.pieceCount else { continue }
-      for (place, span) in zip((structure * ways.pieceCount)..., row) {
-        piece.values[place] = span.value
-        if !isExact { (piece.low[place], piece.high[place]) = (span.low, span.high) }
+      let first = structure * ways.pieceCount
+      for (place, span) in row.enumerated() {
+        values[first + place] = span.value
+        if !isExact { (low[first + place], high[first + place]) = (span.low, span.high) }
       }
     }
+    let piece = Estimate(values, low, high)
     pieces[index] = piece
     return piece
   }
 
   private mutating func arrangedEstimates() -> [Int: Estimate] {
     if let arranged { return arranged }
-    let all = ways.arranged(combined: isKept).map { ($0.structure, Estimate($0.values, isExact: isExact)) }
+    let all = ways.arranged(combined: isKept && isExact).map { ($0.structure, Estimate($0.values, isExact: isExact)) }
     let found = Dictionary(uniqueKeysWithValues: all)
     if isKept { arranged = found }
     return found
@@ -100,19 +94,15 @@ struct StructureTable: Sendable {
 
   // MARK: One structure
 
-  /// The piece that holds an entry; nil if the structure does not apply or is arranged.
-  mutating func piece(at entry: Int, of structure: Int) -> (first: Int, estimate: Estimate)? {
+  /// The piece that holds an entry: numbers, and where in them those of the structure begin; nil if the structure does
+  /// not apply or is arranged.
+  mutating func piece(at entry: Int, of structure: Int) -> (numbers: Estimate, first: Int)? {
     guard !ways.isArranged(structure) else { return nil }
-    let (index, length) = (entry / ways.pieceCount, ways.pieceCount)
+    let index = entry / ways.pieceCount
     guard isKept else {
-      return ways.piece(index, of: structure).map { (index * length, Estimate($0, isExact: isExact)) }
+      return ways.piece(index, of: structure).map { (Estimate($0, isExact: isExact), 0) }
     }
-    let piece = self.piece(index)
-    let range = structure * length..<(structure + 1) * length
-    let spans = range.map { place in
-      isExact ? Span(piece.values[place]) : Span(piece.values[place], piece.low[place], piece.high[place])
-    }
-    return (index * length, Estimate(spans, isExact: isExact))
+    return (piece(index), structure * ways.pieceCount)
   }
 
   /// All numbers, row-major; nil if the structure does not apply.

@@ -5,14 +5,18 @@
 struct WaySet: Sendable {
   let node: Node
   let structures: [Structure]
+  /// What each structure costs, in bits.
+  let prices: [Double]
   private let question: Question
+  /// The exact values, or the student's own.
+  private var basis: Basis
   private let groups: [Group]
   /// How each structure is computed; nil for one that does not apply to the question.
   private let steps: [Step?]
 
   /// Structures with the same slips before the node.
   private struct Group: Sendable {
-    let way: Way
+    let plan: Way.Plan
     var computations: [Computation] = []
   }
 
@@ -35,18 +39,25 @@ struct WaySet: Sendable {
     self.node = node
     self.question = question
     self.structures = structures
+    prices = structures.map(\.price)
+    self.basis = basis
     var groups: [Group] = []
     var known: [[Int]: Int] = [:]
+    var changes = Changes(question)
     steps = structures.enumerated().map { index, structure in
       let before = structure.slips.filter { !WaySet.isAt(node, $0) }
       let key = before.map(\.number)
       if known[key] == nil {
-        let changes = before.map { (at: $0.node, change: $0.slip.change) }
-        guard let way = Way(node, in: question, from: basis, slips: changes) else { return nil }
+        let applied = before.compactMap { slip in changes[slip].map { (at: slip.node, change: $0) } }
+        guard applied.count == before.count,
+          let plan = Way.Plan(node, in: question, own: basis.own.keys, slips: applied)
+        else { return nil }
         known[key] = groups.count
-        groups.append(Group(way: way))
+        groups.append(Group(plan: plan))
       }
-      guard let group = known[key], let step = WaySet.step(of: structure, at: node, group, question) else { return nil }
+      guard let group = known[key], let step = WaySet.step(of: structure, at: node, group, &changes) else {
+        return nil
+      }
       guard step.arrangement == nil else { return step }
       if step.formula == nil, let right = groups[group].computations.firstIndex(where: { $0.formula == nil }) {
         groups[group].computations[right].members.append(index)
@@ -58,25 +69,56 @@ struct WaySet: Sendable {
     self.groups = groups
   }
 
+  /// The same structures from other numbers of the same quantities.
+  func from(_ basis: Basis) -> WaySet {
+    var other = self
+    other.basis = basis
+    return other
+  }
+
   private static func isAt(_ node: Node, _ slip: PlacedSlip) -> Bool {
     if case .belief = slip.slip.change { return false }
     return slip.node == node.quantity
   }
 
-  private static func step(of structure: Structure, at node: Node, _ group: Int, _ question: Question) -> Step? {
+  private static func step(of structure: Structure, at node: Node, _ group: Int, _ changes: inout Changes) -> Step? {
     var step = Step(group: group)
     for slip in structure.slips where isAt(node, slip) {
-      switch slip.slip.change {
+      switch changes[slip] {
+      case nil: return nil
       case .formula(let formula): step.formula = formula
-      case .batchFormula(let prepare):
-        guard let formula = prepare(question) else { return nil }
-        step.formula = formula
       case .reduction(let reduction): step.reduction = reduction
       case .arrangement(let arrangement): step.arrangement = arrangement
-      case .belief, .node: break
+      case .batchFormula, .belief, .node: break
       }
     }
     return step
+  }
+}
+
+/// What slips change in a question, prepared once for all structures that have them.
+private struct Changes {
+  private let question: Question
+  /// By the slip's number; the inner nil is one that does not apply.
+  private var known: [Int: Slip.Change?] = [:]
+
+  init(_ question: Question) { self.question = question }
+
+  subscript(_ slip: PlacedSlip) -> Slip.Change? {
+    mutating get {
+      if let change = known[slip.number] { return change }
+      let change = prepared(slip.slip.change)
+      known.updateValue(change, forKey: slip.number)
+      return change
+    }
+  }
+
+  private func prepared(_ change: Slip.Change) -> Slip.Change? {
+    switch change {
+    case .batchFormula(let prepare): prepare(question).map { .formula($0) }
+    case .belief(let change): change(question).map { belief in .belief { _ in belief } }
+    case .formula, .reduction, .node, .arrangement: change
+    }
   }
 }
 
@@ -96,7 +138,7 @@ extension WaySet {
     var found = [[Span]?](repeating: nil, count: structures.count)
     for group in groups {
       if node.reduction == nil {
-        var values = SampleValues(group.way, piece)
+        var values = SampleValues(Way(group.plan, from: basis), piece)
         for computation in group.computations {
           let row = row(piece, computation.formula, &values)
           for member in computation.members { found[member] = row }
@@ -112,14 +154,14 @@ extension WaySet {
   func piece(_ piece: Int, of structure: Int) -> [Span]? {
     guard let step = steps[structure], step.arrangement == nil else { return nil }
     guard node.reduction == nil else { return numbers(before: step) }
-    var values = SampleValues(groups[step.group].way, piece)
+    var values = SampleValues(Way(groups[step.group].plan, from: basis), piece)
     return row(piece, step.formula, &values)
   }
 
   private func addSums(of group: Group, to found: inout [[Span]?]) {
     var shares = [[[Span]]?](repeating: [], count: group.computations.count)
-    for sample in 0..<question.samples where !group.way.isSkipped(sample) {
-      var values = SampleValues(group.way, sample)
+    for sample in 0..<question.samples where !group.plan.isSkipped(sample) {
+      var values = SampleValues(Way(group.plan, from: basis), sample)
       for index in shares.indices where shares[index] != nil {
         if let share = row(sample, group.computations[index].formula, &values) {
           shares[index]?.append(share)
@@ -130,13 +172,13 @@ extension WaySet {
     }
     for (computation, shares) in zip(group.computations, shares) {
       guard let shares else { continue }
-      for member in computation.members { found[member] = reduced(shares, steps[member]?.reduction, group.way) }
+      for member in computation.members { found[member] = reduced(shares, steps[member]?.reduction, group.plan.belief) }
     }
   }
 
-  private func reduced(_ shares: [[Span]], _ other: BatchSum?, _ way: Way) -> [Span]? {
+  private func reduced(_ shares: [[Span]], _ other: BatchSum?, _ belief: Belief) -> [Span]? {
     guard let reduction = other ?? node.reduction else { return nil }
-    return reduction(shares, way.belief)
+    return reduction(shares, belief)
   }
 
   private func row(_ sample: Int, _ formula: Formula?, _ values: inout SampleValues) -> [Span]? {
@@ -154,14 +196,14 @@ extension WaySet {
   }
 
   private func numbers(before step: Step) -> [Span]? {
-    let way = groups[step.group].way
+    let way = Way(groups[step.group].plan, from: basis)
     var rows: [[Span]] = []
     for sample in 0..<question.samples where node.reduction == nil || !way.isSkipped(sample) {
       var values = SampleValues(way, sample)
       guard let row = row(sample, step.formula, &values) else { return nil }
       rows.append(row)
     }
-    return node.reduction == nil ? rows.flatMap { $0 } : reduced(rows, step.reduction, way)
+    return node.reduction == nil ? rows.flatMap { $0 } : reduced(rows, step.reduction, way.belief)
   }
 
   /// All numbers of the arranged structures. Those that arrange the same numbers share them.

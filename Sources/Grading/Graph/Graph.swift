@@ -7,20 +7,23 @@ import GradientCore
 /// A question with `logits` begins at a_L. Expected values, what follows from a student's own, mistakes, lint and
 /// derivations all come from the graph: a new loss or activation brings its node and its slips, and changes nothing
 /// else.
-struct Graph: Sendable {
+final class Graph: Sendable {
   /// In the order of the derivation.
   let nodes: [Node]
   /// a_L.
   let logits: GradedQuantity
   /// What the question gives, x or a_L: a node without a formula, which no answer holds.
   let given: Node
-  private let places: [GradedQuantity: Int]
+  /// Where each quantity is, by its slot; −1 for those that the question does not have.
+  private let places: [Int]
 
   init(nodes: [Node], logits: GradedQuantity, given: Node) {
     self.nodes = nodes
     self.logits = logits
     self.given = given
-    places = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.quantity, $0) })
+    var places = [Int](repeating: -1, count: 1 + (nodes.map(\.quantity.slot).max() ?? 0))
+    for (place, node) in nodes.enumerated() { places[node.quantity.slot] = place }
+    self.places = places
   }
 
   /// - Precondition: the question has the quantity.
@@ -28,11 +31,17 @@ struct Graph: Sendable {
     quantity == given.quantity ? given : nodes[place(of: quantity)]
   }
 
-  func has(_ quantity: GradedQuantity) -> Bool { places[quantity] != nil }
+  func has(_ quantity: GradedQuantity) -> Bool { known(quantity) >= 0 }
+
+  private func known(_ quantity: GradedQuantity) -> Int {
+    let slot = quantity.slot
+    return slot < places.count ? places[slot] : -1
+  }
 
   /// Where the quantity is in the order of the derivation.
   func place(of quantity: GradedQuantity) -> Int {
-    guard let place = places[quantity] else { preconditionFailure("the question has no \(quantity)") }
+    let place = known(quantity)
+    precondition(place >= 0, "the question has no such quantity")
     return place
   }
 
@@ -45,15 +54,20 @@ struct Graph: Sendable {
     return nodes.filter { needed.contains($0.quantity) && $0.quantity != quantity }
   }
 
-  /// The nodes whose values are not the exact ones: those with another formula, the student's own, and what is computed
-  /// from them.
-  func affected(
-    changed: some Sequence<GradedQuantity>, own: some Sequence<GradedQuantity>, hasOtherBelief: Bool
-  ) -> Set<GradedQuantity> {
-    var affected = Set(changed).union(own)
-    for node in nodes where !affected.contains(node.quantity) {
-      let isReached = node.inputs.contains(where: affected.contains) || (hasOtherBelief && node.usesTruth)
-      if isReached { affected.insert(node.quantity) }
+  /// Where the quantity's row of a sample is kept: its place, or behind all others what the question gives.
+  func index(of quantity: GradedQuantity) -> Int {
+    let place = known(quantity)
+    return place >= 0 ? place : nodes.count
+  }
+
+  /// Which nodes' values are not the exact ones, by their place: those that are changed, and what is computed from
+  /// them.
+  ///
+  /// - Parameter changed: those with another formula, and the student's own; false for what the question gives.
+  func affected(changed: [Bool], hasOtherBelief: Bool) -> [Bool] {
+    var affected = changed
+    for (place, node) in nodes.enumerated() where !affected[place] {
+      affected[place] = node.inputs.contains { affected[index(of: $0)] } || (hasOtherBelief && node.usesTruth)
     }
     return affected
   }
@@ -61,7 +75,7 @@ struct Graph: Sendable {
 
 extension Graph {
   /// ŷ, losses, loss, ∇_ŷ, ∇_{a_L} from given logits.
-  init(_ batch: Batch) {
+  convenience init(_ batch: Batch) {
     let logits = GradedQuantity.a(1)
     let given = Node(
       quantity: logits, rows: batch.samples, columns: batch.classes, inputs: [], usesTruth: false, formula: { _ in nil }
@@ -73,7 +87,7 @@ extension Graph {
   }
 
   /// Every layer's nodes around those of the output units.
-  init(_ network: NetworkBatch, isTransposed: Bool) {
+  convenience init(_ network: NetworkBatch, isTransposed: Bool) {
     let isReduced = network.reduction != .none
     let logits = GradedQuantity.a(network.depth)
     let input = Node(

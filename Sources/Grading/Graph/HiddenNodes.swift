@@ -85,10 +85,9 @@ enum HiddenNodes {
 
 extension Node {
   fileprivate func withSlips(of network: NetworkBatch, isTransposed: Bool) -> Node {
-    var node = self
-    node.slips = HiddenSlips.slips(at: quantity, in: network, isTransposed: isTransposed)
-    node.factors = HiddenSlips.factors(at: quantity, in: network)
-    return node
+    with(
+      slips: HiddenSlips.slips(at: quantity, in: network, isTransposed: isTransposed),
+      factors: HiddenSlips.factors(at: quantity, in: network))
   }
 }
 

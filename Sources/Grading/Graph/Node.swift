@@ -2,7 +2,7 @@
 ///
 /// Most nodes have a row for each sample, computed from the same sample's rows of other nodes. A node that is a sum
 /// over the batch (the loss, ∇W, ∇b) has one share for each sample and a reduction.
-struct Node: Sendable {
+final class Node: Sendable {
   let quantity: GradedQuantity
   /// Of the matrix of all samples, or of the sum. A node of one number for each sample has one column.
   let rows: Int
@@ -15,11 +15,33 @@ struct Node: Sendable {
   /// The right formula, for one sample.
   let formula: Formula
   /// How the shares of the samples become the sum; nil for a node with a row for each sample.
-  var reduction: BatchSum?
+  let reduction: BatchSum?
   /// The slips at this node, each with its price.
-  var slips: [Slip] = []
+  let slips: [Slip]
   /// The mistakes that multiply the whole quantity.
-  var factors: [FactorSlip] = []
+  let factors: [FactorSlip]
+
+  init(
+    quantity: GradedQuantity, rows: Int, columns: Int, inputs: [GradedQuantity], usesTruth: Bool,
+    formula: @escaping Formula, reduction: BatchSum? = nil, slips: [Slip] = [], factors: [FactorSlip] = []
+  ) {
+    self.quantity = quantity
+    self.rows = rows
+    self.columns = columns
+    self.inputs = inputs
+    self.usesTruth = usesTruth
+    self.formula = formula
+    self.reduction = reduction
+    self.slips = slips
+    self.factors = factors
+  }
+
+  /// The same node with the mistakes that students make there.
+  func with(slips: [Slip], factors: [FactorSlip]) -> Node {
+    Node(
+      quantity: quantity, rows: rows, columns: columns, inputs: inputs, usesTruth: usesTruth, formula: formula,
+      reduction: reduction, slips: slips, factors: factors)
+  }
 
   var count: Int { rows * columns }
 

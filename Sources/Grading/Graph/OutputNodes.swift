@@ -26,11 +26,10 @@ enum OutputNodes {
         node(.gradYHat, columns: units, from: [.yHat], gradYHat(unit)),
         node(.gradAL, columns: units, from: [.gradYHat, .yHat], gradAL(unit)),
       ]
-    return nodes.map { right in
-      var node = right
-      node.slips = OutputSlips.slips(at: node.quantity, of: unit, hasOptions: hasOptions)
-      node.factors = OutputSlips.factors(at: node.quantity, of: unit)
-      return node
+    return nodes.map { node in
+      node.with(
+        slips: OutputSlips.slips(at: node.quantity, of: unit, hasOptions: hasOptions),
+        factors: OutputSlips.factors(at: node.quantity, of: unit))
     }
   }
 

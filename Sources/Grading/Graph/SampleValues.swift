@@ -6,13 +6,16 @@ import GradientCore
 struct SampleValues {
   let way: Way
   let sample: Int
-  private var known: [GradedQuantity: [Span]] = [:]
-  /// The input of the wrong formulas of the output units, by `isPlain`.
-  private var outputs: [Bool: OutputSample?] = [:]
+  /// By the quantity's index in the graph.
+  private var known: [[Span]?]
+  /// The input of the wrong formulas of the output units; the outer nil is one that is not prepared yet.
+  private var output: OutputSample??
+  private var plainOutput: OutputSample??
 
   init(_ way: Way, _ sample: Int) {
     self.way = way
     self.sample = sample
+    known = [[Span]?](repeating: nil, count: way.question.graph.nodes.count + 1)
   }
 
   var question: Question { way.question }
@@ -20,35 +23,41 @@ struct SampleValues {
   /// A node's row for the sample; nil if a formula on the way to it does not apply.
   subscript(_ quantity: GradedQuantity) -> [Span]? {
     mutating get {
-      if let row = known[quantity] { return row }
-      guard let row = newRow(of: quantity) else { return nil }
-      known[quantity] = row
+      let index = question.graph.index(of: quantity)
+      if let row = known[index] { return row }
+      guard let row = newRow(of: quantity, at: index) else { return nil }
+      known[index] = row
       return row
     }
   }
 
-  private mutating func newRow(of quantity: GradedQuantity) -> [Span]? {
+  private mutating func newRow(of quantity: GradedQuantity, at index: Int) -> [Span]? {
     let node = question.graph[quantity]
     let range = sample * node.columns..<(sample + 1) * node.columns
-    if let own = way.basis.own[quantity] { return Array(own[range]) }
-    guard way.isAffected(quantity) else { return question.exactRow(quantity, range) }
-    return compute(node)
+    guard way.isAffected(at: index) else { return question.exactRow(quantity, range) }
+    if way.isOwn(at: index), let own = way.basis.own[quantity] { return Array(own[range]) }
+    return compute(node, at: index)
   }
 
   /// The row by the way's formula of the node, whatever the basis has of it.
-  mutating func compute(_ node: Node) -> [Span]? { (way.formulas[node.quantity] ?? node.formula)(&self) }
+  mutating func compute(_ node: Node) -> [Span]? { compute(node, at: question.graph.index(of: node.quantity)) }
+
+  private mutating func compute(_ node: Node, at index: Int) -> [Span]? {
+    (way.formula(at: index) ?? node.formula)(&self)
+  }
 
   /// What the wrong formulas of the output units take, prepared once for all of them.
   mutating func output(isPlain: Bool) -> OutputSample? {
-    if let known = outputs[isPlain] { return known }
-    let output = OutputSample(&self, isPlain: isPlain)
-    outputs.updateValue(output, forKey: isPlain)
-    return output
+    if let known = isPlain ? plainOutput : output { return known }
+    let found = OutputSample(&self, isPlain: isPlain)
+    if isPlain { plainOutput = .some(found) } else { output = .some(found) }
+    return found
   }
 
   /// Whether the row is the student's own, or computed with a slip at its node.
   func isChanged(_ quantity: GradedQuantity) -> Bool {
-    way.basis.own[quantity] != nil || way.formulas[quantity] != nil
+    let index = question.graph.index(of: quantity)
+    return way.isOwn(at: index) || way.formula(at: index) != nil
   }
 }
 

@@ -2,13 +2,15 @@
 ///
 /// The price is −log₂ of how often it is seen, in bits. Two classes are enough: 5 for what students are known to do, 9
 /// for the rest. A mistake that is far more frequent costs 3 or 4.
-struct Slip: Sendable {
+final class Slip: Sendable {
   let misconception: Misconception
   let price: Double
   let change: Change
   /// Whether it is never combined with another slip or a factor, because the digits of the answer already allow for it:
   /// a rounded intermediate result.
-  var standsAlone = false
+  let standsAlone: Bool
+  /// Whether no other slip and no factor is combined with it.
+  let isAlone: Bool
 
   enum Change: Sendable {
     /// Another formula in place of the node's own.
@@ -34,19 +36,26 @@ struct Slip: Sendable {
     self.price = price
     self.change = change
     self.standsAlone = standsAlone
+    isAlone = standsAlone || misconception.isPerturbation
   }
 
-  init(_ misconception: Misconception, price: Double = Slip.seen, formula: @escaping Formula) {
+  convenience init(_ misconception: Misconception, price: Double = Slip.seen, formula: @escaping Formula) {
     self.init(misconception, price: price, .formula(formula))
   }
 }
 
 /// A mistake that multiplies a whole quantity: a sign, a divisor, a unit.
-struct FactorSlip: Sendable {
+final class FactorSlip: Sendable {
   let misconception: Misconception
   let price: Double
   /// nil if the question does not allow the mistake. 1 is a mistake that this question hides.
   let value: @Sendable (Question) -> Double?
+
+  init(misconception: Misconception, price: Double, value: @escaping @Sendable (Question) -> Double?) {
+    self.misconception = misconception
+    self.price = price
+    self.value = value
+  }
 }
 
 /// Numbers in rows and columns.

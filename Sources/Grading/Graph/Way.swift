@@ -2,63 +2,105 @@
 ///
 /// Without slips, from the exact values, it is the right way.
 struct Way: Sendable {
-  let question: Question
-  /// The node, or what a slip puts in its place.
-  let node: Node
+  let plan: Plan
   let basis: Basis
-  /// What the student takes for given.
-  let belief: Belief
-  /// The changed formulas, by node.
-  let formulas: [GradedQuantity: Formula]
-  /// Another reduction of the node itself.
-  let reduction: BatchSum?
-  /// Where the numbers are put at the end.
-  let arrangement: (@Sendable (Matrix) -> Matrix?)?
-  /// Whether it starts from the student's own gradient, which may have a row for an ignored sample.
-  private let isFromOwnGradient: Bool
-  /// The nodes whose values differ from the exact ones.
-  private let affected: Set<GradedQuantity>
 
-  /// - Parameter slips: the changes by the node where they are made; that of a belief has any node.
+  /// What a way does, whatever numbers the student's own quantities have.
+  final class Plan: Sendable {
+    let question: Question
+    /// The node, or what a slip puts in its place.
+    let node: Node
+    /// What the student takes for given.
+    let belief: Belief
+    /// Another reduction of the node itself.
+    let reduction: BatchSum?
+    /// Where the numbers are put at the end.
+    let arrangement: (@Sendable (Matrix) -> Matrix?)?
+    /// The changed formulas, by the node's index in the graph; nil for the right one.
+    fileprivate let formulas: [Formula?]
+    /// Whether it starts from the student's own gradient, which may have a row for an ignored sample.
+    private let isFromOwnGradient: Bool
+    /// Which quantities are the student's own, by index.
+    fileprivate let isOwn: [Bool]
+    /// Which nodes' values differ from the exact ones, by index.
+    fileprivate let affected: [Bool]
+
+    /// - Parameters:
+    ///   - own: the student's own quantities of the basis.
+    ///   - slips: the changes by the node where they are made; that of a belief has any node.
+    /// - Returns: nil if a slip does not apply to the question.
+    init?(
+      _ node: Node, in question: Question, own: some Sequence<GradedQuantity>,
+      slips: [(at: GradedQuantity, change: Slip.Change)]
+    ) {
+      let graph = question.graph
+      var (belief, formulas) = (question.belief, [Formula?](repeating: nil, count: graph.nodes.count + 1))
+      var (reduction, arrangement) = (BatchSum?.none, (@Sendable (Matrix) -> Matrix?)?.none)
+      var (target, hasOtherBelief) = (node, false)
+      for slip in slips {
+        switch slip.change {
+        case .formula(let formula): formulas[graph.index(of: slip.at)] = formula
+        case .batchFormula(let prepare):
+          guard let formula = prepare(question) else { return nil }
+          formulas[graph.index(of: slip.at)] = formula
+        case .reduction(let other): reduction = other
+        case .belief(let change):
+          guard let changed = change(question) else { return nil }
+          belief = changed
+          hasOtherBelief = true
+        case .node(let replace):
+          guard let other = replace(question) else { return nil }
+          target = other
+        case .arrangement(let change): arrangement = change
+        }
+      }
+      var isOwn = [Bool](repeating: false, count: formulas.count)
+      for quantity in own { isOwn[graph.index(of: quantity)] = true }
+      isFromOwnGradient = own.contains(where: \.isUnitGradient)
+      self.question = question
+      self.node = target
+      self.belief = belief
+      self.formulas = formulas
+      self.isOwn = isOwn
+      self.reduction = reduction
+      self.arrangement = arrangement
+      affected = graph.affected(
+        changed: zip(formulas, isOwn).map { $0 != nil || $1 }, hasOtherBelief: hasOtherBelief)
+    }
+
+    /// Whether the sample counts for nothing.
+    func isSkipped(_ sample: Int) -> Bool {
+      !belief.fillsIgnored && !isFromOwnGradient && question.isIgnored(sample)
+    }
+  }
+
+  /// - Precondition: the basis has the own quantities of the plan.
+  init(_ plan: Plan, from basis: Basis) {
+    self.plan = plan
+    self.basis = basis
+  }
+
   /// - Returns: nil if a slip does not apply to the question.
   init?(_ node: Node, in question: Question, from basis: Basis, slips: [(at: GradedQuantity, change: Slip.Change)]) {
-    var (belief, formulas) = (Belief(of: question), [GradedQuantity: Formula]())
-    var (reduction, arrangement) = (BatchSum?.none, (@Sendable (Matrix) -> Matrix?)?.none)
-    var (target, hasOtherBelief) = (node, false)
-    for slip in slips {
-      switch slip.change {
-      case .formula(let formula): formulas[slip.at] = formula
-      case .batchFormula(let prepare):
-        guard let formula = prepare(question) else { return nil }
-        formulas[slip.at] = formula
-      case .reduction(let other): reduction = other
-      case .belief(let change):
-        guard let changed = change(question) else { return nil }
-        belief = changed
-        hasOtherBelief = true
-      case .node(let replace):
-        guard let other = replace(question) else { return nil }
-        target = other
-      case .arrangement(let change): arrangement = change
-      }
-    }
-    self.question = question
-    self.node = target
-    self.basis = basis
-    self.belief = belief
-    self.formulas = formulas
-    self.reduction = reduction
-    self.arrangement = arrangement
-    isFromOwnGradient = basis.own.keys.contains(where: \.isUnitGradient)
-    affected = question.graph.affected(changed: formulas.keys, own: basis.own.keys, hasOtherBelief: hasOtherBelief)
+    guard let plan = Plan(node, in: question, own: basis.own.keys, slips: slips) else { return nil }
+    self.init(plan, from: basis)
   }
 
-  func isAffected(_ quantity: GradedQuantity) -> Bool { affected.contains(quantity) }
+  var question: Question { plan.question }
+  var node: Node { plan.node }
+  var belief: Belief { plan.belief }
+  func isSkipped(_ sample: Int) -> Bool { plan.isSkipped(sample) }
 
-  /// Whether the sample counts for nothing.
-  func isSkipped(_ sample: Int) -> Bool {
-    !belief.fillsIgnored && !isFromOwnGradient && question.isIgnored(sample)
-  }
+  /// - Parameter index: the quantity's, in the graph.
+  func isAffected(at index: Int) -> Bool { plan.affected[index] }
+
+  func isAffected(_ quantity: GradedQuantity) -> Bool { isAffected(at: question.graph.index(of: quantity)) }
+
+  /// Whether the rows are the student's own.
+  func isOwn(at index: Int) -> Bool { plan.isOwn[index] }
+
+  /// The wrong formula at a node; nil if it has the right one.
+  func formula(at index: Int) -> Formula? { plan.formulas[index] }
 
   /// One sample's row of the node before it is put in another place; of a sum, its share.
   func row(_ sample: Int) -> [Span]? {
@@ -80,11 +122,11 @@ struct Way: Sendable {
       guard let row = row(sample) else { return nil }
       shares.append(row)
     }
-    let spans = node.reduction == nil ? shares.flatMap { $0 } : (reduction ?? node.reduction)?(shares, belief)
+    let spans = node.reduction == nil ? shares.flatMap { $0 } : (plan.reduction ?? node.reduction)?(shares, belief)
     // Two slips may not fit together: one changes the shape for which the other one has a formula.
     guard let spans, spans.count == node.count else { return nil }
     let matrix = Matrix(rows: node.rows, columns: node.columns, spans: spans)
-    guard let arrangement else { return matrix }
+    guard let arrangement = plan.arrangement else { return matrix }
     return arrangement(matrix)
   }
 }

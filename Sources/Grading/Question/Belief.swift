@@ -19,15 +19,17 @@ struct Belief: Equatable, Sendable {
   var batchLabels: [Question.LabelFrequency] = []
 
   /// The truth of the question.
-  init(of question: Question) {
-    switch question.truth {
+  init(
+    _ truth: Truth, weights: [Double]?, labelSmoothing: Double, divisor: Double, batchLabels: [Question.LabelFrequency]
+  ) {
+    switch truth {
     case .labels(let labels): target = .labels(labels)
     case .targets(let targets): target = .soft(targets)
     }
-    weights = question.weights
-    labelSmoothing = question.labelSmoothing
-    divisor = question.divisor
-    batchLabels = question.batchLabels
+    self.weights = weights
+    self.labelSmoothing = labelSmoothing
+    self.divisor = divisor
+    self.batchLabels = batchLabels
   }
 
   /// Other labels, weights or smoothing; the mean's divisor follows from them.

@@ -50,6 +50,28 @@ package enum GradedQuantity: Hashable, Sendable {
     }
   }
 
+  /// Tells it from every other quantity: small numbers, for tables.
+  var slot: Int {
+    switch self {
+    case .loss: 0
+    case .losses: 1
+    case .yHat: 2
+    case .gradYHat: 3
+    case .gradAL: 4
+    case .gradX: 5
+    case .a(let layer): 6 + 6 * layer
+    case .h(let layer): 7 + 6 * layer
+    case .gradA(let layer): 8 + 6 * layer
+    case .gradH(let layer): 9 + 6 * layer
+    case .gradW(let layer): 10 + 6 * layer
+    case .gradB(let layer): 11 + 6 * layer
+    }
+  }
+
+  package static func == (a: GradedQuantity, b: GradedQuantity) -> Bool { a.slot == b.slot }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(slot) }
+
   /// Whether it has one number for each unit and sample, or for each weight, rather than one for each sample or one.
   package var isMatrix: Bool { self != .loss && self != .losses }
 

@@ -3,7 +3,7 @@ package import GradientCore
 package import Parallel
 
 /// A question with its graph and its exact values, computed once for all answers.
-package struct Question: Sendable {
+package final class Question: Sendable {
   /// What the question gives.
   package enum Given: Sendable {
     case logits(Batch)
@@ -26,9 +26,11 @@ package struct Question: Sendable {
   let labels: [Int]?
   /// The true classes of the whole batch; empty for a single sample and for targets.
   let batchLabels: [LabelFrequency]
+  /// The truth, as a student may believe it.
+  let belief: Belief
   private let exact: [GradedQuantity: [Double]]
   /// The quantities that a kink leaves open, as intervals.
-  private(set) var openSpans: [GradedQuantity: [Span]] = [:]
+  let openSpans: [GradedQuantity: [Span]]
 
   /// A class, and the share of the samples that have it as their label. Ignored samples do not count.
   struct LabelFrequency: Equatable, Sendable {
@@ -38,7 +40,7 @@ package struct Question: Sendable {
 
   /// - Parameter workMax: the most work for numbers that need more bits.
   /// - Throws: `InvalidBatch` if a finite result is beyond binary64, or takes more work.
-  package init(
+  package convenience init(
     _ batch: Batch, isFlat: Bool = false, split: WorkSplit = .serial, workMax: Int = .max
   ) throws(InvalidBatch) {
     let results = try batch.gradients(Question.quantities(of: batch), split: split, workMax: workMax)
@@ -56,7 +58,7 @@ package struct Question: Sendable {
   ///   - isTransposed: whether answers have ∇W in the layout `[n_{i−1}][n_i]`.
   ///   - workMax: the most work for numbers that need more bits.
   /// - Throws: `InvalidNetwork` if a finite result is beyond binary64, or takes more work.
-  package init(
+  package convenience init(
     _ network: NetworkBatch, isFlat: Bool = false, isTransposed: Bool = false, split: WorkSplit = .serial,
     workMax: Int = .max
   ) throws(InvalidNetwork) {
@@ -71,31 +73,38 @@ package struct Question: Sendable {
       }
       exact[node.quantity] = (0..<values.count).map { values[$0 % node.columns * node.rows + $0 / node.columns] }
     }
-    self.init(
+    let closed = Question(
       .network(network), graph, exact: exact, divisor: results[.denominator]?.first ?? 1, isFlat: isFlat,
       isTransposed: isTransposed)
-    openSpans = try Kinks.spans(in: self, workMax: workMax)
+    self.init(
+      .network(network), graph, exact: exact, divisor: closed.divisor, isFlat: isFlat, isTransposed: isTransposed,
+      openSpans: try Kinks.spans(in: closed, workMax: workMax))
   }
 
   private init(
     _ given: Given, _ graph: Graph, exact: [GradedQuantity: [Double]], divisor: Double, isFlat: Bool,
-    isTransposed: Bool
+    isTransposed: Bool, openSpans: [GradedQuantity: [Span]] = [:]
   ) {
     self.given = given
+    self.openSpans = openSpans
     self.graph = graph
     self.exact = exact
     self.divisor = divisor
     self.isFlat = isFlat
     self.isTransposed = isTransposed
-    let (truth, ignored): (Truth, Int?)
+    let (truth, ignored, weights, labelSmoothing): (Truth, Int?, [Double]?, Double)
     switch given {
     case .logits(let batch):
       (samples, classes, truth, ignored) = (batch.samples, batch.classes, batch.truth, batch.ignoreIndex)
+      (weights, labelSmoothing) = (batch.weights, batch.labelSmoothing)
     case .network(let network):
       (samples, classes, truth, ignored) = (network.samples, network.outputs, network.truth, network.ignoreIndex)
+      (weights, labelSmoothing) = (network.weights, network.labelSmoothing)
     }
     if case .labels(let labels) = truth { self.labels = labels } else { labels = nil }
     batchLabels = Question.shares(of: labels ?? [], ignoring: ignored)
+    belief = Belief(
+      truth, weights: weights, labelSmoothing: labelSmoothing, divisor: divisor, batchLabels: batchLabels)
   }
 
   /// - Parameter labels: nil is a class that does not exist.

@@ -40,7 +40,11 @@ enum ArrangementSlips {
   /// Each row with those before it.
   private static let summedUp = slip(.rowsSummedUp) { matrix in
     guard matrix.rows > 1 else { return nil }
-    return (0..<matrix.rows).flatMap { matrix.sum(ofRows: 0...$0) }
+    var sum = [Span](repeating: .zero, count: matrix.columns)
+    return (0..<matrix.rows).flatMap { row in
+      for (column, span) in matrix.row(row).enumerated() { sum[column] += span }
+      return sum
+    }
   }
 
   private static let ofGradients: [Slip] = [
@@ -77,12 +81,10 @@ enum ArrangementSlips {
 extension Matrix {
   fileprivate func row(_ index: Int) -> [Span] { Array(spans[index * columns..<(index + 1) * columns]) }
 
-  fileprivate func sum(ofRows rows: ClosedRange<Int>) -> [Span] {
-    rows.reduce([Span](repeating: .zero, count: columns)) { zip($0, row($1)).map { $0 + $1 } }
-  }
-
   fileprivate var sumOfRows: [Span] {
-    sum(ofRows: 0...rows - 1)
+    (0..<columns).map { column in
+      stride(from: column, to: spans.count, by: columns).reduce(.zero) { $0 + spans[$1] }
+    }
   }
 
   /// The same row for every sample; nil if there is only one.

@@ -84,7 +84,9 @@ struct OutputSample {
 
 extension Slip {
   /// A function of the logits in place of ŷ.
-  init(_ misconception: Misconception, price: Double = Slip.seen, logits: @escaping @Sendable ([Span]) -> [Span]) {
+  convenience init(
+    _ misconception: Misconception, price: Double = Slip.seen, logits: @escaping @Sendable ([Span]) -> [Span]
+  ) {
     self.init(misconception, price: price, formula: { values in values.logits.map(logits) })
   }
 }
