@@ -55,9 +55,15 @@ struct GraphTests {
   @Test("a change reaches what is computed from it, and nothing else")
   func affected() throws {
     let graph = try Self.network(.tanh, .softmax).graph
-    let one = graph.affected(changed: [.gradH(1)], own: [], hasOtherBelief: false)
+    func affected(by changed: [GradedQuantity], hasOtherBelief: Bool) -> Set<GradedQuantity> {
+      var isChanged = [Bool](repeating: false, count: graph.nodes.count + 1)
+      for quantity in changed { isChanged[graph.index(of: quantity)] = true }
+      let affected = graph.affected(changed: isChanged, hasOtherBelief: hasOtherBelief)
+      return Set(graph.nodes.map(\.quantity).filter { affected[graph.index(of: $0)] })
+    }
+    let one = affected(by: [.gradH(1)], hasOtherBelief: false)
     #expect(one == [.gradH(1), .gradA(1), .gradW(1), .gradB(1), .gradX])
-    let belief = graph.affected(changed: [], own: [], hasOtherBelief: true)
+    let belief = affected(by: [], hasOtherBelief: true)
     #expect(belief.contains(.gradW(3)) && belief.contains(.loss) && !belief.contains(.yHat))
   }
 }

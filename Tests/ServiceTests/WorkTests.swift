@@ -50,6 +50,7 @@ struct WorkTests {
   }
 
   private static let junk = #"{"answer":{"loss":9,"y_hat":[1,1]}}"#
+  private static let ownYHat = #"{"answer":{"loss":9,"y_hat":[0.3,0.7]}}"#
   private static let right = #"{"answer":{"y_hat":[0.5,0.5]}}"#
 
   private static func submissions(_ one: String, _ count: Int, _ more: String = "") -> String {
@@ -70,7 +71,9 @@ struct WorkTests {
     ("/v1/gradients", rows([1, 0], 1_000, #","include":["loss"],"label_smoothing":0.1"#), 470_000),
     ("/v1/gradients", rows([1, 0, -700], 1_000), 400_000),
     // By the quantities that are wrong.
-    ("/v1/grade", submissions(junk, 10), 2_400_000),
+    ("/v1/grade", submissions(junk, 10), 6_000_000),
+    // By the student's own values that they may follow from.
+    ("/v1/grade", submissions(ownYHat, 10), 19_000_000),
     ("/v1/grade", submissions(junk, 10, #","feedback":"score""#), 280_000),
     ("/v1/grade", submissions(right, 10), 180_000),
     // By the draws that the search may make: five shapes, or 64 for each variant.

@@ -4,26 +4,24 @@ struct Diagnostician: Sendable {
   private let tolerance: Tolerance
   /// The number that every entry of the template has; nil if there is none.
   private let blank: Double?
+  private let work: StructureWork
   private var prepared: [FormKey: Prepared] = [:]
   /// The structures from some of the student's own quantities, with the numbers of the first answer.
   private var ownWays: [OwnKey: WaySet] = [:]
-
-  /// Larger batches are graded without a diagnosis. Nobody writes them by hand, and each structure costs a pass over
-  /// them.
-  static let elementsMax = 262_144
 
   /// What it costs to start from the exact values where the student's own are wrong, or to make a mistake in them that
   /// they do not have.
   private static let notOwnBits = 3.0
   /// The bits that it costs to also try the digits exactly as they are written.
   private static let writtenBits = 1.0
-  /// Of an answer's own structures, a few are computed for each answer.
-  private static let ownShare = 4
+  /// The sets of own quantities whose structures are kept.
+  private static let ownWaysMax = 32
 
   init(_ question: Question, _ tolerance: Tolerance, blank: Double? = nil) {
     self.question = question
     self.tolerance = tolerance
     self.blank = blank
+    work = StructureWork(question)
   }
 
   private struct Prepared {
@@ -50,7 +48,7 @@ struct Diagnostician: Sendable {
     let own: Set<GradedQuantity>
   }
 
-  var isWithinLimits: Bool { question.samples * question.classes <= Diagnostician.elementsMax }
+  func isWithinLimits(_ quantity: GradedQuantity) -> Bool { work.isDiagnosed(quantity) }
 
   /// - Parameters:
   ///   - values: the answer in the question's shape.
@@ -118,7 +116,8 @@ struct Diagnostician: Sendable {
   }
 
   private func name(_ matchers: [Matcher], _ observation: Observation, _ prices: Prices) -> Diagnosis {
-    Margins.diagnosis(
+    guard !matchers.contains(where: \.isExhausted) else { return .unrecognised }
+    return Margins.diagnosis(
       of: matchers.flatMap(\.fits), right: observation.isRounded ? .roundedTooEarly : .float32Noise,
       earned: prices.earned, nearest: matchers[0].nearest?.explanation)
   }
@@ -180,7 +179,7 @@ extension Diagnostician {
   private func prepare(_ form: AnswerForm) -> Prepared {
     let node = form.node
     let structures = Structure.all(
-      of: node, in: question, own: [], countMax: Structure.countMax(question, of: node))
+      of: node, in: question, own: [], countMax: work.countMax(node.quantity, numbers: node.count))
     let ways = WaySet(node, in: question, from: .exact, structures)
     return Prepared(
       table: StructureTable(ways, isExact: question.openSpans.isEmpty), factors: FactorTable(node.factors, question))
@@ -238,19 +237,19 @@ extension Diagnostician {
         origin: isWrong ? start.origin : nil, isWritten: true, price: { _ in Diagnostician.writtenBits })
       let interval = Matcher.Reading(origin: start.origin, isWritten: false)
       return Source(
-        table: StructureTable(ways(of: form, from: start.basis), isExact: false),
+        table: StructureTable(ways(of: form, from: start.basis, isAlone: index > 0), isExact: false),
         readings: isWrong ? [interval, written] : [written])
     }
   }
 
-  private mutating func ways(of form: AnswerForm, from basis: Basis) -> WaySet {
+  private mutating func ways(of form: AnswerForm, from basis: Basis, isAlone: Bool) -> WaySet {
     let own = Set(basis.own.keys)
     let key = OwnKey(form: FormKey(form), own: own)
     if let known = ownWays[key] { return known.from(basis) }
-    let countMax = Structure.countMax(question, of: form.node) / Diagnostician.ownShare
+    let countMax = work.ownCountMax(form.node.quantity, numbers: form.node.count, isAlone: isAlone)
     let structures = Structure.all(of: form.node, in: question, own: own, countMax: countMax)
     let ways = WaySet(form.node, in: question, from: basis, structures)
-    ownWays[key] = ways
+    if ownWays.count < Diagnostician.ownWaysMax { ownWays[key] = ways }
     return ways
   }
 }

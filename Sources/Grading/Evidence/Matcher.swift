@@ -17,6 +17,8 @@ struct Matcher {
   private(set) var nearest: (explanation: Explanation, agreed: Int)?
   /// The entries that may still be compared.
   private var left: Int
+  /// How many structures may still be computed as a whole for this answer alone.
+  private var wholesLeft = Matcher.wholesMax
   /// The answer's entries from the least number to the greatest.
   private lazy var order: [Int] = observation.values.indices.sorted {
     abs(observation.values[$0]) < abs(observation.values[$1])
@@ -33,18 +35,23 @@ struct Matcher {
     self.prices = prices
     self.exact = exact
     self.otherShape = otherShape
-    left = Matcher.comparisonsMax(observation.values.count)
+    left = Matcher.comparisonsMax(
+      entries: observation.values.count, rows: observation.values.count / observation.columns)
   }
 
-  /// How many entries of hypotheses are compared with those of an answer. An answer of few digits agrees with more
-  /// hypotheses than that only if it tells none of them apart.
-  static func comparisonsMax(_ entries: Int) -> Int { 1_000_000_000 }
+  /// How many entries of hypotheses are compared with those of an answer. An answer that agrees with more tells none of
+  /// them apart. Rows in another order are compared with one another.
+  static func comparisonsMax(entries: Int, rows: Int) -> Int {
+    60_000 + 16 * entries + (rows <= reorderedRowsMax ? 2 * rows * rows : 0)
+  }
 
   /// What a hypothesis that gives every entry takes besides, in comparisons.
-  private static let ofFit = 300
+  private static let ofFit = 100
 
   /// Whether hypotheses are left that were not compared.
-  var isExhausted: Bool { left < 0 }
+  var isExhausted: Bool { left < 0 || wholesLeft < 0 }
+
+  static let wholesMax = 100
 
   /// How the values that a table starts from are taken.
   struct Reading: Sendable {
@@ -71,7 +78,7 @@ struct Matcher {
       if otherShape != nil, table.ways.isArranged(structure) { continue }
       let isNegative = observation.values[entry] * column.values[structure] < 0
       for index in range where !isNegative || factors.sign != nil {
-        guard left >= 0 else { return }
+        guard !isExhausted else { return }
         check(Candidate(structure: structure, factor: index, isNegative: isNegative), &table, entry, reading)
       }
     }
@@ -100,6 +107,7 @@ struct Matcher {
     guard mostBits - leastPrice(candidate, table) - reading.price(table.ways.structures[structure]) >= Matcher.bitsMin
     else { return }
     let factor = (candidate.isNegative ? -1 : 1) * factors.entries[candidate.factor].value
+    if !table.isKept { left -= table.ways.wholeInComparisons / table.ways.pieces }
     if let piece = table.piece(at: entry, of: structure) {
       let (first, count) = (entry / table.ways.pieceCount * table.ways.pieceCount, table.ways.pieceCount)
       for index in 0..<count {
@@ -109,6 +117,7 @@ struct Matcher {
       }
     }
     let hypothesis = hypothesis(candidate, table)
+    if !table.sharesWhole(structure) { wholesLeft -= 1 }
     guard hypothesis.isAllowed, let estimate = table.estimate(of: structure),
       estimate.values.count == observation.values.count
     else { return }
@@ -122,7 +131,7 @@ struct Matcher {
       }
       widths.append(width)
     }
-    left -= widths.count + Matcher.ofFit
+    left -= 4 * widths.count
     var evidence = Evidence(count: widths.count)
     for index in order {
       observation.addEvidence(of: index, factor * estimate.values[index], width: widths[index], to: &evidence)
@@ -143,6 +152,7 @@ struct Matcher {
   private mutating func add(_ hypothesis: Hypothesis, _ numbers: [Double], _ evidence: Double, _ reading: Reading) {
     let bits = evidence - prices.all(hypothesis) - reading.price(hypothesis.structure)
     guard bits >= Matcher.bitsMin else { return }
+    left -= Matcher.ofFit
     // An answer near the right one is evidence of a mistake that moves it a little only if it moves it visibly.
     if hypothesis.structure.standsAlone, !observation.isApart(from: exact, by: Matcher.widthsApart) { return }
     let values = numbers.map { hypothesis.multiplier * $0 }
@@ -197,23 +207,28 @@ extension Matcher {
   }
 
   /// Which right row each row of the answer is; nil if one is none.
-  private func order(times factor: Double, rows: Int) -> [Int]? {
-    let columns = observation.columns
+  private mutating func order(times factor: Double, rows: Int) -> [Int]? {
     var isTaken = [Bool](repeating: false, count: rows)
     var order: [Int] = []
     for row in 0..<rows {
       let match = (0..<rows).first { other in
-        !isTaken[other]
-          && (0..<columns).allSatisfy { column in
-            let expected = Span(factor * exact[other * columns + column])
-            return observation.width(at: row * columns + column, expected, factor: factor) != nil
-          }
+        !isTaken[other] && agrees(row: row, with: other, times: factor)
       }
-      guard let match else { return nil }
+      guard let match, left >= 0 else { return nil }
       isTaken[match] = true
       order.append(match)
     }
     return order
+  }
+
+  /// Whether a row of the answer is one of the right rows.
+  private mutating func agrees(row: Int, with other: Int, times factor: Double) -> Bool {
+    let columns = observation.columns
+    return (0..<columns).allSatisfy { column in
+      left -= 1
+      let expected = Span(factor * exact[other * columns + column])
+      return observation.width(at: row * columns + column, expected, factor: factor) != nil
+    }
   }
 
   private mutating func addReordered(_ hypothesis: Hypothesis, _ order: [Int]) {

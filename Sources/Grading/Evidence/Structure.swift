@@ -49,9 +49,11 @@ extension Structure {
   /// tried if nothing else explains an answer.
   static func triples(of node: Node, in question: Question) -> [Structure] {
     let outputs: [GradedQuantity] = [.yHat, .losses, .gradYHat, .gradAL]
-    guard outputs.contains(node.quantity), (2...entriesOfTriplesMax).contains(node.count) else { return [] }
+    guard outputs.contains(node.quantity), (2...StructureWork.entriesOfTriplesMax).contains(node.count) else {
+      return []
+    }
     let groups = Choices(node, question, own: []).groups.filter { !$0.slips[0].slip.isArrangement }
-    var search = Search(groups: groups, countMax: countOfTriplesMax)
+    var search = Search(groups: groups, countMax: StructureWork.countOfTriplesMax)
     search.addCombinations(of: 0...Slip.seen, from: priceMax, upTo: 3 * Slip.seen)
     return search.structures(in: question.graph)
   }
@@ -62,22 +64,6 @@ extension Structure {
     search.addSingles()
     return search.structures(in: question.graph)
   }
-
-  /// How many are tried for a question: all of a small question, and fewer the more numbers each of them computes.
-  static func countMax(_ question: Question, of node: Node) -> Int {
-    let entries = max(node.count, question.samples * question.classes)
-    return min(max(numbersMax / entries, countMin), countOfSmallMax)
-  }
-
-  /// 2²¹ numbers of a quantity are 16 MB.
-  static let numbersMax = 1 << 21
-  /// Most of the mistakes that are often seen.
-  private static let countMin = 64
-  /// About all within the price for a question with logits. Deep networks have more.
-  private static let countOfSmallMax = 2_000
-  private static let countOfTriplesMax = 8_000
-  /// Of larger matrices, they would take longer than everything else.
-  private static let entriesOfTriplesMax = 128
 }
 
 /// The slips that can be combined: at most one of each group.

@@ -7,7 +7,7 @@ struct StructureTable: Sendable {
   let ways: WaySet
   private let isExact: Bool
   /// Whether all numbers of all structures may be kept.
-  private let isKept: Bool
+  let isKept: Bool
   /// By the piece.
   private var pieces: [Int: Estimate] = [:]
   /// By the entry.
@@ -36,7 +36,7 @@ struct StructureTable: Sendable {
   init(_ ways: WaySet, isExact: Bool) {
     self.ways = ways
     self.isExact = isExact
-    isKept = ways.structures.count * ways.node.count <= Structure.numbersMax
+    isKept = ways.structures.count * ways.node.count <= StructureWork.numbersMax
   }
 
   var count: Int { ways.structures.count }
@@ -86,7 +86,8 @@ struct StructureTable: Sendable {
 
   private mutating func arrangedEstimates() -> [Int: Estimate] {
     if let arranged { return arranged }
-    let all = ways.arranged(combined: isKept && isExact).map { ($0.structure, Estimate($0.values, isExact: isExact)) }
+    let numbers = ways.arranged(combined: isKept && ways.isFromExact)
+    let all = numbers.map { ($0.structure, Estimate($0.values, isExact: isExact)) }
     let found = Dictionary(uniqueKeysWithValues: all)
     if isKept { arranged = found }
     return found
@@ -104,6 +105,9 @@ struct StructureTable: Sendable {
     }
     return (piece(index), structure * ways.pieceCount)
   }
+
+  /// Whether all numbers of a structure are computed already, or are kept for other answers.
+  func sharesWhole(_ structure: Int) -> Bool { (isKept && ways.isFromExact) || whole[structure] != nil }
 
   /// All numbers, row-major; nil if the structure does not apply.
   mutating func estimate(of structure: Int) -> Estimate? {

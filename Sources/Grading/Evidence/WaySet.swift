@@ -1,3 +1,5 @@
+import GradientCore
+
 /// The structures of a node from one basis, computed piece by piece. Structures that differ only at the node share the
 /// values of a sample.
 ///
@@ -7,6 +9,8 @@ struct WaySet: Sendable {
   let structures: [Structure]
   /// What each structure costs, in bits.
   let prices: [Double]
+  /// The work of all numbers of a structure, in comparisons of ten nanoseconds.
+  let wholeInComparisons: Int
   private let question: Question
   /// The exact values, or the student's own.
   private var basis: Basis
@@ -40,6 +44,7 @@ struct WaySet: Sendable {
     self.question = question
     self.structures = structures
     prices = structures.map(\.price)
+    wholeInComparisons = StructureWork(question).whole(node.quantity).units / 10
     self.basis = basis
     var groups: [Group] = []
     var known: [[Int]: Int] = [:]
@@ -68,6 +73,9 @@ struct WaySet: Sendable {
     }
     self.groups = groups
   }
+
+  /// Whether it starts from the exact values, which all answers share.
+  var isFromExact: Bool { basis.isExact }
 
   /// The same structures from other numbers of the same quantities.
   func from(_ basis: Basis) -> WaySet {

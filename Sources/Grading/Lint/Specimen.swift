@@ -82,7 +82,8 @@ extension Question {
     of quantity: GradedQuantity, where isWanted: (Structure, [FactorSlip]) -> Bool
   ) -> [(specimen: Specimen, isHidden: Bool)] {
     let node = graph[quantity]
-    let all = Structure.all(of: node, in: self, own: [], countMax: Structure.countMax(self, of: node))
+    let all = Structure.all(
+      of: node, in: self, own: [], countMax: StructureWork(self).countMax(quantity, numbers: node.count))
     return specimens(of: quantity, all, where: isWanted)
   }
 

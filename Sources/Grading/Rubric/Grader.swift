@@ -88,7 +88,7 @@ package struct Grader: Sendable {
     case .otherShape(let values, let shape, let reason):
       assessment.verdict = .malformed
       assessment.reason = reason
-      if disclosure >= .hint, diagnostician.isWithinLimits, let own = compared.own {
+      if disclosure >= .hint, diagnostician.isWithinLimits(quantity), let own = compared.own {
         assessment.diagnosis = diagnostician.diagnose(
           quantity, values, shape: shape, own: own, Prices(earned: earned))
       }
@@ -125,7 +125,7 @@ package struct Grader: Sendable {
       assessment.followsFrom = follow.origin(of: quantity, values)
       if assessment.followsFrom != nil { assessment.verdict = .follows }
     }
-    guard assessment.verdict == .wrong, disclosure >= .hint, diagnostician.isWithinLimits else { return }
+    guard assessment.verdict == .wrong, disclosure >= .hint, diagnostician.isWithinLimits(quantity) else { return }
     assessment.diagnosis = diagnostician.diagnose(quantity, values, own: own, Prices(earned: earned))
   }
 }

@@ -3,80 +3,133 @@ package import GradientCore
 
 /// The work of grading, estimated from the shapes. The unit is about a nanosecond of one core.
 package struct GradingWork: Sendable {
-  /// How many answers hold each quantity.
-  package typealias Counts = [GradedQuantity: Int]
+  /// What answers hold, by quantity.
+  package struct Counts: Sendable {
+    package var answers = 0
+    /// How many of them hold it.
+    package var held: [GradedQuantity: Int] = [:]
+    /// In how many of them it is wrong.
+    package var wrong: [GradedQuantity: Int] = [:]
+    /// From how many of the student's own earlier values it may follow, in all answers where it is wrong.
+    package var starts: [GradedQuantity: Int] = [:]
 
-  private let samples: Int
-  /// How many numbers a quantity has.
-  private let count: @Sendable (GradedQuantity) -> Int
+    package init() {}
+  }
+
+  private let work: StructureWork
   private let isDiagnosed: Bool
   /// To find the slope of the loss along a direction of a network's parameters, once for each of them.
   private let slope: Work
 
   package init(_ batch: Batch, _ disclosure: Disclosure) {
-    let (samples, entries) = (batch.samples, batch.logits.count)
-    self.samples = samples
-    count = { $0.isMatrix ? entries : samples }
-    isDiagnosed = disclosure >= .hint && entries <= Diagnostician.elementsMax
+    work = StructureWork(batch)
+    isDiagnosed = disclosure >= .hint
     slope = .none
   }
 
   package init(_ network: NetworkBatch, _ disclosure: Disclosure) {
-    samples = network.samples
-    count = { network.count(of: $0.ofNetwork(depth: network.depth)) }
+    work = StructureWork(network)
     isDiagnosed = disclosure >= .hint
     slope = disclosure >= .locations && network.reduction != .none ? ParameterSlope.work(network) : .none
   }
 
-  /// - Parameters:
-  ///   - answers: how many answers there are.
-  ///   - held: how many of them hold each quantity.
-  ///   - wrong: in how many of them each quantity is wrong.
-  package func units(answers: Int, held: Counts, wrong: Counts) -> Work {
-    let compared = held.reduce(Work(8_000) * answers) { $0 + comparison($1.key) * $1.value }
-    return wrong.reduce(compared) { sum, entry in
+  package func units(_ counts: Counts) -> Work {
+    let compared = counts.held.reduce(Work(8_000) * counts.answers) { $0 + comparison($1.key) * $1.value }
+    // Answers that hold different quantities start from different ones, whose structures are listed each time.
+    let isUniform = counts.held.values.allSatisfy { $0 == counts.answers }
+    return counts.wrong.reduce(compared) { sum, entry in
       let (quantity, times) = entry
-      let once = explanation(quantity) + (isDiagnosed ? diagnosis(quantity) : .none)
       guard times > 0 else { return sum }
-      return sum + once * times + (isDiagnosed ? catalogue(quantity) : .none) + (quantity.isParameter ? slope : .none)
+      let starts = counts.starts[quantity] ?? 0
+      let explained = explanation(quantity) * times + following(quantity) * starts
+      let once = quantity.isParameter ? slope : .none
+      guard isDiagnosed, work.isDiagnosed(quantity) else { return sum + explained + once }
+      let lists = isUniform ? min(starts, GradingWork.startsMax) : starts
+      return sum + explained + once + work.first(quantity, answers: times)
+        + work.next(quantity) * times + work.own(quantity) * starts + work.ownListing(quantity) * lists
     }
   }
 
+  /// From all inputs, and from each of two alone.
+  private static let startsMax = 3
+
   /// To compare a quantity with its exact values.
   private func comparison(_ quantity: GradedQuantity) -> Work {
-    Work(5_000) + Work(100) * samples + Work(30) * count(quantity)
+    Work(5_000) + Work(100) * work.samples + Work(30) * work.count(of: quantity)
   }
 
-  /// To find the broken rules of a wrong quantity, and what it follows from.
+  /// To find the broken rules of a wrong quantity.
   private func explanation(_ quantity: GradedQuantity) -> Work {
-    Work(5_000) + Work(300) * samples + Work(100) * count(quantity)
+    Work(5_000) + Work(300) * work.samples + Work(100) * work.count(of: quantity)
   }
 
-  /// To find the mistake in a wrong quantity.
-  private func diagnosis(_ quantity: GradedQuantity) -> Work {
-    // The search for rows out of order compares every row with every other.
-    let pairs = min(samples, 1_024) * min(samples, 1_024)
-    return Work(60_000) + Work(600) * count(quantity) + Work(4) * pairs
+  /// To compute a wrong quantity from the student's own values, and from a uniform ŷ.
+  private func following(_ quantity: GradedQuantity) -> Work {
+    work.whole(quantity) * 2 + Work(200) * work.count(of: quantity)
   }
 
-  /// The shared part of all diagnoses of a quantity, computed for the first of them.
-  private func catalogue(_ quantity: GradedQuantity) -> Work {
-    Work(100_000) + Work(10_000) * samples + Work(1_000) * count(quantity)
+  /// Counts all quantities that answers hold as wrong, and as computed from all others.
+  package static func worst(_ counts: Counts) -> Counts {
+    var worst = counts
+    worst.wrong = counts.held
+    worst.starts = [:]
+    for (quantity, times) in counts.held where counts.held.count > 1 {
+      worst.starts[quantity] = quantity.inputCount > 1 ? GradingWork.startsMax * times : times
+    }
+    return worst
+  }
+}
+
+extension GradedQuantity {
+  /// How many quantities the right formula takes.
+  fileprivate var inputCount: Int {
+    switch self {
+    case .gradAL, .gradA, .gradW: 2
+    default: 1
+    }
   }
 }
 
 extension Grader {
-  /// The quantities of an answer that are wrong and will be diagnosed. It only compares them with the exact values.
-  package func wrong(_ answer: Answer) -> [GradedQuantity] {
-    answer.parts.filter { quantity, part in
-      guard question.expected(quantity) != nil else { return false }
-      return switch part.read(quantity, of: question) {
-      case .malformed, .notANumber: false
+  /// Adds the quantities of an answer that are wrong, and how many of the student's own values each of them may follow
+  /// from. It only compares them with the exact values.
+  package func count(_ answer: Answer, in counts: inout GradingWork.Counts) {
+    var wrong: [GradedQuantity] = []
+    var own: Set<GradedQuantity> = []
+    for (quantity, part) in answer.parts where question.expected(quantity) != nil {
+      switch part.read(quantity, of: question) {
+      case .malformed, .notANumber: break
       // A slip may have given it this shape.
-      case .otherShape: true
+      case .otherShape: wrong.append(quantity)
       case .values(let values, _):
-        zip(values, question.nearest(quantity, to: values)).contains { !tolerance.allows($0, for: $1) }
+        if mayBeStart(quantity, values) { own.insert(quantity) }
+        let pairs = zip(values, question.nearest(quantity, to: values))
+        if pairs.contains(where: { !tolerance.allows($0, for: $1) }) { wrong.append(quantity) }
       }
-    }.map(\.key)
+    }
+    for quantity in wrong {
+      counts.wrong[quantity, default: 0] += 1
+      counts.starts[quantity, default: 0] += starts(of: question.graph[quantity], own)
+    }
+  }
+
+  private func starts(of node: Node, _ own: Set<GradedQuantity>) -> Int {
+    guard question.graph.ancestors(of: node.quantity).contains(where: { own.contains($0.quantity) }) else { return 0 }
+    let inputs = node.inputs.count(where: own.contains)
+    return 1 + (inputs > 1 ? inputs : 0)
+  }
+
+  /// Whether others may follow from it: not from a ŷ whose rows are far from 1.
+  private func mayBeStart(_ quantity: GradedQuantity, _ values: [Double]) -> Bool {
+    guard quantity == .yHat, question.output == .softmax else { return true }
+    return stride(from: 0, to: values.count, by: question.classes).allSatisfy { first in
+      if question.isIgnored(first / question.classes) { return true }
+      var (sum, width) = (0.0, 0.001)
+      for value in values[first..<first + question.classes] {
+        sum += value
+        width += max(0.006, 0.06 * abs(value))
+      }
+      return abs(sum - 1) <= width
+    }
   }
 }

@@ -8,7 +8,7 @@ struct GradeWork {
   /// The cost up to the first answer: parsing, and the exact values.
   private let before: Work
   private let answers: [ParsedAnswer]
-  private let held: GradingWork.Counts
+  private let counts: GradingWork.Counts
 
   /// - Parameters:
   ///   - answers: with their names resolved.
@@ -17,9 +17,12 @@ struct GradeWork {
     self.grading = grading
     self.before = before
     self.answers = answers
-    held = answers.reduce(into: [:]) { counts, answer in
-      for quantity in answer.answer.parts.keys { counts[quantity, default: 0] += 1 }
+    var counts = GradingWork.Counts()
+    counts.answers = answers.count
+    for answer in answers {
+      for quantity in answer.answer.parts.keys { counts.held[quantity, default: 0] += 1 }
     }
+    self.counts = counts
   }
 
   /// The cost of a request.
@@ -32,7 +35,7 @@ struct GradeWork {
 
   /// Whether this thread may grade the answers, assuming that all of them are right.
   func admit(_ limits: WorkLimits) throws(ProblemDetails) -> Bool {
-    try limits.admit(before + grading.units(answers: answers.count, held: held, wrong: [:]), Self.advice)
+    try limits.admit(before + grading.units(counts), Self.advice)
   }
 
   /// Whether this thread may grade the answers, now that the exact values show how many are wrong.
@@ -43,12 +46,11 @@ struct GradeWork {
   /// The work, now that the exact values show how many quantities are wrong. If the limit has room for all of them to
   /// be wrong, they are not counted.
   func estimate(_ grader: Grader, limit: Int) -> Work {
-    let worst = before + grading.units(answers: answers.count, held: held, wrong: held)
+    let worst = before + grading.units(GradingWork.worst(counts))
     guard worst.units > limit else { return worst }
-    let wrong: GradingWork.Counts = answers.reduce(into: [:]) { counts, answer in
-      for quantity in grader.wrong(answer.answer) { counts[quantity, default: 0] += 1 }
-    }
-    return before + grading.units(answers: answers.count, held: held, wrong: wrong)
+    var counts = counts
+    for answer in answers { grader.count(answer.answer, in: &counts) }
+    return before + grading.units(counts)
   }
 }
 
