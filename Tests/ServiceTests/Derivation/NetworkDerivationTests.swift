@@ -101,7 +101,8 @@ struct NetworkDerivationTests {
       let alone = try response(
         "/v1/backprop",
         random.question(request, sample: sample, include: ["a", "h", "grad_a", "grad_h", "grad_W", "grad_b", "losses"]))
-      let whole = try response("/v1/backprop", random.question(request, include: ["loss", "grad_W", "grad_b"]))
+      let whole = try response(
+        "/v1/backprop", random.question(request, include: ["loss", "losses", "grad_W", "grad_b"]))
       var known = Set((flat(request) + flat(alone) + flat(whole)).map(abs)).union((0...20).map(Double.init))
       let steps = try #require(object["steps"] as? [[String: Any]])
       for step in steps { try compare(step, alone, whole, label) }
