@@ -41,7 +41,7 @@ package struct GradingWork: Sendable {
       let (quantity, times) = entry
       guard times > 0 else { return sum }
       let starts = counts.starts[quantity] ?? 0
-      let explained = explanation(quantity) * times + following(quantity) * starts
+      let explained = (explanation(quantity) + following(quantity)) * times + following(quantity) * starts
       let once = quantity.isParameter ? slope : .none
       guard isDiagnosed, work.isDiagnosed(quantity) else { return sum + explained + once }
       let lists = isUniform ? min(starts, GradingWork.startsMax) : starts
@@ -102,8 +102,8 @@ extension Grader {
       // A slip may have given it this shape.
       case .otherShape: wrong.append(quantity)
       case .values(let values, _):
-        if mayBeStart(quantity, values) { own.insert(quantity) }
         let pairs = zip(values, question.nearest(quantity, to: values))
+        if mayBeStart(quantity, values, pairs) { own.insert(quantity) }
         if pairs.contains(where: { !tolerance.allows($0, for: $1) }) { wrong.append(quantity) }
       }
     }
@@ -119,8 +119,13 @@ extension Grader {
     return 1 + (inputs > 1 ? inputs : 0)
   }
 
-  /// Whether others may follow from it: not from a ŷ whose rows are far from 1.
-  private func mayBeStart(_ quantity: GradedQuantity, _ values: [Double]) -> Bool {
+  /// Whether mistakes in others are looked for from it: not from the exact values, nor from a ŷ whose rows are far
+  /// from 1.
+  private func mayBeStart(
+    _ quantity: GradedQuantity, _ values: [Double], _ pairs: Zip2Sequence<[Double], [Double]>
+  ) -> Bool {
+    let noise = Observation.absoluteNoise * question.unit(of: quantity)
+    guard pairs.contains(where: { abs($0 - $1) > noise }) else { return false }
     guard quantity == .yHat, question.output == .softmax else { return true }
     return stride(from: 0, to: values.count, by: question.classes).allSatisfy { first in
       if question.isIgnored(first / question.classes) { return true }
