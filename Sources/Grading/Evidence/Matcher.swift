@@ -2,7 +2,7 @@ private import Glibc
 
 /// Finds the hypotheses that give a submitted quantity.
 ///
-/// A structure is rejected at the answer's greatest entry, where a factor must explain the ratio; then in that entry's
+/// A structure is rejected at one of the answer's large entries, where a factor must explain the ratio; then in its
 /// piece; then at the first entry that disagrees.
 struct Matcher {
   let observation: Observation
@@ -65,7 +65,7 @@ struct Matcher {
 
   /// Compares the answer with all structures of a table.
   mutating func match(_ table: inout StructureTable, _ reading: Reading) {
-    guard let entry = observation.greatest else { return }
+    guard let entry = observation.first else { return }
     let column = table.column(at: entry)
     let found = abs(observation.values[entry])
     let width =

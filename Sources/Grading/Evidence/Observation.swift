@@ -10,6 +10,9 @@ struct Observation: Sendable {
   let scale: Double
   /// Where the greatest of the finite numbers is; nil if all of them are 0.
   let greatest: Int?
+  /// Where a structure is compared first: the greatest number of the first row that has one at least half as large as
+  /// `greatest`. Answers to a question mostly share this row, and its numbers are computed once.
+  let first: Int?
 
   /// - Precondition: `values` has rows of `columns`, and as many numbers as `halves`.
   init(_ values: [Double], halves: [Double], columns: Int, unit: Double, scale: Double) {
@@ -19,9 +22,16 @@ struct Observation: Sendable {
     self.columns = columns
     self.unit = unit
     self.scale = scale
-    let greatest = indexOfGreatest(values.map { $0.isFinite ? abs($0) : 0 })
-    self.greatest =
-      values.indices.contains(greatest) && values[greatest] != 0 && values[greatest].isFinite ? greatest : nil
+    let sizes = values.map { $0.isFinite ? abs($0) : 0 }
+    let greatest = indexOfGreatest(sizes)
+    guard sizes.indices.contains(greatest), sizes[greatest] != 0 else {
+      (self.greatest, first) = (nil, nil)
+      return
+    }
+    let large = sizes.firstIndex { $0 >= sizes[greatest] / 2 } ?? greatest
+    let row = large / columns * columns
+    self.greatest = greatest
+    first = row + indexOfGreatest(sizes[row..<row + columns])
   }
 
   /// The noise of float32 relative to a number, 16 of its half units. No answer can tell two mistakes apart that differ
