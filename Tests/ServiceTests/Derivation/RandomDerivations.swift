@@ -50,9 +50,5 @@ struct RandomDerivations {
   private mutating func pick<Value>(_ values: [Value]) -> Value { values.randomElement(using: &random)! }
 }
 
-/// How many random requests a test makes: a debug build is some twenty times slower.
-#if DEBUG
-  let randomDerivations = 100
-#else
-  let randomDerivations = 10_000
-#endif
+/// How many random requests a test makes. DERIVATIONS=10000 in the environment takes some minutes in release.
+let randomDerivations = ProcessInfo.processInfo.environment["DERIVATIONS"].flatMap { Int($0) } ?? 100
