@@ -23,11 +23,16 @@ struct Evidence: Sendable {
   ///   - scale: s, the usual size of such a number.
   mutating func add(_ found: Double, width: Double, scale: Double) {
     guard found != 0 else { return }
-    let bits = log2(max(abs(found), scale) / width)
+    let isWhole = found == found.rounded()
+    let bits = log2(max(abs(found), scale) / (isWhole ? max(width, Evidence.widthOfWhole) : width))
     guard bits > 0 else { return }
     isSorted = isSorted && (entries.last?.size ?? 0) <= abs(found)
     entries.append((abs(found), bits))
   }
+
+  /// A whole number has three decimals at most, however many the question asks for: 1 and −1 are the signs of many
+  /// formulas.
+  private static let widthOfWhole = 0.0005
 
   var bits: Double {
     var (all, distinct, count) = (0.0, 0.0, 0.0)

@@ -173,6 +173,13 @@ struct PriceTests {
     #expect(Set(report.codes ?? []) == Set(wanted))
   }
 
+  @Test("signs alone have no name: 1 and −1 are those of many formulas")
+  func signs() {
+    var grader = Grader(Questions.question([0.81, -0.81], classes: 2, labels: [1]), tolerance: .decimals(4))
+    let report = grader.grade(Answer([.gradAL: .values([1, -1], shape: [1, 2])])).quantities[0]
+    #expect(report.codes == nil)
+  }
+
   @Test("the right rows in the right order are not reordered")
   func identity() throws {
     let question = Questions.plain
