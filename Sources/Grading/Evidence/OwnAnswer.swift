@@ -75,15 +75,17 @@ struct OwnAnswer: Sendable {
   /// nil if it would take a value from which nothing follows.
   private func nearest(_ node: Node) -> Set<GradedQuantity>? {
     var found: Set<GradedQuantity> = []
-    for input in node.inputs where graph.has(input) {
-      if spans[input] != nil {
-        found.insert(input)
-      } else if values[input] != nil, input == .yHat || !node.inputs.contains(.yHat) {
-        return nil
-      } else if let more = nearest(graph[input]) {
-        found.formUnion(more)
-      } else {
-        return nil
+    var seen: Set<GradedQuantity> = []
+    var next = [node]
+    while let node = next.popLast() {
+      for input in node.inputs where graph.has(input) {
+        if spans[input] != nil {
+          found.insert(input)
+        } else if values[input] != nil, input == .yHat || !node.inputs.contains(.yHat) {
+          return nil
+        } else if seen.insert(input).inserted {
+          next.append(graph[input])
+        }
       }
     }
     return found
