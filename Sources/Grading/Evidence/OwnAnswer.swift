@@ -20,9 +20,8 @@ struct OwnAnswer: Sendable {
     graph = question.graph
     var spans: [GradedQuantity: [Span]] = [:]
     var trivialRows: [Bool] = []
-    let inputs = Set(question.graph.nodes.flatMap(\.inputs))
     for (quantity, numbers) in values
-    where !isAlone && inputs.contains(quantity) && numbers.allSatisfy(\.isFinite) {
+    where !isAlone && graph.inputs.contains(quantity) && numbers.allSatisfy(\.isFinite) {
       let halves = Rounding(of: numbers).halves(of: numbers)
       if quantity == .yHat {
         guard let own = OwnYHat(numbers, halves, question) else { continue }
@@ -75,7 +74,7 @@ struct OwnAnswer: Sendable {
   /// nil if it would take a value from which nothing follows.
   private func nearest(_ node: Node) -> Set<GradedQuantity>? {
     var found: Set<GradedQuantity> = []
-    var seen: Set<GradedQuantity> = []
+    var isSeen = [Bool](repeating: false, count: graph.nodes.count)
     var next = [node]
     while let node = next.popLast() {
       for input in node.inputs where graph.has(input) {
@@ -83,8 +82,9 @@ struct OwnAnswer: Sendable {
           found.insert(input)
         } else if values[input] != nil, input == .yHat || !node.inputs.contains(.yHat) {
           return nil
-        } else if seen.insert(input).inserted {
-          next.append(graph[input])
+        } else if case let place = graph.place(of: input), !isSeen[place] {
+          isSeen[place] = true
+          next.append(graph.nodes[place])
         }
       }
     }

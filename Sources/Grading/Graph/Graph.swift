@@ -14,6 +14,8 @@ final class Graph: Sendable {
   let logits: GradedQuantity
   /// What the question gives, x or a_L: a node without a formula, which no answer holds.
   let given: Node
+  /// Those from which others are computed.
+  let inputs: Set<GradedQuantity>
   /// Where each quantity is, by its slot; −1 for those that the question does not have.
   private let places: [Int]
 
@@ -21,6 +23,7 @@ final class Graph: Sendable {
     self.nodes = nodes
     self.logits = logits
     self.given = given
+    inputs = Set(nodes.flatMap(\.inputs))
     var places = [Int](repeating: -1, count: 1 + (nodes.map(\.quantity.slot).max() ?? 0))
     for (place, node) in nodes.enumerated() { places[node.quantity.slot] = place }
     self.places = places
