@@ -82,34 +82,29 @@ extension Derivation {
   }
 
   private func writeLatex(to ink: inout Ink) {
-    for note in notes {
-      note.write(as: LatexNotation.self, to: &ink)
-      ink.write("\n\n")
-    }
-    for step in steps {
-      ink.write("\\paragraph{")
-      ink.write(string: step.title)
-      ink.write(".} ")
-      step.rule.write(as: LatexNotation.self, to: &ink)
-      ink.write("\n\\[\n")
-      step.writeLatex(to: &ink)
-      ink.write("\n\\]\n\n")
-    }
+    writeLatex(titles: ("\\paragraph{", ".} "), formulas: ("\n\\[\n", "\n\\]\n\n"), to: &ink)
   }
 
   private func writeMarkdown(to ink: inout Ink) {
+    writeLatex(titles: ("### ", "\n\n"), formulas: ("\n\n$$\n", "\n$$\n\n"), to: &ink)
+  }
+
+  /// Formulas in LaTeX, in a document that begins and ends its titles and its displayed formulas so.
+  private func writeLatex(
+    titles: (StaticString, StaticString), formulas: (StaticString, StaticString), to ink: inout Ink
+  ) {
     for note in notes {
       note.write(as: LatexNotation.self, to: &ink)
       ink.write("\n\n")
     }
     for step in steps {
-      ink.write("### ")
+      ink.write(titles.0)
       ink.write(string: step.title)
-      ink.write("\n\n")
+      ink.write(titles.1)
       step.rule.write(as: LatexNotation.self, to: &ink)
-      ink.write("\n\n$$\n")
+      ink.write(formulas.0)
       step.writeLatex(to: &ink)
-      ink.write("\n$$\n\n")
+      ink.write(formulas.1)
     }
   }
 

@@ -13,8 +13,8 @@ package struct Derivation: Sendable {
 
   /// How many significant digits a number shows.
   package static let digitsDefault = 4
-  /// The most layers of a network that is derived. A layer has six steps, and up to
-  /// 90 KiB of text in all notations.
+  /// The most layers of a network that is derived. A layer has six steps, and up to 90 KiB of text in all
+  /// notations.
   package static let layersMax = 16
   /// The most digits that the shortest decimal of a binary64 number has.
   package static let digitsMax = 17
