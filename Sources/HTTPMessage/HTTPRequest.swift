@@ -13,14 +13,22 @@ package struct HTTPRequest: ~Escapable {
   package let fields: HTTPFieldsView
   /// The content (RFC 9110 §6.4), without transfer or content coding; empty if there is none.
   package let body: Span<UInt8>
+  /// The client that the connection comes from; nil outside a server. It may be a proxy.
+  package let peer: IPAddress?
+  /// What the request may do. A handler in front of another may take something away.
+  package var permissions = HTTPPermissions.all
 
   @_lifetime(copy fields, copy body)
-  package init(method: HTTPMethod, path: String, query: String? = nil, fields: HTTPFieldsView, body: Span<UInt8>) {
+  package init(
+    method: HTTPMethod, path: String, query: String? = nil, fields: HTTPFieldsView, body: Span<UInt8>,
+    peer: IPAddress? = nil
+  ) {
     self.method = method
     self.path = path
     self.query = query
     self.fields = fields
     self.body = body
+    self.peer = peer
   }
 }
 

@@ -8,7 +8,8 @@ import Testing
 /// A request that is refused by its head gets the same response after its content has arrived.
 func call(
   _ service: GradientService = GradientService(), _ method: HTTPMethod = .post, _ target: String = "/v1/gradients",
-  fields: [(name: String, value: String)] = [("Content-Type", "application/json")], body: [UInt8] = []
+  fields: [(name: String, value: String)] = [("Content-Type", "application/json")], body: [UInt8] = [],
+  permissions: HTTPPermissions = .all
 ) -> HTTPResponse {
   var head: [UInt8] = []
   var lines: [HTTPFieldsView.Line] = []
@@ -25,8 +26,9 @@ func call(
   let none: [UInt8] = []
   let refusal = service.refusal(
     ofHead: HTTPRequest(method: method, path: path, query: query, fields: view, body: none.span))
-  let response = service.respond(
-    to: HTTPRequest(method: method, path: path, query: query, fields: view, body: body.span))
+  var request = HTTPRequest(method: method, path: path, query: query, fields: view, body: body.span)
+  request.permissions = permissions
+  let response = service.respond(to: request)
   #expect(refusal == nil || refusal == response)
   #expect(refusal != nil || ![404, 405, 406, 415].contains(response.status.code))
   return response

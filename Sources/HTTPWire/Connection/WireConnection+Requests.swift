@@ -80,7 +80,8 @@ extension WireConnection {
       let start = head.lineStart
       let places = RequestPlaces(query: head.target.query, body: start..<start, messageEnd: start)
       return places.view(
-        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span)
+        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span,
+        peer: peer)
     }
   }
 
@@ -92,7 +93,8 @@ extension WireConnection {
     @_lifetime(&self) mutating get {
       // Callers use it only after `advance` has returned `handleRequest`, so the places are known.
       places!.view(
-        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span)
+        head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span,
+        peer: peer)
     }
   }
 
@@ -111,6 +113,6 @@ extension WireConnection {
     detachedBytes = bytes.capacity + content.capacity
     return ReceivedRequest(
       head.method, head.target.path, bytes: bytes, start: start, fields: fields, places: detached,
-      decodedContent: content, acceptedCodings: head.framing.acceptedCodings)
+      decodedContent: content, peer: peer, acceptedCodings: head.framing.acceptedCodings)
   }
 }

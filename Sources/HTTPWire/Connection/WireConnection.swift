@@ -49,6 +49,8 @@ package struct WireConnection: ~Copyable {
   }
 
   let policy: WirePolicy
+  /// The client that the connection comes from; nil if there is no network.
+  let peer: IPAddress?
 
   private(set) var phase = Phase.awaitingRequest
   /// When `phase` began. For `closing`, when the last byte was sent.
@@ -100,8 +102,11 @@ package struct WireConnection: ~Copyable {
   var share: BudgetShare
 
   /// - Parameter account: the account of the peer's address. The memory of the connection counts against it.
-  package init(_ policy: WirePolicy, _ account: BudgetAccount, now: MonotonicInstant) {
+  package init(
+    _ policy: WirePolicy, _ account: BudgetAccount, peer: IPAddress? = nil, now: MonotonicInstant
+  ) {
     self.policy = policy
+    self.peer = peer
     share = BudgetShare(of: account)
     phaseStart = now
     sendStart = now

@@ -14,14 +14,16 @@ struct RequestPlaces: Sendable {
   /// - Parameter apart: the decoded content, if it had a coding.
   @_lifetime(copy bytes, copy apart, copy fields)
   func view(
-    _ method: HTTPMethod, _ path: String, in bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>
+    _ method: HTTPMethod, _ path: String, in bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>,
+    peer: IPAddress?
   ) -> HTTPRequest {
     HTTPRequest(
       method: method,
       path: path,
       query: query.map { asciiText(bytes, $0) },
       fields: HTTPFieldsView(head: bytes, lines: fields),
-      body: bodyIsApart ? apart : bytes.extracting(body))
+      body: bodyIsApart ? apart : bytes.extracting(body),
+      peer: peer)
   }
 }
 
@@ -34,12 +36,13 @@ package struct ReceivedRequest: Sendable {
   private let fields: [HTTPFieldsView.Line]
   private let places: RequestPlaces
   private let decodedContent: [UInt8]
+  private let peer: IPAddress?
   /// The codings that its client accepts.
   package let acceptedCodings: AcceptedCodings
 
   init(
     _ method: HTTPMethod, _ path: String, bytes: [UInt8], start: Int, fields: [HTTPFieldsView.Line],
-    places: RequestPlaces, decodedContent: [UInt8], acceptedCodings: AcceptedCodings
+    places: RequestPlaces, decodedContent: [UInt8], peer: IPAddress?, acceptedCodings: AcceptedCodings
   ) {
     self.method = method
     self.path = path
@@ -48,6 +51,7 @@ package struct ReceivedRequest: Sendable {
     self.fields = fields
     self.places = places
     self.decodedContent = decodedContent
+    self.peer = peer
     self.acceptedCodings = acceptedCodings
   }
 
@@ -55,7 +59,8 @@ package struct ReceivedRequest: Sendable {
   package var request: HTTPRequest {
     @_lifetime(borrow self) get {
       places.view(
-        method, path, in: bytes.span.extracting(droppingFirst: start), apart: decodedContent.span, fields: fields.span)
+        method, path, in: bytes.span.extracting(droppingFirst: start), apart: decodedContent.span, fields: fields.span,
+        peer: peer)
     }
   }
 }

@@ -25,7 +25,11 @@ struct GradeEndpoint: JSONEndpoint {
       let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
       throw ProblemDetails(unprocessableAt: .root, detail)
     }
-    guard let graded = try GradedQuestion(body, question, configuration, within: limits) else { return nil }
+    let permissions = request.permissions
+    guard let graded = try GradedQuestion(body, question, configuration, permissions: permissions, within: limits)
+    else {
+      return nil
+    }
     var grader = graded.grader()
     guard try GradeWork(body, question).admit(grader, limits) else { return nil }
     var writer = ObjectWriter()

@@ -1,4 +1,5 @@
 import Grading
+import HTTPMessage
 
 /// A question with its exact values, and how answers to it are graded.
 struct GradedQuestion {
@@ -6,14 +7,17 @@ struct GradedQuestion {
   let names: GradedNames
   let settings: GradeSettings
 
-  /// - Parameter request: with the names of its answers resolved.
+  /// - Parameters:
+  ///   - request: with the names of its answers resolved.
+  ///   - permissions: what the client may do.
   /// - Returns: nil if the work exceeds what this thread may do.
   /// - Throws: 422, with a pointer to each value of the question or the settings that does not fit the others; also if
-  ///   the work exceeds the limit of the server.
+  ///   the work exceeds the limit of the server. 403 if the settings disclose more than the client may see.
   init?(
     _ request: GradeRequest, _ requested: RequestedQuestion, _ configuration: GradientService.Configuration,
-    within limits: WorkLimits
+    permissions: HTTPPermissions, within limits: WorkLimits
   ) throws(ProblemDetails) {
+    try permissions.allow(request.settings.feedback)
     names = requested.names
     settings = try request.document.settings(for: names)
     do throws(ProblemDetails) {
@@ -28,5 +32,16 @@ struct GradedQuestion {
 
   func grader() -> Grader {
     Grader(question, tolerance: settings.tolerance, rubric: settings.rubric, disclosure: settings.feedback)
+  }
+}
+
+extension HTTPPermissions {
+  /// - Throws: 403 if the client may not see what is disclosed.
+  func allow(_ feedback: Disclosure) throws(ProblemDetails) {
+    guard feedback == .full, !contains(.reveal) else { return }
+    throw ProblemDetails(
+      .forbidden,
+      "`feedback` is `full`, which shows the expected values: that needs a key with the scope `reveal`. "
+        + "Send `hint` or less.")
   }
 }

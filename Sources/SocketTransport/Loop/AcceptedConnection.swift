@@ -1,15 +1,16 @@
+import HTTPMessage
 import HTTPWire
 
 /// A new connection, which the acceptor passes to a loop.
 final class AcceptedConnection: Sendable {
   let descriptor: Descriptor
-  let peer: UInt64
+  let peer: IPAddress
   let admission: ConnectionLedger.Admission
   /// The budget account that its memory counts against.
   let account: BudgetAccount
 
   init(
-    descriptor: consuming Descriptor, peer: UInt64, admission: ConnectionLedger.Admission, account: BudgetAccount
+    descriptor: consuming Descriptor, peer: IPAddress, admission: ConnectionLedger.Admission, account: BudgetAccount
   ) {
     self.descriptor = descriptor
     self.peer = peer

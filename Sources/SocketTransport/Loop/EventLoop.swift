@@ -226,7 +226,7 @@ struct EventLoop: ~Copyable {
 
   /// - Returns: nil if there is no memory for a TLS session.
   private func makeFlow(_ accepted: AcceptedConnection) -> ConnectionFlow? {
-    let machine = WireConnection(core.policy, accepted.account, now: now)
+    let machine = WireConnection(core.policy, accepted.account, peer: accepted.peer, now: now)
     guard let identity = core.tls else { return ConnectionFlow(machine) }
     guard let session = identity.context.makeSession(on: accepted.descriptor) else { return nil }
     return ConnectionFlow(

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPWire
 import Synchronization
 
@@ -20,6 +21,7 @@ final class ConnectionLedger: Sendable {
   private struct Counts {
     var total = 0
     var refusals = 0
+    /// By `IPAddress.networkKey`.
     var byPeer: [UInt64: Peer] = [:]
   }
 
@@ -36,8 +38,9 @@ final class ConnectionLedger: Sendable {
   }
 
   /// - Returns: whether the connection is admitted, and the account that its memory counts against.
-  func admit(_ peer: UInt64) -> (admission: Admission, account: BudgetAccount) {
-    counts.withLock { counts in
+  func admit(_ client: IPAddress) -> (admission: Admission, account: BudgetAccount) {
+    let peer = client.networkKey
+    return counts.withLock { counts in
       var known = counts.byPeer[peer] ?? Peer(account: BudgetAccount(of: budget))
       if counts.total < limits.connectionsMax && known.connections < limits.connectionsPerAddressMax {
         counts.total += 1
@@ -52,7 +55,8 @@ final class ConnectionLedger: Sendable {
   }
 
   /// Undoes an `admit`.
-  func release(_ peer: UInt64, _ admission: Admission) {
+  func release(_ client: IPAddress, _ admission: Admission) {
+    let peer = client.networkKey
     counts.withLock { counts in
       switch admission {
       case .admitted:

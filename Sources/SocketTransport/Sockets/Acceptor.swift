@@ -68,7 +68,7 @@ struct Acceptor {
         switch listeners[index].descriptor.accept() {
         case .connection(let descriptor, let address):
           retrySeconds = Self.retrySecondsMin
-          let peer = address.peerKey
+          let peer = address.address
           let (admission, account) = ledger.admit(peer)
           guard admission != .dropped else { continue }
           accepted.append(

@@ -148,9 +148,10 @@ struct TurnTests {
     let peer = Descriptor(owning: pair[0])
     #expect(peer.send(request.span, [UInt8]().span) == .bytes(request.count))
     var context = LoopContext(core: core, handle: handle)
-    let (admission, account) = core.ledger.admit(0)
+    let client = IPAddress(octets: [127, 0, 0, 1])
+    let (admission, account) = core.ledger.admit(client)
     let accepted = AcceptedConnection(
-      descriptor: Descriptor(owning: pair[1]), peer: 0, admission: admission, account: account)
+      descriptor: Descriptor(owning: pair[1]), peer: client, admission: admission, account: account)
     let machine = WireConnection(core.policy, account, now: context.clock.time.instant)
     let connection = Connection(accepted, token: 0, flow: ConnectionFlow(machine))
     for turn in 1...100 {

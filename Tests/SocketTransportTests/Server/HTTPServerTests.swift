@@ -45,6 +45,18 @@ struct HTTPServerTests {
     }
   }
 
+  @Test("the handler gets the address of the client, on a loop and on a worker", arguments: ["127.0.0.1", "::1", "::"])
+  func peer(_ host: String) throws {
+    let test = try TestServer(host: host) { $0.limits.loopWorkMax = 100 * EchoHandler.workPerByte }
+    let client: [UInt8] = host == "::1" ? [UInt8](repeating: 0, count: 15) + [1] : [127, 0, 0, 1]
+    let connection = try TestClient(SocketAddress(octets: client, port: test.address.port))
+    for bytes in [10, 1000] {
+      try connection.send(post("/peer", bytes) + String(repeating: "a", count: bytes))
+      let address = String(decoding: try connection.readResponse().body, as: UTF8.self)
+      #expect(address == (host == "::1" ? "::1" : "127.0.0.1"))
+    }
+  }
+
   @Test("a thousand pipelined requests get their responses in order")
   func pipelined() throws {
     let test = try TestServer()

@@ -15,6 +15,7 @@ struct EchoHandler: HTTPHandler {
       wait()
       return HTTPResponse(status: .ok)
     case "/large": return HTTPResponse(status: .ok, body: [UInt8](repeating: 0x61, count: 8 << 20))
+    case "/peer": return HTTPResponse(status: .ok, body: Array("\(request.peer?.description ?? "none")".utf8))
     case "/echo": return HTTPResponse(status: .ok, body: request.body.indices.map { request.body[$0] })
     default: return HTTPResponse(status: .ok, body: Array("\(request.method.name) \(request.path)".utf8))
     }

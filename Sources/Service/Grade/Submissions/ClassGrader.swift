@@ -1,5 +1,6 @@
 import GradientCore
 import Grading
+package import HTTPMessage
 import TensorJSON
 import Text
 
@@ -20,10 +21,12 @@ package struct ClassGrader {
   /// Ten show what is wrong with a file. A class can have thousands.
   private static let complaintsMax = 10
 
-  /// - Parameter document: the question and how to grade it, as in a body of `/v1/grade` without answers.
+  /// - Parameters:
+  ///   - document: the question and how to grade it, as in a body of `/v1/grade` without answers.
+  ///   - permissions: what the client may do.
   /// - Throws: the refusal that `/v1/grade` would send.
   package init(
-    document: Span<UInt8>, _ configuration: GradientService.Configuration = .init()
+    document: Span<UInt8>, _ configuration: GradientService.Configuration = .init(), permissions: HTTPPermissions
   ) throws(ProblemDetails) {
     let request = try GradeRequest(document, configuration)
     if request.submitted != nil {
@@ -33,7 +36,8 @@ package struct ClassGrader {
     workMax = configuration.workMax
     // Any work may be done here, because no other request waits for it.
     let question = try request.document.question()
-    graded = try GradedQuestion(request, question, configuration, within: WorkLimits(here: .max, max: workMax))!
+    let limits = WorkLimits(here: .max, max: workMax)
+    graded = try GradedQuestion(request, question, configuration, permissions: permissions, within: limits)!
     work = question.gradingWork(graded.settings.feedback)
     grader = graded.grader()
     summary = ClassSummary(of: graded)
