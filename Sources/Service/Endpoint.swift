@@ -19,10 +19,15 @@ protocol Endpoint: Sendable {
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse?
+
+  /// Renders what was thrown, in the format of the endpoint's protocol.
+  func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse
 }
 
 extension Endpoint {
   var example: String? { nil }
+
+  func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse { problem.response() }
 
   func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {}
 

@@ -30,6 +30,10 @@ package struct GradientService: HTTPHandler {
     package var hasPage = true
     /// The sites that may show the page in a frame, as `frame-ancestors` of CSP lists them.
     package var frameAncestors = "'none'"
+    /// The protocols of other programs whose paths the service has too.
+    package var protocols: Set<GradingProtocol> = []
+    /// Whether requests need a key, which those protocols tell their clients.
+    package var needsKey = false
     /// Whether `/readyz` reports that new work may come.
     package var isReady: @Sendable () -> Bool = { true }
 
@@ -54,7 +58,10 @@ package struct GradientService: HTTPHandler {
     let documents: [any Endpoint] =
       [RootEndpoint(configuration)] + ResourceEndpoint.contract(configuration)
       + (configuration.hasPage ? [ResourceEndpoint.script] : [])
-    endpoints = computing + operations + documents
+    let foreign = GradingProtocol.allCases.filter(configuration.protocols.contains).flatMap {
+      $0.endpoints(configuration)
+    }
+    endpoints = computing + operations + documents + foreign
     paths = endpoints.map(\.path)
   }
 
@@ -66,7 +73,7 @@ package struct GradientService: HTTPHandler {
       _ = try route(head)
       return nil
     } catch {
-      return error.response()
+      return render(error, to: head)
     }
   }
 
@@ -83,8 +90,15 @@ package struct GradientService: HTTPHandler {
       case .methods(let allow): return HTTPResponse(status: .noContent, fields: [allow])
       }
     } catch {
-      return error.response()
+      return render(error, to: request)
     }
+  }
+
+  /// In the format of the path's protocol.
+  private func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse {
+    let path = head.path
+    guard let index = paths.firstIndex(of: path) else { return problem.response() }
+    return endpoints[index].render(problem, to: head)
   }
 
   package func render(_ refusal: HTTPRefusal) -> HTTPResponse {

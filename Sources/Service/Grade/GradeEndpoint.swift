@@ -15,23 +15,13 @@ struct GradeEndpoint: JSONEndpoint {
   ) throws(ProblemDetails) -> HTTPResponse? {
     guard try limits.admitParsing(request, here: .parsedSubmissionByte) else { return nil }
     var body = try GradeRequest(request.body, configuration)
-    guard try limits.admit(.reading(body), "Send fewer `submissions` at once, or `\"read\": \"strict\"`.") else {
-      return nil
-    }
-    body.readTexts(of: request.body)
-    let question = try body.document.question()
-    body.resolveNames(in: question.names)
-    guard let submitted = body.submitted else {
-      let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
-      throw ProblemDetails(unprocessableAt: .root, detail)
-    }
     let permissions = request.permissions
-    guard let graded = try GradedQuestion(body, question, configuration, permissions: permissions, within: limits)
-    else {
-      return nil
-    }
-    var grader = graded.grader()
-    guard try GradeWork(body, question).admit(grader, limits) else { return nil }
+    guard
+      let (graded, ready) = try body.begin(
+        reading: request.body, configuration, permissions: permissions, within: limits),
+      let submitted = body.submitted
+    else { return nil }
+    var grader = ready
     var writer = ObjectWriter()
     let bytesMax = Self.bytesMax(for: body)
     switch submitted {
@@ -48,7 +38,7 @@ struct GradeEndpoint: JSONEndpoint {
   }
 
   /// The most bytes of a response, so that a short request does not cause a long response.
-  private static func bytesMax(for request: GradeRequest) -> Int { max(65_536, 100 * request.contentBytes) }
+  static func bytesMax(for request: GradeRequest) -> Int { max(65_536, 100 * request.contentBytes) }
 
   private func grade(
     _ answer: ParsedAnswer, to graded: GradedQuestion, with grader: inout Grader, into writer: inout ObjectWriter

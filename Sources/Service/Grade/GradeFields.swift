@@ -5,9 +5,11 @@ import TensorJSON
 /// the document itself and its field `problem`.
 struct GradeFields {
   private(set) var question = QuestionFields()
-  private(set) var settings = GradeSettings()
+  private(set) var settings: GradeSettings
   private var questionFields: [String] = []
   private(set) var settingFields: [GradeSettings.Field] = []
+
+  init(defaults: GradeSettings) { settings = defaults }
 
   /// Parses the value of `key`.
   ///

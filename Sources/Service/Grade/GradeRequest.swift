@@ -48,6 +48,21 @@ struct GradeRequest {
       throw ProblemDetails(error, reading: body, advice: openEndAdvice)
     }
     guard reader.faults.isEmpty else { throw ProblemDetails(unprocessable: reader.faults) }
+    countTexts()
+  }
+
+  /// A question and one answer from a document of another protocol.
+  ///
+  /// - Parameter contentBytes: the length of that document.
+  init(_ document: QuestionDocument, answer: ParsedAnswer, contentBytes: Int, elementsMax: Int) {
+    self.document = document
+    submitted = .answer(answer)
+    self.contentBytes = contentBytes
+    self.elementsMax = elementsMax
+    countTexts()
+  }
+
+  private mutating func countTexts() {
     guard settings.read == .lenient else { return }
     texts = answers.map(\.unreadTexts).reduce((0, 0)) { ($0.count + $1.count, $0.bytes + $1.bytes) }
   }

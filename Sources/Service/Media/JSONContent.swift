@@ -14,14 +14,19 @@ enum JSONContent {
   /// - Parameter types: those of the response.
   static func check(_ head: borrowing HTTPRequest, types: @autoclosure () -> [MediaType]) throws(ProblemDetails) {
     // Fast path (0006): the usual values, compared in place. The general path parses the media types.
-    if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
-      try checkType(type)
-    }
+    try checkType(head)
     if !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept] {
       let (accepted, types) = (AcceptedMedia(accept), types())
       guard !types.contains(where: accepted.accepts) else { return }
       let names = types.map(\.essence).joined(separator: ", ")
       throw ProblemDetails(.notAcceptable, "The response is \(names), which `Accept: \(accept.shown)` excludes.")
+    }
+  }
+
+  /// Refuses content of another type (415).
+  static func checkType(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+    if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
+      try checkType(type)
     }
   }
 

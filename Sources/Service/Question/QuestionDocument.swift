@@ -5,7 +5,7 @@ import TensorJSON
 struct QuestionDocument {
   private static let problemKey = "problem"
 
-  private var fields = GradeFields()
+  private var fields: GradeFields
   private var nested: GradeFields?
   /// Whether `problem` is something else than an object.
   private var isMalformed = false
@@ -18,10 +18,14 @@ struct QuestionDocument {
   private let limits: NetworkFields.Limits
   /// What names from elsewhere mean in this document.
   private let hints: FieldHints
+  /// The settings that the document leaves out.
+  private let defaults: GradeSettings
 
-  init(_ limits: NetworkFields.Limits, hints: FieldHints) {
+  init(_ limits: NetworkFields.Limits, hints: FieldHints, defaults: GradeSettings = GradeSettings()) {
     self.limits = limits
     self.hints = hints
+    self.defaults = defaults
+    fields = GradeFields(defaults: defaults)
   }
 
   /// The names of the fields. `problem` is not one of the fields in itself.
@@ -51,7 +55,7 @@ struct QuestionDocument {
     }
     place = JSONPointer(Self.problemKey)
     let before = reader.faults.count
-    var nested = GradeFields()
+    var nested = GradeFields(defaults: defaults)
     while !isTooLarge, let key = try reader.nextKey() {
       if try !nested.read(key, from: &reader, limits) {
         try reader.refuseUnknown(key, known: Self.innerNames, hints: hints)

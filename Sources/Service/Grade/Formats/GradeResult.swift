@@ -37,9 +37,10 @@ struct GradeResult {
   func name(of part: QuantityReport) -> String { names.name(of: part.quantity) }
 
   /// The place of a quantity in the submission.
-  func pointer(to quantity: GradedQuantity) -> JSONPointer {
-    JSONPointer("answer").appending(answer.name(of: quantity) ?? names.name(of: quantity))
-  }
+  func pointer(to quantity: GradedQuantity) -> JSONPointer { JSONPointer("answer").appending(ownName(of: quantity)) }
+
+  /// The quantity's name in the submission.
+  func ownName(of quantity: GradedQuantity) -> String { answer.name(of: quantity) ?? names.name(of: quantity) }
 
   /// The student's name of a missing quantity, if an unknown name probably means it.
   func alias(of quantity: GradedQuantity) -> String? { unknown.first { $0.meant == quantity }?.name }
