@@ -26,7 +26,7 @@ SWIFT_FOLDERS := Sources Plugins Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
   contract page-test tls-check exactness check-table check-jax check-arm64 fuzz faults sanitize diagnose examine docs \
-  image-test bench order picture release clean
+  image-test dist bench order picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ install: ## installs $(DESTDIR)$(PREFIX)/bin/nabla (PREFIX=/usr/local, DESTDIR)
 
 uninstall: ## removes what `make install` installed
 	rm -f '$(DESTDIR)$(PREFIX)/bin/nabla'
+
+dist: build ## packs the command with all its libraries for any x86-64 Linux: .build/dist; and tests it (as root)
+	@Scripts/prepare dist
+	@Tests/Dist/run
 
 unit: ## runs the tests in debug (FILTER=name for some of them)
 	@Scripts/prepare build test

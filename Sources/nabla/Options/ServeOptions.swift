@@ -7,7 +7,8 @@ enum ServeOptions {
   typealias Option = CommandOption<ServeCommand.Settings>
 
   static let all =
-    address.under("Address") + page.under("Page") + tls.under("TLS") + limits + ending.under("Shutdown")
+    address.under("Address") + page.under("Page") + protocols.under("Protocols of other graders") + tls.under("TLS")
+    + limits + ending.under("Shutdown")
 
   /// The limits of a peer, and those of all peers.
   static let limits =
@@ -39,6 +40,22 @@ enum ServeOptions {
       $0.service.frameAncestors = $1
       return true
     },
+  ]
+
+  private static let protocols: [Option] = [
+    CommandOption(
+      name: "protocols", placeholder: "NAMES",
+      help:
+        "also serve \(GradingProtocol.allCases.map(\.rawValue).joined(separator: ",")), or one of them; default none",
+      expected:
+        "a list of \(GradingProtocol.allCases.map(\.rawValue).joined(separator: " and ")), with commas between them"
+    ) {
+      let names = $1.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let protocols = names.compactMap(GradingProtocol.init)
+      guard protocols.count == names.count else { return false }
+      $0.service.protocols = Set(protocols)
+      return true
+    }
   ]
 
   private static let tls: [Option] = [

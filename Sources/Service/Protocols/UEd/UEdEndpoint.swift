@@ -10,8 +10,8 @@ extension UEdEndpoint {
     HTTPResponse(status: status, fields: JSONContent.fields + [UEdVersion.field] + fields, body: content)
   }
 
-  /// `{"title", "message", "code", "details"}`. µEd's clients know 400, 403, 406, 500, 501 and 503. A request that is invalid
-  /// in any way is a 400.
+  /// `{"title", "message", "code", "details"}`. µEd's clients know 400, 403, 406, 500, 501 and 503. A request that is
+  /// invalid in any way is a 400.
   func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse {
     let (status, code) = UEdVersion.status(of: problem)
     var writer = ObjectWriter()
