@@ -78,7 +78,9 @@ extension OutputRow {
 
   /// A number of the row's results, correctly rounded, or what so many bits show of it.
   ///
-  /// - Parameter index: the class; `losses` has one number.
+  /// - Parameters:
+  ///   - quantity: which of the results.
+  ///   - index: the class; `losses` has one number.
   package mutating func nearest(_ quantity: Quantity, _ index: Int) -> NearestDouble {
     if quantity == .losses {
       room.set(truth.scale)
