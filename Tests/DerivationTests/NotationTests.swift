@@ -7,7 +7,7 @@ struct NotationTests {
   private func text<In: Notation>(_ formula: Formula, as notation: In.Type) -> String {
     var ink = Ink(digits: 4, capacity: 256)
     FormulaWriter<In>.write(formula, to: &ink)
-    return String(decoding: ink.bytes, as: UTF8.self)
+    return String(decoding: ink.take(), as: UTF8.self)
   }
 
   private static let rows: [(Formula, text: String, latex: String, mathML: String)] = [

@@ -9,7 +9,7 @@ struct RoundedDecimalTests {
     let number = RoundedDecimal(value, digits: digits)
     var ink = Ink(digits: digits, capacity: 32)
     TextNotation.write(number, isPlain: number.isPlain(digits: digits), to: &ink)
-    return String(decoding: ink.bytes, as: UTF8.self)
+    return String(decoding: ink.take(), as: UTF8.self)
   }
 
   @Test(

@@ -82,8 +82,14 @@ package struct Entries: Equatable, Sendable {
   ///
   /// - Parameter term: the term of an index in `indices`.
   static func sum(of indices: [Int], _ term: (Int) -> Formula) -> Formula {
-    guard indices.count > termsMax else { return sum(of: indices[...], term) }
-    return sum(of: indices.prefix(firstTerms), term) + Formula(.dots) + term(indices[indices.count - 1])
+    let shown = shownTerms(of: indices)
+    guard shown.count < indices.count else { return sum(of: indices[...], term) }
+    return sum(of: shown.dropLast(), term) + Formula(.dots) + term(shown[shown.count - 1])
+  }
+
+  /// The indices whose terms a sum shows.
+  static func shownTerms(of indices: [Int]) -> [Int] {
+    indices.count > termsMax ? indices.prefix(firstTerms) + indices.suffix(1) : indices
   }
 
   private static func sum(of indices: ArraySlice<Int>, _ term: (Int) -> Formula) -> Formula {

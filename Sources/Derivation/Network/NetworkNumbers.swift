@@ -20,6 +20,8 @@ struct NetworkNumbers {
   struct ReducedNetwork {
     let output: ReducedNumbers
     let values: [NetworkQuantity: [Double]]
+    /// The gradients of the parameters, of each sample that a sum over the batch shows.
+    let samples: [Int: [NetworkQuantity: [Double]]]
   }
 
   /// - Precondition: the quantity is one of both passes.
@@ -59,7 +61,7 @@ struct NetworkNumbers {
     output = SampleNumbers(
       numbers.values, jacobian: jacobian, of: alone, options, sample: sample, component: component, base: base)
     reduced =
-      options.isReduced ? try ReducedNetwork(batch, sample: sample, workMax: workMax) : nil
+      options.isReduced ? try ReducedNetwork(batch, options, sample: sample, workMax: workMax) : nil
   }
 
   /// The chain of a weight of layer 1 has the Jacobian of the outputs and every slope.
@@ -69,7 +71,9 @@ struct NetworkNumbers {
   static func work(_ batch: NetworkBatch, _ options: TruthOptions) -> Work {
     // That of the sample is at most that of the batch.
     let ofSample = batch.work(batch.quantities, chainOf: lowestWeight)
-    return options.isReduced ? ofSample + batch.work(ReducedNetwork.quantities(of: batch)) : ofSample
+    guard options.isReduced else { return ofSample }
+    // The samples that are computed one by one are at most all of them.
+    return ofSample + batch.work(ReducedNetwork.quantities(of: batch)) * 2
   }
 }
 
@@ -96,12 +100,26 @@ extension NetworkBatch {
 
 extension NetworkNumbers.ReducedNetwork {
   fileprivate static func quantities(of batch: NetworkBatch) -> Set<NetworkQuantity> {
-    var all: Set<NetworkQuantity> = [.loss, .losses, .denominator, .gradA(batch.depth)]
-    for layer in 1...batch.depth { all.formUnion([.gradW(layer), .gradB(layer)]) }
-    return all
+    parameters(of: batch).union([.loss, .losses, .denominator, .gradA(batch.depth)])
   }
 
-  fileprivate init(_ batch: NetworkBatch, sample: Int, workMax: Int) throws(InvalidNetwork) {
+  private static func parameters(of batch: NetworkBatch) -> Set<NetworkQuantity> {
+    Set((1...batch.depth).flatMap { [.gradW($0), .gradB($0)] })
+  }
+
+  fileprivate init(
+    _ batch: NetworkBatch, _ options: TruthOptions, sample: Int, workMax: Int
+  ) throws(InvalidNetwork) {
+    var samples: [Int: [NetworkQuantity: [Double]]] = [:]
+    for index in Entries.shownTerms(of: Array(0..<batch.samples)) {
+      do throws(InvalidNetwork) {
+        let alone = try batch.alone(index, options)
+        samples[index] = try alone.gradients(Self.parameters(of: batch), workMax: workMax).values
+      } catch {
+        throw error.ofSample(index)
+      }
+    }
+    self.samples = samples
     values = try batch.gradients(Self.quantities(of: batch), workMax: workMax).values
     let row = sample * batch.outputs..<(sample + 1) * batch.outputs
     output = ReducedNumbers(

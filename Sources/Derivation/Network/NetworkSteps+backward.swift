@@ -75,18 +75,42 @@ extension NetworkSteps {
     var step = ReductionStep(options: options, numbers: numbers.output, reduced: reduced.output).step
     step.rule.add("The gradients of weights and biases are added over the samples.")
     for index in (1...numbers.network.depth).reversed() {
-      let sum = { (parameter: Formula) -> Formula in
-        let total = Formula.sum(over: .n, .gradient(of: Formula.loss.sub(.n), by: parameter))
-        return options.reduction == .mean ? Formula(.integer(1) / .bigD, total) : total
-      }
+      let (row, column) = (unit(index), unit(index - 1))
       let (weights, biases) = (formulas.weights(index), formulas.biases(index))
+      step.add(.gradient(of: .meanLoss, by: weights), sumOfGradients(by: weights))
+      add(
+        formulas.weight(index, .integer(row + 1), .integer(column + 1)), .gradW(index),
+        at: row * numbers.network.units(index - 1) + column, of: reduced, to: &step)
       step.add(
-        .gradient(of: .meanLoss, by: weights), sum(weights), matrix: reduced.values[.gradW(index)]!, rows: rows(index),
+        .gradient(of: .meanLoss, by: weights), matrix: reduced.values[.gradW(index)]!, rows: rows(index),
         columns: entries(index - 1))
-      step.add(
-        .gradient(of: .meanLoss, by: biases), sum(biases), vector: reduced.values[.gradB(index)]!, rows(index))
+      step.add(.gradient(of: .meanLoss, by: biases), sumOfGradients(by: biases))
+      add(formulas.bias(index, row), .gradB(index), at: row, of: reduced, to: &step)
+      step.add(.gradient(of: .meanLoss, by: biases), vector: reduced.values[.gradB(index)]!, rows(index))
     }
     return step
+  }
+
+  /// Σ_n ∇_x L_n, divided by D for a mean.
+  private func sumOfGradients(by parameter: Formula) -> Formula {
+    let total = Formula.sum(over: .n, .gradient(of: Formula.loss.sub(.n), by: parameter))
+    return options.reduction == .mean ? Formula(.integer(1) / .bigD, total) : total
+  }
+
+  /// Adds the line of one parameter: the sum of what the samples have for it.
+  ///
+  /// - Parameter entry: its place in the quantity.
+  private func add(
+    _ parameter: Formula, _ quantity: NetworkQuantity, at entry: Int, of reduced: NetworkNumbers.ReducedNetwork,
+    to step: inout Step
+  ) {
+    let total = Entries.sum(of: Array(reduced.output.losses.indices)) {
+      .number(reduced.samples[$0]![quantity]![entry])
+    }
+    let share = Formula.number(1) / .number(reduced.output.denominator)
+    step.add(
+      .derivative(of: .meanLoss, by: parameter), options.reduction == .mean ? share * total.inParentheses : total,
+      value: reduced.values[quantity]![entry])
   }
 }
 

@@ -13,7 +13,7 @@ extension Derivation {
     case .markdown: writeMarkdown(to: &ink)
     case .html: writeHTML(to: &ink)
     }
-    return ink.bytes
+    return ink.take()
   }
 
   /// The texts of a step in each notation, in UTF-8.
@@ -117,7 +117,7 @@ extension Derivation {
     ink.write("<ol class=\"derivation\">\n")
     for step in steps {
       ink.write("<li id=\"step-")
-      ink.write(string: step.name.rawValue)
+      ink.write(string: step.anchor)
       ink.write("\">\n<h3>")
       ink.write(string: step.title)
       ink.write("</h3>\n<p>")
@@ -133,6 +133,11 @@ extension Derivation {
 // MARK: - A step
 
 extension Step {
+  /// Its name with the number of its layer: `grad_W_2`.
+  fileprivate var anchor: String {
+    layer.map { "\(name.rawValue.dropLast())\($0)" } ?? name.rawValue
+  }
+
   fileprivate func writeText(to ink: inout Ink) {
     for (row, line) in lines.enumerated() {
       if row > 0 { ink.write("\n") }

@@ -1,6 +1,10 @@
 /// Text that grows, in UTF-8.
-struct Ink {
-  private(set) var bytes: [UInt8] = []
+///
+/// It owns its memory: most writes are of a few bytes, and an array checks with each that it is not shared.
+@safe struct Ink: ~Copyable {
+  /// Bytes up to `count` are written.
+  private var room: UnsafeMutableBufferPointer<UInt8>
+  private var count = 0
   /// How many significant digits a number shows.
   let digits: Int
   /// The numbers that were rounded before: most occur in several steps and notations.
@@ -8,14 +12,28 @@ struct Ink {
 
   init(digits: Int, capacity: Int) {
     self.digits = digits
-    bytes.reserveCapacity(capacity)
+    unsafe room = .allocate(capacity: capacity)
   }
+
+  deinit { unsafe room.deallocate() }
 
   /// Takes the text that is written so far.
   mutating func take() -> [UInt8] {
-    let text = Array(bytes[...])
-    bytes.removeAll(keepingCapacity: true)
-    return text
+    defer { count = 0 }
+    return unsafe Array(room[..<count])
+  }
+
+  /// - Returns: the place of that many bytes, which the caller writes.
+  private mutating func reserve(_ length: Int) -> UnsafeMutablePointer<UInt8> {
+    if unsafe count + length > room.count {
+      let larger = unsafe UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2 * room.count + length)
+      _ = unsafe larger.moveInitialize(fromContentsOf: room[..<count])
+      unsafe room.deallocate()
+      unsafe room = larger
+    }
+    defer { count += length }
+    // Bounds: the room has `length` bytes from `count` on, and at least the capacity that it began with.
+    return unsafe room.baseAddress! + count
   }
 
   /// - Parameter value: finite, and not negative.
@@ -26,17 +44,20 @@ struct Ink {
     return number
   }
 
-  mutating func write(_ text: StaticString) { text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) } }
+  mutating func write(_ text: StaticString) {
+    let length = text.utf8CodeUnitCount
+    unsafe reserve(length).initialize(from: text.utf8Start, count: length)
+  }
 
-  mutating func write(string text: String) { bytes.append(contentsOf: text.utf8) }
+  mutating func write(string text: String) { for byte in text.utf8 { write(byte: byte) } }
 
-  mutating func write(byte: UInt8) { bytes.append(byte) }
+  mutating func write(byte: UInt8) { unsafe reserve(1).initialize(to: byte) }
 
   /// - Parameter minus: the sign of a negative one.
   mutating func write(_ value: Int, minus: StaticString) {
     if value < 0 { write(minus) }
     // Most integers are indices.
-    if value.magnitude < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(value.magnitude)) }
+    if value.magnitude < 10 { return write(byte: UInt8(ascii: "0") + UInt8(value.magnitude)) }
     write(string: String(value.magnitude))
   }
 

@@ -9,8 +9,8 @@ struct DerivationEndpoint: JSONEndpoint {
   let path = "/v1/derivation"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0}"# }
   var fieldNames: [String] { DerivationFields.names }
-  /// `format` chooses one of these.
-  var responseTypes: [MediaType] { [.json] + DerivationFormat.allCases.map(\.mediaType) }
+  /// `format` chooses one of these, or else `Accept`.
+  var responseTypes: [MediaType] { DerivationFields.Format.all.flatMap(\.mediaTypes) }
   private let configuration: GradientService.Configuration
   /// In place of the request's.
   private let format: DerivationFields.Format?
@@ -35,7 +35,15 @@ struct DerivationEndpoint: JSONEndpoint {
       return nil
     }
     try fields.keepSteps(of: &derivation)
-    return HTTPResponse(derivation, as: format ?? fields.format ?? defaultFormat)
+    return HTTPResponse(derivation, as: format ?? fields.format ?? preferredFormat(request) ?? defaultFormat)
+  }
+
+  /// The format that `Accept` asks for.
+  private func preferredFormat(_ request: borrowing HTTPRequest) -> DerivationFields.Format? {
+    guard let accept = request.fields[.accept], let type = AcceptedMedia(accept).preferred(among: responseTypes) else {
+      return nil
+    }
+    return DerivationFields.Format.all.first { $0.mediaTypes.contains(type) }
   }
 }
 
@@ -97,16 +105,22 @@ extension GradientService {
   }
 }
 
-extension DerivationFormat {
-  fileprivate var mediaType: MediaType {
+extension DerivationFields.Format {
+  /// Its media type, then the other names that clients have for it.
+  fileprivate var mediaTypes: [MediaType] {
     switch self {
-    case .text: MediaType(type: "text/plain")
-    case .latex: MediaType(type: "application/x-latex")
-    case .markdown: MediaType(type: "text/markdown")
-    case .html: MediaType(type: "text/html")
+    case .json: [.json]
+    case .text(.text): [MediaType(type: "text/plain")]
+    case .text(.latex):
+      ["application/x-latex", "text/x-latex", "application/x-tex", "text/x-tex"]
+        .map(MediaType.init(type:))
+    case .text(.markdown): [MediaType(type: "text/markdown"), MediaType(type: "text/x-markdown")]
+    case .text(.html): [.html]
     }
   }
+}
 
+extension DerivationFormat {
   fileprivate var contentType: HTTPField {
     switch self {
     case .text: HTTPField(.contentType, literal: "text/plain; charset=utf-8")

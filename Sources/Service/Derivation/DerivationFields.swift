@@ -14,6 +14,8 @@ struct DerivationFields {
     /// One text.
     case text(DerivationFormat)
 
+    static let all = [json] + DerivationFormat.allCases.map(Format.text)
+
     static let names = ["json"] + DerivationFormat.allCases.map(\.rawValue)
 
     init(name: String) { self = DerivationFormat(rawValue: name).map { .text($0) } ?? .json }

@@ -21,13 +21,28 @@ struct AcceptedMedia {
     return Double(text).flatMap { $0 <= 1 ? $0 : nil }
   }
 
-  /// Whether the most specific range that covers `type` has a weight above 0.
-  func accepts(_ type: MediaType) -> Bool {
+  /// The weight of the most specific range that covers `type`, and how specific it is: 2 for its name, 1 for `text/*`,
+  /// and 0 for `*/*`; nil if no range covers it.
+  private func preference(for type: MediaType) -> (weight: Double, precision: Int)? {
     let major = String(type.essence.prefix { $0 != "/" })
-    for pattern in [type.essence, "\(major)/*", "*/*"] {
-      if let weight = ranges.filter({ $0.range.essence == pattern }).map(\.weight).max() { return weight > 0 }
+    for (precision, pattern) in [(2, type.essence), (1, "\(major)/*"), (0, "*/*")] {
+      if let weight = ranges.filter({ $0.range.essence == pattern }).map(\.weight).max() { return (weight, precision) }
     }
-    return false
+    return nil
+  }
+
+  /// Whether the most specific range that covers `type` has a weight above 0.
+  func accepts(_ type: MediaType) -> Bool { (preference(for: type)?.weight ?? 0) > 0 }
+
+  /// The type that the client prefers: of those with the greatest weight, one that it names before one that a range
+  /// covers, and then the first in the list; nil if it accepts none.
+  func preferred(among types: [MediaType]) -> MediaType? {
+    var best: (type: MediaType, preference: (weight: Double, precision: Int))?
+    for type in types {
+      guard let preference = preference(for: type), preference.weight > 0 else { continue }
+      if best.map({ $0.preference < preference }) ?? true { best = (type, preference) }
+    }
+    return best?.type
   }
 
   /// Whether the client asks for `type` by its own name, not by a range such as `*/*`.

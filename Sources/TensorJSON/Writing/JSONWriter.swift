@@ -32,8 +32,8 @@ extension JSONWriter {
   package mutating func raw(_ text: [UInt8]) { bytes.append(contentsOf: text) }
 
   package mutating func raw(_ text: Span<UInt8>) {
-    bytes.reserveCapacity(bytes.count + text.count)
-    for index in text.indices { bytes.append(text[index]) }
+    // Bounds: the buffer is the span's own, for the call.
+    unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// Writes a string in quotes, with the escapes that RFC 8259 §7 requires.
@@ -45,30 +45,22 @@ extension JSONWriter {
   /// - Parameter utf8: valid UTF-8.
   package mutating func string(_ utf8: Span<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    var index = 0
+    // The bytes from `start` to `index` need no escape, and are copied together.
+    var (start, index) = (0, 0)
     while index < utf8.count {
       let byte = utf8[index]
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0x0A: raw("\\n")
-      case 0x0D: raw("\\r")
-      case 0x09: raw("\\t")
-      case 0x00..<0x20, 0x7F: escape(UInt16(byte))
-      case 0xC2, 0xE2, 0xEF:
-        if let unit = utf8.invisibleUnit(at: index) {
-          escape(unit)
-          index += unit < 0x800 ? 1 : 2
-        } else {
-          bytes.append(byte)
-        }
-      default: bytes.append(byte)
+      guard byte.mayNeedEscape, let escape = utf8.escape(at: index) else {
+        index += 1
+        continue
       }
-      index += 1
+      raw(utf8.extracting(start..<index))
+      bytes.append(contentsOf: escape.text.utf8)
+      index += escape.bytes
+      start = index
     }
+    raw(utf8.extracting(start..<utf8.count))
     bytes.append(UInt8(ascii: "\""))
   }
-
-  private mutating func escape(_ unit: UInt16) { bytes.append(contentsOf: unit.jsonEscape.utf8) }
 
   package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
@@ -153,7 +145,29 @@ extension JSONWriter {
   package static let bytesPerNumber = 23
 }
 
+extension UInt8 {
+  /// `"`, `\`, control characters and DEL.
+  private static let escaped = ASCIISet(low: 0x0000_0004_FFFF_FFFF, high: 0x8000_0000_1000_0000)
+
+  /// Whether it always has an escape, or begins a character that may have one.
+  fileprivate var mayNeedEscape: Bool { Self.escaped.contains(self) || self == 0xC2 || self == 0xE2 || self == 0xEF }
+}
+
 extension Span<UInt8> {
+  /// The escape of the character at a byte for which `mayNeedEscape` holds, and how many bytes the character has; nil
+  /// if it needs none.
+  fileprivate func escape(at index: Int) -> (text: String, bytes: Int)? {
+    switch self[index] {
+    case UInt8(ascii: "\""): ("\\\"", 1)
+    case UInt8(ascii: "\\"): ("\\\\", 1)
+    case 0x0A: ("\\n", 1)
+    case 0x0D: ("\\r", 1)
+    case 0x09: ("\\t", 1)
+    case 0x80...: invisibleUnit(at: index).map { ($0.jsonEscape, $0 < 0x800 ? 2 : 3) }
+    default: (UInt16(self[index]).jsonEscape, 1)
+    }
+  }
+
   /// The character at a lead byte of UTF-8, if it is a C1 control character, has no width, or changes the direction of
   /// text; nil for any other.
   ///

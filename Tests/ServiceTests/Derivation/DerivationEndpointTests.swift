@@ -123,4 +123,21 @@ struct DerivationEndpointTests {
     let image = [(name: "accept", value: "image/png")]
     #expect(call(.init(), .post, "/v1/derivation", fields: image, body: body).status == .notAcceptable)
   }
+
+  @Test(
+    "`Accept` chooses the format, unless the request has one",
+    arguments: [
+      ("text/x-latex", "", "application/x-latex"), ("text/markdown, */*;q=0.5", "", "text/markdown"),
+      ("text/html,application/xhtml+xml,*/*;q=0.8", "", "text/html"), ("text/plain", "", "text/plain"),
+      ("*/*", "", "application/json"), ("application/json, text/plain, */*", "", "application/json"),
+      ("text/html;q=0.5, application/json;q=0.4", "", "text/html"), ("text/*", "", "text/plain"),
+      ("text/html", #", "format": "json""#, "application/json"),
+      ("application/json", #", "format": "latex""#, "application/x-latex"),
+    ])
+  func accept(_ accept: String, _ format: String, _ type: String) {
+    let body = Array(#"{"logits": [1, 2], "labels": 0\#(format)}"#.utf8)
+    let response = call(.init(), .post, "/v1/derivation", fields: [(name: "accept", value: accept)], body: body)
+    #expect(response.status == .ok)
+    #expect(response[.contentType]?.hasPrefix(type) == true, "\(response[.contentType] ?? "")")
+  }
 }

@@ -45,6 +45,30 @@ struct NetworkDerivationTests {
         """)
   }
 
+  @Test("a parameter's gradient is added over the samples, with the numbers of each")
+  func batch() throws {
+    let steps = try steps(#""x": [[1, -2], [0.5, 0.25]], "labels": [2, 0], "steps": ["batch"]"#)
+    let lines = text(steps.first).split(separator: "\n")
+    #expect(
+      lines.suffix(6) == [
+        "∇_{W_1} loss = (1/D) Σ_n ∇_{W_1} L_n",
+        "∂loss/∂W_{1,1,1} = (1/2) · (0.2144 + (−0.111)) = 0.05171",
+        "∇_{W_1} loss = ((0.05171, −0.2422), (−0.09639, 0.4456))",
+        "∇_{b_1} loss = (1/D) Σ_n ∇_{b_1} L_n",
+        "∂loss/∂b_{1,1} = (1/2) · (0.2144 + (−0.222)) = −0.00379",
+        "∇_{b_1} loss = (−0.00379, 0.004731)",
+      ])
+  }
+
+  @Test("each step of a page has an id of its own")
+  func anchors() throws {
+    let body = "{\(Self.layers), \"x\": [1, -2], \"labels\": 2, \"format\": \"html\"}"
+    let text = call(.init(), .post, "/v1/derivation", body: Array(body.utf8)).text
+    let ids = text.matches(of: /id="([^"]*)"/).map(\.1)
+    #expect(Set(ids).count == ids.count)
+    #expect(ids.contains("step-grad_W_2"))
+  }
+
   @Test("the step of every diagnosis is a step of some question")
   func stepsOfDiagnoses() throws {
     var found: Set<String> = []
@@ -104,6 +128,11 @@ struct NetworkDerivationTests {
       let whole = try response(
         "/v1/backprop", random.question(request, include: ["loss", "losses", "grad_W", "grad_b"]))
       var known = Set((flat(request) + flat(alone) + flat(whole)).map(abs)).union((0...20).map(Double.init))
+      // A sum over the batch shows what each sample has.
+      for other in (request["x"] as? [Any] ?? []).indices {
+        let fields = random.question(request, sample: other, include: ["grad_W", "grad_b"])
+        known.formUnion(flat(try response("/v1/backprop", fields)).map(abs))
+      }
       let steps = try #require(object["steps"] as? [[String: Any]])
       for step in steps { try compare(step, alone, whole, label) }
       for step in steps { known.formUnion(flat(step["values"]).map(abs)) }
@@ -129,11 +158,13 @@ struct NetworkDerivationTests {
     if let expected = alone[quantity] { #expect(flat(values.last?["values"]) == flat(expected), label) }
     if id == "loss" || id == "logistic_loss" { #expect(flat(values.last?["values"]) == flat(alone["losses"]), label) }
     guard id == "batch" else { return }
-    // Those of the layers come last, from the last layer down: W, then b.
+    // Those of the layers come last, from the last layer down: an entry of W, W, an entry of b, b.
     let layers = whole.keys.count { $0.hasPrefix("grad_W") }
-    let last = values.suffix(2 * layers)
+    let last = values.suffix(4 * layers)
     let expected = (1...layers).reversed().flatMap { ["grad_W_\($0)", "grad_b_\($0)"] }
-    for (values, name) in zip(last, expected) { #expect(flat(values["values"]) == flat(whole[name]), label) }
+    for (values, name) in zip(last.enumerated().filter { $0.offset % 2 == 1 }, expected) {
+      #expect(flat(values.element["values"]) == flat(whole[name]), label)
+    }
   }
 }
 
