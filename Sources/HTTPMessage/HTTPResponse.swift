@@ -10,6 +10,8 @@ package struct HTTPResponse: Sendable {
   package var body: [UInt8]
   /// The content as gzip, if it was made ahead; the transport then need not make it.
   package var gzip: [UInt8]?
+  /// What the log and the metrics need to know of it.
+  package var facts = HTTPFacts()
   /// The content, if it is produced while it is sent.
   package private(set) var parts: (any HTTPContentParts)?
 
@@ -35,6 +37,7 @@ package struct HTTPResponse: Sendable {
   }
 }
 
+/// Two responses are equal if a client gets the same.
 extension HTTPResponse: Equatable {
   package static func == (a: HTTPResponse, b: HTTPResponse) -> Bool {
     a.status == b.status && a.fields == b.fields && a.variesByCoding == b.variesByCoding && a.body == b.body

@@ -18,6 +18,7 @@ extension WireConnection {
       let end = try decode(start..<chunks!.decodedEnd)
       let hasMore = end < chunks!.decodedEnd
       chunks!.drain(&input, to: end)
+      encodedBytesRead += end - start
       if hasMore { return .paused }
       if let framingFault { throw framingFault }
     } else {
@@ -46,7 +47,7 @@ extension WireConnection {
   private mutating func finishCodedContent(messageEnd: Int, _ now: MonotonicInstant) throws(WireError) {
     try codingDecoder!.finish(policy.limits)
     decodedContent = codingDecoder.take()!.releaseDecoded()
-    makeReady(body: 0..<decodedContent.count, messageEnd: messageEnd, now)
+    makeReady(body: 0..<decodedContent.count, messageEnd: messageEnd, contentBytes: encodedBytesRead, now)
     places!.bodyIsApart = true
     settleBudget()
   }

@@ -63,11 +63,12 @@ extension WireConnection {
     let start = head.lineStart
     if head.framing.isChunked {
       guard try chunks!.decode(&input, policy) else { return .stalled }
-      makeReady(body: start..<chunks!.decodedEnd, messageEnd: chunks!.next, now)
+      let body = start..<chunks!.decodedEnd
+      makeReady(body: body, messageEnd: chunks!.next, contentBytes: body.count, now)
     } else {
       let end = start + head.framing.contentLength!
       guard input.count >= end else { return .stalled }
-      makeReady(body: start..<end, messageEnd: end, now)
+      makeReady(body: start..<end, messageEnd: end, contentBytes: end - start, now)
     }
     return .changed
   }

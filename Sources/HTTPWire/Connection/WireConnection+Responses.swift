@@ -50,10 +50,14 @@ extension WireConnection {
     let count = put(output.first, output.second)
     guard count > 0 else { return }
     let hadLarge = output.hasLarge
+    let contentBytes = output.large.count
     output.drop(count)
     sentBytes += count
     lastSend = time.instant
-    if hadLarge && !output.hasLarge { settleBudget() }
+    if hadLarge && !output.hasLarge {
+      settleBudget()
+      if parted == nil { observer?.responseEnded(contentBytes: contentBytes) }
+    }
   }
 
   mutating func queueContinue(_ now: MonotonicInstant) {
@@ -65,13 +69,19 @@ extension WireConnection {
     _ response: consuming HTTPResponse, isHead: Bool, _ persistence: ResponseHead.Persistence, _ time: WireTime
   ) {
     noteSendStart(time.instant)
+    observer?.willRespond(with: &response)
     let framing: ResponseHead.Framing =
       response.parts == nil ? .length(response.body.count) : head.minorVersion > 0 ? .chunked : .untilClose
     let responseHead = ResponseHead(framing: framing, persistence: persistence)
     output.append { responseHead.append(of: response, date: time.date, to: &$0) }
-    guard !isHead, ResponseHead.hasContent(response.status) else { return }
+    guard !isHead, ResponseHead.hasContent(response.status) else {
+      observer?.responseEnded(contentBytes: 0)
+      return
+    }
+    let contentBytes = response.body.count
+    let isParted = response.parts != nil
     output.append(content: response.body)
-    if output.hasLarge { settleBudget() }
+    if output.hasLarge { settleBudget() } else if !isParted { observer?.responseEnded(contentBytes: contentBytes) }
   }
 
   mutating func queue(part: consuming [UInt8], of response: inout PartedResponse, _ time: WireTime) {

@@ -28,29 +28,11 @@ package struct WireConnection: ~Copyable {
     case awaitingRequest, readingHead, readingContent, requestReady, responding, closing, closed
   }
 
-  /// What the transport does next.
-  package enum Step: Equatable {
-    /// Ask the handler about `requestHead`, then call `judgeHead`. The content is still to come.
-    case judgeHead
-    /// Have the handler respond to `request`, or to what `detachRequest` returns. Then call `respond`.
-    case handleRequest
-    /// Make this part of the response that is being sent, and `add` it.
-    case makePart(Int)
-    case send
-    case receive
-    /// Shut down the sending direction of the socket: all is sent, and the peer may still read or send.
-    case shutDownWriting
-    /// Wait until the socket is ready for what it was not, or `deadline` has passed.
-    case wait
-    /// End the turn, and take another one soon: more is left to decode than one turn allows.
-    case yield
-    /// Close the descriptor: the connection is over.
-    case close
-  }
-
   let policy: WirePolicy
   /// The client that the connection comes from; nil if there is no network.
   let peer: IPAddress?
+  /// Follows the connection; nil if nothing does.
+  package let observer: (any HTTPConnectionObserver)?
 
   private(set) var phase = Phase.awaitingRequest
   /// When `phase` began. For `closing`, when the last byte was sent.
@@ -74,7 +56,7 @@ package struct WireConnection: ~Copyable {
   var codingDecoder: ContentCodingDecoder?
   /// How much content may still be decoded in this turn.
   var decodingLeft = Self.decodedBytesPerTurnMax
-  /// How many bytes of encoded content, framed by its length, were decoded and dropped.
+  /// How many bytes of encoded content were decoded and dropped.
   var encodedBytesRead = 0
   /// The content of the ready request, if it had a coding.
   var decodedContent: [UInt8] = []
@@ -103,10 +85,12 @@ package struct WireConnection: ~Copyable {
 
   /// - Parameter account: the account of the peer's address. The memory of the connection counts against it.
   package init(
-    _ policy: WirePolicy, _ account: BudgetAccount, peer: IPAddress? = nil, now: MonotonicInstant
+    _ policy: WirePolicy, _ account: BudgetAccount, peer: IPAddress? = nil,
+    observer: (any HTTPConnectionObserver)? = nil, now: MonotonicInstant
   ) {
     self.policy = policy
     self.peer = peer
+    self.observer = observer
     share = BudgetShare(of: account)
     phaseStart = now
     sendStart = now
@@ -213,6 +197,7 @@ package struct WireConnection: ~Copyable {
       head.reset()
       emptyLines = 0
       enter(.readingHead, now)
+      observer?.requestBegan(at: now.nanoseconds)
       return true
     }
     guard peerHasEnded else { return false }
@@ -226,7 +211,7 @@ package struct WireConnection: ~Copyable {
     if head.framing.isChunked {
       chunks = ChunkDecoder(headLength: start)
     } else if head.framing.contentLength ?? 0 == 0 {
-      makeReady(body: start..<start, messageEnd: start, now)
+      makeReady(body: start..<start, messageEnd: start, contentBytes: 0, now)
       return true
     }
     codingDecoder = head.framing.contentCoding.map { ContentCodingDecoder($0) }
@@ -263,14 +248,17 @@ package struct WireConnection: ~Copyable {
     var response = encode(response)
     response.gather()
     if !affords(response) { response = policy.response(to: .bodyMemoryExhausted) }
+    noteRefusedRequest()
     queue(response, isHead: head.method.isHead, .close, time)
     responsesBegun += 1
     close(time.instant)
   }
 
-  mutating func makeReady(body: Range<Int>, messageEnd: Int, _ now: MonotonicInstant) {
+  /// - Parameter contentBytes: the length of the content, before decoding.
+  mutating func makeReady(body: Range<Int>, messageEnd: Int, contentBytes: Int, _ now: MonotonicInstant) {
     places = RequestPlaces(query: head.target.query, body: body, messageEnd: messageEnd)
     enter(.requestReady, now)
+    observer?.requestReceived(requestHead, contentBytes: contentBytes)
   }
 
   // MARK: Responding
@@ -331,6 +319,7 @@ package struct WireConnection: ~Copyable {
   private mutating func finishParted(_ now: MonotonicInstant) -> Bool {
     guard output.isEmpty, let response = parted, response.isWhole else { return false }
     queueEnd(of: response, now)
+    observer?.responseEnded(contentBytes: response.contentBytes)
     parted = nil
     partsAheadBytes = 0
     settleBudget()
@@ -351,6 +340,7 @@ package struct WireConnection: ~Copyable {
       enter(.closed, time.instant)
       return
     }
+    noteRefusedRequest()
     // While a request is awaited, `head` is still that of the last one.
     let isHead = phase != .awaitingRequest && (head.hasRequestLine ? head.method.isHead : input.beginsWithHead)
     queue(policy.response(to: error), isHead: isHead, .close, time)

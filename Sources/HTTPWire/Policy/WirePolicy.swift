@@ -17,5 +17,9 @@ package final class WirePolicy: Sendable {
   }
 
   /// The response to a request that is refused for this error.
-  package func response(to error: WireError) -> HTTPResponse { render(error.refusal) }
+  package func response(to error: WireError) -> HTTPResponse {
+    var response = render(error.refusal)
+    response.facts.refusal = error.reason
+    return response
+  }
 }

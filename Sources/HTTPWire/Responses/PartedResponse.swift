@@ -9,6 +9,8 @@ struct PartedResponse {
   /// Whether the connection serves another request afterwards.
   let keepsAlive: Bool
   private(set) var next = 0
+  /// The bytes of the parts that have been queued.
+  private(set) var contentBytes = 0
 
   init(_ parts: any HTTPContentParts, isChunked: Bool, keepsAlive: Bool) {
     self.parts = parts
@@ -28,6 +30,7 @@ struct PartedResponse {
       bytes.append("\r\n" as StaticString)
     }
     next += 1
+    contentBytes += count
   }
 
   /// Appends what follows the last part.

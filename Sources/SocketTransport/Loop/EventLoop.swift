@@ -18,6 +18,7 @@ struct EventLoop: ~Copyable {
   private var context: LoopContext
   private var connections = ConnectionTable()
   private var acceptor: Acceptor
+  private let observer: (any HTTPLoopObserver)?
   private var poller = Poller()
   private var timers: TimerWheel
   /// Connections with more to do than their last turn allowed.
@@ -33,7 +34,8 @@ struct EventLoop: ~Copyable {
     self.index = index
     handle = core.loops[index]
     context = LoopContext(core: core, handle: core.loops[index])
-    acceptor = Acceptor(listeners, report: core.report)
+    observer = core.observer?.observer(ofLoop: index)
+    acceptor = Acceptor(listeners, report: core.report, observer: observer)
     timers = TimerWheel(
       tickSeconds: min(core.timeouts.tickSeconds, core.tlsHandshakeSeconds / 8), now: context.clock.time.instant)
   }
@@ -226,7 +228,8 @@ struct EventLoop: ~Copyable {
 
   /// - Returns: nil if there is no memory for a TLS session.
   private func makeFlow(_ accepted: AcceptedConnection) -> ConnectionFlow? {
-    let machine = WireConnection(core.policy, accepted.account, peer: accepted.peer, now: now)
+    let machine = WireConnection(
+      core.policy, accepted.account, peer: accepted.peer, observer: observer?.observerOfConnection(), now: now)
     guard let identity = core.tls else { return ConnectionFlow(machine) }
     guard let session = identity.context.makeSession(on: accepted.descriptor) else { return nil }
     return ConnectionFlow(
@@ -236,6 +239,7 @@ struct EventLoop: ~Copyable {
   private mutating func drop(_ connection: Connection) {
     connections.remove(connection)
     connection.flow.endParts()
+    connection.flow.machine.endObservation()
     if connection.flow.machine.owesResponse { connection.accepted.descriptor.resetWhenClosed() }
     core.freedMemory.noteClosedConnection(hadTLS: core.tls != nil)
     release(connection.accepted)

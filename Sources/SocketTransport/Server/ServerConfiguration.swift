@@ -1,3 +1,4 @@
+package import HTTPMessage
 package import HTTPWire
 
 /// The address that a server listens on, and its limits.
@@ -16,6 +17,8 @@ package struct ServerConfiguration: Sendable {
   package var timeouts = WireTimeouts()
   /// Gets a line for the operator, on a loop's thread: it must not block.
   package var report: @Sendable (String) -> Void = { _ in }
+  /// Follows the server's work; nil if nothing does.
+  package var observer: (any HTTPObserver)?
   /// Returns freed memory to the system. It is called after much memory was freed, on a thread of Dispatch.
   package var returnFreedMemory: @Sendable () -> Void = {}
 

@@ -16,6 +16,7 @@ final class ServerCore: Sendable {
   let tls: TLSIdentity?
   let tlsHandshakeSeconds: Double
   let report: @Sendable (String) -> Void
+  let observer: (any HTTPObserver)?
   /// Whether new connections wait for a free descriptor.
   let acceptIsStalled = Atomic<Bool>(false)
   /// Connections that the drain's deadline cut off.
@@ -25,6 +26,7 @@ final class ServerCore: Sendable {
     tls = if let files = configuration.tls { try TLSIdentity(files) } else { nil }
     tlsHandshakeSeconds = configuration.tlsHandshakeSeconds
     report = configuration.report
+    observer = configuration.observer
     limits = configuration.limits
     timeouts = configuration.timeouts
     self.handler = handler

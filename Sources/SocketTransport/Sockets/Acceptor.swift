@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPWire
 
 /// Accepts new connections. Only the first loop's thread uses it.
@@ -20,8 +21,12 @@ struct Acceptor {
   private(set) var retry: MonotonicInstant?
   private var retrySeconds = Acceptor.retrySecondsMin
   private var faults: AcceptFaults
+  private let observer: (any HTTPLoopObserver)?
 
-  init(_ listeners: [Listener], report: @escaping @Sendable (String) -> Void) {
+  init(
+    _ listeners: [Listener], report: @escaping @Sendable (String) -> Void, observer: (any HTTPLoopObserver)? = nil
+  ) {
+    self.observer = observer
     self.listeners = listeners
     pending = listeners.map { _ in true }
     faults = AcceptFaults(report: report)
@@ -70,13 +75,19 @@ struct Acceptor {
           retrySeconds = Self.retrySecondsMin
           let peer = address.address
           let (admission, account) = ledger.admit(peer)
-          guard admission != .dropped else { continue }
+          guard admission != .dropped else {
+            observer?.connectionWasDropped()
+            continue
+          }
           accepted.append(
             AcceptedConnection(descriptor: descriptor, peer: peer, admission: admission, account: account))
         case .wouldBlock: pending[index] = false
-        case .peerGone(let code): faults.note(code, isStalled: false, now)
+        case .peerGone(let code):
+          faults.note(code, isStalled: false, now)
+          observer?.connectionCouldNotBeAccepted()
         case .stalled(let code):
           faults.note(code, isStalled: true, now)
+          observer?.connectionCouldNotBeAccepted()
           retry = now.advanced(bySeconds: retrySeconds)
           retrySeconds = min(2 * retrySeconds, Self.retrySecondsMax)
           isStalled = true

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPWire
 
 extension ConnectionFlow {
@@ -15,14 +16,18 @@ extension ConnectionFlow {
     case .wantsToWrite:
       isWritable = false
       return
-    case .established: machine.begin(time)
+    case .established:
+      machine.observer?.handshakeEnded(succeeded: true)
+      machine.begin(time)
     case .plainHTTP:
       // What OpenSSL has read of the request is lost; the refusal needs none of it.
       tls = nil
+      machine.observer?.handshakeEnded(succeeded: false)
       machine.refuse(.plainHTTPOverTLSPort, time)
     case .failed:
       // OpenSSL has sent the reason (an alert); the peer gets time to read it.
       tls = nil
+      machine.observer?.handshakeEnded(succeeded: false)
       machine.end(time)
     }
     handshakeDeadline = nil
@@ -31,6 +36,7 @@ extension ConnectionFlow {
   mutating func expireHandshake(_ time: WireTime) {
     guard let deadline = handshakeDeadline, deadline <= time.instant else { return }
     handshakeDeadline = nil
+    machine.observer?.handshakeEnded(succeeded: false)
     machine.peerDidReset(time)
   }
 

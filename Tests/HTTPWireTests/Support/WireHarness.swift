@@ -51,10 +51,12 @@ final class WireHarness {
 
   init(
     limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(),
-    budget: ByteBudget = ByteBudget(bytesMax: .max), account: BudgetAccount? = nil
+    budget: ByteBudget = ByteBudget(bytesMax: .max), account: BudgetAccount? = nil,
+    observer: (any HTTPConnectionObserver)? = nil
   ) {
     let policy = WirePolicy(limits: limits, timeouts: timeouts)
-    machine = WireConnection(policy, account ?? BudgetAccount(of: budget), now: MonotonicInstant(nanoseconds: 0))
+    machine = WireConnection(
+      policy, account ?? BudgetAccount(of: budget), observer: observer, now: MonotonicInstant(nanoseconds: 0))
   }
 
   var isClosed: Bool { machine.isClosed }
