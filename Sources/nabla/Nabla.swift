@@ -11,7 +11,7 @@ enum Nabla {
     do throws(UsageError) {
       exit(try run(arguments.isEmpty ? nil : arguments.removeFirst(), arguments))
     } catch {
-      Terminal.complain("nabla: \(error.message)\nTry `nabla --help`.")
+      Terminal.complain("nabla: \(error.message)")
       exit(ExitCode.usage)
     }
   }
@@ -30,7 +30,7 @@ enum Nabla {
     case "--help", "-h", "help":
       Terminal.say(Help.overview)
       return ExitCode.success
-    case nil: throw UsageError("expected a command: \(Help.commandList).")
+    case nil: throw UsageError("expected a command: \(Help.commandList). `nabla --help` describes them.")
     case let name? where name.hasPrefix("-"):
       throw UsageError(
         "\(name.quoted) comes before the command: `nabla serve \(name.shown) …`. Commands: \(Help.commandList).")
@@ -46,6 +46,6 @@ enum ExitCode {
   static let success: Int32 = 0
   /// The request was refused, or the server is not available.
   static let failure: Int32 = 1
-  /// The command line is wrong.
+  /// The command line or the configuration is wrong; also a port that is in use, and a file that cannot be used.
   static let usage: Int32 = 2
 }

@@ -93,6 +93,7 @@ struct EventLoop: ~Copyable {
   private mutating func dispatch(_ event: Poller.Event) {
     if event.token == Self.wakeupToken {
       handle.wakeup.clear()
+      handle.noteTurn()
       for message in handle.removeMessages() { receive(message) }
     } else if let connection = connections[event.token] {
       serve(connection, event)

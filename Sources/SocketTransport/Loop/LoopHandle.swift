@@ -19,6 +19,8 @@ final class LoopHandle: Sendable {
   let wakeup: Wakeup
   /// The number of this loop's connections.
   let load = Atomic<Int>(0)
+  /// Whether someone waits for a turn of this loop.
+  private let owesTurn = Atomic(false)
   private let messages = Mutex<[Message]>([])
 
   init?() {
@@ -35,6 +37,18 @@ final class LoopHandle: Sendable {
     // The thread that posted the first message has already woken the loop.
     if isFirst { wakeup.signal() }
   }
+
+  /// Makes the loop have a turn soon.
+  ///
+  /// - Returns: false if it has had none since the last call.
+  func askForTurn() -> Bool {
+    let hasTurned = !owesTurn.exchange(true, ordering: .acquiringAndReleasing)
+    if hasTurned { wakeup.signal() }
+    return hasTurned
+  }
+
+  /// The loop has a turn, because it was woken.
+  func noteTurn() { owesTurn.store(false, ordering: .releasing) }
 
   func removeMessages() -> [Message] {
     messages.withLock { messages in

@@ -27,9 +27,8 @@ package final class HTTPServer: Sendable {
   /// Entered once for each loop that runs.
   private let running = DispatchGroup()
 
-  /// Binds and listens; connections wait in the kernel until `start`.
+  /// Binds and listens, last of all; connections wait in the kernel until `start`.
   package init(_ configuration: ServerConfiguration, handler: any HTTPHandler) throws(ServerError) {
-    let listeners = try Listener.open(configuration)
     var loops: [LoopHandle] = []
     for _ in 0..<max(configuration.loops, 1) {
       guard let loop = LoopHandle() else { throw .outOfDescriptors(reason: errorText(errno)) }
@@ -40,8 +39,28 @@ package final class HTTPServer: Sendable {
     } catch {
       throw .tls(error)
     }
+    let listeners = try Listener.open(configuration)
     addresses = listeners.map(\.address)
     self.listeners = Mutex(listeners)
+  }
+
+  /// Checks the host's name and the files of TLS, as `init` does, without listening.
+  package static func check(_ configuration: ServerConfiguration) throws(ServerError) {
+    _ = try Listener.addresses(of: configuration.host, port: configuration.port)
+    guard let files = configuration.tls else { return }
+    do {
+      _ = try TLSIdentity(files)
+    } catch {
+      throw .tls(error)
+    }
+  }
+
+  /// Whether each loop has had a turn since the last call, which asked for one. Once the server drains, loops end, and
+  /// the drain's deadline bounds them.
+  package func loopsMakeProgress() -> Bool {
+    let isDraining = lifecycle.withLock { $0 == .draining }
+    let idle = core.loops.filter { !$0.askForTurn() }
+    return isDraining || idle.isEmpty
   }
 
   /// Open connections, including refused ones that linger.

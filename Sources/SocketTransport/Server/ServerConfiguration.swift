@@ -7,6 +7,8 @@ package struct ServerConfiguration: Sendable {
   package var host = "127.0.0.1"
   /// 0 picks a free port; `HTTPServer.addresses` has it.
   package var port: UInt16 = 8080
+  /// Listening sockets of a service manager, in place of host and port. The server owns them from now on.
+  package var inheritedSockets: [Int32] = []
   /// Event loops, each a thread with its share of the connections: as many as processors.
   package var loops = 1
   /// The files of TLS; nil for plain HTTP.

@@ -47,10 +47,11 @@ struct Acceptor {
   }
 
   /// Accepts all waiting connections, at most `max`, and stops listening. Any that the kernel makes meanwhile is reset.
+  /// Connections at an inherited socket wait for the process that inherits it next.
   mutating func acceptLast(max: Int, _ ledger: ConnectionLedger, now: MonotonicInstant) -> [AcceptedConnection] {
-    for listener in listeners { listener.descriptor.ignoreNewConnections() }
+    for listener in listeners where !listener.isInherited { listener.descriptor.ignoreNewConnections() }
     // The poller is not asked again, and it may not have reported every listener: try them all.
-    pending = listeners.map { _ in true }
+    pending = listeners.map { !$0.isInherited }
     let last = accept(max: max, ledger, now: now).accepted
     listeners = []
     pending = []

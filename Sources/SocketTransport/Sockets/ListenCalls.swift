@@ -29,6 +29,22 @@ extension Descriptor {
     return socket
   }
 
+  /// Sets what `listening` sets, on a socket from outside.
+  ///
+  /// - Returns: false if it does not listen for streams.
+  func becomesListener() -> Bool {
+    guard option(SO_ACCEPTCONN) == 1, option(SO_TYPE) == Int32(SOCK_STREAM.rawValue) else { return false }
+    let flags = fcntl(raw, F_GETFL)
+    return flags >= 0 && fcntl(raw, F_SETFL, flags | O_NONBLOCK) == 0 && fcntl(raw, F_SETFD, FD_CLOEXEC) == 0
+  }
+
+  /// An integer option of the socket; nil if it has none.
+  private func option(_ name: Int32) -> Int32? {
+    var value: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    return unsafe getsockopt(raw, SOL_SOCKET, name, &value, &length) == 0 ? value : nil
+  }
+
   /// Makes the kernel drop packets for this listener, so that its queue grows no more. A client that wants to connect
   /// sends again after a second, and finds the port closed. If the kernel cannot do this, nothing changes.
   func ignoreNewConnections() {

@@ -8,6 +8,8 @@ enum HealthcheckCommand {
     var timeoutSeconds = 3
     /// The value of the server's option; empty for plain HTTP.
     var tlsCertificate = ""
+    /// The server's file; empty if not given.
+    var configurationFile = ""
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
@@ -18,10 +20,27 @@ enum HealthcheckCommand {
     }
     // The server may have the same environment. It refuses or ignores the variables that are ignored here.
     try parser.parse(.process, invalid: .isIgnored)
+    let fault = parseFile(with: &parser)
     let exitCode = check(parser.settings)
     // The check repeats every few seconds: the notes matter only if they may explain a failure.
-    if exitCode != ExitCode.success { for note in parser.notes { Terminal.complain("nabla healthcheck: \(note)") } }
+    if exitCode != ExitCode.success {
+      for note in parser.notes + fault { Terminal.complain("nabla healthcheck: \(note)") }
+    }
     return exitCode
+  }
+
+  /// - Returns: why the server's file is ignored, which is the server's to refuse.
+  private static func parseFile(with parser: inout OptionParser<Settings>) -> [String] {
+    guard !parser.settings.configurationFile.isEmpty else { return [] }
+    do throws(UsageError) {
+      var changed = parser
+      let file = try ConfigurationFile(at: parser.settings.configurationFile, parser.origins)
+      try changed.parse(file, others: ServeOptions.all.map(\.name))
+      parser = changed
+      return []
+    } catch {
+      return ["\(error.message) Ignored."]
+    }
   }
 
   private static func check(_ settings: Settings) -> Int32 {
@@ -52,6 +71,10 @@ enum HealthcheckCommand {
   }
 
   static let options: [CommandOption<Settings>] = [
+    .text(
+      "config", "FILE", help: "the server's file of options, which may have its host, port and certificate",
+      expected: "a file", \.configurationFile
+    ).outsideFiles,
     .text(
       "host", "HOST", help: "the server's address; default 127.0.0.1", expected: "an address or a host name", \.host),
     .integer("port", "PORT", in: 1...65_535, help: "the server's port; default 8080", \.port),

@@ -17,10 +17,17 @@ enum ServeCommand {
     var tlsCertificate = ""
     var tlsKey = ""
     var tlsClientAuthorities = ""
+    /// The file of `--config`; empty if not given.
+    var configurationFile = ""
+    /// Whether the command ends before it listens.
+    var onlyChecks = false
 
-    /// One loop and one worker for each processor.
+    /// One loop and one worker for each processor, and memory for content as the container allows.
     private static var serverForThisMachine: ServerConfiguration {
       var server = ServerConfiguration()
+      if let bytes = ControlGroup.process.bodyMemoryBytes(onMachineWith: MachineMemory.bytes) {
+        server.limits.bodyMemoryBytesMax = bytes
+      }
       server.loops = Processors.count
       server.limits.workersMax = Processors.count
       return server
@@ -35,10 +42,14 @@ enum ServeCommand {
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
-    var settings = Settings()
-    guard try parse("serve", arguments, ServeOptions.all, into: &settings) else { return ExitCode.success }
+    guard let parser = try parsed("serve", arguments, ServeOptions.all, Settings(), file: \.configurationFile) else {
+      return ExitCode.success
+    }
+    var settings = parser.settings
+    settings.server.tls = try settings.tlsFiles(parser.origins)
+    if settings.onlyChecks { return try check(settings, parser.origins) }
     FreedMemory.keep()
-    settings.server.tls = try settings.tlsFiles()
+    settings.server.inheritedSockets = ServiceManager.process.sockets
     let readiness = Readiness()
     let log = OperatorLog()
     settings.server.report = { log.report($0) }
@@ -51,18 +62,7 @@ enum ServeCommand {
       let service = RunningService(server: server, readiness: readiness, settings: settings, log: log)
       return service.serve(warning: shortage)
     } catch {
-      Terminal.complain("nabla serve: \(error)\(remedy(for: error))")
-      return ExitCode.failure
-    }
-  }
-
-  /// The options that may fix the error.
-  private static func remedy(for error: ServerError) -> String {
-    switch error {
-    case .cannotResolve: "; --host is an address or a name of this machine"
-    case .cannotListen: "; --host and --port choose another address"
-    case .tls: " (of --tls-cert, --tls-key and --tls-client-ca)"
-    case .outOfDescriptors: "; `ulimit -n` allows more descriptors"
+      return try fail(error, settings, parser.origins)
     }
   }
 }
@@ -92,7 +92,9 @@ private struct RunningService {
     let reload = ReloadSignal(server)
     server.start()
     announce(warning)
-    let outcome = withExtendedLifetime((signals, reload)) { server.waitUntilStopped() }
+    let progress = ProgressReports(to: .process) { server.loopsMakeProgress() }
+    ServiceManager.process.notify("READY=1\nSTATUS=\(addresses.joined(separator: ", "))")
+    let outcome = withExtendedLifetime((signals, reload, progress)) { server.waitUntilStopped() }
     if outcome.connectionsCutOff > 0 { Terminal.complain(cutOffText(outcome.connectionsCutOff)) }
     return ExitCode.success
   }
@@ -106,6 +108,7 @@ private struct RunningService {
 
   private func end(_ queue: DispatchQueue, _ watchdog: EndWatchdog) {
     readiness.end()
+    ServiceManager.process.notify("STOPPING=1")
     watchdog.arm(
       seconds: Double(settings.drainDelaySeconds + settings.drainSeconds) + Self.watchdogGraceSeconds)
     // A load balancer gets time to see the 503 of `/readyz` before the server stops listening.
@@ -114,9 +117,13 @@ private struct RunningService {
     }
   }
 
-  private func announce(_ warning: String?) {
+  private var addresses: [String] {
     let scheme = server.speaksTLS ? "https" : "http"
-    for address in server.addresses { Terminal.complain("listening on \(scheme)://\(address)") }
+    return server.addresses.map { "listening on \(scheme)://\($0)" }
+  }
+
+  private func announce(_ warning: String?) {
+    for address in addresses { Terminal.complain(address) }
     if let end = server.certificateEnd { Terminal.complain("the certificate is valid until \(end)") }
     if let warning { Terminal.complain(warning) }
   }
@@ -189,18 +196,5 @@ private struct ReloadSignal {
     } catch {
       Terminal.complain("not reloaded, the files from before stay in use: \(error)")
     }
-  }
-}
-
-extension ServeCommand.Settings {
-  /// The files of TLS; nil if none is given.
-  fileprivate func tlsFiles() throws(UsageError) -> TLSFiles? {
-    if tlsCertificate.isEmpty && tlsKey.isEmpty && tlsClientAuthorities.isEmpty { return nil }
-    guard !tlsCertificate.isEmpty, !tlsKey.isEmpty else {
-      throw UsageError("serve: TLS needs both --tls-cert and --tls-key.")
-    }
-    return TLSFiles(
-      certificate: tlsCertificate, key: tlsKey,
-      clientAuthorities: tlsClientAuthorities.isEmpty ? nil : tlsClientAuthorities)
   }
 }

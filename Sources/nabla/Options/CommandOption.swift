@@ -1,4 +1,5 @@
-/// An option of a command: on the command line as `--name VALUE` or `--name=VALUE`, in the environment as `NABLA_NAME`.
+/// An option of a command: on the command line as `--name VALUE` or `--name=VALUE`, in the environment as `NABLA_NAME`,
+/// in the server's file as `name = VALUE`.
 ///
 /// `OptionParser` has the precedence.
 struct CommandOption<Settings>: Sendable {
@@ -12,6 +13,10 @@ struct CommandOption<Settings>: Sendable {
   var topic = "Options"
   /// Whether the option needs no value on the command line: `--name` is `--name=true`.
   var isFlag = false
+  /// Whether `apply` adds a value to earlier ones: several lines of a file, or several words of a variable.
+  var isRepeatable = false
+  /// Whether the server's file may have it.
+  var isInFile = true
   /// Parses the value into the settings; false if it is invalid.
   let apply: @Sendable (inout Settings, String) -> Bool
 
@@ -71,10 +76,20 @@ extension CommandOption {
   /// The same option, for settings that contain these ones.
   func within<Whole>(_ path: any WritableKeyPath<Whole, Settings> & Sendable) -> CommandOption<Whole> {
     CommandOption<Whole>(
-      name: name, placeholder: placeholder, help: help, expected: expected, topic: topic, isFlag: isFlag
+      name: name, placeholder: placeholder, help: help, expected: expected, topic: topic, isFlag: isFlag,
+      isRepeatable: isRepeatable, isInFile: isInFile
     ) { [apply] in
       apply(&$0[keyPath: path], $1)
     }
+  }
+}
+
+extension CommandOption {
+  /// The same option, which the server's file may not have.
+  var outsideFiles: Self {
+    var option = self
+    option.isInFile = false
+    return option
   }
 }
 

@@ -18,7 +18,8 @@ enum Help {
 
     `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.
     An option can also come from the environment: --port from NABLA_PORT, --max-body-bytes from NABLA_MAX_BODY_BYTES.
-    The command line wins. An empty variable counts as unset.
+    The command line wins. An empty variable counts as unset. For `nabla serve` it can also come from a file, with
+    lines such as `port = 8080`: `--config FILE`. The environment wins over the file.
     """
 
   static func text<Settings>(of command: String, _ options: [CommandOption<Settings>]) -> String {
@@ -30,6 +31,9 @@ enum Help {
       if option.topic != topic { lines += ["", "\(option.topic):"] }
       topic = option.topic
       lines.append("  \(head)\(String(repeating: " ", count: width - head.count))   \(option.help)")
+    }
+    if let option = options.first(where: { !$0.isFlag }) {
+      lines += ["", "The variable of --\(option.name) is \(option.variable), and so on."]
     }
     return lines.joined(separator: "\n")
   }

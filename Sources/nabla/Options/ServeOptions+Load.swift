@@ -11,8 +11,10 @@ extension ServeOptions {
     .count(
       "max-refusals-at-once", in: 0...1_000_000, "connections above the limit that get a 503 at the same time",
       \.server.limits.refusalsAtOnceMax),
-    .bytes(
-      "max-body-memory-bytes", in: 0...Int.max, "content in memory, and responses that wait to be sent",
+    .integer(
+      "max-body-memory-bytes", "BYTES", in: 0...Int.max,
+      help:
+        "content in memory, and responses that wait to be sent; default a quarter of the memory limit, or 536870912",
       \.server.limits.bodyMemoryBytesMax),
     .integer(
       "max-body-memory-percent-per-address", "PERCENT", in: 1...100,
@@ -28,10 +30,11 @@ extension ServeOptions {
   ]
 
   static let turns: [Option] = [
-    .integer("loops", "COUNT", in: 1...1_024, help: "event loops; default one for each processor", \.server.loops),
+    .integer(
+      "loops", "COUNT", in: 1...1_024, help: "event loops; default one for each processor of the quota", \.server.loops),
     .integer(
       "max-workers", "COUNT", in: 1...1_024,
-      help: "requests that workers handle at once; default one for each processor",
+      help: "requests that workers handle at once; default one for each processor of the quota",
       \.server.limits.workersMax),
     .count(
       "max-loop-work", in: 0...Int.max, "estimated work (about nanoseconds) above which a worker handles a request",

@@ -7,14 +7,24 @@ enum ServeOptions {
   typealias Option = CommandOption<ServeCommand.Settings>
 
   static let all =
-    address.under("Address") + page.under("Page") + protocols.under("Protocols of other graders") + tls.under("TLS")
-    + limits + ending.under("Shutdown")
+    configuration.under("Configuration") + address.under("Address") + page.under("Page")
+    + protocols.under("Protocols of other graders") + tls.under("TLS") + limits + ending.under("Shutdown")
 
   /// The limits of a peer, and those of all peers.
   static let limits =
     requests.under("Limits of a request") + responses.under("Responses")
     + waits.under("Timeouts of a connection, in seconds")
     + together.under("Limits of all connections together") + turns.under("Distribution of work")
+
+  private static let configuration: [Option] = [
+    .text(
+      "config", "FILE", help: "a file with lines `option = value`, for options that are given nowhere else",
+      expected: "a file", \.configurationFile
+    ).outsideFiles,
+    .flag("check-config", help: "check the options and the files that they name, and end: exit 0, or 2") {
+      $0.onlyChecks = $1
+    }.outsideFiles,
+  ]
 
   private static let address: [Option] = [
     .text(

@@ -3,11 +3,14 @@ import Glibc
 
 /// The processors that this process may run on.
 enum Processors {
-  /// Their number, at least 1: those in the mask of a container or `taskset`, not all of the machine.
-  static let count: Int = {
+  /// Their number, at least 1: those in the mask of a container or `taskset`, not all of the machine, and no more than
+  /// the quota of the control group.
+  static let count: Int = ControlGroup.process.threads(onProcessors: allowedCount)
+
+  private static var allowedCount: Int {
     guard let mask = mask() else { return max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
     return max(mask.count, 1)
-  }()
+  }
 
   /// Those of the calling thread; nil if the system returns an error.
   static func mask() -> Mask? {

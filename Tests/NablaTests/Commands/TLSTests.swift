@@ -161,7 +161,7 @@ struct TLSFileTests {
   /// The error of `nabla serve` with these options.
   private func refusal(_ options: [String]) throws -> String {
     let outcome = try Program.run(["serve", "--port", "0"] + options)
-    #expect(outcome.exitCode == 1)
+    #expect(outcome.exitCode == 2)
     return outcome.errors
   }
 

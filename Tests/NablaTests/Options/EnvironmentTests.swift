@@ -54,7 +54,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     }
     isText = accepts(VariableKind.garbage.value)
     accepted = try #require(
-      ["3", "77", "4097", "65537", "class.csv", "true"].first(where: accepts), "--\(option.name)")
+      ["3", "77", "4097", "65537", "class.csv", "true", "xqueue"].first(where: accepts), "--\(option.name)")
     parse = { (arguments, environment) throws(UsageError) in
       var parser = OptionParser(command, options, defaults)
       _ = try parser.parse(arguments)
@@ -97,7 +97,7 @@ struct EnvironmentTests {
     #expect(
       link.notes == [
         "\(option.variable): ignored tcp://10.96.0.12:8080, a service link of Kubernetes; "
-          + "--\(option.name) keeps its default."
+          + "it does not set --\(option.name)."
       ])
   }
 
@@ -228,7 +228,7 @@ struct ProgramEnvironmentTests {
     let server = try RunningServer(environment: environment)
     #expect(
       server.notes == """
-        nabla serve: NABLA_LOOPS: ignored tcp://10.96.0.12:8080, a service link of Kubernetes; --loops keeps its default.
+        nabla serve: NABLA_LOOPS: ignored tcp://10.96.0.12:8080, a service link of Kubernetes; it does not set --loops.
         nabla serve: NABLA_PROT: unknown variable, ignored. Did you mean `NABLA_PORT`?
 
         """)

@@ -12,7 +12,7 @@ private struct Documented: Equatable {
 struct LimitDocumentTests {
   /// Options that are not limits: docs/operations.md and docs/tls.md have them.
   private static let others: Set = [
-    "--host", "--port", "--frame-ancestors", "--protocols", "--tls-cert", "--tls-key", "--tls-client-ca",
+    "--config", "--host", "--port", "--frame-ancestors", "--protocols", "--tls-cert", "--tls-key", "--tls-client-ca",
   ]
 
   @Test("--help and the document have the same options, with the same defaults")

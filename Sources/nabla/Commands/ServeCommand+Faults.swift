@@ -1,0 +1,65 @@
+import SocketTransport
+
+/// Configurations that cannot be used: a message names the options, and where their values come from.
+extension ServeCommand {
+  /// Checks the options and their files as a start does, without listening.
+  ///
+  /// - Returns: the exit status.
+  static func check(_ settings: Settings, _ origins: OptionOrigins) throws(UsageError) -> Int32 {
+    do throws(ServerError) {
+      try HTTPServer.check(settings.server)
+    } catch {
+      return try fail(error, settings, origins)
+    }
+    Terminal.say("nabla serve: the configuration is valid")
+    return ExitCode.success
+  }
+
+  /// - Returns: the exit status of a fault that no option causes.
+  static func fail(_ error: ServerError, _ settings: Settings, _ origins: OptionOrigins) throws(UsageError) -> Int32 {
+    let (host, port) = (origins.place(of: "host"), origins.place(of: "port"))
+    switch error {
+    case .cannotResolve:
+      throw UsageError("serve: \(host): \(error); it must be an address or a name of this machine.")
+    case .cannotListen: throw UsageError("serve: \(error); \(host) and \(port) choose another address.")
+    case .tls(let fault):
+      let options = settings.tlsOptions.filter { fault.files.contains($0.file) }.map { origins.place(of: $0.name) }
+      throw UsageError("serve: \(options.isEmpty ? "TLS" : options.joined(separator: ", ")): \(fault).")
+    case .outOfDescriptors:
+      Terminal.complain("nabla serve: \(error); `ulimit -n` allows more descriptors")
+      return ExitCode.failure
+    }
+  }
+}
+
+extension ServeCommand.Settings {
+  fileprivate var tlsOptions: [(name: String, file: String)] {
+    [("tls-cert", tlsCertificate), ("tls-key", tlsKey), ("tls-client-ca", tlsClientAuthorities)]
+  }
+
+  /// The files of TLS; nil if none is given.
+  func tlsFiles(_ origins: OptionOrigins) throws(UsageError) -> TLSFiles? {
+    guard let given = tlsOptions.first(where: { !$0.file.isEmpty }) else { return nil }
+    if let missing = tlsOptions.prefix(2).first(where: { $0.file.isEmpty }) {
+      throw UsageError(
+        "serve: \(origins.place(of: given.name)): TLS needs both --tls-cert and --tls-key, and --\(missing.name) "
+          + "is not given.")
+    }
+    return TLSFiles(
+      certificate: tlsCertificate, key: tlsKey,
+      clientAuthorities: tlsClientAuthorities.isEmpty ? nil : tlsClientAuthorities)
+  }
+}
+
+extension TLSError {
+  /// The files that the fault is in.
+  fileprivate var files: [String] {
+    switch self {
+    case .unreadable(let file, _), .noCertificate(let file), .noKey(let file), .encryptedKey(let file),
+      .refused(let file, _):
+      [file]
+    case .keyDoesNotFit(let key, let certificate): [key, certificate]
+    case .unavailable: []
+    }
+  }
+}
