@@ -1,7 +1,8 @@
 # The image: docker build -t nabla . && docker run -p 8080:8080 nabla
-# `make image-test` builds and tests it without a Docker engine.
+# `make image-test` builds and tests it without a Docker engine. `make bases` renews the digests of the base images.
 
-FROM docker.io/library/swift:6.3.1-bookworm AS build
+FROM docker.io/library/swift:6.3.1-bookworm@sha256:6599a94ba25ccf44d707a12319da7b7e57f3d92ec2b9d62819da9a4d41f01bff \
+  AS build
 WORKDIR /nabla
 # In a layer of its own, because packages change rarely: a change of the sources reuses it.
 COPY Scripts/prepare Scripts/packages.txt Scripts/
@@ -11,9 +12,10 @@ COPY . .
 RUN swift build -c release --static-swift-stdlib --omit-frame-pointers --product nabla \
     && strip --strip-all -o /usr/local/bin/nabla .build/release/nabla
 
-FROM docker.io/library/debian:bookworm-slim
-# Debian's OpenSSL and Arb: a new image has their updates. zlib and libstdc++ are in the base image.
+FROM docker.io/library/debian:bookworm-slim@sha256:abd67ffcfa541b485a3dff59865ab629aa048a6c613e639d36e7456b0b229241
+# Debian's OpenSSL and Arb, and what Debian has fixed since the base image: zlib and libstdc++ are in that.
 RUN apt-get update \
+    && apt-get upgrade -y \
     && apt-get install -y --no-install-recommends libssl3 libflint-arb2 \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 COPY LICENSE NOTICE /usr/share/doc/nabla/
@@ -30,11 +32,14 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["/usr
 ENTRYPOINT ["/usr/local/bin/nabla"]
 CMD ["serve"]
 # Last, because the revision differs in every build. `make release` keeps the version that of the command.
-#     docker build --build-arg REVISION="$(git rev-parse HEAD)" -t nabla .
+#     docker build --build-arg REVISION="$(git rev-parse HEAD)" --build-arg SOURCE="$(git remote get-url origin)" \
+#       -t nabla .
 ARG VERSION=0.1.0
 ARG REVISION=unknown
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="Nabla" \
       org.opencontainers.image.description="Exact softmax cross-entropy and its gradients over HTTP and JSON" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.source="$SOURCE"

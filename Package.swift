@@ -175,6 +175,8 @@ enum Settings {
           "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
           "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Scripts/function-order.txt",
           "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+          // All addresses are found at the start, and are read-only from then on.
+          "-Xlinker", "-z", "-Xlinker", "now",
           "-Xlinker", "--no-export-dynamic",
         ], .when(configuration: .release))
     ]
