@@ -3,6 +3,8 @@
 HOST ?= 127.0.0.1
 PORT ?= 8080
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -25,8 +27,8 @@ FUZZ ?= Wire ContentCoding Service JSONReader
 SWIFT_FOLDERS := Sources Plugins Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
-  contract page-test tls-check exactness check-table check-jax check-arm64 fuzz faults sanitize diagnose examine docs \
-  image-test dist bench order picture release clean
+  contract page-test tls-check exactness check-table check-jax check-arm64 fuzz faults cluster-test deploy-check \
+  sanitize diagnose examine docs image-test dist bases bench order picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,20 +55,31 @@ test-command:
 	swift build --quiet $(RELEASE) --product nabla
 	Scripts/order-functions --check
 	Tests/Exactness/check_kernels.sh
+	Tests/Install/hardening
 	@Tests/Install/run
 
 build: ## builds the command for release: .build/release/nabla
 	@Scripts/prepare build
 	swift build $(RELEASE) --product $(PRODUCT)
 
-install: ## installs $(DESTDIR)$(PREFIX)/bin/nabla (PREFIX=/usr/local, DESTDIR)
+install: ## installs the command, its unit for systemd and its configuration (PREFIX=/usr/local, SYSCONFDIR, DESTDIR)
 	@# `sudo` often removes the toolchain from PATH: then the existing build is installed.
 	@if command -v swift >/dev/null || [ ! -x .build/release/nabla ]; then $(MAKE) --no-print-directory build; fi
 	install -d '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 .build/release/nabla '$(DESTDIR)$(PREFIX)/bin/nabla'
+	install -d '$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(SYSCONFDIR)/nabla'
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@SYSCONFDIR@|$(SYSCONFDIR)|' deploy/systemd/nabla.service \
+	  >'$(DESTDIR)$(UNITDIR)/nabla.service'
+	install -m 644 deploy/systemd/nabla.socket '$(DESTDIR)$(UNITDIR)/nabla.socket'
+	@# An existing configuration is the operator's.
+	[ -e '$(DESTDIR)$(SYSCONFDIR)/nabla/nabla.conf' ] || \
+	  install -m 644 deploy/systemd/nabla.conf '$(DESTDIR)$(SYSCONFDIR)/nabla/nabla.conf'
 
-uninstall: ## removes what `make install` installed
-	rm -f '$(DESTDIR)$(PREFIX)/bin/nabla'
+uninstall: ## removes what `make install` installed, except a configuration that was changed
+	rm -f '$(DESTDIR)$(PREFIX)/bin/nabla' '$(DESTDIR)$(UNITDIR)/nabla.service' '$(DESTDIR)$(UNITDIR)/nabla.socket'
+	@if cmp -s deploy/systemd/nabla.conf '$(DESTDIR)$(SYSCONFDIR)/nabla/nabla.conf'; then \
+	  rm -f '$(DESTDIR)$(SYSCONFDIR)/nabla/nabla.conf'; \
+	fi
 
 dist: build ## packs the command with all its libraries for any x86-64 Linux: .build/dist; and tests it (as root)
 	@Scripts/prepare dist
@@ -85,6 +98,7 @@ lint: ## checks the format, the words of the prose, the pages of decisions and t
 	@python3 Scripts/fast_paths_test.py
 	@python3 Scripts/fast_paths.py
 	@python3 Scripts/release_test.py
+	@python3 Scripts/renew_bases_test.py
 
 format: ## formats the Swift code in place, and renews the index of decisions
 	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)
@@ -109,6 +123,14 @@ tls-check: build ## checks TLS of the running server: Mozilla's intermediate pro
 faults: build ## measures 2,000 slow clients, no free descriptor, SIGTERM under load … (SCENARIO=name)
 	@Scripts/prepare test faults
 	@Tests/Faults/run.py
+
+cluster-test: build ## restarts, kills, stops and overloads replicas behind HAProxy; every response is compared (CYCLES)
+	@Scripts/prepare test cluster
+	@Tests/Cluster/run.py --cycles $(or $(CYCLES),1)
+
+deploy-check: build ## checks the configurations in deploy/ with their own programs: systemd, HAProxy, Kubernetes …
+	@Scripts/prepare deploy
+	@Tests/Deploy/run
 
 exactness: ## counts results that are not the nearest double, on new cases (VALUES of each family, NUMBERS, SEED)
 	@Scripts/prepare build exactness
@@ -157,6 +179,9 @@ docs: ## builds the articles of the modules as web pages: .build/docs
 
 image-test: ## builds the Dockerfile with buildah and tests the image (as root)
 	@Tests/Image/run
+
+bases: ## writes the current digests of the base images into Dockerfile and deploy/compose.yaml
+	@python3 Scripts/renew_bases.py
 
 picture: build ## draws docs/picture.svg, the picture in README.md, from the program's numbers
 	docs/picture.py
