@@ -28,7 +28,7 @@ SWIFT_FOLDERS := Sources Plugins Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
   contract page-test tls-check exactness check-table check-jax check-arm64 fuzz faults cluster-test deploy-check \
-  sanitize diagnose examine docs image-test dist bases bench order picture release clean
+  sanitize diagnose examine docs image-test graders-test dist bases bench order picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ uninstall: ## removes what `make install` installed, except a configuration that
 	@if cmp -s deploy/systemd/nabla.conf '$(DESTDIR)$(SYSCONFDIR)/nabla/nabla.conf'; then \
 	  rm -f '$(DESTDIR)$(SYSCONFDIR)/nabla/nabla.conf'; \
 	fi
+
+graders-test: build ## runs each example for a grader as its host does: Gradescope, PrairieLearn, nbgrader … (TEST)
+	@Scripts/prepare graders
+	@Tests/Graders/run $(TEST)
 
 dist: build ## packs the command with all its libraries for any x86-64 Linux: .build/dist; and tests it (as root)
 	@Scripts/prepare dist

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// `examples/run_autograder` in a folder of its own, as Gradescope runs it in `/autograder`.
+/// `examples/gradescope/with_server/run_autograder` in a folder of its own, as Gradescope runs it in `/autograder`.
 private struct Autograder {
   let folder = FileManager.default.temporaryDirectory.appending(path: "nabla-autograder-\(UUID().uuidString)")
 
@@ -17,10 +17,12 @@ private struct Autograder {
   /// - Returns: the results.json, which must exist and be what Gradescope accepts.
   func run(_ url: String) throws -> [String: Any] {
     defer { try? FileManager.default.removeItem(at: folder) }
-    let source = try String(contentsOf: Repository.file("examples/run_autograder"), encoding: .utf8)
-      .replacing("https://nabla.example.edu", with: url).replacing("/autograder/", with: folder.path() + "/")
-      .replacing("timeout=30", with: "timeout=1")
-      .replacing("Timer(60,", with: "Timer(3,")
+    let source = try String(
+      contentsOf: Repository.file("examples/gradescope/with_server/run_autograder"), encoding: .utf8
+    )
+    .replacing("https://nabla.example.edu", with: url).replacing("/autograder/", with: folder.path() + "/")
+    .replacing("timeout=30", with: "timeout=1")
+    .replacing("Timer(60,", with: "Timer(3,")
     let script = folder.appending(path: "run_autograder")
     try Data(source.utf8).write(to: script)
     let python = try #require(Program.find("python3"))
@@ -81,7 +83,8 @@ private final class Replier {
 }
 
 @Suite(
-  "examples/run_autograder leaves a results.json, whatever happens", .enabled(if: Program.find("python3") != nil))
+  "examples/gradescope/with_server/run_autograder leaves a results.json, whatever happens",
+  .enabled(if: Program.find("python3") != nil))
 struct AutograderTests {
   static let question =
     #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}, "points": {"loss": 1, "grad_a_L": 3}}"#

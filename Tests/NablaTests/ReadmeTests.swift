@@ -24,7 +24,18 @@ enum Pages {
   static let pages =
     ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"] + files(in: "docs").filter { $0.hasSuffix(".md") }
 
-  static let examples = files(in: "examples")
+  /// The files at the top of examples/.
+  static let examples = inExamplesFolder.filter { $0.split(separator: "/").count == 2 && !graders.contains($0) }
+
+  /// The folders of examples/, each for a grader.
+  static let graders = inExamplesFolder.filter { path in
+    path.split(separator: "/").count == 2 && inExamplesFolder.contains { $0.hasPrefix("\(path)/") }
+  }
+
+  private static let inExamplesFolder = files(in: "examples").filter {
+    // Not what Python leaves behind.
+    !$0.contains("__pycache__") && !$0.hasPrefix("examples/.")
+  }
 
   /// The commands of the pages' `console` blocks.
   static let inPages: [Command] = pages.flatMap { page in
@@ -61,7 +72,7 @@ enum Pages {
     }
   }
 
-  private static func files(in folder: String) -> [String] {
+  static func files(in folder: String) -> [String] {
     let path = Repository.file(folder).path
     return (FileManager.default.subpaths(atPath: path) ?? []).sorted().map { "\(folder)/\($0)" }
   }
@@ -70,7 +81,7 @@ enum Pages {
 @Suite("What README.md, docs/ and examples/ tell a reader to type is true", .serialized)
 struct ReadmeTests {
   /// Examples that no command can run as it is, each with the tests that run it.
-  private static let elsewhere = ["examples/run_autograder": "AutograderTests"]
+  private static let elsewhere = ["examples/nabla.py": "Tests/Graders"]
 
   @Test("there are commands to run: in README.md, in docs/ and in examples/") func notEmpty() {
     #expect(Pages.inPages.count { $0.page == "README.md" } >= 5)
@@ -114,6 +125,18 @@ struct ReadmeTests {
     let python = try #require(readme.firstMatch(of: /(?ms)^```python\n(.*?)^```$/)).1
     #expect(code(Pages.text("examples/gradients.py")) == python)
     for example in Pages.examples { #expect(readme.contains("(\(example))"), "\(example)") }
+  }
+
+  @Test("each folder of examples/ has a README of five lines, tests, and a link in docs/graders.md")
+  func graders() throws {
+    #expect(Pages.graders.count == 8)
+    for folder in Pages.graders {
+      let readme = Pages.text("\(folder)/README.md")
+      #expect((2...5).contains(readme.split(separator: "\n").count), "\(folder)")
+      #expect(Pages.text("docs/graders.md").contains("(../\(folder))"), "\(folder)")
+    }
+    let tests = Pages.files(in: "Tests/Graders/examples").map(Pages.text).joined()
+    for folder in Pages.graders { #expect(tests.contains("\"\(folder.dropFirst(9))"), "\(folder)") }
   }
 
   @Test("README.md is short enough to read: under 200 lines")

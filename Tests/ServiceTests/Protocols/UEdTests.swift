@@ -1,5 +1,6 @@
 import Foundation
 import HTTPMessage
+import SeededRandom
 import Service
 import Testing
 
@@ -251,6 +252,28 @@ struct UEdTests {
     #expect(list[0]["awardedPoints"] == nil)
     #expect((list[0]["message"] as? String)?.contains(says) == true, "\(list)")
     #expect((list[0]["preSubmissionFeedback"] as? [String: String])?["sympy"] == sympy)
+  }
+
+  @Test("whatever bytes arrive, the response is a list or an error of µEd", arguments: 1...4)
+  func hostile(_ seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let whole = Array(body(#"{"y_hat": [0.659, "1/4", 0.1], "loss": "-Infinity"}"#).utf8)
+    let pieces = [#"""#, "}", "]", "{", "[", ",", "\\", "\\u", "\u{0}", "NaN", "1e999", "null", "é"].map { Array($0.utf8) }
+    for _ in 0..<150 {
+      var bytes = whole
+      for _ in 0...random.next(upperBound: UInt64(3)) {
+        let place = Int(random.next(upperBound: UInt64(bytes.count)))
+        let end = min(bytes.count, place + Int(random.next(upperBound: UInt64(9))))
+        bytes.replaceSubrange(place..<end, with: pieces[Int(random.next(upperBound: UInt64(pieces.count)))])
+      }
+      let response = call(service(), .post, "/evaluate", body: bytes)
+      let value = try JSONSerialization.jsonObject(with: Data(response.body))
+      switch response.status {
+      case .ok: #expect(value is [[String: Any]])
+      case .badRequest: #expect((value as? [String: Any])?["code"] as? String == "VALIDATION_ERROR")
+      default: Issue.record("seed \(seed): \(response.status) for \(String(decoding: bytes, as: UTF8.self))")
+      }
+    }
   }
 
   @Test("work is estimated before it is done")

@@ -1,0 +1,1 @@
+"""Each example of examples/, run as its host runs it."""
