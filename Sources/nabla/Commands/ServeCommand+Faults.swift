@@ -1,4 +1,5 @@
 import SocketTransport
+import Text
 
 /// Configurations that cannot be used: a message names the options, and where their values come from.
 extension ServeCommand {
@@ -11,7 +12,11 @@ extension ServeCommand {
     } catch {
       return try fail(error, settings, origins)
     }
-    Terminal.say("nabla serve: the configuration is valid")
+    // What follows the machine and its control group.
+    let limits = settings.server.limits
+    Terminal.say(
+      "nabla serve: the configuration is valid: \(counted(settings.server.loops, "event loop")), "
+        + "\(counted(limits.workersMax, "worker")), \(counted(limits.bodyMemoryBytesMax, "byte")) for content")
     return ExitCode.success
   }
 

@@ -34,11 +34,18 @@ enum ServeCommand {
     }
 
     /// Other clients wait while a server works, so the work of one request has a limit: two seconds of a processor.
+    /// In a small container its numbers have one too.
     private static var serviceForMany: GradientService.Configuration {
       var service = GradientService.Configuration()
       service.workMax = 2_000_000_000
+      let elements = ControlGroup.process.elements(
+        ofBytes: elementBytes, workers: Processors.count, onMachineWith: MachineMemory.bytes)
+      if let elements { service.elementsMax = min(service.elementsMax, elements) }
       return service
     }
+
+    /// A parsed number and its two results.
+    private static let elementBytes = 24
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {

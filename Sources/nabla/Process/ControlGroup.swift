@@ -79,6 +79,13 @@ extension ControlGroup {
   func bodyMemoryBytes(onMachineWith machineBytes: Int) -> Int? {
     memoryBytes.flatMap { $0 < machineBytes ? $0 / 4 : nil }
   }
+
+  /// Another quarter is for the numbers of the requests that workers handle at once.
+  ///
+  /// - Parameter bytes: of one number, with its results.
+  func elements(ofBytes bytes: Int, workers: Int, onMachineWith machineBytes: Int) -> Int? {
+    bodyMemoryBytes(onMachineWith: machineBytes).map { max($0 / (bytes * workers), 1) }
+  }
 }
 
 /// The machine's memory, which a control group may exceed on paper.

@@ -8,13 +8,15 @@ struct ProgressReports {
 
   /// Reports within a third of the manager's wait: one report may be late.
   private static let reportsPerWait = 3.0
+  /// A wait of microseconds would keep a processor busy.
+  private static let pauseSecondsMin = 0.01
 
   /// - Parameter makesProgress: whether the server has made progress since the last call.
   /// - Returns: nil if the manager wants no reports.
   init?(to manager: ServiceManager, makesProgress: @escaping @Sendable () -> Bool) {
     guard let seconds = manager.watchdogSeconds else { return nil }
     timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "nabla.progress"))
-    timer.schedule(deadline: .now(), repeating: seconds / Self.reportsPerWait)
+    timer.schedule(deadline: .now(), repeating: max(seconds / Self.reportsPerWait, Self.pauseSecondsMin))
     timer.setEventHandler { if makesProgress() { manager.notify("WATCHDOG=1") } }
     timer.activate()
   }

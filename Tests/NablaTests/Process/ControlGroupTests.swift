@@ -66,8 +66,12 @@ struct ControlGroupTests {
     #expect(ControlGroup(files: nil, quota).threads(onProcessors: 4) == expected)
   }
 
-  @Test("content may use a quarter of a limit below the machine's memory")
+  @Test("content may use a quarter of a limit below the machine's memory, and so may the numbers of all workers")
   func bodyMemory() {
+    let group = ControlGroup(files: 96_000_000, nil)
+    #expect(group.elements(ofBytes: 24, workers: 2, onMachineWith: 1 << 33) == 500_000)
+    #expect(group.elements(ofBytes: 24, workers: 2, onMachineWith: 1 << 20) == nil)
+    #expect(ControlGroup(files: 1, nil).elements(ofBytes: 24, workers: 2, onMachineWith: 1 << 33) == 1)
     #expect(ControlGroup(files: 1 << 28, nil).bodyMemoryBytes(onMachineWith: 1 << 33) == 1 << 26)
     #expect(ControlGroup(files: 1 << 34, nil).bodyMemoryBytes(onMachineWith: 1 << 33) == nil)
     #expect(ControlGroup(files: nil, nil).bodyMemoryBytes(onMachineWith: 1 << 33) == nil)
