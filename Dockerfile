@@ -9,7 +9,7 @@ COPY Scripts/prepare Scripts/packages.txt Scripts/
 RUN Scripts/prepare build
 COPY . .
 # The Swift runtime is linked into the command, so that the final image needs no toolchain.
-RUN swift build -c release --static-swift-stdlib --omit-frame-pointers --product nabla \
+RUN swift build -c release --static-swift-stdlib --omit-frame-pointers --disable-local-rpath --product nabla \
     && strip --strip-all -o /usr/local/bin/nabla .build/release/nabla
 
 FROM docker.io/library/debian:bookworm-slim@sha256:abd67ffcfa541b485a3dff59865ab629aa048a6c613e639d36e7456b0b229241

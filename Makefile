@@ -16,8 +16,8 @@ STRICT := --explicit-target-dependency-import-check error --no-color-diagnostics
 # The Swift runtime is linked statically: the command runs without a toolchain, starts faster and uses less memory
 # (docs/decisions/0002). Tests cannot be linked statically. Their release build has its own folder, because the two
 # builds would overwrite each other. No code here needs frame pointers, and a request takes 4 % fewer instructions
-# without them (docs/decisions/0004).
-RELEASE := -c release --static-swift-stdlib --omit-frame-pointers $(STRICT)
+# without them (docs/decisions/0004). It looks for no library in its own folder (Tests/Install/hardening).
+RELEASE := -c release --static-swift-stdlib --omit-frame-pointers --disable-local-rpath $(STRICT)
 DEBUG_TEST := $(STRICT) --disable-xctest
 RELEASE_TEST := -c release --scratch-path .build/release-tests $(STRICT) --disable-xctest
 PRODUCT ?= nabla

@@ -26,6 +26,8 @@ extension ServeCommand {
     switch error {
     case .cannotResolve:
       throw UsageError("serve: \(host): \(error); it must be an address or a name of this machine.")
+    case .cannotListen where !settings.server.inheritedSockets.isEmpty:
+      throw UsageError("serve: LISTEN_FDS: \(error).")
     case .cannotListen: throw UsageError("serve: \(error); \(host) and \(port) choose another address.")
     case .tls(let fault):
       let options = settings.tlsOptions.filter { fault.files.contains($0.file) }.map { origins.place(of: $0.name) }
