@@ -12,7 +12,7 @@ let command: [Target] = [
   .executableTarget(
     name: "nabla",
     dependencies: [
-      "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Parallel", "Text", "CLinux",
+      "Access", "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Parallel", "Text", "CLinux",
     ],
     swiftSettings: Settings.strict, linkerSettings: Settings.compact)
 ]
@@ -22,6 +22,10 @@ let transport: [Target] = [
   module("HTTPWire", ["HTTPMessage", "Bytes", "CZlib"]),
   module("HTTPMessage", ["Bytes"]),
   module("Bytes"),
+]
+
+let access: [Target] = [
+  module("Access", ["HTTPMessage", "Text", "COpenSSL"])
 ]
 
 let service: [Target] = [
@@ -82,6 +86,7 @@ let testing: [Target] = [
   tests("SocketTransportTests", ["SocketTransport", "HTTPWire", "HTTPMessage"]),
   tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "Bytes", "SeededRandom"]),
   tests("HTTPMessageTests", ["HTTPMessage"]),
+  tests("AccessTests", ["Access", "Service", "HTTPMessage", "SeededRandom"]),
   tests("BytesTests", ["Bytes"]),
   tests(
     "ServiceTests",
@@ -144,7 +149,7 @@ let fuzzing: [Target] =
 let package = Package(
   name: "nabla",
   products: [.executable(name: "nabla", targets: ["nabla"])],
-  targets: command + transport + service + kernels + headers + building + testing + benchmarks + fuzzing
+  targets: command + transport + access + service + kernels + headers + building + testing + benchmarks + fuzzing
 )
 
 // MARK: - Settings

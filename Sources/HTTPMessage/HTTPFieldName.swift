@@ -21,6 +21,7 @@ package struct HTTPFieldName: Equatable, Hashable, Sendable {
   package static let accept = HTTPFieldName(known: "accept")
   package static let acceptEncoding = HTTPFieldName(known: "accept-encoding")
   package static let allow = HTTPFieldName(known: "allow")
+  package static let authorization = HTTPFieldName(known: "authorization")
   package static let cacheControl = HTTPFieldName(known: "cache-control")
   package static let connection = HTTPFieldName(known: "connection")
   package static let contentEncoding = HTTPFieldName(known: "content-encoding")
@@ -39,6 +40,7 @@ package struct HTTPFieldName: Equatable, Hashable, Sendable {
   package static let server = HTTPFieldName(known: "server")
   package static let transferEncoding = HTTPFieldName(known: "transfer-encoding")
   package static let vary = HTTPFieldName(known: "vary")
+  package static let wwwAuthenticate = HTTPFieldName(known: "www-authenticate")
 }
 
 extension ASCIISet {

@@ -43,7 +43,7 @@ package struct GradientService: HTTPHandler {
   private let workMax: Int
   private let endpoints: [any Endpoint]
   /// The path of each endpoint.
-  private let paths: [String]
+  package let paths: [String]
 
   package init(_ configuration: Configuration = Configuration()) {
     workMax = configuration.workMax

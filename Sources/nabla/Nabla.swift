@@ -23,6 +23,7 @@ enum Nabla {
     case "derive": return try DeriveCommand.run(arguments)
     case "grade": return try GradeCommand.run(arguments)
     case "lint": return try LintCommand.run(arguments)
+    case "key": return try KeyCommand.run(arguments)
     case "healthcheck": return try HealthcheckCommand.run(arguments)
     case "--version", "version":
       Terminal.say("nabla \(version)")

@@ -73,7 +73,7 @@ extension WireConnection {
     let framing: ResponseHead.Framing =
       response.parts == nil ? .length(response.body.count) : head.minorVersion > 0 ? .chunked : .untilClose
     let responseHead = ResponseHead(framing: framing, persistence: persistence)
-    output.append { responseHead.append(of: response, date: time.date, to: &$0) }
+    output.append { responseHead.append(of: response, date: time.date, lines: policy.fieldLines, to: &$0) }
     guard !isHead, ResponseHead.hasContent(response.status) else {
       observer?.responseEnded(contentBytes: 0)
       return

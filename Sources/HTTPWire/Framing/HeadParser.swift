@@ -105,7 +105,9 @@ struct HeadParser {
 
   /// Refuses bytes that do not begin like a request at once, for example a TLS handshake.
   private func checkFirstByte(_ bytes: Span<UInt8>) throws(WireError) {
-    if !hasRequestLine, !bytes[0].isTokenByte { throw .invalidMethod }
+    guard !hasRequestLine, !bytes[0].isTokenByte else { return }
+    // After the empty lines that are skipped, version 2 of the PROXY protocol has this byte.
+    throw bytes[0] == 0 ? .proxyProtocol : .invalidMethod
   }
 
   private func checkLength(_ bytes: Span<UInt8>, through last: Int, _ policy: WirePolicy) throws(WireError) {

@@ -10,6 +10,14 @@ struct RequestLine: Equatable {
 
   /// Parses the line in `range`, without its line end.
   init(_ bytes: Span<UInt8>, _ range: Range<Int>, _ limits: WireLimits) throws(WireError) {
+    do throws(WireError) {
+      try self.init(parsing: bytes, range, limits)
+    } catch {
+      throw Self.isOfProxyProtocol(bytes.extracting(range)) ? .proxyProtocol : error
+    }
+  }
+
+  private init(parsing bytes: Span<UInt8>, _ range: Range<Int>, _ limits: WireLimits) throws(WireError) {
     let space = UInt8(ascii: " ")
     var methodEnd = range.lowerBound
     while methodEnd < range.upperBound, bytes[methodEnd].isTokenByte { methodEnd += 1 }
@@ -26,6 +34,15 @@ struct RequestLine: Equatable {
     method = HTTPMethod(bytes.extracting(methodRange))
     if method == .connect { throw .connectRefused }
     target = try RequestTarget(bytes, targetRange, isOptions: method == .options)
+  }
+
+  /// Whether the line is the first one of the PROXY protocol's version 1.
+  private static func isOfProxyProtocol(_ line: Span<UInt8>) -> Bool {
+    for start in ["PROXY TCP4 ", "PROXY TCP6 ", "PROXY UNKNOWN"] as [StaticString] {
+      let count = start.utf8CodeUnitCount
+      if line.count >= count, line.extracting(first: count).equals(start, lowercased: false) { return true }
+    }
+    return false
   }
 
   /// The refusal of a line that is too long. The first bytes show whether the method or the target is.

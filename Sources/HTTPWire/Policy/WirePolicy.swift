@@ -6,13 +6,19 @@ package final class WirePolicy: Sendable {
   let timeouts: WireTimeouts
   private let render: @Sendable (HTTPRefusal) -> HTTPResponse
 
-  /// - Parameter render: formats a refusal as a response with its status and fields.
+  /// The lines of the fields that every response has.
+  let fieldLines: [UInt8]
+
+  /// - Parameters:
+  ///   - fields: fields of every response. Handlers set none of these names.
+  ///   - render: formats a refusal as a response with its status and fields.
   package init(
-    limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(),
+    limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(), fields: [HTTPField] = [],
     render: @escaping @Sendable (HTTPRefusal) -> HTTPResponse
   ) {
     self.limits = limits
     self.timeouts = timeouts
+    fieldLines = fields.flatMap(\.line)
     self.render = render
   }
 

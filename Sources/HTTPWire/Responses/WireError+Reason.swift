@@ -11,7 +11,8 @@ extension WireError {
     case .bodyMemoryExhausted: .memoryBudget
     case .tooManyConnections: .tooManyConnections
     case .tooManyRequestsAtWork: .tooManyAtWork
-    case .emptyLines, .bareLineFeed, .bareCarriageReturn, .malformedRequestLine, .invalidMethod, .connectRefused,
+    case .emptyLines, .bareLineFeed, .bareCarriageReturn, .malformedRequestLine, .proxyProtocol, .invalidMethod,
+      .connectRefused,
       .invalidTarget, .invalidVersion, .unsupportedVersion, .plainHTTPOverTLSPort, .foldedLine, .missingColon,
       .invalidFieldName, .invalidFieldValue, .missingHost, .repeatedHost, .invalidHost, .unknownExpectation,
       .invalidContentLength, .contentLengthOverflow, .repeatedContentLength, .contentLengthWithTransferEncoding,

@@ -7,6 +7,7 @@ package enum WireError: Error, Equatable, Sendable {
   case bareLineFeed
   case bareCarriageReturn
   case malformedRequestLine
+  case proxyProtocol
   case invalidMethod
   case methodTooLong(limit: Int)
   case connectRefused
@@ -121,6 +122,9 @@ extension WireError {
       "A carriage return has no line feed after it. End each line with both.")
     case .malformedRequestLine: ErrorRow(.badRequest, "RFC 9112 §3",
       "The request line is malformed. Send a method, a target and HTTP/1.1, with one space between them.")
+    case .proxyProtocol: ErrorRow(.badRequest, "RFC 9112 §3",
+      "The connection begins with the PROXY protocol. Turn it off in the proxy, have the proxy send X-Forwarded-For, "
+        + "and name the proxy with --trusted-proxy.")
     case .invalidMethod: ErrorRow(.badRequest, "RFC 9110 §9.1",
       "The method is not a token. Send a method such as GET or POST.")
     case .methodTooLong(let limit): ErrorRow(.notImplemented, "RFC 9112 §3",

@@ -5,7 +5,7 @@ import Text
 /// What every endpoint that reads JSON requires of a request's head.
 enum JSONContent {
   /// The header fields of most responses, created once.
-  static let fields = [HTTPField(.contentType, literal: "application/json")]
+  static let fields = [HTTPField(.contentType, literal: "application/json"), .noStore]
 
   /// Refuses content of another type (415), and a client that accepts none of the response's types (406).
   ///

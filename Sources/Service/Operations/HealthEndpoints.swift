@@ -20,7 +20,7 @@ struct ReadinessEndpoint: Endpoint {
     guard isReady() else {
       throw ProblemDetails(
         .serviceUnavailable, "The server is about to stop. Send the request to another one.",
-        fields: [HTTPField(.retryAfter, literal: "1"), .noStore])
+        fields: [HTTPField(.retryAfter, literal: "1")])
     }
     return .health("ready", .ok)
   }
@@ -31,9 +31,4 @@ extension HTTPResponse {
     let type = HTTPField(.contentType, literal: "text/plain; charset=utf-8")
     return HTTPResponse(status: status, fields: [type, .noStore], body: Array("\(word)\n".utf8))
   }
-}
-
-extension HTTPField {
-  /// Health may change at any moment, so no cache may store it (RFC 9111 §5.2.2.5).
-  fileprivate static let noStore = HTTPField(.cacheControl, literal: "no-store")
 }

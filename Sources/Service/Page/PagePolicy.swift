@@ -17,7 +17,7 @@ package struct PagePolicy {
     return [
       // The option's value has no byte that a field value must not have.
       HTTPField(.contentSecurityPolicy, policy)!,
-      HTTPField(.referrerPolicy, literal: "no-referrer"), HTTPField(.openerPolicy, literal: "same-origin"),
+      HTTPField(.openerPolicy, literal: "same-origin"),
     ]
   }
 

@@ -22,7 +22,7 @@ struct ResourceResponse: Sendable {
     let caching = [
       HTTPField(.etag, "W/\(tag)")!, HTTPField(.cacheControl, literal: "no-cache"), HTTPField(.vary, literal: vary),
     ]
-    let head = [HTTPField(.contentType, literal: type), HTTPField(.contentTypeOptions, literal: "nosniff")]
+    let head = [HTTPField(.contentType, literal: type)]
     var full = HTTPResponse(status: .ok, fields: head + caching + fields, body: resource.content)
     full.gzip = resource.gzip
     self.full = full

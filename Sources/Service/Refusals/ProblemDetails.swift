@@ -95,7 +95,7 @@ package struct ProblemDetails: Error, Equatable, Sendable {
     }
     writer.raw("}\n")
     let type = HTTPField(.contentType, literal: "application/problem+json")
-    return HTTPResponse(status: status, fields: [type] + fields, body: writer.finish())
+    return HTTPResponse(status: status, fields: [type, .noStore] + fields, body: writer.finish())
   }
 
   private func write(_ faults: [Fault], with writer: inout JSONWriter) {

@@ -17,6 +17,8 @@ package struct ServerConfiguration: Sendable {
   package var tlsHandshakeSeconds = 10.0
   package var limits = ServerLimits()
   package var timeouts = WireTimeouts()
+  /// Fields of every response, such as those that tell browsers what not to do.
+  package var fields: [HTTPField] = []
   /// Gets a line for the operator, on a loop's thread: it must not block.
   package var report: @Sendable (String) -> Void = { _ in }
   /// Follows the server's work; nil if nothing does.

@@ -33,7 +33,8 @@ final class ServerCore: Sendable {
     self.loops = loops
     ledger = ConnectionLedger(limits: configuration.limits)
     policy = WirePolicy(
-      limits: configuration.limits.wire, timeouts: configuration.timeouts, render: { handler.render($0) })
+      limits: configuration.limits.wire, timeouts: configuration.timeouts, fields: configuration.fields,
+      render: { handler.render($0) })
     let workers = WorkerPool(handler: handler, limits: configuration.limits, policy: policy)
     self.workers = workers
     freedMemory = FreedMemoryMonitor(

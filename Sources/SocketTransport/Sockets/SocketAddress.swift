@@ -23,6 +23,11 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
   /// The address without its port.
   var address: IPAddress { IPAddress(octets: octets) }
 
+  /// Whether only programs on this machine reach it: 127.0.0.0/8 or ::1.
+  package var isLoopback: Bool {
+    address.isIPv4 ? address.low >> 24 & 0xFF == 127 : address.high == 0 && address.low == 1
+  }
+
   /// As in a URL: `127.0.0.1:8080`, `[::1]:8080`.
   package var description: String { address.isIPv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
 

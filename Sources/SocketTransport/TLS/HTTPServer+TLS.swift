@@ -5,7 +5,12 @@ extension HTTPServer {
   /// The end of the certificate's validity, such as `Nov 24 12:00:00 2026 GMT`; nil without TLS.
   package var certificateEnd: String? { core.tls?.context.certificateEnd }
 
-  /// Reads the certificate, the key and the authorities again, for new connections. No open connection is dropped, and
-  /// if a file is invalid, nothing changes.
-  package func reloadTLS() throws(TLSError) { try core.tls?.reload() }
+  /// Reads the certificate, the key and the authorities again.
+  ///
+  /// - Returns: what puts them to use for new connections. Until it is called, nothing changes. No open connection is
+  ///   dropped.
+  package func prepareTLSReload() throws(TLSError) -> @Sendable () -> Void {
+    guard let tls = core.tls else { return {} }
+    return try tls.prepareReload()
+  }
 }

@@ -12,12 +12,14 @@ final class TLSIdentity: Sendable {
 
   var context: TLSContext { current.withLock { $0 } }
 
-  /// Reads the files again. If a file is invalid, nothing changes.
+  /// Reads the files again.
   ///
   /// Session tickets from before become invalid, because the new context has new ticket keys: their clients do a full
   /// handshake again.
-  func reload() throws(TLSError) {
+  ///
+  /// - Returns: what replaces the context. Until it is called, nothing changes.
+  func prepareReload() throws(TLSError) -> @Sendable () -> Void {
     let fresh = try TLSContext(files)
-    current.withLock { $0 = fresh }
+    return { [self] in current.withLock { $0 = fresh } }
   }
 }

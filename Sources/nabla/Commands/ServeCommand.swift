@@ -1,6 +1,8 @@
+import Access
 import Dispatch
 import Service
 import Glibc
+import HTTPMessage
 import SocketTransport
 import Synchronization
 import Text
@@ -17,6 +19,8 @@ enum ServeCommand {
     var tlsCertificate = ""
     var tlsKey = ""
     var tlsClientAuthorities = ""
+    var keysFile = ""
+    var access = AccessPolicy()
     /// The file of `--config`; empty if not given.
     var configurationFile = ""
     /// Whether the command ends before it listens.
@@ -54,6 +58,11 @@ enum ServeCommand {
     }
     var settings = parser.settings
     settings.server.tls = try settings.tlsFiles(parser.origins)
+    settings.server.fields = SecurityFields.all
+    if !settings.keysFile.isEmpty {
+      settings.access.keys = KeyStore(try KeysFile.read(settings.keysFile, parser.origins))
+      settings.service.needsKey = true
+    }
     if settings.onlyChecks { return try check(settings, parser.origins) }
     FreedMemory.keep()
     settings.server.inheritedSockets = ServiceManager.process.sockets
@@ -65,12 +74,19 @@ enum ServeCommand {
     settings.service.isReady = { readiness.isReady }
     do throws(ServerError) {
       let shortage = DescriptorLimit.raise(for: settings.server.limits)
-      let server = try HTTPServer(settings.server, handler: GradientService(settings.service))
-      let service = RunningService(server: server, readiness: readiness, settings: settings, log: log)
+      let server = try HTTPServer(settings.server, handler: handler(settings))
+      let service = RunningService(
+        server: server, readiness: readiness, settings: settings, origins: parser.origins, log: log)
       return service.serve(warning: shortage)
     } catch {
       return try fail(error, settings, parser.origins)
     }
+  }
+
+  /// The service, within what decides who may call it.
+  private static func handler(_ settings: Settings) -> any HTTPHandler {
+    let service = GradientService(settings.service)
+    return settings.access.isEmpty ? service : AccessHandler(settings.access, around: service)
   }
 }
 
@@ -79,6 +95,7 @@ private struct RunningService {
   let server: HTTPServer
   let readiness: Readiness
   let settings: ServeCommand.Settings
+  let origins: OptionOrigins
   let log: OperatorLog
 
   /// The drain ends in time if its loops do; the watchdog waits a little longer.
@@ -90,13 +107,13 @@ private struct RunningService {
   /// - Returns: the exit status.
   func serve(warning: String?) -> Int32 {
     // Before this process starts a thread: a thread that does not hold the signals would take the default action.
-    for number in [SIGTERM, SIGINT] + (server.speaksTLS ? [SIGHUP] : []) { holdSignal(number) }
+    for number in [SIGTERM, SIGINT] + (reloadables.isEmpty ? [] : [SIGHUP]) { holdSignal(number) }
     guard let watchdog = makeWatchdog() else {
       Terminal.complain("nabla serve: the system has no thread left")
       return ExitCode.failure
     }
     let signals = EndingSignals { end($0, watchdog) }
-    let reload = ReloadSignal(server)
+    let reload = ReloadSignal(reloadables)
     server.start()
     announce(warning)
     let progress = ProgressReports(to: .process) { server.loopsMakeProgress() }
@@ -132,7 +149,25 @@ private struct RunningService {
   private func announce(_ warning: String?) {
     for address in addresses { Terminal.complain(address) }
     if let end = server.certificateEnd { Terminal.complain("the certificate is valid until \(end)") }
+    Terminal.complain(accessText)
     if let warning { Terminal.complain(warning) }
+  }
+
+  /// Who may use the server.
+  private var accessText: String {
+    if let keys = settings.access.keys { return KeysFile.text(keys.current, settings.keysFile) }
+    if !settings.tlsClientAuthorities.isEmpty { return "access: clients with a certificate, without keys" }
+    return server.addresses.allSatisfy(\.isLoopback)
+      ? "access is open to every program on this machine; --keys-file limits it"
+      : "warning: access is open to every client that reaches this address; --keys-file limits it"
+  }
+
+  /// What SIGHUP reads again.
+  private var reloadables: [Reloadable] {
+    var parts: [Reloadable] = []
+    if server.speaksTLS { parts.append(.tls(of: server)) }
+    if let keys = settings.access.keys { parts.append(.keys(keys, from: settings.keysFile, origins)) }
+    return parts
   }
 
   private func cutOffText(_ connections: Int) -> String {
@@ -179,29 +214,4 @@ private func holdSignal(_ number: Int32) {
   unsafe sigemptyset(&held)
   unsafe sigaddset(&held, number)
   unsafe pthread_sigmask(SIG_BLOCK, &held, nil)
-}
-
-/// SIGHUP, which is held: reads the files of TLS again. Without TLS it ends the process, as for a terminal that closes.
-private struct ReloadSignal {
-  private let source: (any DispatchSourceSignal)?
-
-  init(_ server: HTTPServer) {
-    guard server.speaksTLS else {
-      source = nil
-      return
-    }
-    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "nabla.reload"))
-    source.setEventHandler { Self.reload(server) }
-    source.activate()
-    self.source = source
-  }
-
-  private static func reload(_ server: HTTPServer) {
-    do throws(TLSError) {
-      try server.reloadTLS()
-      Terminal.complain("reloaded: the certificate is valid until \(server.certificateEnd ?? "")")
-    } catch {
-      Terminal.complain("not reloaded, the files from before stay in use: \(error)")
-    }
-  }
 }

@@ -42,7 +42,7 @@ extension Environment {
   /// The names of the options of every command: one environment serves them all.
   static let optionNames =
     ServeOptions.all.map(\.name) + ComputeCommand.options.map(\.name)
-    + GradeCommand.options.map(\.name) + HealthcheckCommand.options.map(\.name)
+    + GradeCommand.options.map(\.name) + KeyCommand.options.map(\.name) + HealthcheckCommand.options.map(\.name)
 
   private static func entries() -> [String: String] {
     var found: [String: String] = [:]

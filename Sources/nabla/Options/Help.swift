@@ -1,7 +1,7 @@
 /// The texts of `--help`.
 enum Help {
-  static let commands = ["serve", "compute", "derive", "grade", "lint", "healthcheck"]
-  static let commandList = "serve, compute, derive, grade, lint or healthcheck"
+  static let commands = ["serve", "compute", "derive", "grade", "lint", "key", "healthcheck"]
+  static let commandList = "serve, compute, derive, grade, lint, key or healthcheck"
 
   static let overview = """
     nabla: the grading backend for backpropagation.
@@ -14,6 +14,7 @@ enum Help {
       derive        shows the lecture's derivation with your numbers: nabla derive [--format latex] < request.json
       grade         grades a class: nabla grade question.json submissions.ndjson [--report class.html]
       lint          says which mistakes a question cannot tell apart: nabla lint question.json
+      key           makes a key for --keys-file: nabla key new NAME --scopes grade
       healthcheck   checks whether a server is ready
 
     `nabla COMMAND --help` lists the options of a command. `nabla --version` prints the version.

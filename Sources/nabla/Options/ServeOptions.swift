@@ -8,7 +8,8 @@ enum ServeOptions {
 
   static let all =
     configuration.under("Configuration") + address.under("Address") + page.under("Page")
-    + protocols.under("Protocols of other graders") + tls.under("TLS") + limits + ending.under("Shutdown")
+    + access.under("Access") + protocols.under("Protocols of other graders") + tls.under("TLS") + limits
+    + ending.under("Shutdown")
 
   /// The limits of a peer, and those of all peers.
   static let limits =

@@ -54,7 +54,15 @@ struct RequestLineTests {
     .line("RFC 9110 §9.1", ":", .refused(.invalidMethod)),
     WireRow("RFC 9110 §9.1", bytes: [0x16, 0x03, 0x01, 0x02, 0x00, 0x01], [.refused(.invalidMethod)]),
     WireRow("RFC 9110 §9.1", bytes: [0xFF], [.refused(.invalidMethod)]),
-    WireRow("RFC 9110 §9.1", bytes: [0x00], [.refused(.invalidMethod)]),
+    WireRow("RFC 9112 §3", bytes: [0x00], [.refused(.proxyProtocol)]),
+    WireRow(
+      "RFC 9112 §3", bytes: [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A] + Array("QUIT\n!".utf8),
+      [.refused(.proxyProtocol)]),
+    .line("RFC 9112 §3", "PROXY TCP4 192.0.2.1 192.0.2.2 4711 80", .refused(.proxyProtocol)),
+    .line("RFC 9112 §3", "PROXY TCP6 2001:db8::1 2001:db8::2 4711 80", .refused(.proxyProtocol)),
+    .line("RFC 9112 §3", "PROXY UNKNOWN", .refused(.proxyProtocol)),
+    .line("RFC 9110 §9.1", "PROXY / HTTP/1.1", .request("PROXY /")),
+    .line("RFC 9112 §2.3", "PROXY /", .refused(.malformedRequestLine)),
     .line(
       "RFC 9112 §3", "\(String(repeating: "M", count: 32)) / HTTP/1.1",
       .request("\(String(repeating: "M", count: 32)) /")),

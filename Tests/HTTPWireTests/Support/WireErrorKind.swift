@@ -3,7 +3,8 @@
 /// The cases of `WireError` without their values, so that they can be listed. A new case does not compile until it is
 /// added here, and then it needs a row.
 enum WireErrorKind: CaseIterable, Hashable {
-  case emptyLines, bareLineFeed, bareCarriageReturn, malformedRequestLine, invalidMethod, methodTooLong
+  case emptyLines, bareLineFeed, bareCarriageReturn, malformedRequestLine, proxyProtocol, invalidMethod
+  case methodTooLong
   case connectRefused, invalidTarget, targetTooLong, invalidVersion, unsupportedVersion, plainHTTPOverTLSPort
   case headTooLarge, tooManyFields, foldedLine, missingColon, invalidFieldName, invalidFieldValue, missingHost
   case repeatedHost, invalidHost, unknownExpectation, invalidContentLength, contentLengthOverflow
@@ -21,6 +22,7 @@ enum WireErrorKind: CaseIterable, Hashable {
       case .bareLineFeed: .bareLineFeed
       case .bareCarriageReturn: .bareCarriageReturn
       case .malformedRequestLine: .malformedRequestLine
+      case .proxyProtocol: .proxyProtocol
       case .invalidMethod: .invalidMethod
       case .methodTooLong: .methodTooLong
       case .connectRefused: .connectRefused

@@ -26,12 +26,12 @@ struct CommandTests {
   @Test(
     "a wrong command line exits 2 with what was expected",
     arguments: [
-      ([], "expected a command: serve, compute, derive, grade, lint or healthcheck."),
+      ([], "expected a command: serve, compute, derive, grade, lint, key or healthcheck."),
       (
         ["server"],
-        "unknown command \"server\", expected serve, compute, derive, grade, lint or healthcheck. Did you mean `serve`?"
+        "unknown command \"server\", expected serve, compute, derive, grade, lint, key or healthcheck. Did you mean `serve`?"
       ),
-      (["start"], "unknown command \"start\", expected serve, compute, derive, grade, lint or healthcheck.\n"),
+      (["start"], "unknown command \"start\", expected serve, compute, derive, grade, lint, key or healthcheck.\n"),
       (["--port", "80"], "\"--port\" comes before the command: `nabla serve --port …`"),
       (["serve", "--port", "80a"], "--port: found \"80a\", expected a whole number, 0 to 65535"),
       (["serve", "--port", "65536"], "--port: found \"65536\", expected"),

@@ -60,6 +60,8 @@ struct LimitDocumentTests {
     "--max-parts-per-turn": "SocketTransportTests, TurnTests.parts",
     "--max-parts-ahead": "SocketTransportTests, PartsAheadTests",
     "--max-parts-waiting": "SocketTransportTests, PartsAheadTests",
+    "--rate-per-key": "AccessTests, RateLimitTests.perKey",
+    "--rate-per-address": "AccessTests, RateLimitTests.perAddress; NablaTests, AccessCommandTests",
     "--backlog": "SocketTransportTests, TurnTests.backlog",
   ]
 

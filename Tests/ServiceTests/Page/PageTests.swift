@@ -62,7 +62,6 @@ struct PageTests {
       #expect(response.body == resource.content)
       #expect(response.gzip == resource.gzip)
       #expect(response[.cacheControl] == "no-cache")
-      #expect(response[.contentTypeOptions] == "nosniff")
       let tag = try #require(response[.etag])
       let strong = String(tag.dropFirst(2))
       for known in [tag, strong, "*", "\"a\", \(tag)", "W/\"a,b\" , \(strong)"] {

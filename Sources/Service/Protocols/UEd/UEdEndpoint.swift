@@ -129,8 +129,7 @@ struct UEdHealthEndpoint: UEdEndpoint {
       $0.key("capabilities")
       $0.object { writeCapabilities(to: &$0) }
     }
-    let noStore = HTTPField(.cacheControl, literal: "no-store")
-    return response(isReady ? .ok : .serviceUnavailable, fields: [noStore], writer.finishContent())
+    return response(isReady ? .ok : .serviceUnavailable, writer.finishContent())
   }
 
   private func writeCapabilities(to writer: inout ObjectWriter) {

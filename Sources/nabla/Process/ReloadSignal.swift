@@ -1,0 +1,70 @@
+import Access
+import Dispatch
+import Glibc
+import SocketTransport
+
+/// Files that are read again while the server runs.
+struct Reloadable: Sendable {
+  /// Reads the files, and returns what puts them to use. That returns a line about them, and cannot fail.
+  let prepare: @Sendable () throws(ReloadFault) -> @Sendable () -> String
+
+  static func tls(of server: HTTPServer) -> Reloadable {
+    Reloadable { () throws(ReloadFault) in
+      do throws(TLSError) {
+        let use = try server.prepareTLSReload()
+        return {
+          use()
+          return "the certificate is valid until \(server.certificateEnd ?? "")"
+        }
+      } catch {
+        throw ReloadFault(text: "\(error)")
+      }
+    }
+  }
+
+  static func keys(_ store: KeyStore, from path: String, _ origins: OptionOrigins) -> Reloadable {
+    Reloadable { () throws(ReloadFault) in
+      do throws(UsageError) {
+        let ring = try KeysFile.read(path, origins)
+        return {
+          store.replace(with: ring)
+          return KeysFile.text(ring, path)
+        }
+      } catch {
+        throw ReloadFault(text: error.message)
+      }
+    }
+  }
+}
+
+/// Why files cannot be used.
+struct ReloadFault: Error {
+  let text: String
+}
+
+/// SIGHUP, which is held: reads the files again. If one of them has a fault, nothing changes. Without files to read, it
+/// ends the process, as for a terminal that closes.
+struct ReloadSignal {
+  private let source: (any DispatchSourceSignal)?
+
+  init(_ parts: [Reloadable]) {
+    guard !parts.isEmpty else {
+      source = nil
+      return
+    }
+    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "nabla.reload"))
+    source.setEventHandler { Self.reload(parts) }
+    source.activate()
+    self.source = source
+  }
+
+  private static func reload(_ parts: [Reloadable]) {
+    do throws(ReloadFault) {
+      var uses: [@Sendable () -> String] = []
+      for part in parts { uses.append(try part.prepare()) }
+      Terminal.complain("reloaded: \(uses.map { $0() }.joined(separator: "; "))")
+    } catch {
+      Terminal.complain("not reloaded, the files from before stay in use: \(error.text)")
+    }
+  }
+}
