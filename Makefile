@@ -22,7 +22,7 @@ DEBUG_TEST := $(STRICT) --disable-xctest
 RELEASE_TEST := -c release --scratch-path .build/release-tests $(STRICT) --disable-xctest
 PRODUCT ?= nabla
 
-FUZZ ?= Wire ContentCoding Service JSONReader
+FUZZ ?= Wire ContentCoding Service JSONReader NumPyFiles
 
 SWIFT_FOLDERS := Sources Plugins Tests Benchmarks Fuzz Package.swift
 

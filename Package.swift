@@ -32,12 +32,13 @@ let service: [Target] = [
   .target(
     name: "Service",
     dependencies: [
-      "Backpropagation", "Derivation", "GradientCore", "Grading", "TensorJSON", "HTTPMessage", "Bytes", "Parallel",
-      "Text",
+      "Backpropagation", "Derivation", "GradientCore", "Grading", "NumPyFiles", "TensorJSON", "HTTPMessage", "Bytes",
+      "Parallel", "Text",
     ],
     exclude: ["Page/Files"] + (isFuzzing ? [] : ["Page/ShortResources.swift"]),
     swiftSettings: Settings.strict,
     plugins: isFuzzing ? [] : ["EmbedResources"]),
+  module("NumPyFiles", ["CZlib"]),
   module("Derivation", ["Backpropagation", "GradientCore"]),
   module("Grading", ["Backpropagation", "GradientCore", "Parallel"], settings: Settings.optimised),
   module(
@@ -96,6 +97,7 @@ let testing: [Target] = [
     ]),
   tests("GradingTests", ["Grading", "Backpropagation", "GradientCore", "JunkAnswers"]),
   tests("DerivationTests", ["Derivation", "GradientCore", "SeededRandom"]),
+  tests("NumPyFilesTests", ["NumPyFiles", "SeededRandom"]),
   tests("TextTests", ["Text"]),
   tests("ResourceBuilderTests", ["resource-builder"]),
   tests("TensorJSONTests", ["TensorJSON", "Bytes", "CProcessor", "DecimalKernels", "SeededRandom", "Parallel"]),
@@ -142,6 +144,7 @@ let fuzzing: [Target] =
     help("FuzzSupport", ["SeededRandom"], path: "Fuzz/FuzzSupport"),
     fuzzer("JSONReader", ["TensorJSON", "Parallel"]),
     fuzzer("ContentCoding", ["HTTPWire", "CZlib", "SeededRandom"]),
+    fuzzer("NumPyFiles", ["NumPyFiles"]),
     fuzzer("Wire", ["HTTPWire", "HTTPMessage", "SeededRandom"]),
     fuzzer("Service", ["Service", "HTTPMessage", "TensorJSON", "GradientCore", "Parallel"]),
   ]

@@ -114,7 +114,7 @@ extension DerivationFields.Format {
     case .text(.latex):
       ["application/x-latex", "text/x-latex", "application/x-tex", "text/x-tex"]
         .map(MediaType.init(type:))
-    case .text(.markdown): [MediaType(type: "text/markdown"), MediaType(type: "text/x-markdown")]
+    case .text(.markdown): [.markdown, MediaType(type: "text/x-markdown")]
     case .text(.html): [.html]
     }
   }
@@ -126,7 +126,7 @@ extension DerivationFormat {
     case .text: HTTPField(.contentType, literal: "text/plain; charset=utf-8")
     // Its text is ASCII.
     case .latex: HTTPField(.contentType, literal: "application/x-latex")
-    case .markdown: HTTPField(.contentType, literal: "text/markdown; charset=utf-8")
+    case .markdown: MediaType.markdownField
     case .html: HTTPField(.contentType, literal: "text/html; charset=utf-8")
     }
   }

@@ -6,6 +6,8 @@ struct GradeEndpoint: JSONEndpoint {
   let path = "/v1/grade"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "answer": {"loss": 0.417}}"# }
   var fieldNames: [String] { GradeRequest.fieldNames }
+  /// The setting `format` chooses one of these.
+  var responseTypes: [MediaType] { [.json, .markdown] }
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
@@ -22,31 +24,27 @@ struct GradeEndpoint: JSONEndpoint {
       let submitted = body.submitted
     else { return nil }
     var grader = ready
-    var writer = ObjectWriter()
-    let bytesMax = Self.bytesMax(for: body)
     switch submitted {
-    case .answer(let answer): grade(answer, to: graded, with: &grader, into: &writer)
+    case .answer(let answer):
+      let report = grader.grade(answer.answer)
+      let result = GradeResult(id: nil, timestamp: body.timestamp, report: report, of: graded, answer: answer)
+      let format = graded.settings.format
+      return HTTPResponse(status: .ok, fields: format.fields, body: result.content(format))
     case .submissions(let submissions):
+      var writer = ObjectWriter()
+      let bytesMax = Self.bytesMax(for: body)
       grade(submissions, to: graded, with: &grader, into: &writer, bytesMax: bytesMax)
+      guard writer.count <= bytesMax else {
+        let detail =
+          "the response is larger than \(bytesMax) bytes, 100 times the request. Send fewer `submissions` at once."
+        throw ProblemDetails(unprocessableAt: JSONPointer("submissions"), detail)
+      }
+      return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
     }
-    guard writer.count <= bytesMax else {
-      let detail =
-        "the response is larger than \(bytesMax) bytes, 100 times the request. Send fewer `submissions` at once."
-      throw ProblemDetails(unprocessableAt: JSONPointer("submissions"), detail)
-    }
-    return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
   }
 
   /// The most bytes of a response, so that a short request does not cause a long response.
   static func bytesMax(for request: GradeRequest) -> Int { max(65_536, 100 * request.contentBytes) }
-
-  private func grade(
-    _ answer: ParsedAnswer, to graded: GradedQuestion, with grader: inout Grader, into writer: inout ObjectWriter
-  ) {
-    let report = grader.grade(answer.answer)
-    let result = GradeResult(id: nil, report: report, of: graded, answer: answer)
-    result.write(graded.settings.format, to: &writer)
-  }
 
   /// Stops once the text is longer than `bytesMax`. The caller then refuses the request.
   private func grade(
@@ -61,7 +59,8 @@ struct GradeEndpoint: JSONEndpoint {
           let report = grader.grade(submission.answer.answer)
           summary.add(report, of: submission)
           let result = GradeResult(
-            id: submission.id, report: report, of: graded, answer: submission.answer, isExpectedApart: true)
+            id: submission.id, timestamp: submission.timestamp, report: report, of: graded, answer: submission.answer,
+            isExpectedApart: true)
           result.write(graded.settings.format, to: &writer)
         }
       }
@@ -82,4 +81,9 @@ struct GradeEndpoint: JSONEndpoint {
       }
     }
   }
+}
+
+extension GradeFormat {
+  /// The header fields of a response with one result.
+  fileprivate var fields: [HTTPField] { self == .github ? [MediaType.markdownField] : JSONContent.fields }
 }

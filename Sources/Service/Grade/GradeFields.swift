@@ -62,6 +62,8 @@ extension GradeSettings {
     case .read: read == other.read
     case .feedback: feedback == other.feedback
     case .format: format == other.format
+    case .visibility: ofFormats.visibility == other.ofFormats.visibility
+    case .xqueueScore: ofFormats.xqueueScore == other.ofFormats.xqueueScore
     }
   }
 
@@ -75,6 +77,8 @@ extension GradeSettings {
     case .read: read = other.read
     case .feedback: feedback = other.feedback
     case .format: format = other.format
+    case .visibility: ofFormats.visibility = other.ofFormats.visibility
+    case .xqueueScore: ofFormats.xqueueScore = other.ofFormats.xqueueScore
     }
   }
 }

@@ -2,14 +2,17 @@ import GradientCore
 import Grading
 import Parallel
 import TensorJSON
+import Text
 
 /// A parsed body of `/v1/grade`: a question, how to grade, and one answer or those of a class.
 struct GradeRequest {
-  private enum Field: String, CaseIterable { case answer, submissions }
+  private enum Field: String, CaseIterable { case answer, timestamp, submissions }
 
   /// The question and the settings.
   private(set) var document: QuestionDocument
   private(set) var submitted: Submitted?
+  /// That of the one answer.
+  private(set) var timestamp: Timestamp?
   /// The length of the body.
   let contentBytes: Int
   private let elementsMax: Int
@@ -97,13 +100,25 @@ struct GradeRequest {
         openEnd = (key, nil)
         set(.answer(try ParsedAnswer(isolatedFrom: &reader, elementsMax: elementsMax)), of: key, in: &reader)
         openEnd = nil
+      case .timestamp: try readTimestamp(from: &reader)
       case .submissions: try readSubmissions(from: &reader)
       case nil:
         if try document.read(key, from: &reader) { break }
         try reader.refuseUnknown(key, known: Self.fieldNames, hints: .grade)
       }
     }
+    if timestamp != nil, case .submissions = submitted {
+      reader.refuse(JSONPointer(Field.timestamp.rawValue), "it belongs in each of the `submissions`.")
+    }
     document.finish(in: &reader)
+  }
+
+  private mutating func readTimestamp(from reader: inout FieldReader) throws(JSONSyntaxError) {
+    let pointer = JSONPointer(Field.timestamp.rawValue)
+    guard try reader.expect(.string, at: pointer, Timestamp.expected) else { return }
+    let found = try reader.json.readString()
+    timestamp = Timestamp(found)
+    if timestamp == nil { reader.refuse(pointer, "found \(found.quoted), expected \(Timestamp.expected).") }
   }
 
   private mutating func set(_ new: Submitted, of key: String, in reader: inout FieldReader) {

@@ -6,7 +6,8 @@ struct GradeSettings {
   enum Field: String, CaseIterable {
     case tolerance, points, partial
     case followThrough = "follow_through"
-    case blank, read, feedback, format
+    case blank, read, feedback, format, visibility
+    case xqueueScore = "xqueue_score"
   }
 
   /// How entries that are texts are read.
@@ -24,6 +25,7 @@ struct GradeSettings {
   var read = Reading.strict
   var feedback = Disclosure.hint
   var format = GradeFormat.native
+  var ofFormats = FormatSettings()
 
   /// More points than any course gives. The sum of five such numbers is exact to far less than a point.
   private static let pointsMax = 1e6
@@ -48,6 +50,12 @@ struct GradeSettings {
     case .format:
       let name = try reader.name(at: JSONPointer(key), among: GradeFormat.allCases.map(\.rawValue))
       format = name.flatMap(GradeFormat.init) ?? format
+    case .visibility:
+      let name = try reader.name(at: JSONPointer(key), among: FormatSettings.Visibility.allCases.map(\.rawValue))
+      ofFormats.visibility = name.flatMap(FormatSettings.Visibility.init) ?? .visible
+    case .xqueueScore:
+      let name = try reader.name(at: JSONPointer(key), among: FormatSettings.XQueueScore.allCases.map(\.rawValue))
+      ofFormats.xqueueScore = name.flatMap(FormatSettings.XQueueScore.init) ?? .fraction
     }
   }
 

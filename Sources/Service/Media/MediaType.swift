@@ -34,6 +34,8 @@ struct MediaType: Equatable {
 
   static let json = MediaType(type: "application/json")
   static let html = MediaType(type: "text/html")
+  static let markdown = MediaType(type: "text/markdown")  // RFC 7763
+  static let markdownField = HTTPField(.contentType, literal: "text/markdown; charset=utf-8")
   static let css = MediaType(type: "text/css")
   static let javaScript = MediaType(type: "text/javascript")  // RFC 9239
   static let javaScriptAliases = [MediaType(type: "application/javascript")]

@@ -121,7 +121,7 @@ enum BodyFormat {
 }
 
 extension Span<UInt8> {
-  fileprivate func starts(with prefix: [UInt8]) -> Bool {
+  func starts(with prefix: [UInt8]) -> Bool {
     count >= prefix.count && prefix.indices.allSatisfy { self[$0] == prefix[$0] }
   }
 }

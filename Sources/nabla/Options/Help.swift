@@ -13,6 +13,7 @@ enum Help {
       compute       computes one request: nabla compute [--path /v1/backprop] < request.json
       derive        shows the lecture's derivation with your numbers: nabla derive [--format latex] < request.json
       grade         grades a class: nabla grade question.json submissions.ndjson [--report class.html]
+                    or one answer, for a grader: nabla grade question.json --answer answer.json [--format gradescope]
       lint          says which mistakes a question cannot tell apart: nabla lint question.json
       key           makes a key for --keys-file: nabla key new NAME --scopes grade
       healthcheck   checks whether a server is ready

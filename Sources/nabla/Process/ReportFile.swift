@@ -1,7 +1,7 @@
 import Glibc
 
-/// A file that is written beside its place, and moved there once it is complete. A device or a pipe is written in
-/// place.
+/// A file that is written beside its place, and moved there once it is complete. If anything fails before that, an
+/// existing file stays as it is. A device, a pipe or a stream of this process (`/dev/stdout`) is written in place.
 ///
 /// A class, because a list cannot hold values that own a descriptor.
 final class ReportFile {
@@ -26,11 +26,38 @@ final class ReportFile {
   init(_ path: String) throws(Failure) {
     self.path = path
     var status = stat()
-    let isSpecial = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
-    part = isSpecial ? nil : "\(path).\(getpid()).part"
-    let flags = isSpecial ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-    descriptor = unsafe open(part ?? path, flags, 0o666)
+    let exists = unsafe stat(path, &status) == 0
+    if let stream = Self.stream(path) {
+      part = nil
+      descriptor = fcntl(stream, F_DUPFD_CLOEXEC, 0)
+    } else if exists, status.st_mode & S_IFMT != S_IFREG {
+      part = nil
+      descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    } else {
+      let part = Self.part(of: path)
+      self.part = part
+      descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      // The users that could read the file can read it again.
+      if exists, descriptor >= 0 { fchmod(descriptor, status.st_mode & 0o777) }
+    }
     guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+  }
+
+  /// The descriptor that a path names. To open it would lose the place where others write.
+  private static func stream(_ path: String) -> Int32? {
+    switch path {
+    case "/dev/stdout": return STDOUT_FILENO
+    case "/dev/stderr": return STDERR_FILENO
+    default:
+      guard let folder = ["/dev/fd/", "/proc/self/fd/"].first(where: path.hasPrefix) else { return nil }
+      return Int(digits: String(path.dropFirst(folder.count))).flatMap(Int32.init(exactly:))
+    }
+  }
+
+  /// A name in the same folder that no earlier run has left behind.
+  private static func part(of path: String) -> String {
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return "\(folder).nabla-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).part"
   }
 
   deinit { discard() }

@@ -54,7 +54,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     }
     isText = accepts(VariableKind.garbage.value)
     accepted = try #require(
-      ["3", "77", "4097", "65537", "class.csv", "true", "xqueue"].first(where: accepts), "--\(option.name)")
+      ["3", "77", "4097", "65537", "class.csv", "0.5", "xqueue", "true"].first(where: accepts), "--\(option.name)")
     parse = { (arguments, environment) throws(UsageError) in
       var parser = OptionParser(command, options, defaults)
       _ = try parser.parse(arguments)

@@ -11,7 +11,7 @@ extension GradeResult {
   func writeCodeRunner(to writer: inout ObjectWriter) {
     writer.object {
       $0.field("fraction", fraction)
-      $0.field("prologuehtml", "<p>\(summary.escapedForHTML)</p>")
+      $0.field("prologuehtml", #"<p class="\#(String.withoutMathJax)">\#(summary.escapedForHTML)</p>"#)
       $0.key("testresults")
       $0.array { writer in
         writer.array { writer in (["iscorrect"] + Self.columns).forEach { writer.string($0) } }
@@ -24,28 +24,9 @@ extension GradeResult {
 
   private func writeCodeRunner(_ part: QuantityReport, to writer: inout ObjectWriter) {
     // CodeRunner shows a share of the points as half a tick.
-    writer.number(part.points > 0 ? part.score / part.points : part.verdict == .correct ? 1 : 0)
+    writer.number(part.share)
     writer.string(name(of: part))
-    writer.string("\(GradeText.points(part.score)) / \(GradeText.points(part.points))")
-    writer.string(GradeText.lines(of: part, in: self).joined(separator: "\n").escapedForHTML)
-  }
-}
-
-extension String {
-  /// The text for HTML, also within quoted attributes.
-  var escapedForHTML: String {
-    var escaped = ""
-    for character in unicodeScalars {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      case "\n": escaped += "<br>"
-      default: escaped.unicodeScalars.append(character)
-      }
-    }
-    return escaped
+    writer.string(part.pointsText)
+    writer.string(#"<div class="\#(String.withoutMathJax)">\#(text(of: part).escapedForHTML)</div>"#)
   }
 }

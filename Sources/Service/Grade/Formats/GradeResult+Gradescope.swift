@@ -1,14 +1,17 @@
 import Grading
 
-// GradeFormatTests checks the rules of the program that parses this format.
+// Tests/Graders checks the rules of the program that parses this format.
 
 /// Gradescope's `results.json`.
 extension GradeResult {
   func writeGradescope(to writer: inout ObjectWriter) {
+    let visibility = settings.visibility
     writer.object {
       $0.field("score", report.score)
-      $0.field("output", summary)
+      // The points would tell what hidden tests say.
+      $0.field("output", visibility == .visible ? summary : ([Self.later] + unknownLines).joined(separator: "\n"))
       $0.field("output_format", "text")
+      $0.field("visibility", visibility.rawValue)
       $0.key("tests")
       $0.array { writer in
         for part in report.quantities { writer.object { writeGradescope(part, to: &$0) } }
@@ -16,15 +19,36 @@ extension GradeResult {
     }
   }
 
+  private static let later = "Your answer is graded. The results are not shown yet."
+
   private func writeGradescope(_ part: QuantityReport, to writer: inout ObjectWriter) {
     writer.field("name", name(of: part))
     writer.field("score", part.score)
     writer.field("max_score", part.points)
     // Full points are a pass, even if they are earned by following. Without points, nothing is passed or failed.
     if part.points > 0 { writer.field("status", part.score == part.points ? "passed" : "failed") }
-    writer.field("output", GradeText.lines(of: part, in: self).joined(separator: "\n"))
+    writer.field("output", text(of: part))
     // Without it, the course's `test_output_format` decides, which can be HTML.
     writer.field("output_format", "text")
-    writer.field("visibility", "visible")
+    writer.field("visibility", settings.visibility.rawValue)
+    if let diagnosis = part.diagnosis { writeCodes(of: diagnosis, to: &writer) }
+  }
+
+  /// What a course counts in the export of its results.
+  private func writeCodes(of diagnosis: Diagnosis, to writer: inout ObjectWriter) {
+    writer.key("tags")
+    writer.array { writer in diagnosis.codes.forEach { writer.string($0) } }
+    writer.key("extra_data")
+    writer.object {
+      $0.key("nabla")
+      $0.object { $0.field("diagnosis", diagnosis.code) }
+    }
+  }
+}
+
+extension Diagnosis {
+  /// Its mistakes one by one.
+  fileprivate var codes: [String] {
+    if case .recognised(let best, _) = self { best.codes } else { [code] }
   }
 }

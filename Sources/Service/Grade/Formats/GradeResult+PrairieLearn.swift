@@ -1,40 +1,44 @@
 import Grading
 
-// GradeFormatTests checks the rules of the program that parses this format.
+// Tests/Graders checks the rules of the programs that parse these formats.
 
-/// The results of PrairieLearn's external graders.
 extension GradeResult {
+  /// The result of an external grader.
   func writePrairieLearn(to writer: inout ObjectWriter) {
-    let malformed = report.quantities.filter { $0.verdict == .malformed }
-    guard malformed.isEmpty else { return writeUngradable(malformed, to: &writer) }
-    writer.object {
-      $0.field("gradable", true)
-      $0.field("score", fraction)
-      $0.field("message", summary)
-      $0.key("tests")
-      $0.array { writer in
-        for part in report.quantities {
-          writer.object {
-            $0.field("name", name(of: part))
-            $0.field("description", "\(name(of: part)) within the tolerance of the exact value")
-            $0.field("points", part.score)
-            $0.field("max_points", part.points)
-            $0.field("message", GradeText.lines(of: part, in: self).joined(separator: "\n"))
-          }
-        }
+    writer.object { writer in
+      if let formatErrors {
+        writer.field("gradable", false)
+        writer.key("format_errors")
+        return writer.array { writer in formatErrors.forEach { writer.string($0.withoutFormulas) } }
+      }
+      writer.field("gradable", true)
+      writer.field("score", fraction)
+      writer.field("message", summary)
+      writer.key("tests")
+      writer.array { writer in
+        for part in report.quantities { writer.object { writePrairieLearn(part, to: &$0) } }
       }
     }
   }
 
-  /// A submission that cannot be parsed costs no attempt. So the result says nothing about the other quantities:
-  /// otherwise a student could get diagnoses of them without end.
-  private func writeUngradable(_ malformed: [QuantityReport], to writer: inout ObjectWriter) {
-    writer.object {
-      $0.field("gradable", false)
-      $0.key("format_errors")
-      $0.array { writer in
-        for part in malformed { writer.string("\(name(of: part)): \(part.reason ?? "")") }
-        unknownLines.forEach { writer.string($0) }
+  private func writePrairieLearn(_ part: QuantityReport, to writer: inout ObjectWriter) {
+    writer.field("name", name(of: part))
+    writer.field("description", "\(name(of: part)) within the tolerance of the exact value")
+    writer.field("points", part.score)
+    writer.field("max_points", part.points)
+    writer.field("message", text(of: part))
+  }
+
+  /// The value of `data["partial_scores"]` in `server.py`. Elements show the feedback as text.
+  func writePartialScores(to writer: inout ObjectWriter) {
+    writer.object { writer in
+      for part in report.quantities {
+        writer.key(name(of: part))
+        writer.object {
+          $0.field("score", part.share)
+          $0.field("weight", part.points)
+          $0.field("feedback", text(of: part).withoutFormulas)
+        }
       }
     }
   }

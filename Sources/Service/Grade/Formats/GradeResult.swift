@@ -1,17 +1,15 @@
 import Grading
 import TensorJSON
 
-/// The program that a result is written for.
-enum GradeFormat: String, CaseIterable {
-  case native, gradescope, prairielearn, coderunner
-}
-
 /// The result for one answer. If a class is graded, it has the submission's id.
 struct GradeResult {
   let id: Submission.ID?
+  /// When the answer was submitted, if that is known.
+  let timestamp: Timestamp?
   let report: Report
   let question: Question
   let names: GradedNames
+  let settings: FormatSettings
   /// The names in the answer that are not quantities of the question.
   let unknown: [UnknownName]
   private let answer: ParsedAnswer
@@ -19,12 +17,15 @@ struct GradeResult {
   let isExpectedApart: Bool
 
   init(
-    id: Submission.ID?, report: Report, of graded: GradedQuestion, answer: ParsedAnswer, isExpectedApart: Bool = false
+    id: Submission.ID?, timestamp: Timestamp? = nil, report: Report, of graded: GradedQuestion, answer: ParsedAnswer,
+    isExpectedApart: Bool = false
   ) {
     self.id = id
+    self.timestamp = timestamp
     self.report = report
     question = graded.question
     names = graded.names
+    settings = graded.settings.ofFormats
     self.answer = answer
     unknown = answer.unknown.map { [names] in UnknownName($0, in: names) }
     self.isExpectedApart = isExpectedApart
@@ -45,22 +46,36 @@ struct GradeResult {
   /// The student's name of a missing quantity, if an unknown name probably means it.
   func alias(of quantity: GradedQuantity) -> String? { unknown.first { $0.meant == quantity }?.name }
 
-  func write(_ format: GradeFormat, to writer: inout ObjectWriter) {
-    switch format {
-    case .native: writeNative(to: &writer)
-    case .gradescope: writeForeign(to: &writer) { writeGradescope(to: &$0) }
-    case .prairielearn: writeForeign(to: &writer) { writePrairieLearn(to: &$0) }
-    case .coderunner: writeForeign(to: &writer) { writeCodeRunner(to: &$0) }
-    }
+  /// The result alone, with a line end.
+  func content(_ format: GradeFormat) -> [UInt8] {
+    guard format != .github else { return Array(githubSummary.utf8) }
+    var writer = ObjectWriter()
+    write(format, to: &writer)
+    return writer.finishContent()
   }
 
-  /// Writes another program's format. It has no field for an id, so within a class it is the value of `result`.
-  private func writeForeign(to writer: inout ObjectWriter, _ body: (inout ObjectWriter) -> Void) {
-    guard id != nil else { return body(&writer) }
+  /// Writes the result as a value of JSON.
+  func write(_ format: GradeFormat, to writer: inout ObjectWriter) {
+    guard format != .native else { return writeNative(to: &writer) }
+    // Another program's format has no field for an id, so within a class it is the value of `result`.
+    guard id != nil else { return writeForeign(format, to: &writer) }
     writer.object {
       writeID(to: &$0)
       $0.key("result")
-      body(&$0)
+      writeForeign(format, to: &$0)
+    }
+  }
+
+  private func writeForeign(_ format: GradeFormat, to writer: inout ObjectWriter) {
+    switch format {
+    case .native: writeNative(to: &writer)
+    case .gradescope: writeGradescope(to: &writer)
+    case .prairielearn: writePrairieLearn(to: &writer)
+    case .partialScores: writePartialScores(to: &writer)
+    case .coderunner: writeCodeRunner(to: &writer)
+    case .xqueue: writeXQueue(to: &writer)
+    case .lti: writeLTI(to: &writer)
+    case .github: writer.string(githubSummary)
     }
   }
 
@@ -75,15 +90,35 @@ struct GradeResult {
 
 extension GradeResult {
   /// The points, and the names that are not quantities.
-  var summary: String {
-    let points = report.correct ? "Everything is correct." : GradeText.points(report.score, of: report.maxScore) + "."
-    return ([points] + unknownLines).joined(separator: "\n")
+  var summary: String { ([pointsLine] + unknownLines).joined(separator: "\n") }
+
+  var pointsLine: String {
+    report.correct ? "Everything is correct." : GradeText.points(report.score, of: report.maxScore) + "."
   }
 
   var unknownLines: [String] { unknown.map(\.sentence) }
 
+  /// What a student reads about a quantity.
+  func text(of part: QuantityReport) -> String { GradeText.lines(of: part, in: self).joined(separator: "\n") }
+
+  /// What a host that grades nothing of a malformed answer shows: the reasons alone. Such an answer costs no attempt,
+  /// so a student could otherwise get diagnoses of the other quantities without end. Nil if nothing is malformed.
+  var formatErrors: [String]? {
+    let malformed = report.quantities.filter { $0.verdict == .malformed }
+    guard !malformed.isEmpty else { return nil }
+    return malformed.map { "\(name(of: $0)): \($0.reason ?? "")" } + unknownLines
+  }
+
   /// The share of the points, from 0 to 1: exactly 1 for all of them.
   var fraction: Double { report.maxScore > 0 ? report.score / report.maxScore : 0 }
+}
+
+extension QuantityReport {
+  /// The share of its points. Without points, whether it is right.
+  var share: Double { points > 0 ? score / points : verdict == .correct ? 1 : 0 }
+
+  /// `1 / 3`.
+  var pointsText: String { "\(GradeText.points(score)) / \(GradeText.points(points))" }
 }
 
 extension Submission.ID {

@@ -38,15 +38,6 @@ package struct ReportTable: Sendable {
   }
 }
 
-extension Submission.ID {
-  fileprivate var text: String {
-    switch self {
-    case .text(let text): text
-    case .number(let number): String(number)
-    }
-  }
-}
-
 extension String {
   /// The text as a cell. A cell that begins like a formula gets an apostrophe, because spreadsheets would compute it
   /// (OWASP, *CSV Injection*).

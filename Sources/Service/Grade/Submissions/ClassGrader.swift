@@ -23,10 +23,12 @@ package struct ClassGrader {
 
   /// - Parameters:
   ///   - document: the question and how to grade it, as in a body of `/v1/grade` without answers.
+  ///   - format: in place of the document's; nil keeps that.
   ///   - permissions: what the client may do.
   /// - Throws: the refusal that `/v1/grade` would send.
   package init(
-    document: Span<UInt8>, _ configuration: GradientService.Configuration = .init(), permissions: HTTPPermissions
+    document: Span<UInt8>, format: GradeFormat? = nil, _ configuration: GradientService.Configuration = .init(),
+    permissions: HTTPPermissions
   ) throws(ProblemDetails) {
     let request = try GradeRequest(document, configuration)
     if request.submitted != nil {
@@ -37,7 +39,8 @@ package struct ClassGrader {
     // Any work may be done here, because no other request waits for it.
     let question = try request.document.question()
     let limits = WorkLimits(here: .max, max: workMax)
-    graded = try GradedQuestion(request, question, configuration, permissions: permissions, within: limits)!
+    graded = try GradedQuestion(
+      request, question, configuration, permissions: permissions, within: limits, format: format)!
     work = question.gradingWork(graded.settings.feedback)
     grader = graded.grader()
     summary = ClassSummary(of: graded)
@@ -180,7 +183,7 @@ package struct ClassGrader {
       }
     }
     let result = GradeResult(
-      id: submission.id, report: report, of: graded, answer: submission.answer)
+      id: submission.id, timestamp: submission.timestamp, report: report, of: graded, answer: submission.answer)
     var writer = ObjectWriter()
     result.write(graded.settings.format, to: &writer)
     return Graded(line: writer.finish(), id: submission.id, report: report)

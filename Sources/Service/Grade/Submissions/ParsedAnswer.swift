@@ -70,6 +70,18 @@ struct ParsedAnswer {
 
   init(unreadable fault: String) { answer = Answer(unreadable: fault) }
 
+  /// - Parameter parts: by the names that the answer has for them.
+  init(_ parts: [(name: String, part: Answer.Part)]) {
+    answer = Answer()
+    for (name, part) in parts {
+      if let quantity = QuantityName(name) {
+        self.parts.append(NamedPart(name: quantity, part: part))
+      } else {
+        addUnknown(name)
+      }
+    }
+  }
+
   /// The answer's own name of a quantity that it holds.
   func name(of quantity: GradedQuantity) -> String? { ownNames[quantity] }
 

@@ -13,6 +13,8 @@ struct Submission {
   var id: ID
   /// Whether the submission has an `id`. Without one, its index among the submissions is used.
   var isIDGiven = false
+  /// When it was submitted.
+  var timestamp: Timestamp?
   var answer: ParsedAnswer
   /// Whether there is an `answer`, right or wrong.
   var isRead = false
@@ -43,6 +45,14 @@ extension Submission.ID {
   var description: String {
     switch self {
     case .text(let text): text.quoted
+    case .number(let number): String(number)
+    }
+  }
+
+  /// The id alone, whatever it is.
+  var text: String {
+    switch self {
+    case .text(let text): text
     case .number(let number): String(number)
     }
   }
@@ -82,11 +92,16 @@ extension Submission {
     }
     try reader.json.beginObject()
     var id: ID?
+    var timestamp: Timestamp?
     var answer: ParsedAnswer?
     var others: [String] = []
     while let key = try reader.nextKey() {
       switch key {
       case "id": id = try ID(from: &reader.json)
+      case "timestamp":
+        // In another form it is ignored, like any other field of a course's export.
+        let isText = try reader.json.peekKind() == .string
+        if isText { timestamp = Timestamp(try reader.json.readString()) } else { try reader.json.skipValue() }
       case "answer":
         reader.json.skipByteOrderMark()
         answer = try ParsedAnswer(from: &reader, elementsMax: elementsMax)
@@ -96,8 +111,8 @@ extension Submission {
       }
     }
     return Submission(
-      id: id ?? .number(number), isIDGiven: id != nil, answer: answer ?? Self.withoutAnswer(others),
-      isRead: answer != nil)
+      id: id ?? .number(number), isIDGiven: id != nil, timestamp: timestamp,
+      answer: answer ?? Self.withoutAnswer(others), isRead: answer != nil)
   }
 
   private static func withoutAnswer(_ others: [String]) -> ParsedAnswer {
