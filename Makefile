@@ -27,8 +27,8 @@ FUZZ ?= Wire ContentCoding Service JSONReader NumPyFiles
 SWIFT_FOLDERS := Sources Plugins Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
-  contract page-test tls-check exactness check-table check-jax check-arm64 fuzz faults cluster-test deploy-check \
-  sanitize diagnose examine docs image-test graders-test dist bases bench order picture release clean
+  contract page-test derivation-check tls-check exactness check-table check-jax check-arm64 fuzz faults cluster-test \
+  deploy-check sanitize diagnose examine docs image-test graders-test dist bases bench order picture release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,7 +118,11 @@ contract: build ## checks openapi.yaml, the running server against it (schemathe
 
 page-test: build ## tests the page in Chromium: what students do, WCAG, both themes, print; pictures in .build/page
 	@Scripts/prepare page
-	Tests/Page/run
+	Tests/Page/python Tests/Page/page_test.py
+
+derivation-check: build ## checks derivations: numbers, pdflatex, valid HTML, MathML in Chromium (PARTS, REQUESTS, SEED)
+	@Scripts/prepare page derivation
+	Tests/Page/python Tests/Derivation/check.py $(PARTS) --requests $(or $(REQUESTS),10000) --seed $(or $(SEED),1)
 
 tls-check: build ## checks TLS of the running server: Mozilla's intermediate profile, known attacks (sslyze)
 	@Scripts/prepare tls

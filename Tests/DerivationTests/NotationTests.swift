@@ -35,7 +35,7 @@ struct NotationTests {
     ),
     (
       .log(.yHat(.integer(12))), "log ŷ_12", #"\log \hat{y}_{12}"#,
-      "<mi>log</mi><mo>&#x2061;</mo><msub><mi>ŷ</mi><mn>12</mn></msub>"
+      "<mi>log</mi><mo>&#x2061;</mo><mspace width=\"0.17em\"></mspace><msub><mi>ŷ</mi><mn>12</mn></msub>"
     ),
     (
       Formula(.indicator(.ell, .i), .yHat(.i)), "1_{(ℓ=i)} ŷ_i", #"1_{\left(\ell =i\right)}\,\hat{y}_{i}"#,

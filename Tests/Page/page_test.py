@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The page at `/` in a real browser: what a student sees and does.
 
-    Tests/Page/run [PageTests.test_typing …]
+    Tests/Page/python Tests/Page/page_test.py [PageTests.test_typing …]
 """
 import gzip
 import json
@@ -125,6 +125,28 @@ class PageTests(unittest.TestCase):
         self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
         self.browser.one("#verdict-grad_a_L button").click()
         self.assertTrue(self.browser.run("return document.activeElement.matches('#steps > li.marked:not([hidden])')"))
+
+    def test_derivation_of_a_network(self) -> None:
+        """Every layer has its steps, a weight its chain, and a diagnosis leads to the step of its layer."""
+        self.expected_in_console = ["422"]
+        self.open(NETWORK + "&answer_grad_a_1=1.144,-1.782")
+        ids = lambda: self.browser.run("return [...document.querySelectorAll('#steps > li')].map((it) => it.id)")
+        self.browser.wait(lambda: "step-grad_W_1" in ids(), "the steps of layer 1")
+        self.assertEqual(len(set(ids())), len(ids()))
+        self.assertNotIn("step-weight", ids())
+        self.browser.type("#weight", "1, 2, 1")
+        self.browser.wait(lambda: "step-weight" in ids(), "the chain of the weight")
+        self.browser.wait_for_text("#verdict-grad_a_1", "derivative of the activation function is missing")
+        self.browser.one("#verdict-grad_a_1 button").click()
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "step-grad_a_1")
+        if self.browser.one("#next-step").is_enabled():
+            self.browser.one("#all-steps").click()
+        self.browser.picture("derivation-network", "#derivation-title", "#steps")
+        for text, says in ("1, 9, 1", "row"), ("1, 2", "column"), ("1, 2, 1, 5", "column"), ("a, 2, 1", "layer"):
+            self.browser.type("#weight", text)
+            self.browser.wait_for_text("#weight-error", says)
+        self.browser.type("#weight", "2, 3, 1")
+        self.browser.wait(lambda: not self.visible_errors() and "step-weight" in ids(), "no error is left")
 
     # Typing
 

@@ -66,4 +66,23 @@ extension Activation {
     case .softplus: "\(g) is softplus: the logarithm of 1 + exp(a)."
     }
   }
+  /// What g' is.
+  var sentenceOfSlope: Prose {
+    let a = Formula(.a)
+    let g = Formula(Formula(.g), a.inParentheses)
+    let slope = Formula(Formula(.gPrime), a.inParentheses)
+    return switch self {
+    case .identity: "\(slope.equals(.integer(1)))."
+    case .logistic: "\(slope.equals(Formula(g, (.integer(1) - g).inParentheses)))."
+    case .tanh: "\(slope.equals(.integer(1) - g.squared))."
+    case .relu: "\(slope) is 1 where \(a) is positive, and 0 elsewhere."
+    case .leakyReLU(let below): "\(slope) is 1 where \(a) is positive, and \(.number(below)) elsewhere."
+    case .elu(let alpha):
+      "\(slope) is 1 where \(a) is positive, and \(Formula.number(alpha) * .exp(a)) elsewhere."
+    case .gelu: "\(slope) is the normal distribution function of \(a), plus \(a) times its density."
+    case .geluTanh: "\(slope) is the derivative of that approximation."
+    case .silu: "\(slope) is s + a s (1 - s), where s is the logistic function of \(a)."
+    case .softplus: "\(slope) is the logistic function of \(a)."
+    }
+  }
 }

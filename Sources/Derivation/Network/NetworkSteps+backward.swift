@@ -57,6 +57,7 @@ extension NetworkSteps {
     var step = Step(
       .gradA, "Layer \(index): the gradient by the pre-activations",
       "Each activation depends on its own pre-activation alone.", layer: index)
+    if let activation = layer(index).activation { step.rule.add(activation.sentenceOfSlope) }
     let gradient = formulas.gradient(by: formulas.a(index))
     let slope = { (argument: Formula) in Formula(Formula(.gPrime), argument.inParentheses) }
     step.add(gradient, formulas.gradient(by: formulas.h(index)).timesEntries(of: slope(formulas.a(index))))

@@ -30,7 +30,10 @@ enum MathMLNotation: Notation {
     switch (before, after) {
     case (.edge, _): break
     // The signs for a function that is applied, and for a product, are invisible; a screen reader speaks them.
-    case (.symbol(let symbol), _) where symbol.kind == .function: ink.write("<mo>&#x2061;</mo>")
+    case (.symbol(let symbol), .parentheses) where symbol.kind == .function: ink.write("<mo>&#x2061;</mo>")
+    // Without parentheses, only a space is between a function and its argument: log 2.
+    case (.symbol(let symbol), _) where symbol.kind == .function:
+      ink.write("<mo>&#x2061;</mo><mspace width=\"0.17em\"></mspace>")
     case (.symbol, _), (_, .edge): break
     case (_, .symbol(let symbol)): if symbol.kind == .function { ink.write("<mo>&#x2062;</mo>") }
     default: ink.write("<mo>&#x2062;</mo>")

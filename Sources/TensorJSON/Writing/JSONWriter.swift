@@ -47,10 +47,11 @@ extension JSONWriter {
     bytes.append(UInt8(ascii: "\""))
     // The bytes from `start` to `index` need no escape, and are copied together.
     var (start, index) = (0, 0)
-    while index < utf8.count {
-      let byte = utf8[index]
-      guard byte.mayNeedEscape, let escape = utf8.escape(at: index) else {
-        index += 1
+    while true {
+      index = utf8.nextUnusual(from: index)
+      guard index < utf8.count else { break }
+      guard let escape = utf8.escape(at: index) else {
+        index += utf8[index].characterLength
         continue
       }
       raw(utf8.extracting(start..<index))
@@ -146,16 +147,30 @@ extension JSONWriter {
 }
 
 extension UInt8 {
-  /// `"`, `\`, control characters and DEL.
-  private static let escaped = ASCIISet(low: 0x0000_0004_FFFF_FFFF, high: 0x8000_0000_1000_0000)
-
-  /// Whether it always has an escape, or begins a character that may have one.
-  fileprivate var mayNeedEscape: Bool { Self.escaped.contains(self) || self == 0xC2 || self == 0xE2 || self == 0xEF }
+  /// How many bytes the character has that begins with this one, in UTF-8.
+  fileprivate var characterLength: Int { Swift.max(1, (~self).leadingZeroBitCount) }
 }
 
 extension Span<UInt8> {
-  /// The escape of the character at a byte for which `mayNeedEscape` holds, and how many bytes the character has; nil
-  /// if it needs none.
+  /// The first index from `start` on of a byte that is not one of ASCII's characters without an escape.
+  fileprivate func nextUnusual(from start: Int) -> Int {
+    var index = start
+    while index &+ 8 <= count {
+      let word = word(at: index)
+      // A byte from 0x7F on has its high bit set after 1 is added: none is 0xFF.
+      let marks =
+        word.bytes(below: 0x20) | word.bytes(equalTo: UInt8(ascii: "\"")) | word.bytes(equalTo: UInt8(ascii: "\\"))
+        | (word &+ UInt64(repeating: 1)) & .highBits
+      if marks != 0 { return index &+ marks.firstMarkedByte }
+      index &+= 8
+    }
+    while index < count, (0x20..<0x7F).contains(self[index]), self[index] != UInt8(ascii: "\""),
+      self[index] != UInt8(ascii: "\\")
+    { index &+= 1 }
+    return index
+  }
+
+  /// The escape of the character at an unusual byte, and how many bytes the character has; nil if it needs none.
   fileprivate func escape(at index: Int) -> (text: String, bytes: Int)? {
     switch self[index] {
     case UInt8(ascii: "\""): ("\\\"", 1)

@@ -96,7 +96,7 @@ function verdict(result, name) {
 
 /** The right formula of the step, and a way to that step of the derivation. */
 function mistakeLine({ step, formula }, name) {
-  const id = stepFor(step, name);
-  const button = id && make("button", { type: "button", onclick: () => markStep(id) }, "See this step");
+  const found = stepFor(step, name);
+  const button = found && make("button", { type: "button", onclick: () => markStep(found) }, "See this step");
   return make("p", {}, make("span", { class: "formula" }, ...symbol(formula)), " ", button || "");
 }

@@ -1,41 +1,46 @@
 // The derivation: the server's steps, revealed one at a time.
 
-const derivation = { steps: [], shownCount: 1 };
+const derivation = { steps: [], notes: [], shownCount: 1 };
+
+const WEIGHT_PARTS = ["layer", "row", "column"];
 
 /** What the derivation is of, which the copy of it as LaTeX has too. */
 function derivationJSON() {
-  return objectJSON([...questionFields(), `"sample": ${sample()}`, `"digits": ${digits()}`]);
+  const fields = [...questionFields(), `"sample": ${sample()}`, `"digits": ${digits()}`];
+  if (isNetwork() && given("weight")) fields.push(`"weight": ${weightJSON()}`);
+  return objectJSON(fields);
+}
+
+/** Three numbers as the place of a weight. What is too much becomes a part of the last one: the server says so. */
+function weightJSON() {
+  const tokens = tokenRows(byID("weight").value).flat().map(({ text }) => text);
+  const texts = [...tokens.slice(0, 2), tokens.slice(2).join(" ")].filter((text) => text);
+  return objectJSON(texts.map((text, index) => `"${WEIGHT_PARTS[index]}": ${tokenJSON(text)}`));
 }
 
 async function derive() {
-  if (isNetwork()) {
-    derivation.steps = [];
-    note("Derivations begin at logits. To derive the output layer, use its pre-activations as logits.");
-    showSteps();
-    return;
-  }
   const response = await post("v1/derivation", derivationJSON());
   if (response === null) return;
+  clearErrors(byID("weight-field"));
   derivation.steps = response.status === 200 ? response.value.steps : [];
-  if (response.status === 200) note("");
-  else note(response.value.detail ?? "The derivation failed.");
+  derivation.notes = response.status === 200 ? response.value.notes : [response.value.detail];
+  if (response.status !== 200 && response.value.errors) showErrors(response.value);
   showSteps();
-}
-
-function note(text) {
-  byID("derivation-note").hidden = text === "";
-  byID("derivation-note").textContent = text;
 }
 
 function showSteps() {
   const marked = byID("steps").querySelector(".marked")?.id;
+  byID("derivation-notes").replaceChildren(...derivation.notes.map((text) => make("p", {}, text)));
   byID("steps").replaceChildren(...derivation.steps.map(stepItem));
   if (marked) byID(marked)?.classList.add("marked");
   revealSteps();
 }
 
+/** The id of a step's element: of a network, layers have steps of the same name. */
+const stepID = ({ id, layer }) => `step-${layer ? id.replace(/_i$/, `_${layer}`) : id}`;
+
 function stepItem(step) {
-  return make("li", { id: `step-${step.id}`, tabindex: "-1" },
+  return make("li", { id: stepID(step), tabindex: "-1" },
     make("h3", {}, ...symbol(step.title)),
     step.rule ? make("p", { class: "hint" }, ...symbol(step.rule)) : "",
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `formula: ${step.title}` },
@@ -53,10 +58,14 @@ function mathOf(step) {
 /** The unrounded numbers of a step, with their names. */
 function valueTable(step) {
   return make("table", {}, make("caption", {}, "The numbers of this step"),
-    make("tbody", {}, ...step.values.map(({ name, values }) =>
+    make("tbody", {}, ...step.values.map(({ name, values, columns }) =>
       make("tr", {}, make("th", { scope: "row" }, ...symbol(name)),
-        make("td", { class: "number" }, values.map((value) => shown(value, 17)).join(", "))))));
+        make("td", { class: "number" }, rowsOfMatrix(values, columns?.length ?? values.length)
+          .map((row) => row.map((value) => shown(value, 17)).join(", ")).join("; "))))));
 }
+
+const rowsOfMatrix = (values, width) =>
+  Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width));
 
 function revealSteps() {
   const items = [...byID("steps").children];
@@ -79,20 +88,20 @@ function toggleSteps() {
   revealSteps();
 }
 
-/** The id of the step that a diagnosis names, in this derivation; undefined if it is not there. */
-function stepFor(step, quantity) {
-  const layer = quantity.match(/_(\d+)$/)?.[1];
-  const names = [step, step.replace(/_i$/, `_${layer}`), { softmax: "y_hat" }[step]];
-  return names.find((name) => derivation.steps.some(({ id }) => id === name));
+/** The step that a diagnosis names, in this derivation: that of the quantity's layer, or else of the next one below. */
+function stepFor(name, quantity) {
+  const layer = Number(quantity.match(/_(\d+)$/)?.[1] ?? Infinity);
+  const steps = derivation.steps.filter((step) => step.id === name && (step.layer ?? 0) <= layer);
+  return steps.sort((a, b) => b.layer - a.layer)[0];
 }
 
 /** Reveals a step, marks it and goes there. */
-function markStep(id) {
-  const index = derivation.steps.findIndex((step) => step.id === id);
+function markStep(step) {
+  const index = derivation.steps.findIndex((other) => stepID(other) === stepID(step));
   derivation.shownCount = Math.max(derivation.shownCount, index + 1);
   revealSteps();
   byID("steps").querySelector(".marked")?.classList.remove("marked");
-  const item = byID(`step-${id}`);
+  const item = byID(stepID(step));
   item.classList.add("marked");
   goTo(item);
 }

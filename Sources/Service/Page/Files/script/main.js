@@ -21,7 +21,7 @@ async function compute() {
     announce(byID("status"), response.status === 0 ? response.value.detail : `${errors} in the question.`);
     return;
   }
-  clearErrors();
+  clearErrors(form);
   byID("stale").hidden = true;
   [last.response, last.text] = [response.value, response.text];
   showNumbers();
@@ -38,6 +38,10 @@ function showNumbers() {
 }
 
 const computeSoon = debounced(TYPING_MILLISECONDS, compute);
+const deriveSoon = debounced(TYPING_MILLISECONDS, async () => {
+  await derive();
+  showCopy();
+});
 const gradeSoon = debounced(TYPING_MILLISECONDS, async () => {
   await grade();
   showCopy();
@@ -47,7 +51,9 @@ function onInput({ target }) {
   remember(target.tagName === "SELECT" || target.type === "radio");
   if (target.name === "sample" || target.name === "digits") {
     showNumbers();
-    derive().then(showCopy);
+    deriveSoon();
+  } else if (target.name === "weight") {
+    deriveSoon();
   } else if (target.name === "decimals" || target.name?.startsWith("answer_")) {
     gradeSoon();
   } else {

@@ -49,14 +49,15 @@ function computeJSON() {
 
 // MARK: Errors
 
-function clearErrors() {
-  for (const error of form.querySelectorAll(".error")) error.hidden = true;
-  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+/** Hides the errors in a part of the page. */
+function clearErrors(part) {
+  for (const error of part.querySelectorAll(".error")) error.hidden = true;
+  for (const input of part.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
 }
 
 /** Shows each error of a problem (RFC 9457) at its field; one that belongs to no field is below the form. */
 function showErrors(problem) {
-  clearErrors();
+  clearErrors(form);
   const errors = problem.errors ?? [{ pointer: "", detail: problem.detail ?? "The request failed." }];
   for (const error of errors) {
     const place = placeOf(error);
@@ -84,7 +85,8 @@ function placeOf({ pointer, detail }) {
     if (input) return { id: input.id, input, indices: keys.slice(3).map(Number) };
   }
   const id = name === "tolerance" ? "decimals" : name;
-  return byID(`${name}-error`) ? { id: name, input: byID(id), indices: keys.slice(1).map(Number) } : null;
+  const indices = keys.slice(1).map((key) => (name === "weight" ? WEIGHT_PARTS.indexOf(key) : Number(key)));
+  return byID(`${name}-error`) ? { id: name, input: byID(id), indices } : null;
 }
 
 /** The token of a field that an error is about; undefined if it is about all of them. */
