@@ -107,7 +107,7 @@ private struct RunningService {
   /// - Returns: the exit status.
   func serve(warning: String?) -> Int32 {
     // Before this process starts a thread: a thread that does not hold the signals would take the default action.
-    for number in [SIGTERM, SIGINT] + (reloadables.isEmpty ? [] : [SIGHUP]) { holdSignal(number) }
+    for number in [SIGTERM, SIGINT] + (ReloadSignal.isHeld(reloadables) ? [SIGHUP] : []) { holdSignal(number) }
     guard let watchdog = makeWatchdog() else {
       Terminal.complain("nabla serve: the system has no thread left")
       return ExitCode.failure

@@ -42,13 +42,18 @@ struct ReloadFault: Error {
   let text: String
 }
 
-/// SIGHUP, which is held: reads the files again. If one of them has a fault, nothing changes. Without files to read, it
-/// ends the process, as for a terminal that closes.
+/// SIGHUP, which is held: reads the files again. If one of them has a fault, nothing changes.
+///
+/// On a terminal, without files to read, it is not held: the terminal closes, and the process ends. A supervisor sends
+/// it to any server, which goes on.
 struct ReloadSignal {
   private let source: (any DispatchSourceSignal)?
 
+  /// Whether the signal must be held.
+  static func isHeld(_ parts: [Reloadable]) -> Bool { !parts.isEmpty || isatty(STDERR_FILENO) == 0 }
+
   init(_ parts: [Reloadable]) {
-    guard !parts.isEmpty else {
+    guard Self.isHeld(parts) else {
       source = nil
       return
     }
@@ -62,7 +67,9 @@ struct ReloadSignal {
     do throws(ReloadFault) {
       var uses: [@Sendable () -> String] = []
       for part in parts { uses.append(try part.prepare()) }
-      Terminal.complain("reloaded: \(uses.map { $0() }.joined(separator: "; "))")
+      let lines = uses.map { $0() }
+      Terminal.complain(
+        "reloaded: \(lines.isEmpty ? "no file of TLS or keys is in use" : lines.joined(separator: "; "))")
     } catch {
       Terminal.complain("not reloaded, the files from before stay in use: \(error.text)")
     }

@@ -68,6 +68,40 @@ struct AccessCommandTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("SIGHUP does not end a server that has nothing to read again")
+  func nothingToReload() throws {
+    let server = try RunningServer()
+    #expect(try server.hangUp().contains("reloaded: no file of TLS or keys is in use"))
+    #expect(try curl(server, "/livez").status == "200")
+    #expect(server.stop() == 0)
+  }
+
+  @Test("at start the server says who may use it")
+  func announcement() throws {
+    let loopback = try RunningServer()
+    #expect(try loopback.hangUp().contains("access is open to every program on this machine; --keys-file limits it"))
+    let everywhere = try RunningServer(["--host", "0.0.0.0"])
+    #expect(try everywhere.hangUp().contains("warning: access is open to every client that reaches this address"))
+  }
+
+  @Test("a fault in the keys keeps the certificate, and the other way round")
+  func reloadTogether() throws {
+    let tls = try TLSFixture()
+    let file = FileManager.default.temporaryDirectory.appending(path: "nabla-keys-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let line = try makeKey("a", "grade").line
+    try Data(line.utf8).write(to: file)
+    let server = try RunningServer(tls.options() + ["--keys-file", file.path])
+    let reloaded = try server.hangUp()
+    #expect(reloaded.contains("reloaded: the certificate is valid until "))
+    #expect(reloaded.contains("; 1 key in \(file.path)"))
+    try Data("x".utf8).write(to: file)
+    #expect(try server.hangUp().contains("not reloaded, the files from before stay in use: serve: --keys-file"))
+    try FileManager.default.removeItem(at: file)
+    #expect(try server.hangUp().contains("cannot read \(file.path): No such file or directory"))
+    #expect(server.stop() == 0)
+  }
+
   @Test("a large body without a key is refused before it is sent")
   func beforeContent() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "nabla-keys-\(UUID().uuidString)")

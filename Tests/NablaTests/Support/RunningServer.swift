@@ -10,6 +10,8 @@ final class RunningServer {
   let notes: String
   let process = Process()
   private let errors = Pipe()
+  /// Its lines after those, as far as they have come.
+  private var unread = ""
 
   init(_ options: [String] = [], environment: [String: String] = [:]) throws {
     process.executableURL = Program.url
@@ -26,6 +28,7 @@ final class RunningServer {
       port = try #require(Int(line.2))
       scheme = String(line.1)
       notes = String(output[..<line.range.lowerBound])
+      unread = String(output[line.range.upperBound...])
       break
     }
   }
@@ -49,10 +52,11 @@ final class RunningServer {
     return process.terminationStatus
   }
 
-  /// Sends SIGHUP, and returns the server's lines about it.
+  /// Sends SIGHUP, and returns the server's lines since the last time, up to the one about it.
   func hangUp() throws -> String {
     kill(process.processIdentifier, SIGHUP)
-    var output = ""
+    var output = unread
+    unread = ""
     while !output.contains("reloaded") || !output.hasSuffix("\n") {
       let data = errors.fileHandleForReading.availableData
       try #require(!data.isEmpty, "the server ended: \(output)")
