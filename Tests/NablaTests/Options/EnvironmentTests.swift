@@ -37,6 +37,11 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   /// A valid value that is not the default.
   let accepted: String
 
+  /// One of them is valid for each option, and not its default.
+  private static let values = [
+    "3", "77", "4097", "65537", "class.csv", "0.5", "xqueue", "true", "192.0.2.1", "https://lms.example", "grade",
+  ]
+
   var testDescription: String { "\(command) --\(name)" }
 
   init<Settings: Sendable>(
@@ -54,7 +59,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     }
     isText = accepts(VariableKind.garbage.value)
     accepted = try #require(
-      ["3", "77", "4097", "65537", "class.csv", "0.5", "xqueue", "true"].first(where: accepts), "--\(option.name)")
+      Self.values.first(where: accepts), "--\(option.name)")
     parse = { (arguments, environment) throws(UsageError) in
       var parser = OptionParser(command, options, defaults)
       _ = try parser.parse(arguments)
@@ -67,6 +72,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     (try? ServeOptions.all.map { try OptionCase("serve", $0, of: ServeOptions.all, ServeOptions.defaults) }
       + ComputeCommand.options.map { try OptionCase("compute", $0, of: ComputeCommand.options, .init()) }
       + GradeCommand.options.map { try OptionCase("grade", $0, of: GradeCommand.options, .init()) }
+      + KeyCommand.options.map { try OptionCase("key", $0, of: KeyCommand.options, .init()) }
       + HealthcheckCommand.options.map {
         try OptionCase("healthcheck", $0, of: HealthcheckCommand.options, .init(), invalid: .isIgnored)
       }) ?? []
