@@ -112,6 +112,7 @@ class PageTests(unittest.TestCase):
         self.assertGreater(steps, 5)
         shown = lambda: [item.is_displayed() for item in self.browser.all("#steps > li")].count(True)
         self.assertEqual(shown(), 1)
+        self.assertIn(f"2 of {steps}", self.browser.text("#next-step"))
         self.browser.one("#next-step").click()
         self.assertEqual(shown(), 2)
         heights = self.browser.run(

@@ -73,6 +73,7 @@ function revealSteps() {
   byID("step-buttons").hidden = items.length === 0;
   const isWhole = derivation.shownCount >= items.length;
   byID("next-step").disabled = isWhole;
+  byID("next-step").textContent = isWhole ? "Next step" : `Next step (${derivation.shownCount + 1} of ${items.length})`;
   byID("all-steps").textContent = isWhole ? "Show the first step only" : "Show all steps";
 }
 

@@ -33,7 +33,7 @@ function showResult(response) {
       cell(yHat[unit], scale, isIdentity), cell(gradient[unit], gradientScale, true)));
   const heads = ["Class", ["a", sub("L")], ["ŷ"], ["∇", sub("a", sub("L")), " L"]];
   const table = make("table", {},
-    make("caption", {}, sampleCount() > 1 ? `Sample ${index}: ` : "", "the outputs and the gradient"),
+    make("caption", {}, sampleCount() > 1 ? `Sample ${index}: the` : "The", " outputs and the gradient"),
     make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, ...head)))),
     make("tbody", {}, ...rows));
   const left = yHat.length - classes.length;
