@@ -11,7 +11,7 @@ struct GradeAnswer {
   let answer: String
   /// In place of the question's; nil keeps that.
   let format: GradeFormat?
-  /// Where the result goes; nil is standard output.
+  /// Where the result goes; nil and `-` are standard output.
   let output: String?
   /// The least share of the points, from 0 to 1, that counts as a success.
   let fractionMin: Double?
@@ -61,7 +61,7 @@ struct GradeAnswer {
   }
 
   private func deliver(_ text: [UInt8]) -> Bool {
-    guard let output else { return Terminal.deliver(text) }
+    guard let output, output != "-" else { return Terminal.deliver(text) }
     do throws(ReportFile.Failure) {
       let file = try ReportFile(output)
       try file.write(text)

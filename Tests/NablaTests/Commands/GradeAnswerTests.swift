@@ -245,7 +245,8 @@ struct GradeOutputTests {
   }
 
   @Test(
-    "the streams of the process are written in place, after what is there", arguments: ["/dev/stdout", "/dev/fd/1"])
+    "the streams of the process are written in place, after what is there",
+    arguments: ["/dev/stdout", "/dev/fd/1", "-"])
   func streams(_ name: String) throws {
     let files = try AnswerFolder()
     defer { files.remove() }
