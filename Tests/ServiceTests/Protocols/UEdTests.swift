@@ -258,7 +258,8 @@ struct UEdTests {
   func hostile(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let whole = Array(body(#"{"y_hat": [0.659, "1/4", 0.1], "loss": "-Infinity"}"#).utf8)
-    let pieces = [#"""#, "}", "]", "{", "[", ",", "\\", "\\u", "\u{0}", "NaN", "1e999", "null", "é"].map { Array($0.utf8) }
+    let pieces = [#"""#, "}", "]", "{", "[", ",", "\\", "\\u", "\u{0}", "NaN", "1e999", "null", "é"]
+      .map { Array($0.utf8) }
     for _ in 0..<150 {
       var bytes = whole
       for _ in 0...random.next(upperBound: UInt64(3)) {
