@@ -48,7 +48,7 @@ class Nabla:
         fields: Json = {**self.question, **settings}
         plain = {str(name): _plain(value) for name, value in answer.items()}
         if "://" in self.where:
-            return self._ask_server({"problem": fields, "answer": plain})
+            return self._ask_server({**fields, "answer": plain})
         return self._ask_command(fields, plain)
 
     def score(self, name: str, value: Any) -> float:
@@ -143,12 +143,12 @@ class Nabla:
 
 
 def _question(source: Union[str, Mapping[str, Any]]) -> Json:
-    if not isinstance(source, str):
-        return dict(source)
-    if not source.lstrip().startswith("{"):
-        with open(source, encoding="utf-8") as file:
-            source = file.read()
-    return dict(json.loads(source))
+    text = source if isinstance(source, str) else json.dumps(source, default=_plain)
+    if not text.lstrip().startswith("{"):
+        with open(text, encoding="utf-8") as file:
+            text = file.read()
+    fields: Json = json.loads(text, parse_constant=str)  # "-Infinity", as the server reads it
+    return {**fields.pop("problem", {}), **fields}
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ package enum GradingProtocol: String, CaseIterable, Sendable {
     switch self {
     case .ued:
       [UEdEvaluateEndpoint(configuration), UEdHealthEndpoint(configuration)] + UEdChatEndpoint.all
-    case .xqueue: []
+    case .xqueue: [XQueueEndpoint(configuration)]
     }
   }
 }

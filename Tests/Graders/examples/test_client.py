@@ -80,8 +80,17 @@ class Values(unittest.TestCase):
         with folder() as place:
             path = place / "question.json"
             path.write_text(json.dumps(QUESTION))
-            for question in (QUESTION, json.dumps(QUESTION), str(path)):
+            inner = {"logits": [2.0, 1.0, 0.1], "labels": 0, "points": {"loss": 1}}
+            nested = {"problem": inner, "tolerance": {"decimals": 3}}
+            for question in (QUESTION, json.dumps(QUESTION), str(path), nested):
                 self.assertEqual(nabla.Nabla(NABLA, question).score("loss", 0.417), 1)
+
+    def test_a_question_can_have_arrays_and_infinities(self):
+        question = {"logits": numpy.array([1.0, -numpy.inf]), "labels": 0, "points": {"loss": 1}}
+        for place in self.places:
+            self.assertEqual(nabla.Nabla(place, question).score("loss", 0), 1)
+        question["logits"] = [1.0, -math.inf]
+        self.assertEqual(nabla.Nabla(NABLA, question).score("loss", 0.0), 1)
 
     def test_a_wrong_question_is_no_fault_of_the_student(self):
         for place in self.places:

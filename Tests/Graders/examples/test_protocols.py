@@ -79,5 +79,11 @@ class Protocols(unittest.TestCase):
         status, error = self.call("/evaluate", {}, {"X-Api-Version": "9.0.0"})
         self.assertEqual((status, error["code"]), (406, "VERSION_NOT_SUPPORTED"))
 
+    def test_xqueue(self):
+        content = CONTRACT["paths"]["/xqueue"]["post"]["requestBody"]["content"]["application/json"]
+        self.assertEqual(self.call("/xqueue", content["example"])[1]["score"], 1)
+        for body in (b"", b"{", [], {}, {"xqueue_body": "{}"}, {"xqueue_body": 1}):
+            self.assertIn("error", self.call("/xqueue", body)[1])
+
     def test_health(self):
         self.assertEqual(self.call("/evaluate/health")[1]["status"], "OK")

@@ -5,7 +5,7 @@ extension GradeFormat {
   private static let head = "The question is misconfigured."
   /// The first sentences are for the student.
   private static let advice = "This is not your fault: tell the course staff."
-  private static let forStudent = "\(head) \(advice)"
+  static let forStudent = "\(head) \(advice)"
 
   /// A result without points. Only staff sees what is wrong, where the host has a place for that: it may quote the
   /// question.
