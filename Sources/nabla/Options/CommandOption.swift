@@ -5,7 +5,7 @@
 struct CommandOption<Settings>: Sendable {
   let name: String
   let placeholder: String
-  /// One line for `--help`, including the default.
+  /// One line for `--help`. It ends with `; default` and the default, unless that is nothing.
   let help: String
   /// What a value must be, for the error about an invalid one.
   let expected: String

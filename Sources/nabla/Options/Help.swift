@@ -32,11 +32,17 @@ enum Help {
     for (head, option) in zip(heads, options) {
       if option.topic != topic { lines += ["", "\(option.topic):"] }
       topic = option.topic
-      lines.append("  \(head)\(String(repeating: " ", count: width - head.count))   \(option.help)")
+      lines.append("  \(head)\(String(repeating: " ", count: width - head.count))   \(help(of: option))")
     }
     if let option = options.first(where: { !$0.isFlag }) {
       lines += ["", "The variable of --\(option.name) is \(option.variable), and so on."]
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// With the default of an option that does not say it.
+  private static func help<Settings>(of option: CommandOption<Settings>) -> String {
+    if option.help.contains("; default ") { return option.help }
+    return "\(option.help); default \(option.isFlag ? "false" : "none")"
   }
 }

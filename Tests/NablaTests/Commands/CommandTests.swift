@@ -20,6 +20,9 @@ struct CommandTests {
       let help = try Program.run([command, "--help"])
       #expect(help.exitCode == 0)
       #expect(help.output.hasPrefix("Usage: nabla \(command) [OPTIONS]\n"))
+      let options = help.output.split(separator: "\n").filter { $0.hasPrefix("  --") }
+      #expect(!options.isEmpty)
+      for option in options { #expect(option.contains("; default "), "\(option)") }
     }
   }
 

@@ -10,9 +10,10 @@ private struct Documented: Equatable {
 
 @Suite("docs/limits.md, the options, and their tests")
 struct LimitDocumentTests {
-  /// Options that are not limits: docs/operations.md and docs/tls.md have them.
+  /// Options that are not limits: docs/operations.md, docs/access.md and docs/tls.md have them.
   private static let others: Set = [
     "--config", "--host", "--port", "--frame-ancestors", "--protocols", "--tls-cert", "--tls-key", "--tls-client-ca",
+    "--keys-file", "--trusted-proxy", "--cors-origin", "--log", "--log-level", "--metrics-listen",
   ]
 
   @Test("--help and the document have the same options, with the same defaults")
