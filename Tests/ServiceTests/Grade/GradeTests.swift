@@ -70,15 +70,15 @@ struct GradeTests {
   }
 
   @Test(
-    "below `full`, no format reveals an expected number",
-    arguments: ["native", "gradescope", "prairielearn", "coderunner"])
-  func revealsNothing(_ format: String) throws {
+    "below `full`, no format reveals an expected number", arguments: GradeFormat.allCases)
+  func revealsNothing(_ format: GradeFormat) throws {
     for level in ["score", "count", "locations", "hint"] {
       let body = #"""
-        {"logits": [2.0, 1.0, 0.1], "labels": 0, "feedback": "\#(level)", "format": "\#(format)",
+        {"logits": [2.0, 1.0, 0.1], "labels": 0, "feedback": "\#(level)", "format": "\#(format.rawValue)",
          "answer": {"loss": 9, "y_hat": [9, 9, 9], "grad_a_L": [9, 9, 9]}}
         """#
-      let text = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8)).text
+      // Markdown has a backslash before a decimal point.
+      let text = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8)).text.replacing("\\", with: "")
       for digits in ["0.417", "0.659", "0.242", "0.0985", "0.34", "8.58"] { #expect(!text.contains(digits), "\(text)") }
     }
   }
