@@ -39,17 +39,18 @@ package struct ReportTable: Sendable {
 }
 
 extension String {
-  /// The text as a cell. A cell that begins like a formula gets an apostrophe, because spreadsheets would compute it
-  /// (OWASP, *CSV Injection*).
+  /// The text as a cell, legible: a terminal would obey its control characters. A cell that begins like a formula gets
+  /// an apostrophe, because spreadsheets would compute it (OWASP, *CSV Injection*).
   fileprivate var cell: String {
-    let isFormula = unicodeScalars.first.map { Self.formulaStarts.contains($0) } ?? false
-    guard isFormula || unicodeScalars.contains(where: { Self.quotedScalars.contains($0) }) else { return self }
-    return "\"\(isFormula ? "'" : "")\(replacing("\"", with: "\"\""))\""
+    let text = legible
+    let isFormula = text.unicodeScalars.first.map { Self.formulaStarts.contains($0) } ?? false
+    guard isFormula || text.unicodeScalars.contains(where: { Self.quotedScalars.contains($0) }) else { return text }
+    return "\"\(isFormula ? "'" : "")\(text.replacing("\"", with: "\"\""))\""
   }
 
   /// With the full-width forms, which some spreadsheets accept.
   private static let formulaStarts: Set<Unicode.Scalar> = [
-    "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
   ]
-  private static let quotedScalars: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+  private static let quotedScalars: Set<Unicode.Scalar> = [",", ";", "\""]
 }

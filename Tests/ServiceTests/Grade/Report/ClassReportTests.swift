@@ -44,11 +44,12 @@ struct ClassReportTests {
   }
 
   @Test(
-    "CSV: a cell that begins like a formula gets an apostrophe, and special characters are quoted",
+    "CSV: a cell that begins like a formula gets an apostrophe, and all characters are visible",
     arguments: [
       (#""=1+1""#, #""'=1+1""#), (#""+1""#, #""'+1""#), (#""-1""#, #""'-1""#), ("-1", #""'-1""#), (#""@a""#, #""'@a""#),
-      (#""\tx""#, "\"'\tx\""), (#""\rx""#, "\"'\rx\""), (#""\nx""#, "\"'\nx\""), (#""＝1""#, #""'＝1""#),
-      (#""a,b""#, #""a,b""#), (#""a\"b""#, #""a""b""#), (#""a\r\nb""#, "\"a\r\nb\""), (#""ada""#, "ada"),
+      (#""\tx""#, #"\u0009x"#), (#""\u001b[2J""#, #"\u001b[2J"#), (#""\u202ex""#, #"\u202ex"#), (#""＝1""#, #""'＝1""#),
+      (#""a,b""#, #""a,b""#), (#""a\"b""#, #""a""b""#), (#""a\r\nb""#, #"a\u000d\u000ab"#), (#""a;b""#, #""a;b""#),
+      (#""ada""#, "ada"),
       (#""a=1""#, "a=1"), (#""""#, ""), ("7", "7"), (#""=a\"b""#, #""'=a""b""#), (#""ŷ""#, "ŷ"),
     ])
   func cells(_ id: String, _ cell: String) throws {
