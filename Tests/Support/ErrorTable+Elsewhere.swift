@@ -183,8 +183,6 @@ extension ErrorTable {
     RefusedRequest("UTF-16 without a mark", bytes: [0x00, 0x7B, 0x00, 0x7D], status: 400, says: ["UTF-16 or UTF-32"]),
     RefusedRequest(
       "UTF-32", bytes: [0x7B, 0, 0, 0, 0x7D, 0, 0, 0], status: 400, says: ["UTF-16 or UTF-32", "UTF-8"]),
-    RefusedRequest(
-      "a byte order mark", bytes: [0xEF, 0xBB, 0xBF] + Array("{}".utf8), status: 400, says: ["byte order mark"]),
     RefusedRequest("HTML", body: "<!DOCTYPE html>\n<html></html>", status: 400, says: ["The body is HTML"]),
     RefusedRequest("XML", body: "<?xml version=\"1.0\"?><logits/>", status: 400, says: ["The body is XML"]),
     RefusedRequest(

@@ -25,6 +25,7 @@ struct FieldReader: ~Escapable {
 
   /// Enters the document. Anything but an object is a fault.
   mutating func beginDocument(_ expected: String) throws(JSONSyntaxError) -> Bool {
+    json.skipByteOrderMark()
     if try json.peekKind() == .string {
       refuse(.root, "found a string, expected \(expected). JSON in a string is encoded twice: send the object itself.")
       try json.skipValue()

@@ -41,7 +41,6 @@ struct GradeRequest {
     document = QuestionDocument(NetworkFields.Limits(configuration), hints: .grade)
     var reader = FieldReader(body, split: ReadingSplit(configuration.split))
     document: do throws(JSONSyntaxError) {
-      reader.json.skipByteOrderMark()
       let expected = "an object with `logits` (or `x` and `layers`), `labels` and an `answer`"
       if try reader.beginDocument(expected) { try readFields(from: &reader) }
       if document.isTooLarge { break document }

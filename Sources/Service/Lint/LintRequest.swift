@@ -19,7 +19,6 @@ struct LintRequest {
     document = QuestionDocument(NetworkFields.Limits(configuration), hints: .lint)
     var reader = FieldReader(body)
     document: do throws(JSONSyntaxError) {
-      reader.json.skipByteOrderMark()
       if try reader.beginDocument(QuestionFields.description) {
         while !document.isTooLarge, let key = try reader.nextKey() { try read(key, from: &reader) }
         document.finish(in: &reader)
