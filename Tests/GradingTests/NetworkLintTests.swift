@@ -102,28 +102,49 @@ struct NetworkLintTests {
     #expect(!lint.pairs.contains { $0.reason.contains("Use other logits") })
   }
 
-  static let warned: [(question: @Sendable () throws -> Question, kind: LintWarning.Kind, layer: Int?)] = [
-    ({ try network(samples: 1) }, .oneSample, nil),
-    ({ try network(hidden: 2) }, .squareLayer, 1),
-    ({ try network(inputs: [0.6, 0, 1.1, 0, -0.8, 0, 0.7, 0]) }, .zeroInput, nil),
-    ({ try network(biases: [40, 0.1, 0.2]) }, .saturatedUnits, 1),
-    ({ try network(activation: .relu, inputs: [0, 0, 1, 2, 3, 4, 5, 6], biases: [0, 1, 1]) }, .kink, 1),
-    ({ try network(inputs: [0, 0, 1, 2, 3, 4, 5, 6], biases: [0, 1, 1]) }, .logisticAtZero, 1),
+  static let warned: [(question: @Sendable () throws -> Question, kind: LintWarning.Kind, place: LintWarning.Place)] = [
+    ({ try network(samples: 1) }, .oneSample, .input),
+    ({ try network(hidden: 2) }, .squareLayer, .layer(1)),
+    ({ try network(inputs: [0.6, 0, 1.1, 0, -0.8, 0, 0.7, 0]) }, .zeroInput, .input),
+    ({ try network(biases: [40, 0.1, 0.2]) }, .saturatedUnits, .layer(1)),
+    ({ try network(activation: .relu, inputs: [0, 0, 1, 2, 3, 4, 5, 6], biases: [0, 1, 1]) }, .kink, .layer(1)),
+    ({ try network(inputs: [0, 0, 1, 2, 3, 4, 5, 6], biases: [0, 1, 1]) }, .logisticAtZero, .layer(1)),
   ]
 
   @Test("each warning names its layer and what to do", arguments: warned.indices)
   func warns(_ index: Int) throws {
-    let (question, kind, layer) = Self.warned[index]
-    let warnings = LintWarning.all(in: try question())
+    let (question, kind, place) = Self.warned[index]
+    let warnings = Self.warnings(in: try question())
     let found = try #require(warnings.first { $0.kind == kind }, "\(warnings)")
-    #expect(found.layer == layer)
+    #expect(found.place == place)
     #expect(found.sentence.contains(". Use "))
   }
 
   @Test("a good network has no warnings, and a question with logits never has")
   func noWarnings() throws {
-    #expect(LintWarning.all(in: try Self.network()) == [])
-    #expect(LintWarning.all(in: Questions.plain) == [])
+    #expect(Self.warnings(in: try Self.network()) == [])
+    #expect(Self.warnings(in: Questions.plain) == [])
+    #expect(Self.warnings(in: Questions.plain, .significantFigures(4)) == [])
+  }
+
+  private static func warnings(in question: Question, _ tolerance: Tolerance = .decimals(4)) -> [LintWarning] {
+    LintWarning.all(in: question, tolerance, question.quantities, names: question.name(of:))
+  }
+
+  @Test("numbers that cancel are warned of if the tolerance asks for their figures")
+  func cancelled() throws {
+    // The two rows of ∇_{a_L} are ½ and −½, except for their last bits.
+    let question = Questions.question([0.1, 0.1, 0.3, 0.3 + 1e-16], classes: 2, labels: [0, 1])
+    let layer = Layer(units: 2, inputs: 1, weights: [0.1, 0.1], biases: [0.2, 0.2 + 1e-16], activation: nil)
+    let network = try Question(
+      NetworkBatch(layers: [layer], inputs: [1, 2], samples: 2, truth: .labels([0, 1])))
+    let exact = try #require(network.rightSpecimen(of: .gradB(1))).values[0]
+    #expect(abs(exact) < 1e-16 && exact != 0)
+    let found = Self.warnings(in: network, .significantFigures(3))
+    #expect(found.contains { $0.kind == .toleranceBelowRounding && $0.place == .tolerance })
+    #expect(found.contains { $0.sentence.contains("`grad_b_1`") && $0.sentence.contains("Ask for `decimals`") })
+    #expect(!Self.warnings(in: network).contains { $0.kind == .toleranceBelowRounding })
+    #expect(Self.warnings(in: question, .significantFigures(3)) == [])
   }
 
   @Test("the suggestion has the same layers, another x, and fewer pairs")

@@ -1,4 +1,4 @@
-/// Something that a network's numbers hide, even where no two mistakes agree. The teacher reads it.
+/// Something that a question's numbers hide, even where no two mistakes agree. The teacher reads it.
 package struct LintWarning: Equatable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     case oneSample = "one_sample"
@@ -7,22 +7,64 @@ package struct LintWarning: Equatable, Sendable {
     case saturatedUnits = "saturated_units"
     case kink
     case logisticAtZero = "logistic_at_zero"
+    case toleranceBelowRounding = "tolerance_below_rounding"
+  }
+
+  /// What it is about.
+  package enum Place: Equatable, Sendable {
+    case input
+    /// Counted from 1.
+    case layer(Int)
+    case tolerance
   }
 
   package let kind: Kind
-  /// The layer that it is about, counted from 1; nil for the input.
-  package let layer: Int?
+  package let place: Place
   /// What is hidden, then what to do.
   package let sentence: String
 
-  /// Those of a network, in the order of its layers; none for a question with `logits`.
-  package static func all(in question: Question) -> [LintWarning] {
+  /// That of the tolerance, then those of a network, in the order of its layers.
+  ///
+  /// - Parameter names: how the question calls a quantity.
+  package static func all(
+    in question: Question, _ tolerance: Tolerance, _ quantities: [GradedQuantity],
+    names: (GradedQuantity) -> String
+  ) -> [LintWarning] {
+    ofTolerance(question, tolerance, quantities, names) + ofNetwork(question)
+  }
+
+  /// Exact numbers that nearly cancel, such as 0.1 + 0.2 − 0.3, have digits that no computation in float64 gives.
+  private static func ofTolerance(
+    _ question: Question, _ tolerance: Tolerance, _ quantities: [GradedQuantity], _ names: (GradedQuantity) -> String
+  ) -> [LintWarning] {
+    // The error of a small ŷ is small too.
+    let hidden = quantities.filter { $0 != .yHat }.filter { quantity in
+      // A sum over the batch may cancel as a whole.
+      let terms = quantity.isParameter ? question.graph[quantity].inputs[0] : quantity
+      let noise = roundings * max(question.unit(of: quantity), question.unit(of: terms)) * 0x1p-53
+      return question.exact(quantity).contains { $0.isFinite && tolerance.width(at: $0) < noise }
+    }
+    guard !hidden.isEmpty else { return [] }
+    let listed = hidden.prefix(listedMax).map { "`\(names($0))`" }.joined(separator: ", ")
+    return [
+      LintWarning(
+        kind: .toleranceBelowRounding, place: .tolerance,
+        sentence:
+          "In \(listed), some right numbers are so small that right formulas in float64 can miss the tolerance. "
+          + "Ask for `decimals`, or use numbers that do not cancel.")
+    ]
+  }
+
+  /// The roundings of a short computation.
+  private static let roundings = 4.0
+
+  private static func ofNetwork(_ question: Question) -> [LintWarning] {
     guard let facts = NetworkFacts(question) else { return [] }
     var warnings: [LintWarning] = []
     if question.samples == 1 {
       warnings.append(
         LintWarning(
-          kind: .oneSample, layer: nil,
+          kind: .oneSample, place: .input,
           sentence: "B = 1: a sum and a mean over the batch are the same, and so are one row of ∇a and ∇b. "
             + "Use more samples."))
     }
@@ -30,14 +72,14 @@ package struct LintWarning: Equatable, Sendable {
       let inputs = facts.zeroInputs.prefix(listedMax).map(String.init).joined(separator: ", ")
       warnings.append(
         LintWarning(
-          kind: .zeroInput, layer: nil,
+          kind: .zeroInput, place: .input,
           sentence: "Input \(inputs) is 0 in every sample: its column of ∇W_1 is 0, whatever the formula is. "
             + "Use inputs that are not 0."))
     }
     for layer in facts.squareLayers {
       warnings.append(
         LintWarning(
-          kind: .squareLayer, layer: layer,
+          kind: .squareLayer, place: .layer(layer),
           sentence: "Layer \(layer) has as many units as inputs: W without its transpose, or a transposed ∇W, computes "
             + "without an error. Use another number of units."))
     }
@@ -63,7 +105,7 @@ package struct LintWarning: Equatable, Sendable {
     Dictionary(grouping: places, by: \.layer).sorted { $0.key < $1.key }.map { layer, places in
       let units = Set(places.map(\.unit)).sorted()
       let names = units.prefix(listedMax).map(String.init).joined(separator: ", ")
-      return LintWarning(kind: kind, layer: layer, sentence: "Layer \(layer), unit \(names): each \(fault)")
+      return LintWarning(kind: kind, place: .layer(layer), sentence: "Layer \(layer), unit \(names): each \(fault)")
     }
   }
 }

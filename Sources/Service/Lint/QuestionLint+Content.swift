@@ -44,11 +44,18 @@ extension QuestionLint {
       for warning in warnings {
         writer.object {
           $0.field("warning", warning.kind.rawValue)
-          let pointer = warning.layer.map { JSONPointer.layers.appending($0 - 1) } ?? .x
-          $0.field("pointer", place.description + pointer.description)
+          $0.field("pointer", pointer(to: warning.place))
           $0.field("sentence", warning.sentence)
         }
       }
+    }
+  }
+
+  private func pointer(to warned: LintWarning.Place) -> String {
+    switch warned {
+    case .input: place.description + JSONPointer.x.description
+    case .layer(let layer): place.description + JSONPointer.layers.appending(layer - 1).description
+    case .tolerance: tolerancePlace.description + JSONPointer("tolerance").description
     }
   }
 

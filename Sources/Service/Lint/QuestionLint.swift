@@ -7,6 +7,8 @@ package struct QuestionLint {
   let requested: RequestedQuestion
   /// The object of the request with the question's fields.
   let place: JSONPointer
+  /// The object of the request with the tolerance.
+  let tolerancePlace: JSONPointer
   let question: Question
   let lint: Lint
   let warnings: [LintWarning]
@@ -35,6 +37,7 @@ package struct QuestionLint {
   ) throws(ProblemDetails) {
     requested = try body.document.question()
     place = body.document.place
+    tolerancePlace = body.document.place(of: .tolerance)
     let settings = try body.document.settings(for: requested.names)
     let pointed = settings.rubric.points.map { points in Set(points.filter { $0.value > 0 }.keys) }
     let named = try body.quantities(in: requested.names)
@@ -60,7 +63,7 @@ package struct QuestionLint {
     let budget = Work(limits.max - lintWork.units)
     let lint = Lint(question, tolerance: tolerance, quantities: quantities)
     self.lint = lint
-    warnings = LintWarning.all(in: question)
+    warnings = LintWarning.all(in: question, tolerance, quantities, names: requested.names.name(of:))
     variantsAsked = body.variants
     variants = body.variants.map { count in
       QuestionVariants(

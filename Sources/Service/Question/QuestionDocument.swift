@@ -13,8 +13,8 @@ struct QuestionDocument {
   private(set) var isTooLarge = false
   /// The object with the question's fields: the document itself, or its field `problem`.
   private(set) var place = JSONPointer.root
-  /// The object with the setting `points`.
-  private var pointsPlace = JSONPointer.root
+  /// The settings that `problem` has.
+  private var nestedSettings: [GradeSettings.Field] = []
   private let limits: NetworkFields.Limits
   /// What names from elsewhere mean in this document.
   private let hints: FieldHints
@@ -74,7 +74,7 @@ struct QuestionDocument {
       if !isMalformed { fields.question.refuseMissing(in: &reader) }
       return
     }
-    if nested.settingFields.contains(.points) { pointsPlace = place }
+    nestedSettings = nested.settingFields
     let contradictions = nested.add(fields)
     fields = nested
     fields.question.refuseMissing(in: &reader, at: place)
@@ -101,7 +101,10 @@ struct QuestionDocument {
     do throws(ProblemDetails) {
       return try settings.resolved(for: names)
     } catch {
-      throw error.placed(at: pointsPlace)
+      throw error.placed(at: place(of: .points))
     }
   }
+
+  /// The object that has a setting.
+  func place(of setting: GradeSettings.Field) -> JSONPointer { nestedSettings.contains(setting) ? place : .root }
 }
