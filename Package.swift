@@ -125,7 +125,8 @@ let testing: [Target] = [
 // Seeded measurements, never tests: `make bench` and `make diagnose` run them.
 let benchmarks: [Target] = [
   tool("handler-bench", ["Service", "HTTPMessage"], path: "Benchmarks/HandlerBench"),
-  tool("diagnose-matrix", ["Grading", "GradientCore", "JunkAnswers"], path: "Benchmarks/DiagnoseMatrix"),
+  tool(
+    "diagnose-matrix", ["Grading", "Backpropagation", "GradientCore", "JunkAnswers"], path: "Benchmarks/DiagnoseMatrix"),
   tool("number-bench", ["TensorJSON", "SeededRandom", "Parallel"], path: "Benchmarks/NumberBench"),
   tool(
     "network-bench", ["Backpropagation", "GradientCore", "Parallel", "SeededRandom"], path: "Benchmarks/NetworkBench"),

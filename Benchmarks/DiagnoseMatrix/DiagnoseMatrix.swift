@@ -9,7 +9,7 @@ import JunkAnswers
 ///
 /// `--pairs` prints pairs of mistakes too, with a tenth of the draws. `--standard` grades with the tolerance of
 /// `numpy.isclose`, under which most of these rounded answers would be wrong even without a mistake. `--cost` measures
-/// the time of answers instead, `--losses` how often a lone loss gets a name.
+/// the time of answers and its estimates instead, `--losses` how often a lone loss gets a name.
 @main
 enum DiagnoseMatrix {
   static func main() {
@@ -17,7 +17,10 @@ enum DiagnoseMatrix {
     let draws = arguments.first ?? 1_000
     let rights = arguments.dropFirst().first ?? 1_000_000
     let seed = UInt64(arguments.dropFirst(2).first ?? 1)
-    if CommandLine.arguments.contains("--cost") { return GradingCost.print(seed: seed) }
+    if CommandLine.arguments.contains("--cost") {
+      GradingCost.print(seed: seed)
+      return EstimateCheck.print(seed: seed)
+    }
     if CommandLine.arguments.contains("--losses") { return LossNames.print(draws: draws, seed: 1) }
     print("seed \(seed), \(draws) draws for each mistake, \(rights) right answers\n")
     for digits in [Digits.decimals(4), .decimals(2), .figures(2)] {

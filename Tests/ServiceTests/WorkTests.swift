@@ -135,6 +135,30 @@ struct WorkTests {
     #expect(usual.status == .ok)
   }
 
+  /// One student with everything wrong, and one with a lost sign.
+  private static let mixed =
+    #"{"logits":[[2,1,0.1],[0.5,1.5,3]],"labels":[0,1],"tolerance":{"decimals":4},"submissions":["#
+    + #"{"answer":{"loss":9,"losses":[3,4],"y_hat":[[1,2,3],[4,5,6]],"grad_a_L":[[1,2,3],[4,5,6]]}},"#
+    + #"{"answer":{"losses":[-0.417,-1.7664]}}]}"#
+
+  @Test("above the limit of work, the costliest diagnoses are left out, and all answers are graded")
+  func undiagnosed() throws {
+    let all = try #require(respond("/v1/grade", Self.mixed, here: .max))
+    #expect(all.text.contains("sign_lost") && !all.text.contains("undiagnosed"))
+    let some = try #require(respond("/v1/grade", Self.mixed, here: .max, workMax: 8_000_000))
+    #expect(some.status == .ok)
+    #expect(some.text.contains(#""code":"undiagnosed""#) && some.text.contains(#""code":"unrecognised""#))
+    #expect(some.text.contains(#""verdict":"wrong""#) && some.text.contains("because the question is too large"))
+    let none = try #require(respond("/v1/grade", Self.mixed, here: .max, workMax: 600_000))
+    #expect(none.status == .ok && !none.text.contains("sign_lost"))
+    #expect(try #require(respond("/v1/grade", Self.mixed, here: .max, workMax: 20_000)).status != .ok)
+  }
+
+  @Test("a byte order mark before a body is ignored on every path", arguments: bodies)
+  func byteOrderMark(_ path: String, _ body: String) {
+    #expect(respond(path, "\u{FEFF}" + body, here: .max)?.text == respond(path, body, here: .max)?.text)
+  }
+
   @Test("a request without work is never declined")
   func free() {
     #expect(respond("/v1/nothing", "", here: 0)?.status == .notFound)

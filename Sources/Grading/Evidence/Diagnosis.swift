@@ -5,6 +5,8 @@ package enum Diagnosis: Equatable, Sendable {
   /// Several explanations give the answer, and its digits are too few to tell them apart. At least two.
   case ambiguous([Explanation])
   case unrecognised
+  /// No mistake was looked for, because that would take too much work.
+  case undiagnosed
 }
 
 /// One mistake, or several that were made together.

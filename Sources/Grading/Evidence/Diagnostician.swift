@@ -4,7 +4,6 @@ struct Diagnostician: Sendable {
   private let tolerance: Tolerance
   /// The number that every entry of the template has; nil if there is none.
   private let blank: Double?
-  private let work: StructureWork
   private var prepared: [FormKey: Prepared] = [:]
   /// The structures from some of the student's own quantities, with the numbers of the first answer.
   private var ownWays: [OwnKey: WaySet] = [:]
@@ -21,7 +20,6 @@ struct Diagnostician: Sendable {
     self.question = question
     self.tolerance = tolerance
     self.blank = blank
-    work = StructureWork(question)
   }
 
   private struct Prepared {
@@ -48,7 +46,7 @@ struct Diagnostician: Sendable {
     let own: Set<GradedQuantity>
   }
 
-  func isWithinLimits(_ quantity: GradedQuantity) -> Bool { work.isDiagnosed(quantity) }
+  private var work: StructureWork { question.work }
 
   /// - Parameters:
   ///   - values: the answer in the question's shape.
@@ -128,21 +126,34 @@ struct Diagnostician: Sendable {
     // Taken out of the dictionary, so that it is changed in place. Two forms can have the same.
     let key = FormKey(comparison.form)
     var prepared = prepared.removeValue(forKey: key) ?? prepare(comparison.form)
-    defer { self.prepared[key] = prepared }
+    defer {
+      prepared.table.boundMemory()
+      self.prepared[key] = prepared
+    }
     return comparison.matcher(of: observation, &prepared, prices)
+  }
+
+  /// Drops all tables if one more would exceed the memory. Those that later answers need are computed again.
+  private mutating func makeRoom(for structures: Int) {
+    let kept = prepared.values.reduce(structures) { $0 + $1.table.count + ($1.triples?.count ?? 0) }
+    if kept > StructureWork.structuresKeptMax { prepared.removeAll() }
   }
 
   /// Three mistakes together, if nothing else explains the answer.
   private mutating func matchTriples(_ comparison: FormComparison, _ matcher: inout Matcher) {
     let (key, node) = (FormKey(comparison.form), comparison.form.node)
-    var triples =
-      prepared[key]?.triples
-      ?? StructureTable(
-        WaySet(node, in: question, from: .exact, Structure.triples(of: node, in: question)),
-        isExact: question.openSpans.isEmpty)
+    var triples = prepared[key]?.triples ?? table(of: node, Structure.triples(of: node, in: question))
     prepared[key]?.triples = nil
     matcher.match(&triples, comparison.reading)
+    triples.boundMemory()
     prepared[key]?.triples = triples
+  }
+
+  /// A table from the exact values, for all answers.
+  private mutating func table(of node: Node, _ structures: [Structure]) -> StructureTable {
+    makeRoom(for: structures.count)
+    return StructureTable(
+      WaySet(node, in: question, from: .exact, structures), isExact: question.openSpans.isEmpty)
   }
 
   private static func blank(_ quantity: GradedQuantity) -> Diagnosis {
@@ -176,13 +187,11 @@ extension Diagnostician {
   }
 
   /// What depends on the question alone. It is computed once, as far as answers need it.
-  private func prepare(_ form: AnswerForm) -> Prepared {
+  private mutating func prepare(_ form: AnswerForm) -> Prepared {
     let node = form.node
     let structures = Structure.all(
       of: node, in: question, own: [], countMax: work.countMax(node.quantity, numbers: node.count))
-    let ways = WaySet(node, in: question, from: .exact, structures)
-    return Prepared(
-      table: StructureTable(ways, isExact: question.openSpans.isEmpty), factors: FactorTable(node.factors, question))
+    return Prepared(table: table(of: node, structures), factors: FactorTable(node.factors, question))
   }
 
   /// What a structure from the exact values costs, if the answer has values of its own that it could start from.

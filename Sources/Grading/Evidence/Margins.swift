@@ -42,7 +42,8 @@ enum Margins {
       for rival in rivals.compactMap(explanation) where !listed.contains(rival) { listed.append(rival) }
       return listed.count > 1 ? .ambiguous(Array(listed.prefix(listedMax))) : .unrecognised
     }
-    let next = others.first.flatMap(explanation) ?? nearest
+    // With more mistakes than the name, an explanation of these numbers tells a student nothing.
+    let next = others.first { $0.misconceptions.count <= best.misconceptions.count }.flatMap(explanation) ?? nearest
     let runnerUp = next == named ? nil : next
     return .recognised(named, runnerUp: best.isRight ? nil : runnerUp)
   }

@@ -20,11 +20,9 @@ struct Matcher {
   /// How many structures may still be computed as a whole for this answer alone.
   private var wholesLeft = Matcher.wholesMax
   /// The answer's entries from the least number to the greatest.
-  private lazy var order: [Int] = observation.values.indices.sorted {
-    abs(observation.values[$0]) < abs(observation.values[$1])
-  }
-  /// The evidence that the answer has for a hypothesis at most.
-  private lazy var mostBits: Double = observation.mostBits(order)
+  private lazy var order = observation.order
+  /// The evidence that the answer has for a hypothesis at most; nil until some hypothesis agrees with a piece of it.
+  private var mostBits: Double?
 
   init(
     _ observation: Observation, _ factors: FactorTable, _ prices: Prices, exact: [Double],
@@ -67,6 +65,7 @@ struct Matcher {
   mutating func match(_ table: inout StructureTable, _ reading: Reading) {
     guard let entry = observation.first else { return }
     let column = table.column(at: entry)
+    let piece = table.sharedPiece(at: entry)
     let found = abs(observation.values[entry])
     let width =
       observation.halves[entry] + Observation.absoluteNoise * observation.unit + Observation.relativeNoise * found
@@ -79,7 +78,7 @@ struct Matcher {
       let isNegative = observation.values[entry] * column.values[structure] < 0
       for index in range where !isNegative || factors.sign != nil {
         guard !isExhausted else { return }
-        check(Candidate(structure: structure, factor: index, isNegative: isNegative), &table, entry, reading)
+        check(Candidate(structure: structure, factor: index, isNegative: isNegative), &table, piece, entry, reading)
       }
     }
   }
@@ -100,21 +99,29 @@ struct Matcher {
   /// A number that may be e³ times another explains nothing.
   private static let rangeMax = 3.0
 
+  /// - Parameter piece: the piece of all structures that holds the entry, if it is kept.
   private mutating func check(
-    _ candidate: Candidate, _ table: inout StructureTable, _ entry: Int, _ reading: Reading
+    _ candidate: Candidate, _ table: inout StructureTable, _ piece: Estimate?, _ entry: Int, _ reading: Reading
   ) {
     let structure = candidate.structure
-    guard mostBits - leastPrice(candidate, table) - reading.price(table.ways.structures[structure]) >= Matcher.bitsMin
-    else { return }
+    if let mostBits, !pays(mostBits, for: candidate, table, reading) { return }
     let factor = (candidate.isNegative ? -1 : 1) * factors.entries[candidate.factor].value
     if !table.isKept { left -= table.ways.wholeInComparisons / table.ways.pieces }
-    if let piece = table.piece(at: entry, of: structure) {
-      let (first, count) = (entry / table.ways.pieceCount * table.ways.pieceCount, table.ways.pieceCount)
+    let count = table.ways.pieceCount
+    if !table.ways.isArranged(structure),
+      let numbers = piece ?? table.piece(at: entry, of: structure)
+    {
+      let (first, firstNumber) = (entry / count * count, piece == nil ? 0 : structure * count)
       for index in 0..<count {
         left -= 1
-        let expected = piece.numbers.span(piece.first + index, times: factor, isWritten: reading.isWritten)
+        let expected = numbers.span(firstNumber + index, times: factor, isWritten: reading.isWritten)
         guard observation.width(at: first + index, expected, factor: factor) != nil else { return }
       }
+    }
+    if mostBits == nil {
+      let bits = observation.mostBits(order)
+      mostBits = bits
+      guard pays(bits, for: candidate, table, reading) else { return }
     }
     let hypothesis = hypothesis(candidate, table)
     if !table.sharesWhole(structure) { wholesLeft -= 1 }
@@ -127,7 +134,8 @@ struct Matcher {
       let expected = estimate.span(index, times: factor, isWritten: reading.isWritten)
       guard let width = observation.width(at: index, expected, factor: factor) else {
         left -= index
-        return note(hypothesis, reading, agreed: index)
+        if index > nearest?.agreed ?? 0 { note(hypothesis, reading, agreed: index) }
+        return
       }
       widths.append(width)
     }
@@ -137,6 +145,13 @@ struct Matcher {
       observation.addEvidence(of: index, factor * estimate.values[index], width: widths[index], to: &evidence)
     }
     add(hypothesis, estimate.values, evidence.bits, reading)
+  }
+
+  /// Whether some evidence pays for a hypothesis.
+  private func pays(
+    _ bits: Double, for candidate: Candidate, _ table: StructureTable, _ reading: Reading
+  ) -> Bool {
+    bits - leastPrice(candidate, table) - reading.price(table.ways.structures[candidate.structure]) >= Matcher.bitsMin
   }
 
   /// What a hypothesis costs at least.
@@ -170,7 +185,6 @@ struct Matcher {
 
   /// Remembers the single mistake that agrees longest before it fails.
   private mutating func note(_ hypothesis: Hypothesis, _ reading: Reading, agreed: Int) {
-    guard agreed > nearest?.agreed ?? 0 else { return }
     let misconceptions = hypothesis.misconceptions
     guard misconceptions.count == 1 else { return }
     nearest = (Explanation(misconceptions: misconceptions, origin: reading.origin), agreed)

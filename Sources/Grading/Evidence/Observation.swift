@@ -60,6 +60,12 @@ struct Observation: Sendable {
     evidence.add(values[index], width: width, scale: scale)
   }
 
+  /// The entries from the least number to the greatest.
+  var order: [Int] {
+    let sizes = values.enumerated().map { (size: abs($1), index: $0) }
+    return sizes.sorted { $0.size < $1.size }.map(\.index)
+  }
+
   /// The evidence for a hypothesis without a width of its own: no other has more.
   ///
   /// - Parameter order: the entries from the least number to the greatest.

@@ -12,6 +12,7 @@ struct OwnAnswer: Sendable {
   /// say. Empty without a ŷ.
   let trivialRows: [Bool]
   private let graph: Graph
+  private let reach: OwnReach
 
   /// - Parameter isAlone: whether the answer holds a single quantity, which has nothing that it could follow from.
   init(_ values: [GradedQuantity: [Double]], wrong: Set<GradedQuantity>, isAlone: Bool, _ question: Question) {
@@ -33,6 +34,7 @@ struct OwnAnswer: Sendable {
     }
     self.spans = spans
     self.trivialRows = trivialRows
+    reach = OwnReach(graph, own: Set(spans.keys))
   }
 
   /// Values of the student's that a quantity may have been computed from.
@@ -44,12 +46,12 @@ struct OwnAnswer: Sendable {
 
   /// From the nearest of the student's own quantities; then from each input alone, if there are several.
   func starts(of node: Node) -> [Start] {
+    guard reach.hasStart(node) else { return [] }
     var starts: [Start] = []
     if let nearest = nearest(node), let origin = origin(of: node, nearest) {
       starts.append(Start(basis: basis(nearest), origin: origin))
     }
-    let inputs = node.inputs.filter { spans[$0] != nil }
-    for input in inputs where inputs.count > 1 && !isBlocked(node, besides: input) {
+    for input in reach.aloneInputs(of: node) where !isBlocked(node, besides: input) {
       starts.append(Start(basis: basis([input]), origin: input))
     }
     return starts
@@ -67,7 +69,7 @@ struct OwnAnswer: Sendable {
   }
 
   private func basis(_ quantities: Set<GradedQuantity>) -> Basis {
-    Basis(own: spans.filter { quantities.contains($0.key) })
+    Basis(own: quantities.reduce(into: [:]) { $0[$1] = spans[$1] })
   }
 
   /// The student's own quantities that a node is computed from, with exact values only for what is not in the answer;
@@ -102,4 +104,31 @@ struct OwnAnswer: Sendable {
   private func isBlocked(_ node: Node, besides input: GradedQuantity) -> Bool {
     node.inputs.contains { $0 == .yHat && $0 != input && values[$0] != nil && spans[$0] == nil }
   }
+}
+
+/// Which nodes of a graph are computed from some quantities, found in one walk for all nodes.
+struct OwnReach: Sendable {
+  private let graph: Graph
+  private let isOwn: [Bool]
+  private let isReached: [Bool]
+
+  init(_ graph: Graph, own: Set<GradedQuantity>) {
+    self.graph = graph
+    var isOwn = [Bool](repeating: false, count: graph.nodes.count + 1)
+    for quantity in own { isOwn[graph.index(of: quantity)] = true }
+    self.isOwn = isOwn
+    isReached = own.isEmpty ? isOwn : graph.affected(changed: isOwn, hasOtherBelief: false)
+  }
+
+  /// Whether a node may start from some of them.
+  func hasStart(_ node: Node) -> Bool { node.inputs.contains { isReached[graph.index(of: $0)] } }
+
+  /// The inputs from which a node may start with exact values for the others, if it takes several.
+  func aloneInputs(of node: Node) -> [GradedQuantity] {
+    let inputs = node.inputs.filter { isOwn[graph.index(of: $0)] }
+    return inputs.count > 1 ? inputs : []
+  }
+
+  /// How many starts a node has at most.
+  func startsMax(of node: Node) -> Int { hasStart(node) ? 1 + aloneInputs(of: node).count : 0 }
 }

@@ -11,10 +11,13 @@ struct SampleValues {
   /// The input of the wrong formulas of the output units; the outer nil is one that is not prepared yet.
   private var output: OutputSample??
   private var plainOutput: OutputSample??
+  private let exactOutputs: ExactOutputs?
 
-  init(_ way: Way, _ sample: Int) {
+  /// - Parameter exactOutputs: what ways with the exact ŷ share.
+  init(_ way: Way, _ sample: Int, exactOutputs: ExactOutputs? = nil) {
     self.way = way
     self.sample = sample
+    self.exactOutputs = way.plan.hasExactOutput ? exactOutputs : nil
     known = [[Span]?](repeating: nil, count: way.question.graph.nodes.count + 1)
   }
 
@@ -49,7 +52,9 @@ struct SampleValues {
   /// What the wrong formulas of the output units take, prepared once for all of them.
   mutating func output(isPlain: Bool) -> OutputSample? {
     if let known = isPlain ? plainOutput : output { return known }
-    let found = OutputSample(&self, isPlain: isPlain)
+    let shared = exactOutputs?[sample, isPlain]
+    let found = shared ?? OutputSample(&self, isPlain: isPlain)
+    if shared == nil { exactOutputs?[sample, isPlain] = .some(found) }
     if isPlain { plainOutput = .some(found) } else { output = .some(found) }
     return found
   }
@@ -58,6 +63,17 @@ struct SampleValues {
   func isChanged(_ quantity: GradedQuantity) -> Bool {
     let index = question.graph.index(of: quantity)
     return way.isOwn(at: index) || way.formula(at: index) != nil
+  }
+}
+
+/// The input of the wrong formulas of the output units from the exact ŷ, prepared once for all ways that have it.
+final class ExactOutputs {
+  private var known: [Int: OutputSample?] = [:]
+
+  /// The outer nil is one that is not prepared yet.
+  subscript(_ sample: Int, _ isPlain: Bool) -> OutputSample?? {
+    get { known[2 * sample + (isPlain ? 1 : 0)] }
+    set { known[2 * sample + (isPlain ? 1 : 0)] = newValue }
   }
 }
 

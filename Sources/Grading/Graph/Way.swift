@@ -16,33 +16,35 @@ struct Way: Sendable {
     let reduction: BatchSum?
     /// Where the numbers are put at the end.
     let arrangement: (@Sendable (Matrix) -> Matrix?)?
-    /// The changed formulas, by the node's index in the graph; nil for the right one.
-    fileprivate let formulas: [Formula?]
+    /// The changed formulas, each with its node's index in the graph. There are few.
+    fileprivate let formulas: [(index: Int, formula: Formula)]
     /// Whether it starts from the student's own gradient, which may have a row for an ignored sample.
     private let isFromOwnGradient: Bool
     /// Which quantities are the student's own, by index.
     fileprivate let isOwn: [Bool]
     /// Which nodes' values differ from the exact ones, by index.
     fileprivate let affected: [Bool]
+    /// Whether the formulas of the output units take the exact logits and ŷ, and the right belief.
+    let hasExactOutput: Bool
 
     /// - Parameters:
-    ///   - own: the student's own quantities of the basis.
+    ///   - affected: what changes affect, from the basis of the plan.
     ///   - slips: the changes by the node where they are made; that of a belief has any node.
     /// - Returns: nil if a slip does not apply to the question.
     init?(
-      _ node: Node, in question: Question, own: some Sequence<GradedQuantity>,
+      _ node: Node, in question: Question, _ affected: inout AffectedNodes,
       slips: [(at: GradedQuantity, change: Slip.Change)]
     ) {
       let graph = question.graph
-      var (belief, formulas) = (question.belief, [Formula?](repeating: nil, count: graph.nodes.count + 1))
+      var (belief, formulas) = (question.belief, [(index: Int, formula: Formula)]())
       var (reduction, arrangement) = (BatchSum?.none, (@Sendable (Matrix) -> Matrix?)?.none)
       var (target, hasOtherBelief) = (node, false)
       for slip in slips {
         switch slip.change {
-        case .formula(let formula): formulas[graph.index(of: slip.at)] = formula
+        case .formula(let formula): formulas.append((graph.index(of: slip.at), formula))
         case .batchFormula(let prepare):
           guard let formula = prepare(question) else { return nil }
-          formulas[graph.index(of: slip.at)] = formula
+          formulas.append((graph.index(of: slip.at), formula))
         case .reduction(let other): reduction = other
         case .belief(let change):
           guard let changed = change(question) else { return nil }
@@ -54,18 +56,17 @@ struct Way: Sendable {
         case .arrangement(let change): arrangement = change
         }
       }
-      var isOwn = [Bool](repeating: false, count: formulas.count)
-      for quantity in own { isOwn[graph.index(of: quantity)] = true }
-      isFromOwnGradient = own.contains(where: \.isUnitGradient)
+      isOwn = affected.isOwn
+      isFromOwnGradient = affected.isFromOwnGradient
       self.question = question
       self.node = target
       self.belief = belief
       self.formulas = formulas
-      self.isOwn = isOwn
       self.reduction = reduction
       self.arrangement = arrangement
-      affected = graph.affected(
-        changed: zip(formulas, isOwn).map { $0 != nil || $1 }, hasOtherBelief: hasOtherBelief)
+      self.affected = affected.nodes(changed: formulas.map(\.index), hasOtherBelief: hasOtherBelief)
+      hasExactOutput =
+        !hasOtherBelief && !self.affected[graph.index(of: .yHat)] && !self.affected[graph.index(of: graph.logits)]
     }
 
     /// Whether the sample counts for nothing.
@@ -82,7 +83,8 @@ struct Way: Sendable {
 
   /// - Returns: nil if a slip does not apply to the question.
   init?(_ node: Node, in question: Question, from basis: Basis, slips: [(at: GradedQuantity, change: Slip.Change)]) {
-    guard let plan = Plan(node, in: question, own: basis.own.keys, slips: slips) else { return nil }
+    var affected = AffectedNodes(question.graph, own: basis.own.keys)
+    guard let plan = Plan(node, in: question, &affected, slips: slips) else { return nil }
     self.init(plan, from: basis)
   }
 
@@ -100,7 +102,7 @@ struct Way: Sendable {
   func isOwn(at index: Int) -> Bool { plan.isOwn[index] }
 
   /// The wrong formula at a node; nil if it has the right one.
-  func formula(at index: Int) -> Formula? { plan.formulas[index] }
+  func formula(at index: Int) -> Formula? { plan.formulas.last { $0.index == index }?.formula }
 
   /// One sample's row of the node before it is put in another place; of a sum, its share.
   func row(_ sample: Int) -> [Span]? {

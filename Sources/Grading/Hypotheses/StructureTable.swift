@@ -15,6 +15,8 @@ struct StructureTable: Sendable {
   /// All numbers of a structure, if they were needed.
   private var whole: [Int: Estimate] = [:]
   private var arranged: [Int: Estimate]?
+  /// How many numbers are kept.
+  private var kept = 0
 
   /// The numbers of each structure at one entry; NaN if it does not apply.
   struct Column: Sendable {
@@ -41,6 +43,12 @@ struct StructureTable: Sendable {
 
   var count: Int { ways.structures.count }
 
+  /// Forgets the numbers if there are too many. Those that later answers need are computed again.
+  mutating func boundMemory() {
+    guard kept > StructureWork.numbersMax else { return }
+    (pieces, columns, whole, arranged, kept) = ([:], [:], [:], nil, 0)
+  }
+
   // MARK: One entry of all structures
 
   mutating func column(at entry: Int) -> Column {
@@ -62,7 +70,10 @@ struct StructureTable: Sendable {
     let column = Column(
       values: spans.map(\.value), low: isExact ? [] : spans.map(\.low), high: isExact ? [] : spans.map(\.high),
       logarithms: spans.map { log(abs($0.value)) })
-    if isKept { columns[entry] = column }
+    if isKept {
+      columns[entry] = column
+      kept += 2 * count
+    }
     return column
   }
 
@@ -81,6 +92,7 @@ struct StructureTable: Sendable {
     }
     let piece = Estimate(values, low, high)
     pieces[index] = piece
+    kept += piece.values.count
     return piece
   }
 
@@ -95,15 +107,12 @@ struct StructureTable: Sendable {
 
   // MARK: One structure
 
-  /// The piece that holds an entry: numbers, and where in them those of the structure begin; nil if the structure does
-  /// not apply or is arranged.
-  mutating func piece(at entry: Int, of structure: Int) -> (numbers: Estimate, first: Int)? {
-    guard !ways.isArranged(structure) else { return nil }
-    let index = entry / ways.pieceCount
-    guard isKept else {
-      return ways.piece(index, of: structure).map { (Estimate($0, isExact: isExact), 0) }
-    }
-    return (piece(index), structure * ways.pieceCount)
+  /// The numbers of the piece that holds an entry, those of one structure next to each other; nil if they are not kept.
+  mutating func sharedPiece(at entry: Int) -> Estimate? { isKept ? piece(entry / ways.pieceCount) : nil }
+
+  /// The piece of one structure that holds an entry; nil if the structure does not apply or is arranged.
+  func piece(at entry: Int, of structure: Int) -> Estimate? {
+    ways.piece(entry / ways.pieceCount, of: structure).map { Estimate($0, isExact: isExact) }
   }
 
   /// Whether all numbers of a structure are computed already, or are kept for other answers.
@@ -118,7 +127,10 @@ struct StructureTable: Sendable {
     } else {
       found = ways.values(structure).map { Estimate($0, isExact: isExact) }
     }
-    if isKept { whole[structure] = found }
+    if isKept {
+      whole[structure] = found
+      kept += ways.node.count
+    }
     return found
   }
 }

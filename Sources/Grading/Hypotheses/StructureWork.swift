@@ -11,23 +11,40 @@ struct StructureWork: Sendable {
   private let hasOptions: Bool
   /// The units and inputs of each layer; empty for a question with logits.
   private let layers: [(units: Int, inputs: Int)]
+  /// The products of the layers up to each depth, and from each depth on.
+  private let forward: [Work]
+  private let backward: [Work]
 
   init(_ batch: Batch) {
-    (samples, outputs, layers) = (batch.samples, batch.classes, [])
-    hasOptions = batch.weights != nil || batch.labelSmoothing > 0
+    self.init(
+      samples: batch.samples, outputs: batch.classes, hasOptions: batch.weights != nil || batch.labelSmoothing > 0,
+      layers: [])
   }
 
   init(_ network: NetworkBatch) {
-    (samples, outputs) = (network.samples, network.outputs)
-    layers = network.layers.map { ($0.units, $0.inputs) }
-    hasOptions = network.weights != nil || network.labelSmoothing > 0
+    self.init(
+      samples: network.samples, outputs: network.outputs,
+      hasOptions: network.weights != nil || network.labelSmoothing > 0,
+      layers: network.layers.map { ($0.units, $0.inputs) })
   }
 
-  init(_ question: Question) {
-    switch question.given {
+  init(_ given: Question.Given) {
+    switch given {
     case .logits(let batch): self.init(batch)
     case .network(let network): self.init(network)
     }
+  }
+
+  private init(samples: Int, outputs: Int, hasOptions: Bool, layers: [(units: Int, inputs: Int)]) {
+    (self.samples, self.outputs, self.hasOptions, self.layers) = (samples, outputs, hasOptions, layers)
+    func sums(_ layers: some Sequence<(units: Int, inputs: Int)>) -> [Work] {
+      layers.reduce(into: [Work(100)]) { sums, layer in
+        sums.append(
+          sums[sums.count - 1] + Work(400) + Work(30) * layer.units + Work(2) * layer.units * layer.inputs)
+      }
+    }
+    forward = sums(layers)
+    backward = sums(layers.reversed()).reversed()
   }
 
   /// How many numbers a quantity has.
@@ -47,29 +64,18 @@ struct StructureWork: Sendable {
   /// A sample's row, or its share of a sum.
   private func row(_ quantity: GradedQuantity) -> Work {
     switch quantity {
-    case .a(let layer), .h(let layer): forward(layer)
+    case .a(let layer), .h(let layer): forward[layer]
     case .loss, .losses, .yHat, .gradYHat, .gradAL: output
     case .gradW(let layer):
-      output + backward(layer) + StructureWork.product * layers[layer - 1].units * layers[layer - 1].inputs
-    case .gradA(let layer), .gradH(let layer), .gradB(let layer): output + backward(layer)
-    case .gradX: output + backward(0)
+      output + backward[layer] + StructureWork.product * layers[layer - 1].units * layers[layer - 1].inputs
+    case .gradA(let layer), .gradH(let layer), .gradB(let layer): output + backward[layer]
+    case .gradX: output + backward[0]
     }
   }
 
   private static let product = Work(8)
 
-  private var output: Work { forward(layers.count) + Work(500) + Work(40) * outputs }
-
-  private func forward(_ depth: Int) -> Work { products(layers[..<depth]) }
-
-  /// Down to a layer from the last one.
-  private func backward(_ layer: Int) -> Work { products(layers[layer...]) }
-
-  private func products(_ layers: ArraySlice<(units: Int, inputs: Int)>) -> Work {
-    layers.reduce(Work(100)) {
-      $0 + Work(200) + Work(30) * $1.units + StructureWork.product * $1.units * $1.inputs
-    }
-  }
+  private var output: Work { forward[layers.count] + Work(500) + Work(40) * outputs }
 
   /// All rows.
   func whole(_ quantity: GradedQuantity) -> Work { row(quantity) * samples }
@@ -83,12 +89,14 @@ struct StructureWork: Sendable {
 // MARK: - How many structures
 
 extension StructureWork {
-  /// Those of a small question are about all within the price. Deep networks have more.
-  private static let countOfSmallMax = 2_000
+  /// Those of a small question are about all within the price. Deep networks have more, and more quantities.
+  private var countOfSmallMax: Int { 2_000 / max(1, layers.count / 4) }
   /// Most of the mistakes that are often seen.
   private static let countMin = 64
   /// 2²¹ numbers of a quantity are 16 MB.
   static let numbersMax = 1 << 21
+  /// The structures of all quantities that are kept for other answers: each takes about 500 bytes, all of them 64 MB.
+  static let structuresKeptMax = 1 << 17
   /// 30 ms for the first answer.
   private static let exactMax = 30_000_000
   /// 0.2 ms for each answer with values of its own, and less for a start from one input alone.
@@ -104,7 +112,7 @@ extension StructureWork {
   func countMax(_ quantity: GradedQuantity, numbers: Int) -> Int {
     let entries = max(numbers, samples * outputs)
     let most = min(StructureWork.numbersMax / entries, StructureWork.exactMax / piece(quantity).units)
-    return min(max(most, StructureWork.countMin), StructureWork.countOfSmallMax)
+    return max(min(most, countOfSmallMax), StructureWork.countMin)
   }
 
   /// The structures from the student's own values, of which an answer can have several, besides the single slips.

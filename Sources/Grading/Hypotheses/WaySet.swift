@@ -44,18 +44,19 @@ struct WaySet: Sendable {
     self.question = question
     self.structures = structures
     prices = structures.map(\.price)
-    wholeInComparisons = StructureWork(question).whole(node.quantity).units / 10
+    wholeInComparisons = question.work.whole(node.quantity).units / 10
     self.basis = basis
     var groups: [Group] = []
     var known: [[Int]: Int] = [:]
     var changes = Changes(question)
+    var affected = AffectedNodes(question.graph, own: basis.own.keys)
     steps = structures.enumerated().map { index, structure in
       let before = structure.slips.filter { !WaySet.isAt(node, $0) }
       let key = before.map(\.number)
       if known[key] == nil {
         let applied = before.compactMap { slip in changes[slip].map { (at: slip.node, change: $0) } }
         guard applied.count == before.count,
-          let plan = Way.Plan(node, in: question, own: basis.own.keys, slips: applied)
+          let plan = Way.Plan(node, in: question, &affected, slips: applied)
         else { return nil }
         known[key] = groups.count
         groups.append(Group(plan: plan))
@@ -144,15 +145,16 @@ extension WaySet {
   /// One piece of every structure; nil for one that does not apply or is arranged.
   func piece(_ piece: Int) -> [[Span]?] {
     var found = [[Span]?](repeating: nil, count: structures.count)
+    let outputs = ExactOutputs()
     for group in groups {
       if node.reduction == nil {
-        var values = SampleValues(Way(group.plan, from: basis), piece)
+        var values = SampleValues(Way(group.plan, from: basis), piece, exactOutputs: outputs)
         for computation in group.computations {
           let row = row(piece, computation.formula, &values)
           for member in computation.members { found[member] = row }
         }
       } else {
-        addSums(of: group, to: &found)
+        addSums(of: group, outputs, to: &found)
       }
     }
     return found
@@ -166,10 +168,10 @@ extension WaySet {
     return row(piece, step.formula, &values)
   }
 
-  private func addSums(of group: Group, to found: inout [[Span]?]) {
+  private func addSums(of group: Group, _ outputs: ExactOutputs, to found: inout [[Span]?]) {
     var shares = [[[Span]]?](repeating: [], count: group.computations.count)
     for sample in 0..<question.samples where !group.plan.isSkipped(sample) {
-      var values = SampleValues(Way(group.plan, from: basis), sample)
+      var values = SampleValues(Way(group.plan, from: basis), sample, exactOutputs: outputs)
       for index in shares.indices where shares[index] != nil {
         if let share = row(sample, group.computations[index].formula, &values) {
           shares[index]?.append(share)

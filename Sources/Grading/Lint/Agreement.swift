@@ -25,11 +25,14 @@ struct Agreement: Hashable, Sendable {
   /// The right way first, then each mistake with all its variants. A perturbation does not depend on the data.
   private static func ways(_ question: Question, _ quantity: GradedQuantity) -> [Variants] {
     var ways = [Variants(misconception: nil, variants: [question.expected(quantity) ?? []])]
+    var places: [Misconception: Int] = [:]
     for specimen in question.allSpecimens(of: quantity) where !specimen.misconceptions[0].isPerturbation {
-      if let index = ways.firstIndex(where: { $0.misconception == specimen.misconceptions[0] }) {
-        ways[index].variants.append(specimen.values)
+      let misconception = specimen.misconceptions[0]
+      if let place = places[misconception] {
+        ways[place].variants.append(specimen.values)
       } else {
-        ways.append(Variants(misconception: specimen.misconceptions[0], variants: [specimen.values]))
+        places[misconception] = ways.count
+        ways.append(Variants(misconception: misconception, variants: [specimen.values]))
       }
     }
     return ways

@@ -35,7 +35,7 @@ package struct QuestionVariants: Sendable {
         guard let found = search.first(leaving: fewest, &generator) else { continue }
         questions.append(found.question)
         let new = found.agreements.filter { known.insert($0).inserted }
-        pairs += Lint(new, found.question, lint.comparison).pairs
+        if !new.isEmpty { pairs += Lint(new, found.question, lint.comparison).pairs }
       }
     }
     self.questions = questions

@@ -83,7 +83,7 @@ extension Question {
   ) -> [(specimen: Specimen, isHidden: Bool)] {
     let node = graph[quantity]
     let all = Structure.all(
-      of: node, in: self, own: [], countMax: StructureWork(self).countMax(quantity, numbers: node.count))
+      of: node, in: self, own: [], countMax: work.countMax(quantity, numbers: node.count))
     return specimens(of: quantity, all, where: isWanted)
   }
 

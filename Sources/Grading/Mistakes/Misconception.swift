@@ -1,5 +1,5 @@
 /// A mistake with its own wrong result: its code, and what the student reads about it.
-package struct Misconception: Hashable, Sendable {
+package final class Misconception: Hashable, Sendable {
   /// A stable name for programs. The same mistake has the same code in every quantity.
   package let code: String
   /// What the student reads: what the answer is, then what to do. It has no number that the question asks for.
@@ -8,6 +8,7 @@ package struct Misconception: Hashable, Sendable {
   package let sentenceInPair: String
   /// The step of the derivation that has the right formula.
   package let step: DerivationStep
+  private let hash: Int
 
   /// - Parameters:
   ///   - diagnosis: what is wrong. It ends with a full stop or a colon.
@@ -18,11 +19,14 @@ package struct Misconception: Hashable, Sendable {
     sentence = "\(diagnosis) \(advice)"
     sentenceInPair = inPair ?? sentence
     self.step = step
+    hash = code.hashValue
   }
 
-  package static func == (a: Misconception, b: Misconception) -> Bool { a.code == b.code }
+  package static func == (a: Misconception, b: Misconception) -> Bool {
+    a === b || (a.hash == b.hash && a.code == b.code)
+  }
 
-  package func hash(into hasher: inout Hasher) { hasher.combine(code) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }
 
 /// The lecture's derivation (CS7015, lecture 4): from a_L to ∇_{a_L} L (module 4.5), and the layers of a network

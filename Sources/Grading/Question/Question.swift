@@ -20,6 +20,8 @@ package final class Question: Sendable {
   /// k or n_L, the number of output units.
   package let classes: Int
   let graph: Graph
+  /// What diagnoses cost.
+  let work: StructureWork
   /// D, the divisor of the sum of the losses.
   let divisor: Double
   /// The true classes, nil for targets.
@@ -88,6 +90,7 @@ package final class Question: Sendable {
     self.given = given
     self.openSpans = openSpans
     self.graph = graph
+    work = StructureWork(given)
     self.exact = exact
     self.divisor = divisor
     self.isFlat = isFlat

@@ -8,6 +8,8 @@ package struct Grader: Sendable {
   let tolerance: Tolerance
   private let rubric: Rubric
   private let disclosure: Disclosure
+  /// The quantities whose mistakes are not looked for, because that would take too much work.
+  package var omitted: Set<GradedQuantity> = []
   private var diagnostician: Diagnostician
   private var rules: RuleCheck
 
@@ -88,7 +90,7 @@ package struct Grader: Sendable {
     case .otherShape(let values, let shape, let reason):
       assessment.verdict = .malformed
       assessment.reason = reason
-      if disclosure >= .hint, diagnostician.isWithinLimits(quantity), let own = compared.own {
+      if disclosure >= .hint, isDiagnosed(quantity), let own = compared.own {
         assessment.diagnosis = diagnostician.diagnose(
           quantity, values, shape: shape, own: own, Prices(earned: earned))
       }
@@ -125,8 +127,14 @@ package struct Grader: Sendable {
       assessment.followsFrom = follow.origin(of: quantity, values)
       if assessment.followsFrom != nil { assessment.verdict = .follows }
     }
-    guard assessment.verdict == .wrong, disclosure >= .hint, diagnostician.isWithinLimits(quantity) else { return }
-    assessment.diagnosis = diagnostician.diagnose(quantity, values, own: own, Prices(earned: earned))
+    guard assessment.verdict == .wrong, disclosure >= .hint else { return }
+    assessment.diagnosis =
+      isDiagnosed(quantity)
+      ? diagnostician.diagnose(quantity, values, own: own, Prices(earned: earned)) : .undiagnosed
+  }
+
+  private func isDiagnosed(_ quantity: GradedQuantity) -> Bool {
+    !omitted.contains(quantity) && question.work.isDiagnosed(quantity)
   }
 }
 

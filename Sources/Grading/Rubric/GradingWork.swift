@@ -33,21 +33,42 @@ package struct GradingWork: Sendable {
     slope = disclosure >= .locations && network.reduction != .none ? ParameterSlope.work(network) : .none
   }
 
-  package func units(_ counts: Counts) -> Work {
+  /// - Parameter omitted: the quantities without a diagnosis.
+  package func units(_ counts: Counts, without omitted: Set<GradedQuantity> = []) -> Work {
     let compared = counts.held.reduce(Work(8_000) * counts.answers) { $0 + comparison($1.key) * $1.value }
-    // Answers that hold different quantities start from different ones, whose structures are listed each time.
-    let isUniform = counts.held.values.allSatisfy { $0 == counts.answers }
     return counts.wrong.reduce(compared) { sum, entry in
       let (quantity, times) = entry
       guard times > 0 else { return sum }
-      let starts = counts.starts[quantity] ?? 0
-      let explained = (explanation(quantity) + following(quantity)) * times + following(quantity) * starts
+      let explained = explanation(quantity) * times + following(quantity) * (counts.starts[quantity] ?? 0)
       let once = quantity.isParameter ? slope : .none
-      guard isDiagnosed, work.isDiagnosed(quantity) else { return sum + explained + once }
-      let lists = isUniform ? min(starts, GradingWork.startsMax) : starts
-      return sum + explained + once + work.first(quantity, answers: times)
-        + work.next(quantity) * times + work.own(quantity) * starts + work.ownListing(quantity) * lists
+      return sum + explained + once + (omitted.contains(quantity) ? .none : diagnoses(of: quantity, counts))
     }
+  }
+
+  /// The wrong quantities whose diagnoses are left out, so that the work does not exceed a limit: the costliest ones.
+  /// All answers have the same, so that students are treated alike.
+  package func omitted(_ counts: Counts, limit: Work) -> Set<GradedQuantity> {
+    var omitted = Set(counts.wrong.keys)
+    var (sum, structures) = (units(counts, without: omitted), 0)
+    let costs = counts.wrong.keys.map { (quantity: $0, work: diagnoses(of: $0, counts)) }
+    for (quantity, cost) in costs.sorted(by: { ($0.work, $0.quantity.slot) < ($1.work, $1.quantity.slot) }) {
+      structures += cost > .none ? work.structuresMax(quantity) : 0
+      sum = sum + cost
+      guard sum <= limit, structures <= StructureWork.structuresKeptMax else { break }
+      omitted.remove(quantity)
+    }
+    return omitted
+  }
+
+  /// All diagnoses of a quantity.
+  private func diagnoses(of quantity: GradedQuantity, _ counts: Counts) -> Work {
+    guard isDiagnosed, work.isDiagnosed(quantity), let times = counts.wrong[quantity] else { return .none }
+    let starts = counts.starts[quantity] ?? 0
+    // Answers that hold different quantities start from different ones, whose structures are listed each time.
+    let isUniform = counts.held.values.allSatisfy { $0 == counts.answers }
+    let lists = isUniform ? min(starts, GradingWork.startsMax) : starts
+    return work.first(quantity, answers: times) + work.next(quantity) * times + work.own(quantity) * starts
+      + work.ownListing(quantity) * lists
   }
 
   /// From all inputs, and from each of two alone.
@@ -107,16 +128,11 @@ extension Grader {
         if pairs.contains(where: { !tolerance.allows($0, for: $1) }) { wrong.append(quantity) }
       }
     }
+    let reach = OwnReach(question.graph, own: own)
     for quantity in wrong {
       counts.wrong[quantity, default: 0] += 1
-      counts.starts[quantity, default: 0] += starts(of: question.graph[quantity], own)
+      counts.starts[quantity, default: 0] += reach.startsMax(of: question.graph[quantity])
     }
-  }
-
-  private func starts(of node: Node, _ own: Set<GradedQuantity>) -> Int {
-    guard question.graph.ancestors(of: node.quantity).contains(where: { own.contains($0.quantity) }) else { return 0 }
-    let inputs = node.inputs.count(where: own.contains)
-    return 1 + (inputs > 1 ? inputs : 0)
   }
 
   /// Whether mistakes in others are looked for from it: not from the exact values, nor from a ŷ whose rows are far

@@ -39,18 +39,21 @@ struct GradeWork {
   }
 
   /// Whether this thread may grade the answers, now that the exact values show how many are wrong.
-  func admit(_ grader: Grader, _ limits: WorkLimits) throws(ProblemDetails) -> Bool {
-    try limits.admit(estimate(grader, limit: min(limits.here, limits.max)), Self.advice)
+  func admit(_ grader: inout Grader, _ limits: WorkLimits) throws(ProblemDetails) -> Bool {
+    try limits.admit(fit(&grader, here: limits.here, max: limits.max), Self.advice)
   }
 
-  /// The work, now that the exact values show how many quantities are wrong. If the limit has room for all of them to
-  /// be wrong, they are not counted.
-  func estimate(_ grader: Grader, limit: Int) -> Work {
-    let worst = before + grading.units(GradingWork.worst(counts))
-    guard worst.units > limit else { return worst }
+  /// The work, now that the exact values show how many quantities are wrong. If the work here has room for all of them
+  /// to be wrong, they are not counted. Diagnoses that exceed the most work are left out.
+  func fit(_ grader: inout Grader, here: Int, max: Int) -> Work {
+    grader.omitted = []
+    let worst = GradingWork.worst(counts)
+    let worstWork = before + grading.units(worst)
+    if worstWork.units <= min(here, max), grading.omitted(worst, limit: worstWork).isEmpty { return worstWork }
     var counts = counts
     for answer in answers { grader.count(answer.answer, in: &counts) }
-    return before + grading.units(counts)
+    grader.omitted = grading.omitted(counts, limit: Work(Swift.max(max - before.units, 0)))
+    return before + grading.units(counts, without: grader.omitted)
   }
 }
 

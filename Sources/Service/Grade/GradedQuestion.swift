@@ -73,8 +73,8 @@ extension GradeRequest {
     }
     guard let graded = try GradedQuestion(self, question, configuration, permissions: permissions, within: limits)
     else { return nil }
-    let grader = graded.grader()
-    guard try GradeWork(self, question).admit(grader, limits) else { return nil }
+    var grader = graded.grader()
+    guard try GradeWork(self, question).admit(&grader, limits) else { return nil }
     return (graded, grader)
   }
 }

@@ -20,7 +20,7 @@ struct RuleTests {
     switch Margins.diagnosis(of: fits, right: right, earned: earned, nearest: nil) {
     case .recognised(let best, _): [best.codes]
     case .ambiguous(let list): list.map(\.codes)
-    case .unrecognised: []
+    case .unrecognised, .undiagnosed: []
     }
   }
 
@@ -40,6 +40,21 @@ struct RuleTests {
     #expect(codes([best, close]) == [["one_hot_lost"], ["extra_y_hat_i"]])
     let far = fit([.extraYHatI], bits: 20 - Margins.lead, structure: [2], numbers: other)
     #expect(codes([far, best]) == [["one_hot_lost"]])
+  }
+
+  @Test("the runner-up is the next best explanation with as few mistakes as the name")
+  func runnerUp() {
+    let best = fit([.oneHotLost], bits: 30)
+    let more = fit([.oneHotLost, .percent], bits: 20, structure: [2], numbers: other)
+    let next = fit([.extraYHatI], bits: 10, structure: [3], numbers: [7, 8, 9])
+    func runnerUp(_ fits: [Fit]) -> [String]? {
+      guard case .recognised(_, let next) = Margins.diagnosis(of: fits, right: nil, earned: [], nearest: nil) else {
+        return nil
+      }
+      return next?.codes
+    }
+    #expect(runnerUp([best, more, next]) == ["extra_y_hat_i"])
+    #expect(runnerUp([best, more]) == nil)
   }
 
   @Test("other numbers of the same name are no rival")

@@ -47,6 +47,22 @@ struct NetworkFollowThroughTests {
     #expect(report(question, [.gradA(1): [[0.0341]], .gradB(1): [[0.0352]]]).part(.gradB(1))?.verdict == .wrong)
   }
 
+  @Test("one walk of the graph finds the nodes that are computed from own quantities")
+  func reach() throws {
+    let graph = try HandNetwork(.tanh, .softmax).question().graph
+    var generator = SplitMix64(seed: 3)
+    for _ in 0..<200 {
+      let own = Set(graph.nodes.map(\.quantity).filter { _ in Int.random(in: 0..<5, using: &generator) == 0 })
+      let reach = OwnReach(graph, own: own)
+      for node in graph.nodes {
+        let isReached = graph.ancestors(of: node.quantity).contains { own.contains($0.quantity) }
+        let inputs = node.inputs.filter(own.contains)
+        #expect(reach.hasStart(node) == isReached, "\(node.quantity) from \(own)")
+        #expect(reach.startsMax(of: node) == (isReached ? 1 : 0) + (inputs.count > 1 ? inputs.count : 0))
+      }
+    }
+  }
+
   @Test("the quantity that is named is the one that is wrong")
   func origin() throws {
     let hand = HandNetwork(.tanh, .softmax, widths: [2, 5, 6, 3])

@@ -135,7 +135,7 @@ extension Diagnosis {
       case .ambiguous(let explanations):
         $0.key("ambiguous")
         $0.array { writer in explanations.forEach { $0.write(to: &writer, names) } }
-      case .unrecognised: break
+      case .unrecognised, .undiagnosed: break
       }
     }
   }
@@ -145,6 +145,7 @@ extension Diagnosis {
     case .recognised(let best, _): best.code
     case .ambiguous: "ambiguous"
     case .unrecognised: "unrecognised"
+    case .undiagnosed: "undiagnosed"
     }
   }
 

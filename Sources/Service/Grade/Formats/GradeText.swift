@@ -9,7 +9,8 @@ enum GradeText {
   static func lines(of part: QuantityReport, in result: GradeResult) -> [String] {
     let diagnosis = part.diagnosis.map { self.lines(of: $0, result.names) } ?? []
     let verdict = [verdict(of: part, in: result)]
-    var lines = part.diagnosis == .unrecognised ? verdict + diagnosis : diagnosis + verdict
+    let isNamed = part.diagnosis != .unrecognised && part.diagnosis != .undiagnosed
+    var lines = isNamed ? diagnosis + verdict : verdict + diagnosis
     if let wrong = part.wrong, !wrong.isEmpty, wrong != [[]] {
       let places = wrong.map { $0.map { "[\($0)]" }.joined() }.joined(separator: ", ")
       lines.append("Wrong entries, counted from 0: \(places).")
@@ -63,6 +64,7 @@ enum GradeText {
       "Several known mistakes give these numbers. Either: "
         + explanations.map { sentence(of: $0, names) }.joined(separator: " Or: ")
     case .unrecognised: "No known mistake gives these numbers: check each step of your derivation."
+    case .undiagnosed: "The mistake was not looked for, because the question is too large: check each step."
     }
   }
 

@@ -126,7 +126,7 @@ package struct ClassSummary: Sendable {
       // What an answer starts from is another student's other mistake.
       case .recognised(let best, _): best.sentences.joined(separator: " Also: ")
       case .ambiguous: Self.ambiguous
-      case .unrecognised: GradeText.sentence(of: diagnosis, quantityNames)
+      case .unrecognised, .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
       }
     mistakes[Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence), default: []].append(
       Int32(ids.count - 1))
@@ -157,7 +157,7 @@ package struct ClassSummary: Sendable {
     case .recognised(let best, _):
       best.misconceptions.map { ($0.code, Sentences($0.sentence, inAny: $0.sentenceInPair)) }
     case .ambiguous: [(diagnosis.code, Sentences(Self.ambiguous))]
-    case .unrecognised: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis, quantityNames)))]
+    case .unrecognised, .undiagnosed: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis, quantityNames)))]
     }
   }
 }

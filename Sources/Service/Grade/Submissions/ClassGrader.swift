@@ -196,8 +196,9 @@ package struct ClassGrader {
   }
 
   /// The submission. If grading it exceeds the limit of work, it becomes a malformed one with that reason.
-  private func withinBudget(_ submission: Submission, bytes: Int) -> Submission {
-    let work = GradeWork([submission.answer], work, before: .parsedByte * bytes).estimate(grader, limit: workMax)
+  private mutating func withinBudget(_ submission: Submission, bytes: Int) -> Submission {
+    let work = GradeWork([submission.answer], work, before: .parsedByte * bytes).fit(
+      &grader, here: workMax, max: workMax)
     guard work.units > workMax else { return submission }
     var refused = submission
     refused.answer = ParsedAnswer(

@@ -147,7 +147,7 @@ struct ClassGraderTests {
 @Suite("The budget of a file of submissions")
 struct ClassBudgetTests {
   private static let right = #"{"id":"ada","answer":{"y_hat":[0.5,0.5]}}"#
-  /// The search for its mistakes costs more than to see that an answer is right.
+  /// To see that an answer is wrong costs more than to see that it is right.
   private static let wrong = #"{"id":"eve","answer":{"y_hat":[1,1],"loss":9}}"#
   private static let lines = [right, wrong, right]
 
@@ -167,10 +167,10 @@ struct ClassBudgetTests {
     "a line above it is reported, and does not affect the other lines",
     arguments: [lines.joined(separator: "\n"), "[\(lines.joined(separator: ",\n"))]"])
   func above(_ file: String) throws {
-    let graded = try grade(file, workMax: 100_000)
+    let graded = try grade(file, workMax: 22_000)
     #expect(graded.results.map { $0.contains(#""correct":true"#) } == [true, false, true])
     #expect(graded.results[1].contains(#""id":"eve""#) && graded.results[1].contains(#""verdict":"malformed""#))
-    #expect(graded.complaints.count { $0.contains("units of work, more than the limit, 100000") } == 1)
+    #expect(graded.complaints.count { $0.contains("units of work, more than the limit, 22000") } == 1)
     #expect(graded.complaints.first?.hasPrefix("class.ndjson:2: ") == true, "\(graded.complaints)")
   }
 
@@ -179,6 +179,12 @@ struct ClassBudgetTests {
     let file = [String](repeating: Self.right, count: 50).joined(separator: "\n")
     let graded = try grade(file, workMax: 100_000)
     #expect(graded.results.count == 50 && graded.results.allSatisfy { $0.contains(#""correct":true"#) })
+  }
+
+  @Test("a line is graded without a diagnosis if the limit has no room for it")
+  func undiagnosed() throws {
+    let graded = try grade(Self.lines.joined(separator: "\n"), workMax: 100_000)
+    #expect(graded.results[1].contains(#""verdict":"wrong""#) && graded.results[1].contains(#""code":"undiagnosed""#))
   }
 
   @Test("without one, every line is graded")
