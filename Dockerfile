@@ -9,7 +9,11 @@ COPY Scripts/prepare Scripts/packages.txt Scripts/
 RUN Scripts/prepare build
 COPY . .
 # The Swift runtime is linked into the command, so that the final image needs no toolchain.
-RUN swift build -c release --static-swift-stdlib --omit-frame-pointers --disable-local-rpath --product nabla \
+# What `GET /version` says: REVISION is the commit, CREATED its time.
+ARG REVISION=unknown
+ARG CREATED=unknown
+RUN SOURCE_COMMIT="$REVISION" SOURCE_DATE="$CREATED" \
+    swift build -c release --static-swift-stdlib --omit-frame-pointers --disable-local-rpath --product nabla \
     && strip --strip-all -o /usr/local/bin/nabla .build/release/nabla
 
 FROM docker.io/library/debian:bookworm-slim@sha256:abd67ffcfa541b485a3dff59865ab629aa048a6c613e639d36e7456b0b229241
@@ -24,7 +28,8 @@ COPY --from=build /usr/local/bin/nabla /usr/local/bin/nabla
 # home directory.
 USER 65532:65532
 # All IPv4 addresses of the container; `docker run -p` decides which port is reachable from outside.
-ENV NABLA_HOST=0.0.0.0 NABLA_PORT=8080
+# A container's lines go to a collector, so each request has one.
+ENV NABLA_HOST=0.0.0.0 NABLA_PORT=8080 NABLA_LOG=text
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["/usr/local/bin/nabla", "healthcheck"]

@@ -9,6 +9,14 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
+# What `GET /version` says of a release build: the commit, and its time, so that two builds of a commit are equal.
+ifndef SOURCE_COMMIT
+SOURCE_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
+SOURCE_DATE := $(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null || \
+  echo unknown)
+endif
+export SOURCE_COMMIT SOURCE_DATE
+
 # A module can import only what Package.swift lists for it. Colours are a flag of the compiler: if they depended on
 # whether the output is a terminal, each change between terminal and pipe would rebuild everything.
 STRICT := --explicit-target-dependency-import-check error --no-color-diagnostics
@@ -28,7 +36,8 @@ SWIFT_FOLDERS := Sources Plugins Tests Benchmarks Fuzz Package.swift
 
 .PHONY: help run test test-debug test-release test-command build install uninstall unit lint format check-imports \
   contract page-test derivation-check tls-check exactness check-table check-jax check-arm64 fuzz faults cluster-test \
-  deploy-check sanitize diagnose examine docs image-test graders-test dist bases bench order picture release clean
+  deploy-check metrics-check sanitize diagnose examine docs image-test graders-test dist bases bench order picture \
+  release clean
 
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -139,6 +148,10 @@ cluster-test: build ## restarts, kills, stops and overloads replicas behind HAPr
 deploy-check: build ## checks the configurations in deploy/ with their own programs: systemd, HAProxy, Kubernetes …
 	@Scripts/prepare deploy
 	@Tests/Deploy/run
+
+metrics-check: build ## checks /metrics with promtool and a Prometheus that scrapes it, under load
+	@Scripts/prepare metrics
+	@Scripts/metrics_check.py
 
 exactness: ## counts results that are not the nearest double, on new cases (VALUES of each family, NUMBERS, SEED)
 	@Scripts/prepare build exactness

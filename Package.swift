@@ -12,14 +12,17 @@ let command: [Target] = [
   .executableTarget(
     name: "nabla",
     dependencies: [
-      "Access", "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Parallel", "Text", "CLinux",
+      "Access", "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Telemetry", "Parallel",
+      "Text",
+      "CLinux", "CSource",
     ],
-    swiftSettings: Settings.strict, linkerSettings: Settings.compact)
+    swiftSettings: Settings.strict + Settings.source, linkerSettings: Settings.compact)
 ]
 
 let transport: [Target] = [
   module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux", "COpenSSL"]),
   module("HTTPWire", ["HTTPMessage", "Bytes", "CZlib"]),
+  module("Telemetry", ["HTTPMessage", "Text"]),
   module("HTTPMessage", ["Bytes"]),
   module("Bytes"),
 ]
@@ -74,6 +77,7 @@ let headers: [Target] = [
   .systemLibrary(name: "CZlib", path: "Sources/C/Zlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CArb", path: "Sources/C/Arb", providers: [.apt(["libflint-arb-dev"])]),
   .systemLibrary(name: "CProcessor", path: "Sources/C/Processor"),
+  .systemLibrary(name: "CSource", path: "Sources/C/Source"),
 ]
 
 // What a build runs: it makes the contract and the page a part of the service (docs/decisions/0012).
@@ -88,6 +92,7 @@ let testing: [Target] = [
   tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "Bytes", "SeededRandom"]),
   tests("HTTPMessageTests", ["HTTPMessage"]),
   tests("AccessTests", ["Access", "Service", "HTTPMessage", "SeededRandom"]),
+  tests("TelemetryTests", ["Telemetry", "HTTPMessage"]),
   tests("BytesTests", ["Bytes"]),
   tests(
     "ServiceTests",
@@ -189,6 +194,14 @@ enum Settings {
           "-Xlinker", "--no-export-dynamic",
         ], .when(configuration: .release))
     ]
+  }
+
+  /// The commit that a release is built from, as `make` and the Dockerfile tell it. `GET /version` shows it.
+  static var source: [SwiftSetting] {
+    let definitions = ["SOURCE_COMMIT", "SOURCE_DATE"].compactMap { name in
+      Context.environment[name].map { "-D\(name)=\($0)" }
+    }
+    return [.unsafeFlags(definitions.flatMap { ["-Xcc", $0] }, .when(configuration: .release))]
   }
 
   /// FLINT 3 contains Arb. Before that, Arb is a library of its own with its header at the top (docs/decisions/0401).

@@ -52,7 +52,8 @@ ALL_OF_NETWORK = ["a", "h", "grad_a", "grad_h", "grad_W", "grad_b", "grad_x", "l
 
 # `/` depends on what a client accepts, so that it is not for generated clients.
 GETS = {
-    "/livez": "get_liveness", "/readyz": "get_readiness", "/openapi.yaml": "get_contract",
+    "/livez": "get_liveness", "/readyz": "get_readiness", "/version": "get_version", "/metrics": "get_metrics",
+    "/openapi.yaml": "get_contract",
     "/openapi.json": "get_contract_json", "/docs": "get_contract_page",
 }
 

@@ -10,6 +10,8 @@ package struct HTTPResponse: Sendable {
   package var body: [UInt8]
   /// The content as gzip, if it was made ahead; the transport then need not make it.
   package var gzip: [UInt8]?
+  /// Whether the transport encodes the content at once, whatever its size, and not on a worker: all may be busy.
+  package var mustNotWait = false
   /// What the log and the metrics need to know of it.
   package var facts = HTTPFacts()
   /// The content, if it is produced while it is sent.

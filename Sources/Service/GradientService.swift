@@ -34,6 +34,8 @@ package struct GradientService: HTTPHandler {
     package var protocols: Set<GradingProtocol> = []
     /// Whether requests need a key, which those protocols tell their clients.
     package var needsKey = false
+    /// The build that `/version` describes.
+    package var build = BuildDescription()
     /// Whether `/readyz` reports that new work may come.
     package var isReady: @Sendable () -> Bool = { true }
 
@@ -54,7 +56,9 @@ package struct GradientService: HTTPHandler {
       LintEndpoint(configuration),
       DerivationEndpoint(configuration),
     ]
-    let operations: [any Endpoint] = [LivenessEndpoint(), ReadinessEndpoint(isReady: configuration.isReady)]
+    let operations: [any Endpoint] = [
+      LivenessEndpoint(), ReadinessEndpoint(isReady: configuration.isReady), VersionEndpoint(configuration.build),
+    ]
     let documents: [any Endpoint] =
       [RootEndpoint(configuration)] + ResourceEndpoint.contract(configuration)
       + (configuration.hasPage ? [ResourceEndpoint.script] : [])
@@ -64,6 +68,12 @@ package struct GradientService: HTTPHandler {
     endpoints = computing + operations + documents + foreign
     paths = endpoints.map(\.path)
   }
+
+  /// What it counts in the facts of its responses.
+  package static var counters: [HTTPCounterFamily] { GradeTally.families }
+
+  /// Each path with its method.
+  package var requests: [(method: HTTPMethod, path: String)] { endpoints.map { ($0.method, $0.path) } }
 
   /// The paths that compute something from a body.
   package var postPaths: [String] { endpoints.filter { $0.method == .post }.map(\.path) }
@@ -97,8 +107,10 @@ package struct GradientService: HTTPHandler {
   /// In the format of the path's protocol.
   private func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse {
     let path = head.path
-    guard let index = paths.firstIndex(of: path) else { return problem.response() }
-    return endpoints[index].render(problem, to: head)
+    var response =
+      paths.firstIndex(of: path).map { endpoints[$0].render(problem, to: head) } ?? problem.response()
+    response.facts.refusal = problem.reason
+    return response
   }
 
   package func render(_ refusal: HTTPRefusal) -> HTTPResponse {

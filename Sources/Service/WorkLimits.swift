@@ -1,4 +1,5 @@
 import GradientCore
+import HTTPMessage
 
 /// How much work a request may cause. Work above `here` belongs on another thread; work above `max` is refused.
 ///
@@ -36,7 +37,7 @@ extension WorkLimits {
       let text = BatchFaultText(isFlat: requested.isFlat, labelBase: requested.labelBase)
       guard case .tooMuchWork(let estimate, _)? = error.faults.first else { throw text.refusal(of: error) }
       guard estimate > max else { return nil }
-      throw text.refusal(of: InvalidBatch(faults: [.tooMuchWork(estimate: estimate, max: max)]))
+      throw text.refusal(of: InvalidBatch(faults: [.tooMuchWork(estimate: estimate, max: max)])).refused(for: .work)
     }
   }
 }
@@ -47,6 +48,6 @@ extension ProblemDetails {
     let detail =
       "this takes about \(estimate) units of work, more than the limit of this server, \(max) (its option --max-work). "
       + advice
-    return ProblemDetails(unprocessableAt: pointer, detail)
+    return ProblemDetails(unprocessableAt: pointer, detail).refused(for: .work)
   }
 }

@@ -16,6 +16,16 @@ struct RoutingTests {
     #expect(response[.cacheControl] == "no-store")
   }
 
+  @Test("the build is named, and what it does not know is unknown")
+  func version() throws {
+    var configuration = GradientService.Configuration()
+    configuration.build = BuildDescription(version: "1.2.3", commit: "abc-dirty")
+    let response = ServiceTests.call(GradientService(configuration), .get, "/version")
+    #expect(
+      response.text
+        == #"{"version":"1.2.3","commit":"abc-dirty","built":"unknown","swift":"unknown","kernels":"unknown"}"# + "\n")
+  }
+
   @Test("a draining server is alive, but not ready")
   func draining() {
     var configuration = GradientService.Configuration()

@@ -10,7 +10,7 @@ extension WireConnection {
   ///
   /// - Returns: the response, if it is still to be encoded; nil otherwise.
   package mutating func respondUnlessLarge(_ response: consuming HTTPResponse, _ time: WireTime) -> HTTPResponse? {
-    if response.contentBytes > policy.limits.encodedHereBytesMax, response.gzip == nil,
+    if response.contentBytes > policy.limits.encodedHereBytesMax, response.gzip == nil, !response.mustNotWait,
       acceptedCodings.wouldEncode(copy response, policy.limits)
     {
       return response
@@ -23,7 +23,8 @@ extension WireConnection {
   func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
     // Most responses are small, and most clients of small ones send no Accept-Encoding.
     if head.framing.acceptedCodings.isEmpty && response.contentBytes < policy.limits.encodedBytesMin { return response }
-    return acceptedCodings.encode(response, policy, bytesMax: policy.limits.encodedHereBytesMax)
+    let bytesMax = response.mustNotWait ? .max : policy.limits.encodedHereBytesMax
+    return acceptedCodings.encode(response, policy, bytesMax: bytesMax)
   }
 
   // MARK: Parts

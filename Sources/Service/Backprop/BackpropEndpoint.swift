@@ -27,7 +27,8 @@ struct BackpropEndpoint: JSONEndpoint {
     guard work.units <= limits.max else {
       throw ProblemDetails(
         unprocessableAt: JSONPointer("layers"),
-        NetworkFaultText.tooMuchWork(work, multiplications, max: limits.max))
+        NetworkFaultText.tooMuchWork(work, multiplications, max: limits.max)
+      ).refused(for: .work)
     }
     let isLarge = multiplications.units >= configuration.splitMultiplicationsMin
     let split = isLarge ? configuration.split : .serial
@@ -38,7 +39,9 @@ struct BackpropEndpoint: JSONEndpoint {
           try batch.gradients(requested.quantities, chainOf: requested.weight, split: split, workMax: workMax)
         })
     else { return nil }
-    return HTTPResponse(NetworkText(gradients, of: requested), configuration)
+    var response = HTTPResponse(NetworkText(gradients, of: requested), configuration)
+    response.facts.samples = batch.samples
+    return response
   }
 }
 
@@ -58,7 +61,7 @@ extension WorkLimits {
       }
       guard estimate > max else { return nil }
       let fault = NetworkFault.tooMuchWork(estimate: estimate, multiplications: multiplications, max: max)
-      throw requested.faultText.refusal(of: InvalidNetwork(faults: [fault]))
+      throw requested.faultText.refusal(of: InvalidNetwork(faults: [fault])).refused(for: .work)
     }
   }
 }

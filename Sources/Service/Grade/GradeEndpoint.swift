@@ -24,23 +24,28 @@ struct GradeEndpoint: JSONEndpoint {
       let submitted = body.submitted
     else { return nil }
     var grader = ready
+    var tally = GradeTally()
+    var response: HTTPResponse
     switch submitted {
     case .answer(let answer):
       let report = grader.grade(answer.answer)
+      tally.add(report, of: graded.question)
       let result = GradeResult(id: nil, timestamp: body.timestamp, report: report, of: graded, answer: answer)
       let format = graded.settings.format
-      return HTTPResponse(status: .ok, fields: format.fields, body: result.content(format))
+      response = HTTPResponse(status: .ok, fields: format.fields, body: result.content(format))
     case .submissions(let submissions):
       var writer = ObjectWriter()
       let bytesMax = Self.bytesMax(for: body)
-      grade(submissions, to: graded, with: &grader, into: &writer, bytesMax: bytesMax)
+      grade(submissions, to: graded, with: &grader, into: &writer, counting: &tally, bytesMax: bytesMax)
       guard writer.count <= bytesMax else {
         let detail =
           "the response is larger than \(bytesMax) bytes, 100 times the request. Send fewer `submissions` at once."
         throw ProblemDetails(unprocessableAt: JSONPointer("submissions"), detail)
       }
-      return HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
+      response = HTTPResponse(status: .ok, fields: JSONContent.fields, body: writer.finishContent())
     }
+    response.facts = tally.facts
+    return response
   }
 
   /// The most bytes of a response, so that a short request does not cause a long response.
@@ -49,7 +54,7 @@ struct GradeEndpoint: JSONEndpoint {
   /// Stops once the text is longer than `bytesMax`. The caller then refuses the request.
   private func grade(
     _ submissions: [Submission], to graded: GradedQuestion, with grader: inout Grader,
-    into writer: inout ObjectWriter, bytesMax: Int
+    into writer: inout ObjectWriter, counting tally: inout GradeTally, bytesMax: Int
   ) {
     var summary = ClassSummary(of: graded)
     writer.object {
@@ -58,6 +63,7 @@ struct GradeEndpoint: JSONEndpoint {
         for submission in submissions where writer.count <= bytesMax {
           let report = grader.grade(submission.answer.answer)
           summary.add(report, of: submission)
+          tally.add(report, of: graded.question)
           let result = GradeResult(
             id: submission.id, timestamp: submission.timestamp, report: report, of: graded, answer: submission.answer,
             isExpectedApart: true)

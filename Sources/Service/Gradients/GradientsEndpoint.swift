@@ -17,7 +17,9 @@ struct GradientsEndpoint: JSONEndpoint {
     guard try limits.admitParsing(request) else { return nil }
     // Fast path (0013): one small sample, from text to text. The general path follows, with the same bytes.
     if let text = LoneSampleText.response(to: request.body, configuration) {
-      return HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)
+      var response = HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)
+      response.facts.samples = 1
+      return response
     }
     let fields = try BatchFields(request.body, configuration)
     let requested = try RequestedBatch(fields)
@@ -27,7 +29,9 @@ struct GradientsEndpoint: JSONEndpoint {
     guard try limits.admit(work, "Send fewer `logits`, or ask for less in `include`."),
       let gradients = try compute(requested, limits)
     else { return nil }
-    return HTTPResponse(GradientsText(gradients, of: requested), configuration)
+    var response = HTTPResponse(GradientsText(gradients, of: requested), configuration)
+    response.facts.samples = requested.batch.samples
+    return response
   }
 
   private func compute(_ requested: RequestedBatch, _ limits: WorkLimits) throws(ProblemDetails) -> Gradients? {

@@ -31,6 +31,8 @@ package struct ProblemDetails: Error, Equatable, Sendable {
   package private(set) var position: Position?
   /// Header fields that the status requires, such as `Allow`.
   package let fields: [HTTPField]
+  /// How operators count it; nil for what is only wrong in the client's document.
+  package private(set) var reason: HTTPRefusalReason?
 
   package init(_ status: HTTPStatus, _ detail: String, fields: [HTTPField] = []) {
     self.status = status
@@ -57,6 +59,13 @@ package struct ProblemDetails: Error, Equatable, Sendable {
   init(_ error: JSONSyntaxError, reading body: Span<UInt8>, advice: String = "") {
     self.init(.badRequest, (BodyFormat(body)?.sentence ?? error.sentence(about: "The body")) + advice)
     position = Position(line: error.line, column: error.column, offset: error.offset)
+  }
+
+  /// The same error, counted under a reason.
+  package func refused(for reason: HTTPRefusalReason) -> ProblemDetails {
+    var refused = self
+    refused.reason = reason
+    return refused
   }
 
   /// The text of the first fault, and how many more there are.

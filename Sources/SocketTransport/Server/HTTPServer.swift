@@ -66,6 +66,13 @@ package final class HTTPServer: Sendable {
   /// Open connections, including refused ones that linger.
   package var connectionCount: Int { core.loops.reduce(0) { $0 + $1.load.load(ordering: .relaxed) } }
 
+  /// How much of its limits the server uses now.
+  package var usage: ServerUsage {
+    ServerUsage(
+      connections: connectionCount, bodyMemoryBytes: core.ledger.budget.bytesUsed,
+      requestsAtWork: core.workers.requestsAtWork)
+  }
+
   /// Begins to accept connections; returns at once.
   package func start() {
     lifecycle.withLock { lifecycle in

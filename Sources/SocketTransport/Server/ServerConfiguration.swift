@@ -34,6 +34,14 @@ package struct ServerConfiguration: Sendable {
   }
 }
 
+/// What a server uses of its limits at one moment.
+package struct ServerUsage: Sendable {
+  package let connections: Int
+  package let bodyMemoryBytes: Int
+  /// Requests that workers handle, or that wait for one.
+  package let requestsAtWork: Int
+}
+
 /// The server's limits. docs/limits.md lists them all, with their reasons.
 package struct ServerLimits: Sendable {
   /// The limits of one connection.

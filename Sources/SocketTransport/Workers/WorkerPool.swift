@@ -48,6 +48,9 @@ final class WorkerPool: Sendable {
   /// Whether a request has a place, or a worker serializes parts of a response.
   var isAtWork: Bool { queues.withLock { $0.admitted > 0 || $0.running > 0 } }
 
+  /// Requests that have a place.
+  var requestsAtWork: Int { queues.withLock { $0.admitted } }
+
   /// Reserves a place for one request, which `submit` uses; false if none is free.
   func admit() -> Bool {
     queues.withLock { queues in

@@ -5,6 +5,7 @@ import Glibc
 import HTTPMessage
 import SocketTransport
 import Synchronization
+import Telemetry
 import Text
 
 /// `nabla serve`: serves over HTTP until SIGTERM or SIGINT.
@@ -25,6 +26,11 @@ enum ServeCommand {
     var configurationFile = ""
     /// Whether the command ends before it listens.
     var onlyChecks = false
+    var logFormat = LogFormat.off
+    var logLevel = LogLevel.info
+    var hasMetrics = true
+    /// nil if the metrics are at the server's own address.
+    var metricsAddress: ListenAddress?
 
     /// One loop and one worker for each processor, and memory for content as the container allows.
     private static var serverForThisMachine: ServerConfiguration {
@@ -67,41 +73,50 @@ enum ServeCommand {
     FreedMemory.keep()
     settings.server.inheritedSockets = ServiceManager.process.sockets
     let readiness = Readiness()
-    let log = OperatorLog()
-    settings.server.report = { log.report($0) }
+    let log = Log(settings.logFormat, level: settings.logLevel)
+    settings.server.report = { log.report(.warn, $0) }
     settings.server.returnFreedMemory = { FreedMemory.giveBack() }
     settings.service.split = .overProcessors
     settings.service.isReady = { readiness.isReady }
+    settings.service.build = .ofThisProgram
     do throws(ServerError) {
       let shortage = DescriptorLimit.raise(for: settings.server.limits)
-      let server = try HTTPServer(settings.server, handler: handler(settings))
-      let service = RunningService(
-        server: server, readiness: readiness, settings: settings, origins: parser.origins, log: log)
-      return service.serve(warning: shortage)
+      let service = GradientService(settings.service)
+      let telemetry = ServeTelemetry(settings, service, log: log)
+      settings.server.observer = telemetry.observer
+      let server = try HTTPServer(
+        settings.server, handler: handler(around: telemetry.handler(around: service), settings))
+      telemetry.add(server) { readiness.isReady }
+      let metricsServer = try telemetry.ownServer(service)
+      let running = RunningService(
+        server: server, metricsServer: metricsServer, readiness: readiness, settings: settings,
+        origins: parser.origins, log: log)
+      return running.serve(warning: shortage)
     } catch {
       return try fail(error, settings, parser.origins)
     }
   }
 
-  /// The service, within what decides who may call it.
-  private static func handler(_ settings: Settings) -> any HTTPHandler {
-    let service = GradientService(settings.service)
-    return settings.access.isEmpty ? service : AccessHandler(settings.access, around: service)
+  /// A handler within what decides who may call it.
+  private static func handler(around inner: any HTTPHandler, _ settings: Settings) -> any HTTPHandler {
+    settings.access.isEmpty ? inner : AccessHandler(settings.access, around: inner)
   }
 }
 
 /// A server with its signals, from the first connection to the end of the drain.
 private struct RunningService {
   let server: HTTPServer
+  /// nil if the metrics have no address of their own.
+  let metricsServer: HTTPServer?
   let readiness: Readiness
   let settings: ServeCommand.Settings
   let origins: OptionOrigins
-  let log: OperatorLog
+  let log: Log
 
   /// The drain ends in time if its loops do; the watchdog waits a little longer.
   private static let watchdogGraceSeconds = 0.25
   /// Time for the last line to be written, if something reads it.
-  private static let watchdogLineMicroseconds: UInt32 = 50_000
+  private static let lastLineSeconds = 0.05
 
   /// - Parameter warning: a line for the operator, after those of the addresses.
   /// - Returns: the exit status.
@@ -113,26 +128,32 @@ private struct RunningService {
       return ExitCode.failure
     }
     let signals = EndingSignals { end($0, watchdog) }
-    let reload = ReloadSignal(reloadables)
+    let reload = ReloadSignal(reloadables, log)
     server.start()
+    metricsServer?.start()
     announce(warning)
     let progress = ProgressReports(to: .process) { server.loopsMakeProgress() }
     ServiceManager.process.notify("READY=1\nSTATUS=\(addresses.joined(separator: ", "))")
     let outcome = withExtendedLifetime((signals, reload, progress)) { server.waitUntilStopped() }
-    if outcome.connectionsCutOff > 0 { Terminal.complain(cutOffText(outcome.connectionsCutOff)) }
+    if outcome.connectionsCutOff > 0 { log.report(.error, cutOffText(outcome.connectionsCutOff)) }
+    if log.format != .off { log.report(.info, "stopped") }
+    log.flush(seconds: Self.lastLineSeconds)
     return ExitCode.success
   }
 
   private func makeWatchdog() -> EndWatchdog? {
     EndWatchdog {
-      log.report("\(cutOffText(server.connectionCount)), at work on requests")
-      usleep(Self.watchdogLineMicroseconds)
+      log.report(.error, "\(cutOffText(server.connectionCount)), at work on requests")
+      log.flush(seconds: Self.lastLineSeconds)
     }
   }
 
   private func end(_ queue: DispatchQueue, _ watchdog: EndWatchdog) {
     readiness.end()
     ServiceManager.process.notify("STOPPING=1")
+    if log.format != .off {
+      log.report(.info, "stopping: the drain ends in \(settings.drainDelaySeconds + settings.drainSeconds) s at most")
+    }
     watchdog.arm(
       seconds: Double(settings.drainDelaySeconds + settings.drainSeconds) + Self.watchdogGraceSeconds)
     // A load balancer gets time to see the 503 of `/readyz` before the server stops listening.
@@ -147,10 +168,11 @@ private struct RunningService {
   }
 
   private func announce(_ warning: String?) {
-    for address in addresses { Terminal.complain(address) }
-    if let end = server.certificateEnd { Terminal.complain("the certificate is valid until \(end)") }
-    Terminal.complain(accessText)
-    if let warning { Terminal.complain(warning) }
+    for address in addresses { log.report(.info, address) }
+    for address in metricsServer?.addresses ?? [] { log.report(.info, "metrics at http://\(address)/metrics") }
+    if let end = server.certificateEnd { log.report(.info, "the certificate is valid until \(end)") }
+    log.report(.info, accessText)
+    if let warning { log.report(.warn, warning) }
   }
 
   /// Who may use the server.

@@ -7,8 +7,9 @@ enum ServeOptions {
   typealias Option = CommandOption<ServeCommand.Settings>
 
   static let all =
-    configuration.under("Configuration") + address.under("Address") + page.under("Page")
-    + access.under("Access") + protocols.under("Protocols of other graders") + tls.under("TLS") + limits
+    configuration.under("Configuration") + address.under("Address") + telemetry.under("Metrics and log")
+    + page.under("Page") + access.under("Access") + protocols.under("Protocols of other graders") + tls.under("TLS")
+    + limits
     + ending.under("Shutdown")
 
   /// The limits of a peer, and those of all peers.

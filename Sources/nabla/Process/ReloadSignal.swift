@@ -2,6 +2,7 @@ import Access
 import Dispatch
 import Glibc
 import SocketTransport
+import Telemetry
 
 /// Files that are read again while the server runs.
 struct Reloadable: Sendable {
@@ -52,26 +53,26 @@ struct ReloadSignal {
   /// Whether the signal must be held.
   static func isHeld(_ parts: [Reloadable]) -> Bool { !parts.isEmpty || isatty(STDERR_FILENO) == 0 }
 
-  init(_ parts: [Reloadable]) {
+  init(_ parts: [Reloadable], _ log: Log) {
     guard Self.isHeld(parts) else {
       source = nil
       return
     }
     let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "nabla.reload"))
-    source.setEventHandler { Self.reload(parts) }
+    source.setEventHandler { Self.reload(parts, log) }
     source.activate()
     self.source = source
   }
 
-  private static func reload(_ parts: [Reloadable]) {
+  private static func reload(_ parts: [Reloadable], _ log: Log) {
     do throws(ReloadFault) {
       var uses: [@Sendable () -> String] = []
       for part in parts { uses.append(try part.prepare()) }
       let lines = uses.map { $0() }
-      Terminal.complain(
-        "reloaded: \(lines.isEmpty ? "no file of TLS or keys is in use" : lines.joined(separator: "; "))")
+      log.report(
+        .info, "reloaded: \(lines.isEmpty ? "no file of TLS or keys is in use" : lines.joined(separator: "; "))")
     } catch {
-      Terminal.complain("not reloaded, the files from before stay in use: \(error.text)")
+      log.report(.error, "not reloaded, the files from before stay in use: \(error.text)")
     }
   }
 }

@@ -40,6 +40,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   /// One of them is valid for each option, and not its default.
   private static let values = [
     "3", "77", "4097", "65537", "class.csv", "0.5", "xqueue", "true", "192.0.2.1", "https://lms.example", "grade",
+    "json", "error", "[::1]:9100",
   ]
 
   var testDescription: String { "\(command) --\(name)" }

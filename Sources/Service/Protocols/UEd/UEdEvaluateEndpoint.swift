@@ -47,7 +47,11 @@ struct UEdEvaluateEndpoint: UEdEndpoint {
         throw ProblemDetails(
           unprocessableAt: .root, "the response would be 100 times the request: ask for less at once.")
       }
-      return response(.ok, writer.finishContent())
+      var evaluated = response(.ok, writer.finishContent())
+      var tally = GradeTally()
+      tally.add(report, of: graded.question)
+      evaluated.facts = tally.facts
+      return evaluated
     } catch {
       throw error.placed(at: pointer)
     }

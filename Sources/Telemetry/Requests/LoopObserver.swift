@@ -1,0 +1,120 @@
+package import HTTPMessage
+
+private import Glibc
+
+/// Follows the requests of a server: counts them, names them, and writes a line for each.
+package final class RequestObserver: HTTPObserver {
+  private let metrics: Metrics
+  private let log: Log
+
+  package init(metrics: Metrics, log: Log) {
+    self.metrics = metrics
+    self.log = log
+  }
+
+  package func observer(ofLoop index: Int) -> any HTTPLoopObserver { LoopObserver(metrics: metrics, log: log) }
+}
+
+/// Follows one loop's connections, with cells and a ring of its own.
+final class LoopObserver: HTTPLoopObserver {
+  let labels: LabelSets
+  let cells: LoopCells
+  private let log: Log
+  private let ring: LogRing?
+  private var line: LogLine
+  private var time = LogTime()
+  private var ids = RequestID.Source()
+  private var refusals = RefusalReports()
+  /// The durations of each label set, once it has occurred.
+  private var durations: [Cells?]
+
+  init(metrics: Metrics, log: Log) {
+    labels = metrics.labels
+    cells = metrics.makeLoopCells()
+    durations = Array(repeating: nil, count: labels.count)
+    self.log = log
+    ring = log.format == .off ? nil : log.makeRing()
+    line = LogLine(log.format)
+  }
+
+  func connectionCouldNotBeAccepted() { cells.add(to: .acceptFailures) }
+
+  func connectionWasDropped() { note(.tooManyConnections) }
+
+  func observerOfConnection() -> any HTTPConnectionObserver {
+    cells.add(to: .connectionsOpened)
+    return ConnectionObserver(self)
+  }
+
+  var logsRequests: Bool { ring != nil }
+
+  func makeID() -> String { ids.next() }
+
+  func note(_ reason: HTTPRefusalReason) {
+    cells.add(reason)
+    guard logsRequests, let report = refusals.note(reason, at: Self.now()) else { return }
+    log.report(.warn, report)
+  }
+
+  func noteHandshake(succeeded: Bool) {
+    cells.add(to: succeeded ? .handshakes : .failedHandshakes)
+    if !succeeded, logsRequests { log.report(.debug, "a TLS handshake failed") }
+  }
+
+  /// Counts a request that has ended, and writes its line.
+  func end(_ exchange: borrowing Exchange, status: Int, contentBytes: Int) {
+    let duration = Self.now() - exchange.began
+    cells.add(to: .requestsEnded)
+    if status == LabelSets.aborted { cells.add(to: .aborted) }
+    cells.add(exchange.bytesIn, to: .bytesIn, route: exchange.route)
+    cells.add(contentBytes, to: .bytesOut, route: exchange.route)
+    count(duration, labels.index(route: exchange.route, method: exchange.method, status: status))
+    guard let ring else { return }
+    let level: LogLevel = status >= 500 ? .error : status >= 400 ? .warn : .info
+    guard level >= log.level else { return }
+    write(exchange, level: level, status: status, bytesOut: contentBytes, duration: duration)
+    if ring.put(line.bytes.span) { log.wake() } else { cells.add(to: .droppedLines) }
+  }
+
+  private func count(_ duration: Int64, _ index: Int) {
+    let cells: Cells
+    if let known = durations[index] {
+      cells = known
+    } else {
+      cells = self.cells.makeDurations(of: index)
+      durations[index] = cells
+    }
+    cells.add(1, at: Durations.place(of: duration))
+    cells.add(Int(duration), at: Durations.sumPlace)
+  }
+
+  private func write(
+    _ exchange: borrowing Exchange, level: LogLevel, status: Int, bytesOut: Int, duration: Int64
+  ) {
+    line.begin(level, &time)
+    line.put("id", plain: exchange.id)
+    line.put("trace_id", plain: exchange.traceID)
+    line.put("key", plain: exchange.keyName)
+    line.put("method", plain: LabelSets.methods[exchange.method])
+    line.put("route", plain: labels.routes[exchange.route])
+    line.put("status", status)
+    line.put("bytes_in", exchange.bytesIn)
+    line.put("bytes_out", bytesOut)
+    line.put("ms", milliseconds: duration)
+    if status == LabelSets.aborted {
+      line.put("reason", plain: "aborted" as StaticString)
+    } else if let reason = exchange.reason {
+      line.put("reason", plain: reason.label)
+    } else {
+      line.put("reason", plain: nil as String?)
+    }
+    line.end()
+  }
+
+  /// The clock of the transport's times.
+  private static func now() -> Int64 {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}
