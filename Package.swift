@@ -12,8 +12,8 @@ let command: [Target] = [
   .executableTarget(
     name: "nabla",
     dependencies: [
-      "Access", "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Telemetry", "Parallel",
-      "Text",
+      "Access", "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Telemetry", "Lines",
+      "Parallel", "Text",
       "CLinux", "CSource",
     ],
     swiftSettings: Settings.strict + Settings.source, linkerSettings: Settings.compact)
@@ -24,6 +24,7 @@ let transport: [Target] = [
   module("HTTPWire", ["HTTPMessage", "Bytes", "CZlib"]),
   module("Telemetry", ["HTTPMessage", "Text"]),
   module("HTTPMessage", ["Bytes"]),
+  module("Lines", ["Bytes"]),
   module("Bytes"),
 ]
 
@@ -36,6 +37,7 @@ let service: [Target] = [
     name: "Service",
     dependencies: [
       "Backpropagation", "Derivation", "GradientCore", "Grading", "NumPyFiles", "TensorJSON", "HTTPMessage", "Bytes",
+      "Lines",
       "Parallel", "Text",
     ],
     exclude: ["Page/Files"] + (isFuzzing ? [] : ["Page/ShortResources.swift"]),
@@ -94,6 +96,7 @@ let testing: [Target] = [
   tests("AccessTests", ["Access", "Service", "HTTPMessage", "SeededRandom"]),
   tests("TelemetryTests", ["Telemetry", "HTTPMessage"]),
   tests("BytesTests", ["Bytes"]),
+  tests("LinesTests", ["Lines"]),
   tests(
     "ServiceTests",
     [

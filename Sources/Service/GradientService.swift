@@ -78,6 +78,15 @@ package struct GradientService: HTTPHandler {
   /// The paths that compute something from a body.
   package var postPaths: [String] { endpoints.filter { $0.method == .post }.map(\.path) }
 
+  /// The requests of a path, one on each line of a text.
+  ///
+  /// - Parameter lineBytesMax: the limit of the text's lines.
+  /// - Returns: nil unless the path computes something from a body.
+  package func requestLines(at path: String, lineBytesMax: Int) -> RequestLines? {
+    let endpoint = endpoints.first { $0.path == path && $0.method == .post }
+    return endpoint.map { RequestLines($0, workMax: workMax, lineBytesMax: lineBytesMax) }
+  }
+
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
     do throws(ProblemDetails) {
       _ = try route(head)

@@ -81,13 +81,35 @@ package struct ProblemDetails: Error, Equatable, Sendable {
     }
   }
 
-  /// The `type` is `about:blank`: a program needs no more than the status (RFC 9457 §4.2.1).
   package func response() -> HTTPResponse {
+    let type = HTTPField(.contentType, literal: "application/problem+json")
+    return HTTPResponse(status: status, fields: [type, .noStore] + fields, body: content())
+  }
+
+  /// The problem as a line of a response to many lines. A line is a document of its own, and its text has one line.
+  ///
+  /// - Parameter number: of the line, counted from 1.
+  func content(ofLine number: Int) -> [UInt8] {
+    guard let position else { return content(line: number) }
+    let place = "at line \(position.line), column"
+    var placed = ProblemDetails(
+      status, detail.replacing(place, with: "at line \(number), column", maxReplacements: 1), fields: fields)
+    placed.faults = faults
+    placed.position = Position(line: number, column: position.column, offset: position.offset)
+    return placed.content(line: number)
+  }
+
+  /// The `type` is `about:blank`: a program needs no more than the status (RFC 9457 §4.2.1).
+  private func content(line: Int? = nil) -> [UInt8] {
     var writer = JSONWriter()
     writer.raw(#"{"type":"about:blank","title":"#)
     writer.string(status.reason.description)
     writer.raw(#","status":"#)
     writer.integer(status.code)
+    if let line {
+      writer.raw(#","line":"#)
+      writer.integer(line)
+    }
     writer.raw(#","detail":"#)
     writer.string(detail)
     if let position {
@@ -103,8 +125,7 @@ package struct ProblemDetails: Error, Equatable, Sendable {
       write(faults.listed, with: &writer)
     }
     writer.raw("}\n")
-    let type = HTTPField(.contentType, literal: "application/problem+json")
-    return HTTPResponse(status: status, fields: [type, .noStore] + fields, body: writer.finish())
+    return writer.finish()
   }
 
   private func write(_ faults: [Fault], with writer: inout JSONWriter) {

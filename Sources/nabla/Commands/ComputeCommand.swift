@@ -1,26 +1,50 @@
 import Service
 import Glibc
 import HTTPMessage
+import Parallel
 import Text
 
-/// `nabla compute < request.json`: the handler of a path without a socket.
+/// `nabla compute < request.json`: the handler of a path without a socket. With `--ndjson`, one request on each line.
 enum ComputeCommand {
   struct Settings: Sendable {
     var service = ServiceOptions.defaults
     var path = "/v1/gradients"
+    var isNDJSON = false
+    /// The threads that compute lines.
+    var jobs = Processors.count
+    /// Lines at the start that are left out.
+    var skippedLines = 0
+    /// The longest line, as the longest content of one request of a server.
+    var lineBytesMax = 64 << 20
   }
 
   static let options: [CommandOption<Settings>] =
     [
       .text(
         "path", "PATH", help: "the path whose handler computes; default \(Settings().path)",
-        expected: "a path, such as /v1/backprop", \.path)
+        expected: "a path, such as /v1/backprop", \.path),
+      .flag("ndjson", help: "one request on each line of FILE or standard input, one line for each on standard output")
+      {
+        $0.isNDJSON = $1
+      },
+      .integer(
+        "jobs", "COUNT", in: 1...1_024, help: "the threads for --ndjson; default one for each processor", \.jobs),
+      .integer("skip", "COUNT", in: 0...Int.max, help: "lines at the start of the input to leave out", \.skippedLines),
+      .integer(
+        "max-body-bytes", "BYTES", in: 0...Int.max,
+        help: "the longest line of --ndjson; a longer one is an error of its own; default \(Settings().lineBytesMax)",
+        \.lineBytesMax),
     ] + ServiceOptions.all.map { $0.within(\.service) }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     var settings = Settings()
-    guard try parse("compute", arguments, options, into: &settings) else { return ExitCode.success }
-    settings.service.split = .overProcessors
+    let (files, others) = operands(arguments)
+    guard try parse("compute", others, options, into: &settings) else { return ExitCode.success }
+    guard files.count <= 1 else {
+      throw UsageError("compute: found \(counted(files.count, "file")), expected at most one.")
+    }
+    // Lines are spread over the processors, and so are the rows of a long one.
+    settings.service.split = settings.isNDJSON && settings.jobs == 1 ? .serial : .overProcessors
     let service = GradientService(settings.service)
     guard service.postPaths.contains(settings.path) else {
       let paths = service.postPaths.joined(separator: ", ")
@@ -28,16 +52,34 @@ enum ComputeCommand {
         "compute: --path: found \(settings.path.quoted), expected one of \(paths).", meant: settings.path,
         among: service.postPaths)
     }
-    guard let body = Terminal.readInput() else { return ExitCode.failure }
-    var response = respond(service, settings.path, to: body)
+    let path = files.first ?? "-"
+    if settings.isNDJSON { return LinesJob(settings, service).run(path) }
+    guard let input = InputText(at: path) else { return ExitCode.failure }
+    var response = respond(service, settings.path, to: input.span)
     response.gather()
     let isDelivered = Terminal.deliver(response.body)
     return response.status == .ok && isDelivered ? ExitCode.success : ExitCode.failure
   }
 
-  private static func respond(_ service: GradientService, _ path: String, to body: [UInt8]) -> HTTPResponse {
+  /// Separates the names of files from the options and their values.
+  private static func operands(_ arguments: [String]) -> (files: [String], others: [String]) {
+    var (files, others): ([String], [String]) = ([], [])
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      guard argument.hasPrefix("-"), argument != "-" else {
+        files.append(argument)
+        continue
+      }
+      others.append(argument)
+      let takesValue = options.contains { "--\($0.name)" == argument && !$0.isFlag }
+      if takesValue, let value = rest.popFirst() { others.append(value) }
+    }
+    return (files, others)
+  }
+
+  private static func respond(_ service: GradientService, _ path: String, to body: Span<UInt8>) -> HTTPResponse {
     let lines: [HTTPFieldsView.Line] = []
-    let fields = HTTPFieldsView(head: body.span, lines: lines.span)
-    return service.respond(to: HTTPRequest(method: .post, path: path, fields: fields, body: body.span))
+    let fields = HTTPFieldsView(head: body, lines: lines.span)
+    return service.respond(to: HTTPRequest(method: .post, path: path, fields: fields, body: body))
   }
 }

@@ -1,5 +1,4 @@
 import Service
-import Glibc
 import HTTPMessage
 import Text
 
@@ -86,16 +85,14 @@ enum GradeCommand {
       throw UsageError("grade: only one of the two files can be standard input.")
     }
     try check(settings.reports, besides: paths)
-    guard let document = InputText(at: paths[0]), let submissions = InputText(at: paths[1]) else {
+    guard let document = InputText(at: paths[0]), var submissions = LineInput(at: paths[1]) else {
       return ExitCode.failure
     }
     do throws(ProblemDetails) {
-      var grader = try ClassGrader(
+      let grader = try ClassGrader(
         document: document.span, format: settings.format, settings.service, permissions: .all)
-      var reports = ClassReports(settings.reports, of: grader, question: Terminal.name(of: paths[0]))
-      let isDone = grade(submissions, Terminal.name(of: paths[1]), &grader, &reports)
-      for failure in reports.failures { Terminal.complain("nabla: \(failure.text)") }
-      return isDone && reports.failures.isEmpty ? ExitCode.success : ExitCode.failure
+      let job = GradeJob(grader, reports: settings.reports, question: Terminal.name(of: paths[0]))
+      return job.run(&submissions) ? ExitCode.success : ExitCode.failure
     } catch {
       Terminal.complain(error, in: paths[0])
       return ExitCode.failure
@@ -133,64 +130,5 @@ enum GradeCommand {
       if paths.contains(report) { throw UsageError("grade: --report would overwrite \(report.shown).") }
       if reports[..<index].contains(report) { throw UsageError("grade: --report \(report.shown) is given twice.") }
     }
-  }
-
-  /// Results are written in chunks of this size: a call for each line would cost more than its grading.
-  private static let chunkBytes = 1 << 16
-
-  /// - Returns: whether the file was graded to its end, and the results are delivered.
-  private static func grade(
-    _ submissions: borrowing InputText, _ name: String, _ grader: inout ClassGrader, _ reports: inout ClassReports
-  ) -> Bool {
-    guard reports.failures.isEmpty else { return false }
-    let text = submissions.span
-    var progress = ProgressBar(total: text.count)
-    var output: [UInt8] = []
-    var isDelivered = true
-    let complaints = grader.grade(file: text, named: name) { graded, done in
-      output += graded.line
-      output.append(UInt8(ascii: "\n"))
-      reports.add(graded)
-      if output.count >= chunkBytes {
-        // After a failure nothing more is written, so the error appears once.
-        isDelivered = isDelivered && Terminal.deliver(output)
-        output.removeAll(keepingCapacity: true)
-        submissions.forget(before: done)
-      }
-      progress.show(done: done)
-    }
-    progress.clear()
-    isDelivered = isDelivered && Terminal.deliver(output)
-    for line in complaints { Terminal.complain(line) }
-    guard grader.hasRead else { return false }
-    for line in grader.summary.lines { Terminal.complain(line) }
-    reports.finish(grader.summary)
-    return isDelivered && grader.isComplete
-  }
-}
-
-/// The progress of a long job, redrawn in place on standard error; silent if that is not a terminal.
-private struct ProgressBar {
-  private let total: Int
-  private let isShown = isatty(STDERR_FILENO) == 1
-  private var percent = -1
-
-  private static let cells = 40
-
-  init(total: Int) { self.total = total }
-
-  mutating func show(done: Int) {
-    guard isShown, total > 0 else { return }
-    let now = min(100, 100 * done / total)
-    guard now != percent else { return }
-    percent = now
-    let filled = now * Self.cells / 100
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.cells - filled)
-    Terminal.write(Array("\r\(bar) \(now)%".utf8), to: STDERR_FILENO)
-  }
-
-  /// Clears the line for the next output.
-  func clear() {
-    if isShown { Terminal.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) }
   }
 }

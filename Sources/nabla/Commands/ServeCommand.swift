@@ -122,7 +122,7 @@ private struct RunningService {
   /// - Returns: the exit status.
   func serve(warning: String?) -> Int32 {
     // Before this process starts a thread: a thread that does not hold the signals would take the default action.
-    for number in [SIGTERM, SIGINT] + (ReloadSignal.isHeld(reloadables) ? [SIGHUP] : []) { holdSignal(number) }
+    for number in [SIGTERM, SIGINT] + (ReloadSignal.isHeld(reloadables) ? [SIGHUP] : []) { HeldSignal.hold(number) }
     guard let watchdog = makeWatchdog() else {
       Terminal.complain("nabla serve: the system has no thread left")
       return ExitCode.failure
@@ -226,14 +226,4 @@ private struct EndingSignals {
       return source
     }
   }
-}
-
-/// Blocks a signal in this thread and in those that it starts, so that its Dispatch source gets it. The default action
-/// would end the process. An ignored signal would be lost if it came before Dispatch's own thread listens.
-private func holdSignal(_ number: Int32) {
-  var held = sigset_t()
-  // Bound: the set is a local variable, for the three calls.
-  unsafe sigemptyset(&held)
-  unsafe sigaddset(&held, number)
-  unsafe pthread_sigmask(SIG_BLOCK, &held, nil)
 }

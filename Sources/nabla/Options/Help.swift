@@ -11,6 +11,7 @@ enum Help {
     Commands:
       serve         serves POST /v1/gradients, /v1/backprop, /v1/derivation, /v1/grade and /v1/lint over HTTP
       compute       computes one request: nabla compute [--path /v1/backprop] < request.json
+                    or one on each line: nabla compute --ndjson requests.ndjson > responses.ndjson
       derive        shows the lecture's derivation with your numbers: nabla derive [--format latex] < request.json
       grade         grades a class: nabla grade question.json submissions.ndjson [--report class.html]
                     or one answer, for a grader: nabla grade question.json --answer answer.json [--format gradescope]

@@ -5,14 +5,15 @@ import Glibc
   private let mapping: UnsafeRawBufferPointer?
   private let bytes: [UInt8]
 
+  /// - Parameter start: what was read before. Of a regular file, it is still a part of the mapping.
   /// - Returns: nil if it cannot be read, such as a folder, after an error line.
-  init?(from descriptor: Int32, named name: String) {
-    unsafe mapping = Self.map(descriptor)
+  init?(from descriptor: Int32, after start: [UInt8] = [], named name: String) {
+    unsafe mapping = Self.map(descriptor, after: start.count)
     guard unsafe mapping == nil else {
       bytes = []
       return
     }
-    guard let input = Terminal.readInput(from: descriptor, named: name) else { return nil }
+    guard let input = Terminal.readInput(from: descriptor, after: start, named: name) else { return nil }
     bytes = input
   }
 
@@ -39,10 +40,10 @@ import Glibc
   }
 
   /// - Returns: nil for anything but a regular file with bytes to read.
-  private static func map(_ descriptor: Int32) -> UnsafeRawBufferPointer? {
+  private static func map(_ descriptor: Int32, after startBytes: Int) -> UnsafeRawBufferPointer? {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0,
-      lseek(descriptor, 0, SEEK_CUR) == 0
+      lseek(descriptor, 0, SEEK_CUR) == startBytes
     else { return nil }
     let place = unsafe mmap(nil, status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard unsafe place != MAP_FAILED, let place = unsafe place else { return nil }

@@ -55,10 +55,13 @@ enum Terminal {
 
   /// All bytes of standard input, or of another descriptor.
   ///
+  /// - Parameter start: bytes to put before them.
   /// - Returns: nil if it cannot be read, such as a folder, after an error line.
-  static func readInput(from descriptor: Int32 = STDIN_FILENO, named name: String = inputName) -> [UInt8]? {
+  static func readInput(
+    from descriptor: Int32 = STDIN_FILENO, after start: [UInt8] = [], named name: String = inputName
+  ) -> [UInt8]? {
     let chunkBytes = 1 << 16
-    var input: [UInt8] = []
+    var input = start
     var isOpen = true
     var failure: Int32 = 0
     while isOpen {

@@ -1,25 +1,33 @@
+import Bytes
 import GradientCore
 import Grading
 package import HTTPMessage
+package import Lines
+import Synchronization
 import TensorJSON
 import Text
 
-/// Grades the submissions of a class one by one: `{"id": …, "answer": …}`.
-package struct ClassGrader {
-  private let graded: GradedQuestion
-  private var grader: Grader
-  private let work: GradingWork
-  private let elementsMax: Int
-  /// The most work for one submission. It does not depend on the other submissions.
-  private let workMax: Int
-  package private(set) var summary: ClassSummary
-  /// Messages about submissions, each with its file and line: the first ones only.
-  private var complaints: [String] = []
-  private var complaintCount = 0
-  private var linesByID: [Submission.ID: Int] = [:]
+/// Grades the submissions of a class one by one, `{"id": …, "answer": …}`, and collects what is said of the class.
+package final class ClassGrader: Sendable {
+  private struct Collected {
+    var summary: ClassSummary
+    /// Messages about submissions, each with its file and line: the first ones only.
+    var complaints: [String] = []
+    var complaintCount = 0
+    var linesByID: [Submission.ID: Int] = [:]
+    var isComplete = true
+
+    mutating func complain(_ text: String) {
+      complaintCount += 1
+      if complaints.count < ClassGrader.complaintsMax { complaints.append(text) }
+    }
+  }
+
+  private let grader: SubmissionGrader
+  private let collected: Mutex<Collected>
 
   /// Ten show what is wrong with a file. A class can have thousands.
-  private static let complaintsMax = 10
+  fileprivate static let complaintsMax = 10
 
   /// - Parameters:
   ///   - document: the question and how to grade it, as in a body of `/v1/grade` without answers.
@@ -30,31 +38,20 @@ package struct ClassGrader {
     document: Span<UInt8>, format: GradeFormat? = nil, _ configuration: GradientService.Configuration = .init(),
     permissions: HTTPPermissions
   ) throws(ProblemDetails) {
-    let request = try GradeRequest(document, configuration)
-    if request.submitted != nil {
-      throw ProblemDetails(
-        unprocessableAt: .root, "the answers belong in the file of submissions, not in the file of the question.")
-    }
-    workMax = configuration.workMax
-    // Any work may be done here, because no other request waits for it.
-    let question = try request.document.question()
-    let limits = WorkLimits(here: .max, max: workMax)
-    graded = try GradedQuestion(
-      request, question, configuration, permissions: permissions, within: limits, format: format)!
-    work = question.gradingWork(graded.settings.feedback)
-    grader = graded.grader()
-    summary = ClassSummary(of: graded)
-    elementsMax = configuration.elementsMax
+    grader = try SubmissionGrader(document, format: format, configuration, permissions: permissions)
+    collected = Mutex(Collected(summary: ClassSummary(of: grader.graded)))
   }
 
+  package var summary: ClassSummary { collected.withLock { $0.summary } }
+
   /// Whether any submission has an answer, right or wrong.
-  package var hasRead: Bool { summary.read > 0 }
+  package var hasRead: Bool { collected.withLock { $0.summary.read > 0 } }
 
   /// Whether the file was graded to its end.
-  package private(set) var isComplete = true
+  package var isComplete: Bool { collected.withLock { $0.isComplete } }
 
   /// The columns of a report as CSV: the quantities that the points name, or all of the question.
-  package var table: ReportTable { ReportTable(of: graded) }
+  package var table: ReportTable { ReportTable(of: grader.graded) }
 
   /// What is written about a submission.
   package struct Graded {
@@ -70,53 +67,89 @@ package struct ClassGrader {
   /// Receives each submission, and how many bytes of the file are graded by then.
   package typealias ResultWriter = (Graded, Int) -> Void
 
+  // MARK: A text that comes line by line
+
+  /// Whether a file is certain to have one submission per line, by its first bytes. It need not be held whole then.
+  package static func isOfLines(_ start: Span<UInt8>) -> Bool { SubmissionLayout.isOfLines(start) }
+
+  /// How a file of submissions is split into lines.
+  package static func lineSettings(lineBytesMax: Int) -> LineSplitter.Settings {
+    var settings = LineSplitter.Settings()
+    settings.lineBytesMax = lineBytesMax
+    settings.blanks = .fileBlanks
+    return settings
+  }
+
+  /// Grades one submission per line, on any threads.
+  ///
+  /// - Parameters:
+  ///   - name: the file's, for messages.
+  ///   - write: receives each submission, in the order of the lines.
+  package func lines(
+    named name: String, lineBytesMax: Int, write: @escaping @Sendable (Graded) -> Void
+  ) -> any LineHandler {
+    SubmissionLines(self, grader, name: name, lineBytesMax: lineBytesMax, write: write)
+  }
+
+  /// The messages for people about all submissions, each with the file and the line.
+  ///
+  /// - Parameter breaks: where the rest of the file could not be parsed.
+  package func complaints(named name: String, breaks: [String] = []) -> [String] {
+    collected.withLock { collected in
+      let more = collected.complaintCount - collected.complaints.count
+      return collected.complaints + breaks
+        + (more > 0 ? ["\(name): \(counted(more, "more submission")) like these."] : [])
+        + (collected.summary.read > 0 ? [] : ["\(name): no submission could be parsed. \(SubmissionLayout.expected)"])
+    }
+  }
+
+  // MARK: A whole file
+
   /// Grades a file: one submission per line, or one JSON array of them.
   ///
   /// - Parameter name: the file's, for messages.
   /// - Returns: messages for people, each with the file and the line.
-  package mutating func grade(file: Span<UInt8>, named name: String, write: ResultWriter) -> [String] {
+  package func grade(file: Span<UInt8>, named name: String, write: ResultWriter) -> [String] {
     let layout = SubmissionLayout(file)
     if let refusal = layout.refusal {
       if case .table(let line) = layout { return ["\(name):\(line): \(refusal)"] }
       return ["\(name): \(refusal)"]
     }
+    var breaks: [String] = []
     if layout == .array {
-      gradeArray(of: file, named: name, write: write)
+      breaks = gradeArray(of: file, named: name, write: write)
     } else {
       gradeLines(of: file, named: name, write: write)
     }
-    if complaintCount > complaints.count {
-      complaints.append("\(name): \(counted(complaintCount - complaints.count, "more submission")) like these.")
+    return complaints(named: name, breaks: breaks)
+  }
+
+  private func gradeLines(of file: Span<UInt8>, named name: String, write: ResultWriter) {
+    var settings = Self.lineSettings(lineBytesMax: .max)
+    if file.firstIndex(of: settings.lineEnd, from: 0) == nil { settings.lineEnd = UInt8(ascii: "\r") }
+    var splitter = LineSplitter(settings)
+    var done = 0
+    func grade(_ batch: LineBatch) {
+      done += batch.bytesRead
+      for line in batch.lines {
+        let result = grader.grade(batch.text.span.extracting(line.range), of: line, lineBytesMax: .max)
+        write(collect(result, of: name, line: line.number), done)
+      }
     }
-    if !hasRead { complaints.append("\(name): no submission could be parsed. \(SubmissionLayout.expected)") }
-    return complaints
-  }
-
-  private mutating func gradeLines(of file: Span<UInt8>, named name: String, write: ResultWriter) {
-    var lines = SubmissionLines(file)
-    while let (range, line) = lines.next(in: file) {
-      gradeText(file.extracting(range), of: name, line: line) { result in write(result, range.upperBound) }
+    var place = 0
+    while place < file.count {
+      let end = min(place + Self.pieceBytes, file.count)
+      splitter.append(file.extracting(place..<end), grade)
+      place = end
     }
+    if let last = splitter.finish() { grade(last) }
   }
 
-  /// - Parameter text: one submission.
-  private mutating func gradeText(_ text: Span<UInt8>, of name: String, line: Int, write: (Graded) -> Void) {
-    var reader = FieldReader(text)
-    // The submission is the whole document, so its end is clear and nothing is thrown.
-    guard
-      var submission = try? Submission(
-        from: &reader, number: summary.count, elementsMax: elementsMax, isLine: true)
-    else { return }
-    readTexts(of: text, into: &submission)
-    write(grade(submission, bytes: text.count, of: name, line: line))
-  }
+  /// A file is split into lines by pieces of this size, so that it is not held twice.
+  private static let pieceBytes = 64 << 10
 
-  private func readTexts(of document: Span<UInt8>, into submission: inout Submission) {
-    guard graded.settings.read == .lenient else { return }
-    submission.answer.readTexts(of: document, elementsMax: elementsMax)
-  }
-
-  private mutating func gradeArray(of file: Span<UInt8>, named name: String, write: ResultWriter) {
+  /// - Returns: where the rest of the array could not be parsed.
+  private func gradeArray(of file: Span<UInt8>, named name: String, write: ResultWriter) -> [String] {
     var reader = FieldReader(file)
     var known = (line: 1, place: 0)
     do throws(JSONSyntaxError) {
@@ -127,88 +160,97 @@ package struct ClassGrader {
       while try reader.json.nextIsolatedElement() {
         let place = reader.json.mark.offset
         known = (reader.json.line(of: place, from: known), place)
-        var submission = try Submission(from: &reader, number: summary.count, elementsMax: elementsMax)
-        readTexts(of: file, into: &submission)
+        let submission = try grader.submission(from: &reader, number: count)
         let end = reader.json.mark.offset
-        write(grade(submission, bytes: end - place, of: name, line: known.line), end)
+        let result = grader.grade(submission, of: file, bytes: end - place)
+        write(collect(result, of: name, line: known.line), end)
         known = (reader.json.line(of: end, from: known), end)
       }
       try reader.finish()
+      return []
     } catch {
       if var rows = SubmissionRows(file), rows.go(to: known.place, in: file) {
-        return gradeRows(rows, of: file, named: name, write: write)
+        gradeRows(rows, of: file, named: name, write: write)
+        return []
       }
-      reportBreak(error, of: name, rest: file.extracting(known.place...))
+      return [breakText(error, of: name, rest: file.extracting(known.place...))]
     }
   }
 
   /// Grades the array from a submission without a clear end on. Each submission begins a line, so the text up to the
   /// next such line belongs to one student.
-  private mutating func gradeRows(
-    _ rest: SubmissionRows, of file: Span<UInt8>, named name: String, write: ResultWriter
-  ) {
+  private func gradeRows(_ rest: SubmissionRows, of file: Span<UInt8>, named name: String, write: ResultWriter) {
     var rows = rest
     while let (range, line) = rows.next(in: file) {
-      gradeText(file.extracting(range), of: name, line: line) { result in write(result, range.upperBound) }
+      let result = grader.grade(file.extracting(range), number: count)
+      write(collect(result, of: name, line: line), range.upperBound)
     }
   }
+
+  /// The number of submissions so far.
+  private var count: Int { collected.withLock { $0.summary.count } }
 
   /// - Parameter rest: the text that was not graded.
-  private mutating func reportBreak(_ error: JSONSyntaxError, of name: String, rest: Span<UInt8>) {
+  private func breakText(_ error: JSONSyntaxError, of name: String, rest: Span<UInt8>) -> String {
     // With only a comma and the closing bracket left, every submission is graded.
-    isComplete = SubmissionRows.endsArray(rest)
-    complaints.append(
-      "\(name):\(error.line): the array breaks here: \(error.reason.description.legible)."
-        + (isComplete ? "" : " Graded before it: \(counted(summary.count, "submission")). The rest was not graded."))
+    let isComplete = SubmissionRows.endsArray(rest)
+    collected.withLock { $0.isComplete = isComplete }
+    return "\(name):\(error.line): the array breaks here: \(error.reason.description.legible)."
+      + (isComplete ? "" : " Graded before it: \(counted(count, "submission")). The rest was not graded.")
   }
 
-  /// - Parameter bytes: the length of its text.
-  private mutating func grade(_ submission: Submission, bytes: Int, of name: String, line: Int) -> Graded {
-    let place = "\(name):\(line)"
-    let submission = withinBudget(resolved(submission), bytes: bytes)
-    let report = grader.grade(submission.answer.answer)
-    summary.add(report, of: submission)
-    if let fault = submission.answer.answer.fault {
-      complain("\(place): \(fault)")
-    } else {
-      for part in report.quantities where part.verdict == .malformed {
-        complain("\(place): \(graded.names.name(of: part.quantity)): \(part.reason ?? "")")
-      }
-    }
-    if submission.isIDGiven {
-      if let first = linesByID[submission.id] {
-        complain("\(place): line \(first) has the same id, \(submission.id.description). Both are graded.")
+  // MARK: The class
+
+  /// Adds a submission to what is said of the class. Called in the order of the submissions.
+  fileprivate func collect(_ result: SubmissionGrader.Result, of name: String, line: Int) -> Graded {
+    let (submission, report) = (result.submission, result.report)
+    let names = grader.graded.names
+    collected.withLock { collected in
+      collected.summary.add(report, of: submission)
+      let place = "\(name):\(line)"
+      if let fault = submission.answer.answer.fault {
+        collected.complain("\(place): \(fault)")
       } else {
-        linesByID[submission.id] = line
+        for part in report.quantities where part.verdict == .malformed {
+          collected.complain("\(place): \(names.name(of: part.quantity)): \(part.reason ?? "")")
+        }
+      }
+      guard submission.isIDGiven else { return }
+      if let first = collected.linesByID[submission.id] {
+        collected.complain(
+          "\(place): line \(first) has the same id, \(submission.id.description). Both are graded.")
+      } else {
+        collected.linesByID[submission.id] = line
       }
     }
-    let result = GradeResult(
-      id: submission.id, timestamp: submission.timestamp, report: report, of: graded, answer: submission.answer)
-    var writer = ObjectWriter()
-    result.write(graded.settings.format, to: &writer)
-    return Graded(line: writer.finish(), id: submission.id, report: report)
+    return Graded(line: result.line, id: submission.id, report: report)
+  }
+}
+
+/// The submissions of a class, one on each line.
+private final class SubmissionLines: LineHandler {
+  private let grader: ClassGrader
+  private let core: SubmissionGrader
+  private let name: String
+  private let lineBytesMax: Int
+  private let write: @Sendable (ClassGrader.Graded) -> Void
+
+  init(
+    _ grader: ClassGrader, _ core: SubmissionGrader, name: String, lineBytesMax: Int,
+    write: @escaping @Sendable (ClassGrader.Graded) -> Void
+  ) {
+    self.grader = grader
+    self.core = core
+    self.name = name
+    self.lineBytesMax = lineBytesMax
+    self.write = write
   }
 
-  private func resolved(_ submission: Submission) -> Submission {
-    var resolved = submission
-    resolved.answer.resolve(in: graded.names)
-    return resolved
-  }
-
-  /// The submission. If grading it exceeds the limit of work, it becomes a malformed one with that reason.
-  private mutating func withinBudget(_ submission: Submission, bytes: Int) -> Submission {
-    let work = GradeWork([submission.answer], work, before: .parsedByte * bytes).fit(
-      &grader, here: workMax, max: workMax)
-    guard work.units > workMax else { return submission }
-    var refused = submission
-    refused.answer = ParsedAnswer(
-      unreadable: "grading this submission takes about \(work.units) units of work, more than the limit, \(workMax).")
-    return refused
-  }
-
-  private mutating func complain(_ text: String) {
-    complaintCount += 1
-    if complaints.count < Self.complaintsMax { complaints.append(text) }
+  func handle(_ text: Span<UInt8>, of line: TextLine, into output: inout [UInt8]) -> (@Sendable () -> Void)? {
+    let result = core.grade(text, of: line, lineBytesMax: lineBytesMax)
+    output += result.line
+    output.append(UInt8(ascii: "\n"))
+    return { [self] in write(grader.collect(result, of: name, line: line.number)) }
   }
 }
 

@@ -34,6 +34,14 @@ enum SubmissionLayout: Equatable {
     }
   }
 
+  /// Whether a file is certain to have one submission per line, by its first bytes.
+  static func isOfLines(_ start: Span<UInt8>) -> Bool {
+    guard let first = start.indices.first(where: { !start[$0].isFileBlank }),
+      start[first] == UInt8(ascii: "{"), start.firstIndex(of: UInt8(ascii: "\n"), from: first) != nil
+    else { return false }
+    return !(0...first).contains { start[$0] == 0 || start[$0] >= 0xFE } && start[min(first + 1, start.count - 1)] != 0
+  }
+
   /// What is wrong with a file that cannot have submissions, and what to do; nil for other files.
   var refusal: String? {
     switch self {
@@ -116,6 +124,11 @@ enum SubmissionLayout: Equatable {
   }
 }
 
+extension ASCIISet {
+  /// The bytes below 0x80 of `isFileBlank`.
+  static let fileBlanks = ASCIISet(low: 1 << 0x20 | 1 << 0x0D | 1 << 0x0A | 1 << 0x09 | 1, high: 0)
+}
+
 extension UInt8 {
   /// White space, the bytes of a byte order mark, and the zero byte of a UTF-16 line end.
   var isFileBlank: Bool {
@@ -132,28 +145,4 @@ extension UInt8 {
 
 extension Span<UInt8> {
   fileprivate func byte(at index: Int) -> UInt8? { index < count ? self[index] : nil }
-}
-
-/// Iterates over the lines of a file that are not blank.
-struct SubmissionLines {
-  private var start = 0
-  private var number = 0
-  private let lineEnd: UInt8
-
-  init(_ text: Span<UInt8>) {
-    lineEnd = text.firstIndex(of: UInt8(ascii: "\n"), from: 0) == nil ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
-  }
-
-  /// The next line and its number, counted from 1. If the line before it is UTF-16, the rest of that line's end is left
-  /// out.
-  mutating func next(in text: Span<UInt8>) -> (range: Range<Int>, number: Int)? {
-    while start < text.count {
-      let end = text.firstIndex(of: lineEnd, from: start) ?? text.count
-      let first = start < end && text[start] == 0 ? start + 1 : start
-      start = end + 1
-      number += 1
-      if (first..<end).contains(where: { !text[$0].isFileBlank }) { return (first..<end, number) }
-    }
-    return nil
-  }
 }

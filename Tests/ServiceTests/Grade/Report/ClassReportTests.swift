@@ -16,7 +16,7 @@ struct ClassReportTests {
   {
     let points = points.isEmpty ? "" : #", "points": {\#(points)}"#
     let document = #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}\#(points)}"#
-    var grader = try ClassGrader(document: Array(document.utf8).span, permissions: .all)
+    let grader = try ClassGrader(document: Array(document.utf8).span, permissions: .all)
     let table = grader.table
     var rows = [String(decoding: table.header, as: UTF8.self)]
     _ = grader.grade(file: Array(submissions.joined(separator: "\n").utf8).span, named: "class.ndjson") { graded, _ in

@@ -9,7 +9,7 @@ func gradeFile(
 ) throws -> (results: [[String: Any]], complaints: [String], summary: [String], hasRead: Bool, isComplete: Bool) {
   let points = points.isEmpty ? "" : #", "points": {\#(points)}"#
   let document = #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "tolerance": {"decimals": 3}\#(points)\#(settings)}"#
-  var grader = try ClassGrader(document: Array(document.utf8).span, permissions: .all)
+  let grader = try ClassGrader(document: Array(document.utf8).span, permissions: .all)
   var lines: [[UInt8]] = []
   let complaints = grader.grade(file: file.span, named: name) { graded, _ in lines.append(graded.line) }
   let results = try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]) }
@@ -155,7 +155,7 @@ struct ClassBudgetTests {
     var configuration = GradientService.Configuration()
     configuration.workMax = workMax
     let document = Array(#"{"logits":[0,0],"labels":0,"points":{"y_hat":1}}"#.utf8)
-    var grader = try ClassGrader(document: document.span, configuration, permissions: .all)
+    let grader = try ClassGrader(document: document.span, configuration, permissions: .all)
     var results: [String] = []
     let complaints = grader.grade(file: Array(file.utf8).span, named: "class.ndjson") { graded, _ in
       results.append(String(decoding: graded.line, as: UTF8.self))
