@@ -82,8 +82,9 @@ const invisible = /^[\\u2061\\u2062]$/;
 const bad = parts.filter((part) => !invisible.test(part.textContent)).filter((part) => {
   const box = part.getBoundingClientRect();
   const inside = part.closest('math').getBoundingClientRect();
-  // A sign may be as flat as a minus.
-  const least = part.localName === 'math' ? arguments[0] : part.localName === 'mo' ? 0.1 : arguments[0] / 2;
+  // A sign may be as flat as a minus. A formula of one letter is no higher than the letter.
+  const isFormula = part.localName === 'math' && part.textContent.length > 1;
+  const least = isFormula ? arguments[0] : part.localName === 'mo' ? 0.1 : arguments[0] / 2;
   return box.height < least || box.width <= 0 || box.top < inside.top - 4 || box.bottom > inside.bottom + 4;
 });
 const flat = [...document.querySelectorAll('mfrac')].filter((part) => {
