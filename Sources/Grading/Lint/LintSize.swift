@@ -7,6 +7,8 @@ package struct LintSize: Sendable {
   package private(set) var samples: Int
   /// The numbers of the largest quantity.
   package private(set) var elements: Int
+  /// What each quantity takes, however small the layers are: the mistakes of all layers above it are tried.
+  private let perQuantity: Work
   /// What one way computes for a sample, in numbers.
   private let perSample: Work
   /// The same for the networks that show which mistakes are always alike; none for a question with `logits`.
@@ -14,7 +16,7 @@ package struct LintSize: Sendable {
 
   package init(_ batch: Batch) {
     (samples, elements, perSample) = (batch.samples, batch.logits.count, Work(batch.classes))
-    perSampleOfAlwaysAlike = .none
+    (perQuantity, perSampleOfAlwaysAlike) = (LintSize.perQuantityMin, .none)
   }
 
   package init(_ network: NetworkBatch) {
@@ -22,6 +24,7 @@ package struct LintSize: Sendable {
     let units = network.layers.reduce(Work.none) { $0 + Work($1.units) }
     let weights = network.layers.reduce(Work.none) { $0 + Work($1.units) * $1.inputs }
     elements = Swift.max((units * network.samples).units, weights.units)
+    perQuantity = Work(750_000) + Work(120_000) * network.depth
     perSample = LintSize.perSample(network.layers.map { ($0.units, $0.inputs) })
     let others = AlwaysAlike.units(depth: network.depth)
     perSampleOfAlwaysAlike = LintSize.perSample(Array(zip(others.dropFirst(), others)))
@@ -46,21 +49,22 @@ package struct LintSize: Sendable {
 
   /// The work of comparing the ways to compute some quantities, for one question.
   package func work(quantities: Int) -> Work {
-    work(samples, perSample) * quantities
+    (perQuantity + perSamples(samples, perSample)) * quantities
   }
 
-  /// Of one quantity.
-  private func work(_ samples: Int, _ perSample: Work) -> Work {
-    LintSize.perQuantity + (LintSize.perRow + LintSize.perNumber * perSample.units) * samples
+  /// Of the samples of one quantity.
+  private func perSamples(_ samples: Int, _ perSample: Work) -> Work {
+    (LintSize.perRow + LintSize.perNumber * perSample.units) * samples
   }
 
   /// The work of finding the mistakes that are always alike, once for all questions.
   package func workOfAlwaysAlike(quantities: Int) -> Work {
     guard perSampleOfAlwaysAlike > .none else { return .none }
-    return work(AlwaysAlike.samples, perSampleOfAlwaysAlike) * (AlwaysAlike.draws * quantities)
+    let work = LintSize.perQuantityMin + perSamples(AlwaysAlike.samples, perSampleOfAlwaysAlike)
+    return work * (AlwaysAlike.draws * quantities)
   }
 
-  private static let perQuantity = Work(400_000)
+  private static let perQuantityMin = Work(400_000)
   private static let perRow = Work(40_000)
   private static let perNumber = Work(4_000)
 }
