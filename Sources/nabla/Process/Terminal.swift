@@ -62,20 +62,10 @@ enum Terminal {
   ) -> [UInt8]? {
     let chunkBytes = 1 << 16
     var input = start
-    var isOpen = true
-    var failure: Int32 = 0
-    while isOpen {
-      input.append(addingCapacity: chunkBytes) { (span: inout OutputSpan<UInt8>) in
-        unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
-          let count = unsafe read(descriptor, buffer.baseAddress! + initialized, buffer.count - initialized)
-          isOpen = count > 0 || (count < 0 && errno == EINTR)
-          if count < 0 && !isOpen { failure = errno }
-          initialized += max(count, 0)
-        }
-      }
-    }
-    if failure == 0 { return input }
-    complain("nabla: \(name): \(reason(failure))")
+    var count = 1
+    while count > 0 { count = input.append(readFrom: descriptor, atMost: chunkBytes) }
+    if count == 0 { return input }
+    complain("nabla: \(name): \(reason(Int32(-count)))")
     return nil
   }
 }

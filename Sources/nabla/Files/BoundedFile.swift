@@ -65,16 +65,9 @@ enum BoundedFile {
       guard bytes.count <= bytesMax else {
         return .unreadable("is larger than \(bytesMax) bytes, the most that is read.")
       }
-      bytes.append(addingCapacity: chunkBytes) { (span: inout OutputSpan<UInt8>) in
-        unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
-          repeat {
-            unsafe count = Glibc.read(descriptor, buffer.baseAddress! + initialized, buffer.count - initialized)
-          } while count < 0 && errno == EINTR
-          initialized += max(count, 0)
-        }
-      }
+      count = bytes.append(readFrom: descriptor, atMost: chunkBytes)
     }
-    return count < 0 ? unreadable(errno) : .bytes(bytes)
+    return count < 0 ? unreadable(Int32(-count)) : .bytes(bytes)
   }
 
   private static let chunkBytes = 1 << 16

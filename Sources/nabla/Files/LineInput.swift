@@ -73,18 +73,7 @@ struct LineInput: ~Copyable {
 
   private func readDescriptor(into piece: inout [UInt8]) -> Outcome {
     piece.removeAll(keepingCapacity: true)
-    var outcome = Outcome.end
-    piece.append(addingCapacity: Self.pieceBytes) { (span: inout OutputSpan<UInt8>) in
-      unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
-        var count = -1
-        repeat {
-          // Bound: the buffer's own size.
-          count = unsafe Glibc.read(descriptor, buffer.baseAddress!, buffer.count)
-        } while count < 0 && errno == EINTR
-        outcome = count > 0 ? .bytes : count == 0 ? .end : .failed(errno)
-        initialized = max(count, 0)
-      }
-    }
-    return outcome
+    let count = piece.append(readFrom: descriptor, atMost: Self.pieceBytes)
+    return count > 0 ? .bytes : count == 0 ? .end : .failed(Int32(-count))
   }
 }
