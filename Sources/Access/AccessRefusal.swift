@@ -34,28 +34,29 @@ enum AccessRefusal: Error {
     case .missingKey:
       HTTPRefusal(
         .unauthorized, "\(request.path) needs a key. Send it as `Authorization: Bearer KEY`.",
-        fields: [Self.challenge()])
+        fields: [Self.challenge()], path: request.path)
     case .otherCredentials:
       HTTPRefusal(
         .unauthorized, "`Authorization` has no key. Send it as `Authorization: Bearer KEY`.",
-        fields: [Self.challenge(#", error="invalid_request""#)])
+        fields: [Self.challenge(#", error="invalid_request""#)], path: request.path)
     case .unknownKey:
       HTTPRefusal(
         .unauthorized, "The key is unknown. Ask the operator of this server for another one.",
-        fields: [Self.challenge(#", error="invalid_token""#)])
+        fields: [Self.challenge(#", error="invalid_token""#)], path: request.path)
     case .missingScope(let scope, let key):
       HTTPRefusal(
         .forbidden, "\(request.path) needs the scope `\(scope.names)`, which the key \(key) does not have.",
-        fields: [Self.challenge(#", error="insufficient_scope", scope="\#(scope.names)""#)])
+        fields: [Self.challenge(#", error="insufficient_scope", scope="\#(scope.names)""#)],
+        path: request.path)
     case .tooManyRequests(let key, let exceeded):
       HTTPRefusal(
         .tooManyRequests,
         "\(key.map { "The key \($0)" } ?? "This address") has sent more than its "
           + "\(counted(exceeded.perMinute, "request")) per minute. "
           + "Try again in \(exceeded.waitSeconds) s.",
-        fields: [HTTPField(.retryAfter, "\(exceeded.waitSeconds)")!])
+        fields: [HTTPField(.retryAfter, "\(exceeded.waitSeconds)")!], path: request.path)
     case .unknownPath:
-      HTTPRefusal(.forbidden, "No key has a scope for this path.")
+      HTTPRefusal(.forbidden, "No key has a scope for this path.", path: request.path)
     }
   }
 

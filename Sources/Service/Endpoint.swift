@@ -22,12 +22,17 @@ protocol Endpoint: Sendable {
 
   /// Renders what was thrown, in the format of the endpoint's protocol.
   func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse
+
+  /// Renders a refusal that came before the endpoint, in the same format.
+  func render(refusal problem: ProblemDetails) -> HTTPResponse
 }
 
 extension Endpoint {
   var example: String? { nil }
 
   func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse { problem.response() }
+
+  func render(refusal problem: ProblemDetails) -> HTTPResponse { problem.response() }
 
   func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {}
 

@@ -116,15 +116,17 @@ package struct GradientService: HTTPHandler {
   /// In the format of the path's protocol.
   private func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse {
     let path = head.path
-    var response =
-      paths.firstIndex(of: path).map { endpoints[$0].render(problem, to: head) } ?? problem.response()
+    var response = endpoint(at: path)?.render(problem, to: head) ?? problem.response()
     response.facts.refusal = problem.reason
     return response
   }
 
   package func render(_ refusal: HTTPRefusal) -> HTTPResponse {
-    ProblemDetails(refusal.status, refusal.detail, fields: refusal.fields).response()
+    let problem = ProblemDetails(refusal.status, refusal.detail, fields: refusal.fields)
+    return refusal.path.flatMap(endpoint)?.render(refusal: problem) ?? problem.response()
   }
+
+  private func endpoint(at path: String) -> (any Endpoint)? { paths.firstIndex(of: path).map { endpoints[$0] } }
 
   /// What responds to a request.
   private enum Route {
@@ -139,8 +141,7 @@ package struct GradientService: HTTPHandler {
   private func route(_ head: borrowing HTTPRequest) throws(ProblemDetails) -> Route {
     let path = head.path
     if path == "*" { return .methods(HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")) }
-    guard let index = paths.firstIndex(of: path) else { throw .unknownPath(path, among: paths) }
-    let endpoint = endpoints[index]
+    guard let endpoint = endpoint(at: path) else { throw .unknownPath(path, among: paths) }
     if case .options = head.method { return .methods(endpoint.allow) }
     guard endpoint.allows(head.method) else { throw .wrongMethod(head, for: endpoint) }
     try endpoint.check(head)

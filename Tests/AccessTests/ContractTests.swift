@@ -22,6 +22,19 @@ struct ContractTests {
     for path in documented + Self.service.paths { #expect(PathAccess.table[path] != nil, "\(path)") }
   }
 
+  @Test("a path of another protocol refuses in the form of that protocol")
+  func forms() throws {
+    var policy = AccessPolicy()
+    policy.keys = KeyStore(TestKeys.ring())
+    let handler = AccessHandler(policy, around: Self.service)
+    let response = Call(path: "/evaluate").send(to: handler)
+    #expect(response.status == .unauthorized && response["www-authenticate"] != nil)
+    #expect(response["content-type"] == "application/json")
+    #expect(response.text.contains(#""code":"UNAUTHORIZED""#))
+    let own = Call(path: "/v1/grade").send(to: handler)
+    #expect(own.status == .unauthorized && own["content-type"] == "application/problem+json")
+  }
+
   @Test("what computes needs a key")
   func computing() {
     for path in Self.service.postPaths { #expect(PathAccess.table[path]?.scope != nil, "\(path)") }

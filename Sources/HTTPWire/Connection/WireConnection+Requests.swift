@@ -86,6 +86,9 @@ extension WireConnection {
     }
   }
 
+  /// The response that refuses the request whose head was parsed last.
+  package func response(to error: WireError) -> HTTPResponse { policy.response(to: error, path: head.target.path) }
+
   /// The request that is ready: a view of the memory of the machine, without a copy.
   ///
   /// The getter is mutating so that the machine is passed by reference: a caller in another module would copy it for

@@ -23,8 +23,16 @@ extension WireConnection {
   func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
     // Most responses are small, and most clients of small ones send no Accept-Encoding.
     if head.framing.acceptedCodings.isEmpty && response.contentBytes < policy.limits.encodedBytesMin { return response }
+    if acceptedCodings.refuse(response) { return responseWithoutCoding }
     let bytesMax = response.mustNotWait ? .max : policy.limits.encodedHereBytesMax
     return acceptedCodings.encode(response, policy, bytesMax: bytesMax)
+  }
+
+  /// The response to a client that refuses all available codings.
+  var responseWithoutCoding: HTTPResponse {
+    var refusal = response(to: .noAcceptableCoding)
+    refusal.vary()
+    return refusal
   }
 
   // MARK: Parts

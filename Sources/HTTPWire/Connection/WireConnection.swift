@@ -232,7 +232,8 @@ package struct WireConnection: ~Copyable {
   /// - Parameter refusal: nil if the handler wants the content.
   package mutating func judgeHead(refusal: consuming HTTPResponse?, _ time: WireTime) {
     headIsJudged = true
-    if let refusal = refusal ?? acceptedCodings.refusal(policy) {
+    let acceptsNoCoding = acceptedCodings.choice == .neither
+    if let refusal = refusal ?? (acceptsNoCoding ? responseWithoutCoding : nil) {
       refuseContent(refusal, time)
     } else if head.framing.expectsContinue && phaseBytes == 0 {
       // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
@@ -247,7 +248,7 @@ package struct WireConnection: ~Copyable {
   private mutating func refuseContent(_ response: consuming HTTPResponse, _ time: WireTime) {
     var response = encode(response)
     response.gather()
-    if !affords(response) { response = policy.response(to: .bodyMemoryExhausted) }
+    if !affords(response) { response = self.response(to: .bodyMemoryExhausted) }
     noteRefusedRequest()
     queue(response, isHead: head.method.isHead, .close, time)
     responsesBegun += 1
@@ -272,7 +273,7 @@ package struct WireConnection: ~Copyable {
     // A request that is ready has its places.
     let messageEnd = places!.messageEnd
     var response = encode(response)
-    if !affords(response) { response = policy.response(to: .bodyMemoryExhausted) }
+    if !affords(response) { response = self.response(to: .bodyMemoryExhausted) }
     let isHead = head.method.isHead
     let hasContent = !isHead && ResponseHead.hasContent(response.status)
     let parts = hasContent ? response.parts : nil
@@ -342,8 +343,10 @@ package struct WireConnection: ~Copyable {
     }
     noteRefusedRequest()
     // While a request is awaited, `head` is still that of the last one.
-    let isHead = phase != .awaitingRequest && (head.hasRequestLine ? head.method.isHead : input.beginsWithHead)
-    queue(policy.response(to: error), isHead: isHead, .close, time)
+    let isBegun = phase != .awaitingRequest
+    let isHead = isBegun && (head.hasRequestLine ? head.method.isHead : input.beginsWithHead)
+    let path = isBegun && head.hasRequestLine ? head.target.path : nil
+    queue(policy.response(to: error, path: path), isHead: isHead, .close, time)
     close(time.instant)
   }
 

@@ -19,7 +19,6 @@ extension AcceptedCodings {
   package func encode(_ response: consuming HTTPResponse, _ policy: WirePolicy, bytesMax: Int = .max) -> HTTPResponse {
     let limits = policy.limits
     guard Self.mayEncode(response) else { return response }
-    if response.status == .ok, let refusal = refusal(policy) { return refusal }
     if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
     guard wouldEncode(response, limits) else { return response }
     if let gzip = response.gzip {
@@ -34,12 +33,9 @@ extension AcceptedCodings {
     return response
   }
 
-  /// The response to a client that refuses all available codings; nil for any other client.
-  func refusal(_ policy: WirePolicy) -> HTTPResponse? {
-    guard choice == .neither else { return nil }
-    var refusal = policy.response(to: .noAcceptableCoding)
-    refusal.vary()
-    return refusal
+  /// Whether the client accepts no coding that this response can have.
+  func refuse(_ response: borrowing HTTPResponse) -> Bool {
+    choice == .neither && response.status == .ok && Self.mayEncode(response)
   }
 
   /// Whether the response has content without a coding.
@@ -71,7 +67,7 @@ extension HTTPResponse {
   }
 
   /// Marks that the response depends on `Accept-Encoding` (RFC 9110 §12.5.5).
-  fileprivate mutating func vary() {
+  mutating func vary() {
     guard let place = place(of: .vary) else {
       variesByCoding = true
       return

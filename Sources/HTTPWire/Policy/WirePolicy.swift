@@ -23,8 +23,10 @@ package final class WirePolicy: Sendable {
   }
 
   /// The response to a request that is refused for this error.
-  package func response(to error: WireError) -> HTTPResponse {
-    var response = render(error.refusal)
+  ///
+  /// - Parameter path: the request's; nil if it is not known.
+  func response(to error: WireError, path: String?) -> HTTPResponse {
+    var response = render(error.refusal(path: path))
     response.facts.refusal = error.reason
     return response
   }

@@ -86,11 +86,13 @@ extension WireError {
   package var detail: String { row.detail }
 
   /// The refusal in the words that handlers know.
-  package var refusal: HTTPRefusal {
+  ///
+  /// - Parameter path: the request's; nil if it is not known.
+  package func refusal(path: String?) -> HTTPRefusal {
     var fields: [HTTPField] = []
     if status == .serviceUnavailable { fields.append(HTTPField(.retryAfter, literal: "1")) }
     if status == .unsupportedMediaType { fields.append(HTTPField(.acceptEncoding, literal: ContentCoding.known)) }
-    return HTTPRefusal(status, "\(detail) See \(section).", fields: fields)
+    return HTTPRefusal(status, "\(detail) See \(section).", fields: fields, path: path)
   }
 }
 

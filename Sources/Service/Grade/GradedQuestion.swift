@@ -48,33 +48,3 @@ extension HTTPPermissions {
         + "Send `hint` or less.")
   }
 }
-
-extension GradeRequest {
-  /// Reads the texts of the answers, resolves their names, and computes the exact values.
-  ///
-  /// - Parameters:
-  ///   - text: the one that the answers were parsed from.
-  ///   - permissions: what the client may do.
-  /// - Returns: nil if the work exceeds what this thread may do.
-  /// - Throws: what `GradedQuestion` throws; also 422 without an answer.
-  mutating func begin(
-    reading text: Span<UInt8>, _ configuration: GradientService.Configuration, permissions: HTTPPermissions,
-    within limits: WorkLimits
-  ) throws(ProblemDetails) -> (graded: GradedQuestion, grader: Grader)? {
-    guard try limits.admit(.reading(self), "Send fewer `submissions` at once, or `\"read\": \"strict\"`.") else {
-      return nil
-    }
-    readTexts(of: text)
-    let question = try document.question()
-    resolveNames(in: question.names)
-    guard submitted != nil else {
-      let detail = "`answer` is required: an object of quantities (or `submissions`, the answers of a class)."
-      throw ProblemDetails(unprocessableAt: .root, detail)
-    }
-    guard let graded = try GradedQuestion(self, question, configuration, permissions: permissions, within: limits)
-    else { return nil }
-    var grader = graded.grader()
-    guard try GradeWork(self, question).admit(&grader, limits) else { return nil }
-    return (graded, grader)
-  }
-}

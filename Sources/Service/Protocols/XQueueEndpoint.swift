@@ -5,7 +5,8 @@ import TensorJSON
 /// `POST /xqueue`: a submission as the queue of Open edX delivers it, and the reply of an external grader.
 ///
 /// The status is 200 whatever the content is: after another one, the queue delivers the same submission again. If the
-/// content is wrong, the reply has no points, and the reason in `error`, which the queue ignores.
+/// content is wrong, the reply has no points, and the reason in `error`, which the queue ignores. A reply is a grade, so
+/// a refusal for another reason than the content (401, 429, 503) is none: it is problem+json, with its status.
 struct XQueueEndpoint: Endpoint {
   let path = "/xqueue"
   let method = HTTPMethod.post
@@ -31,7 +32,7 @@ struct XQueueEndpoint: Endpoint {
         throw error.placed(at: payload)
       }
     } catch {
-      return Self.reply(Self.content(of: error))
+      return Self.reply(to: error)
     }
   }
 
@@ -41,18 +42,21 @@ struct XQueueEndpoint: Endpoint {
     let permissions = request.permissions
     var grade = GradeRequest(
       document, answer: area.answer, contentBytes: request.body.count, elementsMax: configuration.elementsMax)
-    guard
-      let (graded, ready) = try grade.begin(
-        reading: area.json.span, configuration, permissions: permissions, within: limits),
-      case .answer(let answer)? = grade.submitted
-    else { return nil }
-    var grader = ready
-    let result = GradeResult(id: nil, report: grader.grade(answer.answer), of: graded, answer: answer)
-    return Self.reply(result.content(.xqueue))
+    return try grade.response(
+      reading: area.json.span, configuration, permissions: permissions, within: limits
+    ) { result, _ in
+      Self.reply(result.content(.xqueue))
+    }
+  }
+
+  /// What is too large stays too large: only a reply keeps the queue from delivering it again. After any other refusal
+  /// it should, and gets a status other than 200.
+  func render(refusal problem: ProblemDetails) -> HTTPResponse {
+    problem.status == .contentTooLarge ? Self.reply(to: problem) : problem.response()
   }
 
   /// A reply without points. Only staff sees what is wrong, because it may quote the question.
-  private static func content(of problem: ProblemDetails) -> [UInt8] {
+  private static func reply(to problem: ProblemDetails) -> HTTPResponse {
     var writer = ObjectWriter()
     writer.object {
       $0.field("correct", false)
@@ -60,7 +64,9 @@ struct XQueueEndpoint: Endpoint {
       $0.field("msg", String.xqueueMessage("<p>\(GradeFormat.forStudent)</p>"))
       $0.field("error", problem.lines.joined(separator: "\n"))
     }
-    return writer.finishContent()
+    var response = reply(writer.finishContent())
+    response.facts.refusal = problem.reason
+    return response
   }
 
   private static func reply(_ content: [UInt8]) -> HTTPResponse {

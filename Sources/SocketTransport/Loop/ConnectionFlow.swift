@@ -240,7 +240,7 @@ struct ConnectionFlow: ~Copyable {
       // It was declined only to shorten the wait of other connections.
       handle(connection, time, workMax: loop.core.limits.loopWorkMax, loop)
     } else {
-      machine.respond(loop.core.policy.response(to: .tooManyRequestsAtWork), time)
+      machine.respond(machine.response(to: .tooManyRequestsAtWork), time)
     }
   }
 

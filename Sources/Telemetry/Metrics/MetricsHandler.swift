@@ -48,12 +48,13 @@ package struct MetricsHandler: HTTPHandler {
     default:
       inner.render(
         HTTPRefusal(
-          .methodNotAllowed, "\(Self.path) allows only GET, HEAD and OPTIONS. Send GET.", fields: [Self.allow]))
+          .methodNotAllowed, "\(Self.path) allows only GET, HEAD and OPTIONS. Send GET.", fields: [Self.allow],
+          path: Self.path))
     }
   }
 
   private var unknownPath: HTTPResponse {
-    inner.render(HTTPRefusal(.notFound, "This address has only \(Self.path)."))
+    inner.render(HTTPRefusal(.notFound, "This address has only \(Self.path).", path: nil))
   }
 
   private static let allow = HTTPField(.allow, literal: "GET, HEAD, OPTIONS")

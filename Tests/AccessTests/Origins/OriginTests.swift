@@ -117,7 +117,7 @@ struct OriginTests {
 
   @Test("a refusal by the transport, whose request is not known, allows the only origin")
   func transport() {
-    let refusal = HTTPRefusal(.contentTooLarge, "Too much.")
+    let refusal = HTTPRefusal(.contentTooLarge, "Too much.", path: nil)
     #expect(Self.handler("https://a.example").render(refusal)["access-control-allow-origin"] == "https://a.example")
     #expect(Self.handler("*").render(refusal)["access-control-allow-origin"] == "*")
     let several = Self.handler("https://a.example", "https://b.example").render(refusal)

@@ -19,8 +19,8 @@ struct PermissionEcho: HTTPHandler {
   var paths: Set = ["/v1/gradients", "/v1/grade", "/metrics", "/livez", "/docs", "/secret"]
 
   func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
-    if !paths.contains(head.path) { return render(HTTPRefusal(.notFound, "Nothing here.")) }
-    return head.query == "bad" ? render(HTTPRefusal(.unsupportedMediaType, "Not this type.")) : nil
+    if !paths.contains(head.path) { return render(HTTPRefusal(.notFound, "Nothing here.", path: head.path)) }
+    return head.query == "bad" ? render(HTTPRefusal(.unsupportedMediaType, "Not this type.", path: head.path)) : nil
   }
 
   func respond(to request: borrowing HTTPRequest) -> HTTPResponse {

@@ -28,7 +28,7 @@ private final class NotingObserver: HTTPConnectionObserver {
 struct ObserverTests {
   private static let get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
   private static let fields = "Host: h\r\nContent-Length: 5\r\n\r\n"
-  private static func ended(_ error: WireError) -> String { "ended \(error.refusal.detail.utf8.count + 1)" }
+  private static func ended(_ error: WireError) -> String { "ended \(error.refusal(path: nil).detail.utf8.count + 1)" }
   private static let gzip = "POST /z HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\n"
   private static let gzipOfHello: [UInt8] = [
     0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 7, 0, 0x86, 0xA6, 0x10, 0x36, 5, 0, 0, 0,

@@ -68,7 +68,7 @@ struct OutsideTests {
       "RFC 9110 §15.6.4", fields: "", .tooManyRequestsAtWork, handler: busy),
   ]
 
-  private static let busy = WirePolicy().response(to: .tooManyRequestsAtWork)
+  private static let busy = WirePolicy().response(to: .tooManyRequestsAtWork, path: "/")
 
   private static func response(
     _ section: String, fields: String, _ refusal: WireError, handler response: HTTPResponse

@@ -49,12 +49,19 @@ final class WireHarness {
   /// The response of the handler.
   var response = HTTPResponse(status: .ok)
 
-  init(
+  convenience init(
     limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(),
     budget: ByteBudget = ByteBudget(bytesMax: .max), account: BudgetAccount? = nil,
     observer: (any HTTPConnectionObserver)? = nil
   ) {
-    let policy = WirePolicy(limits: limits, timeouts: timeouts)
+    self.init(
+      policy: WirePolicy(limits: limits, timeouts: timeouts), budget: budget, account: account, observer: observer)
+  }
+
+  init(
+    policy: WirePolicy, budget: ByteBudget = ByteBudget(bytesMax: .max), account: BudgetAccount? = nil,
+    observer: (any HTTPConnectionObserver)? = nil
+  ) {
     machine = WireConnection(
       policy, account ?? BudgetAccount(of: budget), observer: observer, now: MonotonicInstant(nanoseconds: 0))
   }

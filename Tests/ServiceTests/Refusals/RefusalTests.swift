@@ -33,7 +33,7 @@ struct RefusalTests {
   func transportRefusal() {
     let refusal = HTTPRefusal(
       .serviceUnavailable, "A \"value\" has the control byte 1. See RFC 9110 §5.5.",
-      fields: [HTTPField(.retryAfter, literal: "1")])
+      fields: [HTTPField(.retryAfter, literal: "1")], path: "/v1/grade")
     let response = GradientService().render(refusal)
     #expect(response.status == .serviceUnavailable)
     #expect(response[.contentType] == "application/problem+json")

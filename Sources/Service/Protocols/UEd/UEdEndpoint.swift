@@ -10,17 +10,29 @@ extension UEdEndpoint {
     HTTPResponse(status: status, fields: JSONContent.fields + [UEdVersion.field] + fields, body: content)
   }
 
-  /// `{"title", "message", "code", "details"}`. µEd's clients know 400, 403, 406, 500, 501 and 503. A request that is
-  /// invalid in any way is a 400.
+  /// µEd's clients know 400, 403, 406, 500, 501 and 503. A request that is invalid in any way is a 400.
   func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse {
-    let (status, code) = UEdVersion.status(of: problem)
+    switch problem.status {
+    case .notAcceptable: error(problem, .notAcceptable, requestedVersion: UEdVersion.requested(by: head))
+    case .forbidden, .methodNotAllowed, .notImplemented, .serviceUnavailable: error(problem, problem.status)
+    default: error(problem, .badRequest)
+    }
+  }
+
+  /// The status is that of HTTP: clients and proxies act on a 401, a 413 and a 429.
+  func render(refusal problem: ProblemDetails) -> HTTPResponse { error(problem, problem.status) }
+
+  /// `{"title", "message", "code", "details"}`.
+  private func error(
+    _ problem: ProblemDetails, _ status: HTTPStatus, requestedVersion: String? = nil
+  ) -> HTTPResponse {
     var writer = ObjectWriter()
     writer.object {
       $0.field("title", status.reason.description)
       $0.field("message", problem.detail)
-      $0.field("code", code)
-      if status == .notAcceptable {
-        UEdVersion.writeDetails(of: head, to: &$0)
+      $0.field("code", requestedVersion == nil ? UEdVersion.code(of: status) : "VERSION_NOT_SUPPORTED")
+      if let requestedVersion {
+        UEdVersion.writeDetails(requested: requestedVersion, to: &$0)
       } else if problem.position != nil || !problem.faults.isEmpty {
         writeDetails(of: problem, to: &$0)
       }
@@ -66,25 +78,23 @@ enum UEdVersion {
       .notAcceptable, "X-Api-Version is \(wanted.quoted), expected \(supported.joined(separator: " or ")).")
   }
 
-  static func writeDetails(of head: borrowing HTTPRequest, to writer: inout ObjectWriter) {
-    let wanted = head.fields[name] ?? ""
+  static func requested(by head: borrowing HTTPRequest) -> String { head.fields[name] ?? "" }
+
+  static func writeDetails(requested version: String, to writer: inout ObjectWriter) {
     writer.key("details")
     writer.object {
-      $0.field("requestedVersion", wanted.shown)
+      $0.field("requestedVersion", version.shown)
       $0.key("supportedVersions")
       $0.array { writer in supported.forEach { writer.string($0) } }
     }
   }
 
-  /// µEd's status and code for a problem.
-  static func status(of problem: ProblemDetails) -> (HTTPStatus, code: String) {
-    switch problem.status {
-    case .forbidden: (.forbidden, "PERMISSION_DENIED")
-    case .methodNotAllowed: (.methodNotAllowed, "METHOD_NOT_ALLOWED")
-    case .notAcceptable: (.notAcceptable, "VERSION_NOT_SUPPORTED")
-    case .notImplemented: (.notImplemented, "NOT_IMPLEMENTED")
-    case .serviceUnavailable: (.serviceUnavailable, "SERVICE_UNAVAILABLE")
-    default: (.badRequest, "VALIDATION_ERROR")
+  /// µEd's code for a status: its own, or the words of HTTP, `CONTENT_TOO_LARGE`.
+  static func code(of status: HTTPStatus) -> String {
+    switch status {
+    case .badRequest: "VALIDATION_ERROR"
+    case .forbidden: "PERMISSION_DENIED"
+    default: status.reason.description.uppercased().replacing(" ", with: "_")
     }
   }
 }

@@ -33,25 +33,13 @@ struct UEdEvaluateEndpoint: UEdEndpoint {
     do throws(ProblemDetails) {
       guard !envelope.isPreview else { return try preview(&grade, area, within: limits) }
       let permissions = request.permissions
-      guard
-        let (graded, ready) = try grade.begin(
-          reading: area.json.span, configuration, permissions: permissions, within: limits),
-        case .answer(let answer)? = grade.submitted
-      else { return nil }
-      var grader = ready
-      let report = grader.grade(answer.answer)
-      let result = GradeResult(id: nil, report: report, of: graded, answer: answer)
-      var writer = ObjectWriter()
-      result.writeUEd(isBare: area.isBare, to: &writer)
-      guard writer.count <= GradeEndpoint.bytesMax(for: grade) else {
-        throw ProblemDetails(
-          unprocessableAt: .root, "the response would be 100 times the request: ask for less at once.")
+      return try grade.response(
+        reading: area.json.span, configuration, permissions: permissions, within: limits
+      ) { result, _ in
+        var writer = ObjectWriter()
+        result.writeUEd(isBare: area.isBare, to: &writer)
+        return response(.ok, writer.finishContent())
       }
-      var evaluated = response(.ok, writer.finishContent())
-      var tally = GradeTally()
-      tally.add(report, of: graded.question)
-      evaluated.facts = tally.facts
-      return evaluated
     } catch {
       throw error.placed(at: pointer)
     }
