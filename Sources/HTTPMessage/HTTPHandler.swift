@@ -15,9 +15,9 @@ package protocol HTTPHandler: Sendable {
   /// - Returns: nil if the estimated work exceeds `workMax`: the caller then moves the request to a worker thread.
   func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse?
 
-  /// Renders a refusal by the transport, or by a handler around this one, in the format of this handler's own refusals.
+  /// Renders a refusal by the transport, or by a handler around this one, in the format of this handler's refusals.
   ///
-  /// - Returns: a response with the refusal's fields, and its detail as content. The status is the refusal's, unless the
+  /// Renders a refusal by the transport, or by a handler around this one, in the format of this handler.
   ///   protocol of the path has another one.
   func render(_ refusal: HTTPRefusal) -> HTTPResponse
 }

@@ -5,8 +5,8 @@ import TensorJSON
 /// `POST /xqueue`: a submission as the queue of Open edX delivers it, and the reply of an external grader.
 ///
 /// The status is 200 whatever the content is: after another one, the queue delivers the same submission again. If the
-/// content is wrong, the reply has no points, and the reason in `error`, which the queue ignores. A reply is a grade, so
-/// a refusal for another reason than the content (401, 429, 503) is none: it is problem+json, with its status.
+/// content is wrong, the reply has no points, and the reason in `error`, which the queue ignores. A reply is a grade.
+/// So a refusal for another reason than the content (401, 429, 503) is none: it is problem+json, with its status.
 struct XQueueEndpoint: Endpoint {
   let path = "/xqueue"
   let method = HTTPMethod.post
