@@ -22,14 +22,14 @@ let command: [Target] = [
 let transport: [Target] = [
   module("SocketTransport", ["HTTPMessage", "HTTPWire", "CLinux", "COpenSSL"]),
   module("HTTPWire", ["HTTPMessage", "Bytes", "CZlib"]),
-  module("Telemetry", ["HTTPMessage", "Text"]),
+  module("Telemetry", ["Bytes", "HTTPMessage", "Text"]),
   module("HTTPMessage", ["Bytes"]),
   module("Lines", ["Bytes"]),
   module("Bytes"),
 ]
 
 let access: [Target] = [
-  module("Access", ["HTTPMessage", "Text", "COpenSSL"])
+  module("Access", ["Bytes", "HTTPMessage", "Text", "COpenSSL"])
 ]
 
 let service: [Target] = [
@@ -94,7 +94,7 @@ let testing: [Target] = [
   tests("HTTPWireTests", ["HTTPWire", "HTTPMessage", "Bytes", "SeededRandom"]),
   tests("HTTPMessageTests", ["HTTPMessage"]),
   tests("AccessTests", ["Access", "Service", "HTTPMessage", "SeededRandom"]),
-  tests("TelemetryTests", ["Telemetry", "HTTPMessage"]),
+  tests("TelemetryTests", ["Telemetry", "HTTPMessage", "Bytes"]),
   tests("BytesTests", ["Bytes"]),
   tests("LinesTests", ["Lines"]),
   tests(

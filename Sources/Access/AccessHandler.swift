@@ -14,6 +14,8 @@ package struct AccessHandler: HTTPHandler {
     origins = policy.origins
   }
 
+  package var remembersHeads: Bool { gate.hasKeys }
+
   /// The request is judged again, and counted, once its content has come. A refusal is counted here.
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
     if origins.preflight(head) != nil { return nil }

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 
 /// Judges a request by its path, its key and the limits.
@@ -15,6 +16,8 @@ struct Gate: Sendable {
     proxies = TrustedProxies(policy.trustedProxies)
   }
 
+  var hasKeys: Bool { keys != nil }
+
   /// What a request that may pass is allowed to do.
   struct Grant {
     fileprivate(set) var permissions = HTTPPermissions.all
@@ -30,20 +33,23 @@ struct Gate: Sendable {
     }
   }
 
+  /// Not an empty literal: from another module that is a loop over a sequence.
+  private static var noPermissions: HTTPPermissions { HTTPPermissions(rawValue: 0) }
+
   /// Judges a request, and counts it.
   func admit(_ request: borrowing HTTPRequest) throws(AccessRefusal) -> Grant {
     var grant = Grant()
     // OPTIONS lists methods, which everybody may know. A browser sends it without a key.
     if case .options = request.method { return grant }
-    let access = PathAccess.table[request.path]
+    let access = PathAccess.of(request.path)
     let client = proxies.client(of: request)
     if access?.isLimited ?? true { try count(client, &grant) }
     guard let keys else { return grant }
     guard let access else { throw .unknownPath }
-    grant.permissions = []
+    grant.permissions = Self.noPermissions
     guard let scope = access.scope else { return grant }
     do throws(AccessRefusal) {
-      let key = try key(of: request, among: keys.current)
+      let key = try key(of: request, among: keys)
       guard key.scopes.contains(scope) else { throw .missingScope(scope, key: key.name) }
       if access.isLimited { try count(key, &grant) }
       if key.scopes.contains(.reveal) { grant.permissions = .all }
@@ -78,13 +84,40 @@ struct Gate: Sendable {
   /// A longer token is no key, and need not be hashed.
   private static let tokenBytesMax = 512
 
+  /// The key of a head, in its memory.
+  private final class KnownKey {
+    let key: AccessKey
+    let version: Int
+
+    init(_ key: AccessKey, version: Int) {
+      self.key = key
+      self.version = version
+    }
+  }
+
+  private func key(of request: borrowing HTTPRequest, among keys: KeyStore) throws(AccessRefusal) -> AccessKey {
+    let version = keys.version
+    // Fast path (0803): the key of a head that is repeated. The general path hashes it and compares it with all keys.
+    if let known = request.memory?.note as? KnownKey, known.version == version { return known.key }
+    let key = try key(of: request, among: keys.current)
+    request.memory?.note = KnownKey(key, version: version)
+    return key
+  }
+
   /// The key in `Authorization: Bearer …` (RFC 6750 §2.1).
   private func key(of request: borrowing HTTPRequest, among ring: KeyRing) throws(AccessRefusal) -> AccessKey {
-    guard let credentials = request.fields[.authorization] else { throw .missingKey }
-    let parts = credentials.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw .otherCredentials }
-    let token = parts[1].drop { $0 == " " }
-    guard token.utf8.count <= Self.tokenBytesMax, let key = ring.key(for: String(token)) else { throw .unknownKey }
+    guard let credentials = request.fields.lone("authorization") else {
+      throw request.fields.contains("authorization") ? .otherCredentials : .missingKey
+    }
+    let scheme = "bearer " as StaticString
+    guard scheme.withUTF8Buffer({ unsafe credentials.hasPrefix(Span(_unsafeElements: $0), lowercased: true) }) else {
+      throw .otherCredentials
+    }
+    var start = scheme.utf8CodeUnitCount
+    while start < credentials.count, credentials[start] == UInt8(ascii: " ") { start += 1 }
+    let token = credentials.extracting(droppingFirst: start)
+    guard !token.isEmpty else { throw .otherCredentials }
+    guard token.count <= Self.tokenBytesMax, let key = ring.key(for: token) else { throw .unknownKey }
     return key
   }
 }

@@ -12,26 +12,34 @@ struct PathAccess: Equatable {
 
   /// The table is closed: a path that it does not have is not served, whatever is behind it. A test compares it with
   /// the contract.
-  static let table: [String: PathAccess] = [
-    "/v1/gradients": gradients,
-    "/v1/backprop": gradients,
-    "/v1/derivation": gradients,
-    "/v1/grade": grade,
-    "/v1/lint": grade,
-    "/evaluate": grade,
-    "/evaluate/health": health,
-    "/chat": grade,
-    "/chat/health": health,
-    "/xqueue": grade,
-    "/metrics": PathAccess(scope: .metrics, isLimited: false),
-    "/livez": health,
-    "/readyz": health,
-    "/version": open,
-    "/": open,
-    "/docs": open,
-    "/openapi.json": open,
-    "/openapi.yaml": open,
-    "/playground.css": open,
-    "/playground.js": open,
+  ///
+  /// The first ones are asked for most.
+  static let table: [(path: String, access: PathAccess)] = [
+    ("/v1/gradients", gradients),
+    ("/v1/backprop", gradients),
+    ("/v1/derivation", gradients),
+    ("/v1/grade", grade),
+    ("/v1/lint", grade),
+    ("/evaluate", grade),
+    ("/evaluate/health", health),
+    ("/chat", grade),
+    ("/chat/health", health),
+    ("/xqueue", grade),
+    ("/metrics", PathAccess(scope: .metrics, isLimited: false)),
+    ("/livez", health),
+    ("/readyz", health),
+    ("/version", open),
+    ("/", open),
+    ("/docs", open),
+    ("/openapi.json", open),
+    ("/openapi.yaml", open),
+    ("/playground.css", open),
+    ("/playground.js", open),
   ]
+
+  /// - Returns: nil for a path that the table does not have.
+  static func of(_ path: String) -> PathAccess? {
+    for (known, access) in table where known == path { return access }
+    return nil
+  }
 }

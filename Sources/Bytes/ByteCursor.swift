@@ -10,14 +10,14 @@
 
   /// - Parameter start: begins `count` bytes of room, which outlive the cursor.
   @inlinable @inline(__always)
-  init(at start: UnsafeMutableRawPointer, count: Int) {
+  package init(at start: UnsafeMutableRawPointer, count: Int) {
     unsafe place = start
     unsafe end = start + count
   }
 
   /// The number of bytes written since `start`.
   @inlinable @inline(__always)
-  func count(from start: UnsafeMutableRawPointer) -> Int { unsafe place - start }
+  package func count(from start: UnsafeMutableRawPointer) -> Int { unsafe place - start }
 
   @inlinable @inline(__always)
   func requireRoom(_ bytes: Int) { unsafe precondition(bytes <= end - place, "the reserved room is too small") }
@@ -65,6 +65,14 @@ extension ByteCursor {
       rest /= 10
     }
     unsafe place += count
+  }
+
+  /// Puts the 16 hexadecimal digits of a number, in lower case.
+  package mutating func put(hexadecimal number: UInt64) {
+    requireRoom(16)
+    unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: number >> 32).hexadecimalDigits, as: UInt64.self)
+    unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: number).hexadecimalDigits, toByteOffset: 8, as: UInt64.self)
+    unsafe place += 16
   }
 
   /// Gives the room to a writer that stores through a pointer.

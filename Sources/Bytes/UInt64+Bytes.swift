@@ -36,3 +36,17 @@ extension UInt64 {
     return self | capitals >> 2
   }
 }
+
+extension UInt32 {
+  /// The eight hexadecimal digits in lower case, in their order in memory.
+  var hexadecimalDigits: UInt64 {
+    // Spreads the digits over eight bytes, the first digit in the highest.
+    var digits = UInt64(self)
+    digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+    digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+    digits = (digits | digits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    // 1 in each byte whose digit is a letter; letters begin 39 above the place that follows "9".
+    let letters = (digits &+ UInt64(repeating: 6)) >> 4 & UInt64(repeating: 1)
+    return (digits &+ UInt64(repeating: 0x30) &+ letters &* 39).bigEndian
+  }
+}

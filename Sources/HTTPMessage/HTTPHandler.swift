@@ -15,6 +15,9 @@ package protocol HTTPHandler: Sendable {
   /// - Returns: nil if the estimated work exceeds `workMax`: the caller then moves the request to a worker thread.
   func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse?
 
+  /// Whether requests get a memory of their heads (`HTTPRequest.memory`).
+  var remembersHeads: Bool { get }
+
   /// Renders a refusal by the transport, or by a handler around this one, in the format of this handler's refusals.
   ///
   /// Renders a refusal by the transport, or by a handler around this one, in the format of this handler.
@@ -26,6 +29,8 @@ extension HTTPHandler {
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? { nil }
 
   package func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? { respond(to: request) }
+
+  package var remembersHeads: Bool { false }
 
   /// As plain text.
   package func render(_ refusal: HTTPRefusal) -> HTTPResponse {

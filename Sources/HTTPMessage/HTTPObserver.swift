@@ -1,3 +1,5 @@
+package import Bytes
+
 /// Follows the work of a transport, for metrics and logs. A transport without an observer does nothing for one.
 ///
 /// The transport calls it on its own threads, between two steps of a request: no call may wait.
@@ -20,7 +22,7 @@ package protocol HTTPLoopObserver: AnyObject {
 
 /// Follows one connection: its handshake, then each request from its first byte to the last byte of its response.
 ///
-///     handshakeEnded?  ( requestBegan  requestReceived?  willRespond  responseEnded )*  connectionEnded
+///     handshakeEnded?  ( requestBegan  requestReceived?  willRespond  putFieldLines  responseEnded )*  connectionEnded
 ///
 /// A connection may end within a request. A refusal that no request caused, such as that of a connection over the
 /// limit, is a `willRespond` and a `responseEnded` alone.
@@ -39,8 +41,13 @@ package protocol HTTPConnectionObserver: AnyObject {
   ///   - contentBytes: the bytes of its content that have come, without framing, before decoding.
   func requestReceived(_ request: borrowing HTTPRequest, contentBytes: Int)
 
-  /// The response is about to be framed: the handler's, or the transport's refusal. The observer may add fields.
-  func willRespond(with response: inout HTTPResponse)
+  /// The response is about to be framed: the handler's, or the transport's refusal.
+  ///
+  /// - Returns: the most bytes that `putFieldLines` puts.
+  func willRespond(with response: borrowing HTTPResponse) -> Int
+
+  /// Puts the field lines that the response gets besides its own, each after the end of the line before it.
+  func putFieldLines(with cursor: inout ByteCursor)
 
   /// The last byte of the response was sent, or is on its way together with the other responses of this turn.
   ///

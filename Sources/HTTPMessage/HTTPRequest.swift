@@ -17,11 +17,13 @@ package struct HTTPRequest: ~Escapable {
   package let peer: IPAddress?
   /// What the request may do. A handler in front of another may take something away.
   package var permissions = HTTPPermissions.all
+  /// What the handler remembers of the head; nil if the head is new, if no handler asks for it, and outside a server.
+  package let memory: HTTPHeadMemory?
 
   @_lifetime(copy fields, copy body)
   package init(
     method: HTTPMethod, path: String, query: String? = nil, fields: HTTPFieldsView, body: Span<UInt8>,
-    peer: IPAddress? = nil
+    peer: IPAddress? = nil, memory: HTTPHeadMemory? = nil
   ) {
     self.method = method
     self.path = path
@@ -29,6 +31,7 @@ package struct HTTPRequest: ~Escapable {
     self.fields = fields
     self.body = body
     self.peer = peer
+    self.memory = memory
   }
 }
 
@@ -81,6 +84,25 @@ package struct HTTPFieldsView: ~Escapable {
       guard holds(lines[index].value, value) else { return false }
     }
     return count <= 1
+  }
+
+  /// The value of the field if it has exactly one line, without a copy.
+  ///
+  /// - Parameter name: in lower case.
+  @_lifetime(copy self)
+  package func lone(_ name: StaticString) -> Span<UInt8>? {
+    var found: Int?
+    for index in lines.indices where holds(lines[index].name, name, lowercased: true) {
+      guard found == nil else { return nil }
+      found = index
+    }
+    guard let found else { return nil }
+    return head.extracting(lines[found].value)
+  }
+
+  /// - Parameter name: in lower case.
+  package func contains(_ name: StaticString) -> Bool {
+    lines.indices.contains { holds(lines[$0].name, name, lowercased: true) }
   }
 
   @inline(__always)

@@ -19,7 +19,7 @@ struct ContractTests {
     let contract = try String(contentsOf: root.appending(path: "openapi.yaml"), encoding: .utf8)
     let documented = contract.matches(of: /\n  (\/[^:\n]*):\n/).map { String($0.1) }
     #expect(documented.count > 10)
-    for path in documented + Self.service.paths { #expect(PathAccess.table[path] != nil, "\(path)") }
+    for path in documented + Self.service.paths { #expect(PathAccess.of(path) != nil, "\(path)") }
   }
 
   @Test("a path of another protocol refuses in the form of that protocol")
@@ -37,7 +37,7 @@ struct ContractTests {
 
   @Test("what computes needs a key")
   func computing() {
-    for path in Self.service.postPaths { #expect(PathAccess.table[path]?.scope != nil, "\(path)") }
+    for path in Self.service.postPaths { #expect(PathAccess.of(path)?.scope != nil, "\(path)") }
   }
 
   private static let question = #""logits": [2.0, 1.0, 0.1], "labels": 0"#

@@ -81,4 +81,16 @@ struct BytesTests {
     bytes.append(bytesMax: ByteCursor.decimalBytesMax) { $0.put(decimal: number) }
     #expect(String(decoding: bytes, as: UTF8.self) == String(number))
   }
+
+  @Test(
+    "a number is written with 16 hexadecimal digits",
+    arguments: [
+      (0, "0000000000000000"), (0x0123_4567_89AB_CDEF, "0123456789abcdef"), (.max, "ffffffffffffffff"),
+      (0x9A9A_0F0F_F0F0_A9A9, "9a9a0f0ff0f0a9a9"),
+    ] as [(UInt64, String)])
+  func hexadecimals(_ number: UInt64, digits: String) {
+    var bytes: [UInt8] = []
+    bytes.append(bytesMax: 16) { $0.put(hexadecimal: number) }
+    #expect(String(decoding: bytes, as: UTF8.self) == digits)
+  }
 }

@@ -66,13 +66,15 @@ struct HandlerTests {
       contentBytes: 0)
     var ids: [String] = []
     for _ in 0..<2 {
-      var response = HTTPResponse(status: .ok)
-      observer.willRespond(with: &response)
-      ids += response.fields.filter { $0.name == .requestID }.map(\.value)
+      let bytesMax = observer.willRespond(with: HTTPResponse(status: .ok))
+      let line = written { observer.putFieldLines(with: &$0) }
+      #expect(line.utf8.count <= bytesMax)
+      #expect(line.hasPrefix("\r\nx-request-id: "))
+      ids.append(String(line.dropFirst(15)))
       observer.responseEnded(contentBytes: 0)
       observer.requestBegan(at: 0)
     }
-    #expect(ids.count == 2 && ids.allSatisfy(RequestID.isValid))
+    #expect(ids.count == 2 && ids.allSatisfy { RequestID(sent: $0.utf8.span) != nil })
     #expect((ids[0] == sent) == isUsed)
     #expect(ids[1] != ids[0], "the next request has another id")
   }

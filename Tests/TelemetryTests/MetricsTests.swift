@@ -28,8 +28,7 @@ struct MetricsTests {
     connection.requestReceived(
       HTTPRequest(method: method, path: path, fields: fields, body: head.span), contentBytes: 10)
     if !isAborted {
-      var response = response
-      connection.willRespond(with: &response)
+      _ = connection.willRespond(with: response)
       connection.responseEnded(contentBytes: 20)
     }
     connection.connectionEnded(contentBytes: 0)

@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import Telemetry
@@ -11,7 +12,12 @@ struct RequestIDTests {
       (String(repeating: "x", count: 129), false), ("a b", false), ("a\"b", false), ("a\\b", false), ("a,b", false),
       ("a\tb", false), ("é", false), ("a/b", false), ("{}", false), ("a\u{1B}[31m", false),
     ])
-  func ids(id: String, isValid: Bool) { #expect(RequestID.isValid(id) == isValid) }
+  func ids(id: String, isValid: Bool) {
+    let used = RequestID(sent: id.utf8.span)
+    #expect(used.map(text) == (isValid ? id : nil))
+  }
+
+  private func text(_ id: RequestID) -> String { written { id.put(with: &$0) } }
 
   @Test("new ids are valid, and differ")
   func newIDs() {
@@ -19,11 +25,11 @@ struct RequestIDTests {
     var second = RequestID.Source()
     var ids: Set<String> = []
     for _ in 0..<1000 {
-      ids.insert(first.next())
-      ids.insert(second.next())
+      ids.insert(text(first.next()))
+      ids.insert(text(second.next()))
     }
     #expect(ids.count == 2000)
-    #expect(ids.allSatisfy(RequestID.isValid))
+    #expect(ids.allSatisfy { $0.utf8.count == 16 && RequestID(sent: $0.utf8.span) != nil })
   }
 
   private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -39,5 +45,24 @@ struct RequestIDTests {
       ("00-\(trace)-00f067aa0ba902b7", false), ("", false), ("00_\(trace)-00f067aa0ba902b7-01", false),
       ("00-\(trace.dropLast())g-00f067aa0ba902b7-01", false), ("00-\(trace)-00f067aa0ba902b7-0g", false),
     ])
-  func traces(value: String, isValid: Bool) { #expect(TraceParent.traceID(value) == (isValid ? Self.trace : nil)) }
+  func traces(value: String, isValid: Bool) {
+    let trace = TraceID(parent: value.utf8.span)
+    #expect(trace.map { trace in written { trace.put(with: &$0) } } == (isValid ? Self.trace : nil))
+  }
+
+  @Test("a trace id is not zero as a whole", arguments: ["0000000000000001", "1000000000000000"])
+  func halves(half: String) {
+    let zeros = String(repeating: "0", count: 16)
+    for id in ["\(half)\(zeros)", "\(zeros)\(half)"] {
+      let trace = TraceID(parent: "00-\(id)-00f067aa0ba902b7-01".utf8.span)
+      #expect(trace.map { trace in written { trace.put(with: &$0) } } == id)
+    }
+  }
+}
+
+/// What `put` writes.
+func written(_ put: (inout ByteCursor) -> Void) -> String {
+  var bytes: [UInt8] = []
+  bytes.append(bytesMax: 256) { put(&$0) }
+  return String(decoding: bytes, as: UTF8.self)
 }

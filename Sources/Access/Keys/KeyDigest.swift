@@ -4,29 +4,35 @@ import COpenSSL
 package struct KeyDigest: Hashable, Sendable {
   static let byteCount = 32
 
-  let bytes: [UInt8]
+  /// The 32 bytes, in their order in memory.
+  private var words = SIMD4<UInt64>()
 
-  init(of key: String) {
-    var bytes = [UInt8](repeating: 0, count: Self.byteCount)
-    let text = Array(key.utf8)
-    // Bound: SHA-256 writes 32 bytes. It fails only without memory, and then no key is known.
-    let status = unsafe bytes.withUnsafeMutableBufferPointer { digest in
-      unsafe text.withUnsafeBytes { unsafe EVP_Digest($0.baseAddress, $0.count, digest.baseAddress, nil, sha256, nil) }
+  /// - Returns: nil if there is no memory to compute it.
+  init?(ofBytes key: Span<UInt8>) {
+    // Bounds: SHA-256 reads the bytes of the key, and writes 32.
+    let status = unsafe withUnsafeMutableBytes(of: &words) { digest in
+      unsafe key.withUnsafeBytes {
+        unsafe EVP_Digest(
+          $0.baseAddress, $0.count, digest.baseAddress!.assumingMemoryBound(to: UInt8.self), nil, sha256, nil)
+      }
     }
-    self.bytes = status == 1 ? bytes : []
+    if status != 1 { return nil }
   }
+
+  /// Needs a little memory.
+  init(of key: String) { self.init(ofBytes: key.utf8.span)! }
 
   /// - Returns: nil unless `hexadecimal` has 64 hexadecimal digits.
   init?(hexadecimal: some StringProtocol) {
     let digits = hexadecimal.utf8.map(\.hexadecimalValue)
     guard digits.count == 2 * Self.byteCount else { return nil }
-    var bytes: [UInt8] = []
-    for place in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[place], let low = digits[place + 1] else { return nil }
-      bytes.append(high << 4 | low)
+    for place in 0..<Self.byteCount {
+      guard let high = digits[2 * place], let low = digits[2 * place + 1] else { return nil }
+      unsafe withUnsafeMutableBytes(of: &words) { unsafe $0[place] = high << 4 | low }
     }
-    self.bytes = bytes
   }
+
+  private var bytes: [UInt8] { unsafe withUnsafeBytes(of: words) { unsafe Array($0) } }
 
   /// 64 digits in lower case.
   package var hexadecimal: String {
@@ -34,7 +40,24 @@ package struct KeyDigest: Hashable, Sendable {
   }
 
   /// The first bytes, which tell keys apart where nothing depends on it but their limits.
-  var prefix: UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+  var prefix: UInt64 { words[0] }
+}
+
+extension [KeyDigest] {
+  /// Where `digest` is; nil if it is not here. Each one is compared, in constant time.
+  func place(of digest: KeyDigest) -> Int? {
+    var found: Int?
+    // Bounds: a digest is its 32 bytes.
+    unsafe withUnsafeBytes { all in
+      unsafe Swift.withUnsafeBytes(of: digest) { one in
+        for index in indices {
+          let other = unsafe all.baseAddress! + index * KeyDigest.byteCount
+          if unsafe CRYPTO_memcmp(other, one.baseAddress!, KeyDigest.byteCount) == 0 { found = index }
+        }
+      }
+    }
+    return found
+  }
 }
 
 /// Fetched once: a search for the algorithm by its name costs more than the digest of a key. OpenSSL never changes it.

@@ -82,7 +82,7 @@ extension WireConnection {
       let places = RequestPlaces(query: head.target.query, body: start..<start, messageEnd: start)
       return places.view(
         head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span,
-        peer: peer)
+        peer: peer, memory: head.memory)
     }
   }
 
@@ -98,7 +98,7 @@ extension WireConnection {
       // Callers use it only after `advance` has returned `handleRequest`, so the places are known.
       places!.view(
         head.method, head.target.path, in: input.unread, apart: decodedContent.span, fields: head.fields.span,
-        peer: peer)
+        peer: peer, memory: head.memory)
     }
   }
 

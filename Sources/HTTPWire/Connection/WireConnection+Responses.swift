@@ -78,11 +78,15 @@ extension WireConnection {
     _ response: consuming HTTPResponse, isHead: Bool, _ persistence: ResponseHead.Persistence, _ time: WireTime
   ) {
     noteSendStart(time.instant)
-    observer?.willRespond(with: &response)
+    let observedBytesMax = observer?.willRespond(with: response) ?? 0
     let framing: ResponseHead.Framing =
       response.parts == nil ? .length(response.body.count) : head.minorVersion > 0 ? .chunked : .untilClose
     let responseHead = ResponseHead(framing: framing, persistence: persistence)
-    output.append { responseHead.append(of: response, date: time.date, lines: policy.fieldLines, to: &$0) }
+    output.append { bytes in
+      responseHead.append(
+        of: response, date: time.date, lines: policy.fieldLines, othersMax: observedBytesMax, to: &bytes
+      ) { observer?.putFieldLines(with: &$0) }
+    }
     guard !isHead, ResponseHead.hasContent(response.status) else {
       observer?.responseEnded(contentBytes: 0)
       return

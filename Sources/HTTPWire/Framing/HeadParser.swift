@@ -21,6 +21,8 @@ struct HeadParser {
   private(set) var lineStart = 0
   /// `lineStart..<scanned` has no line feed.
   private var scanned = 0
+  /// What the handler remembers of this head; nil if it is not a repeated one.
+  private(set) var memory: HTTPHeadMemory?
   /// The bytes of the last head, if its results are still stored here; empty otherwise.
   private var last: [UInt8] = []
 
@@ -36,6 +38,7 @@ struct HeadParser {
     last.removeAll(keepingCapacity: true)
     fields.removeAll(keepingCapacity: true)
     framing = MessageFraming()
+    memory = nil
   }
 
   private mutating func keep(_ bytes: Span<UInt8>) {
@@ -54,6 +57,7 @@ struct HeadParser {
       if !last.isEmpty, bytes.hasPrefix(last.span) {
         hasRequestLine = true
         lineStart = last.count
+        if policy.remembersHeads, memory == nil { memory = HTTPHeadMemory() }
         return true
       }
       forget()

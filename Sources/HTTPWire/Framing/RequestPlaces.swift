@@ -15,7 +15,7 @@ struct RequestPlaces: Sendable {
   @_lifetime(copy bytes, copy apart, copy fields)
   func view(
     _ method: HTTPMethod, _ path: String, in bytes: Span<UInt8>, apart: Span<UInt8>, fields: Span<HTTPFieldsView.Line>,
-    peer: IPAddress?
+    peer: IPAddress?, memory: HTTPHeadMemory?
   ) -> HTTPRequest {
     HTTPRequest(
       method: method,
@@ -23,7 +23,8 @@ struct RequestPlaces: Sendable {
       query: query.map { asciiText(bytes, $0) },
       fields: HTTPFieldsView(head: bytes, lines: fields),
       body: bodyIsApart ? apart : bytes.extracting(body),
-      peer: peer)
+      peer: peer,
+      memory: memory)
   }
 }
 
@@ -60,7 +61,7 @@ package struct ReceivedRequest: Sendable {
     @_lifetime(borrow self) get {
       places.view(
         method, path, in: bytes.span.extracting(droppingFirst: start), apart: decodedContent.span, fields: fields.span,
-        peer: peer)
+        peer: peer, memory: nil)
     }
   }
 }

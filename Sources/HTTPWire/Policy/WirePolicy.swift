@@ -8,17 +8,21 @@ package final class WirePolicy: Sendable {
 
   /// The lines of the fields that every response has.
   let fieldLines: [UInt8]
+  /// Whether a repeated head has a memory.
+  let remembersHeads: Bool
 
   /// - Parameters:
   ///   - fields: fields of every response. Handlers set none of these names.
+  ///   - remembersHeads: as the handler says.
   ///   - render: formats a refusal as a response with its status and fields.
   package init(
     limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(), fields: [HTTPField] = [],
-    render: @escaping @Sendable (HTTPRefusal) -> HTTPResponse
+    remembersHeads: Bool = false, render: @escaping @Sendable (HTTPRefusal) -> HTTPResponse
   ) {
     self.limits = limits
     self.timeouts = timeouts
     fieldLines = fields.flatMap(\.line)
+    self.remembersHeads = remembersHeads
     self.render = render
   }
 

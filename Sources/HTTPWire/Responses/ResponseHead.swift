@@ -32,17 +32,25 @@ struct ResponseHead {
     status.code >= 200 && status.code != 204 && status.code != 304
   }
 
-  /// - Parameter lines: those of the fields that every response has.
-  func append(of response: borrowing HTTPResponse, date: HTTPDate, lines: [UInt8], to bytes: inout [UInt8]) {
+  /// - Parameters:
+  ///   - lines: those of the fields that every response has.
+  ///   - othersMax: the most bytes that `putOthers` puts: the lines of fields that only this response has.
+  @inline(__always)
+  func append(
+    of response: borrowing HTTPResponse, date: HTTPDate, lines: [UInt8], othersMax: Int, to bytes: inout [UInt8],
+    putOthers: (inout ByteCursor) -> Void
+  ) {
     // 64 covers the longest texts between the fields; each number has up to 20 digits.
     var bytesMax =
-      date.line.count + lines.count + response.status.reason.utf8CodeUnitCount + 64 + 2 * ByteCursor.decimalBytesMax
+      date.line.count + lines.count + othersMax + response.status.reason.utf8CodeUnitCount + 64
+      + 2 * ByteCursor.decimalBytesMax
     if response.variesByCoding { bytesMax += Self.varyLine.utf8CodeUnitCount }
     let fields = response.fields.span
     for index in fields.indices { bytesMax += fields[index].line.count }
     bytes.append(bytesMax: bytesMax) { cursor in
       Self.putStart(response.status, date, with: &cursor)
       cursor.put(lines.span)
+      putOthers(&cursor)
       // Only this type writes the fields that frame the message: those of a handler could contradict them.
       for index in fields.indices {
         // Pattern matching avoids protocol-witness dispatch, which `!=` would use.

@@ -34,7 +34,7 @@ final class ServerCore: Sendable {
     ledger = ConnectionLedger(limits: configuration.limits)
     policy = WirePolicy(
       limits: configuration.limits.wire, timeouts: configuration.timeouts, fields: configuration.fields,
-      render: { handler.render($0) })
+      remembersHeads: handler.remembersHeads, render: { handler.render($0) })
     let workers = WorkerPool(handler: handler, limits: configuration.limits, policy: policy)
     self.workers = workers
     freedMemory = FreedMemoryMonitor(

@@ -1,3 +1,4 @@
+private import Bytes
 private import Glibc
 internal import Synchronization
 internal import Text
@@ -16,7 +17,7 @@ package final class Log: Sendable {
     /// Lines that did not come through a ring.
     var lines: [UInt8] = []
     var droppedLines = 0
-    var time = LogTime()
+    let time = LogTime()
   }
 
   private let waiting = Mutex(Waiting())
@@ -41,7 +42,7 @@ package final class Log: Sendable {
   package func report(_ level: LogLevel, _ message: String) {
     guard level >= self.level || format == .off else { return }
     waiting.withLock { waiting in
-      let bytes = line(level, message, &waiting.time)
+      let bytes = line(level, message, waiting.time)
       guard waiting.lines.count + bytes.count <= Self.linesBytesMax else {
         waiting.droppedLines += 1
         return
@@ -51,16 +52,20 @@ package final class Log: Sendable {
     sleep.end()
   }
 
-  private func line(_ level: LogLevel, _ message: String, _ time: inout LogTime) -> [UInt8] {
+  private func line(_ level: LogLevel, _ message: String, _ time: LogTime) -> [UInt8] {
     guard format != .off else {
       let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).legible }
       return Array("\(lines.joined(separator: "\n"))\n".utf8)
     }
-    var line = LogLine(format)
-    line.begin(level, &time)
-    line.put("message", text: message)
-    line.end()
-    return line.bytes
+    let line = LogLine(isJSON: format == .json)
+    let text = LogLine.quoted(message)
+    var bytes: [UInt8] = []
+    bytes.append(bytesMax: LogLine.bytesMax + text.count) { cursor in
+      line.begin(level, time, with: &cursor)
+      line.put("message", quoted: text, with: &cursor)
+      line.end(with: &cursor)
+    }
+    return bytes
   }
 
   /// A ring for the lines of one more thread.
@@ -120,7 +125,7 @@ package final class Log: Sendable {
       if drops > reportedDrops {
         let notice = waiting.withLock { waiting in
           line(
-            .warn, "\(counted(drops - reportedDrops, "line")) of the log dropped: its reader is too slow", &waiting.time
+            .warn, "\(counted(drops - reportedDrops, "line")) of the log dropped: its reader is too slow", waiting.time
           )
         }
         reportedDrops = drops

@@ -1,58 +1,82 @@
+internal import Bytes
 internal import Text
 
-/// One line of the log, in one of its formats: names with values that cannot end the line.
+/// How one line of the log is written, in one of its formats: names with values that cannot end the line.
 struct LogLine {
-  private let format: LogFormat
-  private(set) var bytes: [UInt8] = []
-  private var isFirst = true
+  private let isJSON: Bool
 
-  init(_ format: LogFormat) { self.format = format }
+  @inline(__always)
+  init(isJSON: Bool) { self.isJSON = isJSON }
 
-  /// Begins a line with its time and level. The memory of the last line is reused.
-  mutating func begin(_ level: LogLevel, _ time: inout LogTime) {
-    bytes.removeAll(keepingCapacity: true)
-    isFirst = true
-    if format == .json { bytes.append(UInt8(ascii: "{")) }
-    name("time")
-    quoted { time.append(to: &$0) }
-    put("level", plain: level.rawValue)
+  /// The room that a line needs besides its texts: for its time, its names and its numbers.
+  static let bytesMax = 512
+
+  /// Begins a line with its time and level.
+  @inline(__always)
+  func begin(_ level: LogLevel, _ time: LogTime, with cursor: inout ByteCursor) {
+    cursor.put(isJSON ? "{\"time\":\"" : "time=")
+    time.put(with: &cursor)
+    if isJSON { cursor.put(UInt8(ascii: "\"")) }
+    put("level", plain: level.label, with: &cursor)
   }
 
-  mutating func end() {
-    if format == .json { bytes.append(UInt8(ascii: "}")) }
-    bytes.append(UInt8(ascii: "\n"))
+  @inline(__always)
+  func end(with cursor: inout ByteCursor) { cursor.put(isJSON ? "}\n" : "\n") }
+
+  /// A value that needs no escape: letters, digits and punctuation without quotes and backslashes.
+  @inline(__always)
+  func put(_ name: StaticString, plain value: StaticString, with cursor: inout ByteCursor) {
+    put(name, with: &cursor) { $0.put(value) }
   }
 
-  /// A value that needs no escape: letters, digits and punctuation without quotes and backslashes; nil for none.
-  mutating func put(_ name: StaticString, plain value: String?) {
-    self.name(name)
-    guard let value else { return bytes.append(format == .json ? "null" : "-") }
-    quoted { $0.append(contentsOf: value.utf8) }
+  /// The same, and nil for none.
+  @inline(__always)
+  func put(_ name: StaticString, plain value: String?, with cursor: inout ByteCursor) {
+    guard let value else { return putNone(name, with: &cursor) }
+    put(name, with: &cursor) { $0.put(value.utf8.span) }
   }
 
-  mutating func put(_ name: StaticString, plain value: StaticString) {
-    self.name(name)
-    quoted { $0.append(value) }
+  /// The same, from what `write` puts.
+  @inline(__always)
+  func put(_ name: StaticString, with cursor: inout ByteCursor, plain write: (inout ByteCursor) -> Void) {
+    putName(name, with: &cursor)
+    if isJSON { cursor.put(UInt8(ascii: "\"")) }
+    write(&cursor)
+    if isJSON { cursor.put(UInt8(ascii: "\"")) }
   }
 
-  mutating func put(_ name: StaticString, _ value: Int) {
-    self.name(name)
-    bytes.append(decimal: value)
+  @inline(__always)
+  func putNone(_ name: StaticString, with cursor: inout ByteCursor) {
+    putName(name, with: &cursor)
+    cursor.put(isJSON ? "null" : "-")
+  }
+
+  @inline(__always)
+  func put(_ name: StaticString, _ value: Int, with cursor: inout ByteCursor) {
+    putName(name, with: &cursor)
+    cursor.put(decimal: value)
   }
 
   /// A duration as milliseconds with three decimals.
-  mutating func put(_ name: StaticString, milliseconds nanoseconds: Int64) {
-    self.name(name)
+  @inline(__always)
+  func put(_ name: StaticString, milliseconds nanoseconds: Int64, with cursor: inout ByteCursor) {
+    putName(name, with: &cursor)
     let microseconds = Int(max(nanoseconds, 0) / 1000)
-    bytes.append(decimal: microseconds / 1000)
-    bytes.append(UInt8(ascii: "."))
-    bytes.append(digits: microseconds % 1000, count: 3)
+    cursor.put(decimal: microseconds / 1000)
+    cursor.put(UInt8(ascii: "."))
+    cursor.put(thousandths: microseconds % 1000)
   }
 
-  /// A text with any characters. Those that steer a terminal or end a line are escaped.
-  mutating func put(_ name: StaticString, text: String) {
-    self.name(name)
-    bytes.append(UInt8(ascii: "\""))
+  @inline(__always)
+  private func putName(_ name: StaticString, with cursor: inout ByteCursor) {
+    cursor.put(isJSON ? ",\"" : " ")
+    cursor.put(name)
+    cursor.put(isJSON ? "\":" : "=")
+  }
+
+  /// A text with any characters, with its quotes. Those that steer a terminal or end a line are escaped.
+  static func quoted(_ text: String) -> [UInt8] {
+    var bytes = [UInt8(ascii: "\"")]
     for scalar in text.cut(to: 1000).unicodeScalars {
       switch scalar {
       case "\"", "\\": bytes += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)]
@@ -61,24 +85,21 @@ struct LogLine {
       }
     }
     bytes.append(UInt8(ascii: "\""))
+    return bytes
   }
 
-  private mutating func name(_ name: StaticString) {
-    if format == .json {
-      bytes.append(isFirst ? "\"" : ",\"")
-      bytes.append(name)
-      bytes.append("\":")
-    } else {
-      if !isFirst { bytes.append(UInt8(ascii: " ")) }
-      bytes.append(name)
-      bytes.append(UInt8(ascii: "="))
-    }
-    isFirst = false
+  /// - Parameter text: as `quoted` returns it.
+  func put(_ name: StaticString, quoted text: [UInt8], with cursor: inout ByteCursor) {
+    putName(name, with: &cursor)
+    cursor.put(text.span)
   }
+}
 
-  private mutating func quoted(_ put: (inout [UInt8]) -> Void) {
-    if format == .json { bytes.append(UInt8(ascii: "\"")) }
-    put(&bytes)
-    if format == .json { bytes.append(UInt8(ascii: "\"")) }
+extension ByteCursor {
+  /// Puts a number below 1000 as three digits.
+  mutating func put(thousandths number: Int) {
+    put(UInt8(ascii: "0") + UInt8(number / 100))
+    put(UInt8(ascii: "0") + UInt8(number / 10 % 10))
+    put(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }

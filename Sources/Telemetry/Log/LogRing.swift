@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Synchronization
 
 /// Bytes on their way from one thread to the writer, in a ring of fixed size. Neither side waits for the other.
@@ -8,33 +9,40 @@ internal import Synchronization
   /// A thousand lines: more than a loop writes in the time in which the writer runs at least once. A power of two.
   static let bytesMax = 1 << 20
 
-  private let memory: UnsafeMutableRawBufferPointer
+  /// The longest line.
+  static let lineBytesMax = 2048
+
+  /// The ring, and room after it for a line that passes its end.
+  private let memory: UnsafeMutableRawPointer
   /// Bytes put, and taken, since the start.
   private let put = Atomic(0)
   private let taken = Atomic(0)
   private let dropped = Atomic(0)
 
-  init() { unsafe memory = .allocate(byteCount: Self.bytesMax, alignment: 64) }
+  init() { unsafe memory = .allocate(byteCount: Self.bytesMax + Self.lineBytesMax, alignment: 64) }
   deinit { unsafe memory.deallocate() }
 
   /// Puts a whole line, on the one thread that puts.
   ///
-  /// - Returns: false, and counts it, if there is no room.
-  func put(_ line: Span<UInt8>) -> Bool {
+  /// - Parameter write: puts the line, at most `lineBytesMax` bytes. It is not called if there is no room.
+  /// - Returns: false, and counts it, if there is no room for the longest line.
+  @inline(__always)
+  func put(_ write: (inout ByteCursor) -> Void) -> Bool {
     let end = put.load(ordering: .relaxed)
-    guard line.count <= Self.bytesMax - (end - taken.load(ordering: .acquiring)) else {
+    guard Self.lineBytesMax <= Self.bytesMax - (end - taken.load(ordering: .acquiring)) else {
       dropped.store(dropped.load(ordering: .relaxed) + 1, ordering: .relaxed)
       return false
     }
-    let start = end & (Self.bytesMax - 1)
-    let first = min(line.count, Self.bytesMax - start)
-    // Bound: `first` bytes fit before the end of the memory, and the rest, fewer than all, fit at its start.
-    unsafe line.withUnsafeBytes { bytes in
-      guard let source = bytes.baseAddress, let target = unsafe memory.baseAddress else { return }
-      unsafe (target + start).copyMemory(from: source, byteCount: first)
-      unsafe target.copyMemory(from: source + first, byteCount: line.count - first)
-    }
-    put.store(end + line.count, ordering: .releasing)
+    let place = end & (Self.bytesMax - 1)
+    // Bound: a line begins in the ring, and the room after it has place for the longest one.
+    let start = unsafe memory + place
+    var cursor = unsafe ByteCursor(at: start, count: Self.lineBytesMax)
+    write(&cursor)
+    let count = unsafe cursor.count(from: start)
+    let excess = place + count - Self.bytesMax
+    // Bound: what is after the end of the ring is shorter than a line, and its start is free.
+    if excess > 0 { unsafe memory.copyMemory(from: memory + Self.bytesMax, byteCount: excess) }
+    put.store(end + count, ordering: .releasing)
     return true
   }
 
@@ -49,7 +57,7 @@ internal import Synchronization
       let start = place & (Self.bytesMax - 1)
       let count = min(end - place, Self.bytesMax - start)
       // Bound: `start + count` is at most the end of the memory.
-      unsafe write(UnsafeRawBufferPointer(rebasing: memory[start..<start + count]))
+      unsafe write(UnsafeRawBufferPointer(start: memory + start, count: count))
       place += count
       taken.store(place, ordering: .releasing)
     }

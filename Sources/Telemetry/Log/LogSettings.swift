@@ -19,7 +19,24 @@ package enum LogLevel: String, CaseIterable, Comparable, Sendable {
   /// Requests with an error of the server.
   case error
 
-  private var rank: Int { Self.allCases.firstIndex(of: self)! }
+  private var rank: Int {
+    switch self {
+    case .debug: 0
+    case .info: 1
+    case .warn: 2
+    case .error: 3
+    }
+  }
+
+  /// As lines have it.
+  var label: StaticString {
+    switch self {
+    case .debug: "debug"
+    case .info: "info"
+    case .warn: "warn"
+    case .error: "error"
+    }
+  }
 
   package static func < (a: LogLevel, b: LogLevel) -> Bool { a.rank < b.rank }
 }

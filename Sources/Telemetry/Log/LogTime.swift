@@ -1,28 +1,29 @@
+internal import Bytes
 private import Glibc
 
 /// The wall clock as RFC 3339 in UTC, with milliseconds: `2026-11-29T14:03:11.042Z`.
 ///
 /// The text of a second is made once.
-struct LogTime {
+final class LogTime {
   private var second = Int.min
   private var text: [UInt8] = []
 
-  /// Appends the time of now.
-  mutating func append(to bytes: inout [UInt8]) {
+  /// Puts the time of now.
+  func put(with cursor: inout ByteCursor) {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-    append(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000, to: &bytes)
+    put(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000, with: &cursor)
   }
 
-  mutating func append(seconds: Int, milliseconds: Int, to bytes: inout [UInt8]) {
+  func put(seconds: Int, milliseconds: Int, with cursor: inout ByteCursor) {
     if seconds != second {
       second = seconds
-      text = Array(Self.text(seconds).utf8)
+      text = Array("\(Self.text(seconds)).".utf8)
     }
-    bytes += text
-    bytes.append(UInt8(ascii: "."))
-    bytes.append(digits: milliseconds, count: 3)
-    bytes.append(UInt8(ascii: "Z"))
+    let text = text
+    cursor.put(text.span)
+    cursor.put(thousandths: milliseconds)
+    cursor.put(UInt8(ascii: "Z"))
   }
 
   /// Of the proleptic Gregorian calendar; years begin in March, so that the leap day is the last of a year.
@@ -43,33 +44,5 @@ struct LogTime {
     let date = "\(String(repeating: "0", count: max(4 - "\(calendarYear)".count, 0)))\(calendarYear)"
     return "\(date)-\(two(calendarMonth))-\(two(ofMonth))T"
       + "\(two(ofDay / 3600)):\(two(ofDay / 60 % 60)):\(two(ofDay % 60))"
-  }
-}
-
-extension [UInt8] {
-  /// Appends exactly so many decimal digits, the lowest of the number.
-  mutating func append(digits number: Int, count: Int) {
-    var scale = 1
-    for _ in 1..<count { scale *= 10 }
-    while scale > 0 {
-      append(UInt8(ascii: "0") + UInt8(number / scale % 10))
-      scale /= 10
-    }
-  }
-
-  /// Appends a number that is not negative.
-  mutating func append(decimal number: Int) {
-    var count = 1
-    var rest = number / 10
-    while rest > 0 {
-      count += 1
-      rest /= 10
-    }
-    append(digits: number, count: count)
-  }
-
-  mutating func append(_ text: StaticString) {
-    // Bound: the buffer is the literal's own, for the call.
-    text.withUTF8Buffer { unsafe append(contentsOf: $0) }
   }
 }

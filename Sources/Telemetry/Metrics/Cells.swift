@@ -2,31 +2,36 @@ internal import Synchronization
 
 /// Counters that one thread adds to, and any thread reads.
 ///
+/// `@unchecked`: the memory is shared, as cells are made for.
+///
 /// An addition is a load and a store of memory that no other thread writes: no lock, and no cache line that two threads
 /// write (docs/decisions/0811).
-struct Cells: Sendable {
-  private static let blockCount = 32
-
-  /// A group of cells in one allocation.
-  private final class Block: Sendable {
-    let cells = InlineArray<32, Atomic<Int>> { _ in Atomic(0) }
-  }
-
-  private let blocks: [Block]
+@safe final class Cells: @unchecked Sendable {
+  private let count: Int
+  // Bounds: every use checks its index. The cells live as long as this object.
+  private let cells: UnsafeMutablePointer<Atomic<Int>>
 
   init(count: Int) {
-    blocks = (0..<(count + Self.blockCount - 1) / Self.blockCount).map { _ in Block() }
+    self.count = count
+    unsafe cells = .allocate(capacity: count)
+    for index in 0..<count { unsafe (cells + index).initialize(to: Atomic(0)) }
+  }
+
+  deinit {
+    unsafe cells.deinitialize(count: count)
+    unsafe cells.deallocate()
   }
 
   /// To be called on the thread that owns the cells.
   @inline(__always)
   func add(_ amount: Int, at index: Int) {
-    let block = blocks[index / Self.blockCount]
-    let place = index % Self.blockCount
-    block.cells[place].store(block.cells[place].load(ordering: .relaxed) &+ amount, ordering: .relaxed)
+    precondition(index >= 0 && index < count)
+    let sum = unsafe cells[index].load(ordering: .relaxed) &+ amount
+    unsafe cells[index].store(sum, ordering: .relaxed)
   }
 
   subscript(index: Int) -> Int {
-    blocks[index / Self.blockCount].cells[index % Self.blockCount].load(ordering: .relaxed)
+    precondition(index >= 0 && index < count)
+    return unsafe cells[index].load(ordering: .relaxed)
   }
 }

@@ -6,7 +6,9 @@ struct LabelSets: Sendable {
   let routes: [String]
   private let routesByPath: [String: Int]
 
-  static let methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "_OTHER"]
+  static let methods: [StaticString] = [
+    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "_OTHER",
+  ]
   /// The status of a request whose client was gone before its response was sent.
   static let aborted = 499
   /// Every status that a response can have, and 0 for any other.

@@ -100,13 +100,14 @@ package final class Metrics: Sendable {
     }
     let name = "http_server_request_duration_seconds"
     text.family(name, .histogram, "Time from the first byte of a request to the last byte of its response.")
+    let (bucket, bounds) = ("\(name)_bucket", Durations.bounds + ["+Inf"])
     for index in show(&sums) {
       let labels = labels.text(of: index)
       let sum = sums[index] ?? [Int](repeating: 0, count: Durations.cellCount)
       var count = 0
-      for (place, bound) in (Durations.bounds + ["+Inf"]).enumerated() {
+      for (place, bound) in bounds.enumerated() {
         count += sum[place]
-        text.sample("\(name)_bucket", labels: "\(labels),le=\"\(bound)\"", count)
+        text.sample(bucket, labels: labels, bound: bound, count)
       }
       text.sample("\(name)_sum", labels: labels, "\(Double(sum[Durations.sumPlace]) / 1e9)")
       text.sample("\(name)_count", labels: labels, count)

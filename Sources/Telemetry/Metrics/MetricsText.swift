@@ -5,16 +5,35 @@ struct MetricsText {
   enum Kind: String { case counter, gauge, histogram }
 
   mutating func family(_ name: String, _ kind: Kind, _ help: String) {
-    line("# HELP \(name) \(Self.escaped(help, quotes: false))")
-    line("# TYPE \(name) \(kind.rawValue)")
+    put("# HELP \(name) \(Self.escaped(help, quotes: false))\n")
+    put("# TYPE \(name) \(kind.rawValue)\n")
   }
 
-  /// - Parameter labels: as in the braces; empty for none.
-  mutating func sample(_ name: String, labels: String = "", _ value: String) {
-    line(labels.isEmpty ? "\(name) \(value)" : "\(name){\(labels)} \(value)")
+  /// Puts piece by piece: a scrape has a thousand samples, and a loop waits for it.
+  ///
+  /// - Parameters:
+  ///   - labels: as in the braces; empty for none.
+  ///   - bound: that of a bucket, after other labels.
+  mutating func sample(_ name: String, labels: String = "", bound: String? = nil, _ value: String) {
+    put(name)
+    if !labels.isEmpty {
+      put("{")
+      put(labels)
+      if let bound {
+        put(",le=\"")
+        put(bound)
+        put("\"")
+      }
+      put("}")
+    }
+    put(" ")
+    put(value)
+    put("\n")
   }
 
-  mutating func sample(_ name: String, labels: String = "", _ value: Int) { sample(name, labels: labels, "\(value)") }
+  mutating func sample(_ name: String, labels: String = "", bound: String? = nil, _ value: Int) {
+    sample(name, labels: labels, bound: bound, String(value))
+  }
 
   /// A family with one sample.
   mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: String) {
@@ -26,10 +45,7 @@ struct MetricsText {
     metric(name, kind, help, "\(value)")
   }
 
-  private mutating func line(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
-    bytes.append(UInt8(ascii: "\n"))
-  }
+  private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   static func label(_ name: String, _ value: String) -> String { "\(name)=\"\(escaped(value, quotes: true))\"" }
 

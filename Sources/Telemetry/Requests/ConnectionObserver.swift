@@ -1,59 +1,90 @@
+internal import Bytes
 internal import HTTPMessage
 
-/// What is known of a request until its response has ended.
-struct Exchange {
+/// What is known of a connection's request until its response has ended.
+final class Exchange {
   /// By the monotonic clock, in nanoseconds.
-  var began: Int64 = 0
-  var route: Int
-  var method = LabelSets.otherMethod
-  var bytesIn = 0
+  fileprivate(set) var began: Int64 = 0
+  fileprivate(set) var route: Int
+  fileprivate(set) var method = LabelSets.otherMethod
+  fileprivate(set) var bytesIn = 0
   /// The client's until the response; then that of the response.
-  var id: String?
-  var traceID: String?
-  var keyName: String?
-  var reason: HTTPRefusalReason?
-  var status = 0
+  fileprivate(set) var id: RequestID?
+  fileprivate(set) var traceID: TraceID?
+  fileprivate(set) var keyName: String?
+  fileprivate(set) var reason: HTTPRefusalReason?
+  fileprivate(set) var status = 0
+
+  init(route: Int) { self.route = route }
+
+  fileprivate func begin(at nanoseconds: Int64, route: Int) {
+    began = nanoseconds
+    self.route = route
+    method = LabelSets.otherMethod
+    bytesIn = 0
+    id = nil
+    traceID = nil
+    keyName = nil
+    reason = nil
+    status = 0
+  }
 }
 
 /// Follows one connection's requests, one after the other.
 final class ConnectionObserver: HTTPConnectionObserver {
   private let loop: LoopObserver
-  private var exchange: Exchange
+  private let exchange: Exchange
   /// Whether a request has begun whose response has not ended.
   private var isActive = false
+  /// The path of the last request, and its route.
+  private var path = ""
+  private var route: Int
 
   init(_ loop: LoopObserver) {
     self.loop = loop
-    exchange = Exchange(route: loop.labels.unmatched)
+    route = loop.labels.unmatched
+    exchange = Exchange(route: route)
   }
 
   func handshakeEnded(succeeded: Bool) { loop.noteHandshake(succeeded: succeeded) }
 
   func requestBegan(at nanoseconds: Int64) {
-    exchange = Exchange(began: nanoseconds, route: loop.labels.unmatched)
+    exchange.begin(at: nanoseconds, route: loop.labels.unmatched)
     isActive = true
     loop.cells.add(to: .requestsBegun)
   }
 
   func requestReceived(_ request: borrowing HTTPRequest, contentBytes: Int) {
-    exchange.route = loop.labels.route(of: request.path)
+    // A repeated head has the same string, so the comparison is short.
+    if path != request.path {
+      path = request.path
+      route = loop.labels.route(of: path)
+    }
+    exchange.route = route
     exchange.method = LabelSets.place(of: request.method)
     exchange.bytesIn = contentBytes
-    if let id = request.fields[.requestID], RequestID.isValid(id) { exchange.id = id }
-    if loop.logsRequests, let parent = request.fields[.traceparent] { exchange.traceID = TraceParent.traceID(parent) }
+    if let id = request.fields.lone("x-request-id") { exchange.id = RequestID(sent: id) }
+    if loop.logsRequests, let parent = request.fields.lone("traceparent") { exchange.traceID = TraceID(parent: parent) }
   }
 
-  func willRespond(with response: inout HTTPResponse) {
-    let id = exchange.id ?? loop.makeID()
-    // An id has only bytes that a field value may have.
-    if let field = HTTPField(.requestID, id) { response.fields.append(field) }
-    exchange.id = id
+  func willRespond(with response: borrowing HTTPResponse) -> Int {
+    if exchange.id == nil { exchange.id = loop.makeID() }
     exchange.status = response.status.code
     exchange.keyName = response.facts.keyName
     exchange.reason = response.facts.refusal
     if let reason = response.facts.refusal { loop.note(reason) }
     if response.facts.samples > 0 { loop.cells.add(response.facts.samples, to: .samples, route: exchange.route) }
     for count in response.facts.counts { loop.cells.add(count) }
+    return Self.idLineStart.utf8CodeUnitCount + RequestID.bytesMax
+  }
+
+  private static var idLineStart: StaticString { "\r\nx-request-id: " }
+
+  func putFieldLines(with cursor: inout ByteCursor) {
+    // It has an id since `willRespond`.
+    guard let id = exchange.id else { return }
+    cursor.put(Self.idLineStart)
+    id.put(with: &cursor)
   }
 
   func responseEnded(contentBytes: Int) {

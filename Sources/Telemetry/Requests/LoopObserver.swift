@@ -1,3 +1,4 @@
+internal import Bytes
 package import HTTPMessage
 
 private import Glibc
@@ -21,8 +22,7 @@ final class LoopObserver: HTTPLoopObserver {
   let cells: LoopCells
   private let log: Log
   private let ring: LogRing?
-  private var line: LogLine
-  private var time = LogTime()
+  private let time = LogTime()
   private var ids = RequestID.Source()
   private var refusals = RefusalReports()
   /// The durations of each label set, once it has occurred.
@@ -34,7 +34,6 @@ final class LoopObserver: HTTPLoopObserver {
     durations = Array(repeating: nil, count: labels.count)
     self.log = log
     ring = log.format == .off ? nil : log.makeRing()
-    line = LogLine(log.format)
   }
 
   func connectionCouldNotBeAccepted() { cells.add(to: .acceptFailures) }
@@ -48,7 +47,7 @@ final class LoopObserver: HTTPLoopObserver {
 
   var logsRequests: Bool { ring != nil }
 
-  func makeID() -> String { ids.next() }
+  func makeID() -> RequestID { ids.next() }
 
   func note(_ reason: HTTPRefusalReason) {
     cells.add(reason)
@@ -62,7 +61,7 @@ final class LoopObserver: HTTPLoopObserver {
   }
 
   /// Counts a request that has ended, and writes its line.
-  func end(_ exchange: borrowing Exchange, status: Int, contentBytes: Int) {
+  func end(_ exchange: Exchange, status: Int, contentBytes: Int) {
     let duration = Self.now() - exchange.began
     cells.add(to: .requestsEnded)
     if status == LabelSets.aborted { cells.add(to: .aborted) }
@@ -72,8 +71,19 @@ final class LoopObserver: HTTPLoopObserver {
     guard let ring else { return }
     let level: LogLevel = status >= 500 ? .error : status >= 400 ? .warn : .info
     guard level >= log.level else { return }
-    write(exchange, level: level, status: status, bytesOut: contentBytes, duration: duration)
-    if ring.put(line.bytes.span) { log.wake() } else { cells.add(to: .droppedLines) }
+    // The format is a constant in each call, so that the names of a line become constants too.
+    let hasRoom = ring.put { cursor in
+      if log.format == .json {
+        put(
+          exchange, level: level, status: status, bytesOut: contentBytes, duration: duration,
+          as: LogLine(isJSON: true), with: &cursor)
+      } else {
+        put(
+          exchange, level: level, status: status, bytesOut: contentBytes, duration: duration,
+          as: LogLine(isJSON: false), with: &cursor)
+      }
+    }
+    if hasRoom { log.wake() } else { cells.add(to: .droppedLines) }
   }
 
   private func count(_ duration: Int64, _ index: Int) {
@@ -88,27 +98,37 @@ final class LoopObserver: HTTPLoopObserver {
     cells.add(Int(duration), at: Durations.sumPlace)
   }
 
-  private func write(
-    _ exchange: borrowing Exchange, level: LogLevel, status: Int, bytesOut: Int, duration: Int64
+  @inline(__always)
+  private func put(
+    _ exchange: Exchange, level: LogLevel, status: Int, bytesOut: Int, duration: Int64, as line: LogLine,
+    with cursor: inout ByteCursor
   ) {
-    line.begin(level, &time)
-    line.put("id", plain: exchange.id)
-    line.put("trace_id", plain: exchange.traceID)
-    line.put("key", plain: exchange.keyName)
-    line.put("method", plain: LabelSets.methods[exchange.method])
-    line.put("route", plain: labels.routes[exchange.route])
-    line.put("status", status)
-    line.put("bytes_in", exchange.bytesIn)
-    line.put("bytes_out", bytesOut)
-    line.put("ms", milliseconds: duration)
-    if status == LabelSets.aborted {
-      line.put("reason", plain: "aborted" as StaticString)
-    } else if let reason = exchange.reason {
-      line.put("reason", plain: reason.label)
+    line.begin(level, time, with: &cursor)
+    if let id = exchange.id {
+      line.put("id", with: &cursor) { id.put(with: &$0) }
     } else {
-      line.put("reason", plain: nil as String?)
+      line.putNone("id", with: &cursor)
     }
-    line.end()
+    if let trace = exchange.traceID {
+      line.put("trace_id", with: &cursor) { trace.put(with: &$0) }
+    } else {
+      line.putNone("trace_id", with: &cursor)
+    }
+    line.put("key", plain: exchange.keyName, with: &cursor)
+    line.put("method", plain: LabelSets.methods[exchange.method], with: &cursor)
+    line.put("route", plain: labels.routes[exchange.route], with: &cursor)
+    line.put("status", status, with: &cursor)
+    line.put("bytes_in", exchange.bytesIn, with: &cursor)
+    line.put("bytes_out", bytesOut, with: &cursor)
+    line.put("ms", milliseconds: duration, with: &cursor)
+    if status == LabelSets.aborted {
+      line.put("reason", plain: "aborted" as StaticString, with: &cursor)
+    } else if let reason = exchange.reason {
+      line.put("reason", plain: reason.label, with: &cursor)
+    } else {
+      line.putNone("reason", with: &cursor)
+    }
+    line.end(with: &cursor)
   }
 
   /// The clock of the transport's times.

@@ -1,61 +1,92 @@
+internal import Bytes
 internal import HTTPMessage
 
 /// The name of a request in logs and in its response (`X-Request-Id`): the client's, or a new one.
-enum RequestID {
+enum RequestID: Equatable {
+  case made(UInt64)
+  /// The client's.
+  case sent([UInt8])
+
   static let bytesMax = 128
 
-  /// Whether a client's id is used: 1 to 128 of `[A-Za-z0-9._-]`, so that any log can have it as it is.
-  static func isValid(_ id: String) -> Bool {
-    let bytes = id.utf8
-    return !bytes.isEmpty && bytes.count <= bytesMax && bytes.allSatisfy(\.isRequestIDByte)
+  /// - Returns: nil unless the client's id has 1 to 128 of `[A-Za-z0-9._-]`, so that any log can have it as it is.
+  init?(sent id: Span<UInt8>) {
+    guard !id.isEmpty, id.count <= Self.bytesMax else { return nil }
+    var bytes: [UInt8] = []
+    for index in id.indices {
+      guard id[index].isRequestIDByte else { return nil }
+      bytes.append(id[index])
+    }
+    self = .sent(bytes)
+  }
+
+  /// Puts at most `bytesMax` bytes: the client's, or 16 digits.
+  func put(with cursor: inout ByteCursor) {
+    switch self {
+    case .made(let number): cursor.put(hexadecimal: number)
+    case .sent(let bytes): cursor.put(bytes.span)
+    }
   }
 
   /// Makes ids that differ from each other, and that nobody can guess.
   struct Source {
     private var state = UInt64.random(in: .min ... .max)
 
-    /// 13 characters, which a `String` holds without an allocation.
-    mutating func next() -> String {
+    mutating func next() -> RequestID {
       // SplitMix64 (Steele, Lea, Flood 2014): it has every number once in 2⁶⁴ steps.
       state &+= 0x9E37_79B9_7F4A_7C15
       var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
       mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-      mixed ^= mixed >> 31
-      var id = ""
-      for _ in 0..<13 {
-        let digit = UInt8(truncatingIfNeeded: mixed & 31)
-        mixed >>= 5
-        id.unicodeScalars.append(Unicode.Scalar(digit < 10 ? 0x30 + digit : 0x57 + digit))
-      }
-      return id
+      return .made(mixed ^ mixed >> 31)
     }
   }
 }
 
-/// The trace that a request belongs to (W3C Trace Context §3.2: `traceparent`).
-enum TraceParent {
-  /// - Returns: the 32 hexadecimal digits of the trace id; nil if the value is not valid.
-  static func traceID(_ value: String) -> String? {
-    let bytes = Array(value.utf8)
+/// The trace that a request belongs to (W3C Trace Context §3.2: `traceparent`): 128 bits, not all zero.
+struct TraceID: Equatable {
+  private let high: UInt64
+  private let low: UInt64
+
+  static let bytesMax = 32
+
+  /// - Parameter parent: the value of `traceparent`.
+  /// - Returns: nil if it is not valid.
+  init?(parent: Span<UInt8>) {
     // version "-" trace-id "-" parent-id "-" flags. A later version may have more after another dash.
-    guard bytes.count >= 55, bytes[2] == dash, bytes[35] == dash, bytes[52] == dash else { return nil }
-    let (version, trace, parent) = (bytes[0..<2], bytes[3..<35], bytes[36..<52])
-    guard [version, trace, parent, bytes[53..<55]].allSatisfy({ $0.allSatisfy(\.isLowercaseHexDigit) }) else {
-      return nil
-    }
-    guard bytes.count == 55 || (!isZero(version) && bytes[55] == dash) else { return nil }
-    guard !version.elementsEqual("ff".utf8), !isZero(trace), !isZero(parent) else { return nil }
-    return String(decoding: trace, as: UTF8.self)
+    guard parent.count >= 55, parent[2] == Self.dash, parent[35] == Self.dash, parent[52] == Self.dash,
+      let version = Self.number(parent.extracting(0..<2)), version != 0xFF,
+      parent.count == 55 || (version != 0 && parent[55] == Self.dash),
+      let high = Self.number(parent.extracting(3..<19)), let low = Self.number(parent.extracting(19..<35)),
+      high | low != 0,
+      let span = Self.number(parent.extracting(36..<52)), span != 0, Self.number(parent.extracting(53..<55)) != nil
+    else { return nil }
+    self.high = high
+    self.low = low
   }
 
   private static let dash = UInt8(ascii: "-")
 
-  private static func isZero(_ digits: ArraySlice<UInt8>) -> Bool { digits.allSatisfy { $0 == UInt8(ascii: "0") } }
+  /// - Returns: nil unless the bytes, at most 16, are hexadecimal digits in lower case.
+  private static func number(_ digits: Span<UInt8>) -> UInt64? {
+    var number: UInt64 = 0
+    for index in digits.indices {
+      switch digits[index] {
+      case let byte where byte.isDigit: number = number << 4 | UInt64(byte - 0x30)
+      case let byte where (0x61...0x66).contains(byte): number = number << 4 | UInt64(byte - 0x57)
+      default: return nil
+      }
+    }
+    return number
+  }
+
+  /// Puts 32 hexadecimal digits.
+  func put(with cursor: inout ByteCursor) {
+    cursor.put(hexadecimal: high)
+    cursor.put(hexadecimal: low)
+  }
 }
 
 extension UInt8 {
-  fileprivate var isLowercaseHexDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self) }
-
   fileprivate var isRequestIDByte: Bool {
     switch self {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true

@@ -80,7 +80,7 @@ struct KeyFileTests {
       #expect(!key.line.contains(secret))
       let ring = try KeyFile.parse(Array(key.line.utf8))
       #expect(ring.keys == [key])
-      #expect(ring.key(for: secret) == key)
+      #expect(ring.key(for: secret.utf8.span) == key)
     }
     #expect(secrets.count == 100)
   }

@@ -43,6 +43,7 @@ struct Call {
   var peer: IPAddress? = IPAddress("192.0.2.1")
   var fields: [(name: String, value: String)] = []
   var body: [UInt8] = []
+  var memory: HTTPHeadMemory?
 
   private enum Step { case head, whole(workMax: Int?) }
 
@@ -70,7 +71,8 @@ struct Call {
       lines.append(HTTPFieldsView.Line(name: start..<middle, value: middle..<head.count))
     }
     let view = HTTPFieldsView(head: head.span, lines: lines.span)
-    let request = HTTPRequest(method: method, path: path, query: query, fields: view, body: body.span, peer: peer)
+    let request = HTTPRequest(
+      method: method, path: path, query: query, fields: view, body: body.span, peer: peer, memory: memory)
     switch step {
     case .head: return handler.refusal(ofHead: request)
     case .whole(let workMax?): return handler.respond(to: request, workMax: workMax)

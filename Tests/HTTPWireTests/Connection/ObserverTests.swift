@@ -1,3 +1,4 @@
+import Bytes
 import HTTPMessage
 import Testing
 
@@ -15,10 +16,14 @@ private final class NotingObserver: HTTPConnectionObserver {
     events.append("\(request.method.name) \(request.path)\(host), \(contentBytes) bytes")
   }
 
-  func willRespond(with response: inout HTTPResponse) {
+  func willRespond(with response: borrowing HTTPResponse) -> Int {
     events.append("\(response.status.code)" + (response.facts.refusal.map { " \($0)" } ?? ""))
-    response.fields.append(HTTPField(.server, literal: "observed"))
+    return Self.line.count
   }
+
+  func putFieldLines(with cursor: inout ByteCursor) { cursor.put(Self.line.span) }
+
+  private static let line = HTTPField(.server, literal: "observed").line
 
   func responseEnded(contentBytes: Int) { events.append("ended \(contentBytes)") }
   func connectionEnded(contentBytes: Int) { events.append("closed \(contentBytes)") }

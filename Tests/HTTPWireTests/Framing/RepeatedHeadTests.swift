@@ -64,6 +64,21 @@ struct RepeatedHeadTests {
     }
   }
 
+  @Test("a repeated head has a memory, for as long as it is repeated and the loop handles its requests")
+  func memory() {
+    let other = Self.post.replacing("/p", with: "/r")
+    let messages = [Self.post, Self.post, Self.post, other, other, Self.post, Self.long, Self.long]
+    for remembersHeads in [true, false] {
+      let harness = WireHarness(remembersHeads: remembersHeads)
+      for message in messages { harness.feed(message + "ab") }
+      #expect(
+        harness.requestsRemembered == (remembersHeads ? [nil, 0, 1, nil, 0, nil, nil, nil] : messages.map { _ in nil }))
+      harness.detachesRequests = true
+      harness.feed(Self.post + "ab" + Self.post + "ab")
+      #expect(harness.requestsRemembered.suffix(2) == [nil, nil])
+    }
+  }
+
   @Test("each expectation gets an invitation")
   func invitesAgain() {
     let harness = WireHarness()

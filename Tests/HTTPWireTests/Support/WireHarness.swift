@@ -30,6 +30,8 @@ final class WireHarness {
   private(set) var hosts: [String?] = []
   private(set) var contentEncodings: [String?] = []
   private(set) var sent: [UInt8] = []
+  /// How many requests of its head each one's memory has seen; nil without a memory.
+  private(set) var requestsRemembered: [Int?] = []
   private(set) var partsMade: [Int] = []
   private var isOver = false
   /// Whether requests wait for a response that the test gives.
@@ -52,10 +54,11 @@ final class WireHarness {
   convenience init(
     limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(),
     budget: ByteBudget = ByteBudget(bytesMax: .max), account: BudgetAccount? = nil,
-    observer: (any HTTPConnectionObserver)? = nil
+    observer: (any HTTPConnectionObserver)? = nil, remembersHeads: Bool = false
   ) {
     self.init(
-      policy: WirePolicy(limits: limits, timeouts: timeouts), budget: budget, account: account, observer: observer)
+      policy: WirePolicy(limits: limits, timeouts: timeouts, remembersHeads: remembersHeads), budget: budget,
+      account: account, observer: observer)
   }
 
   init(
@@ -117,6 +120,7 @@ final class WireHarness {
         outcomes.append(noted.outcome)
         hosts.append(noted.host)
         contentEncodings.append(noted.contentEncoding)
+        requestsRemembered.append(noted.requestsRemembered)
         machine.respond(response, time)
       case .judgeHead:
         headsJudged += 1
@@ -157,11 +161,18 @@ final class WireHarness {
     machine.add(part: part, time)
   }
 
+  private final class Count {
+    let requests: Int
+
+    init(requests: Int) { self.requests = requests }
+  }
+
   /// What a handler would see of a request.
   private struct Noted {
     let outcome: Outcome
     let host: String?
     let contentEncoding: String?
+    let requestsRemembered: Int?
 
     init(_ request: borrowing HTTPRequest) {
       let query = request.query.map { "?\($0)" } ?? ""
@@ -169,6 +180,9 @@ final class WireHarness {
       outcome = .request("\(request.method.name) \(request.path)\(query)", body: body)
       host = request.fields[.host]
       contentEncoding = request.fields[.contentEncoding]
+      let count = request.memory.map { ($0.note as? Count)?.requests ?? 0 }
+      request.memory?.note = Count(requests: (count ?? 0) + 1)
+      requestsRemembered = count
     }
   }
 
@@ -185,8 +199,10 @@ extension Span<UInt8> {
 
 extension WirePolicy {
   /// Renders each refusal as its detail and a line end.
-  convenience init(limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts()) {
-    self.init(limits: limits, timeouts: timeouts) { refusal in
+  convenience init(
+    limits: WireLimits = WireLimits(), timeouts: WireTimeouts = WireTimeouts(), remembersHeads: Bool = false
+  ) {
+    self.init(limits: limits, timeouts: timeouts, remembersHeads: remembersHeads) { refusal in
       HTTPResponse(status: refusal.status, fields: refusal.fields, body: Array("\(refusal.detail)\n".utf8))
     }
   }
