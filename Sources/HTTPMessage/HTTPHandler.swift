@@ -20,8 +20,8 @@ package protocol HTTPHandler: Sendable {
 
   /// Renders a refusal by the transport, or by a handler around this one, in the format of this handler's refusals.
   ///
-  /// Renders a refusal by the transport, or by a handler around this one, in the format of this handler.
-  ///   protocol of the path has another one.
+  /// - Returns: a response with the refusal's fields, and its detail as content. The status is the refusal's, unless
+  ///   the protocol of the path has another one.
   func render(_ refusal: HTTPRefusal) -> HTTPResponse
 }
 
