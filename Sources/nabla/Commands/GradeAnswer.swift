@@ -19,6 +19,7 @@ struct GradeAnswer {
 
   /// - Returns: the exit status. It does not depend on the answer, except for `fractionMin`.
   func run() -> Int32 {
+    LoadedPages.giveBack()
     switch BoundedFile.read(trusted: question) {
     case .bytes(let document): return grade(document)
     case .unreadable(let reason):
