@@ -12,7 +12,7 @@ COPY . .
 # What `GET /version` says: REVISION is the commit, CREATED its time.
 ARG REVISION=unknown
 ARG CREATED=unknown
-RUN SOURCE_COMMIT="$REVISION" SOURCE_DATE="$CREATED" \
+RUN SOURCE_COMMIT="$REVISION" SOURCE_DATE="$CREATED" SOURCE_COMPILER="$(Scripts/compiler-version)" \
     swift build -c release --static-swift-stdlib --omit-frame-pointers --disable-local-rpath --product nabla \
     && strip --strip-all -o /usr/local/bin/nabla .build/release/nabla
 

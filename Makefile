@@ -9,13 +9,17 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-# What `GET /version` says of a release build: the commit, and its time, so that two builds of a commit are equal.
+# What `GET /version` says of a release build: the compiler, the commit, and its time, so that two builds of a commit
+# are equal.
 ifndef SOURCE_COMMIT
 SOURCE_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
 SOURCE_DATE := $(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null || \
   echo unknown)
 endif
-export SOURCE_COMMIT SOURCE_DATE
+ifndef SOURCE_COMPILER
+SOURCE_COMPILER := $(shell Scripts/compiler-version)
+endif
+export SOURCE_COMMIT SOURCE_DATE SOURCE_COMPILER
 
 # A module can import only what Package.swift lists for it. Colours are a flag of the compiler: if they depended on
 # whether the output is a terminal, each change between terminal and pipe would rebuild everything.

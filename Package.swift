@@ -199,9 +199,10 @@ enum Settings {
     ]
   }
 
-  /// The commit that a release is built from, as `make` and the Dockerfile tell it. `GET /version` shows it.
+  /// The commit and the compiler that a release is built from, as `make` and the Dockerfile tell them. `GET /version`
+  /// shows them.
   static var source: [SwiftSetting] {
-    let definitions = ["SOURCE_COMMIT", "SOURCE_DATE"].compactMap { name in
+    let definitions = ["SOURCE_COMMIT", "SOURCE_DATE", "SOURCE_COMPILER"].compactMap { name in
       Context.environment[name].map { "-D\(name)=\($0)" }
     }
     return [.unsafeFlags(definitions.flatMap { ["-Xcc", $0] }, .when(configuration: .release))]

@@ -83,6 +83,6 @@ extension BuildDescription {
     BuildDescription(
       version: nabla.version, commit: unsafe String(cString: source_commit()),
       built: unsafe String(cString: source_date()),
-      swift: "\(_SwiftStdlibVersion.current)", kernels: "\(KernelVariant.best)")
+      swift: unsafe String(cString: source_compiler()), kernels: "\(KernelVariant.best)")
   }
 }
