@@ -1,11 +1,11 @@
 import Glibc
 import Text
 
-/// The progress of a long job, redrawn in place on standard error; silent if that is not a terminal.
+/// The progress of a long job, redrawn in place on standard error; silent if that is no terminal that can redraw.
 struct ProgressBar {
   /// The bytes of the whole job; nil if they are not known.
   private let total: Int?
-  private let isShown = isatty(STDERR_FILENO) == 1
+  private let isShown = isatty(STDERR_FILENO) == 1 && !isDumb
   private let start = ContinuousClock.now
   private var lastShown: ContinuousClock.Instant?
 
@@ -24,8 +24,15 @@ struct ProgressBar {
     if let lastShown, now - lastShown < Self.interval { return }
     lastShown = now
     let text = Self.text(done: done, of: total, lines: lines, seconds: (now - start) / .seconds(1))
-    Terminal.write(Array("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
+    // A line that is wider than the terminal is cut: the rest would stay when the next one is drawn (DECAWM).
+    Terminal.write(Array("\(Self.clearing)\u{1B}[?7l\(text)\u{1B}[?7h".utf8), to: STDERR_FILENO)
   }
+
+  /// A terminal without control sequences, such as an editor's.
+  private static var isDumb: Bool { unsafe getenv("TERM").map { unsafe String(cString: $0) } == "dumb" }
+
+  /// Goes to the start of the line, and clears it (ECMA-48: EL).
+  private static let clearing = "\r\u{1B}[K"
 
   /// Such as `██████░░░░  61 %  412,000 lines/s  0:05 left`; without a total, only lines and their rate.
   static func text(done: Int, of total: Int?, lines: Int, seconds: Double) -> String {
@@ -35,7 +42,7 @@ struct ProgressBar {
     let filled = Int(share * Double(cells))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
     // Before the first hundredth, the rate says little about the rest.
-    let left = share < 0.01 ? "" : "  \(Self.clock(seconds / share * (1 - share))) left"
+    let left = share < 0.01 || share == 1 ? "" : "  \(Self.clock(seconds / share * (1 - share))) left"
     return "\(bar) \(Int(share * 100)) %  \(rate)\(left)"
   }
 
@@ -50,6 +57,6 @@ struct ProgressBar {
 
   /// Clears the line for the next output.
   func clear() {
-    if isShown { Terminal.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) }
+    if isShown { Terminal.write(Array(Self.clearing.utf8), to: STDERR_FILENO) }
   }
 }

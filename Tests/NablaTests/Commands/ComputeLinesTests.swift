@@ -75,6 +75,19 @@ struct ComputeLinesTests {
     #expect(text == "nabla: stopped after line 3; --skip 3 continues\n")
   }
 
+  @Test("a terminal gets a bar, which is cut and cleared; a file, a pipe and a dumb terminal get none")
+  func bar() throws {
+    let script = try #require(Program.find("script"))
+    let line = "printf '%s\\n' '\(Self.half)' | '\(Program.url.path())' compute --ndjson /dev/stdin >/dev/null"
+    func shown(_ type: String) throws -> String {
+      try Program.run(["-qec", line, "/dev/null"], environment: ["TERM": type], executable: script).output
+    }
+    let clear = "\r\u{1B}[K"
+    let text = try shown("xterm")
+    #expect(text.hasPrefix("\(clear)\u{1B}[?7l1 lines  ") && text.hasSuffix(" lines/s\u{1B}[?7h\(clear)"), "\(text)")
+    #expect(try shown("dumb") == "")
+  }
+
   @Test("a reader that closes its end stops the work, which is no error")
   func closedOutput() throws {
     let line = "yes '\(Self.half)' | '\(Program.url.path())' compute --ndjson | head -n 2; echo ${PIPESTATUS[1]}"
