@@ -43,6 +43,9 @@ struct ClassReports {
     forEach { file throws(ReportFile.Failure) in try file.file.finish() }
   }
 
+  /// Leaves every file that is not complete as it was before.
+  mutating func discard() { files = [] }
+
   private mutating func write(_ text: (ReportKind) -> [UInt8]?) {
     forEach { file throws(ReportFile.Failure) in
       if let bytes = text(file.kind) { try file.file.write(bytes) }

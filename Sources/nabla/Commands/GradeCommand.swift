@@ -1,4 +1,5 @@
 import Service
+import Glibc
 import HTTPMessage
 import Text
 
@@ -88,11 +89,15 @@ enum GradeCommand {
     guard let document = InputText(at: paths[0]), var submissions = LineInput(at: paths[1]) else {
       return ExitCode.failure
     }
+    guard let interruption = Interruption(beforeEnd: {}) else {
+      Terminal.complain("nabla grade: \(Terminal.reason(errno))")
+      return ExitCode.failure
+    }
     do throws(ProblemDetails) {
       let grader = try ClassGrader(
         document: document.span, format: settings.format, settings.service, permissions: .all)
       let job = GradeJob(grader, reports: settings.reports, question: Terminal.name(of: paths[0]))
-      return job.run(&submissions) ? ExitCode.success : ExitCode.failure
+      return job.run(&submissions, interruption) ? ExitCode.success : ExitCode.failure
     } catch {
       Terminal.complain(error, in: paths[0])
       return ExitCode.failure

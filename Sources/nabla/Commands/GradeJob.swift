@@ -1,7 +1,9 @@
+import Dispatch
 import Service
 import Glibc
 import Lines
 import Synchronization
+import Text
 
 /// Grades the submissions of a class, and writes the results, the summary and the reports.
 final class GradeJob: Sendable {
@@ -11,10 +13,19 @@ final class GradeJob: Sendable {
     var bar: ProgressBar
     var bytes = 0
     var lines = 0
+    /// Results that are still to be written.
+    var pending: [UInt8] = []
     /// After a failure nothing more is written, so the error appears once.
     var isDelivered = true
+    /// Whether the reports are complete too.
+    var isFinished = false
 
     mutating func write(_ output: [UInt8]) { isDelivered = isDelivered && Terminal.deliver(output) }
+
+    mutating func writePending() {
+      write(pending)
+      pending.removeAll(keepingCapacity: true)
+    }
   }
 
   private let grader: ClassGrader
@@ -32,13 +43,30 @@ final class GradeJob: Sendable {
     written = Mutex(Written(reports: reports, bar: ProgressBar(total: nil)))
   }
 
+  /// - Parameter interruption: ends the process between two results, without a report.
   /// - Returns: whether the file was graded to its end, and the results are delivered.
-  func run(_ input: inout LineInput) -> Bool {
+  func run(_ input: inout LineInput, _ interruption: Interruption) -> Bool {
+    interruption.whenInterrupted { [self] exitCode in
+      // This waits for a result that is being written. A second signal does not.
+      DispatchQueue.global().async { [self] in stop(exitCode) }
+    }
+    defer { written.withLock { $0.reports.discard() } }
     let isReady = written.withLock { $0.reports.failures.isEmpty }
     let isDone = isReady && grade(&input)
     let failures = written.withLock { $0.reports.failures }
     for failure in failures { Terminal.complain("nabla: \(failure.text)") }
     return isDone && failures.isEmpty
+  }
+
+  private func stop(_ exitCode: Int32) {
+    written.withLock { written in
+      if written.isFinished { return }
+      written.writePending()
+      written.bar.clear()
+      written.reports.discard()
+      Terminal.complain("nabla: stopped after \(counted(written.lines, "submission")); reports are not written")
+      _exit(exitCode)
+    }
   }
 
   private func grade(_ input: inout LineInput) -> Bool {
@@ -52,6 +80,7 @@ final class GradeJob: Sendable {
       let summary = grader.summary
       for line in summary.lines { Terminal.complain(line) }
       written.reports.finish(summary)
+      written.isFinished = true
       return written.isDelivered && grader.isComplete
     }
   }
@@ -89,22 +118,20 @@ final class GradeJob: Sendable {
   private func gradeWhole(_ input: inout LineInput) -> [String]? {
     let name = input.name
     guard let file = input.rest() else { return nil }
-    var output: [UInt8] = []
     let complaints = grader.grade(file: file.span, named: name) { graded, done in
-      output += graded.line
-      output.append(UInt8(ascii: "\n"))
       written.withLock { written in
+        written.pending += graded.line
+        written.pending.append(UInt8(ascii: "\n"))
         written.reports.add(graded)
         written.lines += 1
-        if output.count >= Self.chunkBytes {
-          written.write(output)
-          output.removeAll(keepingCapacity: true)
+        if written.pending.count >= Self.chunkBytes {
+          written.writePending()
           file.forget(before: done)
         }
         written.bar.show(done: done, lines: written.lines)
       }
     }
-    written.withLock { [output] in $0.write(output) }
+    written.withLock { $0.writePending() }
     return complaints
   }
 }

@@ -33,7 +33,7 @@ struct LinePipeline {
     }
     for _ in 0..<batchesMax { shared.room.signal() }
     for job in 0..<jobs { start(job, shared, lines) }
-    interruption?.whenInterrupted { Self.stop(shared, lines) }
+    interruption?.whenInterrupted { _ in Self.stop(shared, lines) }
     let outcome = read(&input, interruption, shared, into: lines)
     if shared.isStopped.load(ordering: .relaxed) { lines.stop() }
     lines.end()

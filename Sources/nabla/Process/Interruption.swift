@@ -11,7 +11,7 @@ struct Interruption {
     /// The first signal; 0 before it.
     let signal = Atomic<Int32>(0)
     /// What the first signal does.
-    let action = Mutex<(@Sendable () -> Void)?>(nil)
+    let action = Mutex<(@Sendable (_ exitCode: Int32) -> Void)?>(nil)
 
     init?() {
       var ends: [Int32] = [-1, -1]
@@ -24,7 +24,7 @@ struct Interruption {
         beforeEnd()
         _exit(128 + number)
       }
-      if let action = action.withLock({ $0 }) { action() }
+      if let action = action.withLock({ $0 }) { action(128 + number) }
       Terminal.write([0], to: ends.write)
     }
   }
@@ -47,8 +47,11 @@ struct Interruption {
     }
   }
 
-  /// Sets what the first signal does, on another thread.
-  func whenInterrupted(_ action: @escaping @Sendable () -> Void) { state.action.withLock { $0 = action } }
+  /// Sets what the first signal does, on another thread; here if it has come already, and then perhaps twice.
+  func whenInterrupted(_ action: @escaping @Sendable (_ exitCode: Int32) -> Void) {
+    state.action.withLock { $0 = action }
+    if let exitCode { action(exitCode) }
+  }
 
   /// The exit status of a process that a signal has stopped; nil if none has come.
   var exitCode: Int32? {

@@ -25,6 +25,33 @@ struct GradeReportTests {
     try check(try Program.run(["-c", line], executable: URL(filePath: "/bin/sh")), folder)
   }
 
+  @Test("SIGINT stops between two results, and writes no report", arguments: [false, true])
+  func interrupted(_ isArray: Bool) throws {
+    try grade([]) { _, folder in
+      let process = Process()
+      (process.executableURL, process.currentDirectoryURL) = (Program.url, folder)
+      process.arguments = ["grade", "question.json", "-", "--report", "class.csv", "--report", "class.json"]
+      let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+      (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
+      try process.run()
+      try input.fileHandleForWriting.write(contentsOf: Data("\(isArray ? "[" : "")\(Self.submissions)\n".utf8))
+      if isArray {
+        while try files(of: folder).count < 4 { usleep(1_000) }
+      } else {
+        var lines = ""
+        while lines.split(separator: "\n").count < 3 {
+          lines += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        }
+      }
+      kill(process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130)
+      let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      #expect(text == "nabla: stopped after \(isArray ? 0 : 3) submissions; reports are not written\n")
+      #expect(try files(of: folder) == ["question.json", "submissions.ndjson"])
+    }
+  }
+
   private func files(of folder: URL) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
   }
