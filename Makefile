@@ -69,6 +69,7 @@ test-command:
 	Scripts/order-functions --check
 	Tests/Exactness/check_kernels.sh
 	Tests/Install/hardening
+	Tests/Install/memory
 	@Tests/Install/run
 
 build: ## builds the command for release: .build/release/nabla
