@@ -17,7 +17,7 @@ package struct WorkSplit: Sendable {
   }
 
   /// A thread that has done a part takes the next one. So a thread that begins late, or is interrupted, does fewer.
-  private static let partsPerWorker = 8
+  private static let partsPerWorker = 16
 
   /// How many parts some work is worth, if a part should have at least `each` units of it.
   package func parts(of units: Int, each: Int) -> Int {

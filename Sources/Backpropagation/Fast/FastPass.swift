@@ -38,8 +38,8 @@ struct FastPass<Loops: LoopSet>: Sendable {
   let lowest: Int
   let hasGradX: Bool
 
-  /// How many multiplications a part should have at least: about a tenth of a millisecond, as other threads begin late.
-  static var partMultiplications: Int { 1 << 17 }
+  /// How many multiplications a part should have at least: 10 µs. To begin a part takes less than one.
+  static var partMultiplications: Int { 1 << 15 }
 
   init(_ batch: NetworkBatch, _ quantities: some Sequence<NetworkQuantity>, _ split: WorkSplit) {
     self.batch = batch

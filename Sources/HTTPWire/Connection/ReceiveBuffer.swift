@@ -21,8 +21,9 @@ struct ReceiveBuffer: ~Copyable {
     @_lifetime(borrow self) get { storage.span.extracting(droppingFirst: start) }
   }
 
-  /// If a long message is expected, the capacity grows to so many times what has come (see `touched`).
-  static let foresight = 64
+  /// If a long message is expected, the capacity grows to so many times what has come (see `touched`). More would be
+  /// given back at the end of the turn, and the bytes moved in each turn.
+  static let foresight = 8
 
   /// The capacity that one more receive would need.
   ///
@@ -131,7 +132,7 @@ struct ReceiveBuffer: ~Copyable {
   ///
   /// - Returns: the old memory; nil if nothing was moved.
   mutating func shrink() -> [UInt8]? {
-    guard storage.capacity > 4 * max(count, 512) else { return nil }
+    guard storage.capacity > Self.foresight * max(count, 512) else { return nil }
     var fitting: [UInt8] = []
     if !isEmpty {
       fitting.reserveCapacity(2 * count)
