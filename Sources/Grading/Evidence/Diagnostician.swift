@@ -166,13 +166,17 @@ struct Diagnostician: Sendable {
 extension Diagnostician {
   /// The answer in the digits that the question asks for, with trailing zeros as digits; and in the digits that it
   /// shows.
+  ///
+  /// rtol and atol ask for no digits, so what an answer shows is first. A single number of a full computation may show
+  /// few, such as a mean of logits: then it is as precise as the tolerance asks.
   private func observations(_ form: AnswerForm, _ answer: [Double]) -> [Observation] {
     let (node, values) = (form.node, form.inOrderOfNode(answer))
     let shown = Rounding(of: values).halves(of: values)
-    // rtol and atol ask for no digits.
-    if case .close = tolerance { return [observe(node, values, shown)] }
+    let isOfDigits = if case .close = tolerance { false } else { true }
+    guard isOfDigits || values.count == 1 else { return [observe(node, values, shown)] }
     let asked = zip(values, shown).map { value, half in value.isFinite ? min(half, tolerance.width(at: value)) : half }
-    return (asked == shown ? [shown] : [asked, shown]).map { observe(node, values, $0) }
+    guard asked != shown else { return [observe(node, values, shown)] }
+    return (isOfDigits ? [asked, shown] : [shown, asked]).map { observe(node, values, $0) }
   }
 
   private func observe(_ node: Node, _ values: [Double], _ halves: [Double]) -> Observation {

@@ -11,9 +11,19 @@ struct Evidence: Sendable {
   private var entries: [(size: Double, bits: Double)] = []
   /// Whether the sizes were added in their order.
   private var isSorted = true
+  /// Whether no size occurs twice. Then Σ e_i is the lesser sum, and no entry is kept.
+  private let areDistinct: Bool
+  /// Of distinct sizes: Σ e_i, less the logarithm of a product that is not taken yet.
+  private var sum = 0.0
+  private var product = 1.0
 
-  /// - Parameter count: how many entries are expected at most.
-  init(count: Int = 0) { entries.reserveCapacity(count) }
+  /// - Parameters:
+  ///   - count: how many entries are expected at most.
+  ///   - areDistinct: whether no |x_i| but 0 occurs twice among them.
+  init(count: Int = 0, areDistinct: Bool = false) {
+    self.areDistinct = areDistinct
+    if !areDistinct { entries.reserveCapacity(count) }
+  }
 
   /// Adds one entry that agrees with the hypothesis.
   ///
@@ -21,20 +31,38 @@ struct Evidence: Sendable {
   ///   - found: x_i, finite. A zero is no evidence, because a blank has zeros.
   ///   - width: w_i > 0, how far the hypothesis and the rounding let the entry be; ∞ is no evidence.
   ///   - scale: s, the usual size of such a number.
+  @inline(__always)
   mutating func add(_ found: Double, width: Double, scale: Double) {
     guard found != 0 else { return }
-    let isWhole = found == found.rounded()
-    let bits = log2(max(abs(found), scale) / (isWhole ? max(width, Evidence.widthOfWhole) : width))
-    guard bits > 0 else { return }
+    let isFine = width < Evidence.widthOfWhole && isWhole(found)
+    let ratio = max(abs(found), scale) / (isFine ? Evidence.widthOfWhole : width)
+    guard ratio > 1 else { return }
+    // Fast path (0512): of distinct sizes, both sums are one logarithm of a product. The general path keeps each entry.
+    guard !areDistinct else {
+      multiply(by: ratio)
+      return
+    }
     isSorted = isSorted && (entries.last?.size ?? 0) <= abs(found)
-    entries.append((abs(found), bits))
+    entries.append((abs(found), log2(ratio)))
   }
+
+  /// Adds log₂ of a ratio. One logarithm is taken of the product of many.
+  private mutating func multiply(by ratio: Double) {
+    product *= min(ratio, Evidence.productMax)
+    guard product >= Evidence.productMax else { return }
+    sum += log2(product) + (ratio > Evidence.productMax ? log2(ratio / Evidence.productMax) : 0)
+    product = 1
+  }
+
+  /// The product of two of them is finite.
+  private static let productMax = 0x1p400
 
   /// A whole number has three decimals at most, however many the question asks for: 1 and −1 are the signs of many
   /// formulas.
   private static let widthOfWhole = 0.0005
 
   var bits: Double {
+    if areDistinct { return sum + log2(product) }
     var (all, distinct, count) = (0.0, 0.0, 0.0)
     var last = (size: 0.0, bits: 0.0)
     for entry in isSorted ? entries : entries.sorted(by: { $0.size < $1.size }) {
@@ -53,6 +81,29 @@ struct Evidence: Sendable {
 }
 
 extension Evidence {
+  /// Whether no |x| but 0 occurs twice, of a number of entries that is quickly searched; false for more.
+  static func areDistinct(_ values: [Double]) -> Bool {
+    guard values.count <= searchedMax else { return false }
+    let bits = Int.bitWidth - (2 * values.count).leadingZeroBitCount
+    // A table with open addressing, at most half full. 0 is an empty slot.
+    var slots = [UInt64](repeating: 0, count: 1 << bits)
+    for value in values where value != 0 {
+      let size = abs(value).bitPattern
+      var slot = Int((size &* golden) >> UInt64(UInt64.bitWidth - bits))
+      while slots[slot] != 0 {
+        if slots[slot] == size { return false }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      slots[slot] = size
+    }
+    return true
+  }
+
+  /// Numbers that are chosen to share one slot take a quadratic search.
+  private static let searchedMax = 1_024
+  /// 2⁶⁴ divided by the golden ratio spreads numbers over a table.
+  private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
+
   /// The mean |x| of the finite entries that are not 0: the size of a number in a matrix.
   static func scale(of values: [Double]) -> Double {
     var (sum, count) = (0.0, 0.0)
@@ -73,13 +124,14 @@ extension Evidence {
   static func patternBits(_ values: [Double], columns: Int) -> Double {
     var bits = 0.0
     for start in stride(from: 0, to: values.count, by: columns) where bits < patternMax {
-      let count = values[start..<start + columns].count { $0 != 0 }
+      var count = 0
+      for index in start..<start + columns where values[index] != 0 { count += 1 }
       bits += logarithmOfBinomial(columns, count)
     }
     return min(bits, patternMax)
   }
 
-  private static let patternMax = 5.0
+  private static let patternMax = 4.0
 
   /// log₂ C(n, m), summed up to `patternMax`.
   private static func logarithmOfBinomial(_ n: Int, _ m: Int) -> Double {

@@ -4,10 +4,16 @@ import GradientCore
 ///
 /// The student rounded an earlier value to write it. So what follows from it is an interval, or exactly what the
 /// written digits give.
-struct FollowThrough {
-  let question: Question
-  let tolerance: Tolerance
-  let own: OwnAnswer
+struct FollowThrough: Sendable {
+  private let question: Question
+  private let tolerance: Tolerance
+  /// The sums that a uniform ŷ gives, the same for all answers. The inner nil is one that no ŷ is a part of.
+  private var evenSums: [GradedQuantity: [Span]?] = [:]
+
+  init(_ question: Question, _ tolerance: Tolerance) {
+    self.question = question
+    self.tolerance = tolerance
+  }
 
   /// The bits of evidence that a matrix of several numbers needs. A guessed one has them with a chance of 1 in 1,000.
   private static let matrixBits = 10.0
@@ -21,26 +27,36 @@ struct FollowThrough {
 
   /// The earlier quantity that this one follows from; nil if there is none. A value that is not finite never follows,
   /// because it takes no computation.
-  func origin(of quantity: GradedQuantity, _ values: [Double]) -> GradedQuantity? {
+  mutating func origin(of quantity: GradedQuantity, _ values: [Double], own: OwnAnswer) -> GradedQuantity? {
     guard values.allSatisfy(\.isFinite) else { return nil }
     let node = question.graph[quantity]
-    return own.starts(of: node).first { follows(node, values, from: $0) }?.origin
+    return own.starts(of: node).first { follows(node, values, from: $0, own) }?.origin
   }
 
   /// Whether every row agrees, with enough evidence in the rows that take a computation.
-  private func follows(_ node: Node, _ values: [Double], from start: OwnAnswer.Start) -> Bool {
+  private mutating func follows(
+    _ node: Node, _ values: [Double], from start: OwnAnswer.Start, _ own: OwnAnswer
+  ) -> Bool {
     guard !isTrivial(start), let right = Way(node, in: question, from: start.basis, slips: []) else { return false }
     let triviality = Triviality(node, start, own, question)
     var trail = Trail(node, values, from: start.origin, in: question, tolerance)
     for row in 0..<trail.rows {
       guard let spans = node.reduction == nil ? right.row(row) : right.values() else { return false }
-      trail.add(row, spans, triviality.row(row), saysNothing: triviality.saysNothing(row))
+      let even = node.reduction == nil ? triviality.uniform?.row(row) : evenSum(of: node, triviality)
+      trail.add(row, spans, even, saysNothing: triviality.saysNothing(row))
       guard trail.isOpen else { return false }
     }
     let bits = FollowThrough.bits(of: node)
     return trail.readings.contains { reading in
       reading.isOpen && reading.evidence.bits >= bits + (reading.isWritten ? FollowThrough.writtenBits : 0)
     }
+  }
+
+  private mutating func evenSum(of node: Node, _ triviality: Triviality) -> [Span]? {
+    if let known = evenSums[node.quantity] { return known }
+    let sum = triviality.uniform?.values()
+    evenSums[node.quantity] = .some(sum)
+    return sum
   }
 
   private static func bits(of node: Node) -> Double {
@@ -69,7 +85,7 @@ struct FollowThrough {
 /// What takes no computation in a quantity that follows from the student's own ŷ.
 private struct Triviality {
   /// What a uniform ŷ gives; nil if no ŷ is a part of the quantity.
-  private let uniform: Way?
+  let uniform: Way?
   private let rows: [Bool]
   private let isSum: Bool
 
@@ -85,9 +101,6 @@ private struct Triviality {
     let yHat = [Span](repeating: Span(even), count: question.samples * question.classes)
     uniform = Way(node, in: question, from: Basis(own: [.yHat: yHat]), slips: [])
   }
-
-  /// The row of a uniform ŷ.
-  func row(_ row: Int) -> [Span]? { isSum ? uniform?.values() : uniform?.row(row) }
 
   /// Whether a row is no evidence. A sum is none if no sample's row is.
   func saysNothing(_ row: Int) -> Bool {

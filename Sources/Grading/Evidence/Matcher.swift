@@ -19,8 +19,9 @@ struct Matcher {
   private var left: Int
   /// How many structures may still be computed as a whole for this answer alone.
   private var wholesLeft = Matcher.wholesMax
-  /// The answer's entries from the least number to the greatest.
-  private lazy var order = observation.order
+  /// The answer's entries from the least number to the greatest; nil if no number but 0 is repeated, so that their
+  /// order does not matter.
+  private lazy var order = Evidence.areDistinct(observation.values) ? nil : observation.order
   /// The evidence that the answer has for a hypothesis at most; nil until some hypothesis agrees with a piece of it.
   private var mostBits: Double?
 
@@ -70,7 +71,7 @@ struct Matcher {
     let width =
       observation.halves[entry] + Observation.absoluteNoise * observation.unit + Observation.relativeNoise * found
     let (least, most) = (log(max(found - width, 0)), log(found + width))
-    for structure in column.values.indices {
+    for structure in column.candidates(from: least, to: most, factors, isWritten: reading.isWritten) {
       let (low, high) = column.logarithms(structure, isWritten: reading.isWritten)
       let range = factors.range(from: least - high, to: most - low)
       guard !range.isEmpty, most - low - (least - high) < Matcher.rangeMax else { continue }
@@ -118,33 +119,37 @@ struct Matcher {
         guard observation.width(at: first + index, expected, factor: factor) != nil else { return }
       }
     }
-    if mostBits == nil {
-      let bits = observation.mostBits(order)
-      mostBits = bits
-      guard pays(bits, for: candidate, table, reading) else { return }
-    }
+    guard mostBits != nil || pays(findMostBits(), for: candidate, table, reading) else { return }
     let hypothesis = hypothesis(candidate, table)
     if !table.sharesWhole(structure) { wholesLeft -= 1 }
     guard hypothesis.isAllowed, let estimate = table.estimate(of: structure),
       estimate.values.count == observation.values.count
     else { return }
-    var widths: [Double] = []
-    widths.reserveCapacity(estimate.values.count)
-    for index in estimate.values.indices {
-      let expected = estimate.span(index, times: factor, isWritten: reading.isWritten)
-      guard let width = observation.width(at: index, expected, factor: factor) else {
-        left -= index
-        if index > nearest?.agreed ?? 0 { note(hypothesis, reading, agreed: index) }
-        return
-      }
-      widths.append(width)
+    let (evidence, agreed) = observation.evidence(
+      for: estimate, times: factor, isWritten: reading.isWritten, order: order)
+    guard agreed == estimate.values.count else {
+      left -= agreed
+      if agreed > nearest?.agreed ?? 0 { note(hypothesis, reading, agreed: agreed) }
+      return
     }
-    left -= 4 * widths.count
-    var evidence = Evidence(count: widths.count)
-    for index in order {
-      observation.addEvidence(of: index, factor * estimate.values[index], width: widths[index], to: &evidence)
-    }
+    left -= 4 * agreed
     add(hypothesis, estimate.values, evidence.bits, reading)
+  }
+
+  /// More than any hypothesis costs, and than a start from other numbers.
+  private static let dearest = 64.0
+
+  /// A row with more evidence than any hypothesis costs says enough: then the others are not counted.
+  private mutating func findMostBits() -> Double {
+    let ofRow = observation.firstRow.map { observation.mostBits(of: $0, areDistinct: false) } ?? 0
+    var bits = Double.infinity
+    if ofRow < Matcher.dearest {
+      bits =
+        order.map { observation.mostBits(of: $0, areDistinct: false) }
+        ?? observation.mostBits(of: observation.values.indices, areDistinct: true)
+    }
+    mostBits = bits
+    return bits
   }
 
   /// Whether some evidence pays for a hypothesis.

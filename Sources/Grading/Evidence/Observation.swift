@@ -43,6 +43,7 @@ struct Observation: Sendable {
   /// How far an entry may be from what a hypothesis gives, its interval included; nil if it is further away.
   ///
   /// - Parameter factor: what the hypothesis multiplies the quantity by.
+  @inline(__always)
   func width(at index: Int, _ expected: Span, factor: Double) -> Double? {
     let found = values[index]
     let slack =
@@ -55,9 +56,35 @@ struct Observation: Sendable {
   }
 
   /// Adds the evidence of an entry that is within a width of a hypothesis.
+  @inline(__always)
   func addEvidence(of index: Int, _ expected: Double, width: Double, to evidence: inout Evidence) {
     guard values[index].isFinite, abs(expected) >= width else { return }
     evidence.add(values[index], width: width, scale: scale)
+  }
+
+  /// The evidence for the numbers of a hypothesis, and how many entries agree with it before one does not.
+  ///
+  /// - Parameters:
+  ///   - isWritten: whether the numbers are taken as exact, and not as intervals.
+  ///   - order: the entries from the least number to the greatest; nil if no number but 0 is repeated.
+  func evidence(for estimate: Estimate, times factor: Double, isWritten: Bool, order: [Int]?) -> (Evidence, Int) {
+    let count = values.count
+    var evidence = Evidence(count: count, areDistinct: order == nil)
+    var widths: [Double] = []
+    if order != nil { widths.reserveCapacity(count) }
+    for index in 0..<count {
+      let expected = estimate.span(index, times: factor, isWritten: isWritten)
+      guard let width = width(at: index, expected, factor: factor) else { return (evidence, index) }
+      if order == nil {
+        addEvidence(of: index, expected.value, width: width, to: &evidence)
+      } else {
+        widths.append(width)
+      }
+    }
+    for index in order ?? [] {
+      addEvidence(of: index, factor * estimate.values[index], width: widths[index], to: &evidence)
+    }
+    return (evidence, count)
   }
 
   /// The entries from the least number to the greatest.
@@ -66,12 +93,15 @@ struct Observation: Sendable {
     return sizes.sorted { $0.size < $1.size }.map(\.index)
   }
 
-  /// The evidence for a hypothesis without a width of its own: no other has more.
+  /// The row in which a structure is compared first; nil if all numbers are 0.
+  var firstRow: Range<Int>? { first.map { $0 / columns * columns..<($0 / columns + 1) * columns } }
+
+  /// The evidence of some entries for a hypothesis without a width of its own: no other has more.
   ///
-  /// - Parameter order: the entries from the least number to the greatest.
-  func mostBits(_ order: [Int]) -> Double {
-    var evidence = Evidence(count: order.count)
-    for index in order where values[index].isFinite {
+  /// - Parameter areDistinct: whether no number but 0 occurs twice among them.
+  func mostBits(of entries: some Sequence<Int>, areDistinct: Bool) -> Double {
+    var evidence = Evidence(areDistinct: areDistinct)
+    for index in entries where values[index].isFinite {
       let width = halves[index] + Observation.relativeNoise * abs(values[index]) / 2
       evidence.add(values[index], width: width, scale: scale)
     }

@@ -57,8 +57,9 @@ struct Rounding: Equatable, Sendable {
     // A correctly rounded number may be exactly half a unit away, which binary64 misses by a little.
     let tie = 1 + 1e-6
     let absolute = decimals.map { tie * 0.5 * powerOfTen(-$0) } ?? 0
+    guard let figures else { return [Double](repeating: absolute, count: values.count) }
     return values.map { value in
-      guard let figures, value != 0, value.isFinite else { return absolute }
+      guard value != 0, value.isFinite else { return absolute }
       return max(absolute, tie * 0.5 * powerOfTen(decimalExponent(of: value) - figures + 1))
     }
   }

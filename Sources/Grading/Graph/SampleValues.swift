@@ -11,13 +11,19 @@ struct SampleValues {
   /// The input of the wrong formulas of the output units; the outer nil is one that is not prepared yet.
   private var output: OutputSample??
   private var plainOutput: OutputSample??
-  private let exactOutputs: ExactOutputs?
+  private let shared: SharedRows?
+  private let key: SharedRows.Key
+  /// Whether a formula took labels or targets, their weights or D. What it gives then depends on the belief.
+  private var tookTruth = false
 
-  /// - Parameter exactOutputs: what ways with the exact ŷ share.
-  init(_ way: Way, _ sample: Int, exactOutputs: ExactOutputs? = nil) {
+  /// - Parameters:
+  ///   - shared: what ways of one basis have in common; nil to compute all of it for this one.
+  ///   - key: which of them share.
+  init(_ way: Way, _ sample: Int, _ shared: SharedRows? = nil, key: SharedRows.Key = .init()) {
     self.way = way
     self.sample = sample
-    self.exactOutputs = way.plan.hasExactOutput ? exactOutputs : nil
+    self.shared = shared
+    self.key = key
     known = [[Span]?](repeating: nil, count: way.question.graph.nodes.count + 1)
   }
 
@@ -37,9 +43,17 @@ struct SampleValues {
   private mutating func newRow(of quantity: GradedQuantity, at index: Int) -> [Span]? {
     let node = question.graph[quantity]
     let range = sample * node.columns..<(sample + 1) * node.columns
-    guard way.isAffected(at: index) else { return question.exactRow(quantity, range) }
-    if way.isOwn(at: index), let own = way.basis.own[quantity] { return Array(own[range]) }
-    return compute(node, at: index)
+    guard way.isAffected(at: index) else {
+      guard let shared else { return question.exactRow(quantity, range) }
+      return shared.exact(sample, at: index) { question.exactRow(quantity, range) }
+    }
+    // Fast path (0512): a row that another way of the table has computed. The general path computes each.
+    let isShared = quantity == .yHat && shared != nil
+    if isShared, let row = shared?[yHatOf: sample, key] { return row }
+    let row =
+      way.isOwn(at: index) ? way.basis.own[quantity].map { Array($0[range]) } : compute(node, at: index)
+    if isShared, !tookTruth { shared?[yHatOf: sample, key] = row }
+    return row
   }
 
   /// The row by the way's formula of the node, whatever the basis has of it.
@@ -52,9 +66,9 @@ struct SampleValues {
   /// What the wrong formulas of the output units take, prepared once for all of them.
   mutating func output(isPlain: Bool) -> OutputSample? {
     if let known = isPlain ? plainOutput : output { return known }
-    let shared = exactOutputs?[sample, isPlain]
-    let found = shared ?? OutputSample(&self, isPlain: isPlain)
-    if shared == nil { exactOutputs?[sample, isPlain] = .some(found) }
+    let known = shared?[outputOf: sample, key, isPlain]
+    let found = known ?? OutputSample(&self, isPlain: isPlain)
+    if known == nil { shared?[outputOf: sample, key, isPlain] = .some(found) }
     if isPlain { plainOutput = .some(found) } else { output = .some(found) }
     return found
   }
@@ -66,39 +80,41 @@ struct SampleValues {
   }
 }
 
-/// The input of the wrong formulas of the output units from the exact ŷ, prepared once for all ways that have it.
-final class ExactOutputs {
-  private var known: [Int: OutputSample?] = [:]
-
-  /// The outer nil is one that is not prepared yet.
-  subscript(_ sample: Int, _ isPlain: Bool) -> OutputSample?? {
-    get { known[2 * sample + (isPlain ? 1 : 0)] }
-    set { known[2 * sample + (isPlain ? 1 : 0)] = newValue }
-  }
-}
-
 // MARK: - What the formulas of the output units take
 
 extension SampleValues {
   /// The number of output units.
   var classes: Int { question.classes }
+  /// What the way takes for given.
+  private var belief: Belief {
+    mutating get {
+      tookTruth = true
+      return way.belief
+    }
+  }
   /// D of the batch.
-  var divisor: Double { way.belief.divisor }
+  var divisor: Double { mutating get { belief.divisor } }
   /// ℓ; nil for targets, for an ignored sample, and if a wrong belief counts the label out of range.
-  var label: Int? { way.belief.label(of: sample).flatMap { (0..<classes).contains($0) ? $0 : nil } }
+  var label: Int? { mutating get { belief.label(of: sample).flatMap { (0..<classes).contains($0) ? $0 : nil } } }
   /// The weighted and smoothed target, shape `[n_L]`.
-  var q: [Double] { way.belief.q(of: sample, classes: classes) }
+  var q: [Double] { mutating get { belief.q(of: sample, classes: classes) } }
+  /// The truth as the wrong formulas of the output units take it.
+  mutating func truth(isPlain: Bool) -> OutputTruth {
+    tookTruth = true
+    if let known = shared?[truthOf: sample, key, isPlain] { return known }
+    let truth = OutputTruth(way.belief, sample, question, isPlain: isPlain)
+    shared?[truthOf: sample, key, isPlain] = truth
+    return truth
+  }
   /// Σq. An ignored sample without a class that counts nevertheless has the weight of the others.
   func total(_ q: [Double]) -> Double {
     let sum = q.reduce(0, +)
     return sum == 0 && way.belief.fillsIgnored ? 1 : sum
   }
   /// e(ℓ), or the target as it is given.
-  var target: [Double] { label.map(oneHot) ?? q }
+  var target: [Double] { mutating get { label.map(oneHot) ?? q } }
   /// a_L, shape `[n_L]`.
   var logits: [Span]? { mutating get { self[question.graph.logits] } }
-  /// The class of the greatest logit, the first of several.
-  var predicted: Int { indexOfGreatest(question.logits(sample)) }
 
   func oneHot(_ index: Int) -> [Double] {
     var e = [Double](repeating: 0, count: classes)

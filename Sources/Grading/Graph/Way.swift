@@ -24,8 +24,6 @@ struct Way: Sendable {
     fileprivate let isOwn: [Bool]
     /// Which nodes' values differ from the exact ones, by index.
     fileprivate let affected: [Bool]
-    /// Whether the formulas of the output units take the exact logits and ŷ, and the right belief.
-    let hasExactOutput: Bool
 
     /// - Parameters:
     ///   - affected: what changes affect, from the basis of the plan.
@@ -65,8 +63,6 @@ struct Way: Sendable {
       self.reduction = reduction
       self.arrangement = arrangement
       self.affected = affected.nodes(changed: formulas.map(\.index), hasOtherBelief: hasOtherBelief)
-      hasExactOutput =
-        !hasOtherBelief && !self.affected[graph.index(of: .yHat)] && !self.affected[graph.index(of: graph.logits)]
     }
 
     /// Whether the sample counts for nothing.

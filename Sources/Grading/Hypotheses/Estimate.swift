@@ -19,6 +19,7 @@ struct Estimate: Sendable {
   }
 
   /// The number at an index times a factor, as digits that are written or as an interval.
+  @inline(__always)
   func span(_ index: Int, times factor: Double, isWritten: Bool) -> Span {
     guard !isWritten, !low.isEmpty else { return Span(factor * values[index]) }
     return Span(factor * values[index], factor * low[index], factor * high[index])

@@ -7,7 +7,7 @@ struct FactorTable: Sendable {
   struct Entry: Sendable {
     /// Positive.
     let value: Double
-    fileprivate let logarithm: Double
+    let logarithm: Double
     /// In bits.
     let price: Double
     let slips: [FactorSlip]

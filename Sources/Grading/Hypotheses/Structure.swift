@@ -23,7 +23,7 @@ struct Structure: Sendable {
 
   /// The same structure with the slip that gives it another shape. A student fixes the shape first.
   func inShape(of slip: PlacedSlip?) -> Structure {
-    Structure(slips: (slip.map { [$0] } ?? []) + slips, distance: distance)
+    slip.map { Structure(slips: [$0] + slips, distance: distance) } ?? self
   }
 
   /// The dearest structure that is always tried: two mistakes that are often seen, or one that is rare. Factors and the
@@ -218,6 +218,8 @@ private struct Search {
 }
 
 extension Slip {
+  var isBelief: Bool { if case .belief = change { true } else { false } }
+
   var isArrangement: Bool { if case .arrangement = change { true } else { false } }
 
   /// Whether it changes a node's numbers, and not their places or shape.

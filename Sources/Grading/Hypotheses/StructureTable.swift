@@ -26,12 +26,38 @@ struct StructureTable: Sendable {
     let high: [Double]
     /// log |value|.
     fileprivate let logarithms: [Double]
+    /// The structures with a number that is not 0 from the least |value| to the greatest, if many answers share them;
+    /// nil otherwise.
+    fileprivate let bySize: [Int]?
 
     /// The logarithms of the ends of a structure's |number|.
     func logarithms(_ structure: Int, isWritten: Bool) -> (low: Double, high: Double) {
       guard !isWritten, !low.isEmpty else { return (logarithms[structure], logarithms[structure]) }
       let size = Span(values[structure], low[structure], high[structure]).magnitude
       return (log(size.low), log(size.high))
+    }
+
+    /// The structures whose number a factor may make one between two numbers, in their order; others can be among them.
+    ///
+    /// - Parameters:
+    ///   - least: the logarithm of the lesser number.
+    ///   - most: that of the greater.
+    func candidates(from least: Double, to most: Double, _ factors: FactorTable, isWritten: Bool) -> [Int] {
+      // Fast path (0512): each factor finds its structures. The general path tries all of them.
+      guard let bySize, isWritten || low.isEmpty else { return Array(values.indices) }
+      // Rounding of the differences, for logarithms up to 10³.
+      let slack = 1e-11
+      var found: [Int] = []
+      for factor in factors.entries {
+        var place = bySize.partitionPoint { logarithms[$0] < least - factor.logarithm - slack }
+        while place < bySize.count, logarithms[bySize[place]] <= most - factor.logarithm + slack {
+          found.append(bySize[place])
+          place += 1
+        }
+        guard found.count < values.count else { return Array(values.indices) }
+      }
+      found.sort()
+      return found.indices.compactMap { $0 == 0 || found[$0] != found[$0 - 1] ? found[$0] : nil }
     }
   }
 
@@ -67,14 +93,19 @@ struct StructureTable: Sendable {
     for (structure, estimate) in arrangedEstimates() {
       spans[structure] = estimate.span(entry, times: 1, isWritten: false)
     }
+    let logarithms = spans.map { log(abs($0.value)) }
     let column = Column(
       values: spans.map(\.value), low: isExact ? [] : spans.map(\.low), high: isExact ? [] : spans.map(\.high),
-      logarithms: spans.map { log(abs($0.value)) })
+      logarithms: logarithms, bySize: isKept && ways.isFromExact ? StructureTable.sorted(logarithms) : nil)
     if isKept {
       columns[entry] = column
       kept += 2 * count
     }
     return column
+  }
+
+  private static func sorted(_ logarithms: [Double]) -> [Int] {
+    logarithms.indices.filter { logarithms[$0].isFinite }.sorted { logarithms[$0] < logarithms[$1] }
   }
 
   /// The numbers of one piece, those of one structure next to each other; NaN if it does not apply.
@@ -132,5 +163,17 @@ struct StructureTable: Sendable {
       kept += ways.node.count
     }
     return found
+  }
+}
+
+extension [Int] {
+  /// The first place where a condition no longer holds, which holds up to there.
+  fileprivate func partitionPoint(_ holds: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -18,9 +18,14 @@ struct WaySet: Sendable {
   /// How each structure is computed; nil for one that does not apply to the question.
   private let steps: [Step?]
 
+  /// What the groups share.
+  private let keys: SharedRows.Counts
+
   /// Structures with the same slips before the node.
   private struct Group: Sendable {
     let plan: Way.Plan
+    /// What it shares with other groups.
+    let key: SharedRows.Key
     var computations: [Computation] = []
   }
 
@@ -50,6 +55,7 @@ struct WaySet: Sendable {
     var known: [[Int]: Int] = [:]
     var changes = Changes(question)
     var affected = AffectedNodes(question.graph, own: basis.own.keys)
+    var shared = SharedKeys(question.graph)
     steps = structures.enumerated().map { index, structure in
       let before = structure.slips.filter { !WaySet.isAt(node, $0) }
       let key = before.map(\.number)
@@ -59,7 +65,7 @@ struct WaySet: Sendable {
           let plan = Way.Plan(node, in: question, &affected, slips: applied)
         else { return nil }
         known[key] = groups.count
-        groups.append(Group(plan: plan))
+        groups.append(Group(plan: plan, key: shared.key(of: before)))
       }
       guard let group = known[key], let step = WaySet.step(of: structure, at: node, group, &changes) else {
         return nil
@@ -73,6 +79,7 @@ struct WaySet: Sendable {
       return step
     }
     self.groups = groups
+    keys = (shared.forwards.count, shared.beliefs.count)
   }
 
   /// Whether it starts from the exact values, which all answers share.
@@ -86,8 +93,7 @@ struct WaySet: Sendable {
   }
 
   private static func isAt(_ node: Node, _ slip: PlacedSlip) -> Bool {
-    if case .belief = slip.slip.change { return false }
-    return slip.node == node.quantity
+    !slip.slip.isBelief && slip.node == node.quantity
   }
 
   private static func step(of structure: Structure, at node: Node, _ group: Int, _ changes: inout Changes) -> Step? {
@@ -102,6 +108,29 @@ struct WaySet: Sendable {
       }
     }
     return step
+  }
+}
+
+/// Numbers what groups of ways have in common.
+private struct SharedKeys {
+  private let graph: Graph
+  /// By the numbers of their slips; the empty list is the first.
+  private(set) var forwards: [[Int]: Int] = [[]: 0]
+  private(set) var beliefs: [[Int]: Int] = [[]: 0]
+
+  init(_ graph: Graph) { self.graph = graph }
+
+  mutating func key(of slips: [PlacedSlip]) -> SharedRows.Key {
+    func number(of slips: [PlacedSlip], in known: inout [[Int]: Int]) -> Int {
+      let (slips, next) = (slips.map(\.number), known.count)
+      let number = known[slips] ?? next
+      known[slips] = number
+      return number
+    }
+    let yHat = graph.place(of: .yHat)
+    return SharedRows.Key(
+      forward: number(of: slips.filter { !$0.slip.isBelief && graph.place(of: $0.node) <= yHat }, in: &forwards),
+      belief: number(of: slips.filter(\.slip.isBelief), in: &beliefs))
   }
 }
 
@@ -145,16 +174,17 @@ extension WaySet {
   /// One piece of every structure; nil for one that does not apply or is arranged.
   func piece(_ piece: Int) -> [[Span]?] {
     var found = [[Span]?](repeating: nil, count: structures.count)
-    let outputs = ExactOutputs()
+    let samples = node.reduction == nil ? piece..<piece + 1 : 0..<question.samples
+    let shared = SharedRows(question, samples: samples, keys)
     for group in groups {
       if node.reduction == nil {
-        var values = SampleValues(Way(group.plan, from: basis), piece, exactOutputs: outputs)
+        var values = SampleValues(Way(group.plan, from: basis), piece, shared, key: group.key)
         for computation in group.computations {
           let row = row(piece, computation.formula, &values)
           for member in computation.members { found[member] = row }
         }
       } else {
-        addSums(of: group, outputs, to: &found)
+        addSums(of: group, shared, to: &found)
       }
     }
     return found
@@ -168,10 +198,10 @@ extension WaySet {
     return row(piece, step.formula, &values)
   }
 
-  private func addSums(of group: Group, _ outputs: ExactOutputs, to found: inout [[Span]?]) {
+  private func addSums(of group: Group, _ shared: SharedRows, to found: inout [[Span]?]) {
     var shares = [[[Span]]?](repeating: [], count: group.computations.count)
     for sample in 0..<question.samples where !group.plan.isSkipped(sample) {
-      var values = SampleValues(Way(group.plan, from: basis), sample, exactOutputs: outputs)
+      var values = SampleValues(Way(group.plan, from: basis), sample, shared, key: group.key)
       for index in shares.indices where shares[index] != nil {
         if let share = row(sample, group.computations[index].formula, &values) {
           shares[index]?.append(share)
@@ -200,8 +230,8 @@ extension WaySet {
 
   /// All numbers of one structure, row-major; nil if it does not apply.
   func values(_ structure: Int) -> [Span]? {
-    guard let step = steps[structure] else { return nil }
-    guard let numbers = numbers(before: step), let arrangement = step.arrangement else { return numbers(before: step) }
+    guard let step = steps[structure], let numbers = numbers(before: step) else { return nil }
+    guard let arrangement = step.arrangement else { return numbers }
     return arrangement(Matrix(rows: node.rows, columns: node.columns, spans: numbers))?.spans
   }
 

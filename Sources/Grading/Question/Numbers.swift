@@ -14,3 +14,6 @@ func rounded(_ x: Double, to decimals: Int) -> Double {
   let scale = powerOfTen(decimals)
   return (x * scale).rounded() / scale
 }
+
+/// Whether a number has no fraction. Infinities and NaN have none either.
+func isWhole(_ x: Double) -> Bool { !(abs(x) < 0x1p52) || Double(Int(x)) == x }

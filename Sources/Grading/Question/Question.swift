@@ -206,12 +206,6 @@ extension Question {
     network == nil ? GradedQuantity.all(of: reduction) : graph.nodes.map(\.quantity)
   }
 
-  /// The name of the interface: that of a network has its layer's number, also for ∇_{a_L}.
-  package func name(of quantity: GradedQuantity) -> String {
-    guard let network, quantity == .gradAL else { return quantity.rawValue }
-    return GradedQuantity.gradA(network.depth).rawValue
-  }
-
   /// What is asked if neither the rubric nor the answer says it: the default fields of `/v1/gradients`, or of
   /// `/v1/backprop`.
   package var defaultQuantities: [GradedQuantity] {

@@ -12,6 +12,7 @@ package struct Grader: Sendable {
   package var omitted: Set<GradedQuantity> = []
   private var diagnostician: Diagnostician
   private var rules: RuleCheck
+  private var followThrough: FollowThrough
 
   package init(
     _ question: Question, tolerance: Tolerance = .standard, rubric: Rubric = Rubric(), disclosure: Disclosure = .hint
@@ -22,6 +23,7 @@ package struct Grader: Sendable {
     self.disclosure = disclosure
     diagnostician = Diagnostician(question, tolerance, blank: rubric.blank)
     rules = RuleCheck(question, tolerance)
+    followThrough = FollowThrough(question, tolerance)
   }
 
   /// Grades one answer. Every answer gets a report.
@@ -123,8 +125,7 @@ package struct Grader: Sendable {
     let quantity = assessment.quantity
     if disclosure >= .locations { assessment.brokenRules = rules.brokenRules(quantity, values, own: own.values) }
     if rubric.followThrough != nil {
-      let follow = FollowThrough(question: question, tolerance: tolerance, own: own)
-      assessment.followsFrom = follow.origin(of: quantity, values)
+      assessment.followsFrom = followThrough.origin(of: quantity, values, own: own)
       if assessment.followsFrom != nil { assessment.verdict = .follows }
     }
     guard assessment.verdict == .wrong, disclosure >= .hint else { return }

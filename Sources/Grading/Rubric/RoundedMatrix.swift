@@ -30,11 +30,9 @@ struct RoundedMatrix {
     return Interval(middle: middle, width: width + Observation.relativeNoise * (magnitude + 1e-3))
   }
 
-  func sum(_ row: Int) -> Interval {
-    dot([Double](repeating: 1, count: columns), row)
-  }
+  func sum(_ row: Int) -> Interval { dot(repeatElement(1, count: columns), row) }
 
-  func dot(_ direction: [Double], _ row: Int) -> Interval {
+  func dot(_ direction: some Sequence<Double>, _ row: Int) -> Interval {
     var (middle, width, magnitude) = (0.0, 0.0, 0.0)
     for (index, factor) in zip(range(row), direction) {
       middle += factor * values[index]

@@ -26,15 +26,16 @@ enum OutputGradYHatSlips {
     OutputFormula(
       .indexOfAnotherClass,
       gradient: { row in row.atLabel { -.one / row.yHat[($0 + row.classes - 1) % row.classes] } }),
-    OutputFormula(.indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[row.predicted] } }),
+    OutputFormula(
+      .indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[row.truth.predicted] } }),
     OutputFormula(.indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[0] } }),
     OutputFormula(
       .labelsOfAllSamples,
       gradient: { row in
         // If every class is a label, this is the missing indicator.
-        guard !row.batchLabels.isEmpty, row.batchLabels.count < row.classes else { return nil }
+        guard !row.truth.batchLabels.isEmpty, row.truth.batchLabels.count < row.classes else { return nil }
         var result = [Span](repeating: .zero, count: row.classes)
-        for entry in row.batchLabels { result[entry.label] = -.one / row.yHat[entry.label] }
+        for entry in row.truth.batchLabels { result[entry.label] = -.one / row.yHat[entry.label] }
         return result
       }),
     OutputFormula(.yHatLEverywhere, price: Slip.rare, gradient: { row in row.yHat.map { _ in -.one / row.yHatL } }),

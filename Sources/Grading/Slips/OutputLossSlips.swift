@@ -20,8 +20,8 @@ enum OutputLossSlips {
     OutputFormula(
       .labelsOfAllSamples,
       loss: { row in
-        guard !row.batchLabels.isEmpty else { return nil }
-        return -row.batchLabels.reduce(.zero) { $0 + row.yHat[$1.label].logarithm * $1.share }
+        guard !row.truth.batchLabels.isEmpty else { return nil }
+        return -row.truth.batchLabels.reduce(.zero) { $0 + row.yHat[$1.label].logarithm * $1.share }
       }),
   ]
 
@@ -45,8 +45,10 @@ enum OutputLossSlips {
     OutputFormula(.giniImpurity, price: Slip.rare, loss: { row in .one - row.yHat.map(\.squared).total }),
     OutputFormula(
       .oneHotInverted, price: Slip.rare, loss: { row in -row.sumOfOthers(\.logarithm) }),
-    OutputFormula(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .one : .zero } }),
-    OutputFormula(.accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.predicted ? .zero : .one } }),
+    OutputFormula(
+      .accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.truth.predicted ? .one : .zero } }),
+    OutputFormula(
+      .accuracy, price: Slip.rare, loss: { row in row.label.map { $0 == row.truth.predicted ? .zero : .one } }),
   ]
 
   /// log Σ exp(a) − a_ℓ with a wrong term, and the hinge.

@@ -1,51 +1,67 @@
 import GradientCore
 
-/// The input of a wrong formula of the output units: one sample's ŷ and its target.
-///
-/// The weighted and smoothed target is q = w·t. Formulas are in terms of t, as a course writes them. The weight and D
-/// multiply their result, so one formula works with labels, targets, class weights and smoothing.
-struct OutputSample {
-  /// a_L, shape `[n_L]`.
-  let logits: [Span]
-  /// ŷ by this way, shape `[n_L]`.
-  let yHat: [Span]
+/// What a wrong formula of the output units takes for the truth of a sample.
+final class OutputTruth: Sendable {
   /// t, shape `[n_L]`: e(ℓ) for a plain label. It sums to 1 for softmax.
   let target: [Span]
-  /// ŷ_ℓ; Σ t ŷ for targets.
-  let yHatL: Span
   /// w, the weight of the sample: Σq for softmax, else 1.
   let weight: Double
   let divisor: Double
   /// ℓ; nil for targets, and if a wrong belief counts the label out of range.
   let label: Int?
-  /// The class of the greatest logit.
+  /// The class of the greatest logit, the first of several.
   let predicted: Int
   /// The classes that are the true one of some sample; empty for a single sample and for targets.
   let batchLabels: [Question.LabelFrequency]
 
   /// - Parameter isPlain: whether t is e(ℓ) and w is 1, whatever the weights and the smoothing are.
+  init(_ belief: Belief, _ sample: Int, _ question: Question, isPlain: Bool) {
+    let classes = question.classes
+    let label = belief.label(of: sample).flatMap { (0..<classes).contains($0) ? $0 : nil }
+    self.label = label
+    divisor = belief.divisor
+    batchLabels = belief.batchLabels
+    predicted = indexOfGreatest(question.logits(sample))
+    guard !isPlain else {
+      weight = 1
+      target = (0..<classes).map { $0 == label ? .one : .zero }
+      return
+    }
+    let q = belief.q(of: sample, classes: classes)
+    let sum = question.output == .softmax ? q.reduce(0, +) : 1
+    weight = sum
+    target = q.map { Span($0 == 0 ? 0 : $0 / sum) }
+  }
+}
+
+/// The input of a wrong formula of the output units: one sample's ŷ and its target.
+///
+/// The weighted and smoothed target is q = w·t. Formulas are in terms of t, as a course writes them. The weight and D
+/// multiply their result, so one formula works with labels, targets, class weights and smoothing.
+final class OutputSample: Sendable {
+  /// a_L, shape `[n_L]`.
+  let logits: [Span]
+  /// ŷ by this way, shape `[n_L]`.
+  let yHat: [Span]
+  let truth: OutputTruth
+  /// ŷ_ℓ; Σ t ŷ for targets.
+  let yHatL: Span
+
+  /// - Parameter isPlain: whether t is e(ℓ) and w is 1, whatever the weights and the smoothing are.
   /// - Returns: nil if ŷ does not apply, and if a plain target is the right one.
   init?(_ values: inout SampleValues, isPlain: Bool) {
     guard let yHat = values[.yHat], let logits = values.logits else { return nil }
-    let (q, isSoftmax) = (values.q, values.question.output == .softmax)
-    let sum = isSoftmax ? q.reduce(0, +) : 1
+    let (truth, question) = (values.truth(isPlain: isPlain), values.question)
+    if isPlain { guard truth.label != nil, question.weights != nil || question.labelSmoothing > 0 else { return nil } }
     self.logits = logits
     self.yHat = yHat
-    divisor = values.divisor
-    label = values.label
-    predicted = values.predicted
-    batchLabels = values.way.belief.batchLabels
-    if isPlain {
-      guard label != nil, values.question.weights != nil || values.question.labelSmoothing > 0 else { return nil }
-      weight = 1
-      target = [Span](exact: values.target)
-    } else {
-      weight = sum
-      target = q.map { Span($0 == 0 ? 0 : $0 / sum) }
-    }
-    yHatL = OutputSample.sum(yHat, target) { y, _ in y }
+    self.truth = truth
+    yHatL = OutputSample.sum(yHat, truth.target) { y, _ in y }
   }
 
+  var target: [Span] { truth.target }
+  var label: Int? { truth.label }
+  var divisor: Double { truth.divisor }
   var classes: Int { yHat.count }
 
   /// ŷ − t.
@@ -136,7 +152,7 @@ struct OutputFormula: Sendable {
       misconception, price: price,
       formula: { values in
         guard let sample = values.output(isPlain: isPlain), let found = row(sample) else { return nil }
-        let scale = isGradient ? sample.weight / sample.divisor : sample.weight
+        let scale = isGradient ? sample.truth.weight / sample.truth.divisor : sample.truth.weight
         return found.map { $0 * scale }
       })
   }

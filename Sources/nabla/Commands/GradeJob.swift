@@ -118,7 +118,8 @@ final class GradeJob: Sendable {
   private func gradeWhole(_ input: inout LineInput) -> [String]? {
     let name = input.name
     guard let file = input.rest() else { return nil }
-    let complaints = grader.grade(file: file.span, named: name) { graded, done in
+    func isRecognised() { file.forget(before: file.span.count) }
+    let complaints = grader.grade(file: file.span, named: name, isRecognised: isRecognised) { graded, done in
       written.withLock { written in
         written.pending += graded.line
         written.pending.append(UInt8(ascii: "\n"))

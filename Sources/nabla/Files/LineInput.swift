@@ -57,7 +57,8 @@ struct LineInput: ~Copyable {
   ///
   /// - Returns: nil if it cannot be read, after an error line.
   mutating func rest() -> InputText? {
-    InputText(from: descriptor, after: peeked, named: name)
+    defer { peeked = [] }
+    return InputText(from: descriptor, after: peeked, named: name)
   }
 
   /// Reads the next piece: what a pipe has, or the next part of a file.

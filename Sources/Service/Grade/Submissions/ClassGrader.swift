@@ -107,10 +107,16 @@ package final class ClassGrader: Sendable {
 
   /// Grades a file: one submission per line, or one JSON array of them.
   ///
-  /// - Parameter name: the file's, for messages.
+  /// - Parameters:
+  ///   - name: the file's, for messages.
+  ///   - isRecognised: called before the first submission is graded. All of the file may have been read by then, and is
+  ///     read again from its beginning.
   /// - Returns: messages for people, each with the file and the line.
-  package func grade(file: Span<UInt8>, named name: String, write: ResultWriter) -> [String] {
+  package func grade(
+    file: Span<UInt8>, named name: String, isRecognised: () -> Void = {}, write: ResultWriter
+  ) -> [String] {
     let layout = SubmissionLayout(file)
+    isRecognised()
     if let refusal = layout.refusal {
       if case .table(let line) = layout { return ["\(name):\(line): \(refusal)"] }
       return ["\(name): \(refusal)"]

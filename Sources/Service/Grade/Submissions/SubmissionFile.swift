@@ -74,11 +74,13 @@ enum SubmissionLayout: Equatable {
     var reader = JSONReader(text)
     let mark = reader.beginIsolated()
     guard text.byte(at: mark.offset) == UInt8(ascii: "[") else { return false }
+    // Most files need no more than their first lines.
+    if beginsArray(text, at: mark.offset) { return true }
     let extent = reader.skipIsolated(from: mark, noting: "")
-    return extent.isClosed && reader.mark.offset == text.count || beginsArray(text, at: mark.offset)
+    return extent.isClosed && reader.mark.offset == text.count
   }
 
-  /// Whether an array with a fault begins as an array of objects: over several lines, or on the only line.
+  /// Whether an array, perhaps with a fault, begins as an array of objects: over several lines, or on the only line.
   private static func beginsArray(_ text: Span<UInt8>, at start: Int) -> Bool {
     let second = ((start + 1)..<text.count).first { !text[$0].isFileBlank }
     guard let second, text[second] == UInt8(ascii: "{") else { return false }

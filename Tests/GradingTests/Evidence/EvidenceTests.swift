@@ -1,0 +1,68 @@
+import GradientCore
+import Testing
+
+@testable import Grading
+
+/// The bits of an answer's digits.
+@Suite("Evidence")
+struct EvidenceTests {
+  @Test("distinct numbers have the same bits as one product and as a list")
+  func distinct() {
+    var generator = SplitMix64(seed: 3)
+    let numbers = (0..<400).map { _ in generator.normal() }
+    var (product, list) = (Evidence(areDistinct: true), Evidence())
+    for number in numbers {
+      for width in [1e-300, 1e-9, 0.01, 3] {
+        product.add(number, width: width, scale: 1)
+      }
+    }
+    // A list counts a repeated number once, so each has its own size here.
+    for (index, number) in numbers.enumerated() {
+      for (place, width) in [1e-300, 1e-9, 0.01, 3].enumerated() {
+        let ratio = max(abs(number), 1) / width
+        let size = 1.5 + Double(4 * index + place) * 1e-9
+        list.add(size, width: size / ratio, scale: 0)
+      }
+    }
+    #expect(abs(product.bits - list.bits) < 1e-6 * list.bits)
+  }
+
+  @Test("one number of any width has the logarithm of its ratio", arguments: [1e-300, 1e-200, 1e-9, 0.1, 2.9, 3, 4])
+  func lone(width: Double) {
+    var (product, list) = (Evidence(areDistinct: true), Evidence())
+    product.add(2.5, width: width, scale: 3)
+    list.add(2.5, width: width, scale: 3)
+    #expect(abs(product.bits - list.bits) <= 1e-9 * list.bits)
+    #expect((product.bits > 0) == (width < 3))
+  }
+
+  @Test("numbers are distinct if no size but 0 is repeated")
+  func areDistinct() {
+    #expect(Evidence.areDistinct([]))
+    #expect(Evidence.areDistinct([0, 1, 0, 2, -0.0]))
+    #expect(!Evidence.areDistinct([1, 2, -1]))
+    var generator = SplitMix64(seed: 5)
+    var numbers = (0..<1_000).map { _ in generator.normal() }
+    #expect(Evidence.areDistinct(numbers))
+    numbers[999] = -numbers[3]
+    #expect(!Evidence.areDistinct(numbers))
+  }
+
+  @Test("whole numbers have no fraction", arguments: [0, -3, 0.5, 1e300, 4_503_599_627_370_497.5, -Double.infinity])
+  func whole(number: Double) { #expect(isWhole(number) == (number == number.rounded())) }
+
+  @Test("a lone loss of a full computation that shows few digits is named, if the tolerance asks for none")
+  func fewDigits() throws {
+    // Logits with one decimal: the loss of their multi-class hinge has one too.
+    let question = Questions.question(
+      [2, 1, 0.1, -1, 0.5, 2.5, -1, 0.3, 1.2, -0.7], classes: 5, labels: [1, 3])
+    let specimen = try #require(question.specimens(of: .loss).first { $0.codes == ["hinge_loss"] })
+    var grader = Grader(question)
+    let report = grader.grade(Answer([.loss: .values(specimen.values, shape: [])])).quantities[0]
+    guard case .recognised(let best, _)? = report.diagnosis else {
+      Issue.record("\(specimen.values) is \(String(describing: report.diagnosis))")
+      return
+    }
+    #expect(best.codes == ["hinge_loss"])
+  }
+}
