@@ -118,20 +118,21 @@ final class GradeJob: Sendable {
   private func gradeWhole(_ input: inout LineInput) -> [String]? {
     let name = input.name
     guard let file = input.rest() else { return nil }
-    func isRecognised() { file.forget(before: file.span.count) }
-    let complaints = grader.grade(file: file.span, named: name, isRecognised: isRecognised) { graded, done in
-      written.withLock { written in
-        written.pending += graded.line
-        written.pending.append(UInt8(ascii: "\n"))
-        written.reports.add(graded)
-        written.lines += 1
-        if written.pending.count >= Self.chunkBytes {
-          written.writePending()
-          file.forget(before: done)
+    let complaints = grader.grade(
+      file: file.span, named: name, isRecognised: { file.forget(before: file.span.count) },
+      write: { graded, done in
+        written.withLock { written in
+          written.pending += graded.line
+          written.pending.append(UInt8(ascii: "\n"))
+          written.reports.add(graded)
+          written.lines += 1
+          if written.pending.count >= Self.chunkBytes {
+            written.writePending()
+            file.forget(before: done)
+          }
+          written.bar.show(done: done, lines: written.lines)
         }
-        written.bar.show(done: done, lines: written.lines)
-      }
-    }
+      })
     written.withLock { $0.writePending() }
     return complaints
   }
