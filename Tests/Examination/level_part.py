@@ -65,7 +65,8 @@ def flat(values):
 
 def leaks(lower, exact, answer):
     """Numbers of a lower result's text that are exact values to the digits shown, and not in the answer."""
-    own = set(NUMBER.findall(json.dumps(answer)))
+    # A result writes the student's own text with the minus sign of JSON.
+    own = set(NUMBER.findall(json.dumps(answer, ensure_ascii=False).replace("−", "-")))
     for text in set(NUMBER.findall(json.dumps(lower))) - own:
         decimals = len(text.split(".")[1].split("e")[0])
         if (abs(exact - float(text)) <= 0.5 * 10.0**-decimals).any():
