@@ -27,8 +27,9 @@ package final class Log: Sendable {
 
   /// Lines about the process that wait: a few hundred.
   static let linesBytesMax = 64 << 10
-  /// How long the writer rests after it has written, so that it writes many lines at once.
-  private static let restMicroseconds: UInt32 = 5_000
+  /// How long the writer rests after it has written, so that it writes many lines at once. A ring has room for what a
+  /// loop can write in twice that time.
+  private static let restMicroseconds: UInt32 = 20_000
 
   /// Starts the writer's thread.
   package init(_ format: LogFormat, level: LogLevel = .info, descriptor: Int32 = STDERR_FILENO) {

@@ -6,8 +6,8 @@ internal import Synchronization
 /// `@unchecked`: the memory is shared. The bytes in `taken..<put` belong to the writer, the others to the thread that
 /// puts, and each position is moved only by its side, after it is done with the bytes.
 @safe final class LogRing: @unchecked Sendable {
-  /// A thousand lines: more than a loop writes in the time in which the writer runs at least once. A power of two.
-  static let bytesMax = 1 << 20
+  /// Ten thousand lines: what a loop writes in twice the time for which the writer rests. A power of two.
+  static let bytesMax = 2 << 20
 
   /// The longest line.
   static let lineBytesMax = 2048

@@ -50,15 +50,16 @@ struct MetricsText {
   static func label(_ name: String, _ value: String) -> String { "\(name)=\"\(escaped(value, quotes: true))\"" }
 
   private static func escaped(_ text: String, quotes: Bool) -> String {
-    var escaped = ""
-    for character in text {
-      switch character {
-      case "\\": escaped += "\\\\"
-      case "\n": escaped += "\\n"
-      case "\"" where quotes: escaped += "\\\""
-      default: escaped.append(character)
+    // Byte by byte: characters would take a third of the time of a scrape.
+    var escaped: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\\"): escaped += Array("\\\\".utf8)
+      case UInt8(ascii: "\n"): escaped += Array("\\n".utf8)
+      case UInt8(ascii: "\"") where quotes: escaped += Array("\\\"".utf8)
+      default: escaped.append(byte)
       }
     }
-    return escaped
+    return String(decoding: escaped, as: UTF8.self)
   }
 }

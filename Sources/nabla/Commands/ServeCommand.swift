@@ -116,7 +116,7 @@ private struct RunningService {
   /// The drain ends in time if its loops do; the watchdog waits a little longer.
   private static let watchdogGraceSeconds = 0.25
   /// Time for the last line to be written, if something reads it.
-  private static let lastLineSeconds = 0.05
+  private static let lastLineSeconds = 0.1
 
   /// - Parameter warning: a line for the operator, after those of the addresses.
   /// - Returns: the exit status.
