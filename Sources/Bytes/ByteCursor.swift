@@ -49,6 +49,14 @@ extension ByteCursor {
     unsafe place += count
   }
 
+  /// Puts the first bytes of eight; there must be room for all of them.
+  @inlinable @inline(__always)
+  package mutating func put(_ word: UInt64, bytes count: Int) {
+    requireRoom(8)
+    unsafe place.storeBytes(of: word.littleEndian, as: UInt64.self)
+    unsafe place += count
+  }
+
   /// Puts a number's decimal digits; it is not negative.
   package mutating func put(decimal number: Int) {
     var rest = UInt(number)

@@ -44,24 +44,24 @@ extension JSONWriter {
 
   /// - Parameter utf8: valid UTF-8.
   package mutating func string(_ utf8: Span<UInt8>) {
+    var index = 0
     bytes.append(UInt8(ascii: "\""))
-    // The bytes from `start` to `index` need no escape, and are copied together.
-    var (start, index) = (0, 0)
-    while true {
-      index = utf8.nextUnusual(from: index)
-      guard index < utf8.count else { break }
-      guard let escape = utf8.escape(at: index) else {
-        index += utf8[index].characterLength
-        continue
+    while index < utf8.count {
+      let end = min(utf8.count, index &+ Self.escapedAtOnce)
+      // The cursor stores eight bytes at a time, and may keep less of them.
+      let bytesMax = (end &- index) &* Self.escapeBytes &+ 8
+      reserve(bytesMax: bytesMax)
+      bytes.append(bytesMax: bytesMax) { cursor in
+        while index < end { index = cursor.put(utf8, from: index) }
       }
-      raw(utf8.extracting(start..<index))
-      bytes.append(contentsOf: escape.text.utf8)
-      index += escape.bytes
-      start = index
     }
-    raw(utf8.extracting(start..<utf8.count))
     bytes.append(UInt8(ascii: "\""))
   }
+
+  /// The bytes of a string that are escaped into room that is reserved once: an escape is six times as long.
+  private static var escapedAtOnce: Int { 1_024 }
+  /// Those of the longest escape, `\u0000`.
+  private static var escapeBytes: Int { 6 }
 
   package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
@@ -110,9 +110,7 @@ extension JSONWriter {
   /// - Parameter variant: the code that prints the numbers.
   @inline(__always)
   mutating func append(bytesMax: Int, by variant: NumberVariant, _ body: (inout JSONCursor) -> Void) {
-    // At least twice the capacity, so that growth is linear in total.
-    let needed = bytes.count &+ bytesMax
-    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
+    reserve(bytesMax: bytesMax)
     unsafe NumberTables.words.withUnsafeBufferPointer { tables in
       // The tables are not empty.
       guard let tables = tables.baseAddress else { return }
@@ -122,6 +120,12 @@ extension JSONWriter {
         cursor = json.finish()
       }
     }
+  }
+
+  /// Reserves at least twice the capacity if there is too little room, so that growth is linear in total.
+  private mutating func reserve(bytesMax: Int) {
+    let needed = bytes.count &+ bytesMax
+    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
   }
 
   /// Writes a tensor in the brackets of its shape.
@@ -151,38 +155,62 @@ extension UInt8 {
   fileprivate var characterLength: Int { Swift.max(1, (~self).leadingZeroBitCount) }
 }
 
-extension Span<UInt8> {
-  /// The first index from `start` on of a byte that is not one of ASCII's characters without an escape.
-  fileprivate func nextUnusual(from start: Int) -> Int {
-    var index = start
-    while index &+ 8 <= count {
-      let word = word(at: index)
+extension ByteCursor {
+  /// Puts the characters of a string up to the first that may need an escape, at most eight bytes of them; or else one
+  /// character.
+  ///
+  /// - Returns: the index of the next.
+  @inline(__always)
+  fileprivate mutating func put(_ utf8: Span<UInt8>, from index: Int) -> Int {
+    if index &+ 8 <= utf8.count {
+      let word = utf8.word(at: index)
+      // The high bit of a byte below 0x80 is set if it is below the subtrahend: a control character, or 0 after XOR.
+      let below =
+        (word &- UInt64(repeating: 0x20)) | ((word ^ UInt64(repeating: UInt8(ascii: "\""))) &- UInt64(repeating: 1))
+        | ((word ^ UInt64(repeating: UInt8(ascii: "\\"))) &- UInt64(repeating: 1))
       // A byte from 0x7F on has its high bit set after 1 is added: none is 0xFF.
-      let marks =
-        word.bytes(below: 0x20) | word.bytes(equalTo: UInt8(ascii: "\"")) | word.bytes(equalTo: UInt8(ascii: "\\"))
-        | (word &+ UInt64(repeating: 1)) & .highBits
-      if marks != 0 { return index &+ marks.firstMarkedByte }
-      index &+= 8
+      let marks = (below & ~word | (word &+ UInt64(repeating: 1))) & .highBits
+      let usual = marks.firstMarkedByte
+      put(word, bytes: usual)
+      if usual > 0 { return index &+ usual }
     }
-    while index < count, (0x20..<0x7F).contains(self[index]), self[index] != UInt8(ascii: "\""),
-      self[index] != UInt8(ascii: "\\")
-    { index &+= 1 }
-    return index
+    return putCharacter(of: utf8, at: index)
   }
 
-  /// The escape of the character at an unusual byte, and how many bytes the character has; nil if it needs none.
-  fileprivate func escape(at index: Int) -> (text: String, bytes: Int)? {
-    switch self[index] {
-    case UInt8(ascii: "\""): ("\\\"", 1)
-    case UInt8(ascii: "\\"): ("\\\\", 1)
-    case 0x0A: ("\\n", 1)
-    case 0x0D: ("\\r", 1)
-    case 0x09: ("\\t", 1)
-    case 0x80...: invisibleUnit(at: index).map { ($0.jsonEscape, $0 < 0x800 ? 2 : 3) }
-    default: (UInt16(self[index]).jsonEscape, 1)
+  /// Puts one character, with its escape if it needs one.
+  private mutating func putCharacter(of utf8: Span<UInt8>, at index: Int) -> Int {
+    switch utf8[index] {
+    case UInt8(ascii: "\""): put(escape: UInt8(ascii: "\""))
+    case UInt8(ascii: "\\"): put(escape: UInt8(ascii: "\\"))
+    case 0x0A: put(escape: UInt8(ascii: "n"))
+    case 0x0D: put(escape: UInt8(ascii: "r"))
+    case 0x09: put(escape: UInt8(ascii: "t"))
+    case 0..<0x20, 0x7F: put(escapeOf: UInt16(utf8[index]))
+    case 0x80...:
+      let length = min(utf8[index].characterLength, utf8.count &- index)
+      if let unit = utf8.invisibleUnit(at: index) {
+        put(escapeOf: unit)
+      } else {
+        for place in index..<index &+ length { put(utf8[place]) }
+      }
+      return index &+ length
+    case let usual: put(usual)
     }
+    return index &+ 1
   }
 
+  private mutating func put(escape letter: UInt8) {
+    put(UInt8(ascii: "\\"))
+    put(letter)
+  }
+
+  private mutating func put(escapeOf unit: UInt16) {
+    let escape = unit.jsonEscape
+    put(escape.utf8.span)
+  }
+}
+
+extension Span<UInt8> {
   /// The character at a lead byte of UTF-8, if it is a C1 control character, has no width, or changes the direction of
   /// text; nil for any other.
   ///
