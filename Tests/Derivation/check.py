@@ -71,7 +71,7 @@ class Checker:
 
     def check_step(self, step: dict, api: Numbers, shown: set, digits: int) -> None:
         texts = step["text"].split("\n")
-        latex = step["latex"].removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}").split(" \\\\\n")
+        latex = notations.chains_of_latex(step["latex"])
         math = [ElementTree.fromstring(line.replace("&#x2061;", "")) for line in step["mathml"].split("\n")]
         assert len(texts) == len(latex) == len(math), "each notation has the same lines"
         values = list(step["values"])

@@ -63,6 +63,21 @@ def of_latex(line: str) -> list[tuple[str, int]]:
     return [(shown or "∞", int(power) if power else 0) for shown, power, _ in IN_LATEX.findall(line)]
 
 
+def chains_of_latex(text: str) -> list[str]:
+    """The chains of a step in LaTeX, each in one line, and their matrices in one piece."""
+    text = text.removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}")
+    text = text.replace(" \\\\\n&= ", " = ").replace(" \\\\\n&\\quad ", "")
+    text = text.replace(r"\begin{aligned} &", "").replace(r" \\ &", "").replace(r" \end{aligned}", "")
+    return [re.sub(r"\\left\[ \\begin\{matrix\}.*?\\right\]", whole_matrix, line) for line in text.split(" \\\\\n")]
+
+
+def whole_matrix(match: re.Match) -> str:
+    """A matrix of its columns, which several pieces have."""
+    pieces = re.findall(r"\\begin\{matrix\} (.*?) \\end\{matrix\}", match[0])
+    rows = [" & ".join(row) for row in zip(*(piece.split(r" \\ ") for piece in pieces), strict=True)]
+    return r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
+
+
 def without_indices(line: str) -> str:
     """LaTeX without `_{…}`, which may have others inside."""
     while (start := line.find("_{")) >= 0:

@@ -41,41 +41,46 @@ package struct Entries: Equatable, Sendable {
   func oneHot(_ index: Int) -> Formula { column { .integer($0 == index ? 1 : 0) } }
 
   private func column(_ entry: (Int) -> Formula.Token) -> Formula {
-    Formula(listed(.vector) { [$0.map(entry) ?? .symbol(.dots)] })
-  }
-
-  /// A node of the shown entries, and of dots where entries are left out.
-  ///
-  /// - Parameter entry: receives an index, or nil for entries that are left out.
-  private func listed(_ node: Formula.Node, _ entry: (Int?) -> [Formula.Token]) -> [Formula.Token] {
     var tokens: [Formula.Token] = []
     tokens.reserveCapacity(2 * shown.count + 4)
-    tokens.append(.begin(node))
+    add(.vector, to: &tokens) { $1.append($0.map(entry) ?? .symbol(.dots)) }
+    return Formula(tokens)
+  }
+
+  /// Adds a node of the shown entries, and of dots where entries are left out.
+  ///
+  /// - Parameter addEntry: receives an index, or nil for entries that are left out.
+  private func add(
+    _ node: Formula.Node, to tokens: inout [Formula.Token], _ addEntry: (Int?, inout [Formula.Token]) -> Void
+  ) {
+    let begin = tokens.count
+    tokens.append(.begin(node, length: 0))
     var expected = 0
     for index in shown {
       if index > 0 { tokens.append(.next) }
       if index > expected {
-        tokens += entry(nil)
+        addEntry(nil, &tokens)
         tokens.append(.next)
       }
-      tokens += entry(index)
+      addEntry(index, &tokens)
       expected = index + 1
     }
     tokens.append(.end)
-    return tokens
+    tokens[begin] = .begin(node, length: Int32(tokens.count - begin))
   }
 
   /// A matrix, of whose rows and columns some are shown.
   ///
   /// - Parameter values: row-major.
   static func matrix(_ values: [Double], rows: Entries, columns: Entries) -> Formula {
-    Formula(
-      rows.listed(.matrix) { row in
-        columns.listed(.row) { column in
-          guard let row, let column else { return [.symbol(.dots)] }
-          return [.number(values[row * columns.count + column])]
-        }
-      })
+    var tokens: [Formula.Token] = []
+    rows.add(.matrix, to: &tokens) { row, tokens in
+      columns.add(.row, to: &tokens) { column, tokens in
+        guard let row, let column else { return tokens.append(.symbol(.dots)) }
+        tokens.append(.number(values[row * columns.count + column]))
+      }
+    }
+    return Formula(tokens)
   }
 
   /// The sum of terms, of which a long one shows the first two and the last.

@@ -1,7 +1,7 @@
 /// A formula as a tree of mathematics, which each notation writes in its own way.
 ///
-/// The tree is flat: a node is `begin`, its parts with `next` between them, and `end`. Numbers are exact; only a
-/// notation rounds them.
+/// The tree is flat: a node is `begin`, its parts with `next` between them, and `end`. `begin` has the node's length,
+/// so that a node can be skipped. Numbers are exact; only a notation rounds them.
 package struct Formula: Sendable {
   /// A node with parts.
   enum Node: UInt8, Sendable {
@@ -23,13 +23,18 @@ package struct Formula: Sendable {
     case matrix
     /// The entries of a row.
     case row
+    /// The lines of a formula that is too wide for one. Only LaTeX has them, and the columns below.
+    case lines
+    /// Rows of the columns of a matrix that is too wide: those at its left, some between, and those at its right.
+    case firstColumns, nextColumns, lastColumns
   }
 
   enum Token: Sendable {
     case symbol(Symbol)
     case number(Double)
     case integer(Int)
-    case begin(Node)
+    /// - Parameter length: the number of the node's tokens, from `begin` to `end`.
+    case begin(Node, length: Int32)
     case next
     case end
   }
@@ -42,12 +47,13 @@ package struct Formula: Sendable {
 
   /// A node of one part, or of two.
   init(_ node: Node, _ first: Formula, _ second: Formula? = nil) {
-    tokens.reserveCapacity(first.tokens.count + (second?.tokens.count ?? 0) + 3)
-    tokens.append(.begin(node))
-    tokens += first.tokens
+    let length = first.tokens.count + (second.map { $0.tokens.count + 1 } ?? 0) + 2
+    tokens.reserveCapacity(length)
+    tokens.append(.begin(node, length: Int32(length)))
+    tokens.append(contentsOf: first.tokens)
     if let second {
       tokens.append(.next)
-      tokens += second.tokens
+      tokens.append(contentsOf: second.tokens)
     }
     tokens.append(.end)
   }
@@ -59,13 +65,14 @@ package struct Formula: Sendable {
   /// Formulas one after the other: a product without a sign, or a function and its argument.
   init(_ first: consuming Formula, _ second: Formula, _ third: Formula? = nil) {
     self = first
-    tokens += second.tokens
-    if let third { tokens += third.tokens }
+    tokens.reserveCapacity(tokens.count + second.tokens.count + (third?.tokens.count ?? 0))
+    tokens.append(contentsOf: second.tokens)
+    if let third { tokens.append(contentsOf: third.tokens) }
   }
 
   private consuming func joined(by symbol: Symbol, _ other: Formula) -> Formula {
     tokens.append(.symbol(symbol))
-    tokens += other.tokens
+    tokens.append(contentsOf: other.tokens)
     return self
   }
 }
@@ -81,7 +88,7 @@ extension Formula {
 
   static func / (a: Formula, b: Formula) -> Formula { Formula(.fraction, a, b) }
 
-  static prefix func - (a: Formula) -> Formula { Formula([.symbol(.negative)] + a.tokens) }
+  static prefix func - (a: Formula) -> Formula { Formula(Formula(.negative), a) }
 
   /// a = b, within a formula.
   func equals(_ other: Formula) -> Formula { joined(by: .equals, other) }

@@ -64,18 +64,22 @@ extension Derivation {
     var line = Ink(digits: digits, capacity: 256)
     for note in notes {
       note.write(as: TextNotation.self, to: &line)
-      ink.write(sentence: String(decoding: line.take(), as: UTF8.self))
+      ink.write(sentence: line.take().span)
       ink.write("\n")
     }
     for step in steps {
       ink.write("\n")
-      line.write(string: "[\(step.name.rawValue)] \(step.title). ")
+      line.write("[")
+      line.write(string: step.name.rawValue)
+      line.write("] ")
+      line.write(string: step.title)
+      line.write(". ")
       step.rule.write(as: TextNotation.self, to: &line)
-      ink.write(sentence: String(decoding: line.take(), as: UTF8.self))
+      ink.write(sentence: line.take().span)
       for formulas in step.lines {
         ink.write("\n")
         formulas.writeText(to: &line)
-        ink.write(formulas: String(decoding: line.take(), as: UTF8.self))
+        ink.write(formulas: line.take().span)
       }
       ink.write("\n")
     }
@@ -146,13 +150,12 @@ extension Step {
   }
 
   fileprivate func writeLatex(to ink: inout Ink) {
+    // The lines are aligned at the first sign of each.
+    let left = lines.reduce(0) { max($0, LatexLines($1.parts[0]).width(&ink)) }
     ink.write("\\begin{aligned}\n")
     for (row, line) in lines.enumerated() {
       if row > 0 { ink.write(" \\\\\n") }
-      for (index, part) in line.parts.enumerated() {
-        if index > 0 { ink.write(index == 1 ? " &= " : " = ") }
-        FormulaWriter<LatexNotation>.write(part, to: &ink)
-      }
+      line.writeLatex(left: left, to: &ink)
     }
     ink.write("\n\\end{aligned}")
   }
@@ -174,6 +177,24 @@ extension Step.Line {
     for (index, part) in parts.enumerated() {
       if index > 0 { ink.write(" = ") }
       FormulaWriter<TextNotation>.write(part, to: &ink)
+    }
+  }
+
+  /// Writes a chain in one line; or in one for each `=`, and in more for what is still too wide.
+  ///
+  /// - Parameter left: the width of what is before the first `=`, and of the spaces around it.
+  fileprivate func writeLatex(left: Double, to ink: inout Ink) {
+    let (equals, indent) = (14.0, 10.0)
+    let width = parts.dropFirst().reduce(left) { $0 + equals + LatexLines($1).width(&ink) }
+    let isWide = width > LatexLines.pageWidth
+    FormulaWriter<LatexNotation>.write(parts[0], to: &ink)
+    for (index, part) in parts.enumerated().dropFirst() {
+      ink.write(index == 1 ? " &= " : isWide ? " \\\\\n&= " : " = ")
+      let lines = isWide ? LatexLines(part).lines(LatexLines.pageWidth - left - equals - indent, &ink) : [part]
+      for (index, line) in lines.enumerated() {
+        if index > 0 { ink.write(" \\\\\n&\\quad ") }
+        FormulaWriter<LatexNotation>.write(line, to: &ink)
+      }
     }
   }
 }
@@ -200,46 +221,73 @@ extension Ink {
   private static var columnsMax: Int { 100 }
 
   /// Writes a sentence in lines of at most `columnsMax` columns.
-  fileprivate mutating func write(sentence: String) {
-    write(wrapped: sentence.split(separator: " ")[...], indent: "", hanging: "")
-  }
+  fileprivate mutating func write(sentence: Span<UInt8>) { write(wrapped: sentence, indent: "", hanging: "") }
 
   /// Writes a line of formulas in the same way. Each `=` begins a line of its own if they do not all fit.
-  fileprivate mutating func write(formulas text: String) {
-    let indent = "    "
-    guard indent.count + text.unicodeScalars.count > Self.columnsMax else {
-      write(string: indent)
-      return write(string: text)
+  fileprivate mutating func write(formulas: Span<UInt8>) {
+    let indent: StaticString = "    "
+    guard indent.utf8CodeUnitCount + formulas.columns > Self.columnsMax else {
+      write(indent)
+      return write(formulas)
     }
-    let words = text.split(separator: " ")
-    let starts = [0] + words.indices.filter { words[$0] == "=" } + [words.count]
-    for (part, (start, end)) in zip(starts, starts.dropFirst()).enumerated() {
-      if part > 0 { write("\n") }
-      write(
-        wrapped: words[start..<end], indent: part == 0 ? indent : indent + indent, hanging: indent + indent + indent)
+    var (start, end) = (0, formulas.nextEquals(from: 0))
+    write(wrapped: formulas.extracting(start..<end), indent: indent, hanging: "            ")
+    while end < formulas.count {
+      // Without the space before it.
+      start = end + 1
+      end = formulas.nextEquals(from: start)
+      write("\n")
+      write(wrapped: formulas.extracting(start..<end), indent: "        ", hanging: "            ")
     }
   }
 
   /// - Parameters:
+  ///   - words: with a space between them.
   ///   - indent: what the first line begins with.
   ///   - hanging: what the others begin with.
-  private mutating func write(wrapped words: ArraySlice<Substring>, indent: String, hanging: String) {
-    write(string: indent)
-    var column = indent.count
-    for (index, word) in words.enumerated() {
-      let width = word.unicodeScalars.count
-      if index > 0 {
+  private mutating func write(wrapped words: Span<UInt8>, indent: StaticString, hanging: StaticString) {
+    write(indent)
+    var (start, column) = (0, indent.utf8CodeUnitCount)
+    while start < words.count {
+      let end = words.nextSpace(from: start)
+      let word = words.extracting(start..<end)
+      let width = word.columns
+      if start > 0 {
         if column + 1 + width > Self.columnsMax {
           write("\n")
-          write(string: hanging)
-          column = hanging.count
+          write(hanging)
+          column = hanging.utf8CodeUnitCount
         } else {
           write(" ")
           column += 1
         }
       }
-      write(string: String(word))
+      write(word)
       column += width
+      start = end + 1
     }
+  }
+}
+
+extension Span<UInt8> {
+  /// How many characters of a terminal the text has: each scalar is one.
+  fileprivate var columns: Int {
+    var columns = 0
+    for index in indices where self[index] & 0b1100_0000 != 0b1000_0000 { columns += 1 }
+    return columns
+  }
+
+  /// The place of the first space from `start` on; the end, if there is none.
+  fileprivate func nextSpace(from start: Int) -> Int {
+    var index = start
+    while index < count, self[index] != UInt8(ascii: " ") { index += 1 }
+    return index
+  }
+
+  /// The place of the first space from `start` on that has `=` after it; the end, if there is none.
+  fileprivate func nextEquals(from start: Int) -> Int {
+    var index = nextSpace(from: start)
+    while index + 1 < count, self[index + 1] != UInt8(ascii: "=") { index = nextSpace(from: index + 1) }
+    return Swift.min(index, count)
   }
 }

@@ -7,8 +7,11 @@
   private var count = 0
   /// How many significant digits a number shows.
   let digits: Int
-  /// The numbers that were rounded before: most occur in several steps and notations.
-  private var rounded: [Double: RoundedDecimal] = [:]
+  /// Numbers that were rounded before, each at the place that its bits choose: most occur in several steps and
+  /// notations. A place without one has 0 there, whose decimal is 0.
+  private var rounded = Array(
+    repeating: (value: 0.0, decimal: RoundedDecimal(0, digits: 1)), count: 1 << Self.roundedBits)
+  private static let roundedBits = 8
 
   init(digits: Int, capacity: Int) {
     self.digits = digits
@@ -38,9 +41,12 @@
 
   /// - Parameter value: finite, and not negative.
   mutating func rounded(_ value: Double) -> RoundedDecimal {
-    if let known = rounded[value] { return known }
+    // The golden ratio's bits spread the bits of any numbers (Knuth, TAOCP volume 3, §6.4).
+    let place = Int((value.bitPattern &* 0x9E37_79B9_7F4A_7C15) >> (64 - UInt64(Self.roundedBits)))
+    let known = rounded[place]
+    if known.value == value { return known.decimal }
     let number = RoundedDecimal(value, digits: digits)
-    rounded[value] = number
+    rounded[place] = (value, number)
     return number
   }
 
@@ -49,7 +55,14 @@
     unsafe reserve(length).initialize(from: text.utf8Start, count: length)
   }
 
-  mutating func write(string text: String) { for byte in text.utf8 { write(byte: byte) } }
+  mutating func write(string text: String) { write(text.utf8.span) }
+
+  mutating func write(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { source in
+      guard let start = source.baseAddress else { return }
+      unsafe reserve(source.count).initialize(from: start, count: source.count)
+    }
+  }
 
   mutating func write(byte: UInt8) { unsafe reserve(1).initialize(to: byte) }
 
@@ -73,21 +86,22 @@
   /// Writes the digits with the point after the first.
   mutating func write(significandOf number: RoundedDecimal) { write(number, placesBeforePoint: 1) }
 
-  /// Writes the digits with a point between them, if any come after it.
+  /// Writes the digits with a point between them if any come after it, or with zeros up to it.
   private mutating func write(_ number: RoundedDecimal, placesBeforePoint places: Int) {
-    var divisor: UInt64 = 1
-    for _ in 1..<max(number.count, 1) { divisor *= 10 }
+    let hasPoint = places < number.count
+    let length = max(places, number.count + (hasPoint ? 1 : 0))
+    // Bounds: the places are those of the room, each once.
+    let start = unsafe reserve(length)
     var rest = number.digits
-    for place in 0..<max(places, number.count) {
-      if place == places { write(byte: UInt8(ascii: ".")) }
-      // No digit is left of a number with zeros before its point.
-      guard divisor > 0 else {
-        write(byte: UInt8(ascii: "0"))
-        continue
+    for place in (0..<length).reversed() {
+      var byte = UInt8(ascii: "0")
+      if hasPoint, place == places {
+        byte = UInt8(ascii: ".")
+      } else if hasPoint || place < number.count {
+        byte += UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
       }
-      write(byte: UInt8(ascii: "0") + UInt8(rest / divisor))
-      rest %= divisor
-      divisor /= 10
+      unsafe (start + place).initialize(to: byte)
     }
   }
 }

@@ -1,5 +1,6 @@
 /// LaTeX with amsmath.
 enum LatexNotation: Notation {
+  static let readsParts = false
   static let inlineBegin: StaticString = "$"
   static let inlineEnd: StaticString = "$"
   static let openParenthesis: StaticString = "("
@@ -31,7 +32,8 @@ enum LatexNotation: Notation {
     case .fraction: ink.write("{")
     case .subscripted where part.index == 1, .sum where part.index == 1: ink.write("_{")
     case .row: if part.index > 0 { ink.write(" & ") }
-    case .vector, .matrix: if part.index > 0 { ink.write(" \\\\ ") }
+    case .vector, .matrix, .firstColumns, .nextColumns, .lastColumns: if part.index > 0 { ink.write(" \\\\ ") }
+    case .lines: if part.index > 0 { ink.write(" \\\\ &") }
     default: break
     }
   }
@@ -49,6 +51,10 @@ enum LatexNotation: Notation {
     case .parentheses: ink.write("\\left(")
     case .vector, .matrix: ink.write("\\begin{bmatrix} ")
     case .fraction: ink.write("\\frac")
+    case .lines: ink.write("\\begin{aligned} &")
+    // A bracket that is open is closed by an empty one on the same line.
+    case .firstColumns: ink.write("\\left[ \\begin{matrix} ")
+    case .nextColumns, .lastColumns: ink.write("\\left. \\begin{matrix} ")
     default: break
     }
   }
@@ -57,6 +63,9 @@ enum LatexNotation: Notation {
     switch node {
     case .parentheses: ink.write("\\right)")
     case .vector, .matrix: ink.write(" \\end{bmatrix}")
+    case .lines: ink.write(" \\end{aligned}")
+    case .firstColumns, .nextColumns: ink.write(" \\end{matrix} \\right.")
+    case .lastColumns: ink.write(" \\end{matrix} \\right]")
     case .square: ink.write("^{2}")
     case .transposed: ink.write("^{\\top }")
     default: break

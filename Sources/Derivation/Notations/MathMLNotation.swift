@@ -1,5 +1,6 @@
 /// MathML Core, without the `math` element around it.
 enum MathMLNotation: Notation {
+  static let readsParts = true
   static let inlineBegin: StaticString = "<math>"
   static let inlineEnd: StaticString = "</math>"
   static let openParenthesis: StaticString = "<mo>(</mo>"
@@ -68,6 +69,7 @@ enum MathMLNotation: Notation {
     case .subscripted: ink.write("<msub>")
     case .square, .transposed: ink.write("<msup>")
     case .sum: ink.write("<munder>")
+    case .lines, .firstColumns, .nextColumns, .lastColumns: break
     }
   }
 
@@ -81,6 +83,7 @@ enum MathMLNotation: Notation {
     case .square: ink.write("<mn>2</mn></msup>")
     case .transposed: ink.write("<mo>⊤</mo></msup>")
     case .sum: ink.write("</munder>")
+    case .lines, .firstColumns, .nextColumns, .lastColumns: break
     }
   }
 }

@@ -4,6 +4,8 @@ protocol Notation {
   static func write(_ number: RoundedDecimal, isPlain: Bool, to ink: inout Ink)
   static func write(_ symbol: Symbol, to ink: inout Ink)
   static func write(integer: Int, to ink: inout Ink)
+  /// Whether it asks what a part consists of.
+  static var readsParts: Bool { get }
   /// What is around a formula in a sentence.
   static var inlineBegin: StaticString { get }
   static var inlineEnd: StaticString { get }
@@ -35,7 +37,7 @@ struct Part {
   let node: Formula.Node
   /// Counted from 0.
   let index: Int
-  /// Whether it is one symbol, one integer or one node.
+  /// Whether it is one symbol, one integer or one node. False for entries, rows, and what is in parentheses.
   let isSingle: Bool
   /// Whether it is one symbol or one integer.
   var isToken: Bool { if case .begin = first { false } else { isSingle } }
@@ -77,7 +79,7 @@ struct FormulaWriter<In: Notation> {
       case .number(let value):
         write(value, after: before, to: &ink)
         position += 1
-      case .begin(let node): writeNode(node, after: before, to: &ink)
+      case .begin(let node, let length): writeNode(node, Int(length), after: before, to: &ink)
       case .next, .end: return
       }
       before = after
@@ -89,8 +91,8 @@ struct FormulaWriter<In: Notation> {
     switch tokens[position] {
     case .symbol(let symbol): return symbol.kind == .operand ? .operand : .symbol(symbol)
     case .number, .integer: return .operand
-    case .begin(.parentheses): return .parentheses
-    case .begin(.subscripted), .begin(.sum):
+    case .begin(.parentheses, _): return .parentheses
+    case .begin(.subscripted, _), .begin(.sum, _):
       if case .symbol(let base) = tokens[position + 1], base.kind == .leader { return .symbol(base) }
       return .operand
     case .begin: return .operand
@@ -114,8 +116,10 @@ struct FormulaWriter<In: Notation> {
     if isNegative, !isBare { ink.write(In.closeParenthesis) }
   }
 
-  private mutating func writeNode(_ node: Formula.Node, after before: Neighbour, to ink: inout Ink) {
-    let isFactor = node == .fraction && isFactor(before, endOfNode(at: position) + 1)
+  private mutating func writeNode(
+    _ node: Formula.Node, _ length: Int, after before: Neighbour, to ink: inout Ink
+  ) {
+    let isFactor = node == .fraction && isFactor(before, position + length)
     position += 1
     In.begin(node, isFactor: isFactor, to: &ink)
     var index = 0
@@ -147,25 +151,13 @@ struct FormulaWriter<In: Notation> {
     return isFactor(before) || isFactor(neighbour(at: next))
   }
 
-  /// The place of the `end` of the node that begins at a place.
-  private func endOfNode(at start: Int) -> Int {
-    var depth = 0
-    for place in start..<tokens.count {
-      switch tokens[place] {
-      case .begin: depth += 1
-      case .end:
-        depth -= 1
-        if depth == 0 { return place }
-      default: break
-      }
-    }
-    return tokens.count
-  }
-
   /// The part that begins at the position.
   private func part(of node: Formula.Node, _ index: Int) -> Part {
     let first = tokens[position]
-    let second = if case .begin = first { endOfNode(at: position) + 1 } else { position + 1 }
+    guard In.readsParts, node.hasOperands else {
+      return Part(node: node, index: index, isSingle: false, isCompound: false, first: first)
+    }
+    let second = if case .begin(_, let length) = first { position + Int(length) } else { position + 1 }
     // A number may be several elements: a sign, digits, a power of ten.
     let isNumber = if case .number = first { true } else { false }
     let isSingle = if case .edge = neighbour(at: second) { !isNumber } else { false }
@@ -178,14 +170,23 @@ struct FormulaWriter<In: Notation> {
     var place = start
     while place < tokens.count {
       switch tokens[place] {
-      case .begin(.fraction): return true
-      case .begin: place = endOfNode(at: place)
+      case .begin(.fraction, _): return true
+      case .begin(_, let length): place += Int(length)
       case .symbol(let symbol) where symbol.kind == .infix: return true
-      case .symbol, .number, .integer: break
+      case .symbol, .number, .integer: place += 1
       case .next, .end: return false
       }
-      place += 1
     }
     return false
+  }
+}
+
+extension Formula.Node {
+  /// Whether its parts are the operands of a sign: not entries, rows, or a formula in parentheses.
+  fileprivate var hasOperands: Bool {
+    switch self {
+    case .fraction, .subscripted, .square, .sum, .transposed: true
+    case .parentheses, .vector, .matrix, .row, .lines, .firstColumns, .nextColumns, .lastColumns: false
+    }
   }
 }

@@ -1,5 +1,6 @@
 /// Plain text in Unicode: `∂L/∂ŷ_i = −1_{(i=ℓ)}/ŷ_ℓ`.
 enum TextNotation: Notation {
+  static let readsParts = true
   static let inlineBegin: StaticString = ""
   static let inlineEnd: StaticString = ""
   static let openParenthesis: StaticString = "("

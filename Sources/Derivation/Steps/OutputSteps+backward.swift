@@ -9,8 +9,9 @@ extension OutputSteps {
     guard numbers.shares == nil else { return partialYHatOfDistribution }
     var step = Step(
       .partialYHat, "The derivative by an output",
-      "The derivative of \(Formula.log(.yHat(Formula.ell))) is \(.integer(1) / .yHat(Formula.ell)). The loss does not depend "
-        + "on the other outputs.")
+      "The derivative of \(Formula.log(.yHat(Formula.ell))) is \(.integer(1) / .yHat(Formula.ell)). The loss does not "
+        + "depend on the other outputs: \(Formula.indicator(index, Formula.ell)) is 1 for the true class, and 0 for them."
+    )
     let symbols = .indicator(index, Formula.ell) / .yHat(Formula.ell)
     step.add(.lossByYHat(index), -(weight == nil ? symbols : Formula(Formula.weightOfLabel, symbols)))
     for index in numbers.components {
@@ -61,16 +62,42 @@ extension OutputSteps {
 
 // MARK: - Through softmax
 
-extension OutputSteps {
-  var quotientRule: Step {
-    let c = focusSymbol
-    var step = Step(
-      .quotientRule, "Through softmax: the quotient rule",
+/// What the derivatives of an output by the logits have in symbols. It is the same for every question.
+private struct SoftmaxSymbols {
+  /// The output: ℓ, or c.
+  let yHatByLogit: Formula
+  let ruleOfQuotient: Prose
+  let quotient: Formula
+  let terms: Formula
+  let outputs: Formula
+  let ruleOfResult: Prose
+  let result: Formula
+
+  static let ofLabel = SoftmaxSymbols(.ell)
+  static let ofClass = SoftmaxSymbols(.c)
+
+  private init(_ c: Formula) {
+    yHatByLogit = .yHatByLogit(c, .i)
+    ruleOfQuotient =
       "Does \(Formula.yHat(c)) depend on \(Formula.logit(.i))? Indeed, for each \(Symbol.i): the denominator has all "
-        + "the logits. The numerator has \(Formula.logit(c)) alone.")
-    if isDistribution { step.rule.add("The numbers are those of \(c.equals(focus)).") }
+      + "the logits. The numerator has \(Formula.logit(c)) alone."
     let numerator = Formula(.indicator(c, .i), .power(c), .sumOfPowers) - Formula(.power(c), .power(.i))
-    step.add(.yHatByLogit(c, .i), numerator / .sumOfPowers.inParentheses.squared)
+    quotient = numerator / .sumOfPowers.inParentheses.squared
+    let (first, second) = (.power(c) / .sumOfPowers, .power(.i) / .sumOfPowers)
+    terms = Formula(.indicator(c, .i), first) - first * second
+    outputs = Formula(.indicator(c, .i), .yHat(c)) - Formula(.yHat(c), .yHat(.i))
+    ruleOfResult = "\(Formula.yHat(c)) is a factor of both terms."
+    result = Formula(.yHat(c), (.indicator(c, .i) - .yHat(.i)).inParentheses)
+  }
+}
+
+extension OutputSteps {
+  private var symbols: SoftmaxSymbols { isDistribution ? .ofClass : .ofLabel }
+
+  var quotientRule: Step {
+    var step = Step(.quotientRule, "Through softmax: the quotient rule", symbols.ruleOfQuotient)
+    if isDistribution { step.rule.add("The numbers are those of \(Formula.c.equals(focus)).") }
+    step.add(symbols.yHatByLogit, symbols.quotient)
     let (ofFocus, sum) = (power(numbers.focus), sumOfPowers.inParentheses)
     for index in numbers.components {
       step.add(
@@ -82,13 +109,9 @@ extension OutputSteps {
   }
 
   var split: Step {
-    let c = focusSymbol
     var step = Step(
       .split, "Through softmax: two terms", "The quotient is split into two, and each of its parts is an output.")
-    let (first, second) = (.power(c) / .sumOfPowers, .power(.i) / .sumOfPowers)
-    step.add(
-      .yHatByLogit(c, .i), Formula(.indicator(c, .i), first) - first * second,
-      Formula(.indicator(c, .i), .yHat(c)) - Formula(.yHat(c), .yHat(.i)))
+    step.add(symbols.yHatByLogit, symbols.terms, symbols.outputs)
     let ofFocus = Formula.number(numbers.yHat[numbers.focus])
     for index in numbers.components {
       step.add(
@@ -99,10 +122,8 @@ extension OutputSteps {
   }
 
   var softmaxJacobian: Step {
-    let c = focusSymbol
-    var step = Step(.softmaxJacobian, "Through softmax: the result", "\(Formula.yHat(c)) is a factor of both terms.")
-    let symbols = Formula(.yHat(c), (.indicator(c, .i) - .yHat(.i)).inParentheses)
-    step.add(.yHatByLogit(c, .i), symbols)
+    var step = Step(.softmaxJacobian, "Through softmax: the result", symbols.ruleOfResult)
+    step.add(symbols.yHatByLogit, symbols.result)
     for index in numbers.components {
       let difference = (indicator(index) - .number(numbers.yHat[index])).inParentheses
       step.add(
@@ -121,7 +142,7 @@ extension OutputSteps {
     if let shares = numbers.shares { return chainRuleOfDistribution(shares) }
     var step = Step(
       .chainRule, "The chain rule",
-      "The loss depends on \(Formula.logit(.i)) through \(Formula.yHat(Formula.ell)) alone.")
+      "The loss depends on \(Formula.logit(.i)) through \(Formula.yHat(Formula.ell)) alone, which cancels.")
     let factor = weight == nil ? .integer(1) : Formula.weightOfLabel
     let difference = (.indicator(Formula.ell, .i) - .yHat(.i)).inParentheses
     step.add(

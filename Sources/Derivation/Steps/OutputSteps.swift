@@ -5,9 +5,17 @@ struct OutputSteps {
   let options: TruthOptions
   let sample: Int
   let numbers: SampleNumbers
+  /// Σ_j exp(a_{L,j}) with numbers.
+  let sumOfPowers: Formula
 
-  /// ℓ; or c, for a truth that is a distribution.
-  var focusSymbol: Formula { Formula(isDistribution ? .c : .ell) }
+  init(options: TruthOptions, sample: Int, numbers: SampleNumbers) {
+    self.options = options
+    self.sample = sample
+    self.numbers = numbers
+    sumOfPowers = Entries.sum(of: Array(numbers.logits.indices)) { .exp(.number(numbers.logits[$0])) }
+  }
+
+  /// Whether the truth is not a label alone: then the output of a class c is derived, and not that of ℓ.
   var isDistribution: Bool { numbers.shares != nil }
 
   /// The index of a class as the reader counts.
@@ -28,9 +36,6 @@ struct OutputSteps {
 
 extension OutputSteps {
   func power(_ index: Int) -> Formula { .exp(.number(numbers.logits[index])) }
-
-  /// Σ_j exp(a_{L,j}) with numbers.
-  var sumOfPowers: Formula { Entries.sum(of: Array(numbers.logits.indices), power) }
 
   private var softmax: Step {
     var step = Step(

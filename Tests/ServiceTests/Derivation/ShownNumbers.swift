@@ -33,6 +33,13 @@ enum ShownNumbers {
     }
   }
 
+  /// Whether LaTeX has these numbers: in the same order, unless a matrix continues with its other columns.
+  static func areSame(_ numbers: [Shown], inLatex text: String) -> Bool {
+    func counts(_ numbers: [Shown]) -> [Shown: Int] { numbers.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+    let found = inLatex(text)
+    return text.contains("\\begin{matrix}") ? counts(found) == counts(numbers) : found == numbers
+  }
+
   static func inMathML(_ text: String) -> [Shown] {
     let power = /<mn>([0-9]+(?:\.[0-9]+)?)<\/mn>(?:<mo>·<\/mo><msup><mn>10<\/mn><mn>(−?[0-9]+)<\/mn><\/msup>)?/
     return text.replacing("</mrow><mn>2</mn></msup>", with: "").matches(of: power).map { match in
