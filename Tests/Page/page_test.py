@@ -5,7 +5,10 @@
 """
 import gzip
 import json
+import os
+import re
 import struct
+import subprocess
 import sys
 import unittest
 import urllib.request
@@ -13,7 +16,7 @@ from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 
-from browser import Browser, Server
+from browser import PICTURES, Browser, Server
 
 SAMPLE = "logits=2,1,0.1&labels=0"
 LOST_SIGN = SAMPLE + "&answer_grad_a_L=0.341,-0.242,-0.099"
@@ -126,6 +129,27 @@ class PageTests(unittest.TestCase):
         self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
         self.browser.one("#verdict-grad_a_L button").click()
         self.assertTrue(self.browser.run("return document.activeElement.matches('#steps > li.marked:not([hidden])')"))
+
+    def test_in_short(self) -> None:
+        """Next to the gradient is why it is −(e(ℓ) − ŷ), and from there are all steps and a lost sign."""
+        self.open(SAMPLE)
+        for part in ("−(e(ℓ) − ŷ)", "true class ℓ = 0", "cancels", "lost sign"):
+            self.assertIn(part, self.browser.text("#result"))
+        every, lost = self.browser.all("#result button")
+        self.browser.wait(lambda: self.browser.all("#steps > li"), "steps")
+        every.click()
+        self.assertTrue(all(item.is_displayed() for item in self.browser.all("#steps > li")))
+        self.assertTrue(self.browser.text("#steps > li:last-child h3").startswith("9. "))
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "derivation-title")
+        lost.click()
+        self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "answer_grad_a_L")
+        self.browser.picture("in-short")
+        self.open("logits=2,1,0.1;1,2,3&labels=0,1&reduction=mean")
+        self.assertIn("divided by", self.browser.text("#result"))
+        for options in ("&weights=1,2,3", "&label_smoothing=0.1"):
+            self.open(SAMPLE + options)
+            self.assertNotIn("cancels", self.browser.text("#result"))
 
     def test_derivation_of_a_network(self) -> None:
         """Every layer has its steps, a weight its chain, and a diagnosis leads to the step of its layer."""
@@ -262,6 +286,51 @@ class PageTests(unittest.TestCase):
             self.assertEqual(self.browser.run("return location.hash"), "")
         finally:
             small.stop()
+
+    def test_key(self) -> None:
+        """A server with keys is asked with the key of the page's user, who is asked for it by the first refusal."""
+        self.expected_in_console = ["401", "403"]
+        names = {"whole": "gradients,grade", "student": "grade"}
+        made = {name: subprocess.run(
+            [os.environ["NABLA"], "key", "new", name, "--scopes", scopes], capture_output=True, text=True, check=True)
+            for name, scopes in names.items()}
+        keys = {name: re.search(r"nabla_\S+", done.stderr)[0] for name, done in made.items()}
+        file = PICTURES / "keys"
+        file.write_text("".join(done.stdout for done in made.values()))
+        server = Server("--keys-file", str(file))
+        try:
+            self.browser.open(server.url, LOST_SIGN)
+            self.browser.wait_for_text("#key-error", "This server needs a key.")
+            self.assertEqual(len(self.visible_errors()), 1)
+            self.assertEqual(self.browser.text("#status"), "This server needs a key.")
+            self.assertEqual(self.browser.one("#key").get_attribute("aria-invalid"), "true")
+            self.assertEqual(self.browser.violations(), [])
+            self.browser.picture("key")
+            for text in ("nabla_wrong", "ключ"):
+                self.browser.type("#key", text + Keys.ENTER)
+                self.browser.wait_for_text("#key-error", "key is unknown")
+            self.browser.type("#key", keys["student"] + Keys.ENTER)
+            self.browser.wait_for_text("#key-error", "`gradients`")
+            self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
+            self.browser.type("#key", keys["whole"] + Keys.ENTER)
+            self.browser.wait_for_text("#status", "Loss 0.4170")
+            self.browser.wait_for_text("#gallery", "Sign error")
+            self.assertEqual(self.visible_errors(), [])
+            self.browser.driver.refresh()
+            self.browser.wait_for_text("#status", "Loss 0.4170")
+            self.assertFalse(self.browser.one("#key-field").is_displayed())
+            self.assert_hidden(keys["whole"])
+        finally:
+            server.stop()
+
+    def assert_hidden(self, key: str) -> None:
+        """The key is in no text that can be copied, and not in the address."""
+        for option in self.browser.all("#copy-format option"):
+            option.click()
+            text = self.browser.one("#copy-text").get_attribute("value")
+            self.assertNotIn(key, text)
+            self.assertEqual("NABLA_KEY" in text, option.get_attribute("value") in ("curl", "python"))
+        self.assertNotIn(key, self.browser.run("return location.href"))
 
     def test_server_gone(self) -> None:
         """Without a server there is a message; with it, everything is as before."""

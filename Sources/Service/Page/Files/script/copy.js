@@ -5,15 +5,18 @@ const last = { response: null, text: "" };
 /** The address of a path, as another program needs it. */
 const address = (path) => new URL(path, location.href.split("#")[0]).href;
 
+/** The key is not copied: the reader has it in the environment. */
 function curlText(path, body) {
-  return `curl ${address(path)} -H 'content-type: application/json' -d '${body.replaceAll("'", "'\\''")}'`;
+  const access = key ? ` -H "authorization: Bearer $NABLA_KEY"` : "";
+  return `curl ${address(path)} -H 'content-type: application/json'${access} -d '${body.replaceAll("'", "'\\''")}'`;
 }
 
 function pythonText(path, body) {
+  const access = key ? `, "Authorization": "Bearer " + os.environ["NABLA_KEY"]` : "";
   return [
-    "import json", "from urllib.request import Request, urlopen", "",
+    ...(key ? ["import json", "import os"] : ["import json"]), "from urllib.request import Request, urlopen", "",
     `body = r'''${body}'''`,
-    `request = Request("${address(path)}", body.encode(), {"Content-Type": "application/json"})`,
+    `request = Request("${address(path)}", body.encode(), {"Content-Type": "application/json"${access}})`,
     "with urlopen(request, timeout=10) as response:", "    print(json.load(response))", "",
   ].join("\n");
 }

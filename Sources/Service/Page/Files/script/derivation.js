@@ -39,9 +39,9 @@ function showSteps() {
 /** The id of a step's element: of a network, layers have steps of the same name. */
 const stepID = ({ id, layer }) => `step-${layer ? id.replace(/_i$/, `_${layer}`) : id}`;
 
-function stepItem(step) {
+function stepItem(step, index) {
   return make("li", { id: stepID(step), tabindex: "-1" },
-    make("h3", {}, ...symbol(step.title)),
+    make("h3", {}, `${index + 1}. `, ...symbol(step.title)),
     step.rule ? make("p", { class: "hint" }, ...symbol(step.rule)) : "",
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `formula: ${step.title}` },
       ...mathOf(step)),
@@ -81,6 +81,12 @@ function nextStep() {
   derivation.shownCount += 1;
   revealSteps();
   byID("steps").children[derivation.shownCount - 1]?.focus();
+}
+
+function showAllSteps() {
+  derivation.shownCount = Infinity;
+  revealSteps();
+  goTo(byID("derivation-title"));
 }
 
 function toggleSteps() {

@@ -64,7 +64,11 @@ async function showGallery(response) {
   const graded = await post("v1/grade#gallery", objectJSON([
     ...questionFields(), `"tolerance": {"decimals": 3}`, `"submissions": ${JSON.stringify(submissions)}`,
   ]));
-  if (graded === null || graded.status !== 200) return;
+  if (graded === null) return;
+  if (graded.status !== 200) {
+    byID("gallery").replaceChildren(make("li", {}, make("p", { class: "error" }, graded.value.detail)));
+    return;
+  }
   byID("gallery").replaceChildren(...mistakes.map((mistake, index) =>
     galleryItem(mistake, Object.values(graded.value.results[index].quantities)[0])));
 }
@@ -85,6 +89,11 @@ function brief(value) {
   const lines = fieldText(value).split("\n");
   const first = lines[0].split(", ");
   return (first.slice(0, 6).join(", ") + (first.length > 6 || lines.length > 1 ? ", …" : "")).replaceAll("-", "−");
+}
+
+function tryLostSign() {
+  const gradient = last.response[isNetwork() ? `grad_a_${layerCount()}` : "grad_a_L"];
+  tryMistake("grad_a_L", negated(gradient));
 }
 
 /** Puts a wrong answer into the form. Back takes it out again. */

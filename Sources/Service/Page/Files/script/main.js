@@ -14,11 +14,14 @@ async function compute() {
   const response = await post(computePath(), computeJSON());
   if (response === null) return;
   if (response.status !== 200) {
+    // The key of a student may allow to grade, and not to compute.
+    if (response.status === 403) await grade();
     showErrors(response.value);
     byID("stale").hidden = last.response === null;
     const count = response.value.errors?.length ?? 1;
     const errors = count === 1 ? "An error" : `${count} errors`;
-    announce(byID("status"), response.status === 0 ? response.value.detail : `${errors} in the question.`);
+    const isOfQuestion = ![0, 401, 403].includes(response.status);
+    announce(byID("status"), isOfQuestion ? `${errors} in the question.` : response.value.detail);
     return;
   }
   clearErrors(form);
@@ -48,6 +51,8 @@ const gradeSoon = debounced(TYPING_MILLISECONDS, async () => {
 });
 
 function onInput({ target }) {
+  // A key is used when it is whole.
+  if (target.id === "key") return;
   remember(target.tagName === "SELECT" || target.type === "radio");
   if (target.name === "sample" || target.name === "digits") {
     showNumbers();
@@ -78,6 +83,9 @@ function open(text) {
   restore(text);
   remember(true);
   compute();
+  // An example of an answer begins there: the question above may not change.
+  const answer = answerInputs().find((input) => input.value !== "");
+  if (answer) goTo(answer);
 }
 
 function changeLayers(change) {
@@ -96,6 +104,7 @@ function listen() {
   form.addEventListener("input", onInput);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    useKey();
     remember(true);
     compute();
   });

@@ -33,15 +33,34 @@ function showResult(response) {
       cell(yHat[unit], scale, isIdentity), cell(gradient[unit], gradientScale, true)));
   const heads = ["Class", ["a", sub("L")], ["ŷ"], ["∇", sub("a", sub("L")), " L"]];
   const table = make("table", {},
-    make("caption", {}, sampleCount() > 1 ? `Sample ${index}: the` : "The", " outputs and the gradient"),
+    make("caption", {}, sampleCount() > 1 ? `Sample ${index}: the` : "The", " outputs ŷ and the gradient ",
+      ...symbol("∇_{a_L} L")),
     make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, ...head)))),
     make("tbody", {}, ...rows));
   const left = yHat.length - classes.length;
   const more = left > 0 ? make("p", { class: "note" }, `${left} more classes are not shown.`) : "";
-  byID("result").replaceChildren(table, more);
+  byID("result").replaceChildren(table, more, ...inShort(index, label));
   const list = (values) => values.map((value) => shown(value, digits())).join(", ");
   announce(byID("status"), `Loss ${shown(response.loss, digits())}.`
     + (yHat.length <= 6 ? ` Probabilities ${list(yHat)}. Gradient ${list(gradient)}.` : ""));
+}
+
+/** Why the gradient is what it is, and what a lost sign is: of a softmax whose truth is a class. */
+function inShort(index, label) {
+  const isOther = isNetwork() && byID("output").value !== "softmax";
+  if (isOther || !(label >= 0) || given("weights") || given("label_smoothing")) return [];
+  const isMean = sampleCount() > 1 && byID("reduction").value === "mean";
+  const button = (text, onclick) => make("button", { type: "button", onclick }, text);
+  return [
+    make("p", {}, ...symbol("∇_{a_L} L is how much the loss grows with each logit: −(e(ℓ) − ŷ)"),
+      isMean ? ", divided by the number of samples that count" : "",
+      `. Here e(ℓ) is 1 at the true class ℓ = ${label + labelBase()}, and 0 elsewhere.`),
+    make("p", {}, ...symbol("Why? The loss is −log ŷ_ℓ, and its derivative by ŷ_ℓ is −1/ŷ_ℓ. The derivative of ŷ_ℓ by "
+      + "logit i is ŷ_ℓ (1_{(ℓ=i)} − ŷ_i), where 1_{(ℓ=i)} is 1 if i is the true class, else 0. In their product, ŷ_ℓ "
+      + "cancels: −(1_{(ℓ=i)} − ŷ_i) is left. "), button("Show every step", showAllSteps)),
+    make("p", {}, "With a lost sign it is e(ℓ) − ŷ: each bar points to the other side. ",
+      button("Try a lost sign", tryLostSign)),
+  ];
 }
 
 const sub = (...children) => make("sub", {}, ...children);

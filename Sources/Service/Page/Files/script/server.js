@@ -3,6 +3,43 @@
 const REQUEST_SECONDS_MAX = 10;
 const running = new Map();
 
+// MARK: The key
+
+/** Storage of the tab: a reload keeps the key. A browser may refuse it, as in the frame of another site. */
+const KEY_ITEM = "nabla-key";
+let key = storedKey();
+
+function storedKey() {
+  try {
+    return sessionStorage.getItem(KEY_ITEM) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Uses the key of the field, if the server has asked for one. */
+function useKey() {
+  if (byID("key-field").hidden) return;
+  key = byID("key").value.trim();
+  try {
+    sessionStorage.setItem(KEY_ITEM, key);
+  } catch {
+    // It is kept until the page is left.
+  }
+}
+
+/** A header has ASCII only. The server refuses the key that this makes of other characters. */
+const authorization = () => (key ? { Authorization: `Bearer ${encodeURI(key)}` } : {});
+
+/** Asks for a key: the refusal as an error of its field. */
+function refusedKey(status, problem) {
+  byID("key-field").hidden = false;
+  const detail = status === 401 && !key ? "This server needs a key." : problem.detail;
+  return { ...problem, detail, errors: [{ pointer: "/key", detail }] };
+}
+
+// MARK: Requests
+
 /**
  * Posts JSON. A newer request to the same path ends an older one.
  *
@@ -14,7 +51,7 @@ async function post(path, body) {
   running.set(path, controller);
   const timer = setTimeout(() => controller.abort(), REQUEST_SECONDS_MAX * 1000);
   try {
-    const headers = { "Content-Type": "application/json" };
+    const headers = { "Content-Type": "application/json", ...authorization() };
     const response = await fetch(path, { method: "POST", headers, body, signal: controller.signal });
     const text = await response.text();
     return running.get(path) === controller ? parsed(response.status, text) : null;
@@ -29,7 +66,8 @@ async function post(path, body) {
 
 function parsed(status, text) {
   try {
-    return { status, text, value: JSON.parse(text) };
+    const value = JSON.parse(text);
+    return { status, text, value: status === 401 || status === 403 ? refusedKey(status, value) : value };
   } catch {
     return { status: status === 200 ? 0 : status, text, value: { detail: `The response (${status}) is not JSON.` } };
   }
