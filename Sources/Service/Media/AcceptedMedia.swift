@@ -24,11 +24,12 @@ struct AcceptedMedia {
   /// The weight of the most specific range that covers `type`, and how specific it is: 2 for its name, 1 for `text/*`,
   /// and 0 for `*/*`; nil if no range covers it.
   private func preference(for type: MediaType) -> (weight: Double, precision: Int)? {
-    let major = String(type.essence.prefix { $0 != "/" })
-    for (precision, pattern) in [(2, type.essence), (1, "\(major)/*"), (0, "*/*")] {
-      if let weight = ranges.filter({ $0.range.essence == pattern }).map(\.weight).max() { return (weight, precision) }
+    var best: (weight: Double, precision: Int)?
+    for (range, weight) in ranges {
+      guard let precision = range.precision(covering: type) else { continue }
+      if best.map({ ($0.precision, $0.weight) < (precision, weight) }) ?? true { best = (weight, precision) }
     }
-    return nil
+    return best
   }
 
   /// Whether the most specific range that covers `type` has a weight above 0.
@@ -53,7 +54,7 @@ struct AcceptedMedia {
     accepts(type)
       || ranges.contains { item in
         item.weight > 0
-          && aliases.contains { $0 == item.range || $0.essence.prefix { $0 != "/" } + "/*" == item.range.essence }
+          && aliases.contains { item.range.precision(covering: $0) ?? 0 > 0 }
       }
   }
 }

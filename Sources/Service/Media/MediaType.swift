@@ -15,8 +15,8 @@ struct MediaType: Equatable {
   init?(_ text: some StringProtocol) {
     let parts = text.split(outsideQuotesAt: ";")
     let type = parts[0].trimmedOfBlanks.lowercased()
-    let halves = type.split(separator: "/", omittingEmptySubsequences: false)
-    guard halves.count == 2, halves.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isTokenByte) }) else {
+    let halves = type.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard halves.count == 2, halves.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isTokenByte) }) else {
       return nil
     }
     essence = type
@@ -28,6 +28,13 @@ struct MediaType: Equatable {
   }
 
   static func == (a: MediaType, b: MediaType) -> Bool { a.essence == b.essence }
+
+  /// How precisely this range covers a type: 2 by its name, 1 as `text/*`, and 0 as `*/*`; nil if it does not.
+  func precision(covering type: MediaType) -> Int? {
+    if essence == type.essence { return 2 }
+    if essence == "*/*" { return 0 }
+    return essence.hasSuffix("/*") && type.essence.hasPrefix(essence.dropLast()) ? 1 : nil
+  }
 
   /// The values of all parameters with this name: usually one.
   func values(of name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
@@ -49,23 +56,24 @@ struct MediaType: Equatable {
 }
 
 extension StringProtocol {
-  /// The parts between separators. A separator within a quoted string (RFC 9110 §5.6.4) does not count.
+  /// The parts between separators in ASCII. A separator within a quoted string (RFC 9110 §5.6.4) does not count.
   func split(outsideQuotesAt separator: Unicode.Scalar) -> [SubSequence] {
     var parts: [SubSequence] = []
     var start = startIndex
     var isQuoted = false
     var isEscaped = false
-    for index in unicodeScalars.indices {
-      let scalar = unicodeScalars[index]
+    let separator = UInt8(ascii: separator)
+    for index in utf8.indices {
+      let byte = utf8[index]
       if isEscaped {
         isEscaped = false
-      } else if isQuoted, scalar == "\\" {
+      } else if isQuoted, byte == UInt8(ascii: "\\") {
         isEscaped = true
-      } else if scalar == "\"" {
+      } else if byte == UInt8(ascii: "\"") {
         isQuoted.toggle()
-      } else if scalar == separator, !isQuoted {
+      } else if byte == separator, !isQuoted {
         parts.append(self[start..<index])
-        start = unicodeScalars.index(after: index)
+        start = utf8.index(after: index)
       }
     }
     return parts + [self[start...]]
@@ -73,9 +81,12 @@ extension StringProtocol {
 
   /// Without the spaces and tabs around it (`OWS`, RFC 9110 §5.6.3).
   var trimmedOfBlanks: String {
-    let body = drop { $0 == " " || $0 == "\t" }
-    let end = body.lastIndex { $0 != " " && $0 != "\t" }.map(body.index(after:)) ?? body.startIndex
-    return String(body[..<end])
+    var (first, end) = (nil as Index?, startIndex)
+    for index in utf8.indices where utf8[index] != UInt8(ascii: " ") && utf8[index] != UInt8(ascii: "\t") {
+      first = first ?? index
+      end = utf8.index(after: index)
+    }
+    return first.map { String(self[$0..<end]) } ?? ""
   }
 }
 

@@ -9,6 +9,7 @@ struct ResourceResponse: Sendable {
   private let notModified: HTTPResponse
   /// Without the `W/` of a weak tag.
   private let tag: String
+  private let weakTag: String
 
   /// - Parameters:
   ///   - type: the document's media type.
@@ -18,9 +19,10 @@ struct ResourceResponse: Sendable {
     _ resource: EmbeddedResource, type: StaticString, vary: StaticString = "accept-encoding", fields: [HTTPField] = []
   ) {
     tag = "\"\(resource.hash)\""
+    weakTag = "W/\(tag)"
     // Weak, because the same tag is for the document with and without gzip (RFC 9110 §8.8.1).
     let caching = [
-      HTTPField(.etag, "W/\(tag)")!, HTTPField(.cacheControl, literal: "no-cache"), HTTPField(.vary, literal: vary),
+      HTTPField(.etag, weakTag)!, HTTPField(.cacheControl, literal: "no-cache"), HTTPField(.vary, literal: vary),
     ]
     let head = [HTTPField(.contentType, literal: type)]
     var full = HTTPResponse(status: .ok, fields: head + caching + fields, body: resource.content)
@@ -31,7 +33,8 @@ struct ResourceResponse: Sendable {
 
   func response(to request: borrowing HTTPRequest) -> HTTPResponse {
     guard let known = request.fields[.ifNoneMatch] else { return full }
-    return matches(known) ? notModified : full
+    // Fast path (0701): a browser sends the tag that it was given. The general path parses a list of tags.
+    return known == weakTag || matches(known) ? notModified : full
   }
 
   /// The weak comparison of entity tags (RFC 9110 §8.8.3.2, §13.1.2).

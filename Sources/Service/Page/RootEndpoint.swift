@@ -22,7 +22,10 @@ struct RootEndpoint: Endpoint {
   }
 
   func respond(to request: borrowing HTTPRequest, within limits: WorkLimits) -> HTTPResponse? {
-    if let page, let accept = request.fields[.accept], AcceptedMedia(accept).names(.html) {
+    // Fast path (0701): every browser names text/html first. The general path parses the media types.
+    if let page, let accept = request.fields[.accept],
+      accept.hasPrefix("text/html,") || AcceptedMedia(accept).names(.html)
+    {
       return page.response(to: request)
     }
     let type = HTTPField(.contentType, literal: "text/plain; charset=utf-8")
