@@ -30,6 +30,29 @@ package struct AccessHandler: HTTPHandler {
     }
   }
 
+  /// All lines of a request are one request.
+  package func lines(ofHead head: borrowing HTTPRequest) -> HTTPLines.Decision? {
+    if origins.preflight(head) != nil { return nil }
+    switch judge(head) {
+    case .refused(let response): return .refused(finish(response, of: head))
+    case .admitted(let grant):
+      switch inner.lines(ofHead: grant.apply(to: head)) {
+      case .refused(let response): return .refused(finish(response, of: head, grant))
+      case .accepted(var lines):
+        let (prepare, fields) = (lines.prepare, origins.isEmpty ? [] : origins.fields(for: head))
+        lines.prepare = { response in
+          prepare(&response)
+          response.note(grant)
+          response.fields += fields
+        }
+        return .accepted(lines)
+      case nil:
+        gate.putBack(grant)
+        return nil
+      }
+    }
+  }
+
   package func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
     // Without a limit of work the inner handler responds to everything.
     respond(to: request, within: nil)!
@@ -82,11 +105,16 @@ package struct AccessHandler: HTTPHandler {
   private func finish(
     _ response: consuming HTTPResponse, of request: borrowing HTTPRequest, _ grant: Gate.Grant? = nil
   ) -> HTTPResponse {
-    if let grant {
-      response.facts.keyName = grant.keyName
-      if response.status == .forbidden { response.facts.refusal = .keys }
-    }
+    if let grant { response.note(grant) }
     if !origins.isEmpty { response.fields += origins.fields(for: request) }
     return response
+  }
+}
+
+extension HTTPResponse {
+  /// Notes whose request it responds to.
+  fileprivate mutating func note(_ grant: Gate.Grant) {
+    facts.keyName = grant.keyName
+    if status == .forbidden { facts.refusal = .keys }
   }
 }

@@ -8,6 +8,12 @@ package protocol HTTPHandler: Sendable {
   /// - Returns: the refusal; nil if the handler wants the content.
   func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse?
 
+  /// Decides about a request whose content is lines, by its type. It is processed while it comes, whatever its length.
+  ///
+  /// - Parameter head: the request without its content. `refusal(ofHead:)` has not refused it.
+  /// - Returns: nil if the handler wants the content whole.
+  func lines(ofHead head: borrowing HTTPRequest) -> HTTPLines.Decision?
+
   /// - Returns: the response, whatever it costs.
   func respond(to request: borrowing HTTPRequest) -> HTTPResponse
 
@@ -27,6 +33,8 @@ package protocol HTTPHandler: Sendable {
 
 extension HTTPHandler {
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? { nil }
+
+  package func lines(ofHead head: borrowing HTTPRequest) -> HTTPLines.Decision? { nil }
 
   package func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? { respond(to: request) }
 

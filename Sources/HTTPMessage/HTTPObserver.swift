@@ -24,6 +24,8 @@ package protocol HTTPLoopObserver: AnyObject {
 ///
 ///     handshakeEnded?  ( requestBegan  requestReceived?  willRespond  putFieldLines  responseEnded )*  connectionEnded
 ///
+/// A request of lines is received with its head. `linesProcessed` follows while its content comes.
+///
 /// A connection may end within a request. A refusal that no request caused, such as that of a connection over the
 /// limit, is a `willRespond` and a `responseEnded` alone.
 package protocol HTTPConnectionObserver: AnyObject {
@@ -40,6 +42,13 @@ package protocol HTTPConnectionObserver: AnyObject {
   ///   - request: without its content.
   ///   - contentBytes: the bytes of its content that have come, without framing, before decoding.
   func requestReceived(_ request: borrowing HTTPRequest, contentBytes: Int)
+
+  /// A request of lines goes on.
+  ///
+  /// - Parameters:
+  ///   - contentBytes: the bytes of its content that have come since the last call, without framing, before decoding.
+  ///   - facts: what the handler knows of the lines since then.
+  func linesProcessed(contentBytes: Int, facts: HTTPFacts)
 
   /// The response is about to be framed: the handler's, or the transport's refusal.
   ///

@@ -41,6 +41,12 @@ package struct LineSplitter: Sendable {
   /// The memory of the incomplete batch and line.
   package var bytesHeld: Int { text.capacity }
 
+  /// Whether there are complete lines that no batch has yet.
+  package var hasLines: Bool { !lines.isEmpty }
+
+  /// The bytes of the incomplete line that are kept.
+  package var restBytes: Int { text.count - start }
+
   /// Adds a piece of the text.
   ///
   /// - Parameter emit: receives each batch that is full.

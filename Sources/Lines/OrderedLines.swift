@@ -81,6 +81,9 @@ package final class OrderedLines: Sendable {
   /// Batches that have come and are not delivered whole.
   package var waitingBatches: Int { state.withLock { $0.batches.count } }
 
+  /// The output that is not delivered.
+  package var waitingBytes: Int { state.withLock { $0.waitingBytes } }
+
   package func add(_ batch: LineBatch) { state.withLock { $0.batches.append(Batch(batch: batch)) } }
 
   /// No batch follows.

@@ -20,6 +20,12 @@ protocol Endpoint: Sendable {
     to request: borrowing HTTPRequest, within limits: WorkLimits
   ) throws(ProblemDetails) -> HTTPResponse?
 
+  /// Begins to process content of lines. `check` has accepted its head.
+  ///
+  /// - Parameter permissions: what the client may do.
+  /// - Returns: nil if the endpoint reads no lines.
+  func lines(permissions: HTTPPermissions) -> LineStream?
+
   /// Renders what was thrown, in the format of the endpoint's protocol.
   func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse
 
@@ -29,6 +35,8 @@ protocol Endpoint: Sendable {
 
 extension Endpoint {
   var example: String? { nil }
+
+  func lines(permissions: HTTPPermissions) -> LineStream? { nil }
 
   func render(_ problem: ProblemDetails, to head: borrowing HTTPRequest) -> HTTPResponse { problem.response() }
 
@@ -48,6 +56,8 @@ extension Endpoint {
 
 /// An endpoint that reads a JSON document and usually responds with one.
 protocol JSONEndpoint: Endpoint {
+  /// Whether it also reads a document on each line, and then responds with lines.
+  var readsLines: Bool { get }
   /// The media types of its response.
   var responseTypes: [MediaType] { get }
   /// The names of the document's fields. A query that names one of them is refused, with a hint to put it there.
@@ -57,9 +67,10 @@ protocol JSONEndpoint: Endpoint {
 extension JSONEndpoint {
   var method: HTTPMethod { .post }
   var responseTypes: [MediaType] { [.json] }
+  var readsLines: Bool { false }
 
   func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
-    try JSONContent.check(head, types: responseTypes)
+    try JSONContent.check(head, types: responseTypes, readsLines: readsLines)
     if let query = head.query, !query.isEmpty { throw QueryText(query).refusal(fieldNames: fieldNames) }
   }
 }

@@ -24,6 +24,10 @@ package struct GradientService: HTTPHandler {
     /// How many numbers a part has: about 180 KiB of text, produced in 0.2 ms. That is more than the processor's
     /// first-level cache holds.
     package var numbersPerPart = 8192
+    /// The longest line of a request of lines: as long as the content of a request can be.
+    package var lineBytesMax = 64 << 20
+    /// The threads that can process lines of one request.
+    package var lineThreads = 1
     /// How rows are split over the cores.
     package var split = WorkSplit.serial
     /// Whether a browser gets the page at `/`.
@@ -84,7 +88,7 @@ package struct GradientService: HTTPHandler {
   /// - Returns: nil unless the path computes something from a body.
   package func requestLines(at path: String, lineBytesMax: Int) -> RequestLines? {
     let endpoint = endpoints.first { $0.path == path && $0.method == .post }
-    return endpoint.map { RequestLines($0, workMax: workMax, lineBytesMax: lineBytesMax) }
+    return endpoint.map { RequestLines($0, workMax: workMax, lineBytesMax: lineBytesMax, permissions: .all) }
   }
 
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
@@ -93,6 +97,17 @@ package struct GradientService: HTTPHandler {
       return nil
     } catch {
       return render(error, to: head)
+    }
+  }
+
+  package func lines(ofHead head: borrowing HTTPRequest) -> HTTPLines.Decision? {
+    do throws(ProblemDetails) {
+      guard case .endpoint(let endpoint) = try route(head), NDJSONContent.isTypeOf(head),
+        let stream = endpoint.lines(permissions: head.permissions)
+      else { return nil }
+      return .accepted(HTTPLines(stream, fields: NDJSONContent.fields))
+    } catch {
+      return .refused(render(error, to: head))
     }
   }
 

@@ -37,7 +37,7 @@ extension WireConnection {
   }
 
   /// - Returns: where the content begins that is left for another turn; the end of `content` if none is left.
-  private mutating func decode(_ content: Range<Int>) throws(WireError) -> Int {
+  mutating func decode(_ content: Range<Int>) throws(WireError) -> Int {
     let otherBytes = bytesHeldBesideCoding(input: input.touched)
     let used = try codingDecoder!.decode(
       input, content, policy.limits, decodedBytesLeft: &decodingLeft, share: &share, otherBytes: otherBytes)

@@ -27,8 +27,9 @@ extension WireConnection {
     package var memory: [UInt8]?
     /// When `expire` must be called, unless something happens before.
     package var deadline: MonotonicInstant
-    /// `isResponding` and `outputBytes`: separate calls would each copy the machine.
+    /// `isResponding`, `isStreaming` and `outputBytes`: separate calls would each copy the machine.
     package var isResponding: Bool
+    package var isStreaming: Bool
     package var outputBytes: Int
     /// Whether the request was refused because the memory to keep it is exhausted. Then there is more to do.
     package var hasRefused: Bool
@@ -44,8 +45,8 @@ extension WireConnection {
     let isNothing = input.capacity == 0 && output.isEmpty && detachedBytes == 0 && share.bytesHeld == 0
     let hasRefused = isNothing || !countsKept ? false : !countKept(time)
     return Remainder(
-      memory: memory, deadline: deadline, isResponding: isResponding, outputBytes: outputBytes,
-      hasRefused: hasRefused)
+      memory: memory, deadline: deadline, isResponding: isResponding, isStreaming: phase == .streaming,
+      outputBytes: output.count, hasRefused: hasRefused)
   }
 
   @inline(__always)
@@ -60,6 +61,7 @@ extension WireConnection {
     let mayRefuse =
       switch phase {
       case .awaitingRequest, .readingHead, .readingContent, .responding: !input.isEmpty
+      case .streaming: true
       case .requestReady, .closing, .closed: false
       }
     if mayRefuse, !reserveBudget(bytes: input.touched) {
@@ -99,6 +101,7 @@ extension WireConnection {
   @inline(__always)
   func bytesHeldBesideCoding(input bytes: Int) -> Int {
     bytes + detachedBytes + output.bytesHeld + (parted?.parts.memoryBytes ?? 0) + partsAheadBytes
+      + (lines?.memoryBytes ?? 0)
   }
 
   // MARK: Responses

@@ -21,7 +21,7 @@ extension WireConnection {
   /// Tells the observer that the connection is over. The transport calls it once, before it closes the descriptor.
   package func endObservation() {
     guard let observer else { return }
-    let queued = parted?.contentBytes ?? output.large.count
+    let queued = parted?.contentBytes ?? lines?.contentBytes ?? output.large.count
     observer.connectionEnded(contentBytes: max(queued - output.count, 0))
   }
 }

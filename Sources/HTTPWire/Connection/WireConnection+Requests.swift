@@ -11,6 +11,7 @@ extension WireConnection {
     case .awaitingRequest: !peerHasEnded && !needsSend
     case .readingHead, .readingContent: !peerHasEnded
     case .closing: !peerHasEnded
+    case .streaming: !peerHasEnded && wantsLines
     case .requestReady, .responding, .closed: false
     }
   }
@@ -66,7 +67,8 @@ extension WireConnection {
       let body = start..<chunks!.decodedEnd
       makeReady(body: body, messageEnd: chunks!.next, contentBytes: body.count, now)
     } else {
-      let end = start + head.framing.contentLength!
+      // Only content of lines that the handler wants whole may have no length: it is empty.
+      let end = start + (head.framing.contentLength ?? 0)
       guard input.count >= end else { return .stalled }
       makeReady(body: start..<end, messageEnd: end, contentBytes: end - start, now)
     }

@@ -50,7 +50,7 @@ extension WireConnection {
   var needsSend: Bool { output.hasLarge || output.count > policy.limits.unsentBytesMax }
   package var hasOutput: Bool { !output.isEmpty }
   /// Whether some of a response has not been sent, or not been made: if the connection ends now, the response is cut.
-  package var owesResponse: Bool { hasOutput || isResponding }
+  package var owesResponse: Bool { hasOutput || isResponding || lines != nil }
   package var outputBytes: Int { output.count }
   package var isClosed: Bool { phase == .closed }
 
@@ -65,7 +65,7 @@ extension WireConnection {
     lastSend = time.instant
     if hadLarge && !output.hasLarge {
       settleBudget()
-      if parted == nil { observer?.responseEnded(contentBytes: contentBytes) }
+      if parted == nil, lines == nil { observer?.responseEnded(contentBytes: contentBytes) }
     }
   }
 
@@ -77,16 +77,7 @@ extension WireConnection {
   mutating func queue(
     _ response: consuming HTTPResponse, isHead: Bool, _ persistence: ResponseHead.Persistence, _ time: WireTime
   ) {
-    noteSendStart(time.instant)
-    let observedBytesMax = observer?.willRespond(with: response) ?? 0
-    let framing: ResponseHead.Framing =
-      response.parts == nil ? .length(response.body.count) : head.minorVersion > 0 ? .chunked : .untilClose
-    let responseHead = ResponseHead(framing: framing, persistence: persistence)
-    output.append { bytes in
-      responseHead.append(
-        of: response, date: time.date, lines: policy.fieldLines, othersMax: observedBytesMax, to: &bytes
-      ) { observer?.putFieldLines(with: &$0) }
-    }
+    queue(headOf: response, hasLength: response.parts == nil, persistence, time)
     guard !isHead, ResponseHead.hasContent(response.status) else {
       observer?.responseEnded(contentBytes: 0)
       return
@@ -95,6 +86,22 @@ extension WireConnection {
     let isParted = response.parts != nil
     output.append(content: response.body)
     if output.hasLarge { settleBudget() } else if !isParted { observer?.responseEnded(contentBytes: contentBytes) }
+  }
+
+  /// - Parameter hasLength: whether the content is whole, in the response.
+  mutating func queue(
+    headOf response: borrowing HTTPResponse, hasLength: Bool, _ persistence: ResponseHead.Persistence, _ time: WireTime
+  ) {
+    noteSendStart(time.instant)
+    let observedBytesMax = observer?.willRespond(with: response) ?? 0
+    let framing: ResponseHead.Framing =
+      hasLength ? .length(response.body.count) : head.minorVersion > 0 ? .chunked : .untilClose
+    let responseHead = ResponseHead(framing: framing, persistence: persistence)
+    output.append { bytes in
+      responseHead.append(
+        of: response, date: time.date, lines: policy.fieldLines, othersMax: observedBytesMax, to: &bytes
+      ) { observer?.putFieldLines(with: &$0) }
+    }
   }
 
   mutating func queue(part: consuming [UInt8], of response: inout PartedResponse, _ time: WireTime) {
@@ -118,7 +125,7 @@ extension WireConnection {
 
   /// A response in parts goes on. Its rate is that of all parts together, without the time that this server took to
   /// make them.
-  private mutating func noteSendResumed(_ now: MonotonicInstant) {
+  mutating func noteSendResumed(_ now: MonotonicInstant) {
     guard output.isEmpty else { return }
     sendStart = sendStart.advanced(bySeconds: Double(now.nanoseconds - lastSend.nanoseconds) / 1e9)
     lastSend = now

@@ -23,10 +23,49 @@ extension WireConnection {
     case .readingContent:
       let allowance = policy.timeouts.bodyGraceSeconds + Double(phaseBytes) / policy.timeouts.bodyBytesPerSecondMin
       return phaseStart.advanced(bySeconds: min(allowance, policy.timeouts.bodySecondsMax))
+    case .streaming: return lineDeadline
     // The connection waits only for the work of this server.
     case .requestReady, .responding: return .distantFuture
     case .closing: return phaseStart.advanced(bySeconds: policy.timeouts.lingerSeconds)
     case .closed: return phaseStart
+    }
+  }
+
+  // MARK: The peer and the clock
+
+  /// Starts the wait for the first byte: what came before HTTP, the TLS handshake, is over.
+  package mutating func begin(_ time: WireTime) {
+    if phase == .awaitingRequest { phaseStart = time.instant }
+    if drainStart != nil { drainStart = time.instant }
+  }
+
+  /// Ends the connection without a response. The peer gets time to read what was sent.
+  package mutating func end(_ time: WireTime) { close(time.instant) }
+
+  /// The peer will send nothing more. It may still read.
+  package mutating func peerDidEnd() { peerHasEnded = true }
+
+  /// The peer is gone; nothing can be sent.
+  package mutating func peerDidReset(_ time: WireTime) { enter(.closed, time.instant) }
+
+  /// From now on each response is the last of its connection, and an idle connection ends soon.
+  package mutating func beginDrain(_ time: WireTime) {
+    if drainStart == nil { drainStart = time.instant }
+  }
+
+  /// Ends the wait whose `deadline` has passed, if there is one.
+  package mutating func expire(_ time: WireTime) {
+    guard deadline <= time.instant else { return }
+    guard output.isEmpty else {
+      enter(.closed, time.instant)
+      return
+    }
+    switch phase {
+    case .awaitingRequest: close(time.instant)
+    case .readingHead: refuse(.headTimeout, time)
+    case .readingContent, .streaming: refuse(.bodyTimeout, time)
+    case .closing: enter(.closed, time.instant)
+    case .requestReady, .responding, .closed: break
     }
   }
 }

@@ -6,7 +6,7 @@ package import HTTPMessage
 /// The transport calls `advance` for the next step, does it, and calls `advance` again. When `deadline` has passed, it
 /// calls `expire`. The machine calls no handler: the transport does, and passes the response to `respond`.
 ///
-/// All transitions are in this file:
+/// All transitions:
 ///
 ///     from              on                                          to
 ///     awaitingRequest   a byte that is not an empty line            readingHead
@@ -15,6 +15,9 @@ package import HTTPMessage
 ///     readingHead       the empty line, if there is no content      requestReady
 ///     readingContent    its last byte                               requestReady
 ///     readingContent    the handler refuses the head                closing, after the refusal
+///     readingContent    the handler processes the content as lines  streaming
+///     streaming         the last line, as for requestReady          awaitingRequest or closing
+///     streaming         a fault or a timeout, after some output     closed
 ///     requestReady      the response, on a connection that is kept  awaitingRequest
 ///     requestReady      the response, on any other connection       closing
 ///     requestReady      a response in parts                         responding
@@ -25,7 +28,7 @@ package import HTTPMessage
 ///     any               a response that the peer does not read      closed
 package struct WireConnection: ~Copyable {
   enum Phase: Equatable {
-    case awaitingRequest, readingHead, readingContent, requestReady, responding, closing, closed
+    case awaitingRequest, readingHead, readingContent, streaming, requestReady, responding, closing, closed
   }
 
   let policy: WirePolicy
@@ -36,17 +39,17 @@ package struct WireConnection: ~Copyable {
 
   private(set) var phase = Phase.awaitingRequest
   /// When `phase` began. For `closing`, when the last byte was sent.
-  private(set) var phaseStart: MonotonicInstant
+  var phaseStart: MonotonicInstant
   /// Content received in this phase. For `closing`, dropped bytes.
   var phaseBytes = 0
   /// How many responses to requests have been queued or begun.
-  private(set) var responsesBegun = 0
+  var responsesBegun = 0
   /// The reason if the last response is a refusal; nil until then.
   package private(set) var refusal: WireError?
-  private(set) var peerHasEnded = false
+  var peerHasEnded = false
   private(set) var writeIsShut = false
   /// When the server began to drain; nil until then.
-  private(set) var drainStart: MonotonicInstant?
+  var drainStart: MonotonicInstant?
 
   var input = ReceiveBuffer()
   var output = SendQueue()
@@ -66,6 +69,8 @@ package struct WireConnection: ~Copyable {
   var places: RequestPlaces?
   /// The response that is being sent in parts; nil if there is none.
   private(set) var parted: PartedResponse?
+  /// The lines that are being processed, or were when the connection was cut; nil if there are none.
+  var lines: WireLines?
   /// The memory that the transport holds for parts made ahead.
   var partsAheadBytes = 0
   /// The memory of the ready request, if it was detached to be handled elsewhere.
@@ -97,7 +102,7 @@ package struct WireConnection: ~Copyable {
     lastSend = now
   }
 
-  private mutating func enter(_ next: Phase, _ now: MonotonicInstant) {
+  mutating func enter(_ next: Phase, _ now: MonotonicInstant) {
     phase = next
     phaseStart = now
     phaseBytes = 0
@@ -126,7 +131,7 @@ package struct WireConnection: ~Copyable {
   private mutating func advanceWithInput(_ time: WireTime, canSend: Bool, canReceive: Bool) -> Step {
     while true {
       do throws(WireError) {
-        switch try read(time.instant) {
+        switch try read(time) {
         case .changed: continue
         case .requestReady: return .handleRequest
         case .headReady: return .judgeHead
@@ -148,7 +153,8 @@ package struct WireConnection: ~Copyable {
   /// How far a call of `read` came.
   enum Progress { case changed, stalled, paused, headReady, requestReady, closed }
 
-  private mutating func read(_ now: MonotonicInstant) throws(WireError) -> Progress {
+  private mutating func read(_ time: WireTime) throws(WireError) -> Progress {
+    let now = time.instant
     switch phase {
     case .awaitingRequest: return try awaitRequest(now) ? .changed : .stalled
     case .readingHead:
@@ -156,6 +162,8 @@ package struct WireConnection: ~Copyable {
       if peerHasEnded { throw .truncatedHead }
       return .stalled
     case .readingContent:
+      // Lines are processed while they come, so the handler judges them first.
+      if head.framing.hasLines && !headIsJudged { return .headReady }
       if let contentFault { throw contentFault }
       let progress: Progress
       do throws(WireError) { progress = try readContent(now) } catch {
@@ -170,6 +178,7 @@ package struct WireConnection: ~Copyable {
       if progress == .paused { return .paused }
       if peerHasEnded { throw .truncatedBody }
       return .stalled
+    case .streaming: return try continueLines(time)
     case .requestReady: return .requestReady
     case .responding: return finishParted(now) ? .changed : .stalled
     case .closing: return .stalled
@@ -210,7 +219,7 @@ package struct WireConnection: ~Copyable {
     let start = head.lineStart
     if head.framing.isChunked {
       chunks = ChunkDecoder(headLength: start)
-    } else if head.framing.contentLength ?? 0 == 0 {
+    } else if head.framing.contentLength ?? 0 == 0, !head.framing.hasLines {
       makeReady(body: start..<start, messageEnd: start, contentBytes: 0, now)
       return true
     }
@@ -229,12 +238,20 @@ package struct WireConnection: ~Copyable {
   /// `advance` asks for no judgement if all content came with the head: the handler then refuses the whole request, and
   /// the connection is kept.
   ///
-  /// - Parameter refusal: nil if the handler wants the content.
-  package mutating func judgeHead(refusal: consuming HTTPResponse?, _ time: WireTime) {
+  /// - Parameters:
+  ///   - refusal: nil if the handler wants the content.
+  ///   - lines: nil if it wants the content whole.
+  package mutating func judgeHead(
+    refusal: consuming HTTPResponse?, lines: consuming HTTPLines? = nil, _ time: WireTime
+  ) {
     headIsJudged = true
     let acceptsNoCoding = acceptedCodings.choice == .neither
     if let refusal = refusal ?? (acceptsNoCoding ? responseWithoutCoding : nil) {
       refuseContent(refusal, time)
+    } else if let lines {
+      beginLines(lines, time)
+    } else if let length = head.framing.contentLength, length > policy.limits.bodyBytesMax {
+      refuse(.bodyTooLarge(limit: policy.limits.bodyBytesMax), time)
     } else if head.framing.expectsContinue && phaseBytes == 0 {
       // Content that has begun to come needs no invitation (RFC 9110 §10.1.1).
       queueContinue(time.instant)
@@ -245,7 +262,7 @@ package struct WireConnection: ~Copyable {
   ///
   /// A client that expected an invitation may send another request instead of the content, or the content anyway. The
   /// server cannot know which.
-  private mutating func refuseContent(_ response: consuming HTTPResponse, _ time: WireTime) {
+  mutating func refuseContent(_ response: consuming HTTPResponse, _ time: WireTime) {
     var response = encode(response)
     response.gather()
     if !affords(response) { response = self.response(to: .bodyMemoryExhausted) }
@@ -328,7 +345,7 @@ package struct WireConnection: ~Copyable {
     return true
   }
 
-  private mutating func finishRequest(_ keepsAlive: Bool, _ now: MonotonicInstant) {
+  mutating func finishRequest(_ keepsAlive: Bool, _ now: MonotonicInstant) {
     if keepsAlive { enter(.awaitingRequest, now) } else { close(now) }
   }
 
@@ -336,11 +353,12 @@ package struct WireConnection: ~Copyable {
   package mutating func refuse(_ error: WireError, _ time: WireTime) {
     guard phase != .closing, phase != .closed else { return }
     refusal = error
-    if output.hasLarge || phase == .responding {
+    if output.hasLarge || phase == .responding || lines?.hasBegun ?? false {
       // The peer has not read the response before this one: there is no room for another.
       enter(.closed, time.instant)
       return
     }
+    lines = nil
     noteRefusedRequest()
     // While a request is awaited, `head` is still that of the last one.
     let isBegun = phase != .awaitingRequest
@@ -350,46 +368,8 @@ package struct WireConnection: ~Copyable {
     close(time.instant)
   }
 
-  private mutating func close(_ now: MonotonicInstant) {
+  mutating func close(_ now: MonotonicInstant) {
     discardInput()
     enter(.closing, now)
-  }
-
-  // MARK: The peer and the clock
-
-  /// Starts the wait for the first byte: what came before HTTP, the TLS handshake, is over.
-  package mutating func begin(_ time: WireTime) {
-    if phase == .awaitingRequest { phaseStart = time.instant }
-    if drainStart != nil { drainStart = time.instant }
-  }
-
-  /// Ends the connection without a response. The peer gets time to read what was sent.
-  package mutating func end(_ time: WireTime) { close(time.instant) }
-
-  /// The peer will send nothing more. It may still read.
-  package mutating func peerDidEnd() { peerHasEnded = true }
-
-  /// The peer is gone; nothing can be sent.
-  package mutating func peerDidReset(_ time: WireTime) { enter(.closed, time.instant) }
-
-  /// From now on each response is the last of its connection, and an idle connection ends soon.
-  package mutating func beginDrain(_ time: WireTime) {
-    if drainStart == nil { drainStart = time.instant }
-  }
-
-  /// Ends the wait whose `deadline` has passed, if there is one.
-  package mutating func expire(_ time: WireTime) {
-    guard deadline <= time.instant else { return }
-    guard output.isEmpty else {
-      enter(.closed, time.instant)
-      return
-    }
-    switch phase {
-    case .awaitingRequest: close(time.instant)
-    case .readingHead: refuse(.headTimeout, time)
-    case .readingContent: refuse(.bodyTimeout, time)
-    case .closing: enter(.closed, time.instant)
-    case .requestReady, .responding, .closed: break
-    }
   }
 }

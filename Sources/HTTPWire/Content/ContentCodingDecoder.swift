@@ -17,6 +17,8 @@ struct ContentCodingDecoder: ~Copyable {
   private var inflater: Inflater?
   private var encodedBytes = 0
   private(set) var decoded: [UInt8] = []
+  /// How many decoded bytes were removed.
+  private var removedBytes = 0
 
   init(_ coding: ContentCoding) { self.coding = coding }
 
@@ -80,6 +82,14 @@ struct ContentCodingDecoder: ~Copyable {
     try checkRatio(limits)
   }
 
+  /// Removes what is decoded so far: content that is used while it comes.
+  mutating func removeDecoded() -> [UInt8] {
+    var removed: [UInt8] = []
+    swap(&removed, &decoded)
+    removedBytes += removed.count
+    return removed
+  }
+
   /// Ends the decoder.
   ///
   /// - Returns: the decoded content.
@@ -138,9 +148,10 @@ struct ContentCodingDecoder: ~Copyable {
   }
 
   private func checkRatio(_ limits: WireLimits) throws(WireError) {
-    guard
-      decoded.count <= limits.decodedFreeBytesMax || decoded.count / limits.decodedRatioMax <= encodedBytes
-    else { throw .contentRatioTooHigh(limit: limits.decodedRatioMax) }
+    let bytes = removedBytes + decoded.count
+    guard bytes <= limits.decodedFreeBytesMax || bytes / limits.decodedRatioMax <= encodedBytes else {
+      throw .contentRatioTooHigh(limit: limits.decodedRatioMax)
+    }
   }
 
   /// Doubles the memory if it is full, so that moving costs O(1) per byte. It may grow to one byte over the limit,

@@ -23,15 +23,20 @@ struct ChunkDecoder {
   /// `next..<scanned` has no line feed.
   private var scanned: Int
   private let contentStart: Int
+  /// nil for the usual limit of content.
+  private let contentBytesMax: Int?
   /// How many bytes of content were removed.
   private var drained = 0
   private var extensionBytes = 0
   private var trailerBytes = 0
   private var trailerFields = 0
 
-  /// - Parameter headLength: where the content begins.
-  init(headLength: Int) {
+  /// - Parameters:
+  ///   - headLength: where the content begins.
+  ///   - contentBytesMax: nil for the usual limit of content.
+  init(headLength: Int, contentBytesMax: Int? = nil) {
     contentStart = headLength
+    self.contentBytesMax = contentBytesMax
     decodedEnd = headLength
     next = headLength
     scanned = headLength
@@ -118,8 +123,8 @@ struct ChunkDecoder {
         throw .chunkExtensionsTooLarge(limit: policy.limits.chunkExtensionBytesMax)
       }
     }
-    let left = policy.limits.bodyBytesMax - drained - (decodedEnd - contentStart)
-    guard size <= UInt64(left) else { throw .bodyTooLarge(limit: policy.limits.bodyBytesMax) }
+    let most = contentBytesMax ?? policy.limits.bodyBytesMax
+    guard size <= UInt64(most - drained - (decodedEnd - contentStart)) else { throw .bodyTooLarge(limit: most) }
     state = size == 0 ? .trailers : .data(Int(size))
   }
 

@@ -11,6 +11,8 @@ struct MessageFraming: Equatable {
   /// The coding to decode before a handler sees the content; nil if there is none.
   private(set) var contentCoding: ContentCoding?
   private(set) var acceptedCodings = AcceptedCodings()
+  /// Whether the content is lines, which a handler may process while they come.
+  private(set) var hasLines = false
   private var contentCodings = ContentCodings()
   private var hasHost = false
 
@@ -21,6 +23,7 @@ struct MessageFraming: Equatable {
     case 4 where matches(bytes, line.name, "host"): try readHost(bytes, line.value)
     case 6 where matches(bytes, line.name, "expect"): try readExpectation(bytes, line.value)
     case 10 where matches(bytes, line.name, "connection"): readConnection(bytes, line.value)
+    case 12 where matches(bytes, line.name, "content-type"): readContentType(bytes, line.value)
     case 15 where matches(bytes, line.name, "accept-encoding"): acceptedCodings.read(bytes, line.value)
     case 16 where matches(bytes, line.name, "content-encoding"): contentCodings.read(bytes, line.value)
     case 14 where matches(bytes, line.name, "content-length"): try readContentLength(bytes, line.value)
@@ -36,7 +39,8 @@ struct MessageFraming: Equatable {
       guard contentLength == nil else { throw .contentLengthWithTransferEncoding }
       guard minorVersion > 0 else { throw .transferEncodingInHTTP10 }
     }
-    if let contentLength, contentLength > bodyBytesMax { throw .bodyTooLarge(limit: bodyBytesMax) }
+    // The content of lines has no limit, if a handler processes it.
+    if let contentLength, contentLength > bodyBytesMax, !hasLines { throw .bodyTooLarge(limit: bodyBytesMax) }
     // Without content, a coding has no effect.
     if isChunked || contentLength ?? 0 > 0 { contentCoding = try contentCodings.single() }
     // HTTP/1.0 knows no 100 (RFC 9110 §10.1.1).
@@ -52,6 +56,13 @@ struct MessageFraming: Equatable {
     guard !hasHost else { throw .repeatedHost }
     guard isAuthority(bytes, value) else { throw .invalidHost }
     hasHost = true
+  }
+
+  /// The handler judges the parameters.
+  private mutating func readContentType(_ bytes: Span<UInt8>, _ value: Range<Int>) {
+    var end = value.first { bytes[$0] == UInt8(ascii: ";") } ?? value.upperBound
+    while end > value.lowerBound, bytes[end - 1].isBlank { end -= 1 }
+    hasLines = hasLines || matches(bytes, value.lowerBound..<end, "application/x-ndjson")
   }
 
   /// `Content-Length = 1*DIGIT` (RFC 9110 §8.6).

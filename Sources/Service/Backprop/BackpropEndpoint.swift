@@ -11,9 +11,14 @@ struct BackpropEndpoint: JSONEndpoint {
       + #""labels": 0}"#
   }
   var fieldNames: [String] { BackpropFields.names }
+  let readsLines = true
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
+
+  func lines(permissions: HTTPPermissions) -> LineStream? {
+    RequestLines.stream(of: self, configuration, permissions: permissions)
+  }
 
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits

@@ -5,11 +5,18 @@ struct GradeEndpoint: JSONEndpoint {
   let path = "/v1/grade"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0, "answer": {"loss": 0.417}}"# }
   var fieldNames: [String] { GradeRequest.fieldNames }
+  let readsLines = true
   /// The setting `format` chooses one of these.
   var responseTypes: [MediaType] { [.json, .markdown] }
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
+
+  func lines(permissions: HTTPPermissions) -> LineStream? {
+    LineStream(
+      StreamedSubmissions(configuration, permissions: permissions), StreamLimits(threads: configuration.lineThreads),
+      lineBytesMax: configuration.lineBytesMax, isFirstAlone: true)
+  }
 
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits

@@ -7,9 +7,14 @@ struct GradientsEndpoint: JSONEndpoint {
   let path = "/v1/gradients"
   var example: String? { #"{"logits": [2.0, 1.0, 0.1], "labels": 0}"# }
   var fieldNames: [String] { BatchFields.Field.allCases.map(\.rawValue) }
+  let readsLines = true
   private let configuration: GradientService.Configuration
 
   init(_ configuration: GradientService.Configuration) { self.configuration = configuration }
+
+  func lines(permissions: HTTPPermissions) -> LineStream? {
+    RequestLines.stream(of: self, configuration, permissions: permissions)
+  }
 
   func respond(
     to request: borrowing HTTPRequest, within limits: WorkLimits

@@ -11,12 +11,16 @@ enum JSONContent {
   ///
   /// A missing `Content-Type` counts as JSON, because these paths read nothing else (RFC 9110 §8.3).
   ///
-  /// - Parameter types: those of the response.
-  static func check(_ head: borrowing HTTPRequest, types: @autoclosure () -> [MediaType]) throws(ProblemDetails) {
+  /// - Parameters:
+  ///   - types: those of the response.
+  ///   - readsLines: whether the content may be lines. The response then is too.
+  static func check(
+    _ head: borrowing HTTPRequest, types: @autoclosure () -> [MediaType], readsLines: @autoclosure () -> Bool
+  ) throws(ProblemDetails) {
     // Fast path (0006): the usual values, compared in place. The general path parses the media types.
-    try checkType(head)
+    let type = try checkType(head, readsLines: readsLines())
     if !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept] {
-      let (accepted, types) = (AcceptedMedia(accept), types())
+      let (accepted, types) = (AcceptedMedia(accept), type == .json ? types() : [type])
       guard !types.contains(where: accepted.accepts) else { return }
       let names = types.map(\.essence).joined(separator: ", ")
       throw ProblemDetails(.notAcceptable, "The response is \(names), which `Accept: \(accept.shown)` excludes.")
@@ -24,37 +28,54 @@ enum JSONContent {
   }
 
   /// Refuses content of another type (415).
-  static func checkType(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
+  ///
+  /// - Returns: the type of the content.
+  @discardableResult
+  static func checkType(
+    _ head: borrowing HTTPRequest, readsLines: @autoclosure () -> Bool = false
+  ) throws(ProblemDetails) -> MediaType {
     if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
-      try checkType(type)
+      let readsLines = readsLines()
+      // Lines are processed while they come: content that is already there is never lines.
+      return try checkType(type, readsLines: readsLines, mayBeLines: readsLines && head.body.isEmpty)
     }
+    return .json
   }
 
-  private static func checkType(_ text: String) throws(ProblemDetails) {
-    guard let type = MediaType(text), type == .json else {
-      let hint = MediaType(text).flatMap { Self.hint($0.essence) } ?? ""
-      throw unsupported("Content-Type is \(text.quoted), expected application/json.\(hint)")
+  private static func checkType(
+    _ text: String, readsLines: Bool, mayBeLines: Bool
+  ) throws(ProblemDetails) -> MediaType {
+    guard let type = MediaType(text), type == .json || (type == .ndjson && mayBeLines) else {
+      let hint = MediaType(text).flatMap { Self.hint($0.essence, readsLines: readsLines) } ?? ""
+      let expected = readsLines ? "application/json, or application/x-ndjson for lines" : "application/json"
+      throw unsupported("Content-Type is \(text.quoted), expected \(expected).\(hint)", readsLines: readsLines)
     }
     for charset in type.values(of: "charset") where !charsets.contains(charset) {
-      throw unsupported(
-        "Content-Type has the charset \(charset.quoted), expected utf-8: JSON is UTF-8 (RFC 8259 §8.1).")
+      let detail = "Content-Type has the charset \(charset.quoted), expected utf-8: JSON is UTF-8 (RFC 8259 §8.1)."
+      throw unsupported(detail, readsLines: readsLines)
     }
+    return type
   }
 
   /// The names of UTF-8 in practice, and of ASCII, which is a subset of it.
   private static let charsets: Set<String> = ["utf-8", "utf8", "us-ascii", "ascii"]
 
-  private static func unsupported(_ detail: String) -> ProblemDetails {
-    ProblemDetails(.unsupportedMediaType, detail, fields: [HTTPField(.accept, literal: "application/json")])
+  private static func unsupported(_ detail: String, readsLines: Bool) -> ProblemDetails {
+    let accept: StaticString = readsLines ? "application/json, application/x-ndjson" : "application/json"
+    return ProblemDetails(.unsupportedMediaType, detail, fields: [HTTPField(.accept, literal: accept)])
   }
 
   /// What to do about a type that clients send by mistake.
-  private static func hint(_ essence: String) -> String? {
+  private static func hint(_ essence: String, readsLines: Bool) -> String? {
     switch essence {
     case "application/x-www-form-urlencoded": " With curl: -H 'content-type: application/json'."
     case "multipart/form-data": " Send the JSON itself, not a form: curl --json @request.json, without -F."
     case "text/plain": " With fetch: headers: {\"Content-Type\": \"application/json\"}."
-    case "application/x-ndjson", "application/jsonl", "application/ndjson", "application/json-seq":
+    case "application/jsonl", "application/ndjson", "application/jsonlines":
+      readsLines
+        ? " One document on each line has the type application/x-ndjson."
+        : " A request is one document; `nabla grade` reads a file with one document per line."
+    case "application/x-ndjson", "application/json-seq":
       " A request is one document; `nabla grade` reads a file with one document per line."
     case "application/octet-stream", "application/gzip", "application/x-gzip":
       " Compressed JSON has the fields Content-Type: application/json and Content-Encoding: gzip."

@@ -45,6 +45,8 @@ struct ConnectionFlow: ~Copyable {
   private var isParked = false
   /// The parts that workers serialize ahead for the current response; nil if the loop serializes them all.
   var ahead: PartsAhead?
+  /// The lines that workers process for the current request; nil if it has none.
+  var lineWork: LineWork?
 
   /// - Parameter tls: a new session, whose handshake must end by `handshakeDeadline`; nil for plain HTTP.
   init(
@@ -100,6 +102,7 @@ struct ConnectionFlow: ~Copyable {
     of connection: Connection, after event: Poller.Event?, defersSends: Bool, in loop: inout LoopContext
   ) -> Turn {
     if let event { note(event) }
+    lineWork?.noteTurn()
     if tls != nil { continueTLS(connection, loop.clock.time) }
     if let handshakeDeadline { return Turn(end: .waits, deadline: handshakeDeadline) }
     var end = advance(connection, defersSends: defersSends, &loop)
@@ -110,6 +113,7 @@ struct ConnectionFlow: ~Copyable {
       rest = machine.endTurn(loop.clock.time, countsKept: end.keeps)
     }
     if ahead != nil, !rest.isResponding { endParts() }
+    if let lineWork { continueLines(lineWork, isStreaming: rest.isStreaming, loop) }
     if let memory = rest.memory { loop.returnBuffer(memory) }
     return Turn(end: end, deadline: rest.deadline, outputBytes: rest.outputBytes)
   }
@@ -149,8 +153,7 @@ struct ConnectionFlow: ~Copyable {
       case .wait: return .waits
       case .yield: return .hasMore
       case .judgeHead:
-        let refusal = loop.core.handler.refusal(ofHead: machine.requestHead)
-        machine.judgeHead(refusal: refusal, time)
+        judgeHead(connection, time, loop)
       case .close:
         if tls != nil && !machine.owesResponse { sendCloseNotify() }
         return .closed

@@ -240,6 +240,7 @@ struct EventLoop: ~Copyable {
   private mutating func drop(_ connection: Connection) {
     connections.remove(connection)
     connection.flow.endParts()
+    connection.flow.endLines()
     connection.flow.machine.endObservation()
     if connection.flow.machine.owesResponse { connection.accepted.descriptor.resetWhenClosed() }
     core.freedMemory.noteClosedConnection(hadTLS: core.tls != nil)

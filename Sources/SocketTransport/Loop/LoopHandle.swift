@@ -7,7 +7,7 @@ final class LoopHandle: Sendable {
   enum Message: Sendable {
     case adopt(AcceptedConnection)
     case responded(token: UInt64, HTTPResponse)
-    /// A part that the connection waits for is ready.
+    /// A part or lines that the connection waits for are ready.
     case partReady(token: UInt64)
     /// A descriptor is free again.
     case acceptAgain

@@ -4,7 +4,8 @@ import HTTPWire
 import Synchronization
 
 /// Handles costly requests and encodes large responses on Dispatch's threads, a bounded number at once, so that they
-/// block no loop. When no request waits, it serializes parts of responses, one of each response in turn.
+/// block no loop. It processes lines too, a slice of each request in turn and in turn with whole requests. When no
+/// request waits, it serializes parts of responses, one of each response in turn.
 final class WorkerPool: Sendable {
   enum Job: Sendable {
     case handle(ReceivedRequest)
@@ -20,12 +21,17 @@ final class WorkerPool: Sendable {
 
   private enum Task {
     case job(PendingJob)
+    case lines(LineWork)
     case parts(PartsAhead)
   }
 
   private struct Queues {
     var running = 0
     var waiting: [PendingJob] = []
+    /// Requests of lines, each at most once.
+    var linesWaiting: [LineWork] = []
+    /// Whether the last task was a slice of lines. If others wait too, the next one is not.
+    var lastWasLines = false
     var partsWaiting: [PartsAhead] = []
     var admitted = 0
   }
@@ -82,6 +88,16 @@ final class WorkerPool: Sendable {
     return isTaken
   }
 
+  /// Processes lines of a request, if it has some that nobody processes.
+  func offer(_ lines: LineWork) {
+    guard lines.claimPlace() else { return }
+    let startsWorker = queues.withLock { queues in
+      queues.linesWaiting.append(lines)
+      return claimWorker(&queues)
+    }
+    if startsWorker { start() }
+  }
+
   private func claimWorker(_ queues: inout Queues) -> Bool {
     guard queues.running < workersMax else { return false }
     queues.running += 1
@@ -94,6 +110,12 @@ final class WorkerPool: Sendable {
     while let task = nextTask() {
       switch task {
       case .job(let pending): perform(pending)
+      case .lines(let lines):
+        lines.leavePlace()
+        // Another worker takes a slice of the same request, if there is one.
+        if lines.stream.claimable > 1 { offer(lines) }
+        lines.work()
+        offer(lines)
       case .parts(let parts):
         // One part; then it is the next response's turn.
         if parts.serializeOne() && !requeue(parts) { parts.uncountWorker() }
@@ -123,7 +145,13 @@ final class WorkerPool: Sendable {
   /// - Returns: nil if none waits; the worker then ends.
   private func nextTask() -> Task? {
     queues.withLock { queues in
-      // At most `requestsAtWorkMax` and `partsWaitingMax` wait, so taking the first moves few.
+      // At most `requestsAtWorkMax` and `partsWaitingMax` wait, and a request of lines for each connection at most. So
+      // taking the first moves few.
+      if !queues.linesWaiting.isEmpty, queues.waiting.isEmpty || !queues.lastWasLines {
+        queues.lastWasLines = true
+        return .lines(queues.linesWaiting.removeFirst())
+      }
+      queues.lastWasLines = false
       if !queues.waiting.isEmpty { return .job(queues.waiting.removeFirst()) }
       if !queues.partsWaiting.isEmpty { return .parts(queues.partsWaiting.removeFirst()) }
       queues.running -= 1

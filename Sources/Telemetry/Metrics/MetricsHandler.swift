@@ -22,6 +22,10 @@ package struct MetricsHandler: HTTPHandler {
     return refusal(of: head.method)
   }
 
+  package func lines(ofHead head: borrowing HTTPRequest) -> HTTPLines.Decision? {
+    head.path == Self.path || hasOnlyMetrics ? nil : inner.lines(ofHead: head)
+  }
+
   package func respond(to request: borrowing HTTPRequest) -> HTTPResponse {
     own(request) ?? inner.respond(to: request)
   }

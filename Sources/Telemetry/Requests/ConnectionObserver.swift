@@ -67,14 +67,18 @@ final class ConnectionObserver: HTTPConnectionObserver {
     if loop.logsRequests, let parent = request.fields.lone("traceparent") { exchange.traceID = TraceID(parent: parent) }
   }
 
+  func linesProcessed(contentBytes: Int, facts: HTTPFacts) {
+    exchange.bytesIn += contentBytes
+    count(facts)
+  }
+
   func willRespond(with response: borrowing HTTPResponse) -> Int {
     if exchange.id == nil { exchange.id = loop.makeID() }
     exchange.status = response.status.code
     exchange.keyName = response.facts.keyName
     exchange.reason = response.facts.refusal
     if let reason = response.facts.refusal { loop.note(reason) }
-    if response.facts.samples > 0 { loop.cells.add(response.facts.samples, to: .samples, route: exchange.route) }
-    for count in response.facts.counts { loop.cells.add(count) }
+    count(response.facts)
     return Self.idLineStart.utf8CodeUnitCount + RequestID.bytesMax
   }
 
@@ -85,6 +89,11 @@ final class ConnectionObserver: HTTPConnectionObserver {
     guard let id = exchange.id else { return }
     cursor.put(Self.idLineStart)
     id.put(with: &cursor)
+  }
+
+  private func count(_ facts: HTTPFacts) {
+    if facts.samples > 0 { loop.cells.add(facts.samples, to: .samples, route: exchange.route) }
+    for count in facts.counts { loop.cells.add(count) }
   }
 
   func responseEnded(contentBytes: Int) {

@@ -3,6 +3,7 @@ import Dispatch
 import Service
 import Glibc
 import HTTPMessage
+import HTTPWire
 import SocketTransport
 import Synchronization
 import Telemetry
@@ -77,6 +78,8 @@ enum ServeCommand {
     settings.server.report = { log.report(.warn, $0) }
     settings.server.returnFreedMemory = { FreedMemory.giveBack() }
     settings.service.split = .overProcessors
+    settings.service.lineBytesMax = settings.server.limits.wire.bodyBytesMax
+    settings.service.lineThreads = settings.server.limits.workersMax
     settings.service.isReady = { readiness.isReady }
     settings.service.build = .ofThisProgram
     do throws(ServerError) {

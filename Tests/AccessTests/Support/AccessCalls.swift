@@ -32,6 +32,25 @@ struct PermissionEcho: HTTPHandler {
   func respond(to request: borrowing HTTPRequest, workMax: Int) -> HTTPResponse? {
     request.query == "large" && workMax < 1000 ? nil : respond(to: request)
   }
+
+  /// Accepts lines, and refuses them if the query says so.
+  func lines(ofHead head: borrowing HTTPRequest) -> HTTPLines.Decision? {
+    switch head.query {
+    case "lines": .accepted(HTTPLines(NoLines(), fields: []))
+    case "refused": .refused(render(HTTPRefusal(.forbidden, "No.", path: head.path)))
+    default: nil
+    }
+  }
+}
+
+/// A stream that nobody uses.
+final class NoLines: HTTPLineStream {
+  let (wantsContent, isIdle, memoryBytes, claimable) = (true, true, 0, 0)
+  func append(_ content: Span<UInt8>) -> Int { 0 }
+  func end() {}
+  func takeOutput() -> HTTPLineOutput { .nothing }
+  func stop() {}
+  func work() {}
 }
 
 /// A request to a handler.
@@ -59,7 +78,22 @@ struct Call {
 
   func judgeHead(_ handler: some HTTPHandler) -> HTTPResponse? { response(.head, of: handler) }
 
+  /// What is decided about the request, if its content is lines.
+  func judgeLines(_ handler: some HTTPHandler) -> HTTPLines.Decision? {
+    withRequest { handler.lines(ofHead: $0) }
+  }
+
   private func response(_ step: Step, of handler: some HTTPHandler) -> HTTPResponse? {
+    withRequest { request in
+      switch step {
+      case .head: handler.refusal(ofHead: request)
+      case .whole(let workMax?): handler.respond(to: request, workMax: workMax)
+      case .whole(nil): handler.respond(to: request)
+      }
+    }
+  }
+
+  private func withRequest<Result>(_ body: (borrowing HTTPRequest) -> Result) -> Result {
     var head: [UInt8] = []
     var lines: [HTTPFieldsView.Line] = []
     let authorization = key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
@@ -71,13 +105,10 @@ struct Call {
       lines.append(HTTPFieldsView.Line(name: start..<middle, value: middle..<head.count))
     }
     let view = HTTPFieldsView(head: head.span, lines: lines.span)
-    let request = HTTPRequest(
-      method: method, path: path, query: query, fields: view, body: body.span, peer: peer, memory: memory)
-    switch step {
-    case .head: return handler.refusal(ofHead: request)
-    case .whole(let workMax?): return handler.respond(to: request, workMax: workMax)
-    case .whole(nil): return handler.respond(to: request)
-    }
+    return body(
+      HTTPRequest(
+        method: method, path: path, query: query, fields: view, body: self.body.span, peer: peer,
+        memory: memory))
   }
 }
 

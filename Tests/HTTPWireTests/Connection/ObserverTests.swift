@@ -16,6 +16,10 @@ private final class NotingObserver: HTTPConnectionObserver {
     events.append("\(request.method.name) \(request.path)\(host), \(contentBytes) bytes")
   }
 
+  func linesProcessed(contentBytes: Int, facts: HTTPFacts) {
+    events.append("\(contentBytes) bytes, \(facts.samples) lines")
+  }
+
   func willRespond(with response: borrowing HTTPResponse) -> Int {
     events.append("\(response.status.code)" + (response.facts.refusal.map { " \($0)" } ?? ""))
     return Self.line.count
@@ -95,6 +99,18 @@ struct ObserverTests {
     let harness = WireHarness(observer: NotingObserver())
     harness.feed(Self.get + "\n")
     #expect(harness.sentText.components(of: "server: observed") == 2)
+  }
+
+  @Test("of lines: the head, then the content and the lines as they come")
+  func lines() {
+    let observer = NotingObserver()
+    let harness = WireHarness(observer: observer)
+    harness.lines = TestLines()
+    harness.feed("POST /l HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n\(Self.fields)")
+    harness.feed("a\nb")
+    harness.feed("c\n")
+    let cut = ["began", "POST /l of h, 0 bytes", "200", "3 bytes, 1 lines", "2 bytes, 1 lines"]
+    #expect(observer.events == cut + ["0 bytes, 0 lines", "ended 5"])
   }
 
   @Test("a refused head is a request, with what has come of its content")

@@ -48,6 +48,8 @@ final class WireHarness {
   private(set) var headsJudged = 0
   private(set) var lastHeadJudged: Outcome?
   var headRefusal: HTTPResponse?
+  /// Processes content of lines; nil if the handler wants it whole.
+  var lines: TestLines?
   /// The response of the handler.
   var response = HTTPResponse(status: .ok)
 
@@ -70,6 +72,7 @@ final class WireHarness {
   }
 
   var isClosed: Bool { machine.isClosed }
+  var owesResponse: Bool { machine.owesResponse }
   var wantsBytes: Bool { machine.wantsBytes }
   var needsMemory: Bool { machine.needsMemory }
   var deadlineSeconds: Double { Double(machine.deadline.nanoseconds) / 1e9 }
@@ -125,7 +128,8 @@ final class WireHarness {
       case .judgeHead:
         headsJudged += 1
         lastHeadJudged = Noted(machine.requestHead).outcome
-        machine.judgeHead(refusal: headRefusal, time)
+        let accepted = machine.mayHaveLines ? lines.map { HTTPLines($0, fields: TestLines.fields) } : nil
+        machine.judgeHead(refusal: headRefusal, lines: accepted, time)
       case .makePart(let index): add(part: index)
       case .yield:
         turns += 1

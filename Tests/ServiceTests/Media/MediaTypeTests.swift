@@ -35,7 +35,7 @@ struct MediaTypeTests {
   func otherContentType(_ value: String) {
     let response = post(fields: [("content-type", value)])
     #expect(response.status == .unsupportedMediaType)
-    #expect(response[.accept] == "application/json")
+    #expect(response[.accept] == "application/json, application/x-ndjson")
     #expect(response.body.count < 500)
   }
 

@@ -3,7 +3,8 @@ import Text
 
 /// The scores of a class, and how often each mistake was made.
 ///
-/// It keeps the id of each submission once, and four bytes for each mistake in it.
+/// It keeps the id of each submission once, and four bytes for each mistake in it. Of a class without end it keeps only
+/// the first ids.
 package struct ClassSummary: Sendable {
   /// The diagnosis of a quantity.
   struct Mistake: Hashable, Sendable {
@@ -28,6 +29,13 @@ package struct ClassSummary: Sendable {
 
     var count: Int { verdicts.values.reduce(0, +) }
     var meanScore: Double { scoreSum / Double(max(1, count)) }
+  }
+
+  /// The submissions with a mistake.
+  fileprivate struct MistakeCount: Sendable {
+    var count = 0
+    /// Those whose ids are kept, as indices of `ids`.
+    var places: [Int32] = []
   }
 
   /// The submissions with one code, in any quantity, alone or together with others.
@@ -56,8 +64,12 @@ package struct ClassSummary: Sendable {
   /// The quantities of the question, in its order.
   let quantities: [GradedQuantity]
   let quantityNames: GradedNames
-  /// The ids of all submissions.
+  private(set) var count = 0
+  /// The ids of the submissions, up to `idsMax` of them.
   private var ids: [Submission.ID] = []
+  private let idsMax: Int
+  /// The bytes of the texts of these ids, and of those in `timesByID`.
+  private var idBytes = 0
   private(set) var correct = 0
   /// Submissions with at least one malformed quantity.
   private(set) var malformed = 0
@@ -65,29 +77,39 @@ package struct ClassSummary: Sendable {
   private(set) var missing = 0
   /// Submissions with an `answer`, right or wrong.
   private(set) var read = 0
-  /// Ids that occur more than once, in the order of their second occurrence. Each of their submissions is graded.
+  /// Ids of the first submissions that occur more than once, in the order of their second occurrence. Each of their
+  /// submissions is graded.
   private(set) var duplicateIDs: [Submission.ID] = []
   private(set) var counts: [GradedQuantity: QuantityCount] = [:]
   /// How many submissions have at least 0, 10, … 90 % of their points, and less than the next; and all of them.
   private(set) var shares = [Int](repeating: 0, count: shareSteps + 1)
   private var timesByID: [Submission.ID: Int] = [:]
   private var scoreSum = 0.0
-  /// The submissions with each mistake, as indices of `ids`.
-  private var mistakes: [Mistake: [Int32]] = [:]
+  private var mistakes: [Mistake: MistakeCount] = [:]
+  /// The places in all of them.
+  private var places = 0
   private var codes: [String: CodeCount] = [:]
 
   static let shareSteps = 10
 
-  init(of graded: GradedQuestion) {
+  /// - Parameter idsMax: of the submissions after so many, no ids are kept.
+  init(of graded: GradedQuestion, idsMax: Int = .max) {
+    self.idsMax = idsMax
     quantities = graded.question.quantities
     quantityNames = graded.names
   }
 
-  var count: Int { ids.count }
+  /// About the memory of all that is kept for each submission.
+  var memoryBytes: Int { 100 * ids.count + 2 * idBytes + 4 * places }
+
   var meanScore: Double { count == 0 ? 0 : scoreSum / Double(count) }
 
   mutating func add(_ report: Report, of submission: Submission) {
-    ids.append(submission.id)
+    if ids.count < idsMax {
+      ids.append(submission.id)
+      if case .text(let text) = submission.id { idBytes += text.utf8.count }
+    }
+    count += 1
     correct += report.correct ? 1 : 0
     malformed += report.quantities.contains { $0.verdict == .malformed } ? 1 : 0
     missing += report.quantities.contains { $0.verdict == .missing } ? 1 : 0
@@ -103,6 +125,7 @@ package struct ClassSummary: Sendable {
   }
 
   private mutating func add(_ id: Submission.ID) {
+    guard ids.count == count || timesByID[id] != nil else { return }
     let times = timesByID[id, default: 0] + 1
     timesByID[id] = times
     if times == 2 { duplicateIDs.append(id) }
@@ -128,8 +151,11 @@ package struct ClassSummary: Sendable {
       case .ambiguous: Self.ambiguous
       case .unrecognised, .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
       }
-    mistakes[Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence), default: []].append(
-      Int32(ids.count - 1))
+    let mistake = Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence)
+    mistakes[mistake, default: MistakeCount()].count += 1
+    guard ids.count == count else { return }
+    mistakes[mistake]?.places.append(Int32(count - 1))
+    places += 1
   }
 
   private mutating func addCodes(of report: Report) {
@@ -165,11 +191,11 @@ package struct ClassSummary: Sendable {
 // MARK: The most frequent first
 
 extension ClassSummary {
-  /// The diagnoses of quantities, with the ids of the submissions that have them.
-  var frequentMistakes: [(mistake: Mistake, ids: [Submission.ID])] {
-    mistakes.map { mistake, places in (name: name(of: mistake), mistake: mistake, places: places) }
-      .sorted { ($1.places.count, $0.name, $0.mistake.code) < ($0.places.count, $1.name, $1.mistake.code) }
-      .map { found in (found.mistake, found.places.map { ids[Int($0)] }) }
+  /// The diagnoses of quantities, with how many submissions have them, and the ids of these.
+  var frequentMistakes: [(mistake: Mistake, count: Int, ids: [Submission.ID])] {
+    mistakes.map { mistake, found in (name: name(of: mistake), mistake: mistake, found: found) }
+      .sorted { ($1.found.count, $0.name, $0.mistake.code) < ($0.found.count, $1.name, $1.mistake.code) }
+      .map { entry in (entry.mistake, entry.found.count, entry.found.places.map { ids[Int($0)] }) }
   }
 
   /// The single mistakes, over all quantities.
