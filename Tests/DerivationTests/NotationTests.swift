@@ -54,6 +54,12 @@ struct NotationTests {
       "<mrow class=\"vector\"><mo>(</mo><mtable><mtr><mtd><mn>0.25</mn></mtd></mtr>"
         + "<mtr><mtd><mo form=\"prefix\">−</mo><mn>1</mn></mtd></mtr></mtable><mo>)</mo></mrow>"
     ),
+    (
+      Entries.matrix([1, 2, 3, 4], rows: Entries(count: 2), columns: Entries(count: 2)), "((1, 2), (3, 4))",
+      #"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}"#,
+      "<mrow class=\"vector\"><mo>(</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr>"
+        + "<mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable><mo>)</mo></mrow>"
+    ),
   ]
 
   @Test("plain text, LaTeX and MathML", arguments: rows.indices)

@@ -45,7 +45,8 @@ enum MathMLNotation: Notation {
     switch part.node {
     case .vector: ink.write("<mtr><mtd>")
     case .row: ink.write("<mtd>")
-    case .parentheses: break
+    // A row is an element of its own.
+    case .parentheses, .matrix: break
     default: if !part.isSingle { ink.write("<mrow>") }
     }
   }
@@ -54,7 +55,7 @@ enum MathMLNotation: Notation {
     switch part.node {
     case .vector: ink.write("</mtd></mtr>")
     case .row: ink.write("</mtd>")
-    case .parentheses: break
+    case .parentheses, .matrix: break
     default: if !part.isSingle { ink.write("</mrow>") }
     }
   }
