@@ -40,6 +40,9 @@ package final class Question: Sendable {
     let share: Double
   }
 
+  /// About the memory of the exact values, and of what they are computed from.
+  package var memoryBytes: Int { 2 * MemoryLayout<Double>.stride * exact.values.reduce(0) { $0 + $1.count } }
+
   /// - Parameter workMax: the most work for numbers that need more bits.
   /// - Throws: `InvalidBatch` if a finite result is beyond binary64, or takes more work.
   package convenience init(

@@ -42,6 +42,8 @@ extension WireConnection {
   mutating func continueLines(_ time: WireTime) throws(WireError) -> Progress {
     let hasMore = try passContent(time.instant)
     if output.isEmpty, queueOutput(time) { return .changed }
+    // Threads add output while the peer does not read. The end of the turn counts it.
+    if let stream = lines?.stream { lines!.memoryBytes = stream.memoryBytes }
     if hasMore { return .paused }
     if peerHasEnded, wantsLines { throw .truncatedBody }
     return .stalled

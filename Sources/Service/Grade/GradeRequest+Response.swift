@@ -89,7 +89,7 @@ extension GradeRequest {
     _ submissions: [Submission], to graded: GradedQuestion, with grader: inout Grader,
     into writer: inout ObjectWriter, counting tally: inout GradeTally
   ) {
-    var summary = ClassSummary(of: graded)
+    var summary = ClassSummary(of: graded, listedBytesMax: ClassSummary.responseListedBytesMax)
     writer.object {
       $0.key("results")
       $0.array { writer in

@@ -47,7 +47,9 @@ final class LineStream: HTTPLineStream {
 
   // MARK: The loop
 
-  var wantsContent: Bool { waiting.textBytes < limits.waitingBytesMax }
+  var wantsContent: Bool {
+    waiting.textBytes < limits.waitingBytesMax && ordered.waitingBatches < limits.waitingBatchesMax
+  }
 
   var isIdle: Bool { ordered.waitingBatches == 0 && !waiting.hasOutput && splitter.withLock { !$0.hasLines } }
 
@@ -114,6 +116,8 @@ struct StreamLimits: Sendable {
 
   /// The text, and separately the output, beyond which a request waits: enough to keep every thread at work.
   var waitingBytesMax: Int { 256 << 10 + threads * 8 * Self.batchBytes }
+  /// The batches beyond which a request waits. Batches of short lines are many, and each step of a thread looks at all.
+  var waitingBatchesMax: Int { 64 + 8 * threads }
 }
 
 /// What waits between the threads and the loop: how much text is not processed, and the output that was not taken.

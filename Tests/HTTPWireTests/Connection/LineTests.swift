@@ -179,6 +179,24 @@ struct LineTests {
     #expect(harness.outcomes == [.refused(.bodyMemoryExhausted)])
   }
 
+  @Test("output that threads add while the peer does not read counts too")
+  func memoryOfOutput() {
+    let lines = TestLines(isSlow: true)
+    let harness = WireHarness(budget: ByteBudget(bytesMax: 100_000))
+    harness.lines = lines
+    harness.feed("POST /l HTTP/1.1\r\nHost: a\r\n\(Self.type)Content-Length: 4\r\n\r\na\nb\n")
+    harness.peerReads = false
+    lines.work()
+    harness.advance()
+    harness.endTurn()
+    #expect(!harness.isClosed)
+    lines.state.withLock { $0.memoryBytes = 200_000 }
+    harness.advance()
+    harness.endTurn()
+    harness.advance()
+    #expect(harness.isClosed)
+  }
+
   // MARK: Faults and refusals
 
   @Test("a fault of the content is refused before any output, and cuts the connection after it")

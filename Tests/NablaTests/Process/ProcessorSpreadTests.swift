@@ -19,13 +19,6 @@ struct ProcessorSpreadTests {
     #expect(counts.withLock { $0 } == Array(repeating: before, count: shares))
   }
 
-  @Test("a thread with several shares does not move")
-  func oneThread() throws {
-    let spread = ProcessorSpread()
-    for _ in 0..<1000 { spread.begin() }
-    #expect(spread.threads == 1)
-  }
-
   @Test("a mask has one processor less after a removal, and is empty after all removals")
   func masks() throws {
     var mask = try #require(Processors.mask())

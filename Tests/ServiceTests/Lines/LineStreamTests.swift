@@ -182,4 +182,27 @@ struct LineStreamTests {
   }
 }
 
-private struct Refused: Error {}
+private struct Refused: Error {
+  @Test(
+    "short lines wait as few batches, long ones as few bytes",
+    arguments: ["1\n", "\"\(String(repeating: "a", count: 4093))\"\n"])
+  func waitingContent(line: String) throws {
+    guard case .accepted(let lines) = decide() else {
+      Issue.record("refused")
+      return
+    }
+    var sent = 0
+    let piece = String(repeating: line, count: 4096 / line.utf8.count)
+    while lines.stream.wantsContent, sent < 10_000_000 {
+      _ = lines.stream.append(Array(piece.utf8).span)
+      sent += piece.utf8.count
+    }
+    #expect(sent < 2_000_000)
+    while lines.stream.claimable > 0 {
+      lines.stream.work()
+      _ = lines.stream.takeOutput()
+    }
+    #expect(lines.stream.wantsContent)
+    lines.stream.stop()
+  }
+}

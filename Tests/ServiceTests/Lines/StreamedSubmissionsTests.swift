@@ -89,4 +89,42 @@ struct StreamedSubmissionsTests {
     }
     #expect(summary.memoryBytes < 1000)
   }
+
+  @Test("ids are listed at mistakes up to a number of bytes")
+  func listedBytesMax() throws {
+    let grader = try SubmissionGrader(
+      Array("{\(Self.question)}".utf8).span, GradientService.Configuration(), permissions: .all)
+    let wrong = Self.submissions[4]
+      .replacing("\"ada\"", with: "\"\(String(repeating: "a", count: 1000))\"")
+    var summary = ClassSummary(of: grader.graded, listedBytesMax: 2500)
+    for index in 0..<50 {
+      let result = grader.grade(Array(wrong.utf8).span, number: index)
+      summary.add(result.report, of: result.submission)
+    }
+    let mistakes = summary.frequentMistakes
+    #expect(!mistakes.isEmpty)
+    #expect(mistakes.allSatisfy { $0.count == 50 })
+    #expect(mistakes.reduce(0) { $0 + $1.ids.count } == 3)
+  }
+
+  @Test("the memory of a stream has that of its question")
+  func memoryOfQuestion() throws {
+    let content = #"{"logits": [\#([String](repeating: "0", count: 2000).joined(separator: ","))], "labels": 0}"# + "\n"
+    guard case .accepted(let lines) = decide(GradientService(), "/v1/grade") else {
+      Issue.record("refused")
+      return
+    }
+    _ = lines.stream.append(Array(content.utf8).span)
+    while lines.stream.claimable > 0 { lines.stream.work() }
+    #expect(lines.stream.takeOutput().isNothing)
+    // Logits, predictions and gradients, each with what it comes from.
+    #expect(lines.stream.memoryBytes > 3 * 2000 * 16)
+    lines.stream.stop()
+  }
+}
+
+extension HTTPLineOutput {
+  fileprivate var isNothing: Bool {
+    if case .nothing = self { true } else { false }
+  }
 }

@@ -68,6 +68,9 @@ package struct ClassSummary: Sendable {
   /// The ids of the submissions, up to `idsMax` of them.
   private var ids: [Submission.ID] = []
   private let idsMax: Int
+  /// An id is listed at each of its mistakes, and may be long.
+  private let listedBytesMax: Int
+  private var listedBytes = 0
   /// The bytes of the texts of these ids, and of those in `timesByID`.
   private var idBytes = 0
   private(set) var correct = 0
@@ -91,10 +94,15 @@ package struct ClassSummary: Sendable {
   private var codes: [String: CodeCount] = [:]
 
   static let shareSteps = 10
+  /// Ten mistakes of each of 100,000 submissions have 10 MB of ids.
+  static let responseListedBytesMax = 16 << 20
 
-  /// - Parameter idsMax: of the submissions after so many, no ids are kept.
-  init(of graded: GradedQuestion, idsMax: Int = .max) {
+  /// - Parameters:
+  ///   - idsMax: of the submissions after so many, no ids are kept.
+  ///   - listedBytesMax: no id is listed at a mistake after about so many bytes of ids.
+  init(of graded: GradedQuestion, idsMax: Int = .max, listedBytesMax: Int = .max) {
     self.idsMax = idsMax
+    self.listedBytesMax = listedBytesMax
     quantities = graded.question.quantities
     quantityNames = graded.names
   }
@@ -153,7 +161,8 @@ package struct ClassSummary: Sendable {
       }
     let mistake = Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence)
     mistakes[mistake, default: MistakeCount()].count += 1
-    guard ids.count == count else { return }
+    guard ids.count == count, listedBytes < listedBytesMax else { return }
+    if case .text(let text) = ids[count - 1] { listedBytes += text.utf8.count }
     mistakes[mistake]?.places.append(Int32(count - 1))
     places += 1
   }

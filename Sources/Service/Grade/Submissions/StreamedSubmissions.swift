@@ -28,7 +28,9 @@ final class StreamedSubmissions: StreamedLines {
   }
 
   var refusal: HTTPResponse? { state.withLock { $0.refusal } }
-  var memoryBytes: Int { state.withLock { $0.summary?.memoryBytes ?? 0 } }
+  var memoryBytes: Int {
+    state.withLock { ($0.grader?.graded.question.memoryBytes ?? 0) + ($0.summary?.memoryBytes ?? 0) }
+  }
 
   func removeFacts() -> HTTPFacts {
     state.withLock { state in
@@ -83,7 +85,8 @@ final class StreamedSubmissions: StreamedLines {
       let grader = try SubmissionGrader(text.withoutByteOrderMark, configuration, permissions: permissions)
       state.withLock { state in
         state.grader = grader
-        state.summary = ClassSummary(of: grader.graded, idsMax: Self.idsMax)
+        state.summary = ClassSummary(
+          of: grader.graded, idsMax: Self.idsMax, listedBytesMax: ClassSummary.responseListedBytesMax)
       }
     } catch {
       var response = error.response()

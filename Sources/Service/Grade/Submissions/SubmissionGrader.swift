@@ -35,7 +35,7 @@ final class SubmissionGrader: Sendable {
     let request = try GradeRequest(document, configuration)
     if request.submitted != nil {
       throw ProblemDetails(
-        unprocessableAt: .root, "the answers belong in the file of submissions, not in the file of the question.")
+        unprocessableAt: .root, "the answers belong with the submissions, not with the question.")
     }
     workMax = configuration.workMax
     let question = try request.document.question()

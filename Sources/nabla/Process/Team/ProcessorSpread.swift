@@ -19,16 +19,8 @@ final class ProcessorSpread: Sendable {
   /// The number of threads that have begun a share.
   var threads: Int { shares.withLock { $0.count } }
 
-  /// Whether the calling thread has begun a share.
-  private var hasBegun: Bool {
-    let thread = pthread_self()
-    return shares.withLock { $0.contains { pthread_equal($0.thread, thread) != 0 } }
-  }
-
-  /// A thread calls it at the start of each part of its share. At the first, it moves away from a processor on which
-  /// another share has begun.
+  /// A thread calls it at the start of its share. It moves away from a processor on which another share has begun.
   func begin() {
-    if hasBegun { return }
     guard let others = claimProcessor() else {
       // A thread that waits for this processor begins now, and moves to another one.
       sched_yield()
