@@ -121,7 +121,7 @@ extension NetworkSteps {
   /// From the loss down to one weight: the product of the factors so far, factor by factor.
   func chain(of place: WeightPlace) -> Step {
     var step = Step(
-      .weight, "Talk to the weight",
+      .weight, "Talk to the weight: one weight, the whole chain",
       "The loss depends on the weight through its unit, and on that through all units above it.")
     let weight = formulas.weight(place.layer, .integer(place.row), .integer(place.column))
     step.add(lossBy(weight), factors(down: place))
