@@ -89,6 +89,8 @@ class PageTests(unittest.TestCase):
         self.browser.wait(lambda: self.browser.run("return location.hash") == seen[-2], "Back")
         self.browser.wait_for_text("#status", "Loss 1.537")
         self.assertEqual(self.browser.one("#W1").get_attribute("value"), "0.5, -0.25\n1, 0.75")
+        # Units and classes count from 1: row 3 of W_2 meets entry 3 of a_2.
+        self.assertEqual(self.browser.one("#label_base").get_attribute("value"), "1")
         self.browser.driver.forward()
         self.browser.wait_for_text("#status", "Loss 4.063")
 
@@ -123,6 +125,7 @@ class PageTests(unittest.TestCase):
         self.assertTrue(heights and all(height > 10 for height in heights), heights)
         self.browser.one("#all-steps").click()
         self.assertEqual(shown(), steps)
+        self.assertFalse(self.browser.one("#next-step").is_displayed())
         self.browser.picture("derivation")
         self.browser.one("#all-steps").click()
         self.assertEqual(shown(), 1)
@@ -159,17 +162,25 @@ class PageTests(unittest.TestCase):
         self.browser.wait(lambda: "step-grad_W_1" in ids(), "the steps of layer 1")
         self.assertEqual(len(set(ids())), len(ids()))
         self.assertNotIn("step-weight", ids())
+        for text in ("1, 2, 1", "W1,2,1", "W_{1, 2, 1}"):
+            self.browser.type("#weight", text)
+            self.browser.wait(lambda: "step-weight" in ids(), "the chain of the weight")
+            self.browser.type("#weight", " ")
+            self.browser.wait(lambda: "step-weight" not in ids(), "no weight, no chain")
         self.browser.type("#weight", "1, 2, 1")
         self.browser.wait(lambda: "step-weight" in ids(), "the chain of the weight")
         self.browser.wait_for_text("#verdict-grad_a_1", "derivative of the activation function is missing")
         self.browser.one("#verdict-grad_a_1 button").click()
         self.assertEqual(self.browser.run("return document.activeElement.id"), "step-grad_a_1")
-        if self.browser.one("#next-step").is_enabled():
+        if self.browser.one("#next-step").is_displayed():
             self.browser.one("#all-steps").click()
         self.browser.picture("derivation-network", "#derivation-title", "#steps")
-        for text, says in ("1, 9, 1", "row"), ("1, 2", "column"), ("1, 2, 1, 5", "column"), ("a, 2, 1", "layer"):
+        advice = "Write three numbers, such as 1, 2, 1"
+        for text, says in ("1, 9, 1", "weight.row"), ("1, 2", advice), ("1, 2, 1, 5", advice), ("1, 0, 0", advice):
             self.browser.type("#weight", text)
             self.browser.wait_for_text("#weight-error", says)
+            self.browser.wait(lambda: "step-weight" not in ids() and "step-grad_W_1" in ids(), "the other steps")
+            self.assertEqual(len(self.visible_errors()), 1)
         self.browser.type("#weight", "2, 3, 1")
         self.browser.wait(lambda: not self.visible_errors() and "step-weight" in ids(), "no error is left")
 
@@ -193,8 +204,16 @@ class PageTests(unittest.TestCase):
         self.browser.type("#answer_grad_a_L", "-0.341, 0.242, 0.099")
         self.browser.wait_for_text("#verdict-grad_a_L", "✓ Right.")
         self.browser.wait_for_text("#grade-status", "Right.")
-        self.browser.type("#answer_loss", "abc")
-        self.browser.wait_for_text("#verdict-loss", "cannot be read: found a string")
+        for text, says in [
+            ("abc", '"abc" is not a number. Write only the number, such as 0.2.'),
+            ("0.41x", '"0.41x" is not a number.'), ("-log (0.659)", "Write the value, not the formula."),
+            ("0,417", "Use a point for decimals: 0.417."),
+            ("1/4", '"1/4" is a fraction. Write it as a decimal number: 0.25 for 1/4.'), ("nan", "is never right"),
+        ]:
+            self.browser.type("#answer_loss", text)
+            self.browser.wait_for_text("#verdict-loss", f"cannot be read: {says}" if text != "nan" else says)
+        self.browser.type("#answer_y_hat", "0,659, 0,242, 0,099")
+        self.browser.wait_for_text("#verdict-y_hat", "Use a point for decimals: 0.659.")
         self.browser.one("#clear-answer").click()
         self.browser.wait(lambda: self.browser.text("#answers").count("Right") == 0, "no verdict is left")
 
@@ -382,6 +401,7 @@ class PageTests(unittest.TestCase):
             texts[option.get_attribute("value")] = self.browser.one("#copy-text").get_attribute("value")
         self.assertTrue(texts["link"].endswith("#" + SAMPLE))
         self.assertEqual(json.loads(texts["json"])["logits"], [2, 1, 0.1])
+        self.assertNotIn("denominator", texts["json"])
         self.assertIn(texts["json"], texts["curl"])
         self.assertIn(self.server.url + "v1/gradients", texts["curl"])
         response = json.loads(texts["response"])

@@ -67,10 +67,29 @@ function showVerdicts(quantities) {
     const name = input.name.replace("answer_", "");
     const result = quantities[name] ?? quantities[name.replace(/_L$/, `_${last}`)];
     const place = byID(`verdict-${name}`);
+    if (result?.verdict === "malformed") result.reason = readableReason(result.reason, input.value);
     place.replaceChildren(...(result ? verdict(result, name.replace(/_L$/, `_${last}`)) : []));
     if (result) said.push(`${symbolOf(name).replace(/[_{}]/g, "")}: ${place.firstChild.textContent}`);
   }
   announce(byID("grade-status"), said.join(" "));
+}
+
+/** Why the text of a field cannot be read, for readers who type no JSON: they wrote no quotes and no list. */
+function readableReason(reason, text) {
+  if (/\b(?!(array|tensor|float\d*)\s*\()\p{L}\w*\s*\(/u.test(text)) return "Write the value, not the formula.";
+  // A decimal comma makes two numbers of one. What is expected is "one number", "3 numbers" or "shape [2][3]".
+  const expected = reason.match(/, expected (.*)/)?.[1].match(/\d+/g) ?? [1];
+  const tokens = tokenRows(text).flat().map((token) => token.text);
+  const isWhole = tokens.every((token, index) => (index % 2 === 0 ? /^[-−–+]?\d+$/ : /^\d+$/).test(token));
+  if (isWhole && tokens.length === expected.reduce((product, size) => product * size, 2)) {
+    return `Use a point for decimals: ${tokens[0]}.${tokens[1]}.`;
+  }
+  const [, token, kind] = reason.match(/found a string \((".*")\)(?:: |, )(.*)$/) ?? [];
+  if (token === undefined) return reason;
+  if (/^(expected|text with a number)/.test(kind)) {
+    return `${token} is not a number. Write only the number, such as 0.2.`;
+  }
+  return `${token} is ${kind.replace(/,? without quotes/, "")}`;
 }
 
 const VERDICTS = {

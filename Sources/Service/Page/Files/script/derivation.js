@@ -4,27 +4,39 @@ const derivation = { steps: [], notes: [], shownCount: 1 };
 
 const WEIGHT_PARTS = ["layer", "row", "column"];
 
-/** What the derivation is of, which the copy of it as LaTeX has too. */
-function derivationJSON() {
+/** What the derivation is of, which the copy of it as LaTeX has too; with the chain of a weight if there is a place. */
+function derivationJSON(place) {
   const fields = [...questionFields(), `"sample": ${sample()}`, `"digits": ${digits()}`];
-  if (isNetwork() && given("weight")) fields.push(`"weight": ${weightJSON()}`);
+  const parts = place?.map((text, index) => `"${WEIGHT_PARTS[index]}": ${text}`);
+  if (parts) fields.push(`"weight": ${objectJSON(parts)}`);
   return objectJSON(fields);
 }
 
-/** Three numbers as the place of a weight. What is too much becomes a part of the last one: the server says so. */
-function weightJSON() {
-  const tokens = tokenRows(byID("weight").value).flat().map(({ text }) => text);
-  const texts = [...tokens.slice(0, 2), tokens.slice(2).join(" ")].filter((text) => text);
-  return objectJSON(texts.map((text, index) => `"${WEIGHT_PARTS[index]}": ${tokenJSON(text)}`));
+/** The layer, row and column of the weight field, such as `1, 2, 1` or `W_{1,2,1}`; null if it has another text. */
+function weightPlace() {
+  const text = byID("weight").value.trim().replace(/^w\s*_?/i, "").replace(/[{}]/g, " ");
+  const parts = tokenRows(text).flat().map((token) => token.text);
+  return parts.length === 3 && parts.every((part) => /^[1-9]\d*$/.test(part)) ? parts : null;
 }
 
+const WEIGHT_ADVICE = "Write three numbers, such as 1, 2, 1: the layer, then the row, then the column, each from 1.";
+
+/** The errors of the weight field cost only its step: the others are there without it. */
 async function derive() {
-  const response = await post("v1/derivation", derivationJSON());
+  const place = isNetwork() && given("weight") ? weightPlace() : undefined;
+  let errors = place === null ? [{ pointer: "/weight", detail: WEIGHT_ADVICE }] : [];
+  let response = await post("v1/derivation", derivationJSON(place));
+  const refused = response?.status === 200 ? [] : response?.value.errors ?? [];
+  if (place && refused.length > 0 && refused.every(({ pointer }) => pointer.startsWith("/weight"))) {
+    errors = refused;
+    response = await post("v1/derivation", derivationJSON());
+  }
   if (response === null) return;
   clearErrors(byID("weight-field"));
   derivation.steps = response.status === 200 ? response.value.steps : [];
   derivation.notes = response.status === 200 ? response.value.notes : [response.value.detail];
   if (response.status !== 200 && response.value.errors) showErrors(response.value);
+  else if (errors.length > 0) showErrors({ errors });
   showSteps();
 }
 
@@ -72,8 +84,8 @@ function revealSteps() {
   items.forEach((item, index) => { item.hidden = index >= derivation.shownCount; });
   byID("step-buttons").hidden = items.length === 0;
   const isWhole = derivation.shownCount >= items.length;
-  byID("next-step").disabled = isWhole;
-  byID("next-step").textContent = isWhole ? "Next step" : `Next step (${derivation.shownCount + 1} of ${items.length})`;
+  byID("next-step").hidden = isWhole;
+  byID("next-step").textContent = `Next step (${derivation.shownCount + 1} of ${items.length})`;
   byID("all-steps").textContent = isWhole ? "Show the first step only" : "Show all steps";
 }
 

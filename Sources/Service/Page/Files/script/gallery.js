@@ -15,7 +15,7 @@ const allFinite = (value) => (Array.isArray(value) ? value.every(allFinite) : Nu
 /** Each mistake: a title, its formula, the quantity that has it, and its value from the right response. */
 function outputMistakes(response) {
   const last = isNetwork() ? `grad_a_${layerCount()}` : "grad_a_L";
-  const [yHat, gradient, count] = [response.y_hat, response[last], response.denominator];
+  const [yHat, gradient, count] = [response.y_hat, response[last], response.denominator ?? 1];
   const mistakes = [
     ["The sign is lost", "e(ℓ) − ŷ", "grad_a_L", () => negated(gradient)],
     ["The one-hot vector is forgotten", "ŷ", "grad_a_L", () => scaled(yHat, 1 / count)],

@@ -16,7 +16,9 @@ function addLayer(W = "", b = "", activation = "logistic") {
   const name = (letter) => ({ id: `${letter}${number}`, name: `${letter}${number}`, autocomplete: "off" });
   const weights = make("textarea", { ...name("W"), rows: Math.max(2, W.split("\n").length), spellcheck: "false" });
   const biases = make("input", name("b"));
-  const activations = make("select", name("g"), ...ACTIVATIONS.map((item) => make("option", { value: item }, item)));
+  const shownName = (item) => (item === "logistic" ? "logistic (sigmoid)" : item);
+  const options = ACTIVATIONS.map((item) => make("option", { value: item }, shownName(item)));
+  const activations = make("select", name("g"), ...options);
   [weights.value, biases.value, activations.value] = [W, b, activation];
   byID("layers").append(
     make("fieldset", {}, make("legend", {}, `Layer ${number}`),

@@ -10,7 +10,8 @@ const EXAMPLES = [
   ["A lost sign", "logits=2,1,0.1&labels=0&answer_grad_a_L=0.341,-0.242,-0.099"],
   ["A batch", "logits=2,1,0.1;0.5,1.5,3&labels=0,1"],
   ["A masked class", "logits=1,-inf,0.5,2&labels=4&label_base=1"],
-  ["A network", "x=1,-2&W1=0.5,-0.25;1,0.75&b1=0.1,-0.2&W2=1,-1;0.5,0.25;-0.75,2&b2=0,0.3,-0.1&labels=2&weight=1,2,1"],
+  ["A network", "x=1,-2&W1=0.5,-0.25;1,0.75&b1=0.1,-0.2&W2=1,-1;0.5,0.25;-0.75,2&b2=0,0.3,-0.1"
+    + "&labels=3&label_base=1&weight=1,2,1"],
   ["A squared error", "x=1,2;0,1&W1=1,-0.5;0.5,2&g1=relu&W2=2,1&b2=0.5&output=identity&targets=1;2"],
 ];
 

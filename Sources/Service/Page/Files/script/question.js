@@ -42,8 +42,10 @@ const computePath = () => (isNetwork() ? "v1/backprop" : "v1/gradients");
 /** What the page shows; the request that it offers to copy has the same. */
 function computeJSON() {
   const include = isNetwork()
-    ? ["a", "h", "y_hat", "loss", "grad_y_hat", "grad_a", "grad_h", "grad_W", "grad_b", "grad_x", "denominator"]
-    : ["loss", "y_hat", "grad_y_hat", "grad_a_L", "denominator"];
+    ? ["a", "h", "y_hat", "loss", "grad_y_hat", "grad_a", "grad_h", "grad_W", "grad_b", "grad_x"]
+    : ["loss", "y_hat", "grad_y_hat", "grad_a_L"];
+  // The gallery divides by it. For one sample without weights it is 1.
+  if (sampleCount() > 1 || given("weights") || given("ignore_index")) include.push("denominator");
   return objectJSON([...questionFields(), `"include": ${JSON.stringify(include)}`]);
 }
 
