@@ -3,6 +3,22 @@ import Service
 import HTTPMessage
 import Testing
 
+/// Fields as a head has them: its bytes, and the place of each line.
+struct HeadBytes {
+  private(set) var bytes: [UInt8] = []
+  private(set) var lines: [HTTPFieldsView.Line] = []
+
+  init(_ fields: [(name: String, value: String)]) {
+    for (name, value) in fields {
+      let start = bytes.count
+      bytes += Array(name.utf8)
+      let middle = bytes.count
+      bytes += Array(value.utf8)
+      lines.append(HTTPFieldsView.Line(name: start..<middle, value: middle..<bytes.count))
+    }
+  }
+}
+
 /// Calls a service without a socket.
 ///
 /// A request that is refused by its head gets the same response after its content has arrived.
@@ -11,16 +27,8 @@ func call(
   fields: [(name: String, value: String)] = [("Content-Type", "application/json")], body: [UInt8] = [],
   permissions: HTTPPermissions = .all
 ) -> HTTPResponse {
-  var head: [UInt8] = []
-  var lines: [HTTPFieldsView.Line] = []
-  for (name, value) in fields {
-    let start = head.count
-    head += Array(name.utf8)
-    let middle = head.count
-    head += Array(value.utf8)
-    lines.append(HTTPFieldsView.Line(name: start..<middle, value: middle..<head.count))
-  }
-  let view = HTTPFieldsView(head: head.span, lines: lines.span)
+  let head = HeadBytes(fields)
+  let view = HTTPFieldsView(head: head.bytes.span, lines: head.lines.span)
   let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
   let (path, query) = (parts[0], parts.count == 2 ? parts[1] : nil)
   let none: [UInt8] = []

@@ -23,18 +23,11 @@ func decide(
   query: String? = nil, fields: [(name: String, value: String)] = [("Content-Type", "application/x-ndjson")],
   permissions: HTTPPermissions = .all
 ) -> HTTPLines.Decision? {
-  var head: [UInt8] = []
-  var places: [HTTPFieldsView.Line] = []
-  for (name, value) in fields {
-    let start = head.count
-    head += Array(name.utf8)
-    let middle = head.count
-    head += Array(value.utf8)
-    places.append(HTTPFieldsView.Line(name: start..<middle, value: middle..<head.count))
-  }
+  let head = HeadBytes(fields)
   let none: [UInt8] = []
   var request = HTTPRequest(
-    method: method, path: path, query: query, fields: HTTPFieldsView(head: head.span, lines: places.span),
+    method: method, path: path, query: query,
+    fields: HTTPFieldsView(head: head.bytes.span, lines: head.lines.span),
     body: none.span)
   request.permissions = permissions
   if let refusal = service.refusal(ofHead: request) { return .refused(refusal) }
