@@ -16,9 +16,6 @@ final class ProcessorSpread: Sendable {
 
   init() {}
 
-  /// The number of threads that have begun a share.
-  var threads: Int { shares.withLock { $0.count } }
-
   /// A thread calls it at the start of its share. It moves away from a processor on which another share has begun.
   func begin() {
     guard let others = claimProcessor() else {
