@@ -58,10 +58,10 @@ test: ## installs missing packages, then runs all checks and tests, in debug and
 
 # --quiet prints failures and one line at the end. `make unit` prints every test.
 test-debug:
-	swift test --quiet $(DEBUG_TEST)
+	Scripts/time-limit 1800 swift test --quiet $(DEBUG_TEST)
 
 test-release:
-	swift test --quiet $(RELEASE_TEST)
+	Scripts/time-limit 1800 swift test --quiet $(RELEASE_TEST)
 
 # Checks of the linked command.
 test-command:

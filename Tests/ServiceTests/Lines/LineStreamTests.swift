@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import HTTPMessage
 import Synchronization
 import Testing
@@ -106,31 +107,35 @@ struct LineStreamTests {
     guard case .accepted(let lines) = decide(GradientService(configuration)) else { throw Refused() }
     let stream = lines.stream
     let isOver = Atomic(false)
-    let bytes = Mutex<[UInt8]>([])
-    DispatchQueue.concurrentPerform(iterations: count + 1) { index in
-      if index > 0 {
+    // Dispatch has one thread per processor, and the tests' tasks have those: a worker could wait for a feeder forever.
+    let workers = DispatchGroup()
+    for _ in 0..<count {
+      workers.enter()
+      Thread.detachNewThread {
         while !isOver.load(ordering: .relaxed) { stream.work() }
-        return
-      }
-      var line = 0
-      while !isOver.load(ordering: .relaxed) {
-        if line == 2000 {
-          stream.end()
-          line += 1
-        } else if line < 2000, stream.wantsContent {
-          let size = line % 200 == 0 ? 300 : 1
-          let logits = (0..<size).map { _ in "\(line)" }.joined(separator: ",")
-          _ = stream.append(Array("{\"logits\": [\(logits), \(line)], \"labels\": 0}\n".utf8).span)
-          line += 1
-        }
-        switch stream.takeOutput() {
-        case .content(let output, _): bytes.withLock { $0 += output }
-        case .end, .refusal: isOver.store(true, ordering: .relaxed)
-        case .nothing: break
-        }
+        workers.leave()
       }
     }
-    let losses = String(decoding: bytes.withLock { $0 }, as: UTF8.self).split(separator: "\n")
+    var bytes: [UInt8] = []
+    var line = 0
+    while !isOver.load(ordering: .relaxed) {
+      if line == 2000 {
+        stream.end()
+        line += 1
+      } else if line < 2000, stream.wantsContent {
+        let size = line % 200 == 0 ? 300 : 1
+        let logits = (0..<size).map { _ in "\(line)" }.joined(separator: ",")
+        _ = stream.append(Array("{\"logits\": [\(logits), \(line)], \"labels\": 0}\n".utf8).span)
+        line += 1
+      }
+      switch stream.takeOutput() {
+      case .content(let output, _): bytes += output
+      case .end, .refusal: isOver.store(true, ordering: .relaxed)
+      case .nothing: break
+      }
+    }
+    workers.wait()
+    let losses = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     #expect(losses.count == 2000)
     for (index, line) in losses.enumerated() {
       #expect(line.hasPrefix("{\"loss\":") && (line.utf8.count > 2000) == (index % 200 == 0), "\(index)")

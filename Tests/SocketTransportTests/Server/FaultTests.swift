@@ -95,7 +95,7 @@ struct FaultTests {
     try stalled.send(String(repeating: get("/"), count: 300))
     try stalled.send(Array(post("/wait", body.count).utf8) + body)
     try stalled.waitForBytes()
-    while test.server.connectionCount > 0 { sched_yield() }
+    while test.server.connectionCount > 0 { usleep(1000) }
     release.signal()
     let client = try test.connect()
     try client.send(Array(post("/echo", body.count).utf8) + body)
@@ -121,7 +121,7 @@ struct FaultTests {
     #expect(try third.isAtEnd())
     third.reset()
     second.reset()
-    while test.server.connectionCount > 1 { sched_yield() }
+    while test.server.connectionCount > 1 { usleep(1000) }
     let fourth = try test.connect()
     try fourth.send(get("/"))
     #expect(try fourth.readResponse().status == 200)
@@ -142,7 +142,7 @@ struct FaultTests {
       try inside.send(get("/"))
       _ = try inside.readResponse()
       let leaving = try test.connect()
-      while test.server.connectionCount < 2 { sched_yield() }
+      while test.server.connectionCount < 2 { usleep(1000) }
       let waiting = try TestClient(test.address) { lowerDescriptorLimit() }
       try waiting.send(get("/waited"))
       for _ in 0..<20 {
