@@ -10,19 +10,20 @@ ROOT = math.sqrt(2 / math.pi)
 
 
 def logistic(a):
-    return 1 / (1 + np.exp(-a))
+    return np.exp(-np.logaddexp(0, -a))
 
 
 def normal(a):
-    return 0.5 * (1 + np.vectorize(math.erf)(a / math.sqrt(2)))
+    return 0.5 * np.vectorize(math.erfc)(-a / math.sqrt(2))
 
 
 def bent(a):
-    return np.tanh(ROOT * (a + 0.044715 * a**3))
+    """(1 + tanh u) / 2, without the cancellation of 1 + tanh u."""
+    return logistic(2 * ROOT * (a + 0.044715 * a**3))
 
 
 def bent_slope(a):
-    return (1 + bent(a)) / 2 + a / 2 * (1 - bent(a) ** 2) * ROOT * (1 + 3 * 0.044715 * a**2)
+    return bent(a) + 2 * a * bent(a) * (1 - bent(a)) * ROOT * (1 + 3 * 0.044715 * a**2)
 
 
 SLOPE, ALPHA = 0.1, 0.7
@@ -43,7 +44,7 @@ ACTIVATIONS = {
         {"name": "elu", "alpha": ALPHA},
     ),
     "gelu": (lambda a: a * normal(a), lambda a: normal(a) + a * np.exp(-a * a / 2) / math.sqrt(2 * math.pi), "gelu"),
-    "gelu_tanh": (lambda a: a * (1 + bent(a)) / 2, bent_slope, "gelu_tanh"),
+    "gelu_tanh": (lambda a: a * bent(a), bent_slope, "gelu_tanh"),
     "silu": (lambda a: a * logistic(a), lambda a: logistic(a) * (1 + a * (1 - logistic(a))), "silu"),
     "softplus": (lambda a: np.log1p(np.exp(a)), logistic, "softplus"),
     "identity": (lambda a: a, np.ones_like, "identity"),
@@ -96,7 +97,11 @@ class Network:
         }[self.output]() / self.B
 
     def output_gradient(self):
-        return (self.P - self.T) / self.B
+        if self.output != "softmax":
+            return (self.P - self.T) / self.B
+        # ŷ_ℓ − 1 from the other classes: a right answer has all its significant figures.
+        others = np.where(self.T == 1, 0, self.P)
+        return np.where(self.T == 1, -others.sum(1, keepdims=True), others) / self.B
 
     def backward(self, top):
         """∇ of a and h from ∇_{a_L}; lists are indexed by the layer, grad_h[0] is ∇_x."""
