@@ -71,6 +71,28 @@ def costly_requests() -> list[Request]:
     return [Request.of("/v1/gradients", body)]
 
 
+def lines(port: int, requests: Sequence[Request]) -> list[bytes]:
+    """Sends requests of one path as lines of one request, each after the response to the one before it has come.
+
+    It returns the lines of the response, and what comes after the end of the request.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    connection.putrequest("POST", requests[0].path)
+    connection.putheader("Content-Type", "application/x-ndjson")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders()
+    response, received = None, []
+    for request in requests:
+        line = request.body + b"\n"
+        connection.send(b"%x\r\n%s\r\n" % (len(line), line))
+        response = response or connection.getresponse()
+        received.append(response.readline())
+    connection.send(b"0\r\n\r\n")
+    received.append(response.read())
+    connection.close()
+    return received
+
+
 @dataclass
 class Account:
     """The outcomes of requests, with the times of the bad ones."""

@@ -7,6 +7,7 @@ Exits with 1 if a requirement is not met. HAProxy and wrk are Debian's packages.
 """
 
 import argparse
+import http.client
 import signal
 import time
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 # First of all: it adds Tests/Faults to the path.
 from cluster import DRAIN_DELAY_SECONDS, NAMES, SERVER_TIMEOUT_SECONDS, Cluster
 
-from clients import Clients, costly_requests, large_requests, small_requests
+from clients import Clients, costly_requests, large_requests, lines, small_requests
 from goodclient import Figures, GoodClient
 from server import wait_until
 from table import Table, say
@@ -61,6 +62,17 @@ def right(table: Table, load: Load, about: str) -> None:
     account = load.clients.account
     table.row(f"{about}: every response is there, and right bit for bit", str(account),
               account.right > 0 and account.faults == 0)
+
+
+def streamed(cluster: Cluster, table: Table, requests: list) -> None:
+    sent = [request for request in requests if request.path == "/v1/gradients"]
+    try:
+        received = lines(cluster.port, sent)
+    except (OSError, http.client.HTTPException) as error:
+        received = [repr(error).encode()]
+    right = sum(map(bytes.__eq__, received, [request.response for request in sent]))
+    table.row("lines: the response to each comes before the next one is sent, and is right bit for bit",
+              f"{right} of {len(sent)}", received == [request.response for request in sent] + [b""])
 
 
 def restarts(cluster: Cluster, table: Table, requests: list) -> None:
@@ -145,7 +157,7 @@ def stop(cluster: Cluster, name: str) -> None:
     cluster.replicas[name].wait(DRAIN_DELAY_SECONDS + 15)
 
 
-SCENARIOS = (restarts, killed, stopped, overloaded)
+SCENARIOS = (streamed, restarts, killed, stopped, overloaded)
 
 
 def main() -> int:
