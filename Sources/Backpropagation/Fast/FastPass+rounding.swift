@@ -3,7 +3,11 @@ import Parallel
 
 extension FastPass {
   /// Certifies what it can of a quantity. All other numbers become NaN.
-  func round(_ quantity: NetworkQuantity, _ records: [Double], into numbers: inout [Double], _ split: WorkSplit) {
+  ///
+  /// - Returns: whether every number is certified, and finite.
+  func round(
+    _ quantity: NetworkQuantity, _ records: [Double], into numbers: inout [Double], _ split: WorkSplit
+  ) -> Bool {
     switch quantity {
     case .a(let layer):
       round(block(layout.a, layer), records, into: &numbers) { sample, unit in
@@ -20,13 +24,15 @@ extension FastPass {
       round(Block(layout.gradX, layout.inputStride, batch.units(0)), records, into: &numbers) { sample, unit in
         closerBound(ofGradH: unit, below: 1, sample: sample, records.span)
       }
-    case .gradW(let layer): roundGradW(layer, records, into: &numbers, split)
+    // The threads check their own rows, which are near them.
+    case .gradW(let layer): return roundGradW(layer, records, into: &numbers, split)
     case .gradB(let layer): roundGradB(layer, records, into: &numbers)
     case .losses: for sample in 0..<batch.samples { numbers[sample] = loss(of: sample, records).rounded }
     case .loss: numbers[0] = loss(records)
     case .denominator: numbers[0] = truth.exactDenominator ?? .nan
     case .gradYHat: for index in numbers.indices { numbers[index] = .nan }
     }
+    return numbers.span.areFinite
   }
 
   /// The place of a quantity in each record.

@@ -5,7 +5,9 @@ import Parallel
 
 extension FastPass {
   /// ∂loss/∂W_i = (∂loss/∂a_i)ᵀ·h_{i−1}, four units at a time.
-  func roundGradW(_ layer: Int, _ records: [Double], into numbers: inout [Double], _ split: WorkSplit) {
+  ///
+  /// - Returns: whether every number is certified, and finite.
+  func roundGradW(_ layer: Int, _ records: [Double], into numbers: inout [Double], _ split: WorkSplit) -> Bool {
     let columns = batch.units(layer - 1)
     let norms = gradientNorms(layer, records)
     let inputNorms = inputNorms(below: layer, records)
@@ -13,17 +15,24 @@ extension FastPass {
     let parts = min(
       blocks, split.parts(of: batch.units(layer) * columns * batch.samples, each: FastPass.partMultiplications))
     let stride = SampleLayout.padded(columns)
+    var areWhole = [Bool](repeating: true, count: parts)
     PartedArray.withParts(of: &numbers) { numbers in
-      split.run(parts) { part in
-        var tile = [Double].unwritten(8 * stride)
-        for block in blocks * part / parts..<blocks * (part + 1) / parts {
-          let units = 4 * block..<min(4 * block + 4, batch.units(layer))
-          numbers.write(units.lowerBound * columns..<units.upperBound * columns) { rows in
-            roundRows(units, layer, records, norms, inputNorms, &tile, into: &rows)
+      PartedArray.withParts(of: &areWhole) { areWhole in
+        split.run(parts) { part in
+          var isWhole = true
+          var tile = [Double].unwritten(8 * stride)
+          for block in blocks * part / parts..<blocks * (part + 1) / parts {
+            let units = 4 * block..<min(4 * block + 4, batch.units(layer))
+            numbers.write(units.lowerBound * columns..<units.upperBound * columns) { rows in
+              roundRows(units, layer, records, norms, inputNorms, &tile, into: &rows)
+              isWhole = rows.span.areFinite && isWhole
+            }
           }
+          areWhole.write(part..<part + 1) { $0[0] = isWhole }
         }
       }
     }
+    return areWhole.allSatisfy(\.self)
   }
 
   private func roundRows(

@@ -15,14 +15,17 @@ import Parallel
 enum FastStage {
   // Fast path (0108): double-double in the vector unit. `GeneralPath` computes what this leaves open.
   /// Computes what it can certify of the quantities in `results`.
+  ///
+  /// - Returns: whether that is all.
   static func fill(
     _ results: inout NetworkResults, of batch: NetworkBatch, split: WorkSplit, variant: KernelVariant = .best
-  ) {
+  ) -> Bool {
     switch variant {
-    case .baseline: FastPass<NetworkKernels.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
+    case .baseline:
+      return FastPass<NetworkKernels.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
     #if arch(x86_64)
       case .avx2:
-        FastPass<NetworkKernelsAVX2.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
+        return FastPass<NetworkKernelsAVX2.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
     #endif
     }
   }
@@ -54,17 +57,20 @@ struct FastPass<Loops: LoopSet>: Sendable {
       batch, lowest: lowest, hasGradX: hasGradX, hasFirstGradW: quantities.contains(.gradW(1)), Loops.self, split)
   }
 
-  func fill(_ results: inout NetworkResults, _ split: WorkSplit) {
+  /// - Returns: whether all is certified.
+  func fill(_ results: inout NetworkResults, _ split: WorkSplit) -> Bool {
     var records = [Double].unwritten(batch.samples * layout.size)
     computeSamples(&records, &results, split)
+    var isWhole = results.openRows.isEmpty
     // A list, which does not keep the dictionary: writing to it would otherwise copy it.
     for index in Array(results.values.indices) {
       // Moved out, for the same reason.
       var numbers: [Double] = []
       swap(&numbers, &results.values.values[index])
-      round(results.values[index].key, records, into: &numbers, split)
+      isWhole = round(results.values[index].key, records, into: &numbers, split) && isWhole
       swap(&numbers, &results.values.values[index])
     }
+    return isWhole
   }
 
   /// Computes the records, in groups of four samples.

@@ -19,9 +19,9 @@ extension NetworkBatch {
   ) throws(InvalidNetwork) -> NetworkGradients {
     precondition(reduction != .none || !quantities.contains(where: \.isSum), "no reduction has no sum over the batch")
     var results = NetworkResults(quantities, of: self, isWritten: false)
-    FastStage.fill(&results, of: self, split: split)
+    let isWhole = FastStage.fill(&results, of: self, split: split)
     var path = GeneralPath(self, split: split, workMax: workMax)
-    try path.fill(&results)
+    if !isWhole { try path.fill(&results) }
     var chain: [ChainFactor] = []
     if let place { chain = try path.chain(of: place) }
     let kinks = results.kinks.sorted { ($0.layer, $0.sample, $0.unit) < ($1.layer, $1.sample, $1.unit) }

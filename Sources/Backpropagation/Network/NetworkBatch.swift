@@ -1,4 +1,5 @@
 package import GradientCore
+package import Parallel
 
 /// A network of any depth, B inputs and their truth. A batch is checked when it is made: nothing in it can be invalid.
 ///
@@ -27,13 +28,13 @@ package struct NetworkBatch: Sendable {
   /// Checks and keeps the properties.
   ///
   /// `inputs` must have n_0 numbers for each of the B `samples`. `strictTargets` asks for rows of softmax's targets
-  /// that sum to 1 within `Batch.targetSumTolerance`.
+  /// that sum to 1 within `Batch.targetSumTolerance`. The threads of `split` check the numbers if they are many.
   ///
   /// - Throws: the first ten faults, one per cause: the layers in their order, then the inputs, then the truth.
   package init(
     layers: [Layer], output: OutputUnit = .softmax, inputs: [Double], samples: Int, truth: Truth,
     reduction: Reduction = .mean, weights: [Double]? = nil, labelSmoothing: Double = 0, ignoreIndex: Int? = nil,
-    strictTargets: Bool = false
+    strictTargets: Bool = false, split: WorkSplit = .serial
   ) throws(InvalidNetwork) {
     self.layers = layers
     self.output = output
@@ -44,7 +45,7 @@ package struct NetworkBatch: Sendable {
     self.weights = weights
     self.labelSmoothing = labelSmoothing
     self.ignoreIndex = ignoreIndex
-    try NetworkCheck.validate(self, strictTargets: strictTargets)
+    try NetworkCheck.validate(self, strictTargets: strictTargets, split: split)
   }
 
   /// L.

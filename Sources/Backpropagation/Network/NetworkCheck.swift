@@ -1,15 +1,20 @@
 import GradientCore
+import Parallel
 
 /// Checks the rules of a network in the order of their dependence. A rule is checked only if those before it hold, so
 /// that one cause gives one fault.
 struct NetworkCheck {
+  /// The threads that look for numbers that are not finite.
+  private let split: WorkSplit
   private var faults: [NetworkFault] = []
   /// The number of all faults, including those that are not in `faults`.
   private var count = 0
 
+  private init(split: WorkSplit) { self.split = split }
+
   /// - Throws: the first `InvalidBatch.faultsMax` faults.
-  static func validate(_ batch: NetworkBatch, strictTargets: Bool) throws(InvalidNetwork) {
-    var check = NetworkCheck()
+  static func validate(_ batch: NetworkBatch, strictTargets: Bool, split: WorkSplit) throws(InvalidNetwork) {
+    var check = NetworkCheck(split: split)
     check.checkLayers(of: batch)
     if check.faults.isEmpty { check.checkInputs(of: batch) }
     if check.faults.isEmpty { check.checkTruth(of: batch, strictTargets: strictTargets) }
@@ -22,7 +27,7 @@ struct NetworkCheck {
   }
 
   private mutating func checkFinite(_ numbers: [Double], _ fault: (_ index: Int, _ value: Double) -> NetworkFault) {
-    if numbers.span.areFinite { return }
+    if numbers.areFinite(split) { return }
     for (index, value) in numbers.enumerated() where !value.isFinite { report(fault(index, value)) }
   }
 }

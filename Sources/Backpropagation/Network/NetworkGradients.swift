@@ -1,6 +1,6 @@
 /// The quantities of a network: each number is the double nearest the exact value, ties to even.
 package struct NetworkGradients: Equatable, Sendable {
-  /// The numbers of each requested quantity, flat and row-major; −∞ only in `gradYHat`.
+  /// The numbers of each requested quantity, flat and row-major; −∞ only in `gradYHat`, and no −0.
   package var values: [NetworkQuantity: [Double]]
   /// The first kinks, at most `kinksMax`, in the order of layer, sample and unit.
   package var kinks: [Kink]

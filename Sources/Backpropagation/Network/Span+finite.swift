@@ -1,3 +1,6 @@
+import GradientCore
+import Parallel
+
 extension Span<Double> {
   /// Whether every number is finite.
   ///
@@ -10,5 +13,21 @@ extension Span<Double> {
       marks |= exponent &+ 0x0010_0000_0000_0000
     }
     return marks >> 63 == 0
+  }
+}
+
+extension [Double] {
+  /// As `areFinite`, with the threads of `split` for many numbers.
+  func areFinite(_ split: WorkSplit) -> Bool {
+    let parts = split.parts(of: count, each: 1 << 13)
+    if parts == 1 { return span.areFinite }
+    var areFinite = [Bool](repeating: true, count: parts)
+    PartedArray.withParts(of: &areFinite) { areFinite in
+      split.run(parts) { part in
+        let isFinite = span.extracting(count * part / parts..<count * (part + 1) / parts).areFinite
+        areFinite.write(part..<part + 1) { $0[0] = isFinite }
+      }
+    }
+    return areFinite.allSatisfy(\.self)
   }
 }

@@ -26,7 +26,7 @@ struct BackpropEndpoint: JSONEndpoint {
     guard try limits.admitParsing(request) else { return nil }
     let requested = try RequestedBackprop(
       BackpropFields(request.body, configuration), elementsMax: configuration.elementsMax)
-    let batch = try requested.network.batch()
+    let batch = try requested.network.batch(split: configuration.split)
     let work = Work.parsing(request.body) + batch.work(requested.quantities, chainOf: requested.weight)
     let multiplications = Work(batch.multiplications(requested.quantities, hasChain: requested.weight != nil))
     guard work.units <= limits.max else {

@@ -61,9 +61,7 @@ struct NetworkText: NumbersText {
   /// - Parameter dimensions: the shape of the values.
   private mutating func add(_ values: consuming [Double], _ dimensions: [Int], _ before: [UInt8]) {
     count += values.count
-    list.append(
-      Member(
-        before: before, values: values.withPositiveZeros(), rank: dimensions.count, columns: dimensions.last ?? 1))
+    list.append(Member(before: before, values: values, rank: dimensions.count, columns: dimensions.last ?? 1))
     // Two brackets open and two close.
     memberBytesMax = max(memberBytesMax, before.count + 4)
   }
@@ -107,12 +105,13 @@ extension NetworkText {
         text.integer(length)
       }
       text.raw("],\"values\":")
-      add(factor.values, factor.shape, text.finish())
+      // A factor may be a number of the request, and that may be −0. No result is.
+      add(factor.values.withPositiveZeros(), factor.shape, text.finish())
       text = JSONWriter(capacity: 128)
       text.raw(",\"product\":")
       // Up to the last factor the product is a row; the last one is a number.
       let isNumber = if case .weight = factor.derivative { true } else { false }
-      add(factor.product, isNumber ? [] : [factor.product.count], text.finish())
+      add(factor.product.withPositiveZeros(), isNumber ? [] : [factor.product.count], text.finish())
       text = JSONWriter(capacity: 128)
     }
     text.raw("}]")

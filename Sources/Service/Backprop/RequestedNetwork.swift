@@ -1,5 +1,6 @@
 import Backpropagation
 import GradientCore
+import Parallel
 import TensorJSON
 import Text
 
@@ -36,8 +37,9 @@ struct RequestedNetwork {
 
   /// The network in the lecture's layout, with its batch.
   ///
+  /// - Parameter split: the threads that check its numbers, if they are many.
   /// - Throws: 422, with a pointer to each invalid value.
-  func batch() throws(ProblemDetails) -> NetworkBatch {
+  func batch(split: WorkSplit = .serial) throws(ProblemDetails) -> NetworkBatch {
     let layers = fields.layers.enumerated().map { index, layer in
       let (units, inputs) = (shape.widths[index + 1], shape.widths[index])
       let weights = layer.weights?.values ?? []
@@ -50,7 +52,8 @@ struct RequestedNetwork {
       return try NetworkBatch(
         layers: layers, output: fields.output, inputs: fields.x?.values ?? [], samples: shape.samples, truth: truth,
         reduction: fields.truth.reduction, weights: weights, labelSmoothing: fields.truth.labelSmoothing,
-        ignoreIndex: fields.truth.ignoreIndex.map { $0 &- labelBase }, strictTargets: fields.truth.strictTargets)
+        ignoreIndex: fields.truth.ignoreIndex.map { $0 &- labelBase }, strictTargets: fields.truth.strictTargets,
+        split: split)
     } catch {
       throw faultText.refusal(of: error)
     }
