@@ -134,7 +134,7 @@ final class WireTransport {
       precondition(!isOver && machine.refusal == nil && !writeIsShut, "a head behind the end")
       judgeHead()
     case .makePart(let index):
-      precondition(canSend && !machine.hasOutput && !writeIsShut, "a part that nobody takes yet")
+      precondition(canSend && (index == 0 || !machine.hasOutput) && !writeIsShut, "a part that nobody takes yet")
       make(part: index)
     case .send:
       precondition(canSend && machine.hasOutput, "there is nothing to send, or no room for it")

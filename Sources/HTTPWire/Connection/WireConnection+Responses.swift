@@ -107,13 +107,10 @@ extension WireConnection {
   mutating func queue(part: consuming [UInt8], of response: inout PartedResponse, _ time: WireTime) {
     noteSendResumed(time.instant)
     output.append { response.appendPartHead(count: part.count, to: &$0) }
+    // With the last part: a call of its own would wake the client for a few bytes.
+    if response.isWhole { response.appendEnd(to: &part) }
     output.append(content: part)
     settleBudget()
-  }
-
-  mutating func queueEnd(of response: PartedResponse, _ now: MonotonicInstant) {
-    noteSendResumed(now)
-    output.append { response.appendEnd(to: &$0) }
   }
 
   private mutating func noteSendStart(_ now: MonotonicInstant) {

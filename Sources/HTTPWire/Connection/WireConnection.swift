@@ -139,9 +139,9 @@ package struct WireConnection: ~Copyable {
         case .closed: return .close
         case .stalled:
           if output.isEmpty && phase == .closing { return closingStep(time.instant, canReceive: canReceive) }
+          // The next part is made when the last one is sent, so that only one is held. The first leaves with the head.
+          if canSend, let parted, !parted.isWhole, output.isEmpty || parted.next == 0 { return .makePart(parted.next) }
           if canSend && !output.isEmpty { return .send }
-          // The next part is made when the last one is sent, so that only one is held.
-          if canSend, output.isEmpty, let parted { return .makePart(parted.next) }
           return canReceive && wantsBytes ? .receive : .wait
         }
       } catch {
@@ -336,7 +336,6 @@ package struct WireConnection: ~Copyable {
   /// Ends the response whose last part was sent.
   private mutating func finishParted(_ now: MonotonicInstant) -> Bool {
     guard output.isEmpty, let response = parted, response.isWhole else { return false }
-    queueEnd(of: response, now)
     observer?.responseEnded(contentBytes: response.contentBytes)
     parted = nil
     partsAheadBytes = 0

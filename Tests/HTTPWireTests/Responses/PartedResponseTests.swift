@@ -42,6 +42,13 @@ struct PartedResponseTests {
     #expect(harness.partsMade == [0, 1, 2])
   }
 
+  @Test("the head is sent with the first part, and the end with the last one", arguments: [1, 20_000])
+  func sendsTogether(_ length: Int) {
+    let harness = harness((0..<3).map { String(repeating: "\($0)", count: length) })
+    harness.feed(Self.get)
+    #expect(harness.sends == 3 && harness.sentText.hasSuffix("0\r\n\r\n"))
+  }
+
   @Test("HTTP/1.0 has no chunks: the content ends with the connection, even if it asks to keep it (RFC 9112 §6.3)")
   func untilClose() {
     let harness = harness(["hello ", "world"])

@@ -33,6 +33,8 @@ final class WireHarness {
   /// How many requests of its head each one's memory has seen; nil without a memory.
   private(set) var requestsRemembered: [Int?] = []
   private(set) var partsMade: [Int] = []
+  /// How often the machine had bytes sent.
+  private(set) var sends = 0
   private var isOver = false
   /// Whether requests wait for a response that the test gives.
   var isHandlerSlow = false
@@ -135,6 +137,7 @@ final class WireHarness {
         turns += 1
         _ = machine.endTurn(time)
       case .send:
+        sends += 1
         machine.send(time) { first, second in
           sent += first.copy + second.copy
           return first.count + second.count
