@@ -69,7 +69,7 @@ struct ResponseArea {
       try reader.finish()
       self.answer = answer
     } catch {
-      answer = ParsedAnswer(unreadable: "the answer \(FieldReader.sentence(of: error))")
+      answer = ParsedAnswer(unreadable: "the answer \(FieldReader.sentence(of: error)) \(AnswerFile.expected)")
     }
   }
 

@@ -20,7 +20,9 @@ enum BoundedFile {
     if path == "-" || path == "/dev/stdin" { return read(from: STDIN_FILENO) }
     let isStream = ["/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix)
     var status = stat()
-    guard unsafe (isStream ? stat(path, &status) : lstat(path, &status)) == 0 else { return unreadable(errno) }
+    guard unsafe (isStream ? stat(path, &status) : lstat(path, &status)) == 0 else {
+      return errno == ENOENT ? .unreadable("is missing. Submit a file of this name.") : unreadable(errno)
+    }
     if let kind = kind(of: status), !isStream { return .unreadable("is \(kind), expected a file.") }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | (isStream ? 0 : O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))
     guard descriptor >= 0 else { return unreadable(errno) }

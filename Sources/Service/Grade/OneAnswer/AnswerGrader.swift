@@ -93,7 +93,7 @@ extension ParsedAnswer {
     } catch {
       // The answer is the whole document, so its end is clear and nothing is thrown.
       let fault = (try? reader.skipUnparsed(error, from: mark, isRest: true))?.sentence ?? "cannot be parsed."
-      self.init(unreadable: "the answer \(fault)")
+      self.init(unreadable: "the answer \(fault) \(AnswerFile.expected)")
     }
   }
 }

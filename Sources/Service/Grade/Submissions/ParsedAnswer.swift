@@ -28,7 +28,7 @@ struct ParsedAnswer {
   /// Ten unknown names show what is wrong. More would make the result as long as the submission.
   private static let unknownMax = 10
 
-  private static let expected = "expected an object of quantities"
+  private static let expected = #"expected an object of quantities, such as {"loss": 0.417}"#
 
   /// Parses the next value. What is wrong with it becomes a verdict, not a refusal.
   init(from reader: inout FieldReader, elementsMax: Int) throws(JSONSyntaxError) {

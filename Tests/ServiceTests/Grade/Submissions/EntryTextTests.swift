@@ -103,7 +103,7 @@ struct EntryTextTests {
       (#""{\"loss\": NaN}""#, "a string, and its text cannot be parsed at column 10: found NaN"),
       (#""{\"loss\": 1,\n\"loss\": 2}""#, #"cannot be parsed at line 2, column 1: the name "loss""#),
       (#""  ""#, "a string without text"), (#""loss = 0.417""#, "a string (\"loss = 0.417\")"),
-      ("0.417", "the answer is a number, expected an object of quantities"),
+      ("0.417", #"the answer is a number, expected an object of quantities, such as {"loss": 0.417}"#),
       ("[0.659, 0.242]", "the answer is an array, expected an object of quantities"),
     ])
   func answer(_ answer: String, _ expected: String) throws {
