@@ -11,6 +11,7 @@ import datetime
 import json
 import subprocess
 import sys
+from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
@@ -18,11 +19,18 @@ from urllib.request import Request, urlopen
 def body(question, answer, user):
     """The score. Its time has milliseconds: platforms refuse one that is not after the one before."""
     command = ["nabla", "grade", question, "--answer", answer, "--format", "lti"]
-    run = subprocess.run(command, capture_output=True, timeout=30)
+    try:
+        run = subprocess.run(command, capture_output=True, timeout=30)
+    except OSError as error:
+        sys.exit(f"No score is sent: `nabla` must be on the PATH ({error}).")
     if run.returncode != 0:
         sys.exit(f"{question} is wrong, so no score is sent: {run.stderr.decode()}")
+    score = json.loads(run.stdout)
+    if "scoreGiven" not in score:
+        # Without one, a platform clears the score that it has.
+        sys.exit(f"No score is sent, because the answer cannot be read: {score['comment']}")
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return json.dumps({"userId": user, "timestamp": now, **json.loads(run.stdout)}).encode()
+    return json.dumps({"userId": user, "timestamp": now, **score}).encode()
 
 
 def address(line_item):
@@ -32,12 +40,18 @@ def address(line_item):
 
 
 def main(question, answer, user, line_item):
-    headers = {
-        "Content-Type": "application/vnd.ims.lis.v1.score+json",
-        "Authorization": f"Bearer {sys.stdin.readline().strip()}",
-    }
-    with urlopen(Request(address(line_item), body(question, answer, user), headers), timeout=30) as response:
-        print(f"{line_item} has the score of {user} ({response.status}).")
+    token = sys.stdin.readline().strip()
+    if not token:
+        sys.exit("No score is sent: standard input has no access token.")
+    headers = {"Content-Type": "application/vnd.ims.lis.v1.score+json", "Authorization": f"Bearer {token}"}
+    try:
+        with urlopen(Request(address(line_item), body(question, answer, user), headers), timeout=30) as response:
+            print(f"{line_item} has the score of {user} ({response.status}).")
+    except HTTPError as error:
+        reason = error.read(500).decode("utf-8", "replace")
+        sys.exit(f"{line_item} refuses the score of {user} ({error.code}): {reason}")
+    except OSError as error:
+        sys.exit(f"{line_item} does not respond: {error}")
 
 
 if __name__ == "__main__":

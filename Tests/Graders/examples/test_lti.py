@@ -38,26 +38,37 @@ def platform(scores):
 
 
 class LTI(unittest.TestCase):
-    def post(self, url, answer, question=EXAMPLES / "lti/question.json"):
+    def post(self, url, answer, question=EXAMPLES / "lti/question.json", token=b"token-1\n"):
         with folder() as place:
             (place / "answer.json").write_bytes(answer)
             (place / "nabla").symlink_to(NABLA)
             command = [sys.executable, EXAMPLES / "lti/post_score.py", question, place / "answer.json", "5323497"]
             column = f"{url}/mod/lti/lineitems/5/lineitem?type_id=2"
             environment = {"PATH": f"{place}:/usr/bin:/bin", "no_proxy": "*"}
-            return run([*command, column], input=b"token-1\n", env=environment)
+            return run([*command, column], input=token, env=environment)
 
     def test_scores_are_accepted(self):
         scores = []
         with http_server(lambda handler: platform(requests)(handler)) as (url, requests):
             for answer in [RIGHT_SAMPLE.encode(), b'{"loss": 0.417}', *HOSTILE]:
-                outcome = self.post(url, answer)
-                self.assertEqual(outcome.returncode, 0, outcome.stderr.decode()[-300:])
-                scores.append(json.loads(requests[-1][2]))
-        self.assertEqual([score.get("scoreGiven") for score in scores[:2]], [4, 1])
+                posted, outcome = len(requests), self.post(url, answer)
+                if outcome.returncode == 0:
+                    scores.append(json.loads(requests[-1][2]))
+                else:
+                    # An answer that cannot be read leaves the score as it was.
+                    self.assertEqual(len(requests), posted)
+                    self.assertIn(b"the answer cannot be read", outcome.stderr)
+        self.assertEqual([score["scoreGiven"] for score in scores[:2]], [4, 1])
         self.assertEqual({score["userId"] for score in scores}, {"5323497"})
-        # An answer that cannot be read leaves the score as it was.
-        self.assertEqual(scores[3]["gradingProgress"], "Failed")
+        self.assertEqual({score["gradingProgress"] for score in scores}, {"FullyGraded"})
+
+    def test_what_the_platform_refuses_is_said(self):
+        with http_server(lambda handler: platform(requests)(handler)) as (url, requests):
+            for token, reason in ((b"other\n", b"(401)"), (b"\n", b"no access token")):
+                outcome = self.post(url, RIGHT_SAMPLE.encode(), token=token)
+                self.assertEqual(outcome.returncode, 1)
+                self.assertIn(reason, outcome.stderr)
+        self.assertIn(b"does not respond", self.post("http://127.0.0.1:1", RIGHT_SAMPLE.encode()).stderr)
 
     def test_the_members_are_those_of_a_library(self):
         with http_server(lambda handler: platform(requests)(handler)) as (url, requests):

@@ -252,7 +252,7 @@ struct GradeFormatTests {
     #expect(full["score"] as? Int == 7 && full["correct"] as? Bool == true)
   }
 
-  @Test("lti: the score is never scaled, and an answer that cannot be parsed keeps the old one")
+  @Test("lti: the score is never scaled, and an answer that cannot be parsed has none")
   func lti() throws {
     let time = "2026-11-28T19:00:00.123Z"
     let result = try grade(#""format": "lti", "timestamp": "\#(time)", "# + Self.wrong)
