@@ -136,18 +136,32 @@ class Nabla:
             command = [self.where, "grade", paths[0], "--answer", paths[1]]
             command += ["--format", str(fields.get("format", "native"))]
             try:
+                _make_runnable(self.where)
                 run = subprocess.run(command, capture_output=True, timeout=self.timeout, check=False)
             except (OSError, subprocess.TimeoutExpired) as error:
                 raise GraderFault(f"{self.where} cannot grade: {error}. This is not your fault.") from None
-        return _result(run.returncode == 0, (run.stdout or run.stderr).decode("utf-8", "replace"))
+        if run.returncode != 0:
+            reason = run.stderr.decode("utf-8", "replace").strip()[:300]
+            raise GraderFault(f"The question or the command is misconfigured: {reason} This is not your fault.")
+        return _result(True, run.stdout.decode("utf-8", "replace"))
+
+
+def _make_runnable(command: str) -> None:
+    """nbgrader and otter-grader copy files without the permission to run them."""
+    for path in (command, os.path.join(os.path.dirname(command), "lib", "ld-linux-x86-64.so.2")):
+        if os.path.isfile(path) and not os.access(path, os.X_OK):
+            os.chmod(path, 0o755)
 
 
 def _question(source: Union[str, Mapping[str, Any]]) -> Json:
     text = source if isinstance(source, str) else json.dumps(source, default=_plain)
-    if not text.lstrip().startswith("{"):
-        with open(text, encoding="utf-8") as file:
-            text = file.read()
-    fields: Json = json.loads(text, parse_constant=str)  # "-Infinity", as the server reads it
+    try:
+        if not text.lstrip().startswith("{"):
+            with open(text, encoding="utf-8") as file:
+                text = file.read()
+        fields: Json = json.loads(text, parse_constant=str)  # "-Infinity", as the server reads it
+    except (OSError, ValueError) as error:
+        raise GraderFault(f"The question cannot be read: {error}. This is not your fault.") from None
     return {**fields.pop("problem", {}), **fields}
 
 
@@ -174,8 +188,7 @@ def _result(is_graded: bool, text: str) -> Json:
     except ValueError:
         raise GraderFault(f"Nabla's response is not JSON: {text[:300]!r}. This is not your fault.") from None
     if not is_graded or not isinstance(result, dict):
-        fields = result if isinstance(result, dict) else {}
-        detail = fields.get("detail") or fields.get("output") or text[:300]
+        detail = (result.get("detail") if isinstance(result, dict) else None) or text[:300]
         raise GraderFault(f"The question or the server is misconfigured: {detail} This is not your fault.")
     return result
 

@@ -48,10 +48,11 @@ def run(command, **more):
     return subprocess.run([str(part) for part in command], capture_output=True, timeout=60, **more)
 
 
-def nabla_in(place):
-    """Makes the command available as a folder `nabla`, as the unpacked tarball is."""
+def nabla_in(place, mode=0o755):
+    """Makes the command available as a folder `nabla`, as the READMEs unpack the tarball."""
     place.mkdir(parents=True, exist_ok=True)
-    (place / "nabla").symlink_to(NABLA)
+    shutil.copyfile(NABLA, place / "nabla")
+    (place / "nabla").chmod(mode)
 
 
 @contextlib.contextmanager

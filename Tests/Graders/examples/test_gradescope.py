@@ -1,9 +1,11 @@
 """Gradescope: setup.sh and run_autograder in a folder for /autograder."""
 
+import io
 import json
 import tarfile
 import unittest
 
+import numpy as np
 from parsers import gradescope
 
 from .support import EXAMPLES, HOSTILE, NABLA, RIGHT, at, folder, run
@@ -12,13 +14,13 @@ POINTS = 4
 QUESTION = (EXAMPLES / "gradescope/question.json").read_text()
 
 
-def grade(answer, question=QUESTION):
+def grade(answer, question=QUESTION, name="answer.json"):
     """results.json as Gradescope gets it."""
     with folder("gradescope") as place:
-        for name in ("source", "submission", "results"):
-            (place / name).mkdir()
+        for part in ("source", "submission", "results"):
+            (place / part).mkdir()
         if answer is not None:
-            (place / "submission/answer.json").write_bytes(answer)
+            (place / "submission" / name).write_bytes(answer)
         if question is not None:
             (place / "source/question.json").write_text(question)
         script = place / "run_autograder"
@@ -42,6 +44,12 @@ class Gradescope(unittest.TestCase):
         readme = (EXAMPLES / "gradescope/README.md").read_text()
         answer = readme[readme.index('`{"loss"') + 1 : readme.rindex("`")]
         self.assertEqual(json.loads(grade(answer.encode()))["score"], POINTS)
+
+    def test_a_file_of_numpy(self):
+        arrays = io.BytesIO()
+        np.savez(arrays, **json.loads(RIGHT))
+        text = grade(arrays.getvalue(), name="answer.json.npz")
+        self.assertEqual(json.loads(text)["score"], POINTS)
 
     def test_hostile_and_missing_answers(self):
         for answer in [None, *HOSTILE]:

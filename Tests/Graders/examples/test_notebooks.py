@@ -7,9 +7,12 @@ import unittest
 import nbformat
 from nbclient import NotebookClient
 from nbgrader.utils import determine_grade
-from otter.test_files.ok_test import OKTestFile
+from otter.test_files import create_test_file
 
 from .support import EXAMPLES, folder, nabla_in
+
+# nbgrader and otter-grader copy files without the permission to run them.
+COPIED = 0o644
 
 WRONG = "loss, grad = 0.5, -grad"
 JUNK = "class Junk:\n    pass\nloss, grad = Junk(), 'nothing'"
@@ -20,7 +23,7 @@ INFINITE = "loss, grad = np.inf, grad * -np.inf"
 def execute(changed=""):
     """The cells of the notebook after a run, with lines after the solution, as a student may have it."""
     with folder("nbgrader") as place:
-        nabla_in(place / "nabla")
+        nabla_in(place / "nabla", COPIED)
         (place / "nabla.py").write_text((EXAMPLES / "nabla.py").read_text())
         notebook = nbformat.read(place / "gradient.ipynb", as_version=4)
         notebook.cells[1].source += f"\n{changed}\n"
@@ -78,13 +81,13 @@ class Otter(unittest.TestCase):
         import sys
 
         with folder("otter") as place:
-            nabla_in(place / "nabla")
+            nabla_in(place / "nabla", COPIED)
             (place / "nabla.py").write_text((EXAMPLES / "nabla.py").read_text())
             before = os.getcwd()
             os.chdir(place)
             sys.path.insert(0, str(place))
             try:
-                test = OKTestFile.from_file("tests/q1.py")
+                test = create_test_file("tests/q1.py", None)
                 test.run({"loss": loss, "grad": grad})
             finally:
                 os.chdir(before)

@@ -1,4 +1,5 @@
 # An OK test of otter-grader. A case passes or fails; the student reads the sentences of a failed one.
+OK_FORMAT = True
 test = {
     "name": "q1",
     "points": 4,
