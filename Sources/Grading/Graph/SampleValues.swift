@@ -1,11 +1,11 @@
 import GradientCore
 
-/// The values of one sample while a way computes it: the input of every formula.
+/// The values of one sample while a way computes it: the input of every formula. They move on from sample to sample.
 ///
 /// `values[.yHat]` is ŷ by this way: the student's own, computed with a slip, or exact. Rows are computed once.
 struct SampleValues {
   let way: Way
-  let sample: Int
+  private(set) var sample: Int
   /// By the quantity's index in the graph.
   private var known: [[Span]?]
   /// The input of the wrong formulas of the output units; the outer nil is one that is not prepared yet.
@@ -25,6 +25,13 @@ struct SampleValues {
     self.shared = shared
     self.key = key
     known = [[Span]?](repeating: nil, count: way.question.graph.nodes.count + 1)
+  }
+
+  /// Forgets this sample's values. The next one's are in the same memory: a sum asks for few rows of many samples.
+  mutating func move(to sample: Int) {
+    self.sample = sample
+    for index in known.indices { known[index] = nil }
+    (output, plainOutput, tookTruth) = (nil, nil, false)
   }
 
   var question: Question { way.question }

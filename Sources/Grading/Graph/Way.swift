@@ -102,10 +102,14 @@ struct Way: Sendable {
 
   /// One sample's row of the node before it is put in another place; of a sum, its share.
   func row(_ sample: Int) -> [Span]? {
-    if node.isZeroIfIgnored, isSkipped(sample) {
+    var values = SampleValues(self, sample)
+    return row(&values)
+  }
+
+  private func row(_ values: inout SampleValues) -> [Span]? {
+    if node.isZeroIfIgnored, isSkipped(values.sample) {
       return [Span](repeating: .zero, count: node.reduction == nil ? node.columns : node.count)
     }
-    var values = SampleValues(self, sample)
     return values.compute(node)
   }
 
@@ -116,8 +120,10 @@ struct Way: Sendable {
   /// way does not apply.
   func matrix() -> Matrix? {
     var shares: [[Span]] = []
+    var values = SampleValues(self, 0)
     for sample in 0..<question.samples where node.reduction == nil || !isSkipped(sample) {
-      guard let row = row(sample) else { return nil }
+      values.move(to: sample)
+      guard let row = row(&values) else { return nil }
       shares.append(row)
     }
     let spans = node.reduction == nil ? shares.flatMap { $0 } : (plan.reduction ?? node.reduction)?(shares, belief)

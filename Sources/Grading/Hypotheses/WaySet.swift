@@ -200,8 +200,9 @@ extension WaySet {
 
   private func addSums(of group: Group, _ shared: SharedRows, to found: inout [[Span]?]) {
     var shares = [[[Span]]?](repeating: [], count: group.computations.count)
+    var values = SampleValues(Way(group.plan, from: basis), 0, shared, key: group.key)
     for sample in 0..<question.samples where !group.plan.isSkipped(sample) {
-      var values = SampleValues(Way(group.plan, from: basis), sample, shared, key: group.key)
+      values.move(to: sample)
       for index in shares.indices where shares[index] != nil {
         if let share = row(sample, group.computations[index].formula, &values) {
           shares[index]?.append(share)
@@ -238,8 +239,9 @@ extension WaySet {
   private func numbers(before step: Step) -> [Span]? {
     let way = Way(groups[step.group].plan, from: basis)
     var rows: [[Span]] = []
+    var values = SampleValues(way, 0)
     for sample in 0..<question.samples where node.reduction == nil || !way.isSkipped(sample) {
-      var values = SampleValues(way, sample)
+      values.move(to: sample)
       guard let row = row(sample, step.formula, &values) else { return nil }
       rows.append(row)
     }

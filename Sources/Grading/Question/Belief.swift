@@ -65,9 +65,8 @@ struct Belief: Equatable, Sendable {
     let base = labelSmoothing / Double(classes)
     switch target {
     case .labels(let labels):
-      var row = [Double](repeating: base, count: classes)
-      if let label = labels[sample], row.indices.contains(label) { row[label] += 1 - labelSmoothing }
-      return row
+      let label = labels[sample]
+      return (0..<classes).map { $0 == label ? base + (1 - labelSmoothing) : base }
     case .soft(let targets):
       return targets[sample * classes..<(sample + 1) * classes].map { (1 - labelSmoothing) * $0 + base }
     }
