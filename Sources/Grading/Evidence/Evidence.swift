@@ -8,22 +8,15 @@ private import Glibc
 /// n entries are not 0, and d of them differ: a repeated number is evidence only by its place. An answer that does not
 /// come from the hypothesis agrees with a chance of 1 in 2^bits.
 struct Evidence: Sendable {
+  /// Those whose size may occur twice.
   private var entries: [(size: Double, bits: Double)] = []
   /// Whether the sizes were added in their order.
   private var isSorted = true
-  /// Whether no size occurs twice. Then Σ e_i is the lesser sum, and no entry is kept.
-  private let areDistinct: Bool
-  /// Of distinct sizes: Σ e_i, less the logarithm of a product that is not taken yet.
+  /// Of the others, which are in both sums and are not kept: how many there are, and Σ e_i, less the logarithm of a
+  /// product that is not taken yet.
+  private var loneCount = 0.0
   private var sum = 0.0
   private var product = 1.0
-
-  /// - Parameters:
-  ///   - count: how many entries are expected at most.
-  ///   - areDistinct: whether no |x_i| but 0 occurs twice among them.
-  init(count: Int = 0, areDistinct: Bool = false) {
-    self.areDistinct = areDistinct
-    if !areDistinct { entries.reserveCapacity(count) }
-  }
 
   /// Adds one entry that agrees with the hypothesis.
   ///
@@ -31,14 +24,16 @@ struct Evidence: Sendable {
   ///   - found: x_i, finite. A zero is no evidence, because a blank has zeros.
   ///   - width: w_i > 0, how far the hypothesis and the rounding let the entry be; ∞ is no evidence.
   ///   - scale: s, the usual size of such a number.
+  ///   - isLone: whether no other entry has this |x_i|.
   @inline(__always)
-  mutating func add(_ found: Double, width: Double, scale: Double) {
+  mutating func add(_ found: Double, width: Double, scale: Double, isLone: Bool = false) {
     guard found != 0 else { return }
     let isFine = width < Evidence.widthOfWhole && isWhole(found)
     let ratio = max(abs(found), scale) / (isFine ? Evidence.widthOfWhole : width)
     guard ratio > 1 else { return }
-    // Fast path (0512): of distinct sizes, both sums are one logarithm of a product. The general path keeps each entry.
-    guard !areDistinct else {
+    // Fast path (0512): lone sizes are one logarithm of a product, in both sums. The general path keeps each entry.
+    guard !isLone else {
+      loneCount += 1
       multiply(by: ratio)
       return
     }
@@ -62,8 +57,7 @@ struct Evidence: Sendable {
   private static let widthOfWhole = 0.0005
 
   var bits: Double {
-    if areDistinct { return sum + log2(product) }
-    var (all, distinct, count) = (0.0, 0.0, 0.0)
+    var (all, distinct, count) = (0.0, 0.0, loneCount)
     var last = (size: 0.0, bits: 0.0)
     for entry in isSorted ? entries : entries.sorted(by: { $0.size < $1.size }) {
       all += entry.bits
@@ -76,34 +70,12 @@ struct Evidence: Sendable {
       }
     }
     distinct += last.bits
-    return count == 0 ? 0 : min(all, distinct + Double(entries.count) * log2(count))
+    guard count > 0 else { return 0 }
+    return sum + log2(product) + min(all, distinct + (loneCount + Double(entries.count)) * log2(count))
   }
 }
 
 extension Evidence {
-  /// Whether no |x| but 0 occurs twice, of a number of entries that is quickly searched; false for more.
-  static func areDistinct(_ values: [Double]) -> Bool {
-    guard values.count <= searchedMax else { return false }
-    let bits = Int.bitWidth - (2 * values.count).leadingZeroBitCount
-    // A table with open addressing, at most half full. 0 is an empty slot.
-    var slots = [UInt64](repeating: 0, count: 1 << bits)
-    for value in values where value != 0 {
-      let size = abs(value).bitPattern
-      var slot = Int((size &* golden) >> UInt64(UInt64.bitWidth - bits))
-      while slots[slot] != 0 {
-        if slots[slot] == size { return false }
-        slot = (slot + 1) & (slots.count - 1)
-      }
-      slots[slot] = size
-    }
-    return true
-  }
-
-  /// Numbers that are chosen to share one slot take a quadratic search.
-  private static let searchedMax = 1_024
-  /// 2⁶⁴ divided by the golden ratio spreads numbers over a table.
-  private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
-
   /// The mean |x| of the finite entries that are not 0: the size of a number in a matrix.
   static func scale(of values: [Double]) -> Double {
     var (sum, count) = (0.0, 0.0)
@@ -122,6 +94,7 @@ extension Evidence {
   ///
   /// They are evidence of a structure, such as one entry a row, but of no factor.
   static func patternBits(_ values: [Double], columns: Int) -> Double {
+    guard values.contains(0) else { return 0 }
     var bits = 0.0
     for start in stride(from: 0, to: values.count, by: columns) where bits < patternMax {
       var count = 0

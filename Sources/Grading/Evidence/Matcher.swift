@@ -19,9 +19,7 @@ struct Matcher {
   private var left: Int
   /// How many structures may still be computed as a whole for this answer alone.
   private var wholesLeft = Matcher.wholesMax
-  /// The answer's entries from the least number to the greatest; nil if no number but 0 is repeated, so that their
-  /// order does not matter.
-  private lazy var order = Evidence.areDistinct(observation.values) ? nil : observation.order
+  private lazy var repetitions = Repetitions(of: observation.values)
   /// The evidence that the answer has for a hypothesis at most; nil until some hypothesis agrees with a piece of it.
   private var mostBits: Double?
 
@@ -126,7 +124,7 @@ struct Matcher {
       estimate.values.count == observation.values.count
     else { return }
     let (evidence, agreed) = observation.evidence(
-      for: estimate, times: factor, isWritten: reading.isWritten, order: order)
+      for: estimate, times: factor, isWritten: reading.isWritten, repetitions)
     guard agreed == estimate.values.count else {
       left -= agreed
       if agreed > nearest?.agreed ?? 0 { note(hypothesis, reading, agreed: agreed) }
@@ -141,13 +139,9 @@ struct Matcher {
 
   /// A row with more evidence than any hypothesis costs says enough: then the others are not counted.
   private mutating func findMostBits() -> Double {
-    let ofRow = observation.firstRow.map { observation.mostBits(of: $0, areDistinct: false) } ?? 0
-    var bits = Double.infinity
-    if ofRow < Matcher.dearest {
-      bits =
-        order.map { observation.mostBits(of: $0, areDistinct: false) }
-        ?? observation.mostBits(of: observation.values.indices, areDistinct: true)
-    }
+    let ofRow = observation.firstRow.map { observation.mostBits(of: $0) } ?? 0
+    let bits =
+      ofRow < Matcher.dearest ? observation.mostBits(of: observation.values.indices, repetitions) : .infinity
     mostBits = bits
     return bits
   }
@@ -156,7 +150,9 @@ struct Matcher {
   private func pays(
     _ bits: Double, for candidate: Candidate, _ table: StructureTable, _ reading: Reading
   ) -> Bool {
-    bits - leastPrice(candidate, table) - reading.price(table.ways.structures[candidate.structure]) >= Matcher.bitsMin
+    bits == .infinity
+      || bits - leastPrice(candidate, table) - reading.price(table.ways.structures[candidate.structure])
+        >= Matcher.bitsMin
   }
 
   /// What a hypothesis costs at least.
@@ -170,7 +166,8 @@ struct Matcher {
   private static let bitsMin = -Margins.lead
 
   private mutating func add(_ hypothesis: Hypothesis, _ numbers: [Double], _ evidence: Double, _ reading: Reading) {
-    let bits = evidence - prices.all(hypothesis) - reading.price(hypothesis.structure)
+    let price = prices.all(hypothesis)
+    let bits = evidence - price - reading.price(hypothesis.structure)
     guard bits >= Matcher.bitsMin else { return }
     left -= Matcher.ofFit
     // An answer near the right one is evidence of a mistake that moves it a little only if it moves it visibly.
@@ -180,7 +177,7 @@ struct Matcher {
     fits.append(
       Fit(
         misconceptions: hypothesis.misconceptions, structure: hypothesis.structure.slips.map(\.number),
-        origin: reading.origin, price: prices.all(hypothesis), distance: hypothesis.structure.distance,
+        origin: reading.origin, price: price, distance: hypothesis.structure.distance,
         bits: bits,
         patternBits: min(pattern, prices.structure(hypothesis)), values: values))
   }

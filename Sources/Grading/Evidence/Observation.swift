@@ -57,40 +57,34 @@ struct Observation: Sendable {
 
   /// Adds the evidence of an entry that is within a width of a hypothesis.
   @inline(__always)
-  func addEvidence(of index: Int, _ expected: Double, width: Double, to evidence: inout Evidence) {
+  func addEvidence(
+    of index: Int, _ expected: Double, width: Double, isLone: Bool = false, to evidence: inout Evidence
+  ) {
     guard values[index].isFinite, abs(expected) >= width else { return }
-    evidence.add(values[index], width: width, scale: scale)
+    evidence.add(values[index], width: width, scale: scale, isLone: isLone)
   }
 
   /// The evidence for the numbers of a hypothesis, and how many entries agree with it before one does not.
   ///
   /// - Parameters:
   ///   - isWritten: whether the numbers are taken as exact, and not as intervals.
-  ///   - order: the entries from the least number to the greatest; nil if no number but 0 is repeated.
-  func evidence(for estimate: Estimate, times factor: Double, isWritten: Bool, order: [Int]?) -> (Evidence, Int) {
-    let count = values.count
-    var evidence = Evidence(count: count, areDistinct: order == nil)
-    var widths: [Double] = []
-    if order != nil { widths.reserveCapacity(count) }
-    for index in 0..<count {
+  ///   - repetitions: those of the values.
+  func evidence(
+    for estimate: Estimate, times factor: Double, isWritten: Bool, _ repetitions: Repetitions
+  ) -> (Evidence, Int) {
+    var evidence = Evidence()
+    for index in 0..<values.count {
       let expected = estimate.span(index, times: factor, isWritten: isWritten)
       guard let width = width(at: index, expected, factor: factor) else { return (evidence, index) }
-      if order == nil {
-        addEvidence(of: index, expected.value, width: width, to: &evidence)
-      } else {
-        widths.append(width)
-      }
+      guard !repetitions.isRepeated[index] else { continue }
+      addEvidence(of: index, expected.value, width: width, isLone: true, to: &evidence)
     }
-    for index in order ?? [] {
-      addEvidence(of: index, factor * estimate.values[index], width: widths[index], to: &evidence)
+    for index in repetitions.bySize {
+      let expected = estimate.span(index, times: factor, isWritten: isWritten)
+      guard let width = width(at: index, expected, factor: factor) else { return (evidence, index) }
+      addEvidence(of: index, expected.value, width: width, to: &evidence)
     }
-    return (evidence, count)
-  }
-
-  /// The entries from the least number to the greatest.
-  var order: [Int] {
-    let sizes = values.enumerated().map { (size: abs($1), index: $0) }
-    return sizes.sorted { $0.size < $1.size }.map(\.index)
+    return (evidence, values.count)
   }
 
   /// The row in which a structure is compared first; nil if all numbers are 0.
@@ -98,12 +92,13 @@ struct Observation: Sendable {
 
   /// The evidence of some entries for a hypothesis without a width of its own: no other has more.
   ///
-  /// - Parameter areDistinct: whether no number but 0 occurs twice among them.
-  func mostBits(of entries: some Sequence<Int>, areDistinct: Bool) -> Double {
-    var evidence = Evidence(areDistinct: areDistinct)
+  /// - Parameter repetitions: those of the values; nil if any of the entries may be one.
+  func mostBits(of entries: Range<Int>, _ repetitions: Repetitions? = nil) -> Double {
+    var evidence = Evidence()
     for index in entries where values[index].isFinite {
       let width = halves[index] + Observation.relativeNoise * abs(values[index]) / 2
-      evidence.add(values[index], width: width, scale: scale)
+      let isLone = repetitions.map { !$0.isRepeated[index] } ?? false
+      evidence.add(values[index], width: width, scale: scale, isLone: isLone)
     }
     return evidence.bits
   }

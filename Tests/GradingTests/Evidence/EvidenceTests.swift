@@ -10,10 +10,10 @@ struct EvidenceTests {
   func distinct() {
     var generator = SplitMix64(seed: 3)
     let numbers = (0..<400).map { _ in generator.normal() }
-    var (product, list) = (Evidence(areDistinct: true), Evidence())
+    var (product, list) = (Evidence(), Evidence())
     for number in numbers {
       for width in [1e-300, 1e-9, 0.01, 3] {
-        product.add(number, width: width, scale: 1)
+        product.add(number, width: width, scale: 1, isLone: true)
       }
     }
     // A list counts a repeated number once, so each has its own size here.
@@ -29,23 +29,48 @@ struct EvidenceTests {
 
   @Test("one number of any width has the logarithm of its ratio", arguments: [1e-300, 1e-200, 1e-9, 0.1, 2.9, 3, 4])
   func lone(width: Double) {
-    var (product, list) = (Evidence(areDistinct: true), Evidence())
-    product.add(2.5, width: width, scale: 3)
+    var (product, list) = (Evidence(), Evidence())
+    product.add(2.5, width: width, scale: 3, isLone: true)
     list.add(2.5, width: width, scale: 3)
     #expect(abs(product.bits - list.bits) <= 1e-9 * list.bits)
     #expect((product.bits > 0) == (width < 3))
   }
 
-  @Test("numbers are distinct if no size but 0 is repeated")
-  func areDistinct() {
-    #expect(Evidence.areDistinct([]))
-    #expect(Evidence.areDistinct([0, 1, 0, 2, -0.0]))
-    #expect(!Evidence.areDistinct([1, 2, -1]))
+  @Test("numbers of which some are repeated have the same bits as one list")
+  func someRepeated() {
+    var generator = SplitMix64(seed: 4)
+    let numbers = (0..<60).map { _ in generator.normal() }
+    let all = numbers + numbers.prefix(7).map { -$0 } + [0, numbers[0]]
+    let repetitions = Repetitions(of: all)
+    for width in [1e-12, 1e-3, 0.5] {
+      var (mixed, list) = (Evidence(), Evidence())
+      for (index, number) in all.enumerated() {
+        mixed.add(number, width: width, scale: 0.1, isLone: !repetitions.isRepeated[index])
+        list.add(number, width: width, scale: 0.1)
+      }
+      #expect(abs(mixed.bits - list.bits) <= 1e-9 * list.bits)
+    }
+  }
+
+  @Test(
+    "a number is repeated if its size is, unless it is 0",
+    arguments: [
+      ([], []), ([0, 1, 0, 2, -0.0], []), ([1, 2, -1], [0, 2]), ([3, 1, 3, 2, 1, 3], [1, 4, 0, 2, 5]),
+    ])
+  func repetitions(numbers: [Double], bySize: [Int]) {
+    let repetitions = Repetitions(of: numbers)
+    #expect(repetitions.bySize == bySize)
+    #expect(repetitions.isRepeated == numbers.indices.map { bySize.contains($0) })
+  }
+
+  @Test("two of a thousand numbers are found, and of more each may be repeated", arguments: [1_000, 2_000])
+  func manyNumbers(count: Int) {
     var generator = SplitMix64(seed: 5)
-    var numbers = (0..<1_000).map { _ in generator.normal() }
-    #expect(Evidence.areDistinct(numbers))
+    var numbers = (0..<count).map { _ in generator.normal() }
     numbers[999] = -numbers[3]
-    #expect(!Evidence.areDistinct(numbers))
+    let repetitions = Repetitions(of: numbers)
+    let expected = count > 1_024 ? numbers.indices.sorted { abs(numbers[$0]) < abs(numbers[$1]) } : [3, 999]
+    #expect(repetitions.bySize == expected)
   }
 
   @Test("whole numbers have no fraction", arguments: [0, -3, 0.5, 1e300, 4_503_599_627_370_497.5, -Double.infinity])
