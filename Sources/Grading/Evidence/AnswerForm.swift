@@ -33,4 +33,6 @@ extension Question {
 }
 
 /// Whether two shapes differ in dimensions of length 1 alone.
-func hasSameShape(_ shape: [Int], _ other: [Int]) -> Bool { shape.filter { $0 != 1 } == other.filter { $0 != 1 } }
+func hasSameShape(_ shape: [Int], _ other: [Int]) -> Bool {
+  shape == other || shape.filter { $0 != 1 } == other.filter { $0 != 1 }
+}

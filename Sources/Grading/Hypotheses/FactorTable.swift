@@ -15,7 +15,8 @@ struct FactorTable: Sendable {
 
   /// By their value.
   let entries: [Entry]
-  private let logarithms: [Double]
+  /// Those of `entries`.
+  let logarithms: [Double]
   /// The mistake of the other sign; nil if the quantity has none.
   let sign: FactorSlip?
   /// Where a cell's first entry is. A ratio is found in its cell without a search.

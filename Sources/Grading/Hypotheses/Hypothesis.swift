@@ -20,9 +20,14 @@ struct Hypothesis: Sendable {
 
   /// Each once, in the order of the derivation, then the factors and the sign.
   var misconceptions: [Misconception] {
-    var codes: Set<String> = []
-    let all = structure.misconceptions + (factor.slips + [sign].compactMap { $0 }).map(\.misconception)
-    return all.filter { codes.insert($0.code).inserted }
+    var found: [Misconception] = []
+    func add(_ misconception: Misconception) {
+      if !found.contains(where: { $0.code == misconception.code }) { found.append(misconception) }
+    }
+    for slip in structure.slips { add(slip.slip.misconception) }
+    for slip in factor.slips { add(slip.misconception) }
+    if let sign { add(sign.misconception) }
+    return found
   }
 }
 

@@ -28,7 +28,7 @@ struct StructureTable: Sendable {
     fileprivate let logarithms: [Double]
     /// The structures with a number that is not 0 from the least |value| to the greatest, if many answers share them;
     /// nil otherwise.
-    fileprivate let bySize: [Int]?
+    fileprivate let bySize: [(logarithm: Double, structure: Int)]?
 
     /// The logarithms of the ends of a structure's |number|.
     func logarithms(_ structure: Int, isWritten: Bool) -> (low: Double, high: Double) {
@@ -48,10 +48,13 @@ struct StructureTable: Sendable {
       // Rounding of the differences, for logarithms up to 10³.
       let slack = 1e-11
       var found: [Int] = []
-      for factor in factors.entries {
-        var place = bySize.partitionPoint { logarithms[$0] < least - factor.logarithm - slack }
-        while place < bySize.count, logarithms[bySize[place]] <= most - factor.logarithm + slack {
-          found.append(bySize[place])
+      // The factors are sorted too, so that the first structure of each is before that of the last factor.
+      var first = bySize.count
+      for factor in factors.logarithms {
+        while first > 0, bySize[first - 1].logarithm >= least - factor - slack { first -= 1 }
+        var place = first
+        while place < bySize.count, bySize[place].logarithm <= most - factor + slack {
+          found.append(bySize[place].structure)
           place += 1
         }
         guard found.count < values.count else { return Array(values.indices) }
@@ -104,8 +107,9 @@ struct StructureTable: Sendable {
     return column
   }
 
-  private static func sorted(_ logarithms: [Double]) -> [Int] {
-    logarithms.indices.filter { logarithms[$0].isFinite }.sorted { logarithms[$0] < logarithms[$1] }
+  private static func sorted(_ logarithms: [Double]) -> [(logarithm: Double, structure: Int)] {
+    let finite = logarithms.indices.filter { logarithms[$0].isFinite }
+    return finite.map { (logarithms[$0], $0) }.sorted { $0.logarithm < $1.logarithm }
   }
 
   /// The numbers of one piece, those of one structure next to each other; NaN if it does not apply.
@@ -163,17 +167,5 @@ struct StructureTable: Sendable {
       kept += ways.node.count
     }
     return found
-  }
-}
-
-extension [Int] {
-  /// The first place where a condition no longer holds, which holds up to there.
-  fileprivate func partitionPoint(_ holds: (Int) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(self[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
