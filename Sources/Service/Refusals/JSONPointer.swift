@@ -13,7 +13,7 @@ package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertib
   private init(description: String) { self.description = description }
 
   package init(_ key: String, _ indices: [Int] = []) {
-    self = indices.reduce(JSONPointer.root.appending(key)) { $0.appending($1) }
+    self = JSONPointer.root.appending(key).appending(indices)
   }
 
   /// - Parameter joined: escaped reference tokens, each after its `/`.
@@ -52,7 +52,15 @@ package struct JSONPointer: Equatable, Hashable, Sendable, CustomStringConvertib
     return JSONPointer(description: "\(description)/\(token)")
   }
 
-  package func appending(_ index: Int) -> JSONPointer {
-    JSONPointer(description: "\(description)/\(index)")
+  package func appending(_ index: Int) -> JSONPointer { appending([index]) }
+
+  /// - Parameter indices: outermost first.
+  package func appending(_ indices: [Int]) -> JSONPointer {
+    var text = description
+    for index in indices {
+      text += "/"
+      text += String(index)
+    }
+    return JSONPointer(description: text)
   }
 }

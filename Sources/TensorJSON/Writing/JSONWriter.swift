@@ -63,7 +63,15 @@ extension JSONWriter {
   /// Those of the longest escape, `\u0000`.
   private static var escapeBytes: Int { 6 }
 
-  package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+  package mutating func integer(_ value: Int) {
+    if value < 0 { raw("-") }
+    digits(value.magnitude)
+  }
+
+  private mutating func digits(_ value: UInt) {
+    if value >= 10 { digits(value / 10) }
+    bytes.append(UInt8(ascii: "0") + UInt8(value % 10))
+  }
 
   package mutating func bool(_ value: Bool) { value ? raw("true") : raw("false") }
 }

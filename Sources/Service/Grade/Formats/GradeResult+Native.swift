@@ -81,7 +81,7 @@ extension GradeResult {
     let pointer = pointer(to: quantity)
     writer.key("wrong")
     writer.array { writer in
-      for indices in wrong { writer.string(indices.reduce(pointer) { $0.appending($1) }.description) }
+      for indices in wrong { writer.string(pointer.appending(indices).description) }
     }
   }
 

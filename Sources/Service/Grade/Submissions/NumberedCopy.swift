@@ -77,7 +77,7 @@ struct NumberedCopy: ~Copyable {
 
   private mutating func note(_ text: String, _ numbers: Tensor) {
     guard readTexts.count < ReadText.listedMax else { return }
-    let place = path.reduce(pointer) { $0.appending($1) }
+    let place = pointer.appending(path)
     readTexts.append(ReadText(pointer: place, found: text, numbers: numbers))
   }
 }

@@ -65,7 +65,7 @@ extension GradeResult {
         $0.field("type", "json-pointer")
         $0.key("pointers")
         $0.array { writer in
-          for indices in wrong { writer.string(indices.reduce(place) { $0.appending($1) }.description) }
+          for indices in wrong { writer.string(place.appending(indices).description) }
         }
       }
     }
