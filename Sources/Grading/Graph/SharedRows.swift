@@ -76,9 +76,9 @@ final class SharedRows {
     }
   }
 
-  /// Sums have many samples, and most of their ways have slips up to ŷ of their own.
+  /// Sums have many samples. Few of their ways have both slips up to ŷ and a wrong belief.
   private func keeps(_ key: Key) -> Bool {
-    key.isOfQuestion || (keepsAll && (samples.count == 1 || key.forward == 0))
+    key.isOfQuestion || (keepsAll && (samples.count == 1 || key.forward == 0 || key.belief == 0))
   }
 
   private func place(_ row: Int, _ belief: Int, _ isPlain: Bool) -> Int {
