@@ -33,8 +33,9 @@ enum Margins {
       // What follows from the student's own values has no mistake of its own.
       return fit.origin == nil ? right.map { Explanation(misconceptions: [$0]) } : nil
     }
-    let others = sorted.dropFirst().filter { !$0.codes.symmetricDifference(best.codes).isSubset(of: earned) }
-    let twins = fits.filter { $0.codes != best.codes && $0.isTwin(of: best) && $0.hasNumbers(of: best) }
+    let codes = best.codes
+    let others = sorted.dropFirst().filter { !$0.codes.symmetricDifference(codes).isSubset(of: earned) }
+    let twins = fits.filter { $0.isTwin(of: best) && $0.codes != codes && $0.hasNumbers(of: best) }
     let rivals = twins + others.filter { best.bits - $0.bits < lead }
     guard let named = explanation(best) else { return .unrecognised }
     guard rivals.isEmpty else {

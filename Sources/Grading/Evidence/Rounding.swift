@@ -22,7 +22,7 @@ struct Rounding: Equatable, Sendable {
     }
     self.decimals = decimals
     // An indicator is no rounded number.
-    let isIndicator = values.contains(0) && values.allSatisfy { $0 == 0 || abs($0) == 1 }
+    let isIndicator = figures != nil && values.contains(0) && values.allSatisfy { $0 == 0 || abs($0) == 1 }
     self.figures = isIndicator ? nil : figures
   }
 
