@@ -7,7 +7,7 @@ struct ServiceCall: CustomStringConvertible {
   let path: String
   private var head: [UInt8] = []
   private var lines: [HTTPFieldsView.Line] = []
-  private let content: [UInt8]
+  let content: [UInt8]
   /// Whether every number and every string was drawn, none of them NaN.
   let isDrawn: Bool
   /// The network that the call has, if it was drawn.
@@ -48,6 +48,14 @@ struct ServiceCall: CustomStringConvertible {
   func response(by service: GradientService) -> HTTPResponse {
     let fields = HTTPFieldsView(head: head.span, lines: lines.span)
     return service.respond(to: HTTPRequest(method: method, path: path, fields: fields, body: content.span))
+  }
+
+  /// What the service decides about the content as lines.
+  func lines(by service: GradientService) -> HTTPLines.Decision? {
+    let none: [UInt8] = []
+    let fields = HTTPFieldsView(head: head.span, lines: lines.span)
+    let request = HTTPRequest(method: method, path: path, fields: fields, body: none.span)
+    return service.refusal(ofHead: request) == nil ? service.lines(ofHead: request) : nil
   }
 
   private static func headEnd(_ bytes: [UInt8]) -> Int? {

@@ -16,7 +16,8 @@ import TensorJSON
 /// 5. a response to numbers at the ends of their ranges (`ExtremeBody`, `NetworkBody`) has no NaN, as a number or as a
 ///    string;
 /// 6. a network has the same gradients in both layouts, flat and as a batch, and in the chain of a weight, and they are
-///    graded right (`NetworkCheck`).
+///    graded right (`NetworkCheck`);
+/// 7. content of lines has the responses of its lines, however it is cut (`LineCheck`).
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let call = ServiceCall(unsafe fuzzInput(data, size))
@@ -29,6 +30,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   parted.gather()
   precondition(parted == response, "the response differs with split rows and in parts")
   if let network = call.network { NetworkCheck(service: serial).check(network) }
+  LineCheck(service: serial, isJSON: isJSON).check(call)
   return 0
 }
 
@@ -66,7 +68,7 @@ private func check(_ response: HTTPResponse, to call: ServiceCall) {
   switch type {
   case "application/json":
     let isExpected = response.status == .ok || call.path.hasPrefix("/evaluate") || call.path.hasPrefix("/chat")
-    precondition(isExpected && isJSON(response.body), "\(call): \(text(response))")
+    precondition(isExpected && isJSON(response.body.span), "\(call): \(text(response))")
   case "application/problem+json": checkRefusal(response, call)
   default:
     // A derivation or a step summary is text.
@@ -97,8 +99,8 @@ private func checkParts(of response: HTTPResponse) {
 
 private func text(_ response: HTTPResponse) -> String { String(decoding: response.body, as: UTF8.self) }
 
-private func isJSON(_ bytes: [UInt8]) -> Bool {
-  var reader = JSONReader(bytes.span)
+private func isJSON(_ bytes: Span<UInt8>) -> Bool {
+  var reader = JSONReader(bytes)
   do {
     try reader.skipValue()
     try reader.finish()
@@ -107,7 +109,7 @@ private func isJSON(_ bytes: [UInt8]) -> Bool {
 }
 
 private func checkRefusal(_ response: HTTPResponse, _ call: ServiceCall) {
-  precondition(response.status.code >= 400 && isJSON(response.body), "\(call): \(text(response))")
+  precondition(response.status.code >= 400 && isJSON(response.body.span), "\(call): \(text(response))")
   let begin =
     #"{"type":"about:blank","title":"\#(response.status.reason)","status":\#(response.status.code),"detail":""#
   precondition(text(response).hasPrefix(begin) && !text(response).hasPrefix(begin + "\""), "\(call): \(text(response))")
