@@ -141,6 +141,7 @@ package struct GradientService: HTTPHandler {
     return refusal.path.flatMap(endpoint)?.render(refusal: problem) ?? problem.response()
   }
 
+  @inline(__always)
   private func endpoint(at path: String) -> (any Endpoint)? { paths.firstIndex(of: path).map { endpoints[$0] } }
 
   /// What responds to a request.

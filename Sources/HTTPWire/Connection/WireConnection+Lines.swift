@@ -5,23 +5,9 @@ extension WireConnection {
   /// Whether the content is lines, by its type. The handler decides whether they are processed while they come.
   package var mayHaveLines: Bool { head.framing.hasLines }
 
-  /// Whether the peer may send more content. If it reads too slowly, or its lines take long, it has to wait.
-  var wantsLines: Bool {
-    guard let lines else { return false }
-    return !lines.isContentWhole && lines.stream.wantsContent
-  }
-
-  /// When the peer has waited too long with the next line, or with the rest of one.
-  ///
-  /// A line is judged as the content of a request is, and the time between two lines as that between two requests. The
-  /// time in which the server works, or waits for the peer to read, does not count.
-  var lineDeadline: MonotonicInstant {
-    guard let lines, wantsLines, lines.stream.isIdle else { return .distantFuture }
-    let start = max(lines.lineStart, lastSend)
-    if lines.lineBytes == 0 { return start.advanced(bySeconds: policy.timeouts.idleSeconds) }
-    let allowance = policy.timeouts.bodyGraceSeconds + Double(lines.lineBytes) / policy.timeouts.bodyBytesPerSecondMin
-    return start.advanced(bySeconds: min(allowance, policy.timeouts.bodySecondsMax))
-  }
+  /// Whether the peer may send more content.
+  @inline(__always)
+  var wantsLines: Bool { lines?.wantsContent ?? false }
 
   mutating func beginLines(_ accepted: HTTPLines, _ time: WireTime) {
     // What is sent while it is made is not encoded.

@@ -20,7 +20,10 @@ extension WireConnection {
   }
 
   /// The response as the client of the ready request gets it.
-  func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
+  ///
+  /// It is mutating and inlined so that the machine is not copied (see `WireConnection+Memory`).
+  @inline(__always)
+  mutating func encode(_ response: consuming HTTPResponse) -> HTTPResponse {
     // Most responses are small, and most clients of small ones send no Accept-Encoding.
     if head.framing.acceptedCodings.isEmpty && response.contentBytes < policy.limits.encodedBytesMin { return response }
     if acceptedCodings.refuse(response) { return responseWithoutCoding }

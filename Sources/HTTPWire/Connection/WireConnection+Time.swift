@@ -23,7 +23,7 @@ extension WireConnection {
     case .readingContent:
       let allowance = policy.timeouts.bodyGraceSeconds + Double(phaseBytes) / policy.timeouts.bodyBytesPerSecondMin
       return phaseStart.advanced(bySeconds: min(allowance, policy.timeouts.bodySecondsMax))
-    case .streaming: return lineDeadline
+    case .streaming: return lines?.deadline(after: lastSend, policy.timeouts) ?? .distantFuture
     // The connection waits only for the work of this server.
     case .requestReady, .responding: return .distantFuture
     case .closing: return phaseStart.advanced(bySeconds: policy.timeouts.lingerSeconds)

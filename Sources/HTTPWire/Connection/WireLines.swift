@@ -35,4 +35,19 @@ struct WireLines {
 
   /// The bytes of content that were queued.
   var contentBytes: Int { chunks.contentBytes }
+
+  /// Whether the peer may send more content. If it reads too slowly, or its lines take long, it has to wait.
+  var wantsContent: Bool { !isContentWhole && stream.wantsContent }
+
+  /// When the peer has waited too long with the next line, or with the rest of one.
+  ///
+  /// A line is judged as the content of a request is, and the time between two lines as that between two requests. The
+  /// time in which the server works, or waits for the peer to read, does not count.
+  func deadline(after lastSend: MonotonicInstant, _ timeouts: WireTimeouts) -> MonotonicInstant {
+    guard wantsContent, stream.isIdle else { return .distantFuture }
+    let start = max(lineStart, lastSend)
+    if lineBytes == 0 { return start.advanced(bySeconds: timeouts.idleSeconds) }
+    let allowance = timeouts.bodyGraceSeconds + Double(lineBytes) / timeouts.bodyBytesPerSecondMin
+    return start.advanced(bySeconds: min(allowance, timeouts.bodySecondsMax))
+  }
 }

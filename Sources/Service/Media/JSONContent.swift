@@ -18,9 +18,9 @@ enum JSONContent {
     _ head: borrowing HTTPRequest, types: @autoclosure () -> [MediaType], readsLines: @autoclosure () -> Bool
   ) throws(ProblemDetails) {
     // Fast path (0006): the usual values, compared in place. The general path parses the media types.
-    let type = try checkType(head, readsLines: readsLines())
+    let lines = try checkType(head, readsLines: readsLines())
     if !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept] {
-      let (accepted, types) = (AcceptedMedia(accept), type == .json ? types() : [type])
+      let (accepted, types) = (AcceptedMedia(accept), lines.map { [$0] } ?? types())
       guard !types.contains(where: accepted.accepts) else { return }
       let names = types.map(\.essence).joined(separator: ", ")
       throw ProblemDetails(.notAcceptable, "The response is \(names), which `Accept: \(accept.shown)` excludes.")
@@ -29,22 +29,22 @@ enum JSONContent {
 
   /// Refuses content of another type (415).
   ///
-  /// - Returns: the type of the content.
+  /// - Returns: the type of lines; nil if the content is JSON.
   @discardableResult
   static func checkType(
     _ head: borrowing HTTPRequest, readsLines: @autoclosure () -> Bool = false
-  ) throws(ProblemDetails) -> MediaType {
+  ) throws(ProblemDetails) -> MediaType? {
     if !head.fields.isAbsent("content-type", orExactly: "application/json"), let type = head.fields[.contentType] {
       let readsLines = readsLines()
       // Lines are processed while they come: content that is already there is never lines.
       return try checkType(type, readsLines: readsLines, mayBeLines: readsLines && head.body.isEmpty)
     }
-    return .json
+    return nil
   }
 
   private static func checkType(
     _ text: String, readsLines: Bool, mayBeLines: Bool
-  ) throws(ProblemDetails) -> MediaType {
+  ) throws(ProblemDetails) -> MediaType? {
     guard let type = MediaType(text), type == .json || (type == .ndjson && mayBeLines) else {
       let hint = MediaType(text).flatMap { Self.hint($0.essence, readsLines: readsLines) } ?? ""
       let expected = readsLines ? "application/json, or application/x-ndjson for lines" : "application/json"
@@ -54,7 +54,7 @@ enum JSONContent {
       let detail = "Content-Type has the charset \(charset.quoted), expected utf-8: JSON is UTF-8 (RFC 8259 §8.1)."
       throw unsupported(detail, readsLines: readsLines)
     }
-    return type
+    return type == .json ? nil : type
   }
 
   /// The names of UTF-8 in practice, and of ASCII, which is a subset of it.
