@@ -1,4 +1,5 @@
 import Bytes
+internal import CProcessor
 import Text
 
 /// Writes JSON text into one growing array of bytes, in the order of the calls; the caller keeps to the grammar.
@@ -48,12 +49,10 @@ extension JSONWriter {
     bytes.append(UInt8(ascii: "\""))
     while index < utf8.count {
       let end = min(utf8.count, index &+ Self.escapedAtOnce)
-      // The cursor stores eight bytes at a time, and may keep less of them.
-      let bytesMax = (end &- index) &* Self.escapeBytes &+ 8
+      // The cursor stores sixteen bytes at a time, and keeps some of them: at most fifteen beyond `end`.
+      let bytesMax = (end &- index) &* Self.escapeBytes &+ ByteCursor.bytesAtOnce
       reserve(bytesMax: bytesMax)
-      bytes.append(bytesMax: bytesMax) { cursor in
-        while index < end { index = cursor.put(utf8, from: index) }
-      }
+      bytes.append(bytesMax: bytesMax) { cursor in index = cursor.put(utf8, from: index, to: end) }
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -163,26 +162,40 @@ extension UInt8 {
   fileprivate var characterLength: Int { Swift.max(1, (~self).leadingZeroBitCount) }
 }
 
+extension SIMD16<UInt8> {
+  /// A bit for each byte that a string of JSON may have to escape: `"`, `\`, those below a space, and from DEL on.
+  @inline(__always)
+  fileprivate var unusualInJSON: UInt32 {
+    // The high bit of the first term is set below a space, that of the second for DEL, that of the third beyond it.
+    vector_high_bits((self &- SIMD16(repeating: 0x20)) | (self &+ SIMD16(repeating: 1)) | self)
+      | vector_equal_bytes(self, SIMD16(repeating: UInt8(ascii: "\"")))
+      | vector_equal_bytes(self, SIMD16(repeating: UInt8(ascii: "\\")))
+  }
+}
+
 extension ByteCursor {
-  /// Puts the characters of a string up to the first that may need an escape, at most eight bytes of them; or else one
-  /// character.
+  /// The bytes that are compared at once.
+  fileprivate static var bytesAtOnce: Int { 16 }
+
+  /// Puts the characters of a string from `start` on, with their escapes, up to `end` or a few bytes beyond it.
   ///
   /// - Returns: the index of the next.
   @inline(__always)
-  fileprivate mutating func put(_ utf8: Span<UInt8>, from index: Int) -> Int {
-    if index &+ 8 <= utf8.count {
-      let word = utf8.word(at: index)
-      // The high bit of a byte below 0x80 is set if it is below the subtrahend: a control character, or 0 after XOR.
-      let below =
-        (word &- UInt64(repeating: 0x20)) | ((word ^ UInt64(repeating: UInt8(ascii: "\""))) &- UInt64(repeating: 1))
-        | ((word ^ UInt64(repeating: UInt8(ascii: "\\"))) &- UInt64(repeating: 1))
-      // A byte from 0x7F on has its high bit set after 1 is added: none is 0xFF.
-      let marks = (below & ~word | (word &+ UInt64(repeating: 1))) & .highBits
-      let usual = marks.firstMarkedByte
-      put(word, bytes: usual)
-      if usual > 0 { return index &+ usual }
+  fileprivate mutating func put(_ utf8: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end, index &+ Self.bytesAtOnce <= utf8.count {
+      let bytes = utf8.sixteen(at: index)
+      let marks = bytes.unusualInJSON
+      let usual = marks == 0 ? Self.bytesAtOnce : marks.trailingZeroBitCount
+      unsafe put(bytesMax: Self.bytesAtOnce) { place in
+        unsafe place.storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+        return unsafe place + usual
+      }
+      index &+= usual
+      if marks != 0 { index = putCharacter(of: utf8, at: index) }
     }
-    return putCharacter(of: utf8, at: index)
+    while index < end { index = putCharacter(of: utf8, at: index) }
+    return index
   }
 
   /// Puts one character, with its escape if it needs one.
@@ -195,13 +208,13 @@ extension ByteCursor {
     case 0x09: put(escape: UInt8(ascii: "t"))
     case 0..<0x20, 0x7F: put(escapeOf: UInt16(utf8[index]))
     case 0x80...:
-      let length = min(utf8[index].characterLength, utf8.count &- index)
       if let unit = utf8.invisibleUnit(at: index) {
         put(escapeOf: unit)
-      } else {
-        for place in index..<index &+ length { put(utf8[place]) }
+        return index &+ utf8[index].characterLength
       }
-      return index &+ length
+      let end = min(index &+ utf8[index].characterLength, utf8.count)
+      for place in index..<end { put(utf8[place]) }
+      return end
     case let usual: put(usual)
     }
     return index &+ 1
@@ -219,6 +232,14 @@ extension ByteCursor {
 }
 
 extension Span<UInt8> {
+  /// - Precondition: sixteen bytes from the index on are in the span.
+  @inline(__always)
+  fileprivate func sixteen(at index: Int) -> SIMD16<UInt8> {
+    // Bounds: the load checks that its bytes are in the span. Any sixteen bytes are a vector.
+    let bytes = unsafe self.bytes
+    return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+  }
+
   /// The character at a lead byte of UTF-8, if it is a C1 control character, has no width, or changes the direction of
   /// text; nil for any other.
   ///

@@ -27,6 +27,32 @@ struct JSONWriterTests {
     #expect(try reader.readString() == text)
   }
 
+  @Test(
+    "an escape may be anywhere in a string, also next to another and at the end of what is compared at once",
+    arguments: ["\"", "\\", "\n", "\u{1F}", "\u{7F}", "ŷ", "−", "\u{200B}", "😀", "\"ŷ\\"])
+  func places(_ special: String) throws {
+    for (before, after) in (0...40).flatMap({ before in [0, 1, 7, 15, 16, 17, 40].map { (before, $0) } }) {
+      let text = String(repeating: "a", count: before) + special + String(repeating: "b", count: after)
+      var writer = JSONWriter(capacity: 0)
+      var alone = JSONWriter()
+      writer.string(text)
+      alone.string(special)
+      let expected =
+        "\"" + String(repeating: "a", count: before)
+        + String(decoding: alone.finish().dropFirst().dropLast(), as: UTF8.self) + String(repeating: "b", count: after)
+        + "\""
+      #expect(String(decoding: writer.finish(), as: UTF8.self) == expected)
+    }
+  }
+
+  @Test("a string of escapes is as long as it may be", arguments: [1, 15, 16, 17, 1_023, 1_024, 1_025, 5_000])
+  func longest(_ count: Int) {
+    var writer = JSONWriter(capacity: 0)
+    writer.string(String(repeating: "\u{0}", count: count))
+    let expected = "\"" + String(repeating: "\\u0000", count: count) + "\""
+    #expect(String(decoding: writer.finish(), as: UTF8.self) == expected)
+  }
+
   @Test("a response in its parts")
   func response() {
     var writer = JSONWriter()
