@@ -77,6 +77,28 @@ struct NotationTests {
     #expect(symbol.mathML.description.wholeMatch(of: /<(mi|mo)( [^>]*)?>[^<]+<\/\1>/) != nil)
   }
 
+  @Test(
+    "a shared line has the texts that it would have otherwise",
+    arguments: [
+      LabelSymbols.plain.loss, LabelSymbols.weighted.chain, SoftmaxSymbols.ofLabel.quotient,
+      SoftmaxSymbols.ofClass.split, SoftmaxSymbols.softmax,
+    ])
+  func shared(_ line: Step.Line) {
+    let other = Step.Line(parts: line.parts)
+    func texts(_ line: Step.Line, left: Double) -> [[UInt8]] {
+      var ink = Ink(digits: 17, capacity: 8)
+      line.writeText(to: &ink)
+      var texts = [ink.take()]
+      line.writeMathML(to: &ink)
+      texts.append(ink.take())
+      line.writeLatex(left: left, to: &ink)
+      return texts + [ink.take()]
+    }
+    // Next to a wide left side, LaTeX needs more lines.
+    for left in [0.0, 100, 430] { #expect(texts(line, left: left) == texts(other, left: left)) }
+    #expect(line.written != nil && other.written == nil)
+  }
+
   @Test("a vector of more than ten entries shows the first three, those that are named, and the last")
   func elided() {
     let entries = Entries(count: 1000, named: [500, 1])

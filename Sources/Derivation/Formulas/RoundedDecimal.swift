@@ -14,7 +14,7 @@ struct RoundedDecimal {
   ///   - value: finite, and not negative.
   ///   - countMax: how many significant digits are kept, at least 1.
   init(_ value: Double, digits countMax: Int) {
-    parse(value.description)
+    parse(value.description.utf8.span)
     if count > countMax {
       for _ in 0..<(count - countMax - 1) { digits /= 10 }
       digits = (digits + 5) / 10
@@ -32,17 +32,17 @@ struct RoundedDecimal {
   }
 
   /// Parses what the standard library prints: the shortest digits, of which there are at most 17.
-  private mutating func parse(_ text: String) {
+  private mutating func parse(_ text: Span<UInt8>) {
     var (isAfterPoint, isExponent, sign, power) = (false, false, 1, 0)
     // The power of ten of the first digit, plus 1.
     var places = 0
-    for byte in text.utf8 {
-      switch byte {
+    for index in text.indices {
+      switch text[index] {
       case UInt8(ascii: "."): isAfterPoint = true
       case UInt8(ascii: "e"): isExponent = true
       case UInt8(ascii: "-"): sign = -1
       case UInt8(ascii: "+"): break
-      default:
+      case let byte:
         let digit = Int(byte - UInt8(ascii: "0"))
         if isExponent {
           power = power * 10 + digit

@@ -151,7 +151,7 @@ extension Step {
 
   fileprivate func writeLatex(to ink: inout Ink) {
     // The lines are aligned at the first sign of each.
-    let left = lines.reduce(0) { max($0, LatexLines($1.parts[0]).width(&ink)) }
+    let left = lines.reduce(0) { max($0, $1.written?.left ?? LatexLines($1.parts[0]).width(&ink)) }
     ink.write("\\begin{aligned}\n")
     for (row, line) in lines.enumerated() {
       if row > 0 { ink.write(" \\\\\n") }
@@ -163,28 +163,36 @@ extension Step {
   fileprivate func writeMathML(to ink: inout Ink) {
     for (row, line) in lines.enumerated() {
       ink.write(row == 0 ? "<math display=\"block\">" : "\n<math display=\"block\">")
-      for (index, part) in line.parts.enumerated() {
-        if index > 0 { MathMLNotation.write(.equals, to: &ink) }
-        FormulaWriter<MathMLNotation>.write(part, to: &ink)
-      }
+      line.writeMathML(to: &ink)
       ink.write("</math>")
     }
   }
 }
 
 extension Step.Line {
-  fileprivate func writeText(to ink: inout Ink) {
+  func writeText(to ink: inout Ink) {
+    // Fast path (0600): the texts of symbols that many derivations share. The general path writes them again.
+    if let written { return ink.write(written.text.span) }
     for (index, part) in parts.enumerated() {
       if index > 0 { ink.write(" = ") }
       FormulaWriter<TextNotation>.write(part, to: &ink)
     }
   }
 
+  func writeMathML(to ink: inout Ink) {
+    if let written { return ink.write(written.mathML.span) }
+    for (index, part) in parts.enumerated() {
+      if index > 0 { MathMLNotation.write(.equals, to: &ink) }
+      FormulaWriter<MathMLNotation>.write(part, to: &ink)
+    }
+  }
+
   /// Writes a chain in one line; or in one for each `=`, and in more for what is still too wide.
   ///
   /// - Parameter left: the width of what is before the first `=`, and of the spaces around it.
-  fileprivate func writeLatex(left: Double, to ink: inout Ink) {
-    let (equals, indent) = (14.0, 10.0)
+  func writeLatex(left: Double, to ink: inout Ink) {
+    if let written, left + written.right <= LatexLines.pageWidth { return ink.write(written.latex.span) }
+    let (equals, indent) = (Self.latexEquals, 10.0)
     let width = parts.dropFirst().reduce(left) { $0 + equals + LatexLines($1).width(&ink) }
     let isWide = width > LatexLines.pageWidth
     FormulaWriter<LatexNotation>.write(parts[0], to: &ink)
@@ -197,6 +205,11 @@ extension Step.Line {
       }
     }
   }
+}
+
+extension Step.Line {
+  /// The width of `=` in a chain.
+  static var latexEquals: Double { 14 }
 }
 
 // MARK: - Sentences

@@ -7,7 +7,7 @@
   private var count = 0
   /// How many significant digits a number shows.
   let digits: Int
-  /// Numbers that were rounded before, each at the place that its bits choose: most occur in several steps and
+  /// Numbers that were rounded before, each at one of two places that its bits choose: most occur in several steps and
   /// notations. A place without one has 0 there, whose decimal is 0.
   private var rounded = Array(
     repeating: (value: 0.0, decimal: RoundedDecimal(0, digits: 1)), count: 1 << Self.roundedBits)
@@ -27,26 +27,31 @@
   }
 
   /// - Returns: the place of that many bytes, which the caller writes.
+  @inline(__always)
   private mutating func reserve(_ length: Int) -> UnsafeMutablePointer<UInt8> {
-    if unsafe count + length > room.count {
-      let larger = unsafe UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2 * room.count + length)
-      _ = unsafe larger.moveInitialize(fromContentsOf: room[..<count])
-      unsafe room.deallocate()
-      unsafe room = larger
-    }
+    if unsafe count + length > room.count { grow(length) }
     defer { count += length }
     // Bounds: the room has `length` bytes from `count` on, and at least the capacity that it began with.
     return unsafe room.baseAddress! + count
   }
 
+  @inline(never)
+  private mutating func grow(_ length: Int) {
+    let larger = unsafe UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2 * room.count + length)
+    _ = unsafe larger.moveInitialize(fromContentsOf: room[..<count])
+    unsafe room.deallocate()
+    unsafe room = larger
+  }
+
   /// - Parameter value: finite, and not negative.
   mutating func rounded(_ value: Double) -> RoundedDecimal {
     // The golden ratio's bits spread the bits of any numbers (Knuth, TAOCP volume 3, §6.4).
-    let place = Int((value.bitPattern &* 0x9E37_79B9_7F4A_7C15) >> (64 - UInt64(Self.roundedBits)))
-    let known = rounded[place]
-    if known.value == value { return known.decimal }
+    let first = Int((value.bitPattern &* 0x9E37_79B9_7F4A_7C15) >> (64 - UInt64(Self.roundedBits)))
+    let second = first ^ 1
+    if rounded[first].value == value { return rounded[first].decimal }
+    if rounded[second].value == value { return rounded[second].decimal }
     let number = RoundedDecimal(value, digits: digits)
-    rounded[place] = (value, number)
+    rounded[rounded[first].value == 0 ? first : second] = (value, number)
     return number
   }
 

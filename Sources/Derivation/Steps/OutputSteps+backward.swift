@@ -5,15 +5,9 @@ extension OutputSteps {
   private func indicator(_ index: Int) -> Formula { .integer(index == numbers.focus ? 1 : 0) }
 
   var partialYHat: Step {
-    let index = Formula.i
     guard numbers.shares == nil else { return partialYHatOfDistribution }
-    var step = Step(
-      .partialYHat, "The derivative by an output",
-      "The derivative of \(Formula.log(.yHat(Formula.ell))) is \(.integer(1) / .yHat(Formula.ell)). The loss does not "
-        + "depend on the other outputs: \(Formula.indicator(index, Formula.ell)) is 1 for the true class, and 0 for them."
-    )
-    let symbols = .indicator(index, Formula.ell) / .yHat(Formula.ell)
-    step.add(.lossByYHat(index), -(weight == nil ? symbols : Formula(Formula.weightOfLabel, symbols)))
+    var step = Step(.partialYHat, "The derivative by an output", labelSymbols.ruleOfPartialYHat)
+    step.add(labelSymbols.partialYHat)
     for index in numbers.components {
       let quotient = indicator(index) / .number(numbers.yHat[numbers.focus])
       step.add(
@@ -47,10 +41,8 @@ extension OutputSteps {
         entries)
       return step
     }
-    step.rule =
-      "The derivatives of the step before, as a vector. \(Formula.oneHot) is 1 at \(Formula.ell), and 0 elsewhere."
-    let numerator = weight == nil ? .integer(1) : Formula.weightOfLabel
-    step.add(gradient, -Formula(numerator / .yHat(Formula.ell), .oneHot))
+    step.rule = labelSymbols.ruleOfGradYHat
+    step.add(labelSymbols.gradYHat)
     step.add(
       gradient,
       -Formula(.number(weight ?? 1) / .number(numbers.yHat[numbers.focus]), entries.oneHot(numbers.focus)),
@@ -62,42 +54,13 @@ extension OutputSteps {
 
 // MARK: - Through softmax
 
-/// What the derivatives of an output by the logits have in symbols. It is the same for every question.
-private struct SoftmaxSymbols {
-  /// The output: ℓ, or c.
-  let yHatByLogit: Formula
-  let ruleOfQuotient: Prose
-  let quotient: Formula
-  let terms: Formula
-  let outputs: Formula
-  let ruleOfResult: Prose
-  let result: Formula
-
-  static let ofLabel = SoftmaxSymbols(.ell)
-  static let ofClass = SoftmaxSymbols(.c)
-
-  private init(_ c: Formula) {
-    yHatByLogit = .yHatByLogit(c, .i)
-    ruleOfQuotient =
-      "Does \(Formula.yHat(c)) depend on \(Formula.logit(.i))? Indeed, for each \(Symbol.i): the denominator has all "
-      + "the logits. The numerator has \(Formula.logit(c)) alone."
-    let numerator = Formula(.indicator(c, .i), .power(c), .sumOfPowers) - Formula(.power(c), .power(.i))
-    quotient = numerator / .sumOfPowers.inParentheses.squared
-    let (first, second) = (.power(c) / .sumOfPowers, .power(.i) / .sumOfPowers)
-    terms = Formula(.indicator(c, .i), first) - first * second
-    outputs = Formula(.indicator(c, .i), .yHat(c)) - Formula(.yHat(c), .yHat(.i))
-    ruleOfResult = "\(Formula.yHat(c)) is a factor of both terms."
-    result = Formula(.yHat(c), (.indicator(c, .i) - .yHat(.i)).inParentheses)
-  }
-}
-
 extension OutputSteps {
   private var symbols: SoftmaxSymbols { isDistribution ? .ofClass : .ofLabel }
 
   var quotientRule: Step {
     var step = Step(.quotientRule, "Through softmax: the quotient rule", symbols.ruleOfQuotient)
     if isDistribution { step.rule.add("The numbers are those of \(Formula.c.equals(focus)).") }
-    step.add(symbols.yHatByLogit, symbols.quotient)
+    step.add(symbols.quotient)
     let (ofFocus, sum) = (power(numbers.focus), sumOfPowers.inParentheses)
     for index in numbers.components {
       step.add(
@@ -111,7 +74,7 @@ extension OutputSteps {
   var split: Step {
     var step = Step(
       .split, "Through softmax: two terms", "The quotient is split into two, and each of its parts is an output.")
-    step.add(symbols.yHatByLogit, symbols.terms, symbols.outputs)
+    step.add(symbols.split)
     let ofFocus = Formula.number(numbers.yHat[numbers.focus])
     for index in numbers.components {
       step.add(
@@ -123,7 +86,7 @@ extension OutputSteps {
 
   var softmaxJacobian: Step {
     var step = Step(.softmaxJacobian, "Through softmax: the result", symbols.ruleOfResult)
-    step.add(symbols.yHatByLogit, symbols.result)
+    step.add(symbols.result)
     for index in numbers.components {
       let difference = (indicator(index) - .number(numbers.yHat[index])).inParentheses
       step.add(
@@ -140,15 +103,8 @@ extension OutputSteps {
 extension OutputSteps {
   var chainRule: Step {
     if let shares = numbers.shares { return chainRuleOfDistribution(shares) }
-    var step = Step(
-      .chainRule, "The chain rule",
-      "The loss depends on \(Formula.logit(.i)) through \(Formula.yHat(Formula.ell)) alone, which cancels.")
-    let factor = weight == nil ? .integer(1) : Formula.weightOfLabel
-    let difference = (.indicator(Formula.ell, .i) - .yHat(.i)).inParentheses
-    step.add(
-      .lossByLogit(.i), .lossByYHat(Formula.ell) * .yHatByLogit(Formula.ell, .i),
-      -Formula(factor / .yHat(Formula.ell), .yHat(Formula.ell), difference),
-      -(weight == nil ? difference : Formula(Formula.weightOfLabel, difference)))
+    var step = Step(.chainRule, "The chain rule", labelSymbols.ruleOfChain)
+    step.add(labelSymbols.chain)
     for index in numbers.components {
       let difference = (indicator(index) - .number(numbers.yHat[index])).inParentheses
       step.add(
@@ -178,17 +134,15 @@ extension OutputSteps {
     var step = Step(.gradAL, "The gradient by the logits", "The derivatives of the step before, as a vector.")
     let gradient = Formula.gradient(of: .loss, by: .aL)
     let (entries, yHat) = (numbers.entries, numbers.entries.vector(numbers.yHat))
-    let (symbols, values): (Formula, Formula)
+    let values: Formula
     if let shares = numbers.shares {
-      symbols = (Formula.q - Formula(Formula.bigQ, .yHat)).inParentheses
+      step.add(gradient, -(Formula.q - Formula(Formula.bigQ, .yHat)).inParentheses)
       values = (entries.vector(shares.q) - .number(shares.total) * yHat).inParentheses
     } else {
-      let difference = (Formula.oneHot - .yHat).inParentheses
-      symbols = weight == nil ? difference : Formula(Formula.weightOfLabel, difference)
-      let numberedDifference = (entries.oneHot(numbers.focus) - yHat).inParentheses
-      values = weight.map { .number($0) * numberedDifference } ?? numberedDifference
+      step.add(labelSymbols.gradAL)
+      let difference = (entries.oneHot(numbers.focus) - yHat).inParentheses
+      values = weight.map { .number($0) * difference } ?? difference
     }
-    step.add(gradient, -symbols)
     step.add(gradient, -values, vector: numbers.gradAL, entries)
     return step
   }

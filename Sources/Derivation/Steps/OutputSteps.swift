@@ -26,6 +26,8 @@ struct OutputSteps {
   /// w_ℓ, if the classes have weights and the truth is a label.
   var weight: Double? { isDistribution ? nil : options.weights?[numbers.focus] }
 
+  var labelSymbols: LabelSymbols { weight == nil ? .plain : .weighted }
+
   var steps: [Step] {
     let truth = numbers.shares.map { [self.truth($0)] } ?? []
     return [softmax] + truth + [loss, partialYHat, gradYHat, quotientRule, split, softmaxJacobian, chainRule, gradAL]
@@ -38,9 +40,8 @@ extension OutputSteps {
   func power(_ index: Int) -> Formula { .exp(.number(numbers.logits[index])) }
 
   private var softmax: Step {
-    var step = Step(
-      .softmax, "Softmax", "\(Formula.power(.i)) is divided by the sum over all classes, so that the outputs sum to 1.")
-    step.add(.yHat(.i), .power(.i) / .sumOfPowers)
+    var step = Step(.softmax, "Softmax", SoftmaxSymbols.ruleOfSoftmax)
+    step.add(SoftmaxSymbols.softmax)
     for index in numbers.components {
       step.add(.yHat(at(index)), power(index) / sumOfPowers, value: numbers.yHat[index])
     }
@@ -61,10 +62,10 @@ extension OutputSteps {
     }
     if let weight {
       step.rule.add("The class has the weight \(Formula.weightOfLabel.equals(.number(weight))).")
-      step.add(.loss, -Formula(Formula.weightOfLabel, .log(.yHat(Formula.ell))))
+      step.add(labelSymbols.loss)
       step.add(.loss, -(Formula.number(weight) * .log(.number(ofLabel))), value: numbers.loss)
     } else {
-      step.add(.loss, -Formula.log(.yHat(Formula.ell)))
+      step.add(labelSymbols.loss)
       step.add(.loss, -Formula.log(.number(ofLabel)), value: numbers.loss)
     }
     return step

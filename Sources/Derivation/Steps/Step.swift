@@ -30,7 +30,17 @@ package enum StepName: String, CaseIterable, Sendable {
 package struct Step: Sendable {
   /// A chain of formulas that are equal.
   struct Line: Sendable {
-    var parts: [Formula]
+    let parts: [Formula]
+    /// Its texts, if many derivations have this line.
+    let written: WrittenLine?
+
+    init(parts: [Formula]) { (self.parts, written) = (parts, nil) }
+
+    /// A line of symbols that is made once, for many derivations.
+    init(shared parts: Formula...) {
+      self.parts = parts
+      written = WrittenLine(Line(parts: parts))
+    }
   }
 
   /// Exact numbers with their name, such as ŷ_0: one, or the entries of a vector that are shown.
@@ -62,6 +72,9 @@ package struct Step: Sendable {
 
   /// Adds a line of symbols.
   mutating func add(_ parts: Formula...) { lines.append(Line(parts: parts)) }
+
+  /// Adds a line of symbols that is shared.
+  mutating func add(_ line: Line) { lines.append(line) }
 
   /// Adds a line that ends with a number.
   ///
