@@ -121,6 +121,7 @@ package struct HTTPFieldsView: ~Escapable {
   }
 
   private func text(_ range: Range<Int>) -> String {
-    String(decoding: range.map { head[$0] }, as: UTF8.self)
+    // Bounds: the buffer is the span's own, for the call.
+    unsafe head.extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
   }
 }

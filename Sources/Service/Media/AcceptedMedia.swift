@@ -1,3 +1,6 @@
+import Bytes
+import HTTPMessage
+
 /// What a client accepts: the `Accept` field (RFC 9110 §12.5.1).
 struct AcceptedMedia {
   private let ranges: [(range: MediaType, weight: Double)]
@@ -56,5 +59,14 @@ struct AcceptedMedia {
         item.weight > 0
           && aliases.contains { item.range.precision(covering: $0) ?? 0 > 0 }
       }
+  }
+}
+
+extension HTTPFieldsView {
+  /// Whether `Accept` begins with this type, without parameters: then the client accepts it, and names it.
+  func acceptFirst(_ type: MediaType) -> Bool {
+    guard let accept = lone("accept") else { return false }
+    let name = type.essence.utf8.span
+    return accept.hasPrefix(name) && (accept.count == name.count || accept[name.count] == UInt8(ascii: ","))
   }
 }

@@ -17,8 +17,10 @@ struct ResourceEndpoint: Endpoint {
   }
 
   func check(_ head: borrowing HTTPRequest) throws(ProblemDetails) {
-    // Fast path (0701): what browsers send for a script, compared in place. The general path parses the media types.
-    guard !head.fields.isAbsent("accept", orExactly: "*/*"), let accept = head.fields[.accept],
+    // Fast path (0701): what browsers send for a script and for a style sheet, compared in place. The general path
+    // parses the media types.
+    guard !head.fields.isAbsent("accept", orExactly: "*/*"), !head.fields.acceptFirst(type),
+      let accept = head.fields[.accept],
       !AcceptedMedia(accept).accepts(type, orAliases: aliases)
     else { return }
     throw ProblemDetails(.notAcceptable, "\(path) is \(type.essence), which `Accept: \(accept.shown)` excludes.")

@@ -23,8 +23,8 @@ struct RootEndpoint: Endpoint {
 
   func respond(to request: borrowing HTTPRequest, within limits: WorkLimits) -> HTTPResponse? {
     // Fast path (0701): every browser names text/html first. The general path parses the media types.
-    if let page, let accept = request.fields[.accept],
-      accept.hasPrefix("text/html,") || AcceptedMedia(accept).names(.html)
+    if let page,
+      request.fields.acceptFirst(.html) || request.fields[.accept].map({ AcceptedMedia($0).names(.html) }) ?? false
     {
       return page.response(to: request)
     }

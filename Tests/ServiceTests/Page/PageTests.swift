@@ -12,8 +12,9 @@ struct PageTests {
   @Test(
     "a client gets the page at / if its Accept names text/html, otherwise a text",
     arguments: [
-      (browser, true), ("text/html", true), ("TEXT/HTML;q=0.1", true), ("*/*", false), ("", false),
-      ("text/*", false), ("text/html;q=0", false), ("application/json", false), (nil, false),
+      (browser, true), ("text/html", true), ("text/htmlx,*/*", false), ("TEXT/HTML;q=0.1", true),
+      ("*/*", false), ("", false), ("text/*", false), ("text/html;q=0", false),
+      ("application/json", false), (nil, false),
     ] as [(String?, Bool)])
   func root(_ accept: String?, _ isPage: Bool) {
     let response = get("/", accept: accept)
@@ -141,6 +142,8 @@ struct PageTests {
       ("/openapi.json", "application/vnd.oai.openapi+json", true), ("/openapi.json", "application/json", true),
       ("/openapi.json", "application/yaml", false), ("/docs", browser, true), ("/docs", "*/*", true),
       ("/docs", "application/json", false), ("/playground.css", "text/css,*/*;q=0.1", true),
+      ("/playground.css", "text/css", true), ("/playground.css", "text/css;q=0,*/*", false),
+      ("/playground.css", "text/cssx", false), ("/playground.css", "text/cs", false),
       ("/playground.js", "*/*", true), ("/playground.js", "text/css", false),
     ])
   func types(_ path: String, _ accept: String, _ isAccepted: Bool) {
