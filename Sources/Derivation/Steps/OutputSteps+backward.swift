@@ -131,7 +131,9 @@ extension OutputSteps {
   }
 
   var gradAL: Step {
-    var step = Step(.gradAL, "The gradient by the logits", "The derivatives of the step before, as a vector.")
+    var step = Step(
+      .gradAL, "The gradient by the logits",
+      "The derivatives of the step before, as a vector. The minus is that of the loss, which is minus a logarithm.")
     let gradient = Formula.gradient(of: .loss, by: .aL)
     let (entries, yHat) = (numbers.entries, numbers.entries.vector(numbers.yHat))
     let values: Formula
