@@ -217,6 +217,41 @@ class PageTests(unittest.TestCase):
         self.browser.one("#clear-answer").click()
         self.browser.wait(lambda: self.browser.text("#answers").count("Right") == 0, "no verdict is left")
 
+    def test_wrong_answer(self) -> None:
+        """A wrong answer has its numbers and bars next to the right ones, and a step that says why."""
+        self.open(SAMPLE)
+        self.browser.type("#answer_grad_a_L", "0.341, -0.242, -0.099")
+        self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
+        self.assertIn("Yours", self.browser.text("#verdict-grad_a_L table"))
+        self.assertEqual(len(self.browser.all("#verdict-grad_a_L .bars")), 6)
+        self.assertEqual(self.browser.violations(), [])
+        self.browser.one("#verdict-grad_a_L button").click()
+        self.browser.wait_for_text("#steps > .marked", "The minus is that of the loss")
+        self.browser.type("#answer_grad_a_L", "-0.341, 0.242, 0.099")
+        self.browser.wait_for_text("#verdict-grad_a_L", "✓ Right.")
+        self.assertEqual(self.browser.all("#verdict-grad_a_L .bars"), [])
+        self.browser.type("#answer_y_hat", "0.66, 0.24, 0.10")
+        self.browser.wait_for_text("#verdict-y_hat", "Compute with at least 4 decimals")
+        self.assertEqual(self.browser.all("#verdict-y_hat button"), [])
+
+    def test_text_of_libraries(self) -> None:
+        """What NumPy and PyTorch print is read as the numbers in it."""
+        self.expected_in_console = ["422"]
+        self.open(SAMPLE)
+        for text in (
+            "tensor([-0.3410, 0.2424, 0.0986])", "array([-0.341, 0.2424, 0.0986], dtype=float32)",
+            "np.array([-0.341, 0.2424, 0.0986])",
+            "tensor([-0.3410,  0.2424,  0.0986], dtype=torch.float64, grad_fn=<SubBackward0>)",
+        ):
+            self.browser.type("#answer_grad_a_L", "0")
+            self.browser.wait_for_text("#verdict-grad_a_L", "✗")
+            self.browser.type("#answer_grad_a_L", text)
+            self.browser.wait_for_text("#verdict-grad_a_L", "✓ Right.")
+        self.browser.type("#answer_loss", "np.float64(0.417)")
+        self.browser.wait_for_text("#verdict-loss", "✓ Right.")
+        self.browser.type("#logits", "np.array([3.0, 1.0])")
+        self.browser.wait_for_text("#status", "Loss 0.1269")
+
     def test_picture_of_readme(self) -> None:
         """docs/page.png is the picture that this makes: .build/page/readme.png."""
         self.browser.driver.set_window_size(760, 1000)
@@ -274,6 +309,24 @@ class PageTests(unittest.TestCase):
             self.browser.wait(lambda: not self.visible_errors(), "no error is left")
         self.browser.type("#labels", " ")
         self.browser.wait_for_text("#labels-error", "required")
+
+    def test_errors_of_two_parts(self) -> None:
+        """An error of the weight and one of the decimals do not hide each other, and each goes away with its reason."""
+        self.expected_in_console = ["422"]
+        self.open(NETWORK)
+        self.browser.type("#answer_loss", "1")
+        self.browser.type("#weight", "1, 9, 1")
+        self.browser.wait_for_text("#weight-error", "weight.row")
+        self.browser.type("#decimals", "x")
+        self.browser.wait_for_text("#tolerance-error", "decimals")
+        self.assertEqual(len(self.visible_errors()), 2)
+        self.browser.type("#weight", "1, 8, 1")
+        self.browser.wait_for_text("#weight-error", "8")
+        self.assertEqual(len(self.visible_errors()), 2)
+        self.browser.type("#decimals", "3")
+        self.browser.wait(lambda: len(self.visible_errors()) == 1, "the error of the weight is left")
+        self.browser.type("#weight", "1, 1, 1")
+        self.browser.wait(lambda: not self.visible_errors(), "no error is left")
 
     def test_error_in_a_layer(self) -> None:
         """`/layers/1/W/0` is a row of the second layer's weights."""

@@ -51,11 +51,13 @@ async function grade() {
   if (answer === null) return showVerdicts({});
   const response = await post("v1/grade", gradeJSON(answer));
   if (response === null) return undefined;
+  const part = byID("decimals").closest("section");
   if (response.status !== 200) {
     if (response.status === 0) announce(byID("grade-status"), response.value.detail);
-    else showErrors(response.value);
+    else showErrors(response.value, part);
     return undefined;
   }
+  clearErrors(part);
   return showVerdicts(response.value.quantities);
 }
 
@@ -68,7 +70,9 @@ function showVerdicts(quantities) {
     const result = quantities[name] ?? quantities[name.replace(/_L$/, `_${last}`)];
     const place = byID(`verdict-${name}`);
     if (result?.verdict === "malformed") result.reason = readableReason(result.reason, input.value);
-    place.replaceChildren(...(result ? verdict(result, name.replace(/_L$/, `_${last}`)) : []));
+    const parts = result ? verdict(result, name.replace(/_L$/, `_${last}`)) : [];
+    const hasBars = result && result.verdict !== "correct";
+    place.replaceChildren(...parts, ...(hasBars ? answerBars(name, input.value) : []));
     if (result) said.push(`${symbolOf(name).replace(/[_{}]/g, "")}: ${place.firstChild.textContent}`);
   }
   announce(byID("grade-status"), said.join(" "));
@@ -113,8 +117,32 @@ function verdict(result, name) {
   return parts;
 }
 
-/** The right formula of the step, and a way to that step of the derivation. */
-function mistakeLine({ step, formula }, name) {
+/** What was typed next to the right numbers, with bars, for what each class of the sample has; else nothing. */
+function answerBars(name, text) {
+  const typed = tokenRows(text);
+  const row = typed[typed.length > 1 ? sample() : 0];
+  const key = name === "grad_a_L" && isNetwork() ? `grad_a_${layerCount()}` : name;
+  const right = ["y_hat", "grad_y_hat", "grad_a_L"].includes(name) && rowsOf(last.response?.[key] ?? [])[sample()];
+  const values = numberRows(text)[typed.indexOf(row)] ?? [];
+  if (!right || right.length !== values.length || values.length > ROWS_MAX || !values.every(Number.isFinite)) return [];
+  const isSigned = name !== "y_hat" || [...values, ...right].some((value) => value < 0);
+  const scale = greatest([...values, ...right], isSigned ? 1e-300 : 1);
+  return [make("table", {}, make("caption", {}, "Your numbers and the right ones"),
+    make("thead", {}, make("tr", {}, ...["Class", "Yours", "Right"].map((head) => make("th", { scope: "col" }, head)))),
+    make("tbody", {}, ...values.map((value, unit) => make("tr", {},
+      make("th", { scope: "row" }, `${unit + labelBase()}`),
+      cell(value, scale, isSigned, row[unit].text.replace(/^-/, "−")), cell(right[unit], scale, isSigned)))))];
+}
+
+/** The mistakes that no step of the derivation explains. */
+const ROUNDING = ["rounded_too_early", "digits_truncated"];
+
+/** The right formula of the step, and a way to that step of the derivation; or how many digits to keep. */
+function mistakeLine({ code, step, formula }, name) {
+  if (ROUNDING.includes(code)) {
+    const decimals = Number(byID("decimals").value || 3);
+    return make("p", {}, `Compute with at least ${decimals + 1} decimals, and write at least ${decimals} of them.`);
+  }
   const found = stepFor(step, name);
   const button = found && make("button", { type: "button", onclick: () => markStep(found) }, "See this step");
   return make("p", {}, make("span", { class: "formula" }, ...symbol(formula)), " ", button || "");

@@ -32,11 +32,12 @@ async function derive() {
     response = await post("v1/derivation", derivationJSON());
   }
   if (response === null) return;
-  clearErrors(byID("weight-field"));
+  const part = byID("weight-field");
+  clearErrors(part);
   derivation.steps = response.status === 200 ? response.value.steps : [];
   derivation.notes = response.status === 200 ? response.value.notes : [response.value.detail];
-  if (response.status !== 200 && response.value.errors) showErrors(response.value);
-  else if (errors.length > 0) showErrors({ errors });
+  if (response.status !== 200 && response.value.errors) showErrors(response.value, part);
+  else if (errors.length > 0) showErrors({ errors }, part);
   showSteps();
 }
 

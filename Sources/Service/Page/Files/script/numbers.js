@@ -2,9 +2,17 @@
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 
-/** The rows of a text: lists of { text, start, end }. A line or a semicolon ends a row; brackets are ignored. */
+/** What NumPy and PyTorch print around numbers: `array(` or `np.float64(`, and `, dtype=float32` after them. */
+const WRAPPERS =
+  /\b(?:\w+\.)?(?:as)?(?:array|tensor|float\d*)\s*\(|,\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^,)]*/gi;
+
+/**
+ * The rows of a text: lists of { text, start, end }. A line or a semicolon ends a row. Brackets are ignored, and what
+ * libraries print around numbers.
+ */
 function tokenRows(text) {
-  const clean = text.replace(/\]\s*,?\s*\[/g, (found) => "\n".padEnd(found.length)).replace(/[[\]()]/g, " ");
+  const clean = text.replace(WRAPPERS, (found) => " ".repeat(found.length))
+    .replace(/\]\s*,?\s*\[/g, (found) => "\n".padEnd(found.length)).replace(/[[\]()]/g, " ");
   const rows = [[]];
   for (const match of clean.matchAll(/[\n;]|[^\s,;]+/g)) {
     if (match[0] !== "\n" && match[0] !== ";") {

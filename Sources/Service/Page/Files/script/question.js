@@ -57,9 +57,13 @@ function clearErrors(part) {
   for (const input of part.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
 }
 
-/** Shows each error of a problem (RFC 9457) at its field; one that belongs to no field is below the form. */
-function showErrors(problem) {
-  clearErrors(form);
+/**
+ * Shows each error of a problem (RFC 9457) at its field; one that belongs to no field is below the form. Errors in other
+ * parts of the form stay.
+ */
+function showErrors(problem, part = form) {
+  clearErrors(part);
+  byID("general-error").hidden = true;
   const errors = problem.errors ?? [{ pointer: "", detail: problem.detail ?? "The request failed." }];
   for (const error of errors) {
     const place = placeOf(error);

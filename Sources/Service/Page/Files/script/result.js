@@ -70,13 +70,13 @@ const greatest = (values, least) =>
   values.reduce((most, value) => (typeof value === "number" ? Math.max(most, Math.abs(value)) : most), least);
 
 /** A number with its bar: to the right of the axis if it is positive, to the left if it is negative. */
-function cell(value, scale, isSigned) {
+function cell(value, scale, isSigned, text = shown(value, digits())) {
   const size = typeof value === "number" ? Math.min(1, Math.abs(value) / scale) : 1;
   const isNegative = value < 0 || value === "-Infinity";
   const axis = isSigned ? 50 : 1;
   const width = size * (100 - axis);
   const bar = { x: isNegative ? axis - width : axis, y: 1, width, height: 6, class: isNegative ? "minus" : "plus" };
-  return make("td", { class: "number" }, shown(value, digits()),
+  return make("td", { class: "number" }, text,
     draw("svg", { class: "bars", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" },
       draw("rect", bar), draw("line", { class: "axis", x1: axis, x2: axis, y1: 0, y2: 8 })));
 }
