@@ -14,7 +14,7 @@ package struct AccessHandler: HTTPHandler {
     origins = policy.origins
   }
 
-  package var remembersHeads: Bool { gate.hasKeys }
+  package var remembersHeads: Bool { gate.hasKeys || inner.remembersHeads }
 
   /// The request is judged again, and counted, once its content has come. A refusal is counted here.
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {

@@ -37,6 +37,30 @@ struct RoutingTests {
     #expect(response[.retryAfter] == "1")
   }
 
+  @Test(
+    "a head that is remembered has the responses of a new one",
+    arguments: ["/v1/gradients", "/v1/backprop", "/v1/grade", "/nowhere", "/livez"])
+  func remembered(_ path: String) {
+    let service = GradientService()
+    let bodies = ["", #"{"logits": [1, 2], "labels": 0}"#, "{bad", #"{"logits": [1, 2], "labels": 5}"#, ""]
+    for field in [
+      ("Content-Type", "application/json"), ("Content-Type", "application/x-ndjson"), ("Content-Type", "text/plain"),
+      ("Accept", "text/html"), ("Accept", "application/*"),
+    ] {
+      let head = HeadBytes([field])
+      let memory = HTTPHeadMemory()
+      for body in bodies + bodies {
+        func respond(_ memory: HTTPHeadMemory?) -> HTTPResponse {
+          let fields = HTTPFieldsView(head: head.bytes.span, lines: head.lines.span)
+          let content = Array(body.utf8)
+          return service.respond(
+            to: HTTPRequest(method: .post, path: path, fields: fields, body: content.span, memory: memory))
+        }
+        #expect(respond(memory) == respond(nil), "\(field), \(body)")
+      }
+    }
+  }
+
   @Test("the contract is openapi.yaml itself")
   func contract() {
     let response = call(.get, "/openapi.yaml")

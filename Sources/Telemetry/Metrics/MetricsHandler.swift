@@ -17,6 +17,8 @@ package struct MetricsHandler: HTTPHandler {
     self.hasOnlyMetrics = hasOnlyMetrics
   }
 
+  package var remembersHeads: Bool { inner.remembersHeads }
+
   package func refusal(ofHead head: borrowing HTTPRequest) -> HTTPResponse? {
     guard head.path == Self.path else { return hasOnlyMetrics ? unknownPath : inner.refusal(ofHead: head) }
     return refusal(of: head.method)
