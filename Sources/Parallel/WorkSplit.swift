@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How work is split over threads. The caller provides the threads; no result depends on the split.
 package struct WorkSplit: Sendable {
   /// The most threads that work at once, at least 1.
@@ -27,5 +29,16 @@ package struct WorkSplit: Sendable {
   /// Calls `body(0)` … `body(parts − 1)`, on this thread if there is one part.
   package func run(_ parts: Int, _ body: @Sendable (Int) -> Void) {
     if parts == 1 { body(0) } else { forEach(parts, body) }
+  }
+
+  /// Calls `holds(0)` … `holds(parts − 1)` as `run` does.
+  ///
+  /// - Returns: whether each returned true.
+  package func allSatisfy(_ parts: Int, _ holds: @Sendable (Int) -> Bool) -> Bool {
+    let all = Atomic(true)
+    run(parts) { part in
+      if !holds(part) { all.store(false, ordering: .relaxed) }
+    }
+    return all.load(ordering: .relaxed)
   }
 }

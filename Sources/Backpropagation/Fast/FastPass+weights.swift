@@ -15,24 +15,22 @@ extension FastPass {
     let parts = min(
       blocks, split.parts(of: batch.units(layer) * columns * batch.samples, each: FastPass.partMultiplications))
     let stride = SampleLayout.padded(columns)
-    var areWhole = [Bool](repeating: true, count: parts)
+    var areWhole = true
     PartedArray.withParts(of: &numbers) { numbers in
-      PartedArray.withParts(of: &areWhole) { areWhole in
-        split.run(parts) { part in
-          var isWhole = true
-          var tile = [Double].unwritten(8 * stride)
-          for block in blocks * part / parts..<blocks * (part + 1) / parts {
-            let units = 4 * block..<min(4 * block + 4, batch.units(layer))
-            numbers.write(units.lowerBound * columns..<units.upperBound * columns) { rows in
-              roundRows(units, layer, records, norms, inputNorms, &tile, into: &rows)
-              isWhole = rows.span.areFinite && isWhole
-            }
+      areWhole = split.allSatisfy(parts) { part in
+        var isWhole = true
+        var tile = [Double].unwritten(8 * stride)
+        for block in blocks * part / parts..<blocks * (part + 1) / parts {
+          let units = 4 * block..<min(4 * block + 4, batch.units(layer))
+          numbers.write(units.lowerBound * columns..<units.upperBound * columns) { rows in
+            roundRows(units, layer, records, norms, inputNorms, &tile, into: &rows)
+            isWhole = rows.span.areFinite && isWhole
           }
-          areWhole.write(part..<part + 1) { $0[0] = isWhole }
         }
+        return isWhole
       }
     }
-    return areWhole.allSatisfy(\.self)
+    return areWhole
   }
 
   private func roundRows(

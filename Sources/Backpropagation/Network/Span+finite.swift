@@ -1,4 +1,3 @@
-import GradientCore
 import Parallel
 
 extension Span<Double> {
@@ -20,14 +19,8 @@ extension [Double] {
   /// As `areFinite`, with the threads of `split` for many numbers.
   func areFinite(_ split: WorkSplit) -> Bool {
     let parts = split.parts(of: count, each: 1 << 13)
-    if parts == 1 { return span.areFinite }
-    var areFinite = [Bool](repeating: true, count: parts)
-    PartedArray.withParts(of: &areFinite) { areFinite in
-      split.run(parts) { part in
-        let isFinite = span.extracting(count * part / parts..<count * (part + 1) / parts).areFinite
-        areFinite.write(part..<part + 1) { $0[0] = isFinite }
-      }
+    return split.allSatisfy(parts) { part in
+      span.extracting(count * part / parts..<count * (part + 1) / parts).areFinite
     }
-    return areFinite.allSatisfy(\.self)
   }
 }

@@ -60,14 +60,10 @@ extension OutputSteps {
       step.rule.add(
         "\(Formula.yHat(Formula.ell)) is below the least number that binary64 has, and shown as 0. The loss is exact.")
     }
-    if let weight {
-      step.rule.add("The class has the weight \(Formula.weightOfLabel.equals(.number(weight))).")
-      step.add(labelSymbols.loss)
-      step.add(.loss, -(Formula.number(weight) * .log(.number(ofLabel))), value: numbers.loss)
-    } else {
-      step.add(labelSymbols.loss)
-      step.add(.loss, -Formula.log(.number(ofLabel)), value: numbers.loss)
-    }
+    if let weight { step.rule.add("The class has the weight \(Formula.weightOfLabel.equals(.number(weight))).") }
+    step.add(labelSymbols.loss)
+    let logarithm = Formula.log(.number(ofLabel))
+    step.add(.loss, -(weight.map { .number($0) * logarithm } ?? logarithm), value: numbers.loss)
     return step
   }
 

@@ -1,15 +1,15 @@
 /// Which of an answer's numbers have a size |x| that another one has. 0 is none of them.
 struct Repetitions: Sendable {
   /// By the entry. Of more numbers than are quickly searched, each may be one.
-  private(set) var isRepeated: [Bool]
+  let isRepeated: [Bool]
   /// The repeated entries, from the least size to the greatest.
   let bySize: [Int]
 
   init(of values: [Double]) {
     let sizes = values.map { abs($0).bitPattern }
-    isRepeated = sizes.count <= Repetitions.searchedMax ? Repetitions.search(sizes) : sizes.map { $0 != 0 }
-    let repeated = isRepeated
-    bySize = sizes.indices.filter { repeated[$0] }.sorted { sizes[$0] < sizes[$1] }
+    let isRepeated = sizes.count <= Repetitions.searchedMax ? Repetitions.search(sizes) : sizes.map { $0 != 0 }
+    bySize = sizes.indices.filter { isRepeated[$0] }.sorted { sizes[$0] < sizes[$1] }
+    self.isRepeated = isRepeated
   }
 
   private static func search(_ sizes: [UInt64]) -> [Bool] {

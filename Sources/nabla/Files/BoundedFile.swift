@@ -21,7 +21,7 @@ enum BoundedFile {
     let isStream = ["/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix)
     var status = stat()
     guard unsafe (isStream ? stat(path, &status) : lstat(path, &status)) == 0 else {
-      return errno == ENOENT ? .unreadable("is missing. Submit a file of this name.") : unreadable(errno)
+      return unreadable(errno, ifMissing: "is missing. Submit a file of this name.")
     }
     if let kind = kind(of: status), !isStream { return .unreadable("is \(kind), expected a file.") }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | (isStream ? 0 : O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))
@@ -44,8 +44,8 @@ enum BoundedFile {
     return read(from: descriptor)
   }
 
-  private static func unreadable(_ code: Int32) -> BoundedFile {
-    .unreadable(code == ENOENT ? "is missing." : "cannot be read: \(Terminal.reason(code)).")
+  private static func unreadable(_ code: Int32, ifMissing: String = "is missing.") -> BoundedFile {
+    .unreadable(code == ENOENT ? ifMissing : "cannot be read: \(Terminal.reason(code)).")
   }
 
   /// What the file is, if it is not a regular one.
