@@ -60,8 +60,8 @@ package enum KeyFile {
     }
     guard let digest = KeyDigest(hexadecimal: words[1]) else {
       throw KeyLineError(
-        "the SHA-256 of \(words[0]) is not 64 hexadecimal digits (it has \(words[1].unicodeScalars.count) characters); "
-          + "the file has digests, never a key itself")
+        "the SHA-256 of \(words[0]) is not 64 hexadecimal digits (it has "
+          + "\(counted(words[1].unicodeScalars.count, "character"))); the file has digests, never a key itself")
     }
     return AccessKey(
       name: words[0], digest: digest, scopes: try scopes(words[2]),

@@ -7,10 +7,13 @@ extension ServeCommand {
   ///
   /// - Returns: the exit status.
   static func check(_ settings: Settings, _ origins: OptionOrigins) throws(UsageError) -> Int32 {
-    do throws(ServerError) {
-      try HTTPServer.check(settings.server)
-    } catch {
-      return try fail(error, settings, origins)
+    for (listener, configuration) in [(Listener.main, settings.server), (.metrics, settings.metricsServer)] {
+      guard let configuration else { continue }
+      do throws(ServerError) {
+        try HTTPServer.check(configuration)
+      } catch {
+        return try fail(error, listener, settings, origins)
+      }
     }
     // What follows the machine and its control group.
     let limits = settings.server.limits
@@ -20,15 +23,32 @@ extension ServeCommand {
     return ExitCode.success
   }
 
+  /// What has an address of its own.
+  enum Listener {
+    case main, metrics
+
+    /// The options that choose the address, the host's first.
+    var options: [String] {
+      switch self {
+      case .main: ["host", "port"]
+      case .metrics: ["metrics-listen"]
+      }
+    }
+  }
+
   /// - Returns: the exit status of a fault that no option causes.
-  static func fail(_ error: ServerError, _ settings: Settings, _ origins: OptionOrigins) throws(UsageError) -> Int32 {
-    let (host, port) = (origins.place(of: "host"), origins.place(of: "port"))
+  static func fail(
+    _ error: ServerError, _ listener: Listener, _ settings: Settings, _ origins: OptionOrigins
+  ) throws(UsageError) -> Int32 {
+    let options = listener.options.map(origins.place)
     switch error {
     case .cannotResolve:
-      throw UsageError("serve: \(host): \(error); it must be an address or a name of this machine.")
-    case .cannotListen where !settings.server.inheritedSockets.isEmpty:
+      throw UsageError("serve: \(options[0]): \(error); it must be an address or a name of this machine.")
+    case .cannotListen where listener == .main && !settings.server.inheritedSockets.isEmpty:
       throw UsageError("serve: LISTEN_FDS: \(error).")
-    case .cannotListen: throw UsageError("serve: \(error); \(host) and \(port) choose another address.")
+    case .cannotListen:
+      let choose = options.count == 1 ? "chooses" : "choose"
+      throw UsageError("serve: \(error); \(options.joined(separator: " and ")) \(choose) another address.")
     case .tls(let fault):
       let options = settings.tlsOptions.filter { fault.files.contains($0.file) }.map { origins.place(of: $0.name) }
       throw UsageError("serve: \(options.isEmpty ? "TLS" : options.joined(separator: ", ")): \(fault).")

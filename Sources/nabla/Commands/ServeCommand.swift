@@ -57,6 +57,18 @@ enum ServeCommand {
 
     /// A parsed number and its two results.
     private static let elementBytes = 24
+
+    /// Adds what belongs to a process that serves, and to no option.
+    fileprivate mutating func join(_ log: Log, _ readiness: Readiness) {
+      server.inheritedSockets = ServiceManager.process.sockets
+      server.report = { log.report(.warn, $0) }
+      server.returnFreedMemory = { FreedMemory.giveBack() }
+      service.split = .overProcessors
+      service.lineBytesMax = server.limits.wire.bodyBytesMax
+      service.lineThreads = server.limits.workersMax
+      service.isReady = { readiness.isReady }
+      service.build = .ofThisProgram
+    }
   }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
@@ -72,16 +84,10 @@ enum ServeCommand {
     }
     if settings.onlyChecks { return try check(settings, parser.origins) }
     FreedMemory.keep()
-    settings.server.inheritedSockets = ServiceManager.process.sockets
     let readiness = Readiness()
     let log = Log(settings.logFormat, level: settings.logLevel)
-    settings.server.report = { log.report(.warn, $0) }
-    settings.server.returnFreedMemory = { FreedMemory.giveBack() }
-    settings.service.split = .overProcessors
-    settings.service.lineBytesMax = settings.server.limits.wire.bodyBytesMax
-    settings.service.lineThreads = settings.server.limits.workersMax
-    settings.service.isReady = { readiness.isReady }
-    settings.service.build = .ofThisProgram
+    settings.join(log, readiness)
+    var starting = Listener.main
     do throws(ServerError) {
       let shortage = DescriptorLimit.raise(for: settings.server.limits)
       let service = GradientService(settings.service)
@@ -90,13 +96,14 @@ enum ServeCommand {
       let server = try HTTPServer(
         settings.server, handler: handler(around: telemetry.handler(around: service), settings))
       telemetry.add(server) { readiness.isReady }
+      starting = .metrics
       let metricsServer = try telemetry.ownServer(service)
       let running = RunningService(
         server: server, metricsServer: metricsServer, readiness: readiness, settings: settings,
         origins: parser.origins, log: log)
       return running.serve(warning: shortage)
     } catch {
-      return try fail(error, settings, parser.origins)
+      return try fail(error, starting, settings, parser.origins)
     }
   }
 

@@ -42,16 +42,9 @@ struct ServeTelemetry: Sendable {
   ///
   /// - Parameter handler: renders refusals.
   func ownServer(_ handler: any HTTPHandler) throws(ServerError) -> HTTPServer? {
-    guard settings.hasMetrics, let address = settings.metricsAddress else { return nil }
-    var configuration = ServerConfiguration(host: address.host, port: address.port)
-    configuration.limits.connectionsMax = Self.scrapersMax
-    configuration.report = settings.server.report
-    configuration.fields = settings.server.fields
+    guard let configuration = settings.metricsServer else { return nil }
     return try HTTPServer(configuration, handler: MetricsHandler(metrics, around: handler, hasOnlyMetrics: true))
   }
-
-  /// Connections at the metrics' own address: each monitoring system has one.
-  private static let scrapersMax = 64
 
   /// Adds what only a server knows.
   func add(_ server: HTTPServer, isReady: @escaping @Sendable () -> Bool) {
@@ -75,6 +68,21 @@ struct ServeTelemetry: Sendable {
       .init("nabla_event_loops", "Event loops (--loops).") { [loops = settings.server.loops] in loops },
     ])
   }
+}
+
+extension ServeCommand.Settings {
+  /// The server of the metrics' own address; nil without one.
+  var metricsServer: ServerConfiguration? {
+    guard hasMetrics, let address = metricsAddress else { return nil }
+    var configuration = ServerConfiguration(host: address.host, port: address.port)
+    configuration.limits.connectionsMax = Self.scrapersMax
+    configuration.report = server.report
+    configuration.fields = server.fields
+    return configuration
+  }
+
+  /// Connections at the metrics' own address: each monitoring system has one.
+  private static let scrapersMax = 64
 }
 
 extension BuildDescription {

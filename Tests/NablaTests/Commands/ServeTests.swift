@@ -73,6 +73,21 @@ struct ServeTests {
     #expect(outcome.errors == error)
   }
 
+  @Test("a metrics address that cannot be used is an error that names its option", arguments: [[], ["--check-config"]])
+  func metricsAddress(_ check: [String]) throws {
+    let unknown = try Program.run(["serve", "--port", "0", "--metrics-listen", "nowhere.invalid:9100"] + check)
+    #expect(unknown.exitCode == 2)
+    #expect(unknown.errors.hasPrefix("nabla: serve: --metrics-listen (command line): cannot find the address of "))
+    if !check.isEmpty { return }
+    let server = try RunningServer()
+    let taken = try Program.run(["serve", "--port", "0", "--metrics-listen", "127.0.0.1:\(server.port)"])
+    #expect(taken.exitCode == 2)
+    let error =
+      "nabla: serve: cannot listen on 127.0.0.1:\(server.port): Address already in use; --metrics-listen "
+      + "(command line) chooses another address.\n"
+    #expect(taken.errors == error)
+  }
+
   @Test(
     "after SIGTERM and SIGINT accepted requests get their responses, then it exits 0", arguments: [SIGTERM, SIGINT])
   func drain(_ signal: Int32) throws {
