@@ -10,7 +10,11 @@ enum ResourceBuilder {
     guard paths.count >= 2 else { fatalError("usage: resource-builder OUTPUT openapi.yaml PAGE-FILE…") }
     let output = paths[1]
     let resources = try contract(at: paths[2]) + page(paths.dropFirst(2))
-    try SwiftSource.text(of: resources).write(toFile: output, atomically: true, encoding: .utf8)
+    let source = SwiftSource.text(of: resources)
+    // SwiftPM links and runs this program again after any change of the environment, such as an option of `make`. An
+    // equal file that is written again would compile the whole service again.
+    guard (try? String(contentsOfFile: output, encoding: .utf8)) != source else { return }
+    try source.write(toFile: output, atomically: true, encoding: .utf8)
   }
 
   private static func contract(at path: String) throws -> [SwiftSource.Resource] {
