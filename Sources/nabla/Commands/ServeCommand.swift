@@ -139,6 +139,7 @@ private struct RunningService {
     }
     let signals = EndingSignals { end($0, watchdog) }
     let reload = ReloadSignal(reloadables, log)
+    LoadedPages.giveBack()
     server.start()
     metricsServer?.start()
     announce(warning)
