@@ -142,7 +142,29 @@ private struct Choices {
 private struct Search {
   let groups: [Choices.Group]
   let countMax: Int
-  private var found: [(slips: [PlacedSlip], price: Double, distance: Int)] = []
+  private var found: [Found] = []
+  /// The slips of all that are found, one after the other: most are not tried, so none has memory of its own.
+  private var listed: [PlacedSlip] = []
+
+  /// What is found. Plain numbers, because thousands are sorted.
+  private struct Found {
+    let slips: Range<Int>
+    let price: Double
+    let distance: Int
+  }
+
+  /// The slips of a combination that is extended.
+  private struct Chosen {
+    var slips: [PlacedSlip] = []
+    var price = 0.0
+    var distance = 0
+
+    mutating func add(_ slip: PlacedSlip, distance: Int) {
+      slips.append(slip)
+      price += slip.slip.price
+      self.distance += distance
+    }
+  }
 
   init(groups: [Choices.Group], countMax: Int) {
     self.groups = groups
@@ -154,12 +176,18 @@ private struct Search {
 
   /// The right way, and every slip alone.
   mutating func addSingles() {
-    found.append(([], 0, 0))
+    add(Chosen())
     for group in groups {
       for slip in group.slips where slip.slip.price <= Structure.priceMax {
-        found.append(([slip], slip.slip.price, group.distance))
+        add(Chosen(slips: [slip], price: slip.slip.price, distance: group.distance))
       }
     }
+  }
+
+  private mutating func add(_ chosen: Chosen) {
+    let first = listed.count
+    listed += chosen.slips
+    found.append(Found(slips: first..<listed.count, price: chosen.price, distance: chosen.distance))
   }
 
   /// Two or more slips together.
@@ -172,20 +200,23 @@ private struct Search {
     of prices: ClosedRange<Double> = 0...Structure.priceMax, from least: Double = 0, upTo most: Double
   ) {
     let slips = groups.map { group in group.slips.filter { !$0.slip.isAlone && prices.contains($0.slip.price) } }
-    extend(([], 0, 0), by: slips, from: 0, prices: least...most)
+    var chosen = Chosen()
+    extend(&chosen, by: slips, from: 0, prices: least...most)
   }
 
+  /// - Parameter chosen: the same before and after.
   private mutating func extend(
-    _ chosen: (slips: [PlacedSlip], price: Double, distance: Int), by slips: [[PlacedSlip]], from first: Int,
-    prices: ClosedRange<Double>
+    _ chosen: inout Chosen, by slips: [[PlacedSlip]], from first: Int, prices: ClosedRange<Double>
   ) {
+    let (price, distance) = (chosen.price, chosen.distance)
     for index in first..<groups.count where !isLost(groups[index], behind: chosen.slips) {
       for slip in slips[index] {
-        let sum = chosen.price + slip.slip.price
-        guard sum <= prices.upperBound, found.count < Search.listedMax else { continue }
-        let more = (slips: chosen.slips + [slip], price: sum, distance: chosen.distance + groups[index].distance)
-        if !chosen.slips.isEmpty, sum > prices.lowerBound { found.append(more) }
-        extend(more, by: slips, from: index + 1, prices: prices)
+        guard price + slip.slip.price <= prices.upperBound, found.count < Search.listedMax else { continue }
+        chosen.add(slip, distance: groups[index].distance)
+        if chosen.slips.count > 1, chosen.price > prices.lowerBound { add(chosen) }
+        extend(&chosen, by: slips, from: index + 1, prices: prices)
+        chosen.slips.removeLast()
+        (chosen.price, chosen.distance) = (price, distance)
       }
     }
   }
@@ -198,16 +229,15 @@ private struct Search {
   /// The cheapest; of one price, the fewest slips and the nearest to the node. No single slip is left out for a
   /// combination.
   func structures(in graph: Graph) -> [Structure] {
-    let sorted = found.enumerated().sorted { a, b in
-      let (x, y) = (a.element, b.element)
-      return (x.price, Double(x.slips.count), Double(x.distance), Double(a.offset))
-        < (y.price, Double(y.slips.count), Double(y.distance), Double(b.offset))
+    // The slips of those that were found first are first.
+    let sorted = found.sorted { a, b in
+      (a.price, a.slips.count, a.distance, a.slips.lowerBound)
+        < (b.price, b.slips.count, b.distance, b.slips.lowerBound)
     }
-    return sorted.enumerated().filter { $0.offset < countMax || $0.element.element.slips.count == 1 }.map { entry in
-      let slips = entry.element.element.slips
-      return Structure(
-        slips: slips.sorted { Search.order($0, graph) < Search.order($1, graph) },
-        distance: entry.element.element.distance)
+    return sorted.enumerated().filter { $0.offset < countMax || $0.element.slips.count == 1 }.map { _, found in
+      var slips = Array(listed[found.slips])
+      slips.sort { Search.order($0, graph) < Search.order($1, graph) }
+      return Structure(slips: slips, distance: found.distance)
     }
   }
 
