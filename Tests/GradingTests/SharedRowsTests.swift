@@ -34,7 +34,8 @@ struct SharedRowsTests {
       let structures = Structure.all(of: node, in: question, own: Set(basis.own.keys), countMax: countMax)
       let ways = WaySet(node, in: question, from: basis, structures)
       for piece in 0..<ways.pieces {
-        let found = ways.piece(piece)
+        var found = [[Span]?](repeating: nil, count: structures.count)
+        ways.forEachPiece(at: piece) { found[$0] = $1 }
         let different = structures.indices.filter { index in
           !ways.isArranged(index) && !isSame(found[index], ways.piece(piece, of: index))
         }

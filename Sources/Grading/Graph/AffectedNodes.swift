@@ -6,8 +6,10 @@ struct AffectedNodes {
   /// Whether one of them is a gradient, which may have a row for an ignored sample.
   let isFromOwnGradient: Bool
   private let graph: Graph
-  /// By the changed indices, and −1 for another belief.
-  private var known: [[Int]: [Bool]] = [:]
+  /// The changed indices, and behind them that of no node for another belief.
+  private var lists = ListNumbers()
+  /// By the number of the list; nil if no plan has it.
+  private var known: [[Bool]?] = []
 
   /// - Parameter own: the student's own quantities of the basis.
   init(_ graph: Graph, own: some Sequence<GradedQuantity>) {
@@ -18,14 +20,17 @@ struct AffectedNodes {
     isFromOwnGradient = own.contains(where: \.isUnitGradient)
   }
 
-  /// - Parameter changed: the indices of the nodes that have another formula.
-  mutating func nodes(changed: [Int], hasOtherBelief: Bool) -> [Bool] {
-    let key = changed + (hasOtherBelief ? [-1] : [])
-    if let nodes = known[key] { return nodes }
+  /// - Parameter changed: the nodes that have another formula.
+  mutating func nodes(changed: [ChangedFormula], hasOtherBelief: Bool) -> [Bool] {
+    var list = ListNumbers.empty
+    for change in changed { list = lists.number(of: list, then: change.index) }
+    if hasOtherBelief { list = lists.number(of: list, then: graph.nodes.count + 1) }
+    while known.count < lists.count { known.append(nil) }
+    if let nodes = known[list] { return nodes }
     var flags = isOwn
-    for index in changed { flags[index] = true }
+    for change in changed { flags[change.index] = true }
     let nodes = graph.affected(changed: flags, hasOtherBelief: hasOtherBelief)
-    known[key] = nodes
+    known[list] = nodes
     return nodes
   }
 }

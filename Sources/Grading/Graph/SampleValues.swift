@@ -4,7 +4,7 @@ import GradientCore
 ///
 /// `values[.yHat]` is ŷ by this way: the student's own, computed with a slip, or exact. Rows are computed once.
 struct SampleValues {
-  let way: Way
+  private(set) var way: Way
   private(set) var sample: Int
   /// By the quantity's index in the graph.
   private var known: [[Span]?]
@@ -12,7 +12,7 @@ struct SampleValues {
   private var output: OutputSample??
   private var plainOutput: OutputSample??
   private let shared: SharedRows?
-  private let key: SharedRows.Key
+  private var key: SharedRows.Key
   /// Whether a formula took labels or targets, their weights or D. What it gives then depends on the belief.
   private var tookTruth = false
 
@@ -25,6 +25,14 @@ struct SampleValues {
     self.shared = shared
     self.key = key
     known = [[Span]?](repeating: nil, count: way.question.graph.nodes.count + 1)
+  }
+
+  /// Moves on to another way from the same basis, in the same memory.
+  ///
+  /// - Parameter key: what it shares with the others.
+  mutating func move(to way: Way, _ sample: Int, key: SharedRows.Key) {
+    (self.way, self.key) = (way, key)
+    move(to: sample)
   }
 
   /// Forgets this sample's values. The next one's are in the same memory: a sum asks for few rows of many samples.
@@ -67,7 +75,8 @@ struct SampleValues {
   mutating func compute(_ node: Node) -> [Span]? { compute(node, at: question.graph.index(of: node.quantity)) }
 
   private mutating func compute(_ node: Node, at index: Int) -> [Span]? {
-    (way.formula(at: index) ?? node.formula)(&self)
+    guard let changed = way.changedFormula(at: index) else { return node.formula(&self) }
+    return changed.formula(&self)
   }
 
   /// What the wrong formulas of the output units take, prepared once for all of them.
@@ -83,7 +92,7 @@ struct SampleValues {
   /// Whether the row is the student's own, or computed with a slip at its node.
   func isChanged(_ quantity: GradedQuantity) -> Bool {
     let index = question.graph.index(of: quantity)
-    return way.isOwn(at: index) || way.formula(at: index) != nil
+    return way.isOwn(at: index) || way.changedFormula(at: index) != nil
   }
 }
 

@@ -16,8 +16,8 @@ struct Way: Sendable {
     let reduction: BatchSum?
     /// Where the numbers are put at the end.
     let arrangement: (@Sendable (Matrix) -> Matrix?)?
-    /// The changed formulas, each with its node's index in the graph. There are few.
-    fileprivate let formulas: [(index: Int, formula: Formula)]
+    /// There are few.
+    fileprivate let formulas: [ChangedFormula]
     /// Whether it starts from the student's own gradient, which may have a row for an ignored sample.
     private let isFromOwnGradient: Bool
     /// Which quantities are the student's own, by index.
@@ -27,42 +27,49 @@ struct Way: Sendable {
 
     /// - Parameters:
     ///   - affected: what changes affect, from the basis of the plan.
-    ///   - slips: the changes by the node where they are made; that of a belief has any node.
+    ///   - belief: nil for the truth of the question.
+    init(
+      _ node: Node, in question: Question, _ affected: inout AffectedNodes, _ formulas: [ChangedFormula],
+      belief: Belief? = nil, reduction: BatchSum? = nil, arrangement: (@Sendable (Matrix) -> Matrix?)? = nil
+    ) {
+      isOwn = affected.isOwn
+      isFromOwnGradient = affected.isFromOwnGradient
+      self.question = question
+      self.node = node
+      self.belief = belief ?? question.belief
+      self.formulas = formulas
+      self.reduction = reduction
+      self.arrangement = arrangement
+      self.affected = affected.nodes(changed: formulas, hasOtherBelief: belief != nil)
+    }
+
+    /// - Parameter slips: the changes by the node where they are made; that of a belief has any node.
     /// - Returns: nil if a slip does not apply to the question.
-    init?(
+    convenience init?(
       _ node: Node, in question: Question, _ affected: inout AffectedNodes,
       slips: [(at: GradedQuantity, change: Slip.Change)]
     ) {
-      let graph = question.graph
-      var (belief, formulas) = (question.belief, [(index: Int, formula: Formula)]())
+      var (target, formulas, belief) = (node, [ChangedFormula](), Belief?.none)
       var (reduction, arrangement) = (BatchSum?.none, (@Sendable (Matrix) -> Matrix?)?.none)
-      var (target, hasOtherBelief) = (node, false)
       for slip in slips {
+        let index = question.graph.index(of: slip.at)
         switch slip.change {
-        case .formula(let formula): formulas.append((graph.index(of: slip.at), formula))
+        case .formula(let formula): formulas.append(ChangedFormula(index: index, formula: formula))
         case .batchFormula(let prepare):
           guard let formula = prepare(question) else { return nil }
-          formulas.append((graph.index(of: slip.at), formula))
+          formulas.append(ChangedFormula(index: index, formula: formula))
         case .reduction(let other): reduction = other
         case .belief(let change):
           guard let changed = change(question) else { return nil }
           belief = changed
-          hasOtherBelief = true
         case .node(let replace):
           guard let other = replace(question) else { return nil }
           target = other
         case .arrangement(let change): arrangement = change
         }
       }
-      isOwn = affected.isOwn
-      isFromOwnGradient = affected.isFromOwnGradient
-      self.question = question
-      self.node = target
-      self.belief = belief
-      self.formulas = formulas
-      self.reduction = reduction
-      self.arrangement = arrangement
-      self.affected = affected.nodes(changed: formulas.map(\.index), hasOtherBelief: hasOtherBelief)
+      self.init(
+        target, in: question, &affected, formulas, belief: belief, reduction: reduction, arrangement: arrangement)
     }
 
     /// Whether the sample counts for nothing.
@@ -98,7 +105,7 @@ struct Way: Sendable {
   func isOwn(at index: Int) -> Bool { plan.isOwn[index] }
 
   /// The wrong formula at a node; nil if it has the right one.
-  func formula(at index: Int) -> Formula? { plan.formulas.last { $0.index == index }?.formula }
+  func changedFormula(at index: Int) -> ChangedFormula? { plan.formulas.last { $0.index == index } }
 
   /// One sample's row of the node before it is put in another place; of a sum, its share.
   func row(_ sample: Int) -> [Span]? {
@@ -133,4 +140,11 @@ struct Way: Sendable {
     guard let arrangement = plan.arrangement else { return matrix }
     return arrangement(matrix)
   }
+}
+
+/// A wrong formula of a node, by the node's index in the graph. In a struct of its own, a function is called as it is;
+/// in an optional or a tuple, each use of it would allocate.
+struct ChangedFormula: Sendable {
+  let index: Int
+  let formula: Formula
 }

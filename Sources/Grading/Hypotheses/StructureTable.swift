@@ -117,8 +117,8 @@ struct StructureTable: Sendable {
     if let known = pieces[index] { return known }
     var values = [Double](repeating: .nan, count: count * ways.pieceCount)
     var (low, high) = isExact ? ([], []) : (values, values)
-    for (structure, row) in ways.piece(index).enumerated() {
-      guard let row, row.count == ways.pieceCount else { continue }
+    ways.forEachPiece(at: index) { structure, row in
+      guard row.count == ways.pieceCount else { return }
       let first = structure * ways.pieceCount
       for (place, span) in row.enumerated() {
         values[first + place] = span.value

@@ -14,35 +14,7 @@ struct WaySet: Sendable {
   private let question: Question
   /// The exact values, or the student's own.
   private var basis: Basis
-  private let groups: [Group]
-  /// How each structure is computed; nil for one that does not apply to the question.
-  private let steps: [Step?]
-
-  /// What the groups share.
-  private let keys: SharedRows.Counts
-
-  /// Structures with the same slips before the node.
-  private struct Group: Sendable {
-    let plan: Way.Plan
-    /// What it shares with other groups.
-    let key: SharedRows.Key
-    var computations: [Computation] = []
-  }
-
-  /// A formula of the node, with the structures that have it. Only an arrangement is added to the others' numbers.
-  private struct Computation: Sendable {
-    /// nil for the right formula.
-    let formula: Formula?
-    var members: [Int]
-  }
-
-  /// What a structure does at the node itself.
-  private struct Step: Sendable {
-    let group: Int
-    var formula: Formula?
-    var reduction: BatchSum?
-    var arrangement: (@Sendable (Matrix) -> Matrix?)?
-  }
+  private let ways: WayGroups
 
   init(_ node: Node, in question: Question, from basis: Basis, _ structures: [Structure]) {
     self.node = node
@@ -51,35 +23,7 @@ struct WaySet: Sendable {
     prices = structures.map(\.price)
     wholeInComparisons = question.work.whole(node.quantity).units / 10
     self.basis = basis
-    var groups: [Group] = []
-    var known: [[Int]: Int] = [:]
-    var changes = Changes(question)
-    var affected = AffectedNodes(question.graph, own: basis.own.keys)
-    var shared = SharedKeys(question.graph)
-    steps = structures.enumerated().map { index, structure in
-      let before = structure.slips.filter { !WaySet.isAt(node, $0) }
-      let key = before.map(\.number)
-      if known[key] == nil {
-        let applied = before.compactMap { slip in changes[slip].map { (at: slip.node, change: $0) } }
-        guard applied.count == before.count,
-          let plan = Way.Plan(node, in: question, &affected, slips: applied)
-        else { return nil }
-        known[key] = groups.count
-        groups.append(Group(plan: plan, key: shared.key(of: before)))
-      }
-      guard let group = known[key], let step = WaySet.step(of: structure, at: node, group, &changes) else {
-        return nil
-      }
-      guard step.arrangement == nil else { return step }
-      if step.formula == nil, let right = groups[group].computations.firstIndex(where: { $0.formula == nil }) {
-        groups[group].computations[right].members.append(index)
-      } else {
-        groups[group].computations.append(Computation(formula: step.formula, members: [index]))
-      }
-      return step
-    }
-    self.groups = groups
-    keys = (shared.forwards.count, shared.beliefs.count)
+    ways = WayGroups(structures, at: node, in: question, own: basis.own.keys)
   }
 
   /// Whether it starts from the exact values, which all answers share.
@@ -90,73 +34,6 @@ struct WaySet: Sendable {
     var other = self
     other.basis = basis
     return other
-  }
-
-  private static func isAt(_ node: Node, _ slip: PlacedSlip) -> Bool {
-    !slip.slip.isBelief && slip.node == node.quantity
-  }
-
-  private static func step(of structure: Structure, at node: Node, _ group: Int, _ changes: inout Changes) -> Step? {
-    var step = Step(group: group)
-    for slip in structure.slips where isAt(node, slip) {
-      switch changes[slip] {
-      case nil: return nil
-      case .formula(let formula): step.formula = formula
-      case .reduction(let reduction): step.reduction = reduction
-      case .arrangement(let arrangement): step.arrangement = arrangement
-      case .batchFormula, .belief, .node: break
-      }
-    }
-    return step
-  }
-}
-
-/// Numbers what groups of ways have in common.
-private struct SharedKeys {
-  private let graph: Graph
-  /// By the numbers of their slips; the empty list is the first.
-  private(set) var forwards: [[Int]: Int] = [[]: 0]
-  private(set) var beliefs: [[Int]: Int] = [[]: 0]
-
-  init(_ graph: Graph) { self.graph = graph }
-
-  mutating func key(of slips: [PlacedSlip]) -> SharedRows.Key {
-    func number(of slips: [PlacedSlip], in known: inout [[Int]: Int]) -> Int {
-      let (slips, next) = (slips.map(\.number), known.count)
-      let number = known[slips] ?? next
-      known[slips] = number
-      return number
-    }
-    let yHat = graph.place(of: .yHat)
-    return SharedRows.Key(
-      forward: number(of: slips.filter { !$0.slip.isBelief && graph.place(of: $0.node) <= yHat }, in: &forwards),
-      belief: number(of: slips.filter(\.slip.isBelief), in: &beliefs))
-  }
-}
-
-/// What slips change in a question, prepared once for all structures that have them.
-private struct Changes {
-  private let question: Question
-  /// By the slip's number; the inner nil is one that does not apply.
-  private var known: [Int: Slip.Change?] = [:]
-
-  init(_ question: Question) { self.question = question }
-
-  subscript(_ slip: PlacedSlip) -> Slip.Change? {
-    mutating get {
-      if let change = known[slip.number] { return change }
-      let change = prepared(slip.slip.change)
-      known.updateValue(change, forKey: slip.number)
-      return change
-    }
-  }
-
-  private func prepared(_ change: Slip.Change) -> Slip.Change? {
-    switch change {
-    case .batchFormula(let prepare): prepare(question).map { .formula($0) }
-    case .belief(let change): change(question).map { belief in .belief { _ in belief } }
-    case .formula, .reduction, .node, .arrangement: change
-    }
   }
 }
 
@@ -169,75 +46,82 @@ extension WaySet {
   /// How many numbers a piece has.
   var pieceCount: Int { node.count / pieces }
 
-  func isArranged(_ structure: Int) -> Bool { steps[structure]?.arrangement != nil }
+  func isArranged(_ structure: Int) -> Bool { ways.steps[structure]?.arrangement != nil }
 
-  /// One piece of every structure; nil for one that does not apply or is arranged.
-  func piece(_ piece: Int) -> [[Span]?] {
-    var found = [[Span]?](repeating: nil, count: structures.count)
+  /// Computes one piece of every structure that applies and is not arranged.
+  ///
+  /// - Parameter take: gets the numbers of a structure. They are not kept for all structures together.
+  func forEachPiece(at piece: Int, _ take: (_ structure: Int, _ row: [Span]) -> Void) {
+    guard let first = ways.groups.first else { return }
     let samples = node.reduction == nil ? piece..<piece + 1 : 0..<question.samples
-    let shared = SharedRows(question, samples: samples, keys)
-    for group in groups {
+    let shared = SharedRows(question, samples: samples, ways.keys)
+    var values = SampleValues(Way(first.plan, from: basis), piece, shared)
+    for group in ways.groups {
+      values.move(to: Way(group.plan, from: basis), piece, key: group.key)
       if node.reduction == nil {
-        var values = SampleValues(Way(group.plan, from: basis), piece, shared, key: group.key)
-        for computation in group.computations {
-          let row = row(piece, computation.formula, &values)
-          for member in computation.members { found[member] = row }
+        for member in ways.members[group.members] {
+          if let row = row(piece, ways.steps[member]?.formula, &values) { take(member, row) }
         }
       } else {
-        addSums(of: group, shared, to: &found)
+        addSums(of: group, &values, take)
       }
     }
-    return found
   }
 
   /// One piece of one structure; nil if it does not apply or is arranged.
   func piece(_ piece: Int, of structure: Int) -> [Span]? {
-    guard let step = steps[structure], step.arrangement == nil else { return nil }
+    guard let step = ways.steps[structure], step.arrangement == nil else { return nil }
     guard node.reduction == nil else { return numbers(before: step) }
-    var values = SampleValues(Way(groups[step.group].plan, from: basis), piece)
+    var values = SampleValues(Way(ways.groups[step.group].plan, from: basis), piece)
     return row(piece, step.formula, &values)
   }
 
-  private func addSums(of group: Group, _ shared: SharedRows, to found: inout [[Span]?]) {
-    var shares = [[[Span]]?](repeating: [], count: group.computations.count)
-    var values = SampleValues(Way(group.plan, from: basis), 0, shared, key: group.key)
+  /// Structures with the right formula at the node have the same shares, and differ in the reduction.
+  private func addSums(
+    of group: WayGroups.Group, _ values: inout SampleValues, _ take: (_ structure: Int, _ row: [Span]) -> Void
+  ) {
+    let steps = ways.members[group.members].map { (member: $0, step: ways.steps[$0]!) }
+    let right = steps.firstIndex { $0.step.formula == nil }
+    var shares = [[[Span]]?](repeating: [], count: steps.count)
     for sample in 0..<question.samples where !group.plan.isSkipped(sample) {
       values.move(to: sample)
-      for index in shares.indices where shares[index] != nil {
-        if let share = row(sample, group.computations[index].formula, &values) {
+      for (index, step) in steps.enumerated()
+      where shares[index] != nil && (step.step.formula != nil || index == right) {
+        if let share = row(sample, step.step.formula, &values) {
           shares[index]?.append(share)
         } else {
           shares[index] = nil
         }
       }
     }
-    for (computation, shares) in zip(group.computations, shares) {
-      guard let shares else { continue }
-      for member in computation.members { found[member] = reduced(shares, steps[member]?.reduction, group.plan.belief) }
+    for (index, step) in steps.enumerated() {
+      guard let shares = shares[step.step.formula == nil ? right! : index] else { continue }
+      if let sum = reduced(shares, step.step.reduction, group.plan.belief) { take(step.member, sum) }
     }
   }
 
-  private func reduced(_ shares: [[Span]], _ other: BatchSum?, _ belief: Belief) -> [Span]? {
-    guard let reduction = other ?? node.reduction else { return nil }
-    return reduction(shares, belief)
+  private func reduced(_ shares: [[Span]], _ other: Int?, _ belief: Belief) -> [Span]? {
+    guard let other else { return node.reduction.flatMap { $0(shares, belief) } }
+    return ways.sum(other, shares, belief)
   }
 
-  private func row(_ sample: Int, _ formula: Formula?, _ values: inout SampleValues) -> [Span]? {
+  private func row(_ sample: Int, _ formula: Int?, _ values: inout SampleValues) -> [Span]? {
     if node.reduction == nil, node.isZeroIfIgnored, values.way.isSkipped(sample) {
       return [Span](repeating: .zero, count: node.columns)
     }
-    return (formula ?? node.formula)(&values)
+    guard let formula else { return node.formula(&values) }
+    return ways.row(formula, &values)
   }
 
   /// All numbers of one structure, row-major; nil if it does not apply.
   func values(_ structure: Int) -> [Span]? {
-    guard let step = steps[structure], let numbers = numbers(before: step) else { return nil }
+    guard let step = ways.steps[structure], let numbers = numbers(before: step) else { return nil }
     guard let arrangement = step.arrangement else { return numbers }
-    return arrangement(Matrix(rows: node.rows, columns: node.columns, spans: numbers))?.spans
+    return ways.arranged(arrangement, Matrix(rows: node.rows, columns: node.columns, spans: numbers))?.spans
   }
 
-  private func numbers(before step: Step) -> [Span]? {
-    let way = Way(groups[step.group].plan, from: basis)
+  private func numbers(before step: WayGroups.Step) -> [Span]? {
+    let way = Way(ways.groups[step.group].plan, from: basis)
     var rows: [[Span]] = []
     var values = SampleValues(way, 0)
     for sample in 0..<question.samples where node.reduction == nil || !way.isSkipped(sample) {
@@ -252,16 +136,20 @@ extension WaySet {
   ///
   /// - Parameter combined: whether arrangements of wrong numbers are among them.
   func arranged(combined: Bool) -> [(structure: Int, values: [Span])] {
-    var found: [(Int, [Span])] = []
-    var known: [[Int]: [Span]?] = [:]
+    var found: [(structure: Int, values: [Span])] = []
+    var lists = ListNumbers()
+    var known: [Int: [Span]?] = [:]
     for (index, structure) in structures.enumerated() where combined || structure.slips.count == 1 {
-      guard let step = steps[index], let arrangement = step.arrangement else { continue }
-      let key = structure.slips.filter { !$0.slip.isArrangement }.map(\.number)
-      let numbers = known[key] ?? self.numbers(before: step)
-      known[key] = numbers
+      guard let step = ways.steps[index], let arrangement = step.arrangement else { continue }
+      var list = ListNumbers.empty
+      for slip in structure.slips where !slip.slip.isArrangement { list = lists.number(of: list, then: slip.number) }
+      let numbers = known[list] ?? self.numbers(before: step)
+      known[list] = .some(numbers)
       guard let numbers else { continue }
       let matrix = Matrix(rows: node.rows, columns: node.columns, spans: numbers)
-      if let moved = arrangement(matrix), moved.spans.count == node.count { found.append((index, moved.spans)) }
+      if let moved = ways.arranged(arrangement, matrix), moved.spans.count == node.count {
+        found.append((index, moved.spans))
+      }
     }
     return found
   }
