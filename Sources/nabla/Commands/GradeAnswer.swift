@@ -17,22 +17,24 @@ struct GradeAnswer {
   let fractionMin: Double?
   let configuration: GradientService.Configuration
 
-  /// - Returns: the exit status. It does not depend on the answer, except for `fractionMin`.
-  func run() -> Int32 {
+  /// Ends the process. The exit status does not depend on the answer, except for `fractionMin`.
+  func run() -> Never {
     LoadedPages.giveBack()
     switch BoundedFile.read(trusted: question) {
-    case .bytes(let document): return grade(document)
+    case .bytes(let document): grade(document)
     case .unreadable(let reason):
-      return reportMisconfigured(ProblemDetails(.unprocessableContent, "the file \(reason)"), [])
+      exit(reportMisconfigured(ProblemDetails(.unprocessableContent, "the file \(reason)"), []))
     }
   }
 
-  private func grade(_ document: [UInt8]) -> Int32 {
+  private func grade(_ document: [UInt8]) -> Never {
     do throws(ProblemDetails) {
       var grader = try AnswerGrader(document: document.span, format: format, configuration)
-      return deliver(grade(with: &grader))
+      let status = deliver(grade(with: &grader))
+      // Thousands of structures need not be freed: that takes 5 % of an answer with diagnosis.
+      withExtendedLifetime(grader) { exit(status) }
     } catch {
-      return reportMisconfigured(error, document)
+      exit(reportMisconfigured(error, document))
     }
   }
 

@@ -73,7 +73,7 @@ enum GradeCommand {
       return ExitCode.success
     }
     settings.service.split = .overProcessors
-    if let answer = settings.answer { return try gradeAnswer(answer, paths, settings) }
+    if let answer = settings.answer { try gradeAnswer(answer, paths, settings) }
     guard settings.output == nil, settings.fractionMin == nil else {
       throw UsageError("grade: --output and --fail-under need --answer FILE, one answer.")
     }
@@ -111,7 +111,7 @@ enum GradeCommand {
 
   private static func gradeAnswer(
     _ answer: String, _ paths: [String], _ settings: Settings
-  ) throws(UsageError) -> Int32 {
+  ) throws(UsageError) -> Never {
     guard paths.count == 1 else {
       throw UsageError("grade: found \(counted(paths.count, "file")) before --answer, expected one: the question.")
     }
@@ -124,7 +124,7 @@ enum GradeCommand {
     if let output = settings.output, paths[0] == output || answer == output {
       throw UsageError("grade: --output would overwrite \(output.shown).")
     }
-    return GradeAnswer(
+    GradeAnswer(
       question: paths[0], answer: answer, format: settings.format, output: settings.output,
       fractionMin: settings.fractionMin, configuration: settings.service
     ).run()
