@@ -168,12 +168,13 @@ extension Diagnostician {
   /// shows.
   ///
   /// rtol and atol ask for no digits, so what an answer shows is first. A single number of a full computation may show
-  /// few, such as a mean of logits: then it is as precise as the tolerance asks.
+  /// few, such as a mean of logits, and so does an indicator: then it is as precise as the tolerance asks.
   private func observations(_ form: AnswerForm, _ answer: [Double]) -> [Observation] {
     let (node, values) = (form.node, form.inOrderOfNode(answer))
-    let shown = Rounding(of: values).halves(of: values)
+    let rounding = Rounding(of: values)
+    let shown = rounding.halves(of: values)
     let isOfDigits = if case .close = tolerance { false } else { true }
-    guard isOfDigits || values.count == 1 else { return [observe(node, values, shown)] }
+    guard isOfDigits || values.count == 1 || rounding.isIndicator else { return [observe(node, values, shown)] }
     let asked = zip(values, shown).map { value, half in value.isFinite ? min(half, tolerance.width(at: value)) : half }
     guard asked != shown else { return [observe(node, values, shown)] }
     return (isOfDigits ? [asked, shown] : [shown, asked]).map { observe(node, values, $0) }
