@@ -120,10 +120,12 @@ extension WaySet {
     return ways.arranged(arrangement, Matrix(rows: node.rows, columns: node.columns, spans: numbers))?.spans
   }
 
-  private func numbers(before step: WayGroups.Step) -> [Span]? {
-    let way = Way(ways.groups[step.group].plan, from: basis)
+  /// - Parameter shared: what the structures have in common; nil to compute all of it for this one.
+  private func numbers(before step: WayGroups.Step, _ shared: SharedRows? = nil) -> [Span]? {
+    let group = ways.groups[step.group]
+    let way = Way(group.plan, from: basis)
     var rows: [[Span]] = []
-    var values = SampleValues(way, 0)
+    var values = SampleValues(way, 0, shared, key: group.key)
     for sample in 0..<question.samples where node.reduction == nil || !way.isSkipped(sample) {
       values.move(to: sample)
       guard let row = row(sample, step.formula, &values) else { return nil }
@@ -137,13 +139,14 @@ extension WaySet {
   /// - Parameter combined: whether arrangements of wrong numbers are among them.
   func arranged(combined: Bool) -> [(structure: Int, values: [Span])] {
     var found: [(structure: Int, values: [Span])] = []
+    let shared = SharedRows(question, samples: 0..<question.samples, ways.keys)
     var lists = ListNumbers()
     var known: [Int: [Span]?] = [:]
     for (index, structure) in structures.enumerated() where combined || structure.slips.count == 1 {
       guard let step = ways.steps[index], let arrangement = step.arrangement else { continue }
       var list = ListNumbers.empty
       for slip in structure.slips where !slip.slip.isArrangement { list = lists.number(of: list, then: slip.number) }
-      let numbers = known[list] ?? self.numbers(before: step)
+      let numbers = known[list] ?? self.numbers(before: step, shared)
       known[list] = .some(numbers)
       guard let numbers else { continue }
       let matrix = Matrix(rows: node.rows, columns: node.columns, spans: numbers)
