@@ -16,7 +16,16 @@ package enum Disclosure: Int, CaseIterable, Comparable, Sendable {
     self = level
   }
 
-  package var name: String { String(describing: self) }
+  /// Written out: to reflect on five levels takes longer than to read a short question.
+  package var name: String {
+    switch self {
+    case .score: "score"
+    case .count: "count"
+    case .locations: "locations"
+    case .hint: "hint"
+    case .full: "full"
+    }
+  }
 
   package static func < (a: Disclosure, b: Disclosure) -> Bool { a.rawValue < b.rawValue }
 }

@@ -22,8 +22,10 @@ struct Environment: Sendable {
 
   /// A line for each variable that belongs to no option and is no service link: probably an option's name with a typo.
   ///
-  /// - Parameter known: the names of options.
-  func unknownNotes(known: [String]) -> [String] {
+  /// - Parameter known: the names of options. They are listed only if there is a variable.
+  func unknownNotes(known: @autoclosure () -> [String]) -> [String] {
+    guard !variables.isEmpty else { return [] }
+    let known = known()
     let expected = Set(known.map(Self.variable(ofOption:)))
     return variables.filter { !expected.contains($0.key) && !Self.isOfService(name: $0.key, value: $0.value) }
       .keys.sorted().map { name in
