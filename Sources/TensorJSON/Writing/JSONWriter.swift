@@ -46,15 +46,17 @@ extension JSONWriter {
   /// - Parameter utf8: valid UTF-8.
   package mutating func string(_ utf8: Span<UInt8>) {
     var index = 0
-    bytes.append(UInt8(ascii: "\""))
-    while index < utf8.count {
+    repeat {
       let end = min(utf8.count, index &+ Self.escapedAtOnce)
-      // The cursor stores sixteen bytes at a time, and keeps some of them: at most fifteen beyond `end`.
-      let bytesMax = (end &- index) &* Self.escapeBytes &+ ByteCursor.bytesAtOnce
+      // Two quotes; and the cursor stores sixteen bytes at a time, and keeps some: at most fifteen beyond `end`.
+      let bytesMax = (end &- index) &* Self.escapeBytes &+ ByteCursor.bytesAtOnce &+ 2
       reserve(bytesMax: bytesMax)
-      bytes.append(bytesMax: bytesMax) { cursor in index = cursor.put(utf8, from: index, to: end) }
-    }
-    bytes.append(UInt8(ascii: "\""))
+      bytes.append(bytesMax: bytesMax) { cursor in
+        if index == 0 { cursor.put(UInt8(ascii: "\"")) }
+        index = cursor.put(utf8, from: index, to: end)
+        if index == utf8.count { cursor.put(UInt8(ascii: "\"")) }
+      }
+    } while index < utf8.count
   }
 
   /// The bytes of a string that are escaped into room that is reserved once: an escape is six times as long.
@@ -163,14 +165,20 @@ extension UInt8 {
 }
 
 extension SIMD16<UInt8> {
-  /// A bit for each byte that a string of JSON may have to escape: `"`, `\`, those below a space, and from DEL on.
+  /// A bit for each byte at which a string of JSON may have an escape: `"`, `\`, control characters, and the first byte
+  /// of a character that may be invisible (`Span.invisibleUnit`).
   @inline(__always)
   fileprivate var unusualInJSON: UInt32 {
-    // The high bit of the first term is set below a space, that of the second for DEL, that of the third beyond it.
-    vector_high_bits((self &- SIMD16(repeating: 0x20)) | (self &+ SIMD16(repeating: 1)) | self)
-      | vector_equal_bytes(self, SIMD16(repeating: UInt8(ascii: "\"")))
-      | vector_equal_bytes(self, SIMD16(repeating: UInt8(ascii: "\\")))
+    // Below 0x80, the high bit of the first term is set for those before a space, that of the second for DEL.
+    let control = vector_high_bits(((self &- SIMD16(repeating: 0x20)) | (self &+ SIMD16(repeating: 1))) & ~self)
+    let ascii = control | marks(UInt8(ascii: "\"")) | marks(UInt8(ascii: "\\"))
+    // Of the characters that begin with 0xE2, those with 0x80 or 0x81 next. What follows the last byte is not known.
+    let next = vector_equal_bytes(self & SIMD16(repeating: 0xFE), SIMD16(repeating: 0x80))
+    return ascii | marks(0xC2) | marks(0xEF) | (marks(0xE2) & (next &>> 1 | 1 &<< 15))
   }
+
+  @inline(__always)
+  private func marks(_ byte: UInt8) -> UInt32 { vector_equal_bytes(self, SIMD16(repeating: byte)) }
 }
 
 extension ByteCursor {
@@ -183,10 +191,11 @@ extension ByteCursor {
   @inline(__always)
   fileprivate mutating func put(_ utf8: Span<UInt8>, from start: Int, to end: Int) -> Int {
     var index = start
-    while index < end, index &+ Self.bytesAtOnce <= utf8.count {
-      let bytes = utf8.sixteen(at: index)
+    while index < end {
+      let count = min(utf8.count &- index, Self.bytesAtOnce)
+      let bytes = utf8.sixteen(at: index, count)
       let marks = bytes.unusualInJSON
-      let usual = marks == 0 ? Self.bytesAtOnce : marks.trailingZeroBitCount
+      let usual = marks == 0 ? count : marks.trailingZeroBitCount
       unsafe put(bytesMax: Self.bytesAtOnce) { place in
         unsafe place.storeBytes(of: bytes, as: SIMD16<UInt8>.self)
         return unsafe place + usual
@@ -194,15 +203,22 @@ extension ByteCursor {
       index &+= usual
       if marks != 0 { index = putCharacter(of: utf8, at: index) }
     }
-    while index < end { index = putCharacter(of: utf8, at: index) }
     return index
   }
 
   /// Puts one character, with its escape if it needs one.
+  @inline(__always)
   private mutating func putCharacter(of utf8: Span<UInt8>, at index: Int) -> Int {
     switch utf8[index] {
-    case UInt8(ascii: "\""): put(escape: UInt8(ascii: "\""))
-    case UInt8(ascii: "\\"): put(escape: UInt8(ascii: "\\"))
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(escape: utf8[index])
+    default: return putRareCharacter(of: utf8, at: index)
+    }
+    return index &+ 1
+  }
+
+  @inline(never)
+  private mutating func putRareCharacter(of utf8: Span<UInt8>, at index: Int) -> Int {
+    switch utf8[index] {
     case 0x0A: put(escape: UInt8(ascii: "n"))
     case 0x0D: put(escape: UInt8(ascii: "r"))
     case 0x09: put(escape: UInt8(ascii: "t"))
@@ -232,12 +248,17 @@ extension ByteCursor {
 }
 
 extension Span<UInt8> {
-  /// - Precondition: sixteen bytes from the index on are in the span.
+  /// Sixteen bytes from the index on; or `count`, if these are the last, with spaces after them.
   @inline(__always)
-  fileprivate func sixteen(at index: Int) -> SIMD16<UInt8> {
-    // Bounds: the load checks that its bytes are in the span. Any sixteen bytes are a vector.
+  fileprivate func sixteen(at index: Int, _ count: Int) -> SIMD16<UInt8> {
+    // Bounds: the load and the copy check that their bytes are in the span. Any sixteen bytes are a vector.
     let bytes = unsafe self.bytes
-    return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    if count == 16 { return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self) }
+    var last = SIMD16<UInt8>(repeating: UInt8(ascii: " "))
+    unsafe bytes.extracting(index..<index &+ count).withUnsafeBytes { source in
+      unsafe withUnsafeMutableBytes(of: &last) { unsafe $0.copyMemory(from: source) }
+    }
+    return last
   }
 
   /// The character at a lead byte of UTF-8, if it is a C1 control character, has no width, or changes the direction of

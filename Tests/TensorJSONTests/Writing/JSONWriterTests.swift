@@ -29,7 +29,9 @@ struct JSONWriterTests {
 
   @Test(
     "an escape may be anywhere in a string, also next to another and at the end of what is compared at once",
-    arguments: ["\"", "\\", "\n", "\u{1F}", "\u{7F}", "ŷ", "−", "\u{200B}", "😀", "\"ŷ\\"])
+    arguments: [
+      "\"", "\\", "\n", "\u{1F}", "\u{7F}", "\u{9F}", "·", "ŷ", "−", "\u{200B}", "\u{2069}", "\u{FEFF}", "😀", "\"ŷ\\",
+    ])
   func places(_ special: String) throws {
     for (before, after) in (0...40).flatMap({ before in [0, 1, 7, 15, 16, 17, 40].map { (before, $0) } }) {
       let text = String(repeating: "a", count: before) + special + String(repeating: "b", count: after)
