@@ -344,6 +344,22 @@ class PageTests(unittest.TestCase):
             self.browser.open(self.server.url, fragment)
             self.browser.wait(lambda: self.browser.text("#status") != "", f"a result or an error for {fragment}")
 
+    def test_address(self) -> None:
+        """The address follows the typing, once for many keys; a step keeps what was typed before it."""
+        self.open(SAMPLE)
+        self.browser.run(
+            "window.changes = 0; const replace = history.replaceState.bind(history);"
+            "history.replaceState = (...state) => { window.changes += 1; replace(...state); };")
+        self.browser.type("#logits", "1.5, 2.5, 3.5, 4.5, 5.5, 6.5")
+        self.browser.wait(lambda: "=1.5,2.5,3.5,4.5,5.5,6.5&" in self.browser.run("return location.hash"), "the text")
+        self.assertLess(self.browser.run("return window.changes"), 10)
+        self.browser.run(
+            "const input = document.querySelector('#logits'); input.value = '7, 8, 9';"
+            "input.dispatchEvent(new InputEvent('input', {bubbles: true}));"
+            "document.querySelector('#examples button:last-child').click();")
+        self.browser.driver.back()
+        self.browser.wait(lambda: "logits=7,8,9&" in self.browser.run("return location.hash"), "Back")
+
     def test_too_large(self) -> None:
         """A huge paste is refused by the server's limit, and is not put into the address."""
         self.expected_in_console = ["413", "422"]
@@ -353,7 +369,7 @@ class PageTests(unittest.TestCase):
             self.browser.wait_for_text("#status", "Loss ")
             self.browser.paste("#logits", "1.25, " * 5000)
             self.browser.wait_for_text("#general-error", "20000")
-            self.assertEqual(self.browser.run("return location.hash"), "")
+            self.browser.wait(lambda: self.browser.run("return location.hash") == "", "an address without the text")
         finally:
             small.stop()
 

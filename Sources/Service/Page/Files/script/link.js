@@ -1,6 +1,8 @@
 // The link: the fields of the form, legible, in the fragment. Browsers do not send the fragment to a server.
 
 const FRAGMENT_BYTES_MAX = 8192;
+/** Chromium ignores changes of the address beyond 200 in ten seconds. */
+const ADDRESS_MILLISECONDS = 300;
 const DEFAULTS = { label_base: "0", reduction: "mean", output: "softmax", sample: "0", digits: "4", decimals: "3" };
 /** Fields that depend on others, and are filled after them. */
 const MADE_ELSEWHERE = /^(kind|sample|[Wbg]\d+|answer_.*)$/;
@@ -79,10 +81,24 @@ function link() {
   return `${location.href.split("#")[0]}#${text}`;
 }
 
-/** Keeps the address of the page up to date. A step that Back should undo is pushed. */
+/** The address of what was typed last; null if it is that of the page. */
+let typed = null;
+
+/** Keeps the address of the page up to date: with what is typed, soon. A step that Back should undo is pushed. */
 function remember(isStep) {
   const address = link() ?? location.href.split("#")[0];
-  if (address === location.href) return;
-  if (isStep) history.pushState(null, "", address);
-  else history.replaceState(null, "", address);
+  if (!isStep) {
+    typed = address;
+    rememberTypedSoon();
+    return;
+  }
+  rememberTyped();
+  if (address !== location.href) history.pushState(null, "", address);
 }
+
+function rememberTyped() {
+  if (typed !== null && typed !== location.href) history.replaceState(null, "", typed);
+  typed = null;
+}
+
+const rememberTypedSoon = debounced(ADDRESS_MILLISECONDS, rememberTyped);

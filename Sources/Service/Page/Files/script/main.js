@@ -127,7 +127,9 @@ function listen() {
       goTo(byID(jump.getAttribute("href").slice(1)));
     });
   }
+  window.addEventListener("pagehide", rememberTyped);
   window.addEventListener("hashchange", () => {
+    typed = null;
     restore(location.hash.slice(1));
     compute();
   });
