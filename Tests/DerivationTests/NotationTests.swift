@@ -4,8 +4,8 @@ import Testing
 
 @Suite("A formula has one form in each notation")
 struct NotationTests {
-  private func text<In: Notation>(_ formula: Formula, as notation: In.Type) -> String {
-    var ink = Ink(digits: 4, capacity: 256)
+  private func text<In: Notation>(_ formula: Formula, as notation: In.Type, isQuoted: Bool = false) -> String {
+    var ink = Ink(digits: 4, capacity: 256, isQuoted: isQuoted)
     FormulaWriter<In>.write(formula, to: &ink)
     return String(decoding: ink.take(), as: UTF8.self)
   }
@@ -70,11 +70,19 @@ struct NotationTests {
     #expect(text(row.0, as: MathMLNotation.self) == row.mathML)
   }
 
+  @Test("between quotes, a backslash and a quote have a backslash before them", arguments: rows.indices)
+  func quoted(_ index: Int) {
+    let row = Self.rows[index]
+    #expect(text(row.0, as: LatexNotation.self, isQuoted: true) == row.latex.replacing(#"\"#, with: #"\\"#))
+    #expect(text(row.0, as: MathMLNotation.self, isQuoted: true) == row.mathML.replacing("\"", with: #"\""#))
+  }
+
   @Test("every symbol has its form: LaTeX is ASCII, and MathML is one element", arguments: Symbol.allCases)
   func symbols(_ symbol: Symbol) {
-    #expect(symbol.latex.description.utf8.allSatisfy { $0 < 0x80 })
+    #expect(text(Formula(symbol), as: LatexNotation.self).utf8.allSatisfy { $0 < 0x80 })
     #expect(!symbol.text.description.isEmpty)
-    #expect(symbol.mathML.description.wholeMatch(of: /<(mi|mo)( [^>]*)?>[^<]+<\/\1>/) != nil)
+    let element = text(Formula(symbol), as: MathMLNotation.self)
+    #expect(element.wholeMatch(of: /<(mi|mo)( [^>]*)?>[^<]+<\/\1>/) != nil)
   }
 
   @Test(
@@ -85,8 +93,8 @@ struct NotationTests {
     ])
   func shared(_ line: Step.Line) {
     let other = Step.Line(parts: line.parts)
-    func texts(_ line: Step.Line, left: Double) -> [[UInt8]] {
-      var ink = Ink(digits: 17, capacity: 8)
+    func texts(_ line: Step.Line, left: Double, isQuoted: Bool) -> [[UInt8]] {
+      var ink = Ink(digits: 17, capacity: 8, isQuoted: isQuoted)
       line.writeText(to: &ink)
       var texts = [ink.take()]
       line.writeMathML(to: &ink)
@@ -95,7 +103,9 @@ struct NotationTests {
       return texts + [ink.take()]
     }
     // Next to a wide left side, LaTeX needs more lines.
-    for left in [0.0, 100, 430] { #expect(texts(line, left: left) == texts(other, left: left)) }
+    for (left, isQuoted) in [(0.0, false), (100, false), (430, false), (0, true), (430, true)] {
+      #expect(texts(line, left: left, isQuoted: isQuoted) == texts(other, left: left, isQuoted: isQuoted))
+    }
     #expect(line.written != nil && other.written == nil)
   }
 

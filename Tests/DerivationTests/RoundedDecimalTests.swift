@@ -8,7 +8,7 @@ struct RoundedDecimalTests {
   private func text(_ value: Double, _ digits: Int) -> String {
     let number = RoundedDecimal(value, digits: digits)
     var ink = Ink(digits: digits, capacity: 32)
-    TextNotation.write(number, isPlain: number.isPlain(digits: digits), to: &ink)
+    TextNotation.write(number, to: &ink)
     return String(decoding: ink.take(), as: UTF8.self)
   }
 

@@ -70,6 +70,13 @@ package struct Formula: Sendable {
     if let third { tokens.append(contentsOf: third.tokens) }
   }
 
+  /// A symbol, and what belongs to it.
+  init(_ first: Symbol, _ second: Formula) {
+    tokens.reserveCapacity(second.tokens.count + 1)
+    tokens.append(.symbol(first))
+    tokens.append(contentsOf: second.tokens)
+  }
+
   private consuming func joined(by symbol: Symbol, _ other: Formula) -> Formula {
     tokens.append(.symbol(symbol))
     tokens.append(contentsOf: other.tokens)
@@ -88,7 +95,7 @@ extension Formula {
 
   static func / (a: Formula, b: Formula) -> Formula { Formula(.fraction, a, b) }
 
-  static prefix func - (a: Formula) -> Formula { Formula(Formula(.negative), a) }
+  static prefix func - (a: Formula) -> Formula { Formula(.negative, a) }
 
   /// a = b, within a formula.
   func equals(_ other: Formula) -> Formula { joined(by: .equals, other) }
@@ -114,9 +121,9 @@ extension Formula {
   }
 
   /// `exp` of a formula.
-  static func exp(_ argument: Formula) -> Formula { Formula(Formula(.exp), argument.inParentheses) }
+  static func exp(_ argument: Formula) -> Formula { Formula(.exp, argument.inParentheses) }
 
-  static func log(_ argument: Formula) -> Formula { Formula(Formula(.log), argument) }
+  static func log(_ argument: Formula) -> Formula { Formula(.log, argument) }
 
   /// 1_{(i=j)}: 1 if the two are the same class, else 0.
   static func indicator(_ i: Formula, _ j: Formula) -> Formula {
@@ -125,7 +132,7 @@ extension Formula {
 
   /// ∂y/∂x.
   static func derivative(of y: Formula, by x: Formula) -> Formula {
-    Formula(Formula(.partial), y) / Formula(Formula(.partial), x)
+    Formula(.partial, y) / Formula(.partial, x)
   }
 
   /// ∇_x y.

@@ -75,34 +75,42 @@ package enum Symbol: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// In LaTeX. A command ends with a space, so that no letter can follow it.
-  var latex: StaticString {
+  /// Its command in LaTeX, without the backslash; nil if it is a letter or a sign. A command ends with a space, so that
+  /// no letter can follow it.
+  var latexCommand: StaticString? {
     switch self {
-    case .yHat: "\\hat{y}"
-    case .loss: "\\mathcal{L}"
-    case .meanLoss: "\\mathrm{loss}"
-    case .ell: "\\ell "
-    case .epsilon: "\\varepsilon "
-    case .partial: "\\partial "
-    case .nabla: "\\nabla "
-    case .exp: "\\exp "
-    case .log: "\\log "
+    case .yHat: "hat{y}"
+    case .loss: "mathcal{L}"
+    case .meanLoss: "mathrm{loss}"
+    case .ell: "ell "
+    case .epsilon: "varepsilon "
+    case .partial: "partial "
+    case .nabla: "nabla "
+    case .exp: "exp "
+    case .log: "log "
+    case .times: "cdot "
+    case .entryQuotient: "oslash "
+    case .entryProduct: "odot "
+    case .sigma: "sum "
+    case .infinity: "infty "
+    case .dots: "cdots "
+    default: nil
+    }
+  }
+
+  /// Its letter or sign in LaTeX, if it has no command.
+  var latexText: StaticString {
+    switch self {
     case .minus, .negative: "-"
-    case .times: "\\cdot "
-    case .entryQuotient: "\\oslash "
-    case .entryProduct: "\\odot "
     case .gPrime: "g'"
-    case .sigma: "\\sum "
-    case .infinity: "\\infty "
-    case .dots: "\\cdots "
     default: text
     }
   }
 
   /// The element of MathML Core, with its tags.
   ///
-  /// A single letter is upright only with `mathvariant`. ∂, ∇ and ε are, because fonts without mathematical letters
-  /// lack their slanted forms. The hat is part of the letter: without a mathematical font, `mover` strikes through it.
+  /// The hat is part of the letter: without a mathematical font, `mover` strikes through it. Symbols with an attribute
+  /// have none here: `MathMLNotation` writes it.
   var mathML: StaticString {
     switch self {
     case .yHat: "<mi>ŷ</mi>"
@@ -127,15 +135,14 @@ package enum Symbol: UInt8, CaseIterable, Sendable {
     case .k: "<mi>k</mi>"
     case .n: "<mi>n</mi>"
     case .lastLayer: "<mi>L</mi>"
-    case .epsilon: "<mi mathvariant=\"normal\">ε</mi>"
-    case .partial: "<mi mathvariant=\"normal\">∂</mi>"
-    case .nabla: "<mi mathvariant=\"normal\">∇</mi>"
+    case .epsilon: "<mi>ε</mi>"
+    case .partial: "<mi>∂</mi>"
+    case .nabla: "<mi>∇</mi>"
     case .exp: "<mi>exp</mi>"
     case .log: "<mi>log</mi>"
     case .equals: "<mo>=</mo>"
     case .plus: "<mo>+</mo>"
-    case .minus: "<mo>−</mo>"
-    case .negative: "<mo form=\"prefix\">−</mo>"
+    case .minus, .negative: "<mo>−</mo>"
     case .times: "<mo>·</mo>"
     case .entryQuotient: "<mo>⊘</mo>"
     case .entryProduct: "<mo>⊙</mo>"

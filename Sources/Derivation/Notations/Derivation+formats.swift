@@ -16,50 +16,6 @@ extension Derivation {
     return ink.take()
   }
 
-  /// The texts of a step in each notation, in UTF-8.
-  package struct StepText: Sendable {
-    /// A sentence in plain text.
-    package let rule: [UInt8]
-    /// The lines in plain text, with line breaks between them.
-    package let text: [UInt8]
-    /// The body of a LaTeX display, without `\[` and `\]`.
-    package let latex: [UInt8]
-    /// A `math` element for each line.
-    package let mathML: [UInt8]
-    /// The names of the step's `values`.
-    package let names: [[UInt8]]
-  }
-
-  /// The texts of each step, in their order.
-  package var stepTexts: [StepText] {
-    // The capacity is that of the longest text of a usual step.
-    var ink = Ink(digits: digits, capacity: 8192)
-    return steps.map { step in
-      step.rule.write(as: TextNotation.self, to: &ink)
-      let rule = ink.take()
-      step.writeText(to: &ink)
-      let text = ink.take()
-      step.writeLatex(to: &ink)
-      let latex = ink.take()
-      step.writeMathML(to: &ink)
-      let mathML = ink.take()
-      let names = step.values.map { values in
-        FormulaWriter<TextNotation>.write(values.name, to: &ink)
-        return ink.take()
-      }
-      return StepText(rule: rule, text: text, latex: latex, mathML: mathML, names: names)
-    }
-  }
-
-  /// The notes in plain text, in UTF-8.
-  package var noteTexts: [[UInt8]] {
-    var ink = Ink(digits: digits, capacity: 256)
-    return notes.map { note in
-      note.write(as: TextNotation.self, to: &ink)
-      return ink.take()
-    }
-  }
-
   private func writeText(to ink: inout Ink) {
     var line = Ink(digits: digits, capacity: 256)
     for note in notes {
@@ -134,6 +90,49 @@ extension Derivation {
   }
 }
 
+/// Writes the texts of a derivation as they are between quotes (`Ink.isQuoted`), in UTF-8.
+///
+/// Each is written into the room of the one before: a text lasts until its reader returns.
+package struct DerivationTexts: ~Copyable {
+  private var ink: Ink
+
+  /// - Parameter digits: how many significant digits a number shows.
+  package init(digits: Int) {
+    // The capacity is that of the longest text of a usual step.
+    ink = Ink(digits: digits, capacity: 8192, isQuoted: true)
+  }
+
+  /// A sentence in plain text.
+  package mutating func text(of sentence: Prose, _ read: (Span<UInt8>) -> Void) {
+    sentence.write(as: TextNotation.self, to: &ink)
+    ink.take(read)
+  }
+
+  /// The name of values in plain text.
+  package mutating func name(of values: Step.Values, _ read: (Span<UInt8>) -> Void) {
+    FormulaWriter<TextNotation>.write(values.name, to: &ink)
+    ink.take(read)
+  }
+
+  /// The lines in plain text, with line breaks between them.
+  package mutating func text(of step: Step, _ read: (Span<UInt8>) -> Void) {
+    step.writeText(to: &ink)
+    ink.take(read)
+  }
+
+  /// The body of a LaTeX display, without `\[` and `\]`.
+  package mutating func latex(of step: Step, _ read: (Span<UInt8>) -> Void) {
+    step.writeLatex(to: &ink)
+    ink.take(read)
+  }
+
+  /// A `math` element for each line.
+  package mutating func mathML(of step: Step, _ read: (Span<UInt8>) -> Void) {
+    step.writeMathML(to: &ink)
+    ink.take(read)
+  }
+}
+
 // MARK: - A step
 
 extension Step {
@@ -144,7 +143,7 @@ extension Step {
 
   fileprivate func writeText(to ink: inout Ink) {
     for (row, line) in lines.enumerated() {
-      if row > 0 { ink.write("\n") }
+      if row > 0 { ink.breakLine() }
       line.writeText(to: &ink)
     }
   }
@@ -152,17 +151,24 @@ extension Step {
   fileprivate func writeLatex(to ink: inout Ink) {
     // The lines are aligned at the first sign of each.
     let left = lines.reduce(0) { max($0, $1.written?.left ?? LatexLines($1.parts[0]).width(&ink)) }
-    ink.write("\\begin{aligned}\n")
+    ink.write(command: "begin{aligned}")
+    ink.breakLine()
     for (row, line) in lines.enumerated() {
-      if row > 0 { ink.write(" \\\\\n") }
+      if row > 0 {
+        ink.endRow()
+        ink.breakLine()
+      }
       line.writeLatex(left: left, to: &ink)
     }
-    ink.write("\n\\end{aligned}")
+    ink.breakLine()
+    ink.write(command: "end{aligned}")
   }
 
   fileprivate func writeMathML(to ink: inout Ink) {
     for (row, line) in lines.enumerated() {
-      ink.write(row == 0 ? "<math display=\"block\">" : "\n<math display=\"block\">")
+      if row > 0 { ink.breakLine() }
+      ink.write("<math display=", quoted: "block")
+      ink.write(">")
       line.writeMathML(to: &ink)
       ink.write("</math>")
     }
@@ -172,7 +178,7 @@ extension Step {
 extension Step.Line {
   func writeText(to ink: inout Ink) {
     // Fast path (0600): the texts of symbols that many derivations share. The general path writes them again.
-    if let written { return ink.write(written.text.span) }
+    if let written { return ink.write(written.texts(for: ink).text.span) }
     for (index, part) in parts.enumerated() {
       if index > 0 { ink.write(" = ") }
       FormulaWriter<TextNotation>.write(part, to: &ink)
@@ -180,7 +186,7 @@ extension Step.Line {
   }
 
   func writeMathML(to ink: inout Ink) {
-    if let written { return ink.write(written.mathML.span) }
+    if let written { return ink.write(written.texts(for: ink).mathML.span) }
     for (index, part) in parts.enumerated() {
       if index > 0 { MathMLNotation.write(.equals, to: &ink) }
       FormulaWriter<MathMLNotation>.write(part, to: &ink)
@@ -191,16 +197,29 @@ extension Step.Line {
   ///
   /// - Parameter left: the width of what is before the first `=`, and of the spaces around it.
   func writeLatex(left: Double, to ink: inout Ink) {
-    if let written, left + written.right <= LatexLines.pageWidth { return ink.write(written.latex.span) }
+    if let written, left + written.right <= LatexLines.pageWidth {
+      return ink.write(written.texts(for: ink).latex.span)
+    }
     let (equals, indent) = (Self.latexEquals, 10.0)
     let width = parts.dropFirst().reduce(left) { $0 + equals + LatexLines($1).width(&ink) }
     let isWide = width > LatexLines.pageWidth
     FormulaWriter<LatexNotation>.write(parts[0], to: &ink)
     for (index, part) in parts.enumerated().dropFirst() {
-      ink.write(index == 1 ? " &= " : isWide ? " \\\\\n&= " : " = ")
+      if index > 1, isWide {
+        ink.endRow()
+        ink.breakLine()
+        ink.write("&= ")
+      } else {
+        ink.write(index == 1 ? " &= " : " = ")
+      }
       let lines = isWide ? LatexLines(part).lines(LatexLines.pageWidth - left - equals - indent, &ink) : [part]
       for (index, line) in lines.enumerated() {
-        if index > 0 { ink.write(" \\\\\n&\\quad ") }
+        if index > 0 {
+          ink.endRow()
+          ink.breakLine()
+          ink.write("&")
+          ink.write(command: "quad ")
+        }
         FormulaWriter<LatexNotation>.write(line, to: &ink)
       }
     }

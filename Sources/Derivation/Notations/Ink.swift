@@ -7,14 +7,17 @@
   private var count = 0
   /// How many significant digits a number shows.
   let digits: Int
+  /// Whether the text goes between quotes. Then its backslashes, quotes and line breaks are written with a backslash,
+  /// as `\\`, `\"` and `\n`; it has no other character that needs one.
+  let isQuoted: Bool
   /// Numbers that were rounded before, each at one of two places that its bits choose: most occur in several steps and
   /// notations. A place without one has 0 there, whose decimal is 0.
   private var rounded = Array(
     repeating: (value: 0.0, decimal: RoundedDecimal(0, digits: 1)), count: 1 << Self.roundedBits)
   private static let roundedBits = 8
 
-  init(digits: Int, capacity: Int) {
-    self.digits = digits
+  init(digits: Int, capacity: Int, isQuoted: Bool = false) {
+    (self.digits, self.isQuoted) = (digits, isQuoted)
     unsafe room = .allocate(capacity: capacity)
   }
 
@@ -24,6 +27,12 @@
   mutating func take() -> [UInt8] {
     defer { count = 0 }
     return unsafe Array(room[..<count])
+  }
+
+  /// Gives the text that is written so far to a reader, and begins another.
+  mutating func take(_ read: (Span<UInt8>) -> Void) {
+    unsafe read(UnsafeBufferPointer(room.extracting(..<count)).span)
+    count = 0
   }
 
   /// - Returns: the place of that many bytes, which the caller writes.
@@ -55,12 +64,38 @@
     return number
   }
 
+  /// Where the text is a literal, inlining makes it a few stores in place of a call.
+  @inline(__always)
   mutating func write(_ text: StaticString) {
     let length = text.utf8CodeUnitCount
     unsafe reserve(length).initialize(from: text.utf8Start, count: length)
   }
 
-  mutating func write(string text: String) { write(text.utf8.span) }
+  /// - Parameter text: without a backslash, a quote or a line break.
+  mutating func write(string text: String) {
+    assert(text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "\"") })
+    write(text.utf8.span)
+  }
+
+  /// Writes a command of LaTeX: a backslash and its name.
+  @inline(__always)
+  mutating func write(command name: StaticString) {
+    isQuoted ? write("\\\\") : write("\\")
+    write(name)
+  }
+
+  /// Writes the end of a row or a line of LaTeX: two backslashes after a space.
+  mutating func endRow() { isQuoted ? write(" \\\\\\\\") : write(" \\\\") }
+
+  /// Writes a text, then a value in quotes.
+  mutating func write(_ text: StaticString, quoted value: StaticString) {
+    write(text)
+    isQuoted ? write("\\\"") : write("\"")
+    write(value)
+    isQuoted ? write("\\\"") : write("\"")
+  }
+
+  mutating func breakLine() { isQuoted ? write("\\n") : write("\n") }
 
   mutating func write(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { source in
@@ -79,34 +114,6 @@
     write(string: String(value.magnitude))
   }
 
-  /// Writes the digits of a number, with the point after the digit of 10^0, and zeros where it has none.
-  mutating func write(digitsOf number: RoundedDecimal) {
-    if number.count == 0 { return write(byte: UInt8(ascii: "0")) }
-    guard number.exponent < 0 else { return write(number, placesBeforePoint: number.exponent + 1) }
-    write("0.")
-    for _ in 0..<(-number.exponent - 1) { write(byte: UInt8(ascii: "0")) }
-    write(number, placesBeforePoint: number.count)
-  }
-
-  /// Writes the digits with the point after the first.
-  mutating func write(significandOf number: RoundedDecimal) { write(number, placesBeforePoint: 1) }
-
-  /// Writes the digits with a point between them if any come after it, or with zeros up to it.
-  private mutating func write(_ number: RoundedDecimal, placesBeforePoint places: Int) {
-    let hasPoint = places < number.count
-    let length = max(places, number.count + (hasPoint ? 1 : 0))
-    // Bounds: the places are those of the room, each once.
-    let start = unsafe reserve(length)
-    var rest = number.digits
-    for place in (0..<length).reversed() {
-      var byte = UInt8(ascii: "0")
-      if hasPoint, place == places {
-        byte = UInt8(ascii: ".")
-      } else if hasPoint || place < number.count {
-        byte += UInt8(truncatingIfNeeded: rest % 10)
-        rest /= 10
-      }
-      unsafe (start + place).initialize(to: byte)
-    }
-  }
+  /// Writes the digits and the point of a number, or of its significand.
+  mutating func write(_ number: RoundedDecimal) { write(number.text.span.extracting(first: number.textCount)) }
 }

@@ -29,7 +29,7 @@ struct LatexLines {
 
   /// A symbol, a number or a node; or some columns of a matrix.
   private struct Item {
-    var tokens: [Formula.Token]
+    let tokens: ArraySlice<Formula.Token>
     let width: Double
     /// What is before it.
     let place: Place
@@ -38,7 +38,7 @@ struct LatexLines {
     var isColumns = false
     /// Whether it is a node whose parts can have lines.
     var canShrink: Bool {
-      guard case .begin(let node, _) = tokens[0] else { return false }
+      guard case .begin(let node, _) = tokens.first else { return false }
       return [.fraction, .parentheses, .square, .transposed].contains(node)
     }
   }
@@ -53,7 +53,7 @@ struct LatexLines {
       if case .begin(.matrix, _) = token, width > widthMax {
         items += columns(ofMatrixAt: next, widthMax, place, &ink)
       } else {
-        items.append(Item(tokens: Array(formula.tokens[next..<end]), width: width, place: place))
+        items.append(Item(tokens: formula.tokens[next..<end], width: width, place: place))
       }
       (next, before) = (end, token)
     }
@@ -92,15 +92,15 @@ struct LatexLines {
     }
     guard pieces.count > 1 else {
       let tokens = formula.tokens[place..<formula.end(ofItemAt: place)]
-      return [Item(tokens: Array(tokens), width: margin + widths[0], place: before)]
+      return [Item(tokens: tokens, width: margin + widths[0], place: before)]
     }
     return pieces.enumerated().map { index, piece in
       let rows = entries.map { row in
         Self.node(.row, piece.columns.map { Array(formula.tokens[row[$0]]) })
       }
       let node: Formula.Node = index == 0 ? .firstColumns : index == pieces.count - 1 ? .lastColumns : .nextColumns
-      return Item(
-        tokens: Self.node(node, rows), width: piece.width, place: index == 0 ? before : .factor, isColumns: index > 0)
+      let tokens = Self.node(node, rows)[...]
+      return Item(tokens: tokens, width: piece.width, place: index == 0 ? before : .factor, isColumns: index > 0)
     }
   }
 
@@ -111,7 +111,7 @@ struct LatexLines {
     var lines: [[Formula.Token]] = [[]]
     var width = 0.0
 
-    mutating func add(_ tokens: [Formula.Token], _ width: Double) {
+    mutating func add(_ tokens: ArraySlice<Formula.Token>, _ width: Double) {
       lines[lines.count - 1] += tokens
       self.width += width
     }
@@ -144,7 +144,7 @@ struct LatexLines {
       let room = max(lines.widthMax - lines.width - fixed, Self.widthMin)
       for item in items {
         if item.canShrink, item.width > room {
-          lines.add(shrunk(item, to: room, &ink), room)
+          lines.add(shrunk(item, to: room, &ink)[...], room)
         } else {
           lines.add(item.tokens, item.width)
         }
@@ -163,8 +163,8 @@ struct LatexLines {
 
   /// A node whose parts are broken into lines.
   private func shrunk(_ item: Item, to width: Double, _ ink: inout Ink) -> [Formula.Token] {
-    guard case .begin(let node, _) = item.tokens[0] else { return item.tokens }
-    let inner = LatexLines(Formula(item.tokens))
+    guard case .begin(let node, _) = item.tokens.first else { return Array(item.tokens) }
+    let inner = LatexLines(Formula(Array(item.tokens)))
     let room = max(width - LatexWidth.margin(of: node), Self.widthMin)
     let parts = inner.formula.parts(ofNodeAt: 0).map { part in
       let lines = inner.lines(of: part, room, &ink)

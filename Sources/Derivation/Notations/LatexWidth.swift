@@ -27,14 +27,14 @@ struct LatexWidth {
     case .integer(let value): return Self.width(ofDigitsOf: value)
     case .number(let value):
       let signs = value < 0 ? Symbol.negative.latexWidth + (isBare ? 0 : 2 * Self.parenthesis) : 0
-      return signs + (value.isFinite ? width(of: ink.rounded(value.magnitude), ink.digits) : Symbol.infinity.latexWidth)
+      return signs + (value.isFinite ? width(of: ink.rounded(value.magnitude)) : Symbol.infinity.latexWidth)
     case .begin(let node, _): return width(of: node, at: place, &ink)
     case .next, .end: return 0
     }
   }
 
-  private func width(of number: RoundedDecimal, _ digits: Int) -> Double {
-    guard number.isPlain(digits: digits) else {
+  private func width(of number: RoundedDecimal) -> Double {
+    guard number.isPlain else {
       return Double(number.count + 2) * Self.digit + Self.point + Symbol.times.latexWidth
         + Self.width(ofDigitsOf: number.exponent)
     }

@@ -6,20 +6,30 @@ enum MathMLNotation: Notation {
   static let openParenthesis: StaticString = "<mo>(</mo>"
   static let closeParenthesis: StaticString = "<mo>)</mo>"
 
-  static func write(_ number: RoundedDecimal, isPlain: Bool, to ink: inout Ink) {
-    if isPlain {
-      ink.write("<mn>")
-      ink.write(digitsOf: number)
-      return ink.write("</mn>")
-    }
+  static func write(_ number: RoundedDecimal, to ink: inout Ink) {
     ink.write("<mn>")
-    ink.write(significandOf: number)
+    ink.write(number)
+    guard !number.isPlain else { return ink.write("</mn>") }
     ink.write("</mn><mo>·</mo><msup><mn>10</mn><mn>")
     ink.write(number.exponent, minus: "−")
     ink.write("</mn></msup>")
   }
 
-  static func write(_ symbol: Symbol, to ink: inout Ink) { ink.write(symbol.mathML) }
+  static func write(_ symbol: Symbol, to ink: inout Ink) {
+    switch symbol {
+    // A single letter is upright only with `mathvariant`. These are, because fonts without mathematical letters lack
+    // their slanted forms.
+    case .epsilon, .partial, .nabla:
+      ink.write("<mi mathvariant=", quoted: "normal")
+      ink.write(">")
+      ink.write(symbol.text)
+      ink.write("</mi>")
+    case .negative:
+      ink.write("<mo form=", quoted: "prefix")
+      ink.write(">−</mo>")
+    default: ink.write(symbol.mathML)
+    }
+  }
 
   static func write(integer: Int, to ink: inout Ink) {
     ink.write("<mn>")
@@ -34,7 +44,8 @@ enum MathMLNotation: Notation {
     case (.symbol(let symbol), .parentheses) where symbol.kind == .function: ink.write("<mo>&#x2061;</mo>")
     // Without parentheses, only a space is between a function and its argument: log 2.
     case (.symbol(let symbol), _) where symbol.kind == .function:
-      ink.write("<mo>&#x2061;</mo><mspace width=\"0.17em\"></mspace>")
+      ink.write("<mo>&#x2061;</mo><mspace width=", quoted: "0.17em")
+      ink.write("></mspace>")
     case (.symbol, _), (_, .edge): break
     case (_, .symbol(let symbol)): if symbol.kind == .function { ink.write("<mo>&#x2062;</mo>") }
     default: ink.write("<mo>&#x2062;</mo>")
@@ -65,7 +76,9 @@ enum MathMLNotation: Notation {
     case .parentheses: ink.write("<mrow><mo>(</mo>")
     // A page may draw the brackets of a vector itself: without a mathematical font, these do not stretch.
     case .row: ink.write("<mtr>")
-    case .vector, .matrix: ink.write("<mrow class=\"vector\"><mo>(</mo><mtable>")
+    case .vector, .matrix:
+      ink.write("<mrow class=", quoted: "vector")
+      ink.write("><mo>(</mo><mtable>")
     case .fraction: ink.write("<mfrac>")
     case .subscripted: ink.write("<msub>")
     case .square, .transposed: ink.write("<msup>")

@@ -1,7 +1,7 @@
 /// How a formula is written: in plain text, in LaTeX, or in MathML.
 protocol Notation {
   /// Writes a number that is not negative.
-  static func write(_ number: RoundedDecimal, isPlain: Bool, to ink: inout Ink)
+  static func write(_ number: RoundedDecimal, to ink: inout Ink)
   static func write(_ symbol: Symbol, to ink: inout Ink)
   static func write(integer: Int, to ink: inout Ink)
   /// Whether it asks what a part consists of.
@@ -110,8 +110,7 @@ struct FormulaWriter<In: Notation> {
     if value.isInfinite {
       In.write(.infinity, to: &ink)
     } else {
-      let number = ink.rounded(value.magnitude)
-      In.write(number, isPlain: number.isPlain(digits: ink.digits), to: &ink)
+      In.write(ink.rounded(value.magnitude), to: &ink)
     }
     if isNegative, !isBare { ink.write(In.closeParenthesis) }
   }

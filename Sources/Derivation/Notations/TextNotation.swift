@@ -6,9 +6,9 @@ enum TextNotation: Notation {
   static let openParenthesis: StaticString = "("
   static let closeParenthesis: StaticString = ")"
 
-  static func write(_ number: RoundedDecimal, isPlain: Bool, to ink: inout Ink) {
-    if isPlain { return ink.write(digitsOf: number) }
-    ink.write(significandOf: number)
+  static func write(_ number: RoundedDecimal, to ink: inout Ink) {
+    ink.write(number)
+    guard !number.isPlain else { return }
     ink.write("·10")
     write(superscript: number.exponent, to: &ink)
   }

@@ -1,23 +1,37 @@
 /// The texts of a line that has symbols and small integers alone: they do not depend on a question's numbers.
-struct WrittenLine: Sendable {
-  let text: [UInt8]
-  let mathML: [UInt8]
-  /// All in one line.
-  let latex: [UInt8]
+final class WrittenLine: Sendable {
+  /// The texts of one kind of ink.
+  struct Texts: Sendable {
+    let text: [UInt8]
+    let mathML: [UInt8]
+    /// All in one line.
+    let latex: [UInt8]
+
+    fileprivate init(_ line: Step.Line, isQuoted: Bool) {
+      var ink = Ink(digits: Derivation.digitsDefault, capacity: 1024, isQuoted: isQuoted)
+      line.writeText(to: &ink)
+      text = ink.take()
+      line.writeMathML(to: &ink)
+      mathML = ink.take()
+      line.writeLatex(left: -.infinity, to: &ink)
+      latex = ink.take()
+    }
+  }
+
+  private let plain: Texts
+  private let quoted: Texts
   /// The width of what is before the first `=` in LaTeX.
   let left: Double
   /// At least the width of the rest: widths that are added in another order differ in their last bits.
   let right: Double
 
   init(_ line: Step.Line) {
-    var ink = Ink(digits: Derivation.digitsDefault, capacity: 1024)
-    line.writeText(to: &ink)
-    text = ink.take()
-    line.writeMathML(to: &ink)
-    mathML = ink.take()
-    line.writeLatex(left: -.infinity, to: &ink)
-    latex = ink.take()
+    plain = Texts(line, isQuoted: false)
+    quoted = Texts(line, isQuoted: true)
+    var ink = Ink(digits: Derivation.digitsDefault, capacity: 0)
     left = LatexLines(line.parts[0]).width(&ink)
     right = line.parts.dropFirst().reduce(1) { $0 + Step.Line.latexEquals + LatexLines($1).width(&ink) }
   }
+
+  func texts(for ink: borrowing Ink) -> Texts { ink.isQuoted ? quoted : plain }
 }

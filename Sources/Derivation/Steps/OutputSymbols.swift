@@ -1,5 +1,5 @@
 /// What the derivatives of an output by the logits have in symbols. It is the same for every question.
-struct SoftmaxSymbols: Sendable {
+final class SoftmaxSymbols: Sendable {
   let ruleOfQuotient: Prose
   let quotient: Step.Line
   let split: Step.Line
@@ -31,7 +31,7 @@ struct SoftmaxSymbols: Sendable {
 }
 
 /// What the other steps of a label have in symbols.
-struct LabelSymbols: Sendable {
+final class LabelSymbols: Sendable {
   let loss: Step.Line
   let ruleOfPartialYHat: Prose
   let partialYHat: Step.Line

@@ -68,6 +68,9 @@ package struct Step: Sendable {
     self.layer = layer
     self.title = title
     self.rule = rule
+    // Most steps have no more.
+    lines.reserveCapacity(4)
+    values.reserveCapacity(3)
   }
 
   /// Adds a line of symbols.
@@ -82,7 +85,7 @@ package struct Step: Sendable {
   ///   - left: what the number is.
   ///   - parts: the same with numbers.
   mutating func add(_ left: Formula, _ parts: Formula..., value: Double) {
-    lines.append(Line(parts: [left] + parts + [.number(value)]))
+    add(left, parts, .number(value))
     values.append(Values(name: left, indices: nil, columns: nil, numbers: [value + 0]))
   }
 
@@ -93,7 +96,7 @@ package struct Step: Sendable {
   ///   - parts: the same with symbols, and with numbers.
   ///   - entries: which entries are shown.
   mutating func add(_ left: Formula, _ parts: Formula..., vector: [Double], _ entries: Entries) {
-    lines.append(Line(parts: [left] + parts + [entries.vector(vector)]))
+    add(left, parts, entries.vector(vector))
     values.append(
       Values(name: left, indices: entries.names, columns: nil, numbers: entries.shown.map { vector[$0] + 0 }))
   }
@@ -102,8 +105,17 @@ package struct Step: Sendable {
   mutating func add(
     _ left: Formula, _ parts: Formula..., matrix: [Double], rows: Entries, columns: Entries
   ) {
-    lines.append(Line(parts: [left] + parts + [Entries.matrix(matrix, rows: rows, columns: columns)]))
+    add(left, parts, Entries.matrix(matrix, rows: rows, columns: columns))
     let numbers = rows.shown.flatMap { row in columns.shown.map { matrix[row * columns.count + $0] + 0 } }
     values.append(Values(name: left, indices: rows.names, columns: columns.names, numbers: numbers))
+  }
+
+  private mutating func add(_ left: Formula, _ parts: [Formula], _ value: Formula) {
+    var all: [Formula] = []
+    all.reserveCapacity(parts.count + 2)
+    all.append(left)
+    all.append(contentsOf: parts)
+    all.append(value)
+    lines.append(Line(parts: all))
   }
 }

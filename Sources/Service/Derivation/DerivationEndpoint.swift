@@ -147,14 +147,17 @@ extension Derivation {
   fileprivate var json: [UInt8] {
     // The texts of a usual derivation.
     var writer = ObjectWriter(capacity: 40_000)
+    var texts = DerivationTexts(digits: digits)
     writer.object { writer in
       writer.field("sample", sample)
       writer.field("digits", digits)
       writer.key("notes")
-      writer.array { writer in noteTexts.forEach { writer.string($0.span) } }
+      writer.array { writer in
+        for note in notes { texts.text(of: note) { writer.string(escaped: $0) } }
+      }
       writer.key("steps")
       writer.array { writer in
-        for (step, text) in zip(steps, stepTexts) { writer.object { step.write(text, to: &$0) } }
+        for step in steps { writer.object { step.write(&texts, to: &$0) } }
       }
     }
     return writer.finishContent()
@@ -162,28 +165,28 @@ extension Derivation {
 }
 
 extension Step {
-  fileprivate func write(_ text: Derivation.StepText, to writer: inout ObjectWriter) {
+  fileprivate func write(_ texts: inout DerivationTexts, to writer: inout ObjectWriter) {
     writer.field("id", name.rawValue)
     if let layer { writer.field("layer", layer) }
     writer.field("title", title)
     writer.key("rule")
-    writer.string(text.rule.span)
+    texts.text(of: rule) { writer.string(escaped: $0) }
     writer.key("text")
-    writer.string(text.text.span)
+    texts.text(of: self) { writer.string(escaped: $0) }
     writer.key("latex")
-    writer.string(text.latex.span)
+    texts.latex(of: self) { writer.string(escaped: $0) }
     writer.key("mathml")
-    writer.string(text.mathML.span)
+    texts.mathML(of: self) { writer.string(escaped: $0) }
     writer.key("values")
     writer.array { writer in
-      for (values, name) in zip(values, text.names) {
-        writer.object {
-          $0.key("name")
-          $0.string(name.span)
-          $0.indices("indices", values.indices)
-          $0.indices("columns", values.columns)
-          $0.key("values")
-          $0.tensor(values.numbers, shape: [values.numbers.count])
+      for values in values {
+        writer.object { writer in
+          writer.key("name")
+          texts.name(of: values) { writer.string(escaped: $0) }
+          writer.indices("indices", values.indices)
+          writer.indices("columns", values.columns)
+          writer.key("values")
+          writer.tensor(values.numbers, shape: [values.numbers.count])
         }
       }
     }

@@ -49,6 +49,14 @@ struct ObjectWriter: ~Copyable {
     writer.string(utf8)
   }
 
+  /// - Parameter utf8: valid UTF-8 that has its escapes already.
+  mutating func string(escaped utf8: Span<UInt8>) {
+    separate()
+    writer.raw("\"")
+    writer.raw(utf8)
+    writer.raw("\"")
+  }
+
   mutating func integer(_ value: Int) {
     separate()
     writer.integer(value)
