@@ -219,6 +219,11 @@ enum Settings {
     [.unsafeFlags(["-O", "-wmo", "-num-threads", "1", "-disable-batch-mode"], .when(configuration: .debug))]
   }
 
+  /// In a release build only what is tested is optimised. The tests themselves would compile for several times as long.
+  static var unoptimised: [SwiftSetting] {
+    [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+  }
+
   /// The instructions that `processor_has_avx2` asks for.
   static var avx2: [SwiftSetting] {
     [
@@ -252,7 +257,7 @@ func forAVX2(_ targets: [Target]) -> [Target] { Settings.hasAVX2 ? targets : [] 
 func onAVX2(_ names: Target.Dependency...) -> [Target.Dependency] { Settings.hasAVX2 ? names : [] }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: Settings.strict)
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: Settings.strict + Settings.unoptimised)
 }
 
 /// A module that tests, measurements and fuzz targets share.
