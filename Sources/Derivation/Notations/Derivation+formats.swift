@@ -95,6 +95,9 @@ extension Derivation {
 /// Each is written into the room of the one before: a text lasts until its reader returns.
 package struct DerivationTexts: ~Copyable {
   private var ink: Ink
+  /// The text of the last step, and where the left side of each of its lines is.
+  private var text: [UInt8] = []
+  private var lefts: [Range<Int>] = []
 
   /// - Parameter digits: how many significant digits a number shows.
   package init(digits: Int) {
@@ -108,16 +111,23 @@ package struct DerivationTexts: ~Copyable {
     ink.take(read)
   }
 
-  /// The name of values in plain text.
-  package mutating func name(of values: Step.Values, _ read: (Span<UInt8>) -> Void) {
-    FormulaWriter<TextNotation>.write(values.name, to: &ink)
-    ink.take(read)
-  }
-
   /// The lines in plain text, with line breaks between them.
   package mutating func text(of step: Step, _ read: (Span<UInt8>) -> Void) {
-    step.writeText(to: &ink)
-    ink.take(read)
+    lefts.removeAll(keepingCapacity: true)
+    for (row, line) in step.lines.enumerated() {
+      if row > 0 { ink.breakLine() }
+      let start = ink.count
+      lefts.append(start..<start + line.writeText(to: &ink))
+    }
+    text = ink.take()
+    read(text.span)
+  }
+
+  /// The name of values in plain text.
+  ///
+  /// - Precondition: they are of the step whose text was written last.
+  package func name(of values: Step.Values, _ read: (Span<UInt8>) -> Void) {
+    read(text.span.extracting(lefts[values.line]))
   }
 
   /// The body of a LaTeX display, without `\[` and `\]`.
@@ -139,13 +149,6 @@ extension Step {
   /// Its name with the number of its layer: `grad_W_2`.
   fileprivate var anchor: String {
     layer.map { "\(name.rawValue.dropLast())\($0)" } ?? name.rawValue
-  }
-
-  fileprivate func writeText(to ink: inout Ink) {
-    for (row, line) in lines.enumerated() {
-      if row > 0 { ink.breakLine() }
-      line.writeText(to: &ink)
-    }
   }
 
   fileprivate func writeLatex(to ink: inout Ink) {
@@ -176,13 +179,23 @@ extension Step {
 }
 
 extension Step.Line {
-  func writeText(to ink: inout Ink) {
+  /// - Returns: how many bytes the left side has.
+  @discardableResult
+  func writeText(to ink: inout Ink) -> Int {
     // Fast path (0600): the texts of symbols that many derivations share. The general path writes them again.
-    if let written { return ink.write(written.texts(for: ink).text.span) }
-    for (index, part) in parts.enumerated() {
-      if index > 0 { ink.write(" = ") }
+    if let written {
+      let texts = written.texts(for: ink)
+      ink.write(texts.text.span)
+      return texts.leftCount
+    }
+    let start = ink.count
+    FormulaWriter<TextNotation>.write(parts[0], to: &ink)
+    let leftCount = ink.count - start
+    for part in parts.dropFirst() {
+      ink.write(" = ")
       FormulaWriter<TextNotation>.write(part, to: &ink)
     }
+    return leftCount
   }
 
   func writeMathML(to ink: inout Ink) {

@@ -4,7 +4,7 @@
 @safe struct Ink: ~Copyable {
   /// Bytes up to `count` are written.
   private var room: UnsafeMutableBufferPointer<UInt8>
-  private var count = 0
+  private(set) var count = 0
   /// How many significant digits a number shows.
   let digits: Int
   /// Whether the text goes between quotes. Then its backslashes, quotes and line breaks are written with a backslash,

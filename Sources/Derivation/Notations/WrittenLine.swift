@@ -3,13 +3,15 @@ final class WrittenLine: Sendable {
   /// The texts of one kind of ink.
   struct Texts: Sendable {
     let text: [UInt8]
+    /// How many bytes of the text are the left side.
+    let leftCount: Int
     let mathML: [UInt8]
     /// All in one line.
     let latex: [UInt8]
 
     fileprivate init(_ line: Step.Line, isQuoted: Bool) {
       var ink = Ink(digits: Derivation.digitsDefault, capacity: 1024, isQuoted: isQuoted)
-      line.writeText(to: &ink)
+      leftCount = line.writeText(to: &ink)
       text = ink.take()
       line.writeMathML(to: &ink)
       mathML = ink.take()

@@ -43,9 +43,10 @@ package struct Step: Sendable {
     }
   }
 
-  /// Exact numbers with their name, such as ŷ_0: one, or the entries of a vector that are shown.
+  /// Exact numbers: one, or the entries of a vector that are shown.
   package struct Values: Sendable {
-    let name: Formula
+    /// The line whose left side is their name, such as ŷ_0.
+    let line: Int
     /// Which entries they are, as the reader counts; nil for one number.
     package let indices: [Int]?
     /// The same for the columns of a matrix, of which `indices` are the rows.
@@ -86,7 +87,7 @@ package struct Step: Sendable {
   ///   - parts: the same with numbers.
   mutating func add(_ left: Formula, _ parts: Formula..., value: Double) {
     add(left, parts, .number(value))
-    values.append(Values(name: left, indices: nil, columns: nil, numbers: [value + 0]))
+    values.append(Values(line: lines.count - 1, indices: nil, columns: nil, numbers: [value + 0]))
   }
 
   /// Adds a line that ends with a vector.
@@ -97,8 +98,8 @@ package struct Step: Sendable {
   ///   - entries: which entries are shown.
   mutating func add(_ left: Formula, _ parts: Formula..., vector: [Double], _ entries: Entries) {
     add(left, parts, entries.vector(vector))
-    values.append(
-      Values(name: left, indices: entries.names, columns: nil, numbers: entries.shown.map { vector[$0] + 0 }))
+    let numbers = entries.shown.map { vector[$0] + 0 }
+    values.append(Values(line: lines.count - 1, indices: entries.names, columns: nil, numbers: numbers))
   }
 
   /// The same for a matrix, row-major.
@@ -107,7 +108,7 @@ package struct Step: Sendable {
   ) {
     add(left, parts, Entries.matrix(matrix, rows: rows, columns: columns))
     let numbers = rows.shown.flatMap { row in columns.shown.map { matrix[row * columns.count + $0] + 0 } }
-    values.append(Values(name: left, indices: rows.names, columns: columns.names, numbers: numbers))
+    values.append(Values(line: lines.count - 1, indices: rows.names, columns: columns.names, numbers: numbers))
   }
 
   private mutating func add(_ left: Formula, _ parts: [Formula], _ value: Formula) {
