@@ -168,13 +168,14 @@ extension Diagnostician {
   /// shows.
   ///
   /// rtol and atol ask for no digits, so what an answer shows is first. A single number of a full computation may show
-  /// few, such as a mean of logits, and so does an indicator: then it is as precise as the tolerance asks.
+  /// few, such as a mean of logits, and so do whole numbers next to zeros, such as the target: then they are as precise
+  /// as the tolerance asks.
   private func observations(_ form: AnswerForm, _ answer: [Double]) -> [Observation] {
     let (node, values) = (form.node, form.inOrderOfNode(answer))
-    let rounding = Rounding(of: values)
-    let shown = rounding.halves(of: values)
+    let shown = Rounding(of: values).halves(of: values)
     let isOfDigits = if case .close = tolerance { false } else { true }
-    guard isOfDigits || values.count == 1 || rounding.isIndicator else { return [observe(node, values, shown)] }
+    let isExact = values.count == 1 || (values.contains(0) && values.allSatisfy(isWhole))
+    guard isOfDigits || isExact else { return [observe(node, values, shown)] }
     let asked = zip(values, shown).map { value, half in value.isFinite ? min(half, tolerance.width(at: value)) : half }
     guard asked != shown else { return [observe(node, values, shown)] }
     return (isOfDigits ? [asked, shown] : [shown, asked]).map { observe(node, values, $0) }

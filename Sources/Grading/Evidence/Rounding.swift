@@ -6,8 +6,6 @@ struct Rounding: Equatable, Sendable {
   let decimals: Int?
   /// nil if some number has more than `digitsMax` figures.
   let figures: Int?
-  /// Whether each number is 0, 1 or −1, and some are 0. An indicator is no rounded number.
-  let isIndicator: Bool
 
   /// A number of more than nine digits was not rounded (float32 prints nine).
   private static let digitsMax = 9
@@ -23,7 +21,8 @@ struct Rounding: Equatable, Sendable {
       if decimals == nil, figures == nil { break }
     }
     self.decimals = decimals
-    isIndicator = figures != nil && values.contains(0) && values.allSatisfy { $0 == 0 || abs($0) == 1 }
+    // An indicator is no rounded number.
+    let isIndicator = figures != nil && values.contains(0) && values.allSatisfy { $0 == 0 || abs($0) == 1 }
     self.figures = isIndicator ? nil : figures
   }
 

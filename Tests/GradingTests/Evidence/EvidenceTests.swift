@@ -91,18 +91,20 @@ struct EvidenceTests {
     #expect(best.codes == ["hinge_loss"])
   }
 
-  /// −1 at ℓ and 0 elsewhere, and 1 at the greatest logit of each row.
+  /// One number at every ℓ, or 1 at the greatest logit of each row, and 0 elsewhere.
   @Test(
-    "an indicator is named if the tolerance asks for no digits or for many, and is arbitrary with two",
+    "whole numbers and zeros are named if the tolerance asks for no digits or for many, and are arbitrary with two",
     arguments: [
-      (GradedQuantity.gradAL, Tolerance.standard, ["one_hot_alone"]), (.gradAL, .decimals(4), ["one_hot_alone"]),
-      (.gradAL, .decimals(2), nil), (.yHat, .standard, ["hardmax"]), (.yHat, .decimals(4), ["hardmax"]),
-    ] as [(GradedQuantity, Tolerance, [String]?)])
-  func indicator(_ quantity: GradedQuantity, _ tolerance: Tolerance, _ codes: [String]?) {
+      (GradedQuantity.gradAL, -1.0, Tolerance.standard, ["one_hot_alone"]),
+      (.gradAL, -1, .decimals(4), ["one_hot_alone"]), (.gradAL, -1, .decimals(2), nil),
+      (.gradYHat, -4, .standard, ["uniform_y_hat"]),
+      (.yHat, 1, .standard, ["hardmax"]), (.yHat, 1, .decimals(4), ["hardmax"]),
+    ] as [(GradedQuantity, Double, Tolerance, [String]?)])
+  func whole(_ quantity: GradedQuantity, _ number: Double, _ tolerance: Tolerance, _ codes: [String]?) {
     let question = Questions.question(
       [2, 1, 0.1, -1, 0.5, 2.5, -1, 0.3, 1.2, -0.7, 0.4, 2.2], classes: 4, labels: [0, 2, 0], .sum)
-    let values: [Double] =
-      quantity == .yHat ? [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1] : [-1, 0, 0, 0, 0, 0, -1, 0, -1, 0, 0, 0]
+    let places = quantity == .yHat ? [0, 5, 11] : [0, 6, 8]
+    let values = (0..<12).map { places.contains($0) ? number : 0 }
     var grader = Grader(question, tolerance: tolerance)
     let report = grader.grade(Answer([quantity: .values(values, shape: [3, 4])])).quantities[0]
     #expect(report.codes == codes)
