@@ -7,10 +7,18 @@ import Testing
 struct LatexLinesTests {
   private func lines(_ formula: Formula, _ widthMax: Double, digits: Int = 4) -> [String] {
     var ink = Ink(digits: digits, capacity: 256)
-    return LatexLines(formula).lines(widthMax, &ink).map { line in
-      FormulaWriter<LatexNotation>.write(line, to: &ink)
-      return String(decoding: ink.take(), as: UTF8.self)
-    }
+    var writer = FormulaWriter<LatexNotation>(broken(formula, widthMax, &ink))
+    var lines: [String] = []
+    repeat {
+      writer.writePart(to: &ink)
+      lines.append(String(decoding: ink.take(), as: UTF8.self))
+    } while writer.advance()
+    return lines
+  }
+
+  private func broken(_ formula: Formula, _ widthMax: Double, _ ink: inout Ink) -> [Formula.Token] {
+    let tokens = formula.tokens
+    return LatexLines(tokens).lines(of: tokens.indices, widthMax, &ink)
   }
 
   private static let sum = Formula.number(0.125) * .number(-2) + .number(0.25) * .number(3) - .number(7)
@@ -72,10 +80,12 @@ struct LatexLinesTests {
       let digits = Int.random(in: 1...17, using: &random)
       let widthMax = Double.random(in: 330...600, using: &random)
       var ink = Ink(digits: digits, capacity: 256)
-      let lines = LatexLines(formula).lines(widthMax, &ink)
+      let lines = LatexWidth(tokens: broken(formula, widthMax, &ink))
       let label: Comment = "seed \(seed): \(formula.tokens), \(digits) digits, width \(widthMax)"
-      #expect(lines.allSatisfy { LatexLines($0).width(&ink) <= widthMax + 1e-9 }, label)
-      #expect(numbers(in: lines.flatMap(\.tokens)) == numbers(in: formula.tokens), label)
+      for line in lines.parts(from: 0) {
+        #expect(lines.width(ofPartAt: line.lowerBound, &ink).width <= widthMax + 1e-9, label)
+      }
+      #expect(numbers(in: lines.tokens) == numbers(in: formula.tokens), label)
     }
   }
 

@@ -92,7 +92,7 @@ struct NotationTests {
       SoftmaxSymbols.ofClass.split, SoftmaxSymbols.softmax,
     ])
   func shared(_ line: Step.Line) {
-    let other = Step.Line(parts: line.parts)
+    let other = Step.Line(line.tokens)
     func texts(_ line: Step.Line, left: Double, isQuoted: Bool) -> [[UInt8]] {
       var ink = Ink(digits: 17, capacity: 8, isQuoted: isQuoted)
       line.writeText(to: &ink)

@@ -53,20 +53,18 @@ package struct Entries: Equatable, Sendable {
   private func add(
     _ node: Formula.Node, to tokens: inout [Formula.Token], _ addEntry: (Int?, inout [Formula.Token]) -> Void
   ) {
-    let begin = tokens.count
-    tokens.append(.begin(node, length: 0))
-    var expected = 0
-    for index in shown {
-      if index > 0 { tokens.append(.next) }
-      if index > expected {
-        addEntry(nil, &tokens)
-        tokens.append(.next)
+    tokens.append(node) { tokens in
+      var expected = 0
+      for index in shown {
+        if index > 0 { tokens.append(.next) }
+        if index > expected {
+          addEntry(nil, &tokens)
+          tokens.append(.next)
+        }
+        addEntry(index, &tokens)
+        expected = index + 1
       }
-      addEntry(index, &tokens)
-      expected = index + 1
     }
-    tokens.append(.end)
-    tokens[begin] = .begin(node, length: Int32(tokens.count - begin))
   }
 
   /// A matrix, of whose rows and columns some are shown.

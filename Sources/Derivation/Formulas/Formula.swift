@@ -39,48 +39,106 @@ package struct Formula: Sendable {
     case end
   }
 
-  private(set) var tokens: [Token] = []
+  /// Many formulas are one symbol or one number, which needs no array.
+  fileprivate enum Storage {
+    case token(Token)
+    case tokens([Token])
+  }
 
-  init(_ tokens: [Token]) { self.tokens = tokens }
+  fileprivate var storage: Storage
 
-  init(_ symbol: Symbol) { tokens = [.symbol(symbol)] }
+  init(_ tokens: [Token]) { storage = .tokens(tokens) }
+
+  init(_ symbol: Symbol) { storage = .token(.symbol(symbol)) }
+
+  static func number(_ value: Double) -> Formula { Formula(storage: .token(.number(value))) }
+
+  static func integer(_ value: Int) -> Formula { Formula(storage: .token(.integer(value))) }
+
+  private init(storage: Storage) { self.storage = storage }
 
   /// A node of one part, or of two.
   init(_ node: Node, _ first: Formula, _ second: Formula? = nil) {
-    let length = first.tokens.count + (second.map { $0.tokens.count + 1 } ?? 0) + 2
-    tokens.reserveCapacity(length)
-    tokens.append(.begin(node, length: Int32(length)))
-    tokens.append(contentsOf: first.tokens)
-    if let second {
+    var tokens: [Token] = []
+    tokens.reserveCapacity(first.count + (second?.count ?? 0) + 3)
+    tokens.append(node) { tokens in
+      tokens.append(contentsOf: first)
+      guard let second else { return }
       tokens.append(.next)
-      tokens.append(contentsOf: second.tokens)
+      tokens.append(contentsOf: second)
     }
-    tokens.append(.end)
+    self.init(tokens)
   }
-
-  static func number(_ value: Double) -> Formula { Formula([.number(value)]) }
-
-  static func integer(_ value: Int) -> Formula { Formula([.integer(value)]) }
 
   /// Formulas one after the other: a product without a sign, or a function and its argument.
   init(_ first: consuming Formula, _ second: Formula, _ third: Formula? = nil) {
-    self = first
-    tokens.reserveCapacity(tokens.count + second.tokens.count + (third?.tokens.count ?? 0))
-    tokens.append(contentsOf: second.tokens)
-    if let third { tokens.append(contentsOf: third.tokens) }
+    var tokens = first.tokens(beforeOthers: second.count + (third?.count ?? 0))
+    tokens.append(contentsOf: second)
+    if let third { tokens.append(contentsOf: third) }
+    self.init(tokens)
   }
 
   /// A symbol, and what belongs to it.
-  init(_ first: Symbol, _ second: Formula) {
-    tokens.reserveCapacity(second.tokens.count + 1)
-    tokens.append(.symbol(first))
-    tokens.append(contentsOf: second.tokens)
-  }
+  init(_ first: Symbol, _ second: Formula) { self.init(Formula(first), second) }
 
   private consuming func joined(by symbol: Symbol, _ other: Formula) -> Formula {
+    var tokens = tokens(beforeOthers: other.count + 1)
     tokens.append(.symbol(symbol))
-    tokens.append(contentsOf: other.tokens)
-    return self
+    tokens.append(contentsOf: other)
+    return Formula(tokens)
+  }
+}
+
+extension Formula {
+  var tokens: [Token] {
+    switch storage {
+    case .token(let token): [token]
+    case .tokens(let tokens): tokens
+    }
+  }
+
+  /// How many tokens it has.
+  var count: Int {
+    switch storage {
+    case .token: 1
+    case .tokens(let tokens): tokens.count
+    }
+  }
+
+  /// Its tokens, with room for others.
+  private consuming func tokens(beforeOthers count: Int) -> [Token] {
+    switch storage {
+    case .token(let token):
+      var tokens: [Token] = []
+      // Most products and sums have more terms.
+      tokens.reserveCapacity(max(count + 1, 8))
+      tokens.append(token)
+      return tokens
+    case .tokens(let tokens):
+      // Without this reference, the array need not be copied.
+      storage = .token(.end)
+      return tokens
+    }
+  }
+}
+
+extension [Formula.Token] {
+  mutating func append(contentsOf formula: Formula) {
+    switch formula.storage {
+    case .token(let token): append(token)
+    case .tokens(let tokens): append(contentsOf: tokens)
+    }
+  }
+
+  /// Appends a node.
+  ///
+  /// - Parameter parts: appends its parts, with `next` between them.
+  mutating func append(_ node: Formula.Node, _ parts: (inout Self) -> Void) {
+    let begin = count
+    append(.begin(node, length: 0))
+    parts(&self)
+    append(.end)
+    self[begin] = .begin(node, length: Int32(count - begin))
   }
 }
 

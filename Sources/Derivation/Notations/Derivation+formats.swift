@@ -153,7 +153,7 @@ extension Step {
 
   fileprivate func writeLatex(to ink: inout Ink) {
     // The lines are aligned at the first sign of each.
-    let left = lines.reduce(0) { max($0, $1.written?.left ?? LatexLines($1.parts[0]).width(&ink)) }
+    let left = lines.reduce(0) { max($0, $1.written?.left ?? $1.latexLeft(&ink)) }
     ink.write(command: "begin{aligned}")
     ink.breakLine()
     for (row, line) in lines.enumerated() {
@@ -188,21 +188,24 @@ extension Step.Line {
       ink.write(texts.text.span)
       return texts.leftCount
     }
+    var writer = FormulaWriter<TextNotation>(tokens)
     let start = ink.count
-    FormulaWriter<TextNotation>.write(parts[0], to: &ink)
+    writer.writePart(to: &ink)
     let leftCount = ink.count - start
-    for part in parts.dropFirst() {
+    while writer.advance() {
       ink.write(" = ")
-      FormulaWriter<TextNotation>.write(part, to: &ink)
+      writer.writePart(to: &ink)
     }
     return leftCount
   }
 
   func writeMathML(to ink: inout Ink) {
     if let written { return ink.write(written.texts(for: ink).mathML.span) }
-    for (index, part) in parts.enumerated() {
-      if index > 0 { MathMLNotation.write(.equals, to: &ink) }
-      FormulaWriter<MathMLNotation>.write(part, to: &ink)
+    var writer = FormulaWriter<MathMLNotation>(tokens)
+    writer.writePart(to: &ink)
+    while writer.advance() {
+      MathMLNotation.write(.equals, to: &ink)
+      writer.writePart(to: &ink)
     }
   }
 
@@ -213,27 +216,38 @@ extension Step.Line {
     if let written, left + written.right <= LatexLines.pageWidth {
       return ink.write(written.texts(for: ink).latex.span)
     }
-    let (equals, indent) = (Self.latexEquals, 10.0)
-    let width = parts.dropFirst().reduce(left) { $0 + equals + LatexLines($1).width(&ink) }
-    let isWide = width > LatexLines.pageWidth
-    FormulaWriter<LatexNotation>.write(parts[0], to: &ink)
+    var writer = FormulaWriter<LatexNotation>(tokens)
+    writer.writePart(to: &ink)
+    if latexWidth(left: left, &ink) > LatexLines.pageWidth { return writeWideLatex(left: left, to: &ink) }
+    var isFirst = true
+    while writer.advance() {
+      ink.write(isFirst ? " &= " : " = ")
+      writer.writePart(to: &ink)
+      isFirst = false
+    }
+  }
+
+  /// Writes what is after the left side.
+  private func writeWideLatex(left: Double, to ink: inout Ink) {
+    let lines = LatexLines(tokens)
+    let (parts, indent) = (lines.parts, 10.0)
     for (index, part) in parts.enumerated().dropFirst() {
-      if index > 1, isWide {
+      if index > 1 {
         ink.endRow()
         ink.breakLine()
         ink.write("&= ")
       } else {
-        ink.write(index == 1 ? " &= " : " = ")
+        ink.write(" &= ")
       }
-      let lines = isWide ? LatexLines(part).lines(LatexLines.pageWidth - left - equals - indent, &ink) : [part]
-      for (index, line) in lines.enumerated() {
-        if index > 0 {
-          ink.endRow()
-          ink.breakLine()
-          ink.write("&")
-          ink.write(command: "quad ")
-        }
-        FormulaWriter<LatexNotation>.write(line, to: &ink)
+      let broken = lines.lines(of: part, LatexLines.pageWidth - left - Self.latexEquals - indent, &ink)
+      var writer = FormulaWriter<LatexNotation>(broken)
+      writer.writePart(to: &ink)
+      while writer.advance() {
+        ink.endRow()
+        ink.breakLine()
+        ink.write("&")
+        ink.write(command: "quad ")
+        writer.writePart(to: &ink)
       }
     }
   }
@@ -241,7 +255,24 @@ extension Step.Line {
 
 extension Step.Line {
   /// The width of `=` in a chain.
-  static var latexEquals: Double { 14 }
+  private static var latexEquals: Double { 14 }
+
+  /// The width of what is before the first `=` in LaTeX.
+  func latexLeft(_ ink: inout Ink) -> Double { LatexWidth(tokens: tokens).width(ofPartAt: 0, &ink).width }
+
+  /// The width of the whole line in LaTeX.
+  ///
+  /// - Parameter left: that of what is before the first `=`.
+  func latexWidth(left: Double, _ ink: inout Ink) -> Double {
+    let formulas = LatexWidth(tokens: tokens)
+    var (width, end) = (left, formulas.end(ofPartAt: 0))
+    while end < tokens.count {
+      let part = formulas.width(ofPartAt: end + 1, &ink)
+      width = width + Self.latexEquals + part.width
+      end = part.end
+    }
+    return width
+  }
 }
 
 // MARK: - Sentences

@@ -8,13 +8,18 @@ struct LatexLines {
   /// The width of a page of A4 or US letter with margins of 2.5 cm or one inch.
   static let pageWidth = 450.0
 
-  init(_ formula: Formula) { self.formula = LatexWidth(tokens: formula.tokens) }
+  /// - Parameter tokens: those of formulas, with `next` between them.
+  init(_ tokens: [Formula.Token]) { formula = LatexWidth(tokens: tokens) }
 
-  func width(_ ink: inout Ink) -> Double { formula.width(of: formula.tokens.indices, &ink) }
+  /// The formulas.
+  var parts: [Range<Int>] { formula.parts(from: 0) }
 
-  /// - Parameter widthMax: that of each line.
-  func lines(_ widthMax: Double, _ ink: inout Ink) -> [Formula] {
-    lines(of: formula.tokens.indices, widthMax, &ink).map { Formula($0) }
+  /// - Parameters:
+  ///   - part: one of the formulas.
+  ///   - widthMax: that of each line.
+  /// - Returns: the lines, with `next` between them.
+  func lines(of part: Range<Int>, _ widthMax: Double, _ ink: inout Ink) -> [Formula.Token] {
+    brokenLines(of: part, widthMax, &ink).tokens
   }
 
   // MARK: - Items
@@ -95,12 +100,20 @@ struct LatexLines {
       return [Item(tokens: tokens, width: margin + widths[0], place: before)]
     }
     return pieces.enumerated().map { index, piece in
-      let rows = entries.map { row in
-        Self.node(.row, piece.columns.map { Array(formula.tokens[row[$0]]) })
-      }
       let node: Formula.Node = index == 0 ? .firstColumns : index == pieces.count - 1 ? .lastColumns : .nextColumns
-      let tokens = Self.node(node, rows)[...]
-      return Item(tokens: tokens, width: piece.width, place: index == 0 ? before : .factor, isColumns: index > 0)
+      var tokens: [Formula.Token] = []
+      tokens.append(node) { tokens in
+        for (number, row) in entries.enumerated() {
+          if number > 0 { tokens.append(.next) }
+          tokens.append(.row) { tokens in
+            for column in piece.columns {
+              if column > piece.columns.lowerBound { tokens.append(.next) }
+              tokens += formula.tokens[row[column]]
+            }
+          }
+        }
+      }
+      return Item(tokens: tokens[...], width: piece.width, place: index == 0 ? before : .factor, isColumns: index > 0)
     }
   }
 
@@ -108,27 +121,40 @@ struct LatexLines {
 
   private struct Lines {
     let widthMax: Double
-    var lines: [[Formula.Token]] = [[]]
+    /// The lines, with `next` between them.
+    var tokens: [Formula.Token] = []
+    /// How many lines there are.
+    private(set) var count = 1
+    /// Where the last line begins, and its width.
+    private var begin = 0
     var width = 0.0
 
-    mutating func add(_ tokens: ArraySlice<Formula.Token>, _ width: Double) {
-      lines[lines.count - 1] += tokens
-      self.width += width
+    init(widthMax: Double, capacity: Int) {
+      self.widthMax = widthMax
+      tokens.reserveCapacity(capacity)
+    }
+
+    mutating func add(_ item: Item) {
+      tokens += item.tokens
+      width += item.width
     }
 
     /// Begins a line, unless it is empty.
     mutating func end(before item: Item) {
-      guard !lines[lines.count - 1].isEmpty else { return }
-      lines.append(item.needsSign ? [.symbol(.times)] : [])
+      guard tokens.count > begin else { return }
+      tokens.append(.next)
+      (count, begin) = (count + 1, tokens.count)
+      if item.needsSign { tokens.append(.symbol(.times)) }
       width = item.needsSign ? 8 : 0
     }
   }
 
-  private func lines(of range: Range<Int>, _ widthMax: Double, _ ink: inout Ink) -> [[Formula.Token]] {
-    var lines = Lines(widthMax: widthMax)
+  private func brokenLines(of range: Range<Int>, _ widthMax: Double, _ ink: inout Ink) -> Lines {
+    // Half as many tokens again for what breaks add.
+    var lines = Lines(widthMax: widthMax, capacity: range.count * 3 / 2)
     let items = items(range, widthMax, &ink)
     add(items[...], at: .sum, to: &lines, &ink)
-    return lines.lines
+    return lines
   }
 
   /// Adds items to the last line, or to more lines if they do not fit.
@@ -137,16 +163,17 @@ struct LatexLines {
   private func add(_ items: ArraySlice<Item>, at place: Place, to lines: inout Lines, _ ink: inout Ink) {
     let width = items.reduce(0) { $0 + $1.width }
     if lines.width + width <= lines.widthMax {
-      return items.forEach { lines.add($0.tokens, $0.width) }
+      return items.forEach { lines.add($0) }
     }
     guard place > .none else {
       let fixed = items.reduce(0) { $1.canShrink ? $0 : $0 + $1.width }
       let room = max(lines.widthMax - lines.width - fixed, Self.widthMin)
       for item in items {
         if item.canShrink, item.width > room {
-          lines.add(shrunk(item, to: room, &ink)[...], room)
+          addShrunk(item.tokens.startIndex, to: &lines.tokens, room, &ink)
+          lines.width += room
         } else {
-          lines.add(item.tokens, item.width)
+          lines.add(item)
         }
       }
       return
@@ -161,31 +188,25 @@ struct LatexLines {
     }
   }
 
-  /// A node whose parts are broken into lines.
-  private func shrunk(_ item: Item, to width: Double, _ ink: inout Ink) -> [Formula.Token] {
-    guard case .begin(let node, _) = item.tokens.first else { return Array(item.tokens) }
-    let inner = LatexLines(Formula(Array(item.tokens)))
+  /// Adds a node whose parts are broken into lines.
+  private func addShrunk(_ place: Int, to tokens: inout [Formula.Token], _ width: Double, _ ink: inout Ink) {
+    guard case .begin(let node, _) = formula.tokens[place] else { return }
     let room = max(width - LatexWidth.margin(of: node), Self.widthMin)
-    let parts = inner.formula.parts(ofNodeAt: 0).map { part in
-      let lines = inner.lines(of: part, room, &ink)
-      guard lines.count > 1 else { return lines[0] }
-      let tokens = Self.node(.lines, lines)
-      return node == .square || node == .transposed ? Self.node(.parentheses, [tokens]) : tokens
+    tokens.append(node) { tokens in
+      for (index, part) in formula.parts(ofNodeAt: place).enumerated() {
+        if index > 0 { tokens.append(.next) }
+        let lines = brokenLines(of: part, room, &ink)
+        if lines.count == 1 {
+          tokens += lines.tokens
+        } else if node == .square || node == .transposed {
+          tokens.append(.parentheses) { $0.append(.lines) { $0 += lines.tokens } }
+        } else {
+          tokens.append(.lines) { $0 += lines.tokens }
+        }
+      }
     }
-    return Self.node(node, parts)
   }
 
   /// The least width that a node and the lines in it get.
   private static let widthMin = 100.0
-
-  private static func node(_ node: Formula.Node, _ parts: [[Formula.Token]]) -> [Formula.Token] {
-    var tokens: [Formula.Token] = [.begin(node, length: 0)]
-    for (index, part) in parts.enumerated() {
-      if index > 0 { tokens.append(.next) }
-      tokens += part
-    }
-    tokens.append(.end)
-    tokens[0] = .begin(node, length: Int32(tokens.count))
-    return tokens
-  }
 }

@@ -5,14 +5,29 @@
 struct LatexWidth {
   let tokens: [Formula.Token]
 
-  /// The width of items that follow each other.
-  func width(of range: Range<Int>, _ ink: inout Ink) -> Double {
-    var (total, place) = (0.0, range.lowerBound)
-    while place < range.upperBound {
-      total += width(ofItemAt: place, isBare: place == range.lowerBound, &ink)
+  /// The width of a part of a node, or of a whole formula; and where it ends.
+  func width(ofPartAt begin: Int, _ ink: inout Ink) -> (width: Double, end: Int) {
+    var (total, place) = (0.0, begin)
+    while !isEnd(place) {
+      total += width(ofItemAt: place, isBare: place == begin, &ink)
       place = end(ofItemAt: place)
     }
-    return total
+    return (total, place)
+  }
+
+  /// The place of the `next` or `end` after a part; the end of all tokens, if it is a whole formula.
+  func end(ofPartAt begin: Int) -> Int {
+    var place = begin
+    while !isEnd(place) { place = end(ofItemAt: place) }
+    return place
+  }
+
+  private func isEnd(_ place: Int) -> Bool {
+    guard place < tokens.count else { return true }
+    return switch tokens[place] {
+    case .next, .end: true
+    default: false
+    }
   }
 
   /// The place after a symbol, a number or a node.
@@ -57,23 +72,16 @@ struct LatexWidth {
       let columns = columnWidths(of: parts(ofNodeAt: place), &ink)
       return columns.reduce(Self.margin(of: node) - Self.gap) { $0 + $1 + Self.gap }
     }
-    // A part, all parts, and where the part begins.
-    var (part, width, begin, next) = (0.0, 0.0, place + 1, place + 1)
+    var (width, begin) = (0.0, place + 1)
     while true {
-      switch tokens[next] {
-      case .next, .end:
-        if node == .subscripted || node == .sum {
-          width += begin == place + 1 ? part : Self.script * part
-        } else {
-          width = max(width, part)
-        }
-        if case .end = tokens[next] { return width + Self.margin(of: node) }
-        next += 1
-        (part, begin) = (0, next)
-      default:
-        part += self.width(ofItemAt: next, isBare: next == begin, &ink)
-        next = end(ofItemAt: next)
+      let part = self.width(ofPartAt: begin, &ink)
+      if node == .subscripted || node == .sum {
+        width += begin == place + 1 ? part.width : Self.script * part.width
+      } else {
+        width = max(width, part.width)
       }
+      guard case .next = tokens[part.end] else { return width + Self.margin(of: node) }
+      begin = part.end + 1
     }
   }
 
@@ -85,25 +93,23 @@ struct LatexWidth {
     for row in rows {
       for (column, entry) in parts(ofNodeAt: row.lowerBound).enumerated() {
         if column == widths.count { widths.append(0) }
-        widths[column] = max(widths[column], width(of: entry, &ink))
+        widths[column] = max(widths[column], width(ofPartAt: entry.lowerBound, &ink).width)
       }
     }
     return widths
   }
 
   /// The parts of the node that begins at a place.
-  func parts(ofNodeAt place: Int) -> [Range<Int>] {
-    var parts: [Range<Int>] = []
-    var (begin, next) = (place + 1, place + 1)
+  func parts(ofNodeAt place: Int) -> [Range<Int>] { parts(from: place + 1) }
+
+  /// A part, and those after it; or whole formulas.
+  func parts(from begin: Int) -> [Range<Int>] {
+    var (parts, begin) = ([] as [Range<Int>], begin)
     while true {
-      switch tokens[next] {
-      case .next, .end:
-        parts.append(begin..<next)
-        if case .end = tokens[next] { return parts }
-        next += 1
-        begin = next
-      default: next = end(ofItemAt: next)
-      }
+      let end = end(ofPartAt: begin)
+      parts.append(begin..<end)
+      guard end < tokens.count, case .next = tokens[end] else { return parts }
+      begin = end + 1
     }
   }
 

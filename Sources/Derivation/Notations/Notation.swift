@@ -48,21 +48,31 @@ struct Part {
   let first: Formula.Token
 }
 
-/// Writes a formula in a notation.
+/// Writes formulas in a notation.
 struct FormulaWriter<In: Notation> {
   private let tokens: [Formula.Token]
   private var position = 0
   private var depthOfIndices = 0
 
-  private init(_ formula: Formula) { tokens = formula.tokens }
+  /// - Parameter tokens: those of formulas, with `next` between them.
+  init(_ tokens: [Formula.Token]) { self.tokens = tokens }
 
   static func write(_ formula: Formula, to ink: inout Ink) {
-    var writer = FormulaWriter(formula)
+    var writer = FormulaWriter(formula.tokens)
     writer.writePart(to: &ink)
   }
 
-  /// Writes tokens up to the end of a part.
-  private mutating func writePart(to ink: inout Ink) {
+  /// Goes to the next formula.
+  ///
+  /// - Returns: whether there is one.
+  mutating func advance() -> Bool {
+    guard position < tokens.count else { return false }
+    position += 1
+    return true
+  }
+
+  /// Writes tokens up to the end of a part, or of a formula.
+  mutating func writePart(to ink: inout Ink) {
     var before = Neighbour.edge
     while position < tokens.count {
       let token = tokens[position]

@@ -31,8 +31,8 @@ final class WrittenLine: Sendable {
     plain = Texts(line, isQuoted: false)
     quoted = Texts(line, isQuoted: true)
     var ink = Ink(digits: Derivation.digitsDefault, capacity: 0)
-    left = LatexLines(line.parts[0]).width(&ink)
-    right = line.parts.dropFirst().reduce(1) { $0 + Step.Line.latexEquals + LatexLines($1).width(&ink) }
+    left = line.latexLeft(&ink)
+    right = line.latexWidth(left: 1, &ink)
   }
 
   func texts(for ink: borrowing Ink) -> Texts { ink.isQuoted ? quoted : plain }

@@ -62,9 +62,9 @@ extension OutputSteps {
     if isDistribution { step.rule.add("The numbers are those of \(Formula.c.equals(focus)).") }
     step.add(symbols.quotient)
     let (ofFocus, sum) = (power(numbers.focus), sumOfPowers.inParentheses)
-    for index in numbers.components {
+    for (index, left) in jacobianEntries {
       step.add(
-        .yHatByLogit(focus, at(index)),
+        left,
         (indicator(index) * ofFocus * sum - ofFocus * power(index)) / sum.squared,
         value: numbers.jacobianRow[index])
     }
@@ -76,9 +76,9 @@ extension OutputSteps {
       .split, "Through softmax: two terms", "The quotient is split into two, and each of its parts is an output.")
     step.add(symbols.split)
     let ofFocus = Formula.number(numbers.yHat[numbers.focus])
-    for index in numbers.components {
+    for (index, left) in jacobianEntries {
       step.add(
-        .yHatByLogit(focus, at(index)),
+        left,
         indicator(index) * ofFocus - ofFocus * .number(numbers.yHat[index]), value: numbers.jacobianRow[index])
     }
     return step
@@ -87,10 +87,10 @@ extension OutputSteps {
   var softmaxJacobian: Step {
     var step = Step(.softmaxJacobian, "Through softmax: the result", symbols.ruleOfResult)
     step.add(symbols.result)
-    for index in numbers.components {
+    for (index, left) in jacobianEntries {
       let difference = (indicator(index) - .number(numbers.yHat[index])).inParentheses
       step.add(
-        .yHatByLogit(focus, at(index)), .number(numbers.yHat[numbers.focus]) * difference,
+        left, .number(numbers.yHat[numbers.focus]) * difference,
         value: numbers.jacobianRow[index])
     }
     step.add(.gradient(of: .yHat(focus), by: .aL), vector: numbers.jacobianRow, numbers.entries)

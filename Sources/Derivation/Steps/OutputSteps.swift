@@ -7,12 +7,18 @@ struct OutputSteps {
   let numbers: SampleNumbers
   /// Σ_j exp(a_{L,j}) with numbers.
   let sumOfPowers: Formula
+  /// The classes that are shown one by one, each with its ∂ŷ_ℓ/∂a_{L,i}, which begins lines of three steps.
+  let jacobianEntries: [(index: Int, left: Formula)]
 
   init(options: TruthOptions, sample: Int, numbers: SampleNumbers) {
     self.options = options
     self.sample = sample
     self.numbers = numbers
     sumOfPowers = Entries.sum(of: Array(numbers.logits.indices)) { .exp(.number(numbers.logits[$0])) }
+    let base = numbers.entries.base
+    jacobianEntries = numbers.components.map {
+      ($0, .yHatByLogit(.integer(numbers.focus + base), .integer($0 + base)))
+    }
   }
 
   /// Whether the truth is not a label alone: then the output of a class c is derived, and not that of ℓ.

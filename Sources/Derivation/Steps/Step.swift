@@ -30,16 +30,37 @@ package enum StepName: String, CaseIterable, Sendable {
 package struct Step: Sendable {
   /// A chain of formulas that are equal.
   struct Line: Sendable {
-    let parts: [Formula]
+    /// The formulas as the parts of a node, with `next` between them.
+    let tokens: [Formula.Token]
     /// Its texts, if many derivations have this line.
     let written: WrittenLine?
 
-    init(parts: [Formula]) { (self.parts, written) = (parts, nil) }
+    init(_ tokens: [Formula.Token]) { (self.tokens, written) = (tokens, nil) }
+
+    /// - Parameters:
+    ///   - first: the left side.
+    ///   - others: what it is equal to.
+    ///   - last: the value.
+    init(_ first: Formula, _ others: [Formula], _ last: Formula? = nil) {
+      var tokens: [Formula.Token] = []
+      tokens.reserveCapacity(others.reduce(first.count + (last?.count ?? 0) + 1) { $0 + $1.count + 1 })
+      tokens.append(contentsOf: first)
+      for formula in others {
+        tokens.append(.next)
+        tokens.append(contentsOf: formula)
+      }
+      if let last {
+        tokens.append(.next)
+        tokens.append(contentsOf: last)
+      }
+      self.init(tokens)
+    }
 
     /// A line of symbols that is made once, for many derivations.
-    init(shared parts: Formula...) {
-      self.parts = parts
-      written = WrittenLine(Line(parts: parts))
+    init(shared first: Formula, _ others: Formula...) {
+      let line = Line(first, others)
+      tokens = line.tokens
+      written = WrittenLine(line)
     }
   }
 
@@ -75,7 +96,7 @@ package struct Step: Sendable {
   }
 
   /// Adds a line of symbols.
-  mutating func add(_ parts: Formula...) { lines.append(Line(parts: parts)) }
+  mutating func add(_ left: Formula, _ parts: Formula...) { lines.append(Line(left, parts)) }
 
   /// Adds a line of symbols that is shared.
   mutating func add(_ line: Line) { lines.append(line) }
@@ -86,7 +107,7 @@ package struct Step: Sendable {
   ///   - left: what the number is.
   ///   - parts: the same with numbers.
   mutating func add(_ left: Formula, _ parts: Formula..., value: Double) {
-    add(left, parts, .number(value))
+    lines.append(Line(left, parts, .number(value)))
     values.append(Values(line: lines.count - 1, indices: nil, columns: nil, numbers: [value + 0]))
   }
 
@@ -97,7 +118,7 @@ package struct Step: Sendable {
   ///   - parts: the same with symbols, and with numbers.
   ///   - entries: which entries are shown.
   mutating func add(_ left: Formula, _ parts: Formula..., vector: [Double], _ entries: Entries) {
-    add(left, parts, entries.vector(vector))
+    lines.append(Line(left, parts, entries.vector(vector)))
     let numbers = entries.shown.map { vector[$0] + 0 }
     values.append(Values(line: lines.count - 1, indices: entries.names, columns: nil, numbers: numbers))
   }
@@ -106,17 +127,8 @@ package struct Step: Sendable {
   mutating func add(
     _ left: Formula, _ parts: Formula..., matrix: [Double], rows: Entries, columns: Entries
   ) {
-    add(left, parts, Entries.matrix(matrix, rows: rows, columns: columns))
+    lines.append(Line(left, parts, Entries.matrix(matrix, rows: rows, columns: columns)))
     let numbers = rows.shown.flatMap { row in columns.shown.map { matrix[row * columns.count + $0] + 0 } }
     values.append(Values(line: lines.count - 1, indices: rows.names, columns: columns.names, numbers: numbers))
-  }
-
-  private mutating func add(_ left: Formula, _ parts: [Formula], _ value: Formula) {
-    var all: [Formula] = []
-    all.reserveCapacity(parts.count + 2)
-    all.append(left)
-    all.append(contentsOf: parts)
-    all.append(value)
-    lines.append(Line(parts: all))
   }
 }
