@@ -104,7 +104,7 @@ let testing: [Target] = [
       "NablaTestSupport", "SeededRandom", "Parallel",
     ]),
   tests("GradingTests", ["Grading", "Backpropagation", "GradientCore", "JunkAnswers"]),
-  tests("DerivationTests", ["Derivation", "GradientCore", "SeededRandom"]),
+  tests("DerivationTests", ["Derivation", "GradientCore", "TensorJSON", "SeededRandom"]),
   tests("NumPyFilesTests", ["NumPyFiles", "SeededRandom"]),
   tests("TextTests", ["Text"]),
   tests("ResourceBuilderTests", ["resource-builder"]),

@@ -1,4 +1,5 @@
 import SeededRandom
+import TensorJSON
 import Testing
 
 @testable import Derivation
@@ -6,7 +7,7 @@ import Testing
 @Suite("LaTeX breaks a formula that is too wide into lines")
 struct LatexLinesTests {
   private func lines(_ formula: Formula, _ widthMax: Double, digits: Int = 4) -> [String] {
-    var ink = Ink(digits: digits, capacity: 256)
+    var ink = Ink(digits: digits, by: JSONWriter.decimal, capacity: 256)
     var writer = FormulaWriter<LatexNotation>(broken(formula, widthMax, &ink))
     var lines: [String] = []
     repeat {
@@ -79,7 +80,7 @@ struct LatexLinesTests {
       let formula = Bool.random(using: &random) ? quotient + value() : -(sum * value()).inParentheses
       let digits = Int.random(in: 1...17, using: &random)
       let widthMax = Double.random(in: 330...600, using: &random)
-      var ink = Ink(digits: digits, capacity: 256)
+      var ink = Ink(digits: digits, by: JSONWriter.decimal, capacity: 256)
       let lines = LatexWidth(tokens: broken(formula, widthMax, &ink))
       let label: Comment = "seed \(seed): \(formula.tokens), \(digits) digits, width \(widthMax)"
       for line in lines.parts(from: 0) {

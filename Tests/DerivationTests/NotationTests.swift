@@ -1,3 +1,4 @@
+import TensorJSON
 import Testing
 
 @testable import Derivation
@@ -5,7 +6,7 @@ import Testing
 @Suite("A formula has one form in each notation")
 struct NotationTests {
   private func text<In: Notation>(_ formula: Formula, as notation: In.Type, isQuoted: Bool = false) -> String {
-    var ink = Ink(digits: 4, capacity: 256, isQuoted: isQuoted)
+    var ink = Ink(digits: 4, by: JSONWriter.decimal, capacity: 256, isQuoted: isQuoted)
     FormulaWriter<In>.write(formula, to: &ink)
     return String(decoding: ink.take(), as: UTF8.self)
   }
@@ -94,7 +95,7 @@ struct NotationTests {
   func shared(_ line: Step.Line) {
     let other = Step.Line(line.tokens)
     func texts(_ line: Step.Line, left: Double, isQuoted: Bool) -> [[UInt8]] {
-      var ink = Ink(digits: 17, capacity: 8, isQuoted: isQuoted)
+      var ink = Ink(digits: 17, by: JSONWriter.decimal, capacity: 8, isQuoted: isQuoted)
       line.writeText(to: &ink)
       var texts = [ink.take()]
       line.writeMathML(to: &ink)

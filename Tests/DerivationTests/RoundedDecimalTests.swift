@@ -1,4 +1,5 @@
 import SeededRandom
+import TensorJSON
 import Testing
 
 @testable import Derivation
@@ -6,8 +7,8 @@ import Testing
 @Suite("A number is rounded to significant digits")
 struct RoundedDecimalTests {
   private func text(_ value: Double, _ digits: Int) -> String {
-    let number = RoundedDecimal(value, digits: digits)
-    var ink = Ink(digits: digits, capacity: 32)
+    let number = RoundedDecimal(JSONWriter.decimal(of: value), digits: digits)
+    var ink = Ink(digits: digits, by: JSONWriter.decimal, capacity: 32)
     TextNotation.write(number, to: &ink)
     return String(decoding: ink.take(), as: UTF8.self)
   }
@@ -33,7 +34,7 @@ struct RoundedDecimalTests {
     for _ in 0..<2_000 {
       let value = abs(Double(bitPattern: random.next()))
       guard value.isFinite else { continue }
-      let number = RoundedDecimal(value, digits: 17)
+      let number = RoundedDecimal(JSONWriter.decimal(of: value), digits: 17)
       #expect(Double("\(number.digits)e\(number.exponent - number.count + 1)") == value, "seed \(seed): \(value)")
     }
   }

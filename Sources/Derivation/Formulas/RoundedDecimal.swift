@@ -1,3 +1,10 @@
+/// Finds the shortest decimal of a number that is finite and not negative.
+///
+/// The program that shows a derivation prints numbers elsewhere too, and provides what it prints them with.
+/// It returns 17 digits as one integer, zeros at the end included, and the power of ten of the first; all digits are 0
+/// for 0.
+package typealias ShortestDecimals = @Sendable (Double) -> (digits: UInt64, exponent: Int)
+
 /// A number as it is shown: its shortest decimal, rounded to a few significant digits, halves away from 0.
 ///
 /// The shortest decimal is the one that every response of the interface prints. So the shown digits are those that a
@@ -16,18 +23,16 @@ struct RoundedDecimal {
   private(set) var textCount = 0
 
   /// - Parameters:
-  ///   - value: finite, and not negative.
-  ///   - countMax: how many significant digits are kept, at least 1.
-  init(_ value: Double, digits countMax: Int) {
-    var (digits, count, exponent) = Self.parse(value.description.utf8.span)
-    if count > countMax {
-      for _ in 0..<(count - countMax - 1) { digits /= 10 }
-      digits = (digits + 5) / 10
-      count = countMax
-      if digits == Self.powerOfTen(countMax) {
-        count += 1
-        exponent += 1
-      }
+  ///   - decimal: of a number that is finite and not negative.
+  ///   - countMax: how many significant digits are kept, 1…17.
+  init(_ decimal: (digits: UInt64, exponent: Int), digits countMax: Int) {
+    var (digits, exponent) = decimal
+    let unit = Self.powerOfTen(17 - countMax)
+    digits = (digits + unit / 2) / unit
+    var count = countMax
+    if digits == Self.powerOfTen(countMax) {
+      count += 1
+      exponent += 1
     }
     while digits > 0, digits % 10 == 0 {
       digits /= 10
@@ -37,36 +42,6 @@ struct RoundedDecimal {
     (self.digits, self.count, self.exponent) = (digits, count, exponent)
     isPlain = count == 0 || (exponent >= -4 && exponent < countMax)
     write(leadingZeros: isPlain ? max(-exponent, 0) : 0, placesBeforePoint: isPlain ? max(exponent, 0) + 1 : 1)
-  }
-
-  /// Parses what the standard library prints: the shortest digits, of which there are at most 17.
-  private static func parse(_ text: Span<UInt8>) -> (digits: UInt64, count: Int, exponent: Int) {
-    var (digits, count, isAfterPoint) = (0 as UInt64, 0, false)
-    // The power of ten of the first digit, plus 1.
-    var (places, index) = (0, 0)
-    while index < text.count, text[index] != UInt8(ascii: "e") {
-      let digit = text[index] &- UInt8(ascii: "0")
-      if digit > 9 {
-        isAfterPoint = true
-      } else if digit == 0, count == 0 {
-        if isAfterPoint { places -= 1 }
-      } else {
-        // Beyond 19 digits come only zeros, of an integer that is printed without a power of ten.
-        if count < 19 { digits = digits * 10 + UInt64(digit) }
-        count += 1
-        if !isAfterPoint { places += 1 }
-      }
-      index += 1
-    }
-    let power = index < text.count ? Self.power(text.extracting((index + 1)...)) : 0
-    return (digits, min(count, 19), places - 1 + power)
-  }
-
-  /// Parses digits after a sign.
-  private static func power(_ text: Span<UInt8>) -> Int {
-    var power = 0
-    for index in 1..<text.count { power = power * 10 + Int(text[index] - UInt8(ascii: "0")) }
-    return text[0] == UInt8(ascii: "-") ? -power : power
   }
 
   /// Writes the digits with the point between them if any come after it, or with zeros up to it.

@@ -5,10 +5,10 @@ package enum DerivationFormat: String, CaseIterable, Sendable {
 
 extension Derivation {
   /// The derivation as one text.
-  package func written(as format: DerivationFormat) -> [UInt8] {
-    var ink = Ink(digits: digits, capacity: 8192)
+  package func written(as format: DerivationFormat, by decimals: @escaping ShortestDecimals) -> [UInt8] {
+    var ink = Ink(digits: digits, by: decimals, capacity: 8192)
     switch format {
-    case .text: writeText(to: &ink)
+    case .text: writeText(by: decimals, to: &ink)
     case .latex: writeLatex(to: &ink)
     case .markdown: writeMarkdown(to: &ink)
     case .html: writeHTML(to: &ink)
@@ -16,8 +16,8 @@ extension Derivation {
     return ink.take()
   }
 
-  private func writeText(to ink: inout Ink) {
-    var line = Ink(digits: digits, capacity: 256)
+  private func writeText(by decimals: @escaping ShortestDecimals, to ink: inout Ink) {
+    var line = Ink(digits: digits, by: decimals, capacity: 256)
     for note in notes {
       note.write(as: TextNotation.self, to: &line)
       ink.write(sentence: line.take().span)
@@ -100,9 +100,9 @@ package struct DerivationTexts: ~Copyable {
   private var lefts: [Range<Int>] = []
 
   /// - Parameter digits: how many significant digits a number shows.
-  package init(digits: Int) {
+  package init(digits: Int, by decimals: @escaping ShortestDecimals) {
     // The capacity is that of the longest text of a usual step.
-    ink = Ink(digits: digits, capacity: 8192, isQuoted: true)
+    ink = Ink(digits: digits, by: decimals, capacity: 8192, isQuoted: true)
   }
 
   /// A sentence in plain text.

@@ -7,17 +7,18 @@
   private(set) var count = 0
   /// How many significant digits a number shows.
   let digits: Int
+  private let decimals: ShortestDecimals
   /// Whether the text goes between quotes. Then its backslashes, quotes and line breaks are written with a backslash,
   /// as `\\`, `\"` and `\n`; it has no other character that needs one.
   let isQuoted: Bool
   /// Numbers that were rounded before, each at one of two places that its bits choose: most occur in several steps and
   /// notations. A place without one has 0 there, whose decimal is 0.
   private var rounded = Array(
-    repeating: (value: 0.0, decimal: RoundedDecimal(0, digits: 1)), count: 1 << Self.roundedBits)
+    repeating: (value: 0.0, decimal: RoundedDecimal((0, 0), digits: 1)), count: 1 << Self.roundedBits)
   private static let roundedBits = 8
 
-  init(digits: Int, capacity: Int, isQuoted: Bool = false) {
-    (self.digits, self.isQuoted) = (digits, isQuoted)
+  init(digits: Int, by decimals: @escaping ShortestDecimals, capacity: Int, isQuoted: Bool = false) {
+    (self.digits, self.decimals, self.isQuoted) = (digits, decimals, isQuoted)
     unsafe room = .allocate(capacity: capacity)
   }
 
@@ -59,7 +60,7 @@
     let second = first ^ 1
     if rounded[first].value == value { return rounded[first].decimal }
     if rounded[second].value == value { return rounded[second].decimal }
-    let number = RoundedDecimal(value, digits: digits)
+    let number = RoundedDecimal(decimals(value), digits: digits)
     rounded[rounded[first].value == 0 ? first : second] = (value, number)
     return number
   }

@@ -10,7 +10,7 @@ final class WrittenLine: Sendable {
     let latex: [UInt8]
 
     fileprivate init(_ line: Step.Line, isQuoted: Bool) {
-      var ink = Ink(digits: Derivation.digitsDefault, capacity: 1024, isQuoted: isQuoted)
+      var ink = Ink(digits: Derivation.digitsDefault, by: WrittenLine.noDecimals, capacity: 1024, isQuoted: isQuoted)
       leftCount = line.writeText(to: &ink)
       text = ink.take()
       line.writeMathML(to: &ink)
@@ -19,6 +19,8 @@ final class WrittenLine: Sendable {
       latex = ink.take()
     }
   }
+
+  private static let noDecimals: ShortestDecimals = { _ in preconditionFailure("a shared line has no number") }
 
   private let plain: Texts
   private let quoted: Texts
@@ -30,7 +32,7 @@ final class WrittenLine: Sendable {
   init(_ line: Step.Line) {
     plain = Texts(line, isQuoted: false)
     quoted = Texts(line, isQuoted: true)
-    var ink = Ink(digits: Derivation.digitsDefault, capacity: 0)
+    var ink = Ink(digits: Derivation.digitsDefault, by: Self.noDecimals, capacity: 0)
     left = line.latexLeft(&ink)
     right = line.latexWidth(left: 1, &ink)
   }

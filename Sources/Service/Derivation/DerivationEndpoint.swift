@@ -2,6 +2,7 @@ import Backpropagation
 import Derivation
 import GradientCore
 package import HTTPMessage
+import TensorJSON
 import Text
 
 /// `POST /v1/derivation`: a question in; the steps of the lecture with its numbers out.
@@ -137,7 +138,7 @@ extension HTTPResponse {
     switch format {
     case .json: self.init(status: .ok, fields: JSONContent.fields, body: derivation.json)
     case .text(let format):
-      self.init(status: .ok, fields: [format.contentType], body: derivation.written(as: format))
+      self.init(status: .ok, fields: [format.contentType], body: derivation.written(as: format, by: JSONWriter.decimal))
     }
   }
 }
@@ -147,7 +148,7 @@ extension Derivation {
   fileprivate var json: [UInt8] {
     // The texts of a usual derivation.
     var writer = ObjectWriter(capacity: 40_000)
-    var texts = DerivationTexts(digits: digits)
+    var texts = DerivationTexts(digits: digits, by: JSONWriter.decimal)
     writer.object { writer in
       writer.field("sample", sample)
       writer.field("digits", digits)

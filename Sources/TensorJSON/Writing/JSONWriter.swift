@@ -82,6 +82,16 @@ extension JSONWriter {
     append(bytesMax: JSONCursor.bytesMax(forNumbers: 1)) { $0.number(value) }
   }
 
+  /// The decimal that is printed for a finite number.
+  ///
+  /// - Returns: 17 digits, zeros at the end included, and the exponent of the first; all digits are 0 for 0.
+  package static func decimal(of value: Double) -> (digits: UInt64, exponent: Int) {
+    unsafe NumberTables.words.withUnsafeBufferPointer { tables in
+      // The tables are not empty.
+      unsafe NumberVariant.best.decimal(of: value, tables.baseAddress!)
+    }
+  }
+
   /// Writes `[v,v,…]`.
   package mutating func vector(_ values: [Double]) { vector(values.span) }
 

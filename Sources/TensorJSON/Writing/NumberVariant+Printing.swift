@@ -7,6 +7,15 @@ internal import DecimalKernels
 // Fast path (0205): printing compiled for AVX2. `baseline` gives the same bytes.
 /// Prints numbers (`NumberPrinting`).
 extension NumberVariant {
+  func decimal(of value: Double, _ tables: UnsafePointer<UInt64>) -> (digits: UInt64, exponent: Int) {
+    switch self {
+    case .baseline: unsafe DecimalKernels.NumberPrinting.decimal(of: value, tables)
+    #if arch(x86_64)
+      case .avx2: unsafe DecimalKernelsAVX2.NumberPrinting.decimal(of: value, tables)
+    #endif
+    }
+  }
+
   @inline(__always)
   func print(
     _ value: Double, at start: UnsafeMutableRawPointer, _ tables: UnsafePointer<UInt64>

@@ -29,6 +29,16 @@ package enum NumberPrinting {
   /// ⌊e·log2 10⌋, exact for |e| ≤ 350.
   @inlinable @inline(__always) package static func floorLog2OfPowerOf10(_ e: Int) -> Int { (e &* 217_706) &>> 16 }
 
+  /// The decimal that is printed for a finite number, without its sign.
+  ///
+  /// - Parameter tables: the words of `PrintingTables`.
+  /// - Returns: 17 digits, zeros at the end included, and the exponent of the first; all digits are 0 for 0.
+  @inline(never)
+  package static func decimal(of value: Double, _ tables: UnsafePointer<UInt64>) -> (digits: UInt64, exponent: Int) {
+    let decimal = unsafe ShortestDecimal(value, PrintingTables(tables))
+    return (decimal.digits, decimal.leadingExponent)
+  }
+
   /// Prints a number.
   ///
   /// - Parameters:
