@@ -195,7 +195,7 @@ extension Step {
 }
 
 extension ObjectWriter {
-  fileprivate mutating func indices(_ name: String, _ indices: [Int]?) {
+  fileprivate mutating func indices(_ name: StaticString, _ indices: [Int]?) {
     guard let indices else { return }
     key(name)
     array { writer in indices.forEach { writer.integer($0) } }

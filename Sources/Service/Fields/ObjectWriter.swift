@@ -30,8 +30,15 @@ struct ObjectWriter: ~Copyable {
     end("]")
   }
 
-  /// Writes a name. The value must be next.
-  mutating func key(_ name: String) {
+  /// Writes a name without characters that need an escape. The value must be next.
+  mutating func key(_ name: StaticString) {
+    separate()
+    writer.name(name)
+    isFirst = true
+  }
+
+  /// Writes any name. The value must be next.
+  mutating func key(text name: String) {
     separate()
     writer.string(name)
     writer.raw(":")
@@ -100,22 +107,22 @@ struct ObjectWriter: ~Copyable {
 }
 
 extension ObjectWriter {
-  mutating func field(_ name: String, _ text: String) {
+  mutating func field(_ name: StaticString, _ text: String) {
     key(name)
     string(text)
   }
 
-  mutating func field(_ name: String, _ value: Double) {
+  mutating func field(_ name: StaticString, _ value: Double) {
     key(name)
     number(value)
   }
 
-  mutating func field(_ name: String, _ value: Int) {
+  mutating func field(_ name: StaticString, _ value: Int) {
     key(name)
     integer(value)
   }
 
-  mutating func field(_ name: String, _ value: Bool) {
+  mutating func field(_ name: StaticString, _ value: Bool) {
     key(name)
     bool(value)
   }

@@ -115,7 +115,7 @@ extension GradeRequest {
     writer.object {
       for quantity in graded.question.quantities {
         guard let values = grader.expected(quantity) else { continue }
-        $0.key(graded.names.name(of: quantity))
+        $0.key(text: graded.names.name(of: quantity))
         $0.tensor(values.withPositiveZeros(), shape: graded.question.shape(quantity))
       }
     }

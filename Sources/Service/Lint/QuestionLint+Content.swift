@@ -24,7 +24,7 @@ extension QuestionLint {
   /// is wrong with a question. All of them can be a megabyte, for a question of a few bytes.
   private func write(_ lint: Lint, as key: String, to writer: inout ObjectWriter) {
     let shown = lint.shown
-    writer.key(key)
+    writer.key(text: key)
     writer.array { writer in
       for pair in shown {
         writer.object {
@@ -35,7 +35,10 @@ extension QuestionLint {
         }
       }
     }
-    if shown.count < lint.pairs.count { writer.field("more_\(key)", lint.pairs.count - shown.count) }
+    if shown.count < lint.pairs.count {
+      writer.key(text: "more_\(key)")
+      writer.integer(lint.pairs.count - shown.count)
+    }
   }
 
   private func writeWarnings(to writer: inout ObjectWriter) {

@@ -37,6 +37,19 @@ extension JSONWriter {
     unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
   }
 
+  /// Writes the name of a member and its colon.
+  ///
+  /// - Parameter name: has no character that needs an escape.
+  package mutating func name(_ name: StaticString) {
+    let bytesMax = name.utf8CodeUnitCount + 3
+    reserve(bytesMax: bytesMax)
+    bytes.append(bytesMax: bytesMax) { cursor in
+      cursor.put(UInt8(ascii: "\""))
+      cursor.put(name)
+      cursor.put("\":")
+    }
+  }
+
   /// Writes a string in quotes, with the escapes that RFC 8259 §7 requires.
   ///
   /// It also escapes characters that are invisible, or that a terminal would obey: DEL, the C1 control characters and

@@ -12,7 +12,7 @@ extension GradeResult {
       $0.key("quantities")
       $0.object { writer in
         for part in report.quantities {
-          writer.key(name(of: part))
+          writer.key(text: name(of: part))
           write(part, to: &writer)
         }
       }

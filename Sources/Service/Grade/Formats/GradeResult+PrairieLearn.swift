@@ -33,7 +33,7 @@ extension GradeResult {
   func writePartialScores(to writer: inout ObjectWriter) {
     writer.object { writer in
       for part in report.quantities {
-        writer.key(name(of: part))
+        writer.key(text: name(of: part))
         writer.object {
           $0.field("score", part.share)
           $0.field("weight", part.points)

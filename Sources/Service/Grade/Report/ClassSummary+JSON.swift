@@ -43,9 +43,12 @@ extension ClassSummary {
     writer.object { writer in
       for quantity in quantities {
         guard let found = counts[quantity] else { continue }
-        writer.key(quantityNames.name(of: quantity))
+        writer.key(text: quantityNames.name(of: quantity))
         writer.object {
-          for verdict in Verdict.allCases { $0.field(verdict.rawValue, found.verdicts[verdict] ?? 0) }
+          for verdict in Verdict.allCases {
+            $0.key(text: verdict.rawValue)
+            $0.integer(found.verdicts[verdict] ?? 0)
+          }
           $0.field("mean_score", found.meanScore)
           $0.field("max_score", found.points)
         }
@@ -62,7 +65,12 @@ extension ClassSummary {
           $0.field("count", found.count)
           $0.field("alone", found.alone)
           $0.key("quantities")
-          $0.object { writer in names(of: found).forEach { writer.field($0.name, $0.count) } }
+          $0.object { writer in
+            for (name, count) in names(of: found) {
+              writer.key(text: name)
+              writer.integer(count)
+            }
+          }
           $0.field("sentence", found.sentence)
         }
       }
