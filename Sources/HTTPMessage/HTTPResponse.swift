@@ -6,6 +6,8 @@ package struct HTTPResponse: Sendable {
   /// Whether another client may get the content in another coding, which the head then says (`Vary`, RFC 9110 §12.5.5).
   /// The transport sets it.
   package var variesByCoding = false
+  /// Whether the content is gzip, which the head then says (`Content-Encoding`, RFC 9110 §8.4). The transport sets it.
+  package var isGzip = false
   /// The content; empty if there is none, or if it comes in parts.
   package var body: [UInt8]
   /// The content as gzip, if it was made ahead; the transport then need not make it.
@@ -42,7 +44,7 @@ package struct HTTPResponse: Sendable {
 /// Two responses are equal if a client gets the same.
 extension HTTPResponse: Equatable {
   package static func == (a: HTTPResponse, b: HTTPResponse) -> Bool {
-    a.status == b.status && a.fields == b.fields && a.variesByCoding == b.variesByCoding && a.body == b.body
-      && a.gzip == b.gzip && a.parts === b.parts
+    a.status == b.status && a.fields == b.fields && a.variesByCoding == b.variesByCoding && a.isGzip == b.isGzip
+      && a.body == b.body && a.gzip == b.gzip && a.parts === b.parts
   }
 }

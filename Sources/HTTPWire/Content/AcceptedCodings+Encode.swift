@@ -3,11 +3,14 @@ package import HTTPMessage
 extension AcceptedCodings {
   /// Whether `encode` would encode this response.
   func wouldEncode(_ response: HTTPResponse, _ limits: WireLimits) -> Bool {
-    guard Self.mayEncode(response) else { return false }
+    Self.mayEncode(response) && choosesGzip(ifWorthIt: Self.isWorthIt(response, limits))
+  }
+
+  private func choosesGzip(ifWorthIt isWorthIt: Bool) -> Bool {
     switch choice {
-    case .gzip: return Self.isWorthIt(response, limits)
-    case .gzipOnly: return true
-    case .identity, .neither: return false
+    case .gzip: isWorthIt
+    case .gzipOnly: true
+    case .identity, .neither: false
     }
   }
 
@@ -19,8 +22,9 @@ extension AcceptedCodings {
   package func encode(_ response: consuming HTTPResponse, _ policy: WirePolicy, bytesMax: Int = .max) -> HTTPResponse {
     let limits = policy.limits
     guard Self.mayEncode(response) else { return response }
-    if Self.isWorthIt(response, limits) || choice == .gzipOnly { response.vary() }
-    guard wouldEncode(response, limits) else { return response }
+    let isWorthIt = Self.isWorthIt(response, limits)
+    if isWorthIt || choice == .gzipOnly { response.vary() }
+    guard choosesGzip(ifWorthIt: isWorthIt) else { return response }
     if let gzip = response.gzip {
       response.body = gzip
     } else {
@@ -29,7 +33,7 @@ extension AcceptedCodings {
       guard let encoded = Deflater.gzip(response.body) else { return response }
       response.body = encoded
     }
-    response.fields.append(HTTPField(.contentEncoding, literal: "gzip"))
+    response.isGzip = true
     return response
   }
 
@@ -40,7 +44,8 @@ extension AcceptedCodings {
 
   /// Whether the response has content without a coding.
   private static func mayEncode(_ response: borrowing HTTPResponse) -> Bool {
-    response.contentBytes > 0 && ResponseHead.hasContent(response.status) && response.place(of: .contentEncoding) == nil
+    response.contentBytes > 0 && ResponseHead.hasContent(response.status) && !response.isGzip
+      && response.place(of: .contentEncoding) == nil
   }
 
   /// Whether encoding saves at least a packet, for any client.

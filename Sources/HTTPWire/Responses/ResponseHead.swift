@@ -44,6 +44,7 @@ struct ResponseHead {
     var bytesMax =
       date.line.count + lines.count + othersMax + response.status.reason.utf8CodeUnitCount + 64
       + 2 * ByteCursor.decimalBytesMax
+    if response.isGzip { bytesMax += Self.codingLine.utf8CodeUnitCount }
     if response.variesByCoding { bytesMax += Self.varyLine.utf8CodeUnitCount }
     let fields = response.fields.span
     for index in fields.indices { bytesMax += fields[index].line.count }
@@ -57,12 +58,14 @@ struct ResponseHead {
         if case .framing = fields[index].role { continue }
         cursor.put(fields[index].line.span)
       }
+      if response.isGzip { cursor.put(Self.codingLine) }
       if response.variesByCoding { cursor.put(Self.varyLine) }
       if Self.hasContent(response.status) { putFraming(with: &cursor) }
       cursor.put(persistence.line)
     }
   }
 
+  private static var codingLine: StaticString { "\r\ncontent-encoding: gzip" }
   private static var varyLine: StaticString { "\r\nvary: accept-encoding" }
 
   @inline(__always)
