@@ -98,9 +98,9 @@ struct Gate: Sendable {
   private func key(of request: borrowing HTTPRequest, among keys: KeyStore) throws(AccessRefusal) -> AccessKey {
     let version = keys.version
     // Fast path (0803): the key of a head that is repeated. The general path hashes it and compares it with all keys.
-    if let known = request.memory?.note as? KnownKey, known.version == version { return known.key }
+    if let known = request.memory?.key as? KnownKey, known.version == version { return known.key }
     let key = try key(of: request, among: keys.current)
-    request.memory?.note = KnownKey(key, version: version)
+    request.memory?.key = KnownKey(key, version: version)
     return key
   }
 

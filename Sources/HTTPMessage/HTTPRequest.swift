@@ -17,7 +17,7 @@ package struct HTTPRequest: ~Escapable {
   package let peer: IPAddress?
   /// What the request may do. A handler in front of another may take something away.
   package var permissions = HTTPPermissions.all
-  /// What the handler remembers of the head; nil if the head is new, if no handler asks for it, and outside a server.
+  /// What handlers remember of the head; nil if the head is new, if no handler asks for it, and outside a server.
   package let memory: HTTPHeadMemory?
 
   @_lifetime(copy fields, copy body)

@@ -158,15 +158,15 @@ package struct GradientService: HTTPHandler {
   /// - Throws: every refusal that does not depend on the content.
   private func route(_ head: borrowing HTTPRequest) throws(ProblemDetails) -> Route {
     // Fast path (0308): the endpoint of a head that is repeated. The general path finds it, and judges the head.
-    if let known = head.memory?.note as? KnownEndpoint { return .endpoint(known.endpoint) }
+    if let known = head.memory?.endpoint as? KnownEndpoint { return .endpoint(known.endpoint) }
     let path = head.path
     if path == "*" { return .methods(HTTPField(.allow, literal: "GET, HEAD, POST, OPTIONS")) }
     guard let endpoint = endpoint(at: path) else { throw .unknownPath(path, among: paths) }
     if case .options = head.method { return .methods(endpoint.allow) }
     guard endpoint.allows(head.method) else { throw .wrongMethod(head, for: endpoint) }
     try endpoint.check(head)
-    // A handler in front of this one may use the memory already. A head without content may be one of lines.
-    if let memory = head.memory, memory.note == nil, !head.body.isEmpty { memory.note = KnownEndpoint(endpoint) }
+    // A head without content may be one of lines.
+    if let memory = head.memory, !head.body.isEmpty { memory.endpoint = KnownEndpoint(endpoint) }
     return .endpoint(endpoint)
   }
 

@@ -108,10 +108,12 @@ struct KeyAccessTests {
     let handler = guarded { $0.keys = store }
     #expect(handler.remembersHeads && !guarded { $0.keys = nil }.remembersHeads)
     let memory = HTTPHeadMemory()
+    // What another handler has derived from the head.
+    memory.endpoint = store
     for key in ["wrong", "core-secret"] {
       #expect(Call(key: key, memory: memory).send(to: handler).status != .ok)
     }
-    memory.note = nil
+    memory.key = nil
     #expect(Call(key: "student-secret", memory: memory).send(to: handler).status == .ok)
     // A memory belongs to one head, so the fields are not read again. The path still decides.
     #expect(Call(key: "wrong", memory: memory).send(to: handler).status == .ok)
@@ -121,6 +123,7 @@ struct KeyAccessTests {
     #expect(Call(key: "student-secret", memory: memory).send(to: handler).status == .unauthorized)
     #expect(Call(key: "new-secret", memory: memory).send(to: handler).status == .ok)
     #expect(Call(key: "student-secret", memory: memory).send(to: handler).status == .ok)
+    #expect(memory.endpoint === store)
   }
 
   @Test("a thousand keys are told apart, the first and the last as well")

@@ -187,8 +187,8 @@ final class WireHarness {
       outcome = .request("\(request.method.name) \(request.path)\(query)", body: body)
       host = request.fields[.host]
       contentEncoding = request.fields[.contentEncoding]
-      let count = request.memory.map { ($0.note as? Count)?.requests ?? 0 }
-      request.memory?.note = Count(requests: (count ?? 0) + 1)
+      let count = request.memory.map { ($0.endpoint as? Count)?.requests ?? 0 }
+      request.memory?.endpoint = Count(requests: (count ?? 0) + 1)
       requestsRemembered = count
     }
   }
