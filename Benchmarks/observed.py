@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Measures what metrics, the log of requests and keys add to the CPU of a request, as a ratio to a server without them.
 
-    Benchmarks/observed.py NABLA [BEFORE] [--pairs 20] [--seconds 1] [--seed 1] [--workload tiny]
+    Benchmarks/observed.py NABLA [BEFORE] [--starts 6] [--turns 6] [--seconds 0.3] [--seed 1] [--workload tiny]
 
 With BEFORE, an older build, it measures the server without them as a ratio to that build instead.
 
 wrk sends tiny (1 x 3) and class (32 x 10) over 64 connections, from another processor than the server's. The cost is
-the CPU time of all threads of the server (schedstat). All servers take turns, and each turn gives a ratio. The figure
-is the median of these ratios; its interval has 95 % of the medians of resampled turns (bootstrap).
+the CPU time of all threads of the server (schedstat). All servers are started and warmed up, and then take turns of a
+part of a second, so that what else the machine does meets all of them. Each turn gives a ratio. Then all are started
+again, because a process keeps for its life where its memory lies. The figure is the median of all ratios; its interval
+has 95 % of the medians of resampled starts (bootstrap).
 """
 
 import argparse
@@ -16,9 +18,11 @@ import json
 import os
 import random
 import re
+import signal
 import statistics
 import subprocess
 import tempfile
+import time
 
 from latency import matrix
 
@@ -59,26 +63,35 @@ def pinned(processor: int, command: list[str]) -> list[str]:
     return ["taskset", "-c", str(processor), *command]
 
 
-def microseconds(command: list[str], lua: str, seconds: float) -> float:
-    """The CPU time of a request."""
-    # A file, as the log of a service has: a pipe would need a reader on the same processors.
-    with tempfile.TemporaryFile("w+") as log:
-        server = subprocess.Popen(pinned(PROCESSORS[0], command), stderr=log, text=True)
-        try:
-            port = None
-            while not port:
-                log.seek(0)
-                port = re.search(r"http://127\.0\.0\.1:(\d+)", log.read())
-            url = f"http://127.0.0.1:{port[1]}/v1/gradients"
-            begun = cpu(server.pid)
-            load = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", lua, url]
-            said = subprocess.run(pinned(PROCESSORS[1], load), capture_output=True, text=True, check=True).stdout
-            used = cpu(server.pid) - begun
-        finally:
-            server.terminate()
-            server.wait()
-    assert "Non-2xx" not in said, said
-    return used / 1000 / int(re.search(r"(\d+) requests in", said)[1])
+class Server:
+    """One that runs until `stop`."""
+
+    def __init__(self, command: list[str], lua: str):
+        self.lua = lua
+        # A file, as the log of a service has: a pipe would need a reader on the same processors.
+        self.log = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(pinned(PROCESSORS[0], command), stderr=self.log, text=True)
+        port = None
+        while not port:
+            self.log.seek(0)
+            port = re.search(r"http://127\.0\.0\.1:(\d+)", self.log.read())
+        self.url = f"http://127.0.0.1:{port[1]}/v1/gradients"
+
+    def microseconds(self, seconds: float) -> float:
+        """The CPU time of a request."""
+        begun = cpu(self.process.pid)
+        command = pinned(PROCESSORS[1], ["wrk", "-t1", f"-c{CONNECTIONS}", "-d60s", "-s", self.lua, self.url])
+        load = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        time.sleep(seconds)
+        load.send_signal(signal.SIGINT)  # wrk only takes whole seconds
+        said = load.communicate()[0]
+        assert "Non-2xx" not in said, said
+        return (cpu(self.process.pid) - begun) / 1000 / int(re.search(r"(\d+) requests in", said)[1])
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+        self.log.close()
 
 
 def cpu(pid: int) -> int:
@@ -90,20 +103,39 @@ def cpu(pid: int) -> int:
     return total
 
 
-def interval(ratios: list[float], draw: random.Random) -> tuple[float, float]:
-    """Of the median, with 95 %."""
-    medians = sorted(statistics.median(draw.choices(ratios, k=len(ratios))) for _ in range(RESAMPLES))
+def turns(
+    commands: dict[str, list[str]], lua: str, count: int, seconds: float, draw: random.Random
+) -> dict[str, list[float]]:
+    """The costs of each server, turn by turn."""
+    servers = {name: Server(command, lua) for name, command in commands.items()}
+    try:
+        costs: dict[str, list[float]] = {name: [] for name in servers}
+        for server in servers.values():
+            server.microseconds(seconds)
+        for _ in range(count):
+            # In a new order each time: no server always comes after the same one.
+            for name in draw.sample(list(servers), k=len(servers)):
+                costs[name].append(servers[name].microseconds(seconds))
+        return costs
+    finally:
+        for server in servers.values():
+            server.stop()
+
+
+def interval(ratios: list[list[float]], draw: random.Random) -> tuple[float, float]:
+    """Of the median, with 95 %, from the ratios of each start."""
+    medians = sorted(statistics.median(sum(draw.choices(ratios, k=len(ratios)), [])) for _ in range(RESAMPLES))
     return medians[RESAMPLES // 40], medians[-RESAMPLES // 40]
 
 
-def report(workload: str, costs: dict[str, list[float]], draw: random.Random) -> None:
-    base = next(iter(costs))
-    for server, values in costs.items():
-        line = f"{workload}: {server} {statistics.median(values):.2f} µs"
+def report(workload: str, starts: list[dict[str, list[float]]], draw: random.Random) -> None:
+    base = next(iter(starts[0]))
+    for server in starts[0]:
+        line = f"{workload}: {server} {statistics.median(sum((costs[server] for costs in starts), [])):.2f} µs"
         if server != base:
-            ratios = [a / b for a, b in zip(values, costs[base])]
+            ratios = [[a / b for a, b in zip(costs[server], costs[base])] for costs in starts]
             low, high = interval(ratios, draw)
-            line += f", {statistics.median(ratios):.3f} ({low:.3f} to {high:.3f}) of the first"
+            line += f", {statistics.median(sum(ratios, [])):.3f} ({low:.3f} to {high:.3f}) of the first"
         print(line, flush=True)
 
 
@@ -111,8 +143,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", metavar="NABLA")
     parser.add_argument("before", metavar="BEFORE", nargs="?")
-    parser.add_argument("--pairs", type=int, default=20)
-    parser.add_argument("--seconds", type=int, default=1)
+    parser.add_argument("--starts", type=int, default=6)
+    parser.add_argument("--turns", type=int, default=6)
+    parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workload", choices=list(WORKLOADS), action="append", help="all without it")
     arguments = parser.parse_args()
@@ -126,12 +159,9 @@ def main() -> None:
         commands = servers(arguments.program, arguments.before, f"{folder}/keys")
         for workload in arguments.workload or WORKLOADS:
             lua = script(folder, made.stderr.strip(), *WORKLOADS[workload])
-            costs: dict[str, list[float]] = {server: [] for server in commands}
-            for _ in range(arguments.pairs):
-                # In a new order each time: no server always comes after the same one.
-                for server in draw.sample(list(commands), k=len(commands)):
-                    costs[server].append(microseconds(commands[server], lua, arguments.seconds))
-            report(workload, costs, draw)
+            starts = [
+                turns(commands, lua, arguments.turns, arguments.seconds, draw) for _ in range(arguments.starts)]
+            report(workload, starts, draw)
 
 
 if __name__ == "__main__":
