@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 // The modules of the drawing in docs/architecture.md, in groups: the command, the transport, the service, the kernels,
@@ -12,7 +11,7 @@ let command: [Target] = [
   .executableTarget(
     name: "nabla",
     dependencies: [
-      "Access", "Service", "GradientCore", "HTTPMessage", "SocketTransport", "HTTPWire", "Telemetry", "Lines",
+      "Access", "Service", "GradientCore", "Balls", "HTTPMessage", "SocketTransport", "HTTPWire", "Telemetry", "Lines",
       "Parallel", "Text",
       "CLinux", "CSource",
     ],
@@ -52,8 +51,7 @@ let service: [Target] = [
   module(
     "Backpropagation",
     ["GradientCore", "Balls", "NetworkKernels", "Parallel"] + onAVX2("NetworkKernelsAVX2")),
-  .target(
-    name: "Balls", dependencies: ["CArb"], swiftSettings: Settings.strict, linkerSettings: Settings.arb),
+  module("Balls", ["CArb"]),
   module("Parallel"),
   module("Text"),
 ]
@@ -206,12 +204,6 @@ enum Settings {
       Context.environment[name].map { "-D\(name)=\($0)" }
     }
     return [.unsafeFlags(definitions.flatMap { ["-Xcc", $0] }, .when(configuration: .release))]
-  }
-
-  /// FLINT 3 contains Arb. Before that, Arb is a library of its own with its header at the top (docs/decisions/0401).
-  static var arb: [LinkerSetting] {
-    let libraries = FileManager.default.fileExists(atPath: "/usr/include/arb.h") ? ["flint-arb", "flint"] : ["flint"]
-    return (libraries + ["gmp"]).map { .linkedLibrary($0) }
   }
 
   /// Inner loops are optimised in debug builds too: unoptimised, a vector operation is a hundred calls.

@@ -7,23 +7,23 @@ extension Ball {
   /// sign of its exponential may decide how a result is rounded. So a great x is reduced by a multiple of log 2 first:
   /// e^x = 2^n·e^(x − n·log 2), with log 2 to as many more bits as x has before its binary point.
   package func setExponential(of x: Ball, bits: Int) {
-    guard unsafe arf_cmpabs_2exp_si(carb_mid(x.ball), Ball.ordinaryExponentMax) >= 0, x.isFinite,
-      unsafe arf_cmpabs_2exp_si(carb_mid(x.ball), Ball.greatExponentMax) < 0
-    else { return unsafe arb_exp(ball, x.ball, bits) }
-    let integerBits = unsafe Int(arf_abs_bound_lt_2exp_si(carb_mid(x.ball)))
+    guard unsafe flint.arf_cmpabs_2exp_si(carb_mid(x.ball), Ball.ordinaryExponentMax) >= 0, x.isFinite,
+      unsafe flint.arf_cmpabs_2exp_si(carb_mid(x.ball), Ball.greatExponentMax) < 0
+    else { return unsafe flint.arb_exp(ball, x.ball, bits) }
+    let integerBits = unsafe Int(flint.arf_abs_bound_lt_2exp_si(carb_mid(x.ball)))
     let balls = BallVector(2)
     let (logarithm, rest) = (balls[0], balls[1])
     let wide = bits + integerBits + 16
-    unsafe arb_const_log2(logarithm.ball, wide)
+    unsafe flint.arb_const_log2(logarithm.ball, wide)
     rest.setQuotient(of: x, logarithm, bits: wide)
     var multiple = fmpz()
     unsafe fmpz_init(&multiple)
-    defer { unsafe fmpz_clear(&multiple) }
-    _ = unsafe arf_get_fmpz(&multiple, carb_mid(rest.ball), ARF_RND_NEAR)
+    defer { unsafe flint.fmpz_clear(&multiple) }
+    _ = unsafe flint.arf_get_fmpz(&multiple, carb_mid(rest.ball), ARF_RND_NEAR)
     rest.set(x)
-    unsafe arb_submul_fmpz(rest.ball, logarithm.ball, &multiple, wide)
-    unsafe arb_exp(ball, rest.ball, bits)
-    unsafe arb_mul_2exp_fmpz(ball, ball, &multiple)
+    unsafe flint.arb_submul_fmpz(rest.ball, logarithm.ball, &multiple, wide)
+    unsafe flint.arb_exp(ball, rest.ball, bits)
+    unsafe flint.arb_mul_2exp_fmpz(ball, ball, &multiple)
   }
 
   /// Arb computes e^x for |x| < 2^ordinaryExponentMax.
@@ -40,7 +40,7 @@ extension Ball {
   /// e^(−x²)/(x·√π)·(1 − 1/(2x²) + 1·3/(2x²)² − …).
   package func setComplementaryErrorFunction(of x: Ball, bits: Int) {
     guard x.isGreat(Ball.ordinaryErrorFunctionMax) else {
-      return unsafe arb_hypgeom_erfc(ball, x.ball, bits)
+      return unsafe flint.arb_hypgeom_erfc(ball, x.ball, bits)
     }
     let balls = BallVector(5)
     let (square, term, sum, unit, root) = (balls[0], balls[1], balls[2], balls[3], balls[4])
@@ -55,7 +55,7 @@ extension Ball {
     }
     sum.widen(by: term)
     // The square needs its bits before the binary point too.
-    let integerBits = unsafe Int(arf_abs_bound_lt_2exp_si(carb_mid(square.ball)))
+    let integerBits = unsafe Int(flint.arf_abs_bound_lt_2exp_si(carb_mid(square.ball)))
     square.setProduct(of: x, x, bits: bits + min(max(integerBits, 0), 1 << 16))
     square.setNegative(of: square)
     unit.setExponential(of: square, bits: bits)
@@ -69,7 +69,7 @@ extension Ball {
   private static let ordinaryErrorFunctionMax = 100
 
   /// erf x.
-  package func setErrorFunction(of x: Ball, bits: Int) { unsafe arb_hypgeom_erf(ball, x.ball, bits) }
+  package func setErrorFunction(of x: Ball, bits: Int) { unsafe flint.arb_hypgeom_erf(ball, x.ball, bits) }
 
   /// Whether it is finite and above 2^exponent, with an error that is small beside it.
   private func isGreat(_ exponent: Int) -> Bool {

@@ -21,15 +21,15 @@ extension Ball {
     unsafe arf_init(&least)
     unsafe arf_init(&greatest)
     defer {
-      unsafe arf_clear(&least)
-      unsafe arf_clear(&greatest)
+      unsafe flint.arf_clear(&least)
+      unsafe flint.arf_clear(&greatest)
     }
     // The ends are rounded outwards, 64 bits below the last bit of the midpoint: no midpoint of two doubles is between
     // an end and its rounding, unless the ball's midpoint is one.
-    unsafe arb_get_interval_arf(&least, &greatest, ball, arf_bits(carb_mid(ball)) + 64)
-    return unsafe (arf_get_d(&least, ARF_RND_NEAR) + 0, arf_get_d(&greatest, ARF_RND_NEAR) + 0)
+    unsafe flint.arb_get_interval_arf(&least, &greatest, ball, flint.arf_bits(carb_mid(ball)) + 64)
+    return unsafe (flint.arf_get_d(&least, ARF_RND_NEAR) + 0, flint.arf_get_d(&greatest, ARF_RND_NEAR) + 0)
   }
 
   /// The midpoint, rounded to the nearest double.
-  package var midpoint: Double { unsafe arf_get_d(carb_mid(ball), ARF_RND_NEAR) + 0 }
+  package var midpoint: Double { unsafe flint.arf_get_d(carb_mid(ball), ARF_RND_NEAR) + 0 }
 }

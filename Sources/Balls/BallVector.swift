@@ -11,7 +11,7 @@ internal import CArb
   /// Balls that are exactly 0.
   package init(_ count: Int) {
     self.count = count
-    unsafe balls = _arb_vec_init(count)
+    unsafe balls = flint._arb_vec_init(count)!
   }
 
   /// Exact balls.
@@ -20,7 +20,7 @@ internal import CArb
     for (index, number) in numbers.enumerated() { self[index].set(number) }
   }
 
-  deinit { unsafe _arb_vec_clear(balls, count) }
+  deinit { unsafe flint._arb_vec_clear(balls, count) }
 
   package subscript(index: Int) -> Ball {
     @_lifetime(borrow self)
@@ -49,6 +49,6 @@ extension Ball {
   /// Adds Σ x_t·y_t.
   package func addDot(of x: BallRun, _ y: BallRun, bits: Int) {
     precondition(x.count == y.count)
-    unsafe arb_dot(ball, ball, 0, x.first, x.stride, y.first, y.stride, x.count, bits)
+    unsafe flint.arb_dot(ball, ball, 0, x.first, x.stride, y.first, y.stride, x.count, bits)
   }
 }

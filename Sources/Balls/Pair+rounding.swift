@@ -6,8 +6,8 @@ extension Pair {
     if tail.isZero { return head.signOfMidpoint }
     var sum = unsafe arb_struct()
     unsafe arb_init(&sum)
-    defer { unsafe arb_clear(&sum) }
-    unsafe arb_add(&sum, head.ball, tail.ball, bits)
+    defer { unsafe flint.arb_clear(&sum) }
+    unsafe flint.arb_add(&sum, head.ball, tail.ball, bits)
     return unsafe Ball(&sum).sign
   }
 

@@ -159,8 +159,8 @@ extension Pair {
   private func addHeadDot(of x: BallRun, _ y: BallRun, bits: Int) {
     var sum = unsafe arb_struct()
     unsafe arb_init(&sum)
-    defer { unsafe arb_clear(&sum) }
-    unsafe arb_dot(&sum, head.ball, 0, x.first, x.stride, y.first, y.stride, x.count, Pair.firstHeadBits)
+    defer { unsafe flint.arb_clear(&sum) }
+    unsafe flint.arb_dot(&sum, head.ball, 0, x.first, x.stride, y.first, y.stride, x.count, Pair.firstHeadBits)
     if unsafe arb_is_exact(&sum) != 0 { return unsafe arb_swap(head.ball, &sum) }
     for index in 0..<x.count {
       unsafe addHeadProduct(of: Ball(x.first + index * x.stride), Ball(y.first + index * y.stride), bits: bits)
@@ -187,11 +187,11 @@ extension Pair {
 
   /// Moves what the head has below its greatest bits into the tail.
   private func limitHead(bits: Int) {
-    guard unsafe arf_bits(carb_mid(head.ball)) > bits * Pair.headFactor else { return }
+    guard unsafe flint.arf_bits(carb_mid(head.ball)) > bits * Pair.headFactor else { return }
     let balls = BallVector(1)
     let rest = balls[0]
     rest.set(head)
-    unsafe arf_set_round(carb_mid(head.ball), carb_mid(head.ball), bits * Pair.headFactor, ARF_RND_DOWN)
+    _ = unsafe flint.arf_set_round(carb_mid(head.ball), carb_mid(head.ball), bits * Pair.headFactor, ARF_RND_DOWN)
     rest.setDifference(of: rest, head, bits: Ball.exact)
     tail.setSum(of: tail, rest, bits: bits)
   }
@@ -200,20 +200,21 @@ extension Pair {
 extension Ball {
   /// The bits of the midpoint before its binary point, but no more than `integerBitsMax`.
   fileprivate var integerBits: Int {
-    guard unsafe arf_cmpabs_2exp_si(carb_mid(ball), Ball.integerBitsMax) < 0 else { return Ball.integerBitsMax }
-    return unsafe max(0, Int(arf_abs_bound_lt_2exp_si(carb_mid(ball))))
+    guard unsafe flint.arf_cmpabs_2exp_si(carb_mid(ball), Ball.integerBitsMax) < 0 else { return Ball.integerBitsMax }
+    return unsafe max(0, Int(flint.arf_abs_bound_lt_2exp_si(carb_mid(ball))))
   }
 
   private static let integerBitsMax = 16384
 
   /// Whether it may be a head next to a tail of some bits.
   package func fitsHead(bits: Int) -> Bool {
-    unsafe isOrdinary && arf_bits(carb_mid(ball)) <= bits * Pair.headFactor
+    unsafe isOrdinary && flint.arf_bits(carb_mid(ball)) <= bits * Pair.headFactor
   }
 
   /// Whether it is 0 or its exponent is within ±2^16, so that an exact sum has at most some 2^17 bits.
   var isOrdinary: Bool {
     unsafe arf_is_zero(carb_mid(ball)) != 0
-      || (arf_cmpabs_2exp_si(carb_mid(ball), 1 << 16) < 0 && arf_cmpabs_2exp_si(carb_mid(ball), -(1 << 16)) > 0)
+      || (flint.arf_cmpabs_2exp_si(carb_mid(ball), 1 << 16) < 0
+        && flint.arf_cmpabs_2exp_si(carb_mid(ball), -(1 << 16)) > 0)
   }
 }

@@ -1,3 +1,4 @@
+import Balls
 import SocketTransport
 import Text
 
@@ -15,6 +16,7 @@ extension ServeCommand {
         return try fail(error, listener, settings, origins)
       }
     }
+    FLINT.load()
     // What follows the machine and its control group.
     let limits = settings.server.limits
     Terminal.say(

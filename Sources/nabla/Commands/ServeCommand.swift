@@ -1,4 +1,5 @@
 import Access
+import Balls
 import Dispatch
 import Service
 import Glibc
@@ -123,6 +124,8 @@ private struct RunningService {
   let origins: OptionOrigins
   let log: Log
 
+  /// Time for the responses to clients that waited for the start.
+  private static let firstResponsesMicroseconds: UInt32 = 20_000
   /// The drain ends in time if its loops do; the watchdog waits a little longer.
   private static let watchdogGraceSeconds = 0.25
   /// Time for the last line to be written, if something reads it.
@@ -139,17 +142,25 @@ private struct RunningService {
     }
     let signals = EndingSignals { end($0, watchdog) }
     let reload = ReloadSignal(reloadables, log)
-    LoadedPages.giveBack()
     server.start()
     metricsServer?.start()
     announce(warning)
     let progress = ProgressReports(to: .process) { server.loopsMakeProgress() }
+    prepareForLater()
     ServiceManager.process.notify("READY=1\nSTATUS=\(addresses.joined(separator: ", "))")
     let outcome = withExtendedLifetime((signals, reload, progress)) { server.waitUntilStopped() }
     if outcome.connectionsCutOff > 0 { log.report(.error, cutOffText(outcome.connectionsCutOff)) }
     if log.format != .off { log.report(.info, "stopped") }
     log.flush(seconds: Self.lastLineSeconds)
     return ExitCode.success
+  }
+
+  /// Loads what few requests need, after the requests of clients that waited for the start. The service manager hears
+  /// of the start afterwards, so that a missing library is a failed start.
+  private func prepareForLater() {
+    usleep(Self.firstResponsesMicroseconds)
+    FLINT.load()
+    LoadedPages.giveBack()
   }
 
   private func makeWatchdog() -> EndWatchdog? {
