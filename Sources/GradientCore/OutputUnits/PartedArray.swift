@@ -1,11 +1,12 @@
 /// The storage of an array that several workers fill, each its own part.
 ///
 /// Sendable without a check: no two workers get the same part, and nothing reads the array while its parts are in use.
-@safe package struct PartedArray<Element>: ~Escapable, @unchecked Sendable {
-  private let buffer: UnsafeMutableBufferPointer<Element>
+/// Inlinable: other modules would otherwise look up the types of its functions at run time, on each call.
+@safe @usableFromInline package struct PartedArray<Element>: ~Escapable, @unchecked Sendable {
+  @usableFromInline let buffer: UnsafeMutableBufferPointer<Element>
 
   /// The elements of an array. Nothing else can reach them while this is in use.
-  @inline(__always) @_lifetime(&array)
+  @inlinable @inline(__always) @_lifetime(&array)
   package init(_ array: inout [Element]) {
     var elements = array.mutableSpan
     // The storage does not move while this borrows the array.
@@ -23,7 +24,7 @@
   }
 
   /// Calls `body` with the parts of an array.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func withParts(of array: inout [Element], _ body: (borrowing PartedArray) -> Void) {
     body(PartedArray(&array))
   }
@@ -31,7 +32,7 @@
   var isEmpty: Bool { unsafe buffer.isEmpty }
 
   /// Lets `body` write the elements of `range`.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func write(_ range: Range<Int>, body: (inout MutableSpan<Element>) -> Void) {
     unsafe precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)
     // The range was checked, and no other worker has a part of it.
