@@ -12,7 +12,7 @@ extension FastPass {
   func factor(below layer: Int) -> Factor {
     layer == 1
       ? Factor(start: 0, rowStep: batch.units(0), tail: 0)
-      : Factor(start: layout.h[layer - 2], rowStep: layout.size, tail: layout.strides[layer - 2])
+      : Factor(start: layout[layer - 1].h, rowStep: layout.size, tail: layout[layer - 1].stride)
   }
 
   /// The norm of a row of pairs, and that of its bounds.
@@ -30,9 +30,10 @@ extension FastPass {
     ofA unit: Int, _ layer: Int, sample: Int, lane: Int, _ records: Span<Double>
   ) -> CloserBound {
     let factor = factor(below: layer)
-    let place = packed.forward[layer - 1]
+    let place = packed[layer].forward
     let weights = CloserBound.Terms(start: place.start + unit / 4 * place.stripe + unit % 4, step: 4, tail: 0)
-    let first = packed.biases[layer - 1].isEmpty ? 0 : packed.biases[layer - 1][unit]
+    let biases = packed.biases(layer)
+    let first = biases.isEmpty ? 0 : biases[unit]
     if layer == 1 {
       let inputs = CloserBound.Terms(start: sample * factor.rowStep, step: 1, tail: 0)
       return closerBound(batch.inputs.span, inputs, packed.numbers.span, weights, place.rows, startingAt: first)
@@ -43,9 +44,9 @@ extension FastPass {
 
   /// Of ∂loss/∂h of the layer below `layer`.
   func closerBound(ofGradH unit: Int, below layer: Int, sample: Int, _ records: Span<Double>) -> CloserBound {
-    guard let place = packed.backward[layer - 1] else { return CloserBound.unknown }
+    guard let place = packed[layer].backward else { return CloserBound.unknown }
     let gradient = CloserBound.Terms(
-      start: sample * layout.size + layout.gradA[layer - 1], step: 1, tail: layout.strides[layer - 1])
+      start: sample * layout.size + layout[layer].gradA, step: 1, tail: layout[layer].stride)
     let weights = CloserBound.Terms(start: place.start + unit / 4 * place.stripe + unit % 4, step: 4, tail: 0)
     return closerBound(records, gradient, packed.numbers.span, weights, place.rows, startingAt: 0)
   }
@@ -57,7 +58,7 @@ extension FastPass {
       return closerBound(records, gradient, batch.inputs.span, inputs, batch.samples, startingAt: 0)
     }
     let units = CloserBound.Terms(
-      start: layout.h[layer - 2] + column, step: layout.size, tail: layout.strides[layer - 2])
+      start: layout[layer - 1].h + column, step: layout.size, tail: layout[layer - 1].stride)
     return closerBound(records, gradient, records, units, batch.samples, startingAt: 0)
   }
 
@@ -68,7 +69,7 @@ extension FastPass {
 
   /// ∂loss/∂a of one unit, sample by sample.
   private func gradientTerms(_ unit: Int, _ layer: Int) -> CloserBound.Terms {
-    CloserBound.Terms(start: layout.gradA[layer - 1] + unit, step: layout.size, tail: layout.strides[layer - 1])
+    CloserBound.Terms(start: layout[layer].gradA + unit, step: layout.size, tail: layout[layer].stride)
   }
 
   private func closerBound(

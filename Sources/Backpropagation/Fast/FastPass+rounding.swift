@@ -4,20 +4,22 @@ import Parallel
 extension FastPass {
   /// Certifies what it can of a quantity. All other numbers become NaN.
   ///
+  /// - Parameter norms: those of the columns of `records`, in the layout of a record.
   /// - Returns: whether every number is certified, and finite.
   func round(
-    _ quantity: NetworkQuantity, _ records: [Double], into numbers: inout [Double], _ split: WorkSplit
+    _ quantity: NetworkQuantity, _ records: [Double], _ norms: [Double], into numbers: inout [Double],
+    _ split: WorkSplit
   ) -> Bool {
     switch quantity {
     case .a(let layer):
-      round(block(layout.a, layer), records, into: &numbers) { sample, unit in
+      round(block(layout[layer].a, layer), records, into: &numbers) { sample, unit in
         closerBound(ofA: unit, layer, sample: sample, lane: sample, records.span)
       }
-    case .h(let layer): round(block(layout.h, layer), records, into: &numbers)
-    case .yHat: round(Block(layout.yHat, layout.strides[batch.depth - 1], batch.outputs), records, into: &numbers)
-    case .gradA(let layer): round(block(layout.gradA, layer), records, into: &numbers)
+    case .h(let layer): round(block(layout[layer].h, layer), records, into: &numbers)
+    case .yHat: round(Block(layout.yHat, layout[batch.depth].stride, batch.outputs), records, into: &numbers)
+    case .gradA(let layer): round(block(layout[layer].gradA, layer), records, into: &numbers)
     case .gradH(let layer):
-      round(block(layout.gradH, layer), records, into: &numbers) { sample, unit in
+      round(block(layout[layer].gradH, layer), records, into: &numbers) { sample, unit in
         closerBound(ofGradH: unit, below: layer + 1, sample: sample, records.span)
       }
     case .gradX:
@@ -25,8 +27,8 @@ extension FastPass {
         closerBound(ofGradH: unit, below: 1, sample: sample, records.span)
       }
     // The threads check their own rows, which are near them.
-    case .gradW(let layer): return roundGradW(layer, records, into: &numbers, split)
-    case .gradB(let layer): roundGradB(layer, records, into: &numbers)
+    case .gradW(let layer): return roundGradW(layer, records, norms, into: &numbers, split)
+    case .gradB(let layer): roundGradB(layer, records, norms, into: &numbers)
     case .losses: for sample in 0..<batch.samples { numbers[sample] = loss(of: sample, records).rounded }
     case .loss: numbers[0] = loss(records)
     case .denominator: numbers[0] = truth.exactDenominator ?? .nan
@@ -48,8 +50,8 @@ extension FastPass {
     }
   }
 
-  private func block(_ starts: [Int], _ layer: Int) -> Block {
-    Block(starts[layer - 1], layout.strides[layer - 1], batch.units(layer))
+  private func block(_ start: Int, _ layer: Int) -> Block {
+    Block(start, layout[layer].stride, batch.units(layer))
   }
 
   /// - Parameter closer: a closer bound of an entry, if there is one.

@@ -8,19 +8,18 @@ extension FastPass {
     _ p: Span<Double>, at first: Int, _ factor: Factor, rows: Int, _ place: PackedMatrices.Place, biases layer: Int?,
     into tile: inout MutableSpan<Double>
   ) {
-    let none: [Double] = []
-    let start = layer.map { packed.biases[$0 - 1] } ?? none
+    let start = if let layer { packed.biases(layer) } else { Span<Double>() }
     Loops.multiply(
       p: p, pStart: first, pRow: factor.rowStep, pTerm: 1, pTail: factor.tail, rows: rows,
       q: packed.numbers.span, qStart: place.start, qStripe: place.stripe, qTerm: 4, qTail: 0,
-      terms: place.rows, start: start.span, columns: place.columns, into: &tile)
+      terms: place.rows, start: start, columns: place.columns, into: &tile)
   }
 
   /// Computes h_i and g'(a_i) of one sample.
   func activate(_ activation: Activation, _ layer: Int, _ lane: Int, _ records: inout MutableSpan<Double>) {
     let start = lane * layout.size
-    let (a, h, slope) = (start + layout.a[layer - 1], start + layout.h[layer - 1], start + layout.slope[layer - 1])
-    let stride = layout.strides[layer - 1]
+    let (a, h, slope) = (start + layout[layer].a, start + layout[layer].h, start + layout[layer].slope)
+    let stride = layout[layer].stride
     let table = NetworkPowers.table
     let powers = table.span
     switch activation {

@@ -40,37 +40,72 @@ struct FastPass<Loops: LoopSet>: Sendable {
   /// The lowest layer whose ∂loss/∂a is needed; L + 1 if none is.
   let lowest: Int
   let hasGradX: Bool
+  /// The lowest layer whose ∂loss/∂W or ∂loss/∂b is needed; L + 1 if none is.
+  private let lowestSum: Int
 
   /// How many multiplications a part should have at least: 10 µs. To begin a part takes less than one.
   static var partMultiplications: Int { 1 << 15 }
 
   init(_ batch: NetworkBatch, _ quantities: some Sequence<NetworkQuantity>, _ split: WorkSplit) {
     self.batch = batch
-    let lowestH = quantities.compactMap { if case .gradH(let layer) = $0 { layer } else { nil } }.min()
-    // ∂loss/∂h and ∂loss/∂a of a layer are computed together.
-    lowest = min(batch.lowestGradient(of: quantities) ?? batch.depth + 1, lowestH ?? batch.depth + 1)
-    hasGradX = quantities.contains(.gradX)
+    var (lowest, lowestSum) = (batch.depth + 1, batch.depth + 1)
+    var (hasGradX, hasFirstGradW) = (false, false)
+    for quantity in quantities {
+      switch quantity {
+      case .gradW(let layer), .gradB(let layer):
+        lowestSum = min(lowestSum, layer)
+        if quantity == .gradW(1) { hasFirstGradW = true }
+      // ∂loss/∂h and ∂loss/∂a of a layer are computed together.
+      case .gradA(let layer), .gradH(let layer): lowest = min(lowest, layer)
+      case .gradX: hasGradX = true
+      default: break
+      }
+    }
+    lowest = hasGradX ? 1 : min(lowest, lowestSum)
+    (self.lowest, self.lowestSum, self.hasGradX) = (lowest, lowestSum, hasGradX)
     truth = FastTruth(batch)
     layout = SampleLayout(
       of: batch, hasLabels: truth.hasLabels && batch.output == .softmax, hasGradX: hasGradX)
     packed = PackedMatrices(
-      batch, lowest: lowest, hasGradX: hasGradX, hasFirstGradW: quantities.contains(.gradW(1)), Loops.self, split)
+      batch, lowest: lowest, hasGradX: hasGradX, hasFirstGradW: hasFirstGradW, Loops.self, split)
   }
 
   /// - Returns: whether all is certified.
   func fill(_ results: inout NetworkResults, _ split: WorkSplit) -> Bool {
     var records = [Double].unwritten(batch.samples * layout.size)
     computeSamples(&records, &results, split)
+    let norms = columnNorms(records)
     var isWhole = results.openRows.isEmpty
     // A list, which does not keep the dictionary: writing to it would otherwise copy it.
     for index in Array(results.values.indices) {
       // Moved out, for the same reason.
       var numbers: [Double] = []
       swap(&numbers, &results.values.values[index])
-      isWhole = round(results.values[index].key, records, into: &numbers, split) && isWhole
+      isWhole = round(results.values[index].key, records, norms, into: &numbers, split) && isWhole
       swap(&numbers, &results.values.values[index])
     }
     return isWhole
+  }
+
+  /// The norms over the batch that ∂loss/∂W and ∂loss/∂b need, in the layout of a record: of ∂loss/∂a and h, of the
+  /// numbers at the heads and of their bounds after them.
+  private func columnNorms(_ records: [Double]) -> [Double] {
+    guard lowestSum <= batch.depth else { return [] }
+    var norms = [Double].unwritten(layout.size)
+    var span = norms.mutableSpan
+    for layer in lowestSum...batch.depth {
+      computeNorms(of: layout[layer].gradA, layer, records.span, into: &span)
+      if layer > 1 { computeNorms(of: layout[layer - 1].h, layer - 1, records.span, into: &span) }
+    }
+    return norms
+  }
+
+  private func computeNorms(
+    of start: Int, _ layer: Int, _ records: Span<Double>, into norms: inout MutableSpan<Double>
+  ) {
+    let stride = layout[layer].stride
+    Loops.columnNorms(
+      records, start: start, rowStep: layout.size, rows: batch.samples, columns: stride, into: &norms, at: start)
   }
 
   /// Computes the records, in groups of four samples.
@@ -78,16 +113,18 @@ struct FastPass<Loops: LoopSet>: Sendable {
     let groups = (batch.samples + 3) / 4
     let work = batch.layers.reduce(0) { $0 + $1.units * $1.inputs } * batch.samples
     let parts = min(groups, split.parts(of: work, each: FastPass.partMultiplications))
-    var outcomes = [SamplesOutcome](repeating: SamplesOutcome(), count: parts)
+    // Faster than `Array(repeating:count:)`, which looks up the type of the array at run time.
+    var outcomes = (0..<parts).map { _ in SamplesOutcome() }
     let (pass, size, samples) = (self, layout.size, batch.samples)
     PartedArray.withParts(of: &records) { records in
       PartedArray.withParts(of: &outcomes) { outcomes in
         split.run(parts) { part in
           var outcome = SamplesOutcome()
+          var room = [Double].unwritten(SampleGroup<Loops>.room(for: pass))
           for index in groups * part / parts..<groups * (part + 1) / parts {
             let range = 4 * index..<min(4 * index + 4, samples)
             let group = SampleGroup(pass: pass, samples: range)
-            records.write(range.lowerBound * size..<range.upperBound * size) { group.compute(&$0, &outcome) }
+            records.write(range.lowerBound * size..<range.upperBound * size) { group.compute(&$0, &room, &outcome) }
           }
           outcomes.write(part..<part + 1) { $0[0] = outcome }
         }

@@ -16,7 +16,8 @@ protocol LoopSet: SendableMetatype {
     into packed: inout MutableSpan<Double>, norms: inout MutableSpan<Double>)
 
   static func columnNorms(
-    _ matrix: Span<Double>, start: Int, rowStep: Int, rows: Int, columns: Int, into norms: inout MutableSpan<Double>)
+    _ matrix: Span<Double>, start: Int, rowStep: Int, rows: Int, columns: Int, into norms: inout MutableSpan<Double>,
+    at place: Int)
 
   static func norm(_ numbers: Span<Double>, start: Int, count: Int) -> Double
 

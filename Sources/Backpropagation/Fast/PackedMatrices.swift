@@ -1,7 +1,8 @@
 import GradientCore
 import Parallel
 
-/// The matrices of doubles that products read by columns, in stripes of four columns: x, each Wᵀ and each W.
+/// The matrices of doubles that products read by columns, in stripes of four columns: x, each Wᵀ and each W. Each b is
+/// with them.
 struct PackedMatrices {
   /// A matrix's place.
   struct Place {
@@ -17,19 +18,34 @@ struct PackedMatrices {
     var stripe: Int { 4 * rows }
   }
 
-  /// What a place holds: x (layer 0), or Wᵀ or W of a layer.
-  private typealias Source = (place: Place, layer: Int, isForward: Bool)
+  /// Gives each matrix its place, one after the other.
+  private struct Room {
+    var end = 0
+    var normsEnd = 0
+
+    mutating func place(rows: Int, columns: Int) -> Place {
+      let place = Place(start: end, norms: normsEnd, rows: rows, columns: SampleLayout.padded(columns))
+      end += rows * place.columns
+      normsEnd += place.columns
+      return place
+    }
+  }
+
+  /// What belongs to a layer.
+  struct Places {
+    /// Wᵀ.
+    let forward: Place
+    /// W, if ∂loss/∂h_{i−1} is needed.
+    let backward: Place?
+    /// b, padded, is here in `numbers`; nil if all are 0.
+    let biases: Int?
+  }
 
   private(set) var numbers: [Double] = []
-  private(set) var norms: [Double] = []
+  private var norms: [Double] = []
   /// x, if some product needs it.
   private(set) var inputs: Place?
-  /// Wᵀ of each layer.
-  private(set) var forward: [Place] = []
-  /// W of each layer whose ∂loss/∂h_{i−1} is needed, otherwise nil.
-  private(set) var backward: [Place?] = []
-  /// b of each layer, padded; empty if all are 0.
-  let biases: [[Double]]
+  private var layers: [Places] = []
 
   /// - Parameters:
   ///   - lowest: the lowest layer whose ∂loss/∂a is needed.
@@ -38,55 +54,68 @@ struct PackedMatrices {
     _ batch: NetworkBatch, lowest: Int, hasGradX: Bool, hasFirstGradW: Bool, _ loops: Loops.Type,
     _ split: WorkSplit
   ) {
-    biases = batch.layers.map { layer in
-      guard let biases = layer.biases else { return [] }
-      return biases + [Double](repeating: 0, count: SampleLayout.padded(layer.units) - layer.units)
-    }
-    var sources: [Source] = []
-    var (end, normsEnd) = (0, 0)
-    func place(rows: Int, columns: Int) -> Place {
-      let place = Place(start: end, norms: normsEnd, rows: rows, columns: SampleLayout.padded(columns))
-      end += rows * place.columns
-      normsEnd += place.columns
-      return place
-    }
+    var room = Room()
+    layers.reserveCapacity(batch.depth)
     for (index, layer) in batch.layers.enumerated() {
-      forward.append(place(rows: layer.inputs, columns: layer.units))
-      sources.append((forward[index], index + 1, true))
       let isNeeded = index + 1 > lowest || (index == 0 && hasGradX)
-      backward.append(isNeeded ? place(rows: layer.units, columns: layer.inputs) : nil)
-      if let place = backward[index] { sources.append((place, index + 1, false)) }
+      let forward = room.place(rows: layer.inputs, columns: layer.units)
+      let backward = isNeeded ? room.place(rows: layer.units, columns: layer.inputs) : nil
+      layers.append(Places(forward: forward, backward: backward, biases: layer.biases == nil ? nil : room.end))
+      if layer.biases != nil { room.end += forward.columns }
     }
-    if hasFirstGradW {
-      let inputs = place(rows: batch.samples, columns: batch.units(0))
-      self.inputs = inputs
-      sources.append((inputs, 0, false))
+    if hasFirstGradW { inputs = room.place(rows: batch.samples, columns: batch.units(0)) }
+    numbers = .unwritten(room.end)
+    norms = .unwritten(room.normsEnd)
+    copyBiases(of: batch)
+    packAll(of: batch, loops, split)
+  }
+
+  /// The places of a layer, counted from 1.
+  subscript(layer: Int) -> Places { layers[layer - 1] }
+
+  /// b of a layer, padded; empty if all are 0.
+  @_lifetime(borrow self)
+  func biases(_ layer: Int) -> Span<Double> {
+    let places = layers[layer - 1]
+    guard let start = places.biases else { return Span() }
+    return numbers.span.extracting(start..<start + places.forward.columns)
+  }
+
+  /// The norms of a matrix's columns.
+  @_lifetime(borrow self)
+  func norms(_ place: Place) -> Span<Double> { norms.span.extracting(place.norms..<place.norms + place.columns) }
+
+  private mutating func copyBiases(of batch: NetworkBatch) {
+    for (places, layer) in zip(layers, batch.layers) {
+      guard let start = places.biases, let biases = layer.biases else { continue }
+      for unit in 0..<places.forward.columns { numbers[start + unit] = unit < biases.count ? biases[unit] : 0 }
     }
-    numbers = .unwritten(end)
-    norms = .unwritten(normsEnd)
-    packAll(sources, of: batch, loops, split)
   }
 
   /// Packs all matrices, each thread some stripes of each.
   private mutating func packAll<Loops: LoopSet>(
-    _ matrices: [Source], of batch: NetworkBatch, _ loops: Loops.Type, _ split: WorkSplit
+    of batch: NetworkBatch, _ loops: Loops.Type, _ split: WorkSplit
   ) {
     let parts = split.parts(of: numbers.count, each: 1 << 16)
+    let (layers, inputs) = (layers, inputs)
     PartedArray.withParts(of: &numbers) { numbers in
       PartedArray.withParts(of: &norms) { norms in
-        split.run(parts) { part in
-          for source in matrices {
-            let place = source.place
-            let stripes = place.columns / 4 * part / parts..<place.columns / 4 * (part + 1) / parts
-            let range =
-              place.start + stripes.lowerBound * place.stripe..<place.start + stripes.upperBound * place.stripe
-            let normsRange = place.norms + 4 * stripes.lowerBound..<place.norms + 4 * stripes.upperBound
-            numbers.write(range) { packed in
-              norms.write(normsRange) { norms in
-                PackedMatrices.pack(source.layer, source.isForward, of: batch, stripes, &packed, &norms, Loops.self)
-              }
+        @Sendable func pack(_ place: Place, _ layer: Int, isForward: Bool, _ part: Int) {
+          let stripes = place.columns / 4 * part / parts..<place.columns / 4 * (part + 1) / parts
+          let range = place.start + stripes.lowerBound * place.stripe..<place.start + stripes.upperBound * place.stripe
+          let normsRange = place.norms + 4 * stripes.lowerBound..<place.norms + 4 * stripes.upperBound
+          numbers.write(range) { packed in
+            norms.write(normsRange) { norms in
+              PackedMatrices.pack(layer, isForward, of: batch, stripes, &packed, &norms, Loops.self)
             }
           }
+        }
+        split.run(parts) { part in
+          for (index, places) in layers.enumerated() {
+            pack(places.forward, index + 1, isForward: true, part)
+            if let place = places.backward { pack(place, index + 1, isForward: false, part) }
+          }
+          if let inputs { pack(inputs, 0, isForward: false, part) }
         }
       }
     }

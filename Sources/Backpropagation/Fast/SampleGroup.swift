@@ -5,20 +5,26 @@ struct SampleGroup<Loops: LoopSet> {
   let pass: FastPass<Loops>
   let samples: Range<Int>
 
+  /// How many numbers a group needs room for: four rows of a product, or what softmax needs between two of them.
+  static func room(for pass: FastPass<Loops>) -> Int {
+    max(8 * pass.layout.strideMax, Loops.softmaxRoom(classes: pass.batch.outputs))
+  }
+
   /// - Parameters:
   ///   - records: those of `samples` alone.
+  ///   - tile: has `room(for:)` numbers, which mean nothing before and after.
   ///   - outcome: receives what is found out about kinks.
-  func compute(_ records: inout MutableSpan<Double>, _ outcome: inout SamplesOutcome) {
-    // Four rows of a product.
-    var tile = [Double].unwritten(8 * max(pass.layout.strides.max() ?? 0, pass.layout.inputStride))
+  func compute(
+    _ records: inout MutableSpan<Double>, _ tile: inout [Double], _ outcome: inout SamplesOutcome
+  ) {
     for layer in 1...pass.batch.depth { computeForward(layer, &records, &tile, &outcome) }
-    computeOutputs(&records)
+    computeOutputs(&records, &tile)
     var layer = pass.batch.depth
     while layer > pass.lowest {
       computeBackward(layer, &records, &tile)
       layer -= 1
     }
-    if pass.hasGradX, let place = pass.packed.backward[0] {
+    if pass.hasGradX, let place = pass.packed[1].backward {
       multiplyBackward(1, place, into: pass.layout.gradX, &records, &tile)
     }
   }
@@ -30,7 +36,7 @@ struct SampleGroup<Loops: LoopSet> {
     _ layer: Int, _ records: inout MutableSpan<Double>, _ tile: inout [Double], _ outcome: inout SamplesOutcome
   ) {
     let (layout, batch) = (pass.layout, pass.batch)
-    let place = pass.packed.forward[layer - 1]
+    let place = pass.packed[layer].forward
     let factor = pass.factor(below: layer)
     var product = tile.mutableSpan
     let first = layer == 1 ? samples.lowerBound * factor.rowStep : factor.start
@@ -39,7 +45,7 @@ struct SampleGroup<Loops: LoopSet> {
     } else {
       pass.multiply(records.span, at: first, factor, rows: samples.count, place, biases: layer, into: &product)
     }
-    let biases = pass.packed.biases[layer - 1]
+    let biases = pass.packed.biases(layer)
     for lane in 0..<samples.count {
       let start = first + lane * factor.rowStep
       var norms = (norm: 0.0, ofBounds: 0.0)
@@ -51,8 +57,8 @@ struct SampleGroup<Loops: LoopSet> {
       Loops.copyProduct(
         product.span, row: lane, stride: place.columns, terms: place.rows, pNorm: norms.norm,
         pBoundNorm: norms.ofBounds,
-        norms: pass.packed.norms.span.extracting(place.norms..<place.norms + place.columns),
-        start: biases.span, into: &records, at: lane * layout.size + layout.a[layer - 1])
+        norms: pass.packed.norms(place),
+        start: biases, into: &records, at: lane * layout.size + layout[layer].a)
       guard layer < batch.depth, let activation = batch.layers[layer - 1].activation else { continue }
       pass.activate(activation, layer, lane, &records)
       if activation.hasKink {
@@ -67,9 +73,9 @@ struct SampleGroup<Loops: LoopSet> {
     _ outcome: inout SamplesOutcome
   ) {
     let layout = pass.layout
-    let (start, stride) = (lane * layout.size, layout.strides[layer - 1])
-    let a = start + layout.a[layer - 1]
-    let bounds = start + layout.h[layer - 1] + 2 * stride
+    let (start, stride) = (lane * layout.size, layout[layer].stride)
+    let a = start + layout[layer].a
+    let bounds = start + layout[layer].h + 2 * stride
     var hasCloser = false
     for unit in 0..<pass.batch.units(layer) where !(records[bounds + unit] < .infinity) {
       guard records[a + unit].magnitude < 1e150 else { continue }
@@ -97,11 +103,11 @@ struct SampleGroup<Loops: LoopSet> {
 
   // MARK: - Output unit
 
-  private func computeOutputs(_ records: inout MutableSpan<Double>) {
+  private func computeOutputs(_ records: inout MutableSpan<Double>, _ room: inout [Double]) {
     let (layout, batch) = (pass.layout, pass.batch)
-    let stride = layout.strides[batch.depth - 1]
-    let (a, gradA) = (layout.a[batch.depth - 1], layout.gradA[batch.depth - 1])
-    var lanes = [Double](repeating: 0, count: 28)
+    let stride = layout[batch.depth].stride
+    let (a, gradA) = (layout[batch.depth].a, layout[batch.depth].gradA)
+    var lanes = InlineArray<28, Double>(repeating: 0)
     var truth = lanes.mutableSpan
     for lane in 0..<4 {
       let row = min(lane, samples.count - 1)
@@ -112,7 +118,6 @@ struct SampleGroup<Loops: LoopSet> {
     let table = NetworkPowers.table
     let (share, accuracy) = (pass.truth.share, pass.truth.accuracy)
     if batch.output == .softmax {
-      var room = [Double].unwritten(Loops.softmaxRoom(classes: batch.outputs))
       var softmax = room.mutableSpan
       Loops.softmax(
         &records, rowStep: layout.size, samples: samples.count, classes: batch.outputs, stride: stride,
@@ -141,13 +146,13 @@ struct SampleGroup<Loops: LoopSet> {
   /// ∂loss/∂h_{i−1} = W_iᵀ·∂loss/∂a_i, and ∂loss/∂a_{i−1}.
   private func computeBackward(_ layer: Int, _ records: inout MutableSpan<Double>, _ tile: inout [Double]) {
     let layout = pass.layout
-    guard let place = pass.packed.backward[layer - 1] else { return }
-    multiplyBackward(layer, place, into: layout.gradH[layer - 2], &records, &tile)
+    guard let place = pass.packed[layer].backward else { return }
+    multiplyBackward(layer, place, into: layout[layer - 1].gradH, &records, &tile)
     for lane in 0..<samples.count {
       let start = lane * layout.size
       Loops.multiplySlopes(
-        row: &records, gradH: start + layout.gradH[layer - 2], slope: start + layout.slope[layer - 2],
-        gradA: start + layout.gradA[layer - 2], stride: place.columns)
+        row: &records, gradH: start + layout[layer - 1].gradH, slope: start + layout[layer - 1].slope,
+        gradA: start + layout[layer - 1].gradA, stride: place.columns)
     }
   }
 
@@ -156,18 +161,17 @@ struct SampleGroup<Loops: LoopSet> {
     _ tile: inout [Double]
   ) {
     let layout = pass.layout
-    let stride = layout.strides[layer - 1]
-    let factor = FastPass<Loops>.Factor(start: layout.gradA[layer - 1], rowStep: layout.size, tail: stride)
+    let stride = layout[layer].stride
+    let factor = FastPass<Loops>.Factor(start: layout[layer].gradA, rowStep: layout.size, tail: stride)
     var product = tile.mutableSpan
     pass.multiply(records.span, at: factor.start, factor, rows: samples.count, place, biases: nil, into: &product)
-    let none: [Double] = []
     for lane in 0..<samples.count {
       let start = lane * layout.size
       let norms = pass.norms(records.span, start: start + factor.start, tail: stride, count: place.rows)
       Loops.copyProduct(
         product.span, row: lane, stride: place.columns, terms: place.rows, pNorm: norms.norm,
         pBoundNorm: norms.ofBounds,
-        norms: pass.packed.norms.span.extracting(place.norms..<place.norms + place.columns), start: none.span,
+        norms: pass.packed.norms(place), start: Span(),
         into: &records, at: start + block)
     }
   }

@@ -20,10 +20,12 @@ extension NetworkBatch {
     precondition(reduction != .none || !quantities.contains(where: \.isSum), "no reduction has no sum over the batch")
     var results = NetworkResults(quantities, of: self, isWritten: false)
     let isWhole = FastStage.fill(&results, of: self, split: split)
-    var path = GeneralPath(self, split: split, workMax: workMax)
-    if !isWhole { try path.fill(&results) }
     var chain: [ChainFactor] = []
-    if let place { chain = try path.chain(of: place) }
+    if !isWhole || place != nil {
+      var path = GeneralPath(self, split: split, workMax: workMax)
+      if !isWhole { try path.fill(&results) }
+      if let place { chain = try path.chain(of: place) }
+    }
     let kinks = results.kinks.sorted { ($0.layer, $0.sample, $0.unit) < ($1.layer, $1.sample, $1.unit) }
     return NetworkGradients(
       values: results.values, kinks: Array(kinks.prefix(NetworkGradients.kinksMax)), kinksCount: kinks.count,

@@ -27,15 +27,17 @@ extension NetworkBatch {
   }
 
   /// The lowest layer whose ∇a is needed; nil if none is.
-  func lowestGradient(of quantities: some Sequence<NetworkQuantity>) -> Int? {
-    quantities.lazy.compactMap { quantity -> Int? in
+  private func lowestGradient(of quantities: Set<NetworkQuantity>) -> Int? {
+    var lowest = depth + 1
+    for quantity in quantities {
       switch quantity {
-      case .gradA(let layer), .gradW(let layer), .gradB(let layer): layer
-      case .gradH(let layer): layer + 1
-      case .gradX: 1
-      default: nil
+      case .gradA(let layer), .gradW(let layer), .gradB(let layer): lowest = min(lowest, layer)
+      case .gradH(let layer): lowest = min(lowest, layer + 1)
+      case .gradX: lowest = 1
+      default: break
       }
-    }.min()
+    }
+    return lowest <= depth ? lowest : nil
   }
 }
 

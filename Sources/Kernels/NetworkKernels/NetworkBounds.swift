@@ -40,22 +40,24 @@ extension NetworkLoops {
   ///
   /// - Parameters:
   ///   - start, rowStep: row t is at `start + t·rowStep`: heads, tails, bounds, `columns` numbers each.
-  ///   - norms: receives ‖Q_j‖ at `j`, and that of the bounds at `columns` after it.
+  ///   - norms: receives ‖Q_j‖ at `place + j`, and that of the bounds at `columns` after it.
   package static func columnNorms(
-    _ matrix: Span<Double>, start: Int, rowStep: Int, rows: Int, columns: Int, into norms: inout MutableSpan<Double>
+    _ matrix: Span<Double>, start: Int, rowStep: Int, rows: Int, columns: Int, into norms: inout MutableSpan<Double>,
+    at place: Int
   ) {
-    precondition(min(start, rowStep, columns) >= 0 && columns % 4 == 0 && norms.count >= 2 &* columns)
+    precondition(min(start, rowStep, columns, place) >= 0 && columns % 4 == 0)
+    precondition(place &+ 2 &* columns <= norms.count)
     precondition(start &+ (rows &- 1) &* rowStep &+ 3 &* columns <= matrix.count)
     for column in stride(from: 0, to: columns, by: 4) {
       var heads = SumOfSquares()
       var bounds = SumOfSquares()
       for row in 0..<rows {
-        let place = start &+ row &* rowStep &+ column
-        heads.add(matrix.four(at: place))
-        bounds.add(matrix.four(at: place &+ 2 &* columns))
+        let from = start &+ row &* rowStep &+ column
+        heads.add(matrix.four(at: from))
+        bounds.add(matrix.four(at: from &+ 2 &* columns))
       }
-      norms.store(heads.norm(of: rows), at: column)
-      norms.store(bounds.norm(of: rows), at: columns &+ column)
+      norms.store(heads.norm(of: rows), at: place &+ column)
+      norms.store(bounds.norm(of: rows), at: place &+ columns &+ column)
     }
   }
 
