@@ -33,7 +33,9 @@ extension NetworkShape {
     faults.collect { () throws(ProblemDetails) in
       (samples, below, isFlat) = try Self.input(fields.x)
     }
-    var widths = [below ?? 0]
+    var widths: [Int] = []
+    widths.reserveCapacity(fields.layers.count + 1)
+    widths.append(below ?? 0)
     for (index, layer) in fields.layers.enumerated() {
       let check = LayerCheck(
         index: index, layer: layer, layout: fields.layout, isLast: index == fields.layers.count - 1)
@@ -63,7 +65,7 @@ extension NetworkShape {
       ProblemDetails(unprocessableAt: pointer, detail)
     }
     guard let x, x.rank > 0 else { throw refuse(.x, "found a number, expected a list of numbers, or of B such lists.") }
-    guard x.shape[0] > 0 else { throw refuse(.x, "the list is empty, expected at least one number.") }
+    guard x.rank == 2 || !x.values.isEmpty else { throw refuse(.x, "the list is empty, expected at least one number.") }
     if x.rank == 1 { return (1, x.values.count, true) }
     guard x.columns > 0 else { throw refuse(.x.appending(0), "the row is empty, expected at least one number.") }
     return (x.rows, x.columns, false)
@@ -104,7 +106,7 @@ private struct LayerCheck {
   private var layoutText: String { layout == .outIn ? "[n_i][n_{i−1}]" : "[n_{i−1}][n_i]" }
 
   private func checkBiases(units: Int, _ matrix: Tensor, in faults: inout FaultList) {
-    guard let biases = layer.biases, biases.shape != [units] else { return }
+    guard let biases = layer.biases, biases.rank != 1 || biases.values.count != units else { return }
     let found = biases.rank == 0 ? "a number" : "shape \(Self.text(biases.shape))"
     faults.add(
       place.appending("b"),

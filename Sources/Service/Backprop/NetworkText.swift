@@ -5,9 +5,18 @@ import TensorJSON
 /// The text of a response: an object with the quantities in the order in which the course computes them, then
 /// `denominator`, `chain`, `kinks` and `kinks_count`.
 struct NetworkText: NumbersText {
-  /// Numbers in the brackets of their shape, with the text before them.
+  /// Numbers in the brackets of their shape, with what precedes them.
   private struct Member {
-    let before: [UInt8]
+    enum Name {
+      case quantity(NetworkQuantity)
+      /// In the chain: everything since the last number.
+      case text([UInt8])
+
+      /// The longest name has fewer bytes, with the number of its layer, a comma, quotes and a colon.
+      var bytesMax: Int { if case .text(let text) = self { text.count } else { 32 } }
+    }
+
+    let name: Name
     let values: [Double]
     /// 0, 1 or 2.
     let rank: Int
@@ -21,56 +30,53 @@ struct NetworkText: NumbersText {
   var members: Int { list.count }
   private(set) var count = 0
   private(set) var memberBytesMax = 0
-  var endBytesMax: Int { after.count }
+  var endBytesMax: Int { after.count + 2 }
 
   init(_ gradients: consuming NetworkGradients, of requested: borrowing RequestedBackprop) {
     let shape = requested.network.shape
-    list.reserveCapacity(gradients.values.count)
     let layers = shape.layers
-    for quantity in gradients.values.keys.sorted(by: { $0.place(layers: layers) < $1.place(layers: layers) }) {
-      // Moved out: numbers that two own would be copied.
-      guard let values = gradients.values.removeValue(forKey: quantity) else { continue }
+    let quantities = gradients.values.map { (place: $0.key.place(layers: layers), quantity: $0.key, values: $0.value) }
+    list.reserveCapacity(quantities.count)
+    for (_, quantity, values) in quantities.sorted(by: { $0.place < $1.place }) {
       add(values, of: quantity, shape, requested.network.fields.layout)
     }
+    guard requested.weight != nil || gradients.kinksCount > 0 else { return }
     var text = JSONWriter(capacity: 128)
     if let weight = requested.weight { addChain(gradients.chain, of: weight, layers: shape.layers, &text) }
     Self.write(gradients.kinks, count: gradients.kinksCount, with: &text)
-    // The newline puts a terminal's prompt on a line of its own.
-    text.raw("}\n")
     after = text.finish()
   }
 
   private mutating func add(
-    _ values: consuming [Double], of quantity: NetworkQuantity, _ shape: NetworkShape, _ layout: NetworkFields.Layout
+    _ values: [Double], of quantity: NetworkQuantity, _ shape: NetworkShape, _ layout: NetworkFields.Layout
   ) {
-    var before = JSONWriter(capacity: 24)
-    before.raw(list.isEmpty ? "{\"" : ",\"")
-    let (name, layer) = quantity.label
-    before.raw(name)
-    if let layer { before.integer(layer) }
-    before.raw("\":")
-    let dimensions = quantity.dimensions(of: shape)
-    if case .gradW = quantity, layout == .inOut {
-      let rows = dimensions[1]
-      add(values.transposed(columns: rows), [rows, dimensions[0]], before.finish())
+    let (rank, columns) = quantity.form(in: shape)
+    if case .gradW(let layer) = quantity, layout == .inOut {
+      add(values.transposed(columns: columns), rank: rank, columns: shape.widths[layer], .quantity(quantity))
     } else {
-      add(values, dimensions, before.finish())
+      add(values, rank: rank, columns: columns, .quantity(quantity))
     }
   }
 
-  /// - Parameter dimensions: the shape of the values.
-  private mutating func add(_ values: consuming [Double], _ dimensions: [Int], _ before: [UInt8]) {
+  private mutating func add(_ values: [Double], rank: Int, columns: Int, _ name: Member.Name) {
     count += values.count
-    list.append(Member(before: before, values: values, rank: dimensions.count, columns: dimensions.last ?? 1))
+    list.append(Member(name: name, values: values, rank: rank, columns: columns))
     // Two brackets open and two close.
-    memberBytesMax = max(memberBytesMax, before.count + 4)
+    memberBytesMax = max(memberBytesMax, name.bytesMax + 4)
   }
 
   func count(ofMember member: Int) -> Int { list[member].values.count }
 
   func begin(_ member: Int, isFirst: Bool, with cursor: inout JSONCursor) {
-    let before = list[member].before
-    cursor.raw(before.span)
+    switch list[member].name {
+    case .text(let text): cursor.raw(text.span)
+    case .quantity(let quantity):
+      let (name, layer) = quantity.label
+      cursor.raw(isFirst ? "{\"" : ",\"")
+      cursor.raw(name)
+      if let layer { cursor.integer(layer) }
+      cursor.raw("\":")
+    }
   }
 
   func write(_ member: Int, _ range: Range<Int>, with cursor: inout JSONCursor) {
@@ -84,7 +90,11 @@ struct NetworkText: NumbersText {
     if isLast { cursor.raw(UInt8(ascii: "]")) }
   }
 
-  func end(with cursor: inout JSONCursor) { cursor.raw(after.span) }
+  func end(with cursor: inout JSONCursor) {
+    cursor.raw(after.span)
+    // The newline puts a terminal's prompt on a line of its own.
+    cursor.raw("}\n")
+  }
 }
 
 // MARK: - Chain and kinks
@@ -106,12 +116,16 @@ extension NetworkText {
       }
       text.raw("],\"values\":")
       // A factor may be a number of the request, and that may be −0. No result is.
-      add(factor.values.withPositiveZeros(), factor.shape, text.finish())
+      add(
+        factor.values.withPositiveZeros(), rank: factor.shape.count, columns: factor.shape.last ?? 1,
+        .text(text.finish()))
       text = JSONWriter(capacity: 128)
       text.raw(",\"product\":")
       // Up to the last factor the product is a row; the last one is a number.
       let isNumber = if case .weight = factor.derivative { true } else { false }
-      add(factor.product.withPositiveZeros(), isNumber ? [] : [factor.product.count], text.finish())
+      add(
+        factor.product.withPositiveZeros(), rank: isNumber ? 0 : 1, columns: factor.product.count,
+        .text(text.finish()))
       text = JSONWriter(capacity: 128)
     }
     text.raw("}]")
@@ -152,17 +166,17 @@ extension ChainFactor.Derivative {
 }
 
 extension NetworkQuantity {
-  /// The shape in a response, with W in the lecture's layout.
-  fileprivate func dimensions(of shape: NetworkShape) -> [Int] {
-    let rows = shape.isFlat ? [] : [shape.samples]
+  /// The rank in a response, and the length of a row, with W in the lecture's layout.
+  fileprivate func form(in shape: NetworkShape) -> (rank: Int, columns: Int) {
+    let ofSamples = shape.isFlat ? 1 : 2
     return switch self {
-    case .loss, .denominator: []
-    case .losses: rows
-    case .yHat, .gradYHat: rows + [shape.classes]
-    case .a(let layer), .h(let layer), .gradA(let layer), .gradH(let layer): rows + [shape.widths[layer]]
-    case .gradX: rows + [shape.widths[0]]
-    case .gradW(let layer): [shape.widths[layer], shape.widths[layer - 1]]
-    case .gradB(let layer): [shape.widths[layer]]
+    case .loss, .denominator: (0, 1)
+    case .losses: (ofSamples - 1, shape.samples)
+    case .yHat, .gradYHat: (ofSamples, shape.classes)
+    case .a(let layer), .h(let layer), .gradA(let layer), .gradH(let layer): (ofSamples, shape.widths[layer])
+    case .gradX: (ofSamples, shape.widths[0])
+    case .gradW(let layer): (2, shape.widths[layer - 1])
+    case .gradB(let layer): (1, shape.widths[layer])
     }
   }
 }

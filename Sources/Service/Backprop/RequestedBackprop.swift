@@ -29,8 +29,12 @@ struct RequestedBackprop {
     let isReduced = if case .none = fields.network.truth.reduction { false } else { true }
     guard let include = fields.include else {
       let each: [LayerQuantity] = isReduced ? [.gradW, .gradB] : [.gradA]
-      quantities = [isReduced ? .loss : .losses, .yHat]
-      for quantity in each { quantities.formUnion((1...shape.layers).map(quantity.quantity)) }
+      quantities = Set(minimumCapacity: 2 + each.count * shape.layers)
+      quantities.insert(isReduced ? .loss : .losses)
+      quantities.insert(.yHat)
+      for quantity in each {
+        for layer in 1...shape.layers { quantities.insert(quantity.quantity(ofLayer: layer)) }
+      }
       return
     }
     for included in include {

@@ -35,6 +35,9 @@ extension JSONCursor {
   /// Writes one byte unchanged.
   package mutating func raw(_ byte: UInt8) { bytes.put(byte) }
 
+  /// Writes a whole number that is not negative.
+  package mutating func integer(_ value: Int) { bytes.put(decimal: value) }
+
   package mutating func number(_ value: Double) {
     unsafe bytes.put(bytesMax: Self.bytesMax(forNumbers: 1)) { unsafe variant.print(value, at: $0, tables) }
   }
