@@ -10,7 +10,8 @@ package struct HTTPResponse: Sendable {
   package var isGzip = false
   /// The content; empty if there is none, or if it comes in parts.
   package var body: [UInt8]
-  /// The content as gzip, if it was made ahead; the transport then need not make it.
+  /// The content as gzip, if it was made ahead; the transport then need not make it. Such content is text, and the
+  /// response's `Vary` names `accept-encoding`.
   package var gzip: [UInt8]?
   /// Whether the transport encodes the content at once, whatever its size, and not on a worker: all may be busy.
   package var mustNotWait = false

@@ -45,15 +45,16 @@ extension AcceptedCodings {
   /// Whether the response has content without a coding.
   private static func mayEncode(_ response: borrowing HTTPResponse) -> Bool {
     response.contentBytes > 0 && ResponseHead.hasContent(response.status) && !response.isGzip
-      && response.place(of: .contentEncoding) == nil
+      && (response.gzip != nil || response.place(of: .contentEncoding) == nil)
   }
 
   /// Whether encoding saves at least a packet, for any client.
   private static func isWorthIt(_ response: borrowing HTTPResponse, _ limits: WireLimits) -> Bool {
     let bytes = response.contentBytes
-    guard bytes >= limits.encodedBytesMin, bytes <= limits.encodedBytesMax,
-      let place = response.place(of: .contentType)
-    else { return false }
+    guard bytes >= limits.encodedBytesMin, bytes <= limits.encodedBytesMax else { return false }
+    // It is made ahead of text alone.
+    if response.gzip != nil { return true }
+    guard let place = response.place(of: .contentType) else { return false }
     let type = response.fields[place].value
     // Equality is fast, and enough for most responses.
     return type == "application/json" || type.hasPrefix("text/") || textTypes.contains { type.hasPrefix($0) }
@@ -73,15 +74,14 @@ extension HTTPResponse {
 
   /// Marks that the response depends on `Accept-Encoding` (RFC 9110 §12.5.5).
   mutating func vary() {
+    // The handler says it. A search for it would cost more than the rest of the response.
+    if gzip != nil { return }
     guard let place = place(of: .vary) else {
       variesByCoding = true
       return
     }
     let names = fields[place].value
-    // A search for the name costs more than the rest of a response. Most fields that have it end with it.
-    guard names != "*", !names.hasSuffix("accept-encoding"), !names.lowercased().contains("accept-encoding") else {
-      return
-    }
+    guard names != "*", !names.lowercased().contains("accept-encoding") else { return }
     // A valid field value with a name after it is a valid field value.
     fields[place] = HTTPField(.vary, names.isEmpty ? "accept-encoding" : "\(names), accept-encoding")!
   }

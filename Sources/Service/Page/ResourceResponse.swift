@@ -4,7 +4,9 @@ import HTTPMessage
 ///
 /// Both are made once. A client may keep the document, but asks each time whether it is still current (`no-cache`): a
 /// new version of the program is seen at once.
-struct ResourceResponse: Sendable {
+///
+/// A class: a copy would retain each of their fields and contents.
+final class ResourceResponse: Sendable {
   private let full: HTTPResponse
   private let notModified: HTTPResponse
   /// Without the `W/` of a weak tag.

@@ -62,6 +62,8 @@ struct PageTests {
       #expect(response[.contentType] == type)
       #expect(response.body == resource.content)
       #expect(response.gzip == resource.gzip)
+      // The transport relies on it.
+      #expect(response[.vary]?.hasSuffix("accept-encoding") == true)
       #expect(response[.cacheControl] == "no-cache")
       let tag = try #require(response[.etag])
       let strong = String(tag.dropFirst(2))
