@@ -81,7 +81,7 @@ function showVerdicts(quantities) {
 /** Why the text of a field cannot be read, for readers who type no JSON: they wrote no quotes and no list. */
 function readableReason(reason, text) {
   if (/\b(?!(array|tensor|float\d*)\s*\()\p{L}\w*\s*\(/u.test(text)) return "Write the value, not the formula.";
-  // A decimal comma makes two numbers of one. What is expected is "one number", "3 numbers" or "shape [2][3]".
+  // Without white space, a decimal comma makes two numbers of one. What is expected is "one number", "3 numbers" or "shape [2][3]".
   const expected = reason.match(/, expected (.*)/)?.[1].match(/\d+/g) ?? [1];
   const tokens = tokenRows(text).flat().map((token) => token.text);
   const isWhole = tokens.every((token, index) => (index % 2 === 0 ? /^[-−–+]?\d+$/ : /^\d+$/).test(token));
@@ -90,6 +90,8 @@ function readableReason(reason, text) {
   }
   const [, token, kind] = reason.match(/found a string \((".*")\)(?:: |, )(.*)$/) ?? [];
   if (token === undefined) return reason;
+  const advice = pointAdvice(JSON.parse(token));
+  if (advice) return advice;
   if (/^(expected|text with a number)/.test(kind)) {
     return `${token} is not a number. Write only the number, such as 0.2.`;
   }

@@ -14,7 +14,7 @@ function derivationJSON(place) {
 
 /** The layer, row and column of the weight field, such as `1, 2, 1` or `W_{1,2,1}`; null if it has another text. */
 function weightPlace() {
-  const text = byID("weight").value.trim().replace(/^w\s*_?/i, "").replace(/[{}]/g, " ");
+  const text = byID("weight").value.trim().replace(/^w\s*_?/i, "").replace(/[{},]/g, " ");
   const parts = tokenRows(text).flat().map((token) => token.text);
   return parts.length === 3 && parts.every((part) => /^[1-9]\d*$/.test(part)) ? parts : null;
 }

@@ -6,23 +6,37 @@ const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 const WRAPPERS =
   /\b(?:\w+\.)?(?:as)?(?:array|tensor|float\d*)\s*\(|,\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^,)]*/gi;
 
+/** A number with a decimal comma, next to white space; another comma may follow. */
+const DECIMAL_COMMA = /(?<!\S)[-−–+]?\d+,\d+(?=,?(?!\S))/;
+const TOKEN = /[^\s,]+/g;
+const TOKEN_WITH_COMMA = new RegExp(`${DECIMAL_COMMA.source}|${TOKEN.source}`, "g");
+
+/** Whether the commas of a row are decimal, as in `0,5 1,5` and `0,5, 1,5`; not in `1,2,3`, `1, 2,3` and `1,2`. */
+function hasDecimalCommas(row) {
+  const pieces = row.trim().split(/\s+/);
+  const isDecimal = (piece) => DECIMAL_COMMA.test(piece);
+  return pieces.length > 1 && (/,\s/.test(row) ? pieces.every(isDecimal) : pieces.some(isDecimal));
+}
+
+/** What to write in place of a token with a decimal comma; undefined for another token. */
+const pointAdvice = (token) =>
+  (DECIMAL_COMMA.test(token) ? `Use a point for decimals: ${token.replace(",", ".")}.` : undefined);
+
 /**
  * The rows of a text: lists of { text, start, end }. A line or a semicolon ends a row. Brackets are ignored, and what
- * libraries print around numbers.
+ * libraries print around numbers. A number with a decimal comma is one token, which the server refuses.
  */
 function tokenRows(text) {
   const clean = text.replace(WRAPPERS, (found) => " ".repeat(found.length))
     .replace(/\]\s*,?\s*\[/g, (found) => "\n".padEnd(found.length)).replace(/[[\]()]/g, " ");
-  const rows = [[]];
-  for (const match of clean.matchAll(/[\n;]|[^\s,;]+/g)) {
-    if (match[0] !== "\n" && match[0] !== ";") {
-      rows.at(-1).push({ text: match[0], start: match.index, end: match.index + match[0].length });
-    } else if (rows.at(-1).length > 0) {
-      rows.push([]);
-    }
-  }
-  if (rows.length > 1 && rows.at(-1).length === 0) rows.pop();
-  return rows;
+  const rows = [...clean.matchAll(/[^\n;]+/g)].map(({ 0: row, index }) => {
+    const tokens = row.matchAll(hasDecimalCommas(row) ? TOKEN_WITH_COMMA : TOKEN);
+    return [...tokens].map((match) => {
+      const start = index + match.index;
+      return { text: match[0], start, end: start + match[0].length };
+    });
+  }).filter((row) => row.length > 0);
+  return rows.length > 0 ? rows : [[]];
 }
 
 /** JSON of one token, with its digits unchanged. What is no number becomes a string: the server says what is wrong. */

@@ -30,10 +30,12 @@ function questionFields() {
   return fields;
 }
 
+/** A comma between labels is never decimal. */
+const labelText = () => byID("labels").value.replaceAll(",", " ");
+
 /** A batch has a list of labels; a sample that is given flat has one. */
 function labelsJSON() {
-  const text = byID("labels").value;
-  return sampleCount() > 1 ? vectorJSON(text) : scalarJSON(text);
+  return sampleCount() > 1 ? vectorJSON(labelText()) : scalarJSON(labelText());
 }
 
 const objectJSON = (fields) => `{${fields.join(", ")}}`;
@@ -69,12 +71,12 @@ function showErrors(problem, part = form) {
     const place = placeOf(error);
     const note = byID(`${place?.id ?? "general"}-error`) ?? byID("general-error");
     if (!note.hidden) continue;
-    note.replaceChildren(error.detail);
+    const token = place?.input && tokenAt(place);
+    note.replaceChildren(pointAdvice(token?.text) ?? error.detail);
     note.hidden = false;
     if (!place) continue;
     place.input?.setAttribute("aria-invalid", "true");
     place.input?.closest("details")?.setAttribute("open", "");
-    const token = place.input && tokenAt(place);
     if (token) note.append(" ", make("button", { type: "button", onclick: () => select(place.input, token) }, "Show"));
   }
 }

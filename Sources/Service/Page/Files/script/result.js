@@ -13,7 +13,7 @@ function outputOf(response, index) {
 /** The true class of a sample, counted from 0; -1 if there is none. */
 function trueClass(index) {
   if (given("targets") || byID("output").value !== "softmax" && isNetwork()) return -1;
-  const label = tokenRows(byID("labels").value).flat()[index]?.text;
+  const label = tokenRows(labelText()).flat()[index]?.text;
   return label === byID("ignore_index").value.trim() ? -1 : Number(label) - labelBase();
 }
 
