@@ -340,6 +340,22 @@ class PageTests(unittest.TestCase):
             self.browser.paste(field, before)
             self.browser.wait(lambda: not self.visible_errors(), "no error is left")
 
+    def test_old_verdicts(self) -> None:
+        """A question or a tolerance that is refused takes the verdicts with it; the next valid one brings them back."""
+        self.expected_in_console = ["422"]
+        self.open(SAMPLE)
+        for field, text, before in ("#labels", "9", "0"), ("#logits", "2, a, b", "2, 1, 0.1"), ("#decimals", "x", "3"):
+            self.browser.type("#answer_loss", "0.417")
+            self.browser.wait_for_text("#verdict-loss", "✓ Right.")
+            self.browser.type(field, text)
+            self.browser.wait(lambda: self.browser.text("#verdict-loss") == "", "no verdict is left")
+            self.assertEqual(len(self.visible_errors()), 1)
+            if field == "#logits":
+                self.browser.wait_for_text("#status", "An error in the question.")
+            self.browser.type(field, before)
+            self.browser.wait_for_text("#verdict-loss", "✓ Right.")
+            self.assertEqual(self.visible_errors(), [])
+
     def test_errors_of_two_parts(self) -> None:
         """An error of the weight and one of the decimals do not hide each other, and each goes away with its reason."""
         self.expected_in_console = ["422"]

@@ -53,6 +53,8 @@ async function grade() {
   if (response === null) return undefined;
   const part = byID("decimals").closest("section");
   if (response.status !== 200) {
+    // A verdict of another question or tolerance would be taken for that of this one.
+    showVerdicts({});
     if (response.status === 0) announce(byID("grade-status"), response.value.detail);
     else showErrors(response.value, part);
     return undefined;

@@ -14,14 +14,13 @@ async function compute() {
   const response = await post(computePath(), computeJSON());
   if (response === null) return;
   if (response.status !== 200) {
-    // The key of a student may allow to grade, and not to compute.
-    if (response.status === 403) await grade();
-    showErrors(response.value);
+    const shownCount = showErrors(response.value);
     byID("stale").hidden = last.response === null;
-    const count = response.value.errors?.length ?? 1;
-    const errors = count === 1 ? "An error" : `${count} errors`;
+    const errors = shownCount === 1 ? "An error" : `${shownCount} errors`;
     const isOfQuestion = ![0, 401, 403].includes(response.status);
     announce(byID("status"), isOfQuestion ? `${errors} in the question.` : response.value.detail);
+    // The key of a student may allow to grade, and not to compute. If this is refused too, the old verdicts go.
+    await grade();
     return;
   }
   clearErrors(form);

@@ -60,13 +60,14 @@ function clearErrors(part) {
 }
 
 /**
- * Shows each error of a problem (RFC 9457) at its field; one that belongs to no field is below the form. Errors in other
- * parts of the form stay.
+ * Shows the first error of each field of a problem (RFC 9457); one that belongs to no field is below the form. Errors in
+ * other parts of the form stay. Returns how many it shows.
  */
 function showErrors(problem, part = form) {
   clearErrors(part);
   byID("general-error").hidden = true;
   const errors = problem.errors ?? [{ pointer: "", detail: problem.detail ?? "The request failed." }];
+  let count = 0;
   for (const error of errors) {
     const place = placeOf(error);
     const note = byID(`${place?.id ?? "general"}-error`) ?? byID("general-error");
@@ -74,11 +75,13 @@ function showErrors(problem, part = form) {
     const token = place?.input && tokenAt(place);
     note.replaceChildren(pointAdvice(token?.text) ?? error.detail);
     note.hidden = false;
+    count += 1;
     if (!place) continue;
     place.input?.setAttribute("aria-invalid", "true");
     place.input?.closest("details")?.setAttribute("open", "");
     if (token) note.append(" ", make("button", { type: "button", onclick: () => select(place.input, token) }, "Show"));
   }
+  return count;
 }
 
 /** The field of an error: `/logits/0/1` is in `logits`, and `/layers/0/W/1` in `W1`. */
