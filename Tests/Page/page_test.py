@@ -22,6 +22,8 @@ SAMPLE = "logits=2,1,0.1&labels=0"
 LOST_SIGN = SAMPLE + "&answer_grad_a_L=0.341,-0.242,-0.099"
 NETWORK = "x=1,-2&W1=0.5,-0.25;1,0.75&b1=0.1,-0.2&W2=1,-1;0.5,0.25;-0.75,2&b2=0,0.3,-0.1&labels=2"
 
+SQUARED_ERROR = "x=1,2;0,1&W1=1,-0.5;0.5,2&g1=relu&W2=2,1&b2=0.5&output=identity&targets=1;2"
+
 
 class PageTests(unittest.TestCase):
     @classmethod
@@ -276,6 +278,32 @@ class PageTests(unittest.TestCase):
         self.browser.wait_for_text("#verdict-grad_a_L", "This is ŷ itself")
         self.browser.driver.back()
         self.browser.wait(lambda: self.browser.text("#verdict-grad_a_L") == "", "Back takes the answer out")
+
+    def test_squared_error(self) -> None:
+        """Output units without classes have targets: in the question, the result, the reason and the gallery."""
+        self.expected_in_console = ["422"]
+        self.open(SQUARED_ERROR)
+        self.assertIn("Outputs 5.000. Gradient 2.000.", self.browser.text("#status"))
+        self.assertIn("Unit", self.browser.text("#result thead"))
+        self.assertEqual(self.browser.text("#result tbody th"), "1")
+        self.assertIn("½ Σ(ŷ − t)², so its derivative by a is ŷ − t, divided by", self.browser.text("#result"))
+        self.assertEqual(self.browser.text("#targets-label"), "Targets t")
+        is_shown = lambda css: self.browser.one(css).is_displayed()
+        self.assertEqual([is_shown(css) for css in ("#targets", "#labels", "#label_base")], [True, False, False])
+        for part in ("t − ŷ", "The targets are forgotten", "Only the targets"):
+            self.assertIn(part, self.browser.text("#gallery"))
+        for part in ("e(ℓ)", "one-hot", "log", "No known mistake"):
+            self.assertNotIn(part, self.browser.text("#gallery"))
+        link = self.browser.run("return location.hash")
+        self.browser.paste("#output", "softmax")
+        self.browser.wait(lambda: is_shown("#labels"), "a true class")
+        self.assertIn("Soft labels", self.browser.run("return document.querySelector('#options').textContent"))
+        self.browser.paste("#output", "logistic")
+        self.browser.wait(lambda: is_shown("#targets") and not is_shown("#labels"), "targets")
+        self.browser.wait_for_text("#targets-error", "0 to 1")
+        self.browser.paste("#output", "identity")
+        self.browser.wait_for_text("#status", "Outputs 5.000.")
+        self.assertEqual(self.browser.run("return location.hash"), link)
 
     # Faults
 

@@ -132,9 +132,9 @@ function answerBars(name, text) {
   const isSigned = name !== "y_hat" || [...values, ...right].some((value) => value < 0);
   const scale = greatest([...values, ...right], isSigned ? 1e-300 : 1);
   return [make("table", {}, make("caption", {}, "Your numbers and the right ones"),
-    make("thead", {}, make("tr", {}, ...["Class", "Yours", "Right"].map((head) => make("th", { scope: "col" }, head)))),
+    make("thead", {}, make("tr", {}, ...[unitHead(), "Yours", "Right"].map((head) => make("th", { scope: "col" }, head)))),
     make("tbody", {}, ...values.map((value, unit) => make("tr", {},
-      make("th", { scope: "row" }, `${unit + labelBase()}`),
+      make("th", { scope: "row" }, unitNumber(unit)),
       cell(value, scale, isSigned, row[unit].text.replace(/^-/, "−")), cell(right[unit], scale, isSigned)))))];
 }
 

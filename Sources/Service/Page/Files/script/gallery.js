@@ -16,13 +16,20 @@ const allFinite = (value) => (Array.isArray(value) ? value.every(allFinite) : Nu
 function outputMistakes(response) {
   const last = isNetwork() ? `grad_a_${layerCount()}` : "grad_a_L";
   const [yHat, gradient, count] = [response.y_hat, response[last], response.denominator ?? 1];
+  const [truth, forgotten, only] = hasTargets()
+    ? ["t", "The targets are forgotten", "Only the targets"]
+    : ["e(ℓ)", "The one-hot vector is forgotten", "Only the one-hot vector"];
+  const [negative, decimal] = hasTargets() ? ["−L(θ)", "L(θ) · log₁₀ e"] : ["log ŷ_ℓ", "−log₁₀ ŷ_ℓ"];
   const mistakes = [
-    ["The sign is lost", "e(ℓ) − ŷ", "grad_a_L", () => negated(gradient)],
-    ["The one-hot vector is forgotten", "ŷ", "grad_a_L", () => scaled(yHat, 1 / count)],
-    ["Only the one-hot vector", "−e(ℓ)", "grad_a_L", () => combined(gradient, yHat, (g, y) => g - y / count)],
-    ["The loss with the wrong sign", "log ŷ_ℓ", "loss", () => -response.loss],
-    ["The logarithm to base 10", "−log₁₀ ŷ_ℓ", "loss", () => response.loss / Math.LN10],
+    ["The sign is lost", `${truth} − ŷ`, "grad_a_L", () => negated(gradient)],
+    [forgotten, "ŷ", "grad_a_L", () => scaled(yHat, 1 / count)],
+    [only, `−${truth}`, "grad_a_L", () => combined(gradient, yHat, (g, y) => g - y / count)],
   ];
+  // The loss of an identity has no logarithm.
+  if (!isIdentity()) {
+    mistakes.push(["The loss with the wrong sign", negative, "loss", () => -response.loss],
+      ["The logarithm to base 10", decimal, "loss", () => response.loss / Math.LN10]);
+  }
   if (count === 1) return mistakes;
   return [...mistakes, ["The mean over the batch is forgotten", "B · ∇", "grad_a_L", () => scaled(gradient, count)]];
 }
@@ -69,8 +76,9 @@ async function showGallery(response) {
     byID("gallery").replaceChildren(make("li", {}, make("p", { class: "error" }, graded.value.detail)));
     return;
   }
-  byID("gallery").replaceChildren(...mistakes.map((mistake, index) =>
-    galleryItem(mistake, Object.values(graded.value.results[index].quantities)[0])));
+  const results = graded.value.results.map(({ quantities }) => Object.values(quantities)[0]);
+  byID("gallery").replaceChildren(...mistakes.map((mistake, index) => galleryItem(mistake, results[index]))
+    .filter((_, index) => results[index].diagnosis?.code !== "unrecognised"));
 }
 
 function galleryItem({ title, formula, quantity, value }, result) {

@@ -54,6 +54,7 @@ function restore(text) {
     layers.push({ W: value("W"), b: value("b"), g: value("g") });
   }
   setLayers(layers.length > 0 ? layers : [{ W: "", b: "" }]);
+  fill(byID("output"), fields.get("output") ?? defaultOf("output"));
   showKind();
   for (const element of form.elements) {
     const { name } = element;

@@ -5,6 +5,15 @@ const TYPING_MILLISECONDS = 150;
 function showKind() {
   const kind = form.elements.kind.value;
   for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind;
+  showTruth();
+}
+
+/** The true class, or for other output units the targets, which are an option of softmax. */
+function showTruth() {
+  for (const id of ["labels", "label_base"]) byID(id).closest(".field").hidden = hasTargets();
+  byID("targets-label").textContent = hasTargets() ? "Targets t" : "Soft labels, in place of the true class";
+  if (hasTargets()) byID("truth").before(byID("targets-field"));
+  else byID("options").firstElementChild.after(byID("targets-field"));
 }
 
 /** Computes the question, and then everything that depends on it. */
@@ -52,6 +61,7 @@ const gradeSoon = debounced(TYPING_MILLISECONDS, async () => {
 function onInput({ target }) {
   // A key is used when it is whole.
   if (target.id === "key") return;
+  if (target.name === "output") showTruth();
   remember(target.tagName === "SELECT" || target.type === "radio");
   if (target.name === "sample" || target.name === "digits") {
     showNumbers();
@@ -62,7 +72,6 @@ function onInput({ target }) {
     gradeSoon();
   } else {
     if (target.name === "kind") changeKind();
-    if (target.name === "output" && target.value !== "softmax") byID("options").open = true;
     computeSoon();
   }
 }

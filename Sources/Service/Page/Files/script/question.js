@@ -3,6 +3,9 @@
 const form = byID("form");
 
 const isNetwork = () => form.elements.kind.value === "network";
+/** Whether each output unit has a target, a number: only softmax has classes. */
+const hasTargets = () => isNetwork() && byID("output").value !== "softmax";
+const isIdentity = () => isNetwork() && byID("output").value === "identity";
 const given = (name) => byID(name).value.trim() !== "";
 const sampleCount = () => tokenRows(byID(isNetwork() ? "x" : "logits").value).length;
 const labelBase = () => Number(byID("label_base").value);
@@ -20,9 +23,12 @@ function questionFields() {
   } else {
     put("logits", tensorJSON(byID("logits").value));
   }
-  if (given("targets")) put("targets", tensorJSON(byID("targets").value));
-  else if (given("labels")) put("labels", labelsJSON());
-  if (given("labels") && !given("targets") && labelBase() !== 0) put("label_base", labelBase());
+  if (given("targets")) {
+    put("targets", tensorJSON(byID("targets").value));
+  } else if (given("labels") && !hasTargets()) {
+    put("labels", labelsJSON());
+    if (labelBase() !== 0) put("label_base", labelBase());
+  }
   if (byID("reduction").value !== "mean") put("reduction", JSON.stringify(byID("reduction").value));
   if (given("weights")) put("weights", vectorJSON(byID("weights").value));
   if (given("label_smoothing")) put("label_smoothing", scalarJSON(byID("label_smoothing").value));

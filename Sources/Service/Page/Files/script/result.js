@@ -12,49 +12,53 @@ function outputOf(response, index) {
 
 /** The true class of a sample, counted from 0; -1 if there is none. */
 function trueClass(index) {
-  if (given("targets") || byID("output").value !== "softmax" && isNetwork()) return -1;
+  if (given("targets") || hasTargets()) return -1;
   const label = tokenRows(labelText()).flat()[index]?.text;
   return label === byID("ignore_index").value.trim() ? -1 : Number(label) - labelBase();
 }
+
+/** Classes count from what the user chose, units from 1 as everywhere else. */
+const unitHead = () => (hasTargets() ? "Unit" : "Class");
+const unitNumber = (unit) => `${unit + (hasTargets() ? 1 : labelBase())}`;
 
 function showResult(response) {
   const index = sample();
   const { a, yHat, gradient } = outputOf(response, index);
   const label = trueClass(index);
-  const base = labelBase();
-  const isIdentity = isNetwork() && byID("output").value === "identity";
-  const scale = isIdentity ? greatest(yHat, 1e-300) : 1;
+  const scale = isIdentity() ? greatest(yHat, 1e-300) : 1;
   const gradientScale = greatest(gradient, 1e-300);
   const classes = yHat.map((_, unit) => unit).filter((unit) => unit < ROWS_MAX || unit === label);
   const rows = classes.map((unit) =>
     make("tr", unit === label ? { class: "true" } : {},
-      make("th", { scope: "row" }, `${unit + base}`, unit === label ? " (true)" : ""),
+      make("th", { scope: "row" }, unitNumber(unit), unit === label ? " (true)" : ""),
       make("td", { class: "number" }, isNetwork() ? shown(a[unit], digits()) : a[unit].replace(/^-/, "−")),
-      cell(yHat[unit], scale, isIdentity), cell(gradient[unit], gradientScale, true)));
-  const heads = ["Class", ["a", sub("L")], ["ŷ"], ["∇", sub("a", sub("L")), " L"]];
+      cell(yHat[unit], scale, isIdentity()), cell(gradient[unit], gradientScale, true)));
+  const heads = [unitHead(), ["a", sub("L")], ["ŷ"], ["∇", sub("a", sub("L")), " L"]];
   const table = make("table", {},
     make("caption", {}, sampleCount() > 1 ? `Sample ${index}: the` : "The", " outputs ŷ and the gradient ",
       ...symbol("∇_{a_L} L")),
     make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, ...head)))),
     make("tbody", {}, ...rows));
   const left = yHat.length - classes.length;
-  const more = left > 0 ? make("p", { class: "note" }, `${left} more classes are not shown.`) : "";
+  const more = left > 0 ? make("p", { class: "note" }, `${left} more are not shown.`) : "";
   byID("result").replaceChildren(table, more, ...inShort(index, label));
   const list = (values) => values.map((value) => shown(value, digits())).join(", ");
   announce(byID("status"), `Loss ${shown(response.loss, digits())}.`
-    + (yHat.length <= 6 ? ` Probabilities ${list(yHat)}. Gradient ${list(gradient)}.` : ""));
+    + (yHat.length <= 6 ? ` ${isIdentity() ? "Outputs" : "Probabilities"} ${list(yHat)}. Gradient ${list(gradient)}.` : ""));
 }
 
-/** Why the gradient is what it is, and what a lost sign is: of a softmax whose truth is a class. */
+/** Why the gradient is what it is: of an identity; of a softmax whose truth is a class, with what a lost sign is. */
 function inShort(index, label) {
-  const isOther = isNetwork() && byID("output").value !== "softmax";
-  if (isOther || !(label >= 0) || given("weights") || given("label_smoothing")) return [];
   const isMean = sampleCount() > 1 && byID("reduction").value === "mean";
+  const mean = isMean ? ", divided by the number of samples that count" : "";
+  if (isIdentity()) {
+    return [make("p", {}, `Why? The loss is ½ Σ(ŷ − t)², so its derivative by a is ŷ − t${mean}.`)];
+  }
+  if (hasTargets() || !(label >= 0) || given("weights") || given("label_smoothing")) return [];
   const button = (text, onclick) => make("button", { type: "button", onclick }, text);
   return [
     make("p", {}, ...symbol("∇_{a_L} L is how much the loss grows with each logit: −(e(ℓ) − ŷ)"),
-      isMean ? ", divided by the number of samples that count" : "",
-      `. Here e(ℓ) is 1 at the true class ℓ = ${label + labelBase()}, and 0 elsewhere.`),
+      mean, `. Here e(ℓ) is 1 at the true class ℓ = ${label + labelBase()}, and 0 elsewhere.`),
     make("p", {}, ...symbol("Why? The loss is −log ŷ_ℓ, and its derivative by ŷ_ℓ is −1/ŷ_ℓ. The derivative of ŷ_ℓ by "
       + "logit i is ŷ_ℓ (1_{(ℓ=i)} − ŷ_i), where 1_{(ℓ=i)} is 1 if i is the true class, else 0. In their product, ŷ_ℓ "
       + "cancels: −(1_{(ℓ=i)} − ŷ_i) is left. "), button("Show every step", showAllSteps)),
