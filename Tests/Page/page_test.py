@@ -236,6 +236,21 @@ class PageTests(unittest.TestCase):
         self.browser.wait_for_text("#verdict-y_hat", "Compute with at least 4 decimals")
         self.assertEqual(self.browser.all("#verdict-y_hat button"), [])
 
+    def test_answer_of_a_batch(self) -> None:
+        """A field has a line for each sample, and the bars are those of the first sample with a wrong entry."""
+        self.open("logits=1,2,3;0,1,0&labels=0,1")
+        rows = lambda: [field.get_attribute("rows") for field in self.browser.all("#answers textarea")]
+        self.assertEqual(rows(), ["2", "1", "2", "2"])
+        self.browser.paste("#answer_y_hat", "0.090, 0.245, 0.665\n0.2, 0.576, 0.212")
+        self.browser.wait_for_text("#verdict-y_hat", "5 of 6 entries are right")
+        self.assertEqual(self.browser.text("#verdict-y_hat caption"), "Sample 1: your numbers and the right ones")
+        self.assertEqual(self.browser.text("#verdict-y_hat tbody td"), "0.2")
+        self.browser.paste("#answer_y_hat", "0.1, 0.245, 0.665\n0.2, 0.576, 0.212")
+        self.browser.wait_for_text("#verdict-y_hat caption", "Sample 0: your")
+        self.browser.paste("#logits", "1, 2, 3\n" * 6)
+        self.browser.paste("#labels", "0 0 0 0 0 0")
+        self.browser.wait(lambda: rows() == ["4", "1", "4", "4"], "four lines")
+
     def test_text_of_libraries(self) -> None:
         """What NumPy and PyTorch print is read as the numbers in it."""
         self.expected_in_console = ["422"]
@@ -361,7 +376,9 @@ class PageTests(unittest.TestCase):
             self.browser.paste("#logits", text)
             self.browser.wait_for_text("#status", f"Loss {loss}")
         self.open(NETWORK)
-        for field, text, says in ("#x", "1,5 -2", "1.5"), ("#W1", "0,5 -0,25\n1 0,75", "0.5"), ("#b1", "0,1 -0,2", "0.1"):
+        for field, text, says in [
+            ("#x", "1,5 -2", "1.5"), ("#W1", "0,5 -0,25\n1 0,75", "0.5"), ("#b1", "0,1 -0,2", "0.1"),
+        ]:
             before = self.browser.one(field).get_attribute("value")
             self.browser.paste(field, text)
             self.browser.wait_for_text(f"{field}-error", f"Use a point for decimals: {says}.")

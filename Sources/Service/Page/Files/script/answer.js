@@ -15,16 +15,26 @@ function quantityNames() {
   return names;
 }
 
+/** The lines of a field: one for each sample, up to four, and two for weights. */
+function lineCount(name) {
+  if (name.includes("grad_W")) return 2;
+  return name.includes("loss") || name.includes("grad_b") ? 1 : Math.min(sampleCount(), 4);
+}
+
 /** Makes the fields that the question has. Those that were there keep their text. */
 function showAnswerFields() {
   const names = quantityNames();
   const kept = new Map(answerInputs().map((input) => [input.name, input.value]));
-  if (names.length === kept.size && names.every((name) => kept.has(`answer_${name}`))) return;
+  const isSame = names.length === kept.size && names.every((name) => kept.has(`answer_${name}`));
+  if (!isSame) makeAnswerFields(names, kept);
+  for (const input of answerInputs()) input.rows = lineCount(input.name);
+}
+
+function makeAnswerFields(names, kept) {
   byID("answers").replaceChildren(...names.map((name) => {
     const id = `answer_${name}`;
     const input = make("textarea", {
-      id, name: id, rows: name.startsWith("grad_W") ? 2 : 1, spellcheck: "false", autocomplete: "off",
-      "aria-describedby": `verdict-${name}`,
+      id, name: id, spellcheck: "false", autocomplete: "off", "aria-describedby": `verdict-${name}`,
     });
     input.value = kept.get(id) ?? "";
     return make("div", { class: "field" },
@@ -74,7 +84,7 @@ function showVerdicts(quantities) {
     if (result?.verdict === "malformed") result.reason = readableReason(result.reason, input.value);
     const parts = result ? verdict(result, name.replace(/_L$/, `_${last}`)) : [];
     const hasBars = result && result.verdict !== "correct";
-    place.replaceChildren(...parts, ...(hasBars ? answerBars(name, input.value) : []));
+    place.replaceChildren(...parts, ...(hasBars ? answerBars(name, input.value, result) : []));
     if (result) said.push(`${symbolOf(name).replace(/[_{}]/g, "")}: ${place.firstChild.textContent}`);
   }
   announce(byID("grade-status"), said.join(" "));
@@ -83,7 +93,8 @@ function showVerdicts(quantities) {
 /** Why the text of a field cannot be read, for readers who type no JSON: they wrote no quotes and no list. */
 function readableReason(reason, text) {
   if (/\b(?!(array|tensor|float\d*)\s*\()\p{L}\w*\s*\(/u.test(text)) return "Write the value, not the formula.";
-  // Without white space, a decimal comma makes two numbers of one. What is expected is "one number", "3 numbers" or "shape [2][3]".
+  // Without white space, a decimal comma makes two numbers of one. What is expected is "one number", "3 numbers" or
+  // "shape [2][3]".
   const expected = reason.match(/, expected (.*)/)?.[1].match(/\d+/g) ?? [1];
   const tokens = tokenRows(text).flat().map((token) => token.text);
   const isWhole = tokens.every((token, index) => (index % 2 === 0 ? /^[-−–+]?\d+$/ : /^\d+$/).test(token));
@@ -121,18 +132,23 @@ function verdict(result, name) {
   return parts;
 }
 
-/** What was typed next to the right numbers, with bars, for what each class of the sample has; else nothing. */
-function answerBars(name, text) {
+/** The first sample with a wrong entry, such as `/answer/y_hat/1/0`; else the one that is shown. */
+const wrongSample = ({ wrong }) => Number(wrong?.[0].match(/\/(\d+)\/\d+$/)?.[1] ?? sample());
+
+/** What was typed next to the right numbers, with bars, for what each class of a sample has; else nothing. */
+function answerBars(name, text, result) {
+  const index = wrongSample(result);
   const typed = tokenRows(text);
-  const row = typed[typed.length > 1 ? sample() : 0];
+  const row = typed[typed.length > 1 ? index : 0];
   const key = name === "grad_a_L" && isNetwork() ? `grad_a_${layerCount()}` : name;
-  const right = ["y_hat", "grad_y_hat", "grad_a_L"].includes(name) && rowsOf(last.response?.[key] ?? [])[sample()];
+  const right = ["y_hat", "grad_y_hat", "grad_a_L"].includes(name) && rowsOf(last.response?.[key] ?? [])[index];
   const values = numberRows(text)[typed.indexOf(row)] ?? [];
   if (!right || right.length !== values.length || values.length > ROWS_MAX || !values.every(Number.isFinite)) return [];
   const isSigned = name !== "y_hat" || [...values, ...right].some((value) => value < 0);
   const scale = greatest([...values, ...right], isSigned ? 1e-300 : 1);
-  return [make("table", {}, make("caption", {}, "Your numbers and the right ones"),
-    make("thead", {}, make("tr", {}, ...[unitHead(), "Yours", "Right"].map((head) => make("th", { scope: "col" }, head)))),
+  const caption = `${sampleCount() > 1 ? `Sample ${index}: your` : "Your"} numbers and the right ones`;
+  const heads = [unitHead(), "Yours", "Right"].map((head) => make("th", { scope: "col" }, head));
+  return [make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...heads)),
     make("tbody", {}, ...values.map((value, unit) => make("tr", {},
       make("th", { scope: "row" }, unitNumber(unit)),
       cell(value, scale, isSigned, row[unit].text.replace(/^-/, "−")), cell(right[unit], scale, isSigned)))))];

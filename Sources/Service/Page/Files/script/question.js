@@ -66,8 +66,8 @@ function clearErrors(part) {
 }
 
 /**
- * Shows the first error of each field of a problem (RFC 9457); one that belongs to no field is below the form. Errors in
- * other parts of the form stay. Returns how many it shows.
+ * Shows the first error of each field of a problem (RFC 9457); one that belongs to no field is below the form. Errors
+ * in other parts of the form stay. Returns how many it shows.
  */
 function showErrors(problem, part = form) {
   clearErrors(part);

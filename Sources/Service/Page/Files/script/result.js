@@ -43,8 +43,9 @@ function showResult(response) {
   const more = left > 0 ? make("p", { class: "note" }, `${left} more are not shown.`) : "";
   byID("result").replaceChildren(table, more, ...inShort(index, label));
   const list = (values) => values.map((value) => shown(value, digits())).join(", ");
+  const outputs = isIdentity() ? "Outputs" : "Probabilities";
   announce(byID("status"), `Loss ${shown(response.loss, digits())}.`
-    + (yHat.length <= 6 ? ` ${isIdentity() ? "Outputs" : "Probabilities"} ${list(yHat)}. Gradient ${list(gradient)}.` : ""));
+    + (yHat.length <= 6 ? ` ${outputs} ${list(yHat)}. Gradient ${list(gradient)}.` : ""));
 }
 
 /** Why the gradient is what it is: of an identity; of a softmax whose truth is a class, with what a lost sign is. */
