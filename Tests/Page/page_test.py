@@ -108,6 +108,7 @@ class PageTests(unittest.TestCase):
         self.browser.wait_for_text("#verdict-grad_a_1", "derivative of the activation function is missing")
         self.browser.one("#drawing summary").click()
         self.assertIn("0.1521", self.browser.text("#drawing details"))
+        self.assertIn("−W2ᵀ ∇", self.browser.text("#gallery"))
         self.browser.picture("network")
         self.assertEqual(self.browser.violations(), [])
 
@@ -144,7 +145,8 @@ class PageTests(unittest.TestCase):
         self.browser.wait(lambda: self.browser.all("#steps > li"), "steps")
         every.click()
         self.assertTrue(all(item.is_displayed() for item in self.browser.all("#steps > li")))
-        self.assertTrue(self.browser.text("#steps > li:last-child h3").startswith("9. "))
+        names = [item.text for item in self.browser.all("#steps > li h3 code")]
+        self.assertEqual(names, ["softmax", "loss", "1", "2", "3a", "3b", "3", "4", "5"])
         self.assertEqual(self.browser.run("return document.activeElement.id"), "derivation-title")
         lost.click()
         self.browser.wait_for_text("#verdict-grad_a_L", "Sign error")
@@ -232,6 +234,9 @@ class PageTests(unittest.TestCase):
         self.browser.type("#answer_grad_a_L", "-0.341, 0.242, 0.099")
         self.browser.wait_for_text("#verdict-grad_a_L", "✓ Right.")
         self.assertEqual(self.browser.all("#verdict-grad_a_L .bars"), [])
+        self.browser.type("#answer_y_hat", "0.6, 0.3, 0.1")
+        self.browser.type("#answer_grad_a_L", "-0.4, 0.3, 0.1")
+        self.browser.wait_for_text("#verdict-grad_a_L", "which is wrong: ŷ")
         self.browser.type("#answer_y_hat", "0.66, 0.24, 0.10")
         self.browser.wait_for_text("#verdict-y_hat", "Compute with at least 4 decimals")
         self.assertEqual(self.browser.all("#verdict-y_hat button"), [])

@@ -119,7 +119,8 @@ const VERDICTS = {
 function verdict(result, name) {
   const isRight = result.verdict === "correct" || result.verdict === "follows";
   const { diagnosis } = result;
-  const detail = result.reason ?? result.follows_from ?? diagnosis?.sentence ?? "";
+  const origin = result.follows_from && symbolOf(result.follows_from);
+  const detail = result.reason ?? origin ?? diagnosis?.sentence ?? "";
   const parts = [make("p", { class: `verdict ${isRight ? "right" : "wrong"}` },
     make("strong", {}, VERDICTS[result.verdict]), " ", ...symbol(detail))];
   if (isRight || result.verdict === "malformed") return parts;
@@ -133,7 +134,7 @@ function verdict(result, name) {
 }
 
 /** The first sample with a wrong entry, such as `/answer/y_hat/1/0`; else the one that is shown. */
-const wrongSample = ({ wrong }) => Number(wrong?.[0].match(/\/(\d+)\/\d+$/)?.[1] ?? sample());
+const wrongSample = ({ wrong }) => Number(wrong?.[0]?.match(/\/(\d+)\/\d+$/)?.[1] ?? sample());
 
 /** What was typed next to the right numbers, with bars, for what each class of a sample has; else nothing. */
 function answerBars(name, text, result) {

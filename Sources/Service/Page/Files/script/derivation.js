@@ -49,12 +49,13 @@ function showSteps() {
   revealSteps();
 }
 
-/** The id of a step's element: of a network, layers have steps of the same name. */
-const stepID = ({ id, layer }) => `step-${layer ? id.replace(/_i$/, `_${layer}`) : id}`;
+/** The name of a step, as a diagnosis has it; of a network, layers have steps of the same name. */
+const stepName = ({ id, layer }) => (layer ? id.replace(/_i$/, `_${layer}`) : id);
+const stepID = (step) => `step-${stepName(step)}`;
 
-function stepItem(step, index) {
+function stepItem(step) {
   return make("li", { id: stepID(step), tabindex: "-1" },
-    make("h3", {}, `${index + 1}. `, ...symbol(step.title)),
+    make("h3", {}, ...symbol(step.title), " ", make("code", { class: "quiet" }, stepName(step))),
     step.rule ? make("p", { class: "hint" }, ...symbol(step.rule)) : "",
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `formula: ${step.title}` },
       ...mathOf(step)),

@@ -21,9 +21,9 @@ function draw(name, attributes = {}, ...children) {
   return element;
 }
 
-/** A text with subscripts: `∇_{a_1}` and `ŷ_ℓ`. An underscore in a name such as label_base is none. */
+/** A text with subscripts: `∇_{a_1}`, `ŷ_ℓ` and `W_2ᵀ`. An underscore in a name such as label_base is none. */
 function symbol(text) {
-  const parts = text.split(/(?<=[\p{Lu}\p{Sm}∇Σŷ1]|(?<!\p{L})\p{L})(?:_\{([^}]*)\}|_([\p{L}\d])(?!\p{L}))/u);
+  const parts = text.split(/(?<=[\p{Lu}\p{Sm}∇Σŷ1]|(?<!\p{L})\p{L}|losses)(?:_\{([^}]*)\}|_([\p{L}\d])(?![^\P{L}ᵀ]))/u);
   return parts.flatMap((part, index) => {
     if (part === undefined || part === "") return [];
     return index % 3 === 0 ? [part] : [make("sub", {}, part.replace("_", ""))];
