@@ -321,6 +321,9 @@ class PageTests(unittest.TestCase):
         self.browser.paste("#output", "logistic")
         self.browser.wait(lambda: is_shown("#targets") and not is_shown("#labels"), "targets")
         self.browser.wait_for_text("#targets-error", "0 to 1")
+        self.browser.paste("#targets", "")
+        self.browser.wait_for_text("#targets-error", "Type the targets: a number from 0 to 1 for each output unit.")
+        self.browser.paste("#targets", "1\n2")
         self.browser.paste("#output", "identity")
         self.browser.wait_for_text("#status", "Outputs 5.000.")
         self.assertEqual(self.browser.run("return location.hash"), link)
@@ -336,6 +339,7 @@ class PageTests(unittest.TestCase):
         self.open(SAMPLE)
         for field, text, says in [
             ("#logits", "2, abc, 0.1", 'found a string ("abc")'), ("#labels", "7", "out of range"),
+            ("#labels", "3", "with “Classes count from 1” it would be in range"),
             ("#weights", "1, 2", "`weights`"), ("#label_smoothing", "2", "`label_smoothing`"),
         ]:
             self.browser.run("document.querySelector('#options').open = true")
@@ -356,7 +360,7 @@ class PageTests(unittest.TestCase):
             self.browser.type(field, before or " ")
             self.browser.wait(lambda: not self.visible_errors(), "no error is left")
         self.browser.type("#labels", " ")
-        self.browser.wait_for_text("#labels-error", "required")
+        self.browser.wait_for_text("#labels-error", "Type the true class.")
 
     def test_decimal_comma(self) -> None:
         """A decimal comma is refused at its field; commas between numbers stay what they are."""
@@ -414,7 +418,7 @@ class PageTests(unittest.TestCase):
         self.browser.type("#weight", "1, 9, 1")
         self.browser.wait_for_text("#weight-error", "weight.row")
         self.browser.type("#decimals", "x")
-        self.browser.wait_for_text("#tolerance-error", "decimals")
+        self.browser.wait_for_text("#tolerance-error", "Write a whole number from 0 to 17.")
         self.assertEqual(len(self.visible_errors()), 2)
         self.browser.type("#weight", "1, 8, 1")
         self.browser.wait_for_text("#weight-error", "8")

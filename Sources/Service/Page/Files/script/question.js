@@ -79,7 +79,7 @@ function showErrors(problem, part = form) {
     const note = byID(`${place?.id ?? "general"}-error`) ?? byID("general-error");
     if (!note.hidden) continue;
     const token = place?.input && tokenAt(place);
-    note.replaceChildren(pointAdvice(token?.text) ?? error.detail);
+    note.replaceChildren(pointAdvice(token?.text) ?? readableError(error.detail));
     note.hidden = false;
     count += 1;
     if (!place) continue;
@@ -89,6 +89,12 @@ function showErrors(problem, part = form) {
   }
   return count;
 }
+
+/** An error in the words of the form, where the server has those of a request. */
+const readableError = (detail) => detail.replace(/^`labels` is required.*/, "Type the true class.")
+  .replace(/^`targets` is required: a number/, "Type the targets: a number")
+  .replace(/^`tolerance\.decimals`: .*/, "Write a whole number from 0 to 17.")
+  .replace(/with `label_base: (\d)`/, "with “Classes count from $1”");
 
 /** The field of an error: `/logits/0/1` is in `logits`, and `/layers/0/W/1` in `W1`. */
 function placeOf({ pointer, detail }) {
