@@ -16,12 +16,21 @@ function showTruth() {
   else byID("options").firstElementChild.after(byID("targets-field"));
 }
 
+/** A key that only grades has no derivation and no gallery. */
+function showExpected(isAllowed) {
+  for (const id of ["derivation-title", "gallery-title"]) {
+    byID(id).closest("section").hidden = !isAllowed;
+    document.querySelector(`nav [href="#${id}"]`).parentElement.hidden = !isAllowed;
+  }
+}
+
 /** Computes the question, and then everything that depends on it. */
 async function compute() {
   showSamples(Number(byID("sample").value));
   showAnswerFields();
   const response = await post(computePath(), computeJSON());
   if (response === null) return;
+  showExpected(response.status !== 403);
   if (response.status !== 200) {
     const shownCount = showErrors(response.value);
     byID("stale").hidden = last.response === null;

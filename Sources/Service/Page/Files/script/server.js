@@ -34,7 +34,9 @@ const authorization = () => (key ? { Authorization: `Bearer ${encodeURI(key)}` }
 /** Asks for a key: the refusal as an error of its field. */
 function refusedKey(status, problem) {
   byID("key-field").hidden = false;
-  const detail = status === 401 && !key ? "This server needs a key." : problem.detail;
+  let { detail } = problem;
+  if (status === 401 && !key) detail = "This server needs a key.";
+  if (status === 403 && detail.includes("`gradients`")) detail = "This key grades answers and shows no results.";
   return { ...problem, detail, errors: [{ pointer: "/key", detail }] };
 }
 
