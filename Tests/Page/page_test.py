@@ -384,6 +384,13 @@ class PageTests(unittest.TestCase):
             self.browser.wait_for_text("#status", "Loss 0.6931")
             self.browser.paste("#logits", text)
             self.browser.wait_for_text("#status", f"Loss {loss}")
+        for text in ("0,5 1,5 3,0", "0,5, 1,5"):
+            self.browser.paste("#logits", text)
+            link = lambda: self.browser.run("return decodeURIComponent(location.hash)")
+            self.browser.wait(lambda: f"#logits={text}&" in link(), "the text in the link")
+            self.browser.driver.refresh()
+            self.browser.wait_for_text("#logits-error", "Use a point for decimals: 0.5.")
+            self.assertEqual(self.browser.one("#logits").get_attribute("value"), text)
         self.open(NETWORK)
         for field, text, says in [
             ("#x", "1,5 -2", "1.5"), ("#W1", "0,5 -0,25\n1 0,75", "0.5"), ("#b1", "0,1 -0,2", "0.1"),

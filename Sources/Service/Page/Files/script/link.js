@@ -28,7 +28,7 @@ function fragment() {
     if (!name || name === "kind" || isHidden) continue;
     const text = element.value.trim();
     if (text === "" || text === defaultOf(name)) continue;
-    const short = text.replace(/\s*\n\s*/g, ";").replace(/\s*([,;])\s*/g, "$1");
+    const short = withCommas(text, /\s*,\s*/g, ",").replace(/\s*[\n;]\s*/g, ";");
     parts.push(`${name}=${encodeURIComponent(short).replace(/%(2C|3B|3A|2F)/g, decodeURIComponent)}`);
   }
   return parts.join("&");
@@ -73,7 +73,11 @@ function fill(element, value) {
 }
 
 /** `1,2;3,4` as people write it: a space after each comma, and a line for each row. */
-const spread = (text) => text.replace(/;/g, "\n").replace(/,(?=\S)/g, ", ");
+const spread = (text) => withCommas(text.replace(/;/g, "\n"), /,(?=\S)/g, ", ");
+
+/** The white space at commas, changed, where they are between numbers: a decimal comma must stay one. */
+const withCommas = (text, found, wanted) =>
+  text.replace(/[^\n;]+/g, (row) => (hasDecimalCommas(row) ? row : row.replace(found, wanted)));
 
 /** The address of the page with its state; null if it is too long to share. */
 function link() {
