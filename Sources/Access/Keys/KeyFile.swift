@@ -73,9 +73,10 @@ package enum KeyFile {
       return try AccessScopes(list: list)
     } catch {
       let known = AccessScopes.allNames
+      let hint = didYouMean(error.name, among: known)
       throw KeyLineError(
-        "unknown scope \(error.name.quoted), expected \(known.joined(separator: ", ")), with commas between them."
-          + didYouMean(error.name, among: known))
+        "unknown scope \(error.name.quoted), expected \(known.joined(separator: ", ")), with commas between them"
+          + (hint.isEmpty ? "" : ".\(hint)"))
     }
   }
 

@@ -1,3 +1,4 @@
+import Access
 import Balls
 import SocketTransport
 import Text
@@ -64,6 +65,24 @@ extension ServeCommand {
 extension ServeCommand.Settings {
   fileprivate var tlsOptions: [(name: String, file: String)] {
     [("tls-cert", tlsCertificate), ("tls-key", tlsKey), ("tls-client-ca", tlsClientAuthorities)]
+  }
+
+  /// Refuses options that would do nothing, or not what they say, next to others.
+  func refuseContradictions(_ origins: OptionOrigins) throws(UsageError) {
+    if access.requestsPerMinuteOfKey > 0, keysFile.isEmpty {
+      throw UsageError(
+        "serve: \(origins.place(of: "rate-per-key")): there are no keys; --keys-file names the file that has them.")
+    }
+    guard let metricsAddress else { return }
+    let place = origins.place(of: "metrics-listen")
+    if !hasMetrics {
+      throw UsageError("serve: \(place): \(origins.place(of: "no-metrics")) turns the metrics off; give one of them.")
+    }
+    if metricsAddress.host == server.host, metricsAddress.port == server.port, server.port != 0 {
+      throw UsageError(
+        "serve: \(place): this is the address of \(origins.place(of: "host")) and \(origins.place(of: "port")); the "
+          + "metrics need one of their own.")
+    }
   }
 
   /// The files of TLS; nil if none is given.

@@ -77,6 +77,7 @@ enum ServeCommand {
       return ExitCode.success
     }
     var settings = parser.settings
+    try settings.refuseContradictions(parser.origins)
     settings.server.tls = try settings.tlsFiles(parser.origins)
     settings.server.fields = SecurityFields.all
     if !settings.keysFile.isEmpty {

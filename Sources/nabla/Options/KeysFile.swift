@@ -15,10 +15,14 @@ enum KeysFile {
     do throws(KeyFileError) {
       return try KeyFile.parse(bytes)
     } catch {
-      throw UsageError("serve: \(place): \(path):\(error.line): \(error.cause).")
+      let end = error.cause.hasSuffix("?") ? "" : "."
+      throw UsageError("serve: \(place): \(path):\(error.line): \(error.cause)\(end)")
     }
   }
 
   /// For the operator.
-  static func text(_ ring: KeyRing, _ path: String) -> String { "\(counted(ring.keys.count, "key")) in \(path)" }
+  static func text(_ ring: KeyRing, _ path: String) -> String {
+    let count = "\(counted(ring.keys.count, "key")) in \(path)"
+    return ring.keys.isEmpty ? "warning: \(count): nobody can compute or grade; `nabla key new` makes a key" : count
+  }
 }

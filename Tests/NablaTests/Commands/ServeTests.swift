@@ -89,6 +89,22 @@ struct ServeTests {
   }
 
   @Test(
+    "options that contradict each other are an error that names both",
+    arguments: [
+      (["--no-metrics", "--metrics-listen", "127.0.0.1:0"], "--no-metrics (command line) turns the metrics off"),
+      (["--rate-per-key", "5"], "--rate-per-key (command line): there are no keys; --keys-file names"),
+      (
+        ["--port", "9100", "--metrics-listen", "127.0.0.1:9100"],
+        "this is the address of --host (default) and --port (command line)"
+      ),
+    ])
+  func contradictions(_ options: [String], _ cause: String) throws {
+    let outcome = try Program.run(["serve", "--check-config"] + options)
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors.contains(cause), "\(outcome.errors)")
+  }
+
+  @Test(
     "after SIGTERM and SIGINT accepted requests get their responses, then it exits 0", arguments: [SIGTERM, SIGINT])
   func drain(_ signal: Int32) throws {
     let server = try RunningServer()
