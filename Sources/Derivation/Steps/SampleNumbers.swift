@@ -47,7 +47,9 @@ extension SampleNumbers {
         logits: logits, classes: classes, truth: options.truth(of: sample), reduction: .none, weights: batch.weights,
         labelSmoothing: batch.labelSmoothing, ignoreIndex: batch.ignoreIndex)
       let numbers = try alone.gradients([.yHat, .losses, .gradYHat, .gradAL], workMax: workMax)
-      let labelled = try Batch(logits: logits, classes: classes, truth: .labels([focus]), reduction: .none)
+      // With the weights, a masked class of weight 0 is allowed.
+      let labelled = try Batch(
+        logits: logits, classes: classes, truth: .labels([focus]), reduction: .none, weights: batch.weights)
       let row = try labelled.gradients([.jacobianRow], workMax: workMax).jacobianRow!
       self.init(
         logits: logits, yHat: numbers.yHat!, loss: numbers.losses![0], gradYHat: numbers.gradYHat!,

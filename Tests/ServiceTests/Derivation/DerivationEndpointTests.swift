@@ -59,6 +59,14 @@ struct DerivationEndpointTests {
     #expect(try text(fields).contains(expected))
   }
 
+  @Test("a class of weight 0 counts for nothing, even if the class is masked")
+  func maskedClassWithoutWeight() throws {
+    let steps = try steps(
+      #"{"logits": [["-Infinity", 1], [2, 1]], "labels": [0, 1], "weights": [0, 1], "steps": ["loss", "5"]}"#)
+    #expect((steps[0]["text"] as? String)?.hasSuffix("L = −0 · log 0 = 0") == true)
+    #expect((steps[1]["text"] as? String)?.hasSuffix(" = (0, 0)") == true)
+  }
+
   @Test("targets are the truth as they are")
   func targets() throws {
     let steps = try steps(
