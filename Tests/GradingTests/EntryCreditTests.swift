@@ -19,18 +19,19 @@ struct EntryCreditTests {
     #expect(score(quantity, [Double](repeating: 0, count: count), of: Seen.six) == 0)
   }
 
-  @Test("only entries that a blank would not get right count, right or not")
-  func share() throws {
+  @Test(
+    "right entries that a blank would get right do not count; all wrong entries do",
+    // Of 30 entries, a blank gets 24 right.
+    arguments: [(0, 0, 6), (2, 0, 4), (0, 1, 6), (0, 24, 6), (2, 3, 4), (6, 0, 0), (6, 24, 0)])
+  func share(_ wrong: Int, _ wrongZeros: Int, _ earning: Int) throws {
+    let share = Double(earning) / Double(earning + wrong + wrongZeros)
     let right = try #require(Seen.six.rightSpecimen(of: .gradYHat)).values
-    var values = right
     let places = right.indices.filter { right[$0] != 0 }
-    #expect(places.count == 6)
-    for index in places.prefix(2) { values[index] += 0.5 }
-    #expect(abs(score(.gradYHat, values, of: Seen.six) - 10 * 4 / 6) < 1e-12)
-    // A wrong entry in place of a right zero costs the verdict `correct`, but no share.
-    values = right
-    values[try #require(right.firstIndex(of: 0))] = 0.5
-    #expect(score(.gradYHat, values, of: Seen.six) == 10)
+    let zeros = right.indices.filter { right[$0] == 0 }
+    #expect(places.count == 6 && zeros.count == 24)
+    var values = right
+    for index in places.prefix(wrong) + zeros.prefix(wrongZeros) { values[index] += 0.5 }
+    #expect(abs(score(.gradYHat, values, of: Seen.six) - 10 * share) < 1e-12)
   }
 
   @Test("if a blank gets all entries right, the quantity earns all or nothing")

@@ -114,7 +114,7 @@ package struct Grader: Sendable {
       if disclosure >= .full, quantity.isGradient {
         assessment.gradientCheck = GradientCheck(values, question.nearest(quantity, to: values))
       }
-      assessment.score = rubric.score(assessment.verdict, comparison.earning, of: assessment.points)
+      assessment.score = rubric.score(assessment.verdict, comparison, of: assessment.points)
     }
     return assessment
   }
@@ -144,17 +144,17 @@ struct Comparison {
   private(set) var wrongCount = 0
   /// The first wrong positions, at most `Assessment.wrongMax`.
   private(set) var wrong: [Int] = []
-  /// The entries that a blank would not get right. Counted only if entries earn points.
-  private(set) var earning = EntryCounts(right: 0, total: 0)
+  /// The right entries that a blank would not get right. Counted only if entries earn points.
+  private(set) var earningCount = 0
 
   /// - Parameter blanks: the numbers of blank answers; empty if entries earn no points.
   init(_ values: [Double], _ exact: [Double], _ tolerance: Tolerance, blanks: [Double] = []) {
     for index in values.indices {
-      let isRight = tolerance.allows(values[index], for: exact[index])
-      if !blanks.isEmpty, !blanks.contains(where: { tolerance.allows($0, for: exact[index]) }) {
-        earning = EntryCounts(right: earning.right + (isRight ? 1 : 0), total: earning.total + 1)
+      guard !tolerance.allows(values[index], for: exact[index]) else {
+        let isEarning = !blanks.isEmpty && !blanks.contains { tolerance.allows($0, for: exact[index]) }
+        if isEarning { earningCount += 1 }
+        continue
       }
-      guard !isRight else { continue }
       wrongCount += 1
       if wrong.count < Assessment.wrongMax { wrong.append(index) }
     }

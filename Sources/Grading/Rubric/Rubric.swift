@@ -3,8 +3,8 @@ package struct Rubric: Equatable, Sendable {
   package enum Partial: String, CaseIterable, Sendable {
     /// All of a quantity's points, or none.
     case none
-    /// The share of the right entries among those that a blank would not get right; all or nothing if a blank gets all
-    /// of them right.
+    /// The share of the right entries, without those that a blank would get right: these do not count if they are
+    /// right, and count as any other if they are wrong. So all or nothing if a blank gets all of them right.
     case entries
   }
 
@@ -38,9 +38,10 @@ package struct Rubric: Equatable, Sendable {
 
   /// The points of a quantity that could be parsed.
   ///
-  /// - Parameter earning: the entries that a blank would not get right, and how many of them are right.
-  func score(_ verdict: Verdict, _ earning: EntryCounts, of points: Double) -> Double {
-    let share = partial == .entries && earning.total > 0 ? Double(earning.right) / Double(earning.total) : 0
+  /// - Parameter comparison: the quantity's entries. Some of them are wrong, unless the verdict is `correct`.
+  func score(_ verdict: Verdict, _ comparison: Comparison, of points: Double) -> Double {
+    let right = Double(comparison.earningCount)
+    let share = right > 0 ? right / (right + Double(comparison.wrongCount)) : 0
     switch verdict {
     case .correct: return points
     case .follows: return points * max(followThrough ?? 0, share)

@@ -10,8 +10,7 @@ extension GradeResult {
     for line in unknownLines { lines += [line.escapedForMarkdown, ""] }
     lines += ["| | Quantity | Points | Feedback |", "| --- | --- | --- | --- |"]
     lines += report.quantities.map { part in
-      let isRight = part.share == 1
-      let mark = isRight ? "✅" : part.points > 0 ? "❌" : "➖"
+      let mark = part.isPassed ? "✅" : part.points > 0 ? "❌" : "➖"
       return "| \(mark) | `\(name(of: part))` | \(part.pointsText) | \(text(of: part).escapedForMarkdown) |"
     }
     return lines.joined(separator: "\n") + "\n"

@@ -25,8 +25,8 @@ extension GradeResult {
     writer.field("name", name(of: part))
     writer.field("score", part.score)
     writer.field("max_score", part.points)
-    // Full points are a pass, even if they are earned by following. Without points, nothing is passed or failed.
-    if part.points > 0 { writer.field("status", part.score == part.points ? "passed" : "failed") }
+    // Without points, nothing is passed or failed.
+    if part.points > 0 { writer.field("status", part.isPassed ? "passed" : "failed") }
     writer.field("output", text(of: part))
     // Without it, the course's `test_output_format` decides, which can be HTML.
     writer.field("output_format", "text")

@@ -6,7 +6,7 @@ import Grading
 extension GradeResult {
   func writeXQueue(to writer: inout ObjectWriter) {
     writer.object {
-      $0.field("correct", fraction == 1)
+      $0.field("correct", isPassed)
       $0.field("score", settings.xqueueScore == .fraction ? fraction : report.score)
       $0.field("msg", xqueueMessage)
     }

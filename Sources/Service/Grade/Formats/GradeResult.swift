@@ -111,9 +111,15 @@ extension GradeResult {
 
   /// The share of the points, from 0 to 1: exactly 1 for all of them.
   var fraction: Double { report.maxScore > 0 ? report.score / report.maxScore : 0 }
+
+  /// Whether the answer has points, and each quantity that has any is passed.
+  var isPassed: Bool { report.maxScore > 0 && report.quantities.allSatisfy { $0.points == 0 || $0.isPassed } }
 }
 
 extension QuantityReport {
+  /// Whether it is right, or has all of its points because it follows.
+  var isPassed: Bool { verdict == .correct || verdict == .follows && points > 0 && score == points }
+
   /// The share of its points. Without points, whether it is right.
   var share: Double { points > 0 ? score / points : verdict == .correct ? 1 : 0 }
 

@@ -184,6 +184,24 @@ struct GradeFormatTests {
     #expect(parts.map { $0["status"] as? String } == [nil, "passed"], "\(parts)")
   }
 
+  @Test(
+    "a wrong quantity is never passed, whatever it earns",
+    arguments: [
+      // Two of three entries of the smallest number of points round to all of them.
+      (#"{"y_hat": 5e-324}"#, #"{"y_hat": [0.659, 0.242, 9]}"#, "failed"),
+      (#"{"grad_y_hat": 3}"#, #"{"grad_y_hat": [-1.517, 5, 7]}"#, "failed"),
+      (#"{"grad_y_hat": 3}"#, #"{"grad_y_hat": [-1.517, 0, 0]}"#, "passed"),
+    ])
+  func passed(_ points: String, _ answer: String, _ status: String) throws {
+    let fields = #""partial": "entries", "points": \#(points), "answer": \#(answer)"#
+    let tests = try #require(try grade(#""format": "gradescope", \#(fields)"#)["tests"] as? [[String: Any]])
+    #expect(tests.map { $0["status"] as? String } == [status], "\(tests)")
+    let isPassed = status == "passed"
+    #expect(try grade(#""format": "xqueue", \#(fields)"#)["correct"] as? Bool == isPassed)
+    #expect(try text("github", fields).contains("✅") == isPassed)
+    #expect(try grade(fields)["correct"] as? Bool == isPassed)
+  }
+
   @Test("a student reads the diagnosis first, then the verdict, the places and the broken rules", arguments: formats)
   func order(_ format: String) throws {
     let text = try text(format, Self.wrong)
