@@ -38,7 +38,7 @@ struct GradeCommandTests {
     #expect(lines[2].hasPrefix(#"{"id":"eve","score":0"#))
     let errors = outcome.errors.split(separator: "\n")
     let name = fromInput ? "<stdin>" : "submissions.ndjson"
-    #expect(errors[0].hasPrefix("\(name):4: the submission cannot be parsed at column 39: found NaN"))
+    #expect(errors[0].hasPrefix("\(name):4 (eve): the submission cannot be parsed at column 39: found NaN"))
     #expect(errors[1] == "3 submissions, 1 all right, 1 malformed, mean score 0.33")
     #expect(errors[2].hasPrefix("1 of 3: sign_lost in grad_a_L, and nothing else. "))
   }
@@ -64,7 +64,7 @@ struct GradeCommandTests {
     let outcome = try grade(text)
     #expect(outcome.exitCode == 0)
     #expect(outcome.output == (try grade()).output)
-    #expect(outcome.errors.hasPrefix("submissions.ndjson:4: "))
+    #expect(outcome.errors.hasPrefix("submissions.ndjson:4 (eve): "))
   }
 
   @Test(
@@ -118,7 +118,8 @@ struct GradeCommandTests {
     #expect(lines.allSatisfy { $0.contains(#""grad_a_2":{"verdict":"correct""#) })
     #expect(
       outcome.errors.hasPrefix(
-        "submissions.ndjson:2: grad_W_1: `grad_W` does not say which layer. Write its number: `grad_W_1`, `grad_W_2`.\n"
+        "submissions.ndjson:2 (eve): grad_W_1: `grad_W` does not say which layer. "
+          + "Write its number: `grad_W_1`, `grad_W_2`.\n"
       ),
       "\(outcome.errors)")
     let broken = try grade(question: question.replacingOccurrences(of: "[-0.75, 2]]", with: "[-0.75, 2, 1]]"))

@@ -91,7 +91,7 @@ package final class ClassGrader: Sendable {
     SubmissionLines(self, grader, name: name, lineBytesMax: lineBytesMax, write: write)
   }
 
-  /// The messages for people about all submissions, each with the file and the line.
+  /// The messages for people about all submissions, each with the file, the line and the id.
   ///
   /// - Parameter breaks: where the rest of the file could not be parsed.
   package func complaints(named name: String, breaks: [String] = []) -> [String] {
@@ -111,7 +111,7 @@ package final class ClassGrader: Sendable {
   ///   - name: the file's, for messages.
   ///   - isRecognised: called before the first submission is graded. All of the file may have been read by then, and is
   ///     read again from its beginning.
-  /// - Returns: messages for people, each with the file and the line.
+  /// - Returns: messages for people, each with the file, the line and the id.
   package func grade(
     file: Span<UInt8>, named name: String, isRecognised: () -> Void = {}, write: ResultWriter
   ) -> [String] {
@@ -213,7 +213,8 @@ package final class ClassGrader: Sendable {
     let names = grader.graded.names
     collected.withLock { collected in
       collected.summary.add(report, of: submission)
-      let place = "\(name):\(line)"
+      let id = submission.isIDGiven ? " (\(submission.id.text.shown))" : ""
+      let place = "\(name):\(line)\(id)"
       if let fault = submission.answer.answer.fault {
         collected.complain("\(place): \(fault)")
       } else {
@@ -224,7 +225,7 @@ package final class ClassGrader: Sendable {
       guard submission.isIDGiven else { return }
       if let first = collected.linesByID[submission.id] {
         collected.complain(
-          "\(place): line \(first) has the same id, \(submission.id.description). Both are graded.")
+          "\(name):\(line): line \(first) has the same id, \(submission.id.description). Both are graded.")
       } else {
         collected.linesByID[submission.id] = line
       }

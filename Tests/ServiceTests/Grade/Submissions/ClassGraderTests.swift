@@ -46,9 +46,22 @@ struct ClassGraderTests {
     #expect(graded.results.map { "\($0["id"] ?? "")" } == ["ada", "bob", "3"])
     #expect(
       graded.complaints.map { String($0.prefix(40)) } == [
-        "class.ndjson:2: the submission cannot be", "class.ndjson:9: the submission has no `a",
+        "class.ndjson:2 (ada): the submission can", "class.ndjson:9 (3): the submission has n",
       ])
     #expect(graded.complaints[0].contains("line 4, column 15: found NaN"), "\(graded.complaints)")
+  }
+
+  @Test(
+    "a complaint names the submission: its line, and its id if it has one",
+    arguments: [
+      (#"{"id": "s03", "answer": {"loss": "x"}}"#, ":1 (s03): loss: found a string"),
+      (#"{"id": 7, "answer": 1}"#, ":1 (7): the answer is a number"),
+      (#"{"answer": {"loss": "x"}}"#, ":1: loss: found a string"), ("7", ":1: the submission is a number"),
+      (#"{"id": "\u001b[31m", "answer": {"loss": "x"}}"#, #":1 (\u001b[31m): loss: found"#),
+    ])
+  func named(_ submission: String, _ start: String) throws {
+    let complaints = try gradeFile(Array("[\(submission), \(Self.ada)]".utf8)).complaints
+    #expect(complaints.count == 1 && complaints[0].hasPrefix("class.ndjson\(start)"), "\(complaints)")
   }
 
   @Test("a first line that is a list is one submission, not an array of all")
@@ -171,7 +184,7 @@ struct ClassBudgetTests {
     #expect(graded.results.map { $0.contains(#""correct":true"#) } == [true, false, true])
     #expect(graded.results[1].contains(#""id":"eve""#) && graded.results[1].contains(#""verdict":"malformed""#))
     #expect(graded.complaints.count { $0.contains("units of work, more than the limit, 22000") } == 1)
-    #expect(graded.complaints.first?.hasPrefix("class.ndjson:2: ") == true, "\(graded.complaints)")
+    #expect(graded.complaints.first?.hasPrefix("class.ndjson:2 (eve): ") == true, "\(graded.complaints)")
   }
 
   @Test("it is per line: any number of lines within it are graded")

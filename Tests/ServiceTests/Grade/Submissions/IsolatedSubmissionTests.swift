@@ -89,7 +89,7 @@ struct IsolatedSubmissionTests {
     #expect(graded.summary[0] == "3 submissions, 1 all right, 1 malformed, mean score 0.33")
     // The line is JSON, so only the quantity is malformed.
     if !broken.says.hasPrefix("beyond") {
-      #expect(graded.complaints.map { $0.hasPrefix("class.ndjson:2: the ") } == [true], "\(graded.complaints)")
+      #expect(graded.complaints.map { $0.hasPrefix("class.ndjson:2 (eve): the ") } == [true], "\(graded.complaints)")
     }
   }
 

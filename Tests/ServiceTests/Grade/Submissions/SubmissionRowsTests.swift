@@ -34,7 +34,8 @@ struct SubmissionRowsTests {
       let line = place + (opener.contains("\n") ? 2 : 1)
       try #require(graded.complaints.count == 1, "\(graded.complaints)")
       #expect(
-        graded.complaints[0].hasPrefix("class.ndjson:\(line): the submission cannot be parsed"), "\(graded.complaints)")
+        graded.complaints[0].hasPrefix("class.ndjson:\(line) (eve): the submission cannot be parsed"),
+        "\(graded.complaints)")
       #expect(graded.isComplete)
     }
   }
@@ -103,6 +104,6 @@ struct SubmissionRowsTests {
     let graded = try gradeFile(Array("\(Self.ada)\n{\"id\": 2, \"answer\": {\"loss\": \"0,417\"}}\n".utf8))
     #expect(graded.complaints.count == 1)
     #expect(
-      graded.complaints[0].hasPrefix("class.ndjson:2: loss: found a string (\"0,417\"): "), "\(graded.complaints)")
+      graded.complaints[0].hasPrefix("class.ndjson:2 (2): loss: found a string (\"0,417\"): "), "\(graded.complaints)")
   }
 }
