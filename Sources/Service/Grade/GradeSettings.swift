@@ -22,6 +22,8 @@ struct GradeSettings {
   var rubric = Rubric()
   /// The points by the names in the request, which may be those of layers; nil if it has none.
   var points: [QuantityName: Double]?
+  /// The names in the points that no question has, each with the index of its fault.
+  private(set) var unknownPoints: [(name: String, fault: Int)] = []
   var read = Reading.strict
   var feedback = Disclosure.hint
   var format = GradeFormat.native
@@ -129,10 +131,9 @@ struct GradeSettings {
     self.points = points
   }
 
-  private func refuseQuantity(_ name: String, in reader: inout FieldReader) throws(JSONSyntaxError) {
-    let hint = NetworkHints.quantity(for: name)
-    guard !hint.isEmpty else { return try reader.refuseUnknown(name, known: NetworkName.known) }
-    reader.refuse(JSONPointer(name), "unknown field.\(hint)")
+  private mutating func refuseQuantity(_ name: String, in reader: inout FieldReader) throws(JSONSyntaxError) {
+    if reader.faults.count < FaultList.listedMax { unknownPoints.append((name, reader.faults.count)) }
+    reader.refuse(JSONPointer(name), "unknown field.")
     try reader.json.skipValue()
   }
 

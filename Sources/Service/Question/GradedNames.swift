@@ -36,6 +36,16 @@ struct GradedNames {
     }
   }
 
+  /// What was probably meant by a name that is no quantity of any question: a sentence, or nil. Only for `logits`.
+  func adviceOfLogits(about name: String) -> String? {
+    guard let meant = QuantityNames.meant(by: name, isNetwork: false) else { return nil }
+    do throws(NoSuchQuantity) {
+      return "Did you mean `\(self.name(of: try quantity(of: meant)))`?"
+    } catch {
+      return error.sentence.prefix(1).uppercased() + error.sentence.dropFirst()
+    }
+  }
+
   /// The one quantity of a name.
   ///
   /// - Throws: a sentence, if the question has no such quantity, or if the name needs the number of a layer.

@@ -1,3 +1,4 @@
+import GradientCore
 import Grading
 import TensorJSON
 
@@ -69,6 +70,7 @@ struct QuestionDocument {
   /// Joins the fields of both places, after the last one. Refuses those that contradict each other or are missing.
   mutating func finish(in reader: inout FieldReader) {
     guard !isTooLarge else { return }
+    adviseOnPoints(in: &reader)
     guard var nested else {
       // A `problem` of the wrong type is one fault: its missing logits are not another.
       if !isMalformed { fields.question.refuseMissing(in: &reader) }
@@ -81,6 +83,24 @@ struct QuestionDocument {
     // A field with a fault has no value to compare. To report that it differs would be a second error for one cause.
     guard reader.faults.isEmpty else { return }
     for fault in contradictions { reader.refuse(JSONPointer(fault.key), fault.reason) }
+  }
+
+  /// Says what unknown names in the points probably mean. That depends on the question, which may come after them.
+  private func adviseOnPoints(in reader: inout FieldReader) {
+    let places = [fields] + (nested.map { [$0] } ?? [])
+    let ofLogits = places.map(\.question).first { $0.batch.hasLogits }
+    let isNetwork = places.contains { $0.question.isNetwork }
+    for (name, fault) in places.flatMap(\.settings.unknownPoints) {
+      let advice: String?
+      if let ofLogits, !isNetwork {
+        let names = GradedNames(depth: nil, isReduced: ofLogits.batch.reduction != .none)
+        advice = names.adviceOfLogits(about: name)
+      } else {
+        let hint = NetworkHints.quantity(for: name)
+        advice = hint.isEmpty ? nil : String(hint.dropFirst())
+      }
+      if let advice { reader.faults.add(advice, toFaultAt: fault) }
+    }
   }
 
   /// The question.

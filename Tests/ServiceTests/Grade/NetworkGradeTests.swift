@@ -138,6 +138,9 @@ struct NetworkGradeTests {
     arguments: [
       ("grad_W_1", "it belongs to a network, and the question has `logits`."), ("a_L", "`logits` gives a_L."),
       ("dz", "did you mean `grad_a_L`?"), ("dlogits", "did you mean `grad_a_L`?"),
+      ("grad", "did you mean `grad_a_L`?"), ("gradient", "did you mean `grad_a_L`?"),
+      ("Gradients", "did you mean `grad_a_L`?"), ("grads", "did you mean `grad_a_L`?"),
+      ("grad_b", "it belongs to a network"), ("grad_z_L", "did you mean `grad_a_L`?"),
     ])
   func ofLogits(_ name: String, _ detail: String) throws {
     let unknown = try #require(
@@ -303,6 +306,23 @@ struct NetworkQuestionRefusalTests {
     let nested = try faults(
       "/v1/grade", "{\"problem\": {\(SmallNetwork.fields), \"points\": \(points)}, \"answer\": {}}")
     #expect(nested.map { $0["pointer"] } == ["/problem" + pointer])
+  }
+
+  @Test(
+    "a name in the points that is no quantity gets advice from the question's own, wherever the points are",
+    arguments: [
+      ("grad", "unknown field. Did you mean `grad_a_L`?"), ("gradd", "unknown field."),
+      ("los", "unknown field. Did you mean `loss`?"), ("colour", "unknown field."),
+      ("dx", "unknown field. It belongs to a network, and the question has `logits`."),
+    ])
+  func unknownPoints(_ name: String, _ detail: String) throws {
+    let (question, points) = (#""logits": [1, 2], "labels": 0"#, #""points": {"\#(name)": 1}"#)
+    let nested = "{\"problem\": {\(question)}, \(points)}"
+    for body in ["{\(question), \(points)}", "{\(points), \(question)}", nested] {
+      let found = try faults("/v1/grade", body)
+      #expect(found.map { $0["pointer"] } == ["/points/\(name)"])
+      #expect(found[0]["detail"]?.hasSuffix(detail) == true, "\(found)")
+    }
   }
 
   @Test("points for a quantity of a network are refused for logits")

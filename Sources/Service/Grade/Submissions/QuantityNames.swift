@@ -10,12 +10,19 @@ enum QuantityNames {
     let word = Word(letters(of: name))
     if isNetwork, let found = ofLayer(word) { return found }
     if let alias = aliases[word.letters] { return alias }
-    var known = oneOfEach + (isNetwork ? [] : ["grad_a_L"])
-    if isNetwork, let number = word.number { known += LayerQuantity.allCases.map { "\($0.rawValue)_\(number)" } }
+    if !isNetwork {
+      // Of a network, it can be that of any layer.
+      if gradients.contains(word.letters) { return .numbered(.gradA, layer: nil) }
+      return nearest(to: name, among: ofLogits).flatMap(NetworkName.init)
+    }
+    var known = oneOfEach
+    if let number = word.number { known += LayerQuantity.allCases.map { "\($0.rawValue)_\(number)" } }
     return nearest(to: name, among: known).flatMap(NetworkName.init)
   }
 
   private static let oneOfEach = ["loss", "losses", "y_hat", "grad_y_hat", "grad_x"]
+  private static let ofLogits = ["loss", "losses", "y_hat", "grad_y_hat", "grad_a_L"]
+  private static let gradients: Set<String> = ["grad", "grads", "gradient", "gradients"]
 
   /// Names that students use are shorter.
   private static let bytesMax = 64
@@ -95,7 +102,7 @@ enum QuantityNames {
       ],
       .numbered(.a, layer: nil): ["logits"],
     ]
-    let own = (oneOfEach + ["grad_a_L"]).compactMap { name in NetworkName(name).map { (letters(of: name), $0) } }
+    let own = (ofLogits + ["grad_x"]).compactMap { name in NetworkName(name).map { (letters(of: name), $0) } }
     return names.reduce(into: Dictionary(uniqueKeysWithValues: own)) { aliases, entry in
       for name in entry.value { aliases[name] = entry.key }
     }
