@@ -17,8 +17,15 @@ extension ErrorTable {
       "the lecture's names", body: #"{"a_L": [1, 2], "l": 0}"#, status: 422, at: ["/a_L", "/l"],
       says: ["called `logits`", "called `labels`"]),
     RefusedRequest(
-      "a network", body: #"{"x": [1, 2], "layers": [{"W": [[1]]}], "labels": 0}"#, status: 422, at: ["/x", "/layers"],
-      says: ["`logits` is required and missing", "send networks to `/v1/backprop`"]),
+      "a network", body: #"{"x": [1, 2], "layers": [{"W": [[1]]}], "labels": 0}"#, status: 422, at: ["/layers"],
+      says: ["this is a network: send it to `/v1/backprop` (`nabla compute --path /v1/backprop`)"]),
+    RefusedRequest(
+      "layers next to logits", body: #"{"logits": [1, 2], "layers": [{"W": [[1]]}], "labels": 0}"#, status: 422,
+      at: ["/layers"], says: ["send networks to `/v1/backprop`"]),
+    RefusedRequest(
+      "one answer in the plural", path: "/v1/grade",
+      body: #"{"logits": [1, 2], "labels": 0, "answers": {"loss": 1}}"#, status: 422, at: ["/answers"],
+      says: ["it is called `answer` here (one student's; a class has `submissions`)"]),
     RefusedRequest(
       "probabilities for logits", body: #"{"probs": [0.5, 0.5], "labels": 0}"#, status: 422, at: ["/probs", ""],
       says: ["ŷ is computed here", "`logits` is required"]),

@@ -63,7 +63,11 @@ enum FieldHints {
 
   private static func called(_ field: String) -> Hint {
     let more =
-      field == "labels" ? " (class numbers; probabilities and one-hot rows are `targets`)" : ""
+      switch field {
+      case "labels": " (class numbers; probabilities and one-hot rows are `targets`)"
+      case "answer": " (one student's; a class has `submissions`)"
+      default: ""
+      }
     return Hint(field: field, text: "unknown field; it is called `\(field)` here\(more).")
   }
 
@@ -143,8 +147,7 @@ enum FieldHints {
       ],
       "reduction": ["average", "reduce", "reducer", "reduction_mode", "reduction_type", "size_average"],
       "include": ["fields", "output_fields", "outputs_wanted", "return", "want", "what"],
-      "answer": ["response", "solution", "student", "student_answer", "submission"],
-      "submissions": ["answers"],
+      "answer": ["answers", "response", "solution", "student", "student_answer", "submission"],
       "points": ["max_points", "max_score", "rubric"],
     ]
     var fields: [String: String] = [:]
