@@ -40,7 +40,7 @@ struct GradeCommandTests {
     let name = fromInput ? "<stdin>" : "submissions.ndjson"
     #expect(errors[0].hasPrefix("\(name):4 (eve): the submission cannot be parsed at column 39: found NaN"))
     #expect(errors[1] == "3 submissions, 1 all right, 1 malformed, mean score 0.33")
-    #expect(errors[2].hasPrefix("1 of 3: sign_lost in grad_a_L, and nothing else. "))
+    #expect(errors[2].hasPrefix("1 of 3 has only sign_lost (in grad_a_L). "))
   }
 
   @Test("an answer to a network in another shape is malformed, and its mistake is named and counted")
@@ -55,7 +55,7 @@ struct GradeCommandTests {
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.contains(#""verdict":"malformed""#) && outcome.output.contains(#""code":"bias_not_summed""#))
     #expect(
-      outcome.errors.contains("1 of 1: bias_not_summed in grad_b_1, and nothing else. The gradient of b has a row"))
+      outcome.errors.contains("1 of 1 has only bias_not_summed (in grad_b_1). The gradient of b has a row"))
   }
 
   @Test("an array is graded like lines")

@@ -88,6 +88,8 @@ package struct ClassSummary: Sendable {
   private(set) var shares = [Int](repeating: 0, count: shareSteps + 1)
   private var timesByID: [Submission.ID: Int] = [:]
   private var scoreSum = 0.0
+  /// The points of each submission; nil if they differ.
+  private var maxScore: Double?
   private var mistakes: [Mistake: MistakeCount] = [:]
   /// The places in all of them.
   private var places = 0
@@ -124,6 +126,7 @@ package struct ClassSummary: Sendable {
     read += submission.isRead ? 1 : 0
     if submission.isIDGiven { add(submission.id) }
     scoreSum += report.score
+    maxScore = count == 1 || maxScore == report.maxScore ? report.maxScore : nil
     shares[Self.step(of: report)] += 1
     for part in report.quantities {
       add(part)
@@ -219,28 +222,33 @@ extension ClassSummary {
     quantities.compactMap { quantity in count.quantities[quantity].map { (quantityNames.name(of: quantity), $0) } }
   }
 
-  /// For people: the counts, then a line for each single mistake, such as "41 of 180: sign_lost in grad_a_L; 12 of them
-  /// nothing else. Sign error: …".
+  /// `loss, y_hat or grad_a_L`: not each of the submissions has the code in all of them.
+  private func places(of count: CodeCount) -> String {
+    let names = names(of: count).map(\.name)
+    let last = names[names.count - 1]
+    return names.count == 1 ? last : "\(names.dropLast().joined(separator: ", ")) or \(last)"
+  }
+
+  /// For people: the counts, then a line for each single mistake, such as "41 of 180 have sign_lost (in grad_a_L), 12
+  /// of them only that. Sign error: …".
   package var lines: [String] { [countLine] + mistakeLines }
 
   var countLine: String {
     var counts = [counted(count, "submission"), "\(correct) all right"]
     if malformed > 0 { counts.append("\(malformed) malformed") }
     if missing > 0 { counts.append("\(missing) with something missing") }
-    counts.append("mean score \(GradeText.points((meanScore * 100).rounded() / 100))")
+    let most = maxScore.map { " of \(GradeText.points($0))" } ?? ""
+    counts.append("mean score \(GradeText.points((meanScore * 100).rounded() / 100))\(most)")
     return counts.joined(separator: ", ")
   }
 
   var mistakeLines: [String] {
     frequentCodes.map { code, found in
-      let places = names(of: found).map(\.name).joined(separator: ", ")
-      let alone =
-        switch found.alone {
-        case 0: ""
-        case found.count: ", and nothing else"
-        default: "; \(found.alone) of them nothing else"
-        }
-      return "\(found.count) of \(count): \(code) in \(places)\(alone). \(found.sentence)"
+      let have = found.count == 1 ? "has" : "have"
+      let only = found.alone == found.count ? "only " : ""
+      let alone = found.alone > 0 && only.isEmpty ? ", \(found.alone) of them only that" : ""
+      let mistake = "\(code) (in \(places(of: found)))"
+      return "\(found.count) of \(count) \(have) \(only)\(mistake)\(alone). \(found.sentence)"
     }
   }
 }

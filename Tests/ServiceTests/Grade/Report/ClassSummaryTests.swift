@@ -61,11 +61,13 @@ struct ClassSummaryTests {
   @Test("the sentences say how many, where, and how many made no other mistake")
   func sentences() throws {
     let sentences = try #require(try summary(Self.all)["sentences"] as? [String])
-    #expect(sentences[0].hasPrefix("4 of 6: sign_lost in loss, grad_a_L; 2 of them nothing else. Sign error"))
-    #expect(sentences[1].hasPrefix("1 of 6: blank in grad_a_L. Blank"))
+    #expect(sentences[0].hasPrefix("4 of 6 have sign_lost (in loss or grad_a_L), 2 of them only that. Sign error"))
+    #expect(sentences[1].hasPrefix("1 of 6 has blank (in grad_a_L). Blank"))
     let one = try #require(try summary([Self.right, Self.sign])["sentences"] as? [String])
     #expect(one.count == 1)
-    #expect(one[0].hasPrefix("1 of 2: sign_lost in grad_a_L, and nothing else. Sign error"))
+    let two = try #require(try summary([Self.right, Self.sign, Self.sign])["sentences"] as? [String])
+    #expect(two[0].hasPrefix("2 of 3 have only sign_lost (in grad_a_L). Sign error"))
+    #expect(one[0].hasPrefix("1 of 2 has only sign_lost (in grad_a_L). Sign error"))
   }
 
   @Test("quantities have their verdicts and their mean score")

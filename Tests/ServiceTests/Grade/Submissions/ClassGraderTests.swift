@@ -143,10 +143,10 @@ struct ClassGraderTests {
   @Test("the summary counts malformed and missing quantities, in the singular too")
   func summary() throws {
     let one = try gradeFile(Array(Self.ada.utf8))
-    #expect(one.summary == ["1 submission, 1 all right, mean score 1"])
+    #expect(one.summary == ["1 submission, 1 all right, mean score 1 of 1"])
     let two = try gradeFile(
       Array("\(Self.ada)\n{\"answer\": {\"y_hat\": \"x\"}}".utf8), points: #""loss": 1, "y_hat": 1"#)
-    #expect(two.summary == ["2 submissions, 0 all right, 1 malformed, 2 with something missing, mean score 0.5"])
+    #expect(two.summary == ["2 submissions, 0 all right, 1 malformed, 2 with something missing, mean score 0.5 of 2"])
   }
 
   @Test("a question with answers is refused, one with a byte order mark is not")

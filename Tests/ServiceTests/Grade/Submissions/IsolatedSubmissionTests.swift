@@ -86,7 +86,7 @@ struct IsolatedSubmissionTests {
       : Array(lines.joined(separator: [UInt8(ascii: "\n")]))
     let graded = try gradeFile(file, points: #""loss": 1"#)
     try check(graded.results, broken)
-    #expect(graded.summary[0] == "3 submissions, 1 all right, 1 malformed, mean score 0.33")
+    #expect(graded.summary[0] == "3 submissions, 1 all right, 1 malformed, mean score 0.33 of 1")
     // The line is JSON, so only the quantity is malformed.
     if !broken.says.hasPrefix("beyond") {
       #expect(graded.complaints.map { $0.hasPrefix("class.ndjson:2 (eve): the ") } == [true], "\(graded.complaints)")
