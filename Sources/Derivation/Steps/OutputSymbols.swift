@@ -17,8 +17,8 @@ final class SoftmaxSymbols: Sendable {
   private init(_ c: Formula) {
     let left = Formula.yHatByLogit(c, .i)
     ruleOfQuotient =
-      "Does \(Formula.yHat(c)) depend on \(Formula.logit(.i))? Indeed, for each \(Symbol.i): the denominator has all "
-      + "the logits. The numerator has \(Formula.logit(c)) alone."
+      "Does \(Formula.yHat(c)) depend on \(Formula.logit(.i))? Yes, for every \(Symbol.i): all the logits are in the "
+      + "denominator. The numerator has \(Formula.logit(c)) alone."
     let numerator = Formula(.indicator(c, .i), .power(c), .sumOfPowers) - Formula(.power(c), .power(.i))
     quotient = Step.Line(shared: left, numerator / .sumOfPowers.inParentheses.squared)
     let (first, second) = (.power(c) / .sumOfPowers, .power(.i) / .sumOfPowers)

@@ -61,7 +61,8 @@ package enum DerivationStep: String, CaseIterable, Sendable {
     case .chainRule: "∂L/∂a_{L,i} = (∂L/∂ŷ_ℓ)(∂ŷ_ℓ/∂a_{L,i}) = −(1_{(ℓ=i)} − ŷ_i)"
     case .gradAL: "∇_{a_L} L = −(e(ℓ) − ŷ)"
     case .batch:
-      "loss = Σ_n losses_n / D, and its gradients; for a mean, D is the number or total weight of the samples, else 1"
+      "loss = Σ_n losses_n / D, and every gradient is divided by D too. For a mean, D is the number of samples (or the "
+        + "sum of their weights); for a sum it is 1"
     case .logistic: "ŷ_i = 1 / (1 + exp(−a_{L,i})), each unit by itself"
     case .logisticLoss: "L(θ) = −Σ_i (t_i log ŷ_i + (1 − t_i) log(1 − ŷ_i)), the natural logarithm"
     case .logisticGradients: "∇_ŷ L = (ŷ − t) / (ŷ (1 − ŷ)), and ∇_{a_L} L = ŷ − t"

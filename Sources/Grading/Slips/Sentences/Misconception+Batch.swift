@@ -9,7 +9,7 @@ extension Misconception {
   static let batchMeanLost = batch(
     "batch_mean_lost",
     is: "The mean over the batch is missing:",
-    fix: "divide by the number of samples, or by the sum of their weights.")
+    fix: "divide by the number of samples; if they have weights, by the sum of these.")
   static let batchMeanAdded = batch(
     "batch_mean_added",
     is: "Divided by the number of samples, but no mean is asked for here:",

@@ -2,8 +2,8 @@
 extension Misconception {
   static let roundedTooEarly = Misconception(
     "rounded_too_early",
-    is: "Rounded too early:",
-    fix: "keep more digits, also in intermediate results.",
+    is: "Too few digits:",
+    fix: "keep more of them, in the result and in what it is computed from.",
     step: .softmax)
   static let digitsTruncated = Misconception(
     "digits_truncated",
