@@ -86,7 +86,17 @@ enum GradeCommand {
       throw UsageError("grade: only one of the two files can be standard input.")
     }
     try check(settings.reports, besides: paths)
-    guard let document = InputText(at: paths[0]), var submissions = LineInput(at: paths[1]) else {
+    guard let document = InputText(at: paths[0]) else { return ExitCode.failure }
+    return grade(document, settings, questionPath: paths[0], submissionsPath: paths[1])
+  }
+
+  private static func grade(
+    _ document: borrowing InputText, _ settings: Settings, questionPath: String, submissionsPath: String
+  ) -> Int32 {
+    guard var submissions = LineInput(at: submissionsPath) else { return ExitCode.failure }
+    guard !submissions.isFolder else {
+      let advice = "it is a folder, expected one file of submissions. docs/graders.md makes one from a folder."
+      Terminal.complain("nabla: \(submissions.name): \(advice)")
       return ExitCode.failure
     }
     guard let interruption = Interruption(beforeEnd: {}) else {
@@ -96,10 +106,10 @@ enum GradeCommand {
     do throws(ProblemDetails) {
       let grader = try ClassGrader(
         document: document.span, format: settings.format, settings.service, permissions: .all)
-      let job = GradeJob(grader, reports: settings.reports, question: Terminal.name(of: paths[0]))
+      let job = GradeJob(grader, reports: settings.reports, question: Terminal.name(of: questionPath))
       return job.run(&submissions, interruption) ? ExitCode.success : ExitCode.failure
     } catch {
-      Terminal.complain(error, in: paths[0])
+      Terminal.complain(error, in: questionPath)
       return ExitCode.failure
     }
   }

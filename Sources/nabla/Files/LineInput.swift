@@ -19,6 +19,7 @@ struct LineInput: ~Copyable {
   let name: String
   /// The size of a regular file; nil for anything else.
   let fileBytes: Int?
+  let isFolder: Bool
   private let descriptor: Int32
   /// What was read and not yet returned.
   private var peeked: [UInt8] = []
@@ -28,7 +29,9 @@ struct LineInput: ~Copyable {
   init?(at path: String) {
     name = Terminal.name(of: path)
     descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
-    fileBytes = descriptor < 0 ? nil : Self.size(of: descriptor)
+    let status = Self.status(of: descriptor)
+    fileBytes = status.flatMap { $0.st_mode & S_IFMT == S_IFREG ? Int($0.st_size) : nil }
+    isFolder = status.map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
     guard descriptor >= 0 else {
       Terminal.complain("nabla: \(path): \(Terminal.reason(errno))")
       return nil
@@ -37,10 +40,10 @@ struct LineInput: ~Copyable {
 
   deinit { if descriptor != STDIN_FILENO && descriptor >= 0 { close(descriptor) } }
 
-  private static func size(of descriptor: Int32) -> Int? {
+  private static func status(of descriptor: Int32) -> stat? {
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int(status.st_size)
+    guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else { return nil }
+    return status
   }
 
   /// The first bytes, to the end of the first line if it is short. They are still to be read.

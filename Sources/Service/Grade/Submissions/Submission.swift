@@ -116,6 +116,9 @@ extension Submission {
   }
 
   private static func withoutAnswer(_ others: [String]) -> ParsedAnswer {
+    if others.contains("submissions") {
+      return ParsedAnswer(unreadable: "found an object with `submissions`: give the list in it alone, `[…]`.")
+    }
     let meant = others.first { nearest(to: $0, among: ["answer"]) != nil }
     return ParsedAnswer(unreadable: "the submission has no `answer`" + (meant.map { ", but \($0.quoted)." } ?? "."))
   }

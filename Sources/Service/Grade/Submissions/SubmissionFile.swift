@@ -48,13 +48,14 @@ enum SubmissionLayout: Equatable {
     case .lines, .array: nil
     case .empty: "the file is empty. \(Self.expected)"
     case .utf16: "the file is UTF-16. Save it as UTF-8."
-    case .table: "this looks like CSV. \(Self.expected)"
-    case .foreign(let name): "the file is \(name). \(Self.expected)"
+    case .table: "this looks like CSV. \(Self.expected) docs/graders.md makes one from a table or a folder."
+    case .foreign(let name):
+      "the file is \(name). \(Self.expected) For one student: `nabla grade question.json --answer answer.npz`."
     }
   }
 
   static let expected = """
-    Expected one submission per line (NDJSON), as {"id": "ada", "answer": {"loss": 0.417}}, or one JSON array of them.
+    Expected one submission per line (NDJSON), as {"id": "ada", "answer": {"loss": 0.417}}, or one JSON array of them alone.
     """
 
   /// Whether the file begins as UTF-16 and every line end is UTF-16. A single line of UTF-16 is a malformed submission.

@@ -130,6 +130,21 @@ struct ClassGraderTests {
     #expect(graded.complaints.last?.hasPrefix("class.ndjson: no submission could be parsed. Expected one") == true)
   }
 
+  @Test(
+    "a file of another layout is refused, with what to do",
+    arguments: [
+      (
+        #"{"submissions": [{"id": 1, "answer": {"loss": 0.417}}]}"# + "\n",
+        "class.ndjson:1: found an object with `submissions`: give the list in it alone, `[…]`."
+      ),
+      ("id,loss\nada,0.4\n", "docs/graders.md makes one from a table"),
+      ("PK\u{3}\u{4}", "For one student: `nabla grade question.json --answer answer.npz`."),
+    ])
+  func otherLayout(_ text: String, _ advice: String) throws {
+    let graded = try gradeFile(Array(text.utf8))
+    #expect(!graded.hasRead && graded.complaints[0].contains(advice), "\(graded.complaints)")
+  }
+
   @Test("ten complaints are listed, and the others counted; a repeated id is reported with both lines")
   func complaints() throws {
     let many = try gradeFile(Array((String(repeating: "{\n", count: 25) + Self.ada).utf8))
