@@ -47,8 +47,8 @@ enum ExitCode {
   static let success: Int32 = 0
   /// The request was refused, or the server is not available.
   static let failure: Int32 = 1
-  /// The command line, the configuration or the question of one answer is wrong; also a port that is in use, and a file
-  /// that cannot be used.
+  /// The command line, the configuration or the question is wrong; also a port that is in use, and a file that cannot
+  /// be used.
   static let usage: Int32 = 2
   /// The score is below the one that was asked for.
   static let lowScore: Int32 = 3

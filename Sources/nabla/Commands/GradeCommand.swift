@@ -86,7 +86,7 @@ enum GradeCommand {
       throw UsageError("grade: only one of the two files can be standard input.")
     }
     try check(settings.reports, besides: paths)
-    guard let document = InputText(at: paths[0]) else { return ExitCode.failure }
+    guard let document = InputText(at: paths[0]) else { return ExitCode.usage }
     return grade(document, settings, questionPath: paths[0], submissionsPath: paths[1])
   }
 
@@ -110,7 +110,7 @@ enum GradeCommand {
       return job.run(&submissions, interruption) ? ExitCode.success : ExitCode.failure
     } catch {
       Terminal.complain(error, in: questionPath)
-      return ExitCode.failure
+      return ExitCode.usage
     }
   }
 

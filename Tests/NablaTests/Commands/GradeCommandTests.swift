@@ -125,28 +125,30 @@ struct GradeCommandTests {
       ),
       "\(outcome.errors)")
     let broken = try grade(question: question.replacingOccurrences(of: "[-0.75, 2]]", with: "[-0.75, 2, 1]]"))
-    #expect(broken.exitCode == 1)
+    #expect(broken.exitCode == 2)
     #expect(broken.errors.hasPrefix("nabla: question.json: `layers[1].W[2]`: the row has"), "\(broken.errors)")
   }
 
-  @Test("an invalid question exits 1, with its file in the error")
+  @Test("an invalid question exits 2, with its file in the error")
   func refused() throws {
     let outcome = try grade(question: #"{"logits": [1, 2], "labels": 7}"#)
-    #expect(outcome.exitCode == 1)
+    #expect(outcome.exitCode == 2)
     #expect(outcome.output == "")
     #expect(outcome.errors.hasPrefix("nabla: question.json: `labels`: label 7 is out of range 0…1"))
     let broken = try grade(question: "{\"logits\": [1, 2],\n \"labels\": x}")
-    #expect(broken.exitCode == 1)
+    #expect(broken.exitCode == 2)
     #expect(broken.errors.hasPrefix("nabla: question.json:2: "), "\(broken.errors)")
   }
 
   @Test(
-    "a wrong command line exits 2, and a missing file 1",
+    "a wrong command line and a question that cannot be read exit 2; missing submissions 1",
     arguments: [
       ([], 2, "found 0 files, expected two"), (["a"], 2, "found 1 file,"), (["a", "b", "c"], 2, "found 3 files"),
       (["-", "-"], 2, "only one of the two files can be standard input"),
-      (["/nowhere/question.json", "-"], 1, "/nowhere/question.json: No such file or directory"),
-      (["/tmp", "-"], 1, "nabla: /tmp: Is a directory"), (["a", "b", "--formt", "x"], 2, "unknown option"),
+      (["/nowhere/question.json", "-"], 2, "/nowhere/question.json: No such file or directory"),
+      (["/tmp", "-"], 2, "nabla: /tmp: Is a directory"),
+      (["-", "/nowhere/s.ndjson"], 1, "nabla: /nowhere/s.ndjson: No such file"),
+      (["a", "b", "--formt", "x"], 2, "unknown option"),
     ] as [([String], Int32, String)])
   func usage(_ arguments: [String], _ exitCode: Int32, _ error: String) throws {
     let outcome = try Program.run(["grade"] + arguments)
