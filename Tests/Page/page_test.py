@@ -362,6 +362,14 @@ class PageTests(unittest.TestCase):
         self.browser.type("#labels", " ")
         self.browser.wait_for_text("#labels-error", "Type the true class.")
 
+    def refuses_comma(self, field: str, text: str, says: str) -> None:
+        """The field refuses a text and says what to write; then it has its own text again."""
+        before = self.browser.one(field).get_attribute("value")
+        self.browser.paste(field, text)
+        self.browser.wait_for_text(f"{field}-error", f"Use a point for decimals: {says}.")
+        self.browser.paste(field, before)
+        self.browser.wait(lambda: not self.visible_errors(), "no error is left")
+
     def test_decimal_comma(self) -> None:
         """A decimal comma is refused at its field; commas between numbers stay what they are."""
         self.expected_in_console = ["422"]
@@ -371,11 +379,7 @@ class PageTests(unittest.TestCase):
             ("#logits", "0,5 1,5 3,0", "0.5"), ("#logits", "[2 −0,5 3]", "−0.5"), ("#logits", "1\t2,25", "2.25"),
             ("#logits", "0,5, 1,5, 3,0", "0.5"), ("#targets", "0,2 0,3 0,5", "0.2"), ("#weights", "1 1,5 1", "1.5"),
         ]:
-            before = self.browser.one(field).get_attribute("value")
-            self.browser.paste(field, text)
-            self.browser.wait_for_text(f"{field}-error", f"Use a point for decimals: {says}.")
-            self.browser.paste(field, before)
-            self.browser.wait(lambda: not self.visible_errors(), "no error is left")
+            self.refuses_comma(field, text, says)
         for text, loss in [
             ("2,1,0.1", "0.4170"), ("2,1, 0.1", "0.4170"), ("2, 1,0.1", "0.4170"), ("2 1 0.1", "0.4170"),
             ("array([2,1,0.1], dtype=float32)", "0.4170"), ("3,1", "0.1269"), ("3, 1", "0.1269"), ("3,1, 1", "0.2395"),
@@ -395,11 +399,7 @@ class PageTests(unittest.TestCase):
         for field, text, says in [
             ("#x", "1,5 -2", "1.5"), ("#W1", "0,5 -0,25\n1 0,75", "0.5"), ("#b1", "0,1 -0,2", "0.1"),
         ]:
-            before = self.browser.one(field).get_attribute("value")
-            self.browser.paste(field, text)
-            self.browser.wait_for_text(f"{field}-error", f"Use a point for decimals: {says}.")
-            self.browser.paste(field, before)
-            self.browser.wait(lambda: not self.visible_errors(), "no error is left")
+            self.refuses_comma(field, text, says)
 
     def test_old_verdicts(self) -> None:
         """A question or a tolerance that is refused takes the verdicts with it; the next valid one brings them back."""
