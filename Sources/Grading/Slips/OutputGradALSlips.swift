@@ -64,7 +64,12 @@ enum OutputGradALSlips {
   ) -> OutputFormula {
     OutputFormula(
       .activationDerivativeInGradAL, price: price,
-      gradient: { row in zip(row.difference, row.logits).map { $0 * derivative($1) } })
+      gradient: { row in
+        let derivatives = row.logits.map(derivative)
+        // ReLU's is 1 at positive logits. Then only the options are forgotten, which is a mistake of its own.
+        if row.truth.isPlain, derivatives.allSatisfy({ $0.value == 1 }) { return nil }
+        return zip(row.difference, derivatives).map { $0 * $1 }
+      })
   }
 
   private static func logistic(_ a: Span) -> Span { a.atEnds(Grading.logistic) }

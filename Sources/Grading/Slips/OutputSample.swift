@@ -2,6 +2,8 @@ import GradientCore
 
 /// What a wrong formula of the output units takes for the truth of a sample.
 final class OutputTruth: Sendable {
+  /// Whether t is e(ℓ) and w is 1, whatever the weights and the smoothing are.
+  let isPlain: Bool
   /// t, shape `[n_L]`: e(ℓ) for a plain label. It sums to 1 for softmax.
   let target: [Span]
   /// w, the weight of the sample: Σq for softmax, else 1.
@@ -14,9 +16,9 @@ final class OutputTruth: Sendable {
   /// The classes that are the true one of some sample; empty for a single sample and for targets.
   let batchLabels: [Question.LabelFrequency]
 
-  /// - Parameter isPlain: whether t is e(ℓ) and w is 1, whatever the weights and the smoothing are.
   init(_ belief: Belief, _ sample: Int, _ question: Question, isPlain: Bool) {
     let classes = question.classes
+    self.isPlain = isPlain
     let label = belief.label(of: sample).flatMap { (0..<classes).contains($0) ? $0 : nil }
     self.label = label
     divisor = belief.divisor

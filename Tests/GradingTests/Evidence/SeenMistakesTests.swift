@@ -43,6 +43,14 @@ struct SeenMistakesTests {
     #expect(!question.specimens(of: .gradAL).contains { $0.codes == ["labels_of_all_samples"] })
   }
 
+  @Test("forgotten smoothing is named at positive logits, where ReLU's derivative is 1")
+  func smoothing() throws {
+    let plain = Questions.question([2, 1, 0.1], classes: 3, labels: [0], isFlat: true)
+    let smoothed = Questions.question([2, 1, 0.1], classes: 3, labels: [0], labelSmoothing: 0.1, isFlat: true)
+    let values = try #require(plain.rightSpecimen(of: .gradAL)).values
+    #expect(report(.gradAL, values.map(decimals(4)), of: smoothed).codes == ["label_smoothing_lost"])
+  }
+
   /// −log(ŷ_ℓ + 1e-8) in full precision. Its relative error is 2e-5, because ŷ_ℓ is small.
   @Test("an ε in the logarithm shows on confident logits, and is named")
   func epsilon() throws {
