@@ -44,6 +44,8 @@ struct Diagnostician: Sendable {
   private struct OwnKey: Hashable {
     let form: FormKey
     let own: Set<GradedQuantity>
+    /// Fewer structures are tried then.
+    let isAlone: Bool
   }
 
   private var work: StructureWork { question.work }
@@ -259,7 +261,7 @@ extension Diagnostician {
 
   private mutating func ways(of form: AnswerForm, from basis: Basis, isAlone: Bool) -> WaySet {
     let own = Set(basis.own.keys)
-    let key = OwnKey(form: FormKey(form), own: own)
+    let key = OwnKey(form: FormKey(form), own: own, isAlone: isAlone)
     if let known = ownWays[key] { return known.from(basis) }
     let countMax = work.ownCountMax(form.node.quantity, numbers: form.node.count, isAlone: isAlone)
     let structures = Structure.all(of: form.node, in: question, own: own, countMax: countMax)
