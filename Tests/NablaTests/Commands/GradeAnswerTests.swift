@@ -55,6 +55,7 @@ struct GradeAnswerTests {
   private static let unreadable: [([UInt8], String)] = [
     ([], "the answer is empty"), (Array(" \n".utf8), "the answer is empty"),
     ([0x80, 0x04, 0x95, 0x10], "a Python pickle"), ([0x89] + Array("PNG\r\n".utf8), "a PNG image"),
+    (Array(#"{"id": "ada", "answer": {"loss": 0.417}}"#.utf8), "submit that object alone"),
     (Array(#"{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}"#.utf8), "a Jupyter notebook"),
     ([0xFF, 0x80, 0x00, 0x22, 0x7B], "cannot be parsed"), (Array("import os; os.remove('x')".utf8), "cannot be parsed"),
     (Array(#"{"loss": NaN}"#.utf8), "column 10: found NaN"), (Array(#"{"loss": 0.417"#.utf8), "cannot be parsed"),

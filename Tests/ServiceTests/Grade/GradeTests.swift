@@ -86,6 +86,7 @@ struct GradeTests {
   @Test(
     "a malformed submission is graded 0 with the reason",
     arguments: [
+      (#"{"id": "ada", "answer": {"y_hat": [0, 0, 1]}}"#, "the answer is a submission"),
       (#""forty-two""#, "the answer is a string"), ("null", "the answer is null"), ("[]", "the answer is an array"),
       (#"{"y_hat": [1, 2]}"#, "found 2 numbers, expected 3 numbers."),
       (#"{"y_hat": [1, "two", 3]}"#, "entry [1]: found a string"),

@@ -41,9 +41,11 @@ struct ParsedAnswer {
     }
     try reader.json.beginObject()
     answer = Answer()
+    var isSubmission = false
     while let name = try reader.nextKey() {
       guard let quantity = QuantityName(name) else {
         addUnknown(name)
+        if name == "answer", try reader.json.peekKind() == .object { isSubmission = true }
         try reader.json.skipValue()
         continue
       }
@@ -53,7 +55,13 @@ struct ParsedAnswer {
       if case .malformed = part.part { part.unread = start..<reader.json.mark.offset }
       parts.append(part)
     }
+    if isSubmission, parts.isEmpty { self = ParsedAnswer(unreadable: Self.faultOfSubmission) }
   }
+
+  /// An answer with its id, as in a file of a class.
+  private static let faultOfSubmission =
+    "the answer is a submission, with the quantities in its `answer`: submit that object alone, such as "
+    + #"{"loss": 0.417}."#
 
   /// Parses the value of the field `answer`, whose text may not be JSON.
   ///
