@@ -128,7 +128,7 @@ struct NetworkLintTests {
   }
 
   private static func warnings(in question: Question, _ tolerance: Tolerance = .decimals(4)) -> [LintWarning] {
-    LintWarning.all(in: question, tolerance, question.quantities, names: \.rawValue)
+    LintWarning.all(in: question, tolerance, Rubric(), question.quantities, names: \.rawValue)
   }
 
   @Test("numbers that cancel are warned of if the tolerance asks for their figures")

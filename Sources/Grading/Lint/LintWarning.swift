@@ -8,6 +8,7 @@ package struct LintWarning: Equatable, Sendable {
     case kink
     case logisticAtZero = "logistic_at_zero"
     case toleranceBelowRounding = "tolerance_below_rounding"
+    case followsWithoutPoints = "follows_without_points"
   }
 
   /// What it is about.
@@ -16,6 +17,7 @@ package struct LintWarning: Equatable, Sendable {
     /// Counted from 1.
     case layer(Int)
     case tolerance
+    case points
   }
 
   package let kind: Kind
@@ -23,14 +25,14 @@ package struct LintWarning: Equatable, Sendable {
   /// What is hidden, then what to do.
   package let sentence: String
 
-  /// That of the tolerance, then those of a network, in the order of its layers.
+  /// That of the tolerance, then those of a network, in the order of its layers, then that of the points.
   ///
   /// - Parameter names: how the question calls a quantity.
   package static func all(
-    in question: Question, _ tolerance: Tolerance, _ quantities: [GradedQuantity],
+    in question: Question, _ tolerance: Tolerance, _ rubric: Rubric, _ quantities: [GradedQuantity],
     names: (GradedQuantity) -> String
   ) -> [LintWarning] {
-    ofTolerance(question, tolerance, quantities, names) + ofNetwork(question)
+    ofTolerance(question, tolerance, quantities, names) + ofNetwork(question) + ofPoints(question, rubric, names)
   }
 
   /// Exact numbers that nearly cancel, such as 0.1 + 0.2 − 0.3, have digits that no computation in float64 gives.
@@ -45,13 +47,37 @@ package struct LintWarning: Equatable, Sendable {
       return question.exact(quantity).contains { $0.isFinite && tolerance.width(at: $0) < noise }
     }
     guard !hidden.isEmpty else { return [] }
-    let listed = hidden.prefix(listedMax).map { "`\(names($0))`" }.joined(separator: ", ")
     return [
       LintWarning(
         kind: .toleranceBelowRounding, place: .tolerance,
         sentence:
-          "In \(listed), some right numbers are so small that right formulas in float64 can miss the tolerance. "
+          "In \(list(hidden, names)), some right numbers are so small that right formulas in float64 can miss the tolerance. "
           + "Ask for `decimals`, or use numbers that do not cancel.")
+    ]
+  }
+
+  private static func list(_ quantities: [GradedQuantity], _ names: (GradedQuantity) -> String) -> String {
+    let more = quantities.count - listedMax
+    return quantities.prefix(listedMax).map { "`\(names($0))`" }.joined(separator: ", ")
+      + (more > 0 ? " and \(more) more" : "")
+  }
+
+  /// A wrong number without points costs nothing, and what follows from it earns its points.
+  private static func ofPoints(
+    _ question: Question, _ rubric: Rubric, _ names: (GradedQuantity) -> String
+  ) -> [LintWarning] {
+    guard let points = rubric.points, (rubric.followThrough ?? 0) > 0 else { return [] }
+    let pointed = Set(points.filter { $0.value > 0 }.keys)
+    let earlier = Set(pointed.flatMap { question.graph.ancestors(of: $0) }.map(\.quantity)).subtracting(pointed)
+    guard !earlier.isEmpty else { return [] }
+    let listed = question.graph.nodes.map(\.quantity).filter(earlier.contains)
+    return [
+      LintWarning(
+        kind: .followsWithoutPoints, place: .points,
+        sentence:
+          "`points` leaves out \(list(listed, names)): a wrong one costs nothing, even an invented one, and what "
+          + "follows from it earns its points. Give points to what students may send, or set `follow_through` to false."
+      )
     ]
   }
 
@@ -65,8 +91,8 @@ package struct LintWarning: Equatable, Sendable {
       warnings.append(
         LintWarning(
           kind: .oneSample, place: .input,
-          sentence: "B = 1: a sum and a mean over the batch are the same, and so are one row of ∇a and ∇b. "
-            + "Use more samples."))
+          sentence: "B = 1: a sum and a mean over the batch are the same, and ∇b is a copy of ∇a, so a copy of a "
+            + "wrong ∇a follows from it. Use more samples."))
     }
     if !facts.zeroInputs.isEmpty {
       let inputs = facts.zeroInputs.prefix(listedMax).map(String.init).joined(separator: ", ")

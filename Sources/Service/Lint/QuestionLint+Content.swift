@@ -59,6 +59,7 @@ extension QuestionLint {
     case .input: place.description + JSONPointer.x.description
     case .layer(let layer): place.description + JSONPointer.layers.appending(layer - 1).description
     case .tolerance: tolerancePlace.description + JSONPointer("tolerance").description
+    case .points: pointsPlace.description + JSONPointer("points").description
     }
   }
 

@@ -7,8 +7,9 @@ package struct QuestionLint {
   let requested: RequestedQuestion
   /// The object of the request with the question's fields.
   let place: JSONPointer
-  /// The object of the request with the tolerance.
+  /// The objects of the request with the tolerance and the points.
   let tolerancePlace: JSONPointer
+  let pointsPlace: JSONPointer
   let question: Question
   let lint: Lint
   let warnings: [LintWarning]
@@ -38,6 +39,7 @@ package struct QuestionLint {
     requested = try body.document.question()
     place = body.document.place
     tolerancePlace = body.document.place(of: .tolerance)
+    pointsPlace = body.document.place(of: .points)
     let settings = try body.document.settings(for: requested.names)
     let pointed = settings.rubric.points.map { points in Set(points.filter { $0.value > 0 }.keys) }
     let named = try body.quantities(in: requested.names)
@@ -63,7 +65,8 @@ package struct QuestionLint {
     let budget = Work(limits.max - lintWork.units)
     let lint = Lint(question, tolerance: tolerance, quantities: quantities)
     self.lint = lint
-    warnings = LintWarning.all(in: question, tolerance, quantities, names: requested.names.name(of:))
+    warnings = LintWarning.all(
+      in: question, tolerance, settings.rubric, quantities, names: requested.names.name(of:))
     variantsAsked = body.variants
     variants = body.variants.map { count in
       QuestionVariants(

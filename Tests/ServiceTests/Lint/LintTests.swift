@@ -83,8 +83,8 @@ struct LintNetworkTests {
       start + #""x": [1, 2], "layers": [{"W": [[0.5, -0.25], [1, 0.75]], "activation": "tanh"}, "#
         + #"{"W": [[1, -1], [2, 0.5], [1, 1]]}], "labels": 0, "points": {"grad_W_1": 1}"# + end)
     let warnings = try #require(result["warnings"] as? [[String: String]])
-    #expect(warnings.map { $0["warning"] } == ["one_sample", "square_layer"])
-    #expect(warnings.map { $0["pointer"] } == ["\(place)/x", "\(place)/layers/0"])
+    #expect(warnings.map { $0["warning"] } == ["one_sample", "square_layer", "follows_without_points"])
+    #expect(warnings.map { $0["pointer"] } == ["\(place)/x", "\(place)/layers/0", "\(place)/points"])
   }
 
   @Test(
