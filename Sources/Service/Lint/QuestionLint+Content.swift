@@ -23,7 +23,7 @@ extension QuestionLint {
   /// Writes the pairs in the order of the catalogue, those with the right formula first. Twenty per quantity show what
   /// is wrong with a question. All of them can be a megabyte, for a question of a few bytes.
   private func write(_ lint: Lint, as key: String, to writer: inout ObjectWriter) {
-    let shown = lint.shown
+    let shown = lint.pairs.shown
     writer.key(text: key)
     writer.array { writer in
       for pair in shown {
@@ -81,13 +81,13 @@ extension QuestionLint {
   }
 }
 
-extension Lint {
-  private static let shownOfQuantityMax = 20
+extension [Lint.Pair] {
+  private static var shownOfQuantityMax: Int { 20 }
 
   /// The first pairs of each quantity.
-  var shown: [Pair] {
+  var shown: [Lint.Pair] {
     var listed: [GradedQuantity: Int] = [:]
-    return pairs.filter { pair in
+    return filter { pair in
       listed[pair.quantity, default: 0] += 1
       return listed[pair.quantity, default: 0] <= Self.shownOfQuantityMax
     }

@@ -35,16 +35,72 @@ extension QuestionLint {
     "The question cannot tell \(counted(lint.pairs.count, "pair")) of known mistakes apart:"
   }
 
+  /// Each reason once, with the mistakes that it concerns. A mistake that is graded right has no name to confuse, so
+  /// its pairs with others are only counted.
   private func texts(of lint: Lint) -> [String] {
-    let shown = lint.shown
-    let more = lint.pairs.count - shown.count
-    return shown.map(text) + (more > 0 ? ["  and \(counted(more, "pair")) more."] : [])
+    let right = Set(lint.pairs.filter { $0.first == nil }.map(Mistake.init))
+    let others = lint.pairs.filter { pair in
+      pair.first.map { !right.contains(Mistake(pair.quantity, $0)) && !right.contains(Mistake(pair)) } ?? true
+    }
+    let shown = others.shown
+    var lines: [String] = []
+    for (reason, pairs) in grouped(shown, by: \.reason) {
+      lines.append("  \(reason)")
+      lines += findings(in: pairs).map { "    \($0)" }
+    }
+    let (more, ofRight) = (others.count - shown.count, lint.pairs.count - others.count)
+    if ofRight > 0 { lines.append("  \(counted(ofRight, "more pair")) of a mistake that is graded right.") }
+    if more > 0 { lines.append("  and \(counted(more, "pair")) more.") }
+    return lines
   }
 
-  private func text(of pair: Lint.Pair) -> String {
-    let name = requested.names.name(of: pair.quantity)
-    guard let first = pair.first else { return "  \(name): `\(pair.second.code)` is graded right. \(pair.reason)" }
-    return "  \(name): `\(first.code)` and `\(pair.second.code)` give the same. \(pair.reason)"
+  private struct Mistake: Hashable {
+    let quantity: GradedQuantity
+    let misconception: Misconception
+
+    init(_ quantity: GradedQuantity, _ misconception: Misconception) {
+      (self.quantity, self.misconception) = (quantity, misconception)
+    }
+
+    init(_ pair: Lint.Pair) { self.init(pair.quantity, pair.second) }
+  }
+
+  /// The mistakes that are graded right in the same quantities, then the pairs, each with its quantities.
+  private func findings(in pairs: [Lint.Pair]) -> [String] {
+    let right = grouped(pairs.filter { $0.first == nil }, by: \.second.code)
+    let placed = right.map { (code: $0.key, place: places($0.elements)) }
+    let ofRight = grouped(placed, by: \.place).map { place, mistakes in
+      list(mistakes.map { "`\($0.code)`" }) + (mistakes.count == 1 ? " is" : " are") + " graded right in \(place)."
+    }
+    let same = pairs.compactMap { pair in
+      pair.first.map { (pair: pair, codes: "`\($0.code)` and `\(pair.second.code)`") }
+    }
+    return ofRight
+      + grouped(same, by: \.codes).map { "\($0.key) give the same in \(places($0.elements.map(\.pair)))." }
+  }
+
+  private func places(_ pairs: [Lint.Pair]) -> String { list(pairs.map { requested.names.name(of: $0.quantity) }) }
+
+  private func list(_ names: [String]) -> String {
+    names.count > 1 ? names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1] : names[0]
+  }
+
+  /// In the order of the first element of each group.
+  private func grouped<Element>(
+    _ elements: [Element], by key: (Element) -> String
+  ) -> [(key: String, elements: [Element])] {
+    var groups: [(key: String, elements: [Element])] = []
+    var places: [String: Int] = [:]
+    for element in elements {
+      let key = key(element)
+      if let place = places[key] {
+        groups[place].elements.append(element)
+      } else {
+        places[key] = groups.count
+        groups.append((key, [element]))
+      }
+    }
+    return groups
   }
 
   private func text(of question: Question) -> String {

@@ -31,6 +31,15 @@ struct LintCommandTests {
     #expect(lint.output == compute.output)
   }
 
+  @Test("--format chooses between sentences and JSON")
+  func format() throws {
+    let text = try Program.run(["lint", "-", "--format", "text"], input: Self.pairs)
+    #expect(text.output.contains("graded right in grad_a_L."), "\(text.output)")
+    let json = try Program.run(["lint", "-", "--format", "json"], input: Self.pairs)
+    #expect(json.output.hasPrefix(#"{"pairs":["#))
+    #expect(text.exitCode == 1 && json.exitCode == 1)
+  }
+
   @Test("on a terminal, it writes sentences")
   func sentences() throws {
     guard let script = Program.find("script") else { return }
@@ -40,7 +49,7 @@ struct LintCommandTests {
     let outcome = try Program.run(
       ["-qec", "\(Program.url.path) lint \(file.path)", "/dev/null"], executable: script)
     #expect(outcome.exitCode == 1)
-    #expect(outcome.output.contains("`batch_mean_lost` is graded right. B = 1"), "\(outcome.output)")
+    #expect(outcome.output.contains("graded right in grad_a_L."), "\(outcome.output)")
     #expect(!outcome.output.contains(#""pairs""#))
   }
 
@@ -48,7 +57,8 @@ struct LintCommandTests {
     "a wrong command line exits with 2",
     arguments: [
       (["lint"], "found 0 files, expected one"), (["lint", "a", "b"], "found 2 files, expected one"),
-      (["lint", "/no/such/file"], "/no/such/file"), (["lint", "-", "--nonsense", "1"], "unknown option"),
+      (["lint", "-", "--format", "yaml"], "text or json"), (["lint", "/no/such/file"], "/no/such/file"),
+      (["lint", "-", "--nonsense", "1"], "unknown option"),
     ])
   func wrongUsage(_ arguments: [String], _ error: String) throws {
     let outcome = try Program.run(arguments)
