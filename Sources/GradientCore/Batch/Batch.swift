@@ -39,6 +39,8 @@ package struct Batch: Sendable {
   package let labelSmoothing: Double
   /// Samples with this label are ignored.
   package let ignoreIndex: Int?
+  /// The first ignored sample without a finite logit, whose ŷ is 0/0; nil if there is none.
+  package var sampleWithoutYHat: Int? { ignoreIndex == nil ? nil : maxima.firstIndex(of: -.infinity) }
   /// The greatest logit of each sample. The pass that finds logits that are not allowed finds it too.
   let maxima: [Double]
 

@@ -48,9 +48,12 @@ package final class Question: Sendable {
   package convenience init(
     _ batch: Batch, isFlat: Bool = false, split: WorkSplit = .serial, workMax: Int = .max
   ) throws(InvalidBatch) {
-    let results = try batch.gradients(Question.quantities(of: batch), split: split, workMax: workMax)
+    let defined = try batch.withDefinedYHat()
+    let results = try defined.gradients(Question.quantities(of: batch), split: split, workMax: workMax)
+    var yHat = results.yHat
+    for row in batch.rowsWithoutYHat { yHat?.replaceSubrange(row, with: row.map { _ in .nan }) }
     let named: [(GradedQuantity, [Double]?)] = [
-      (.a(1), batch.logits), (.loss, results.loss.map { [$0] }), (.losses, results.losses), (.yHat, results.yHat),
+      (.a(1), batch.logits), (.loss, results.loss.map { [$0] }), (.losses, results.losses), (.yHat, yHat),
       (.gradYHat, results.gradYHat), (.gradAL, results.gradAL),
     ]
     self.init(
@@ -203,17 +206,22 @@ extension Question {
     }
   }
 
-  /// The quantities that an answer can hold: all, except the loss if nothing is reduced. Those of a question with
-  /// `logits` are in the order of the interface's table, those of a network in the order of the derivation.
+  /// The quantities that an answer can hold: all, except the loss if nothing is reduced, and ŷ if a row of it is 0/0.
+  /// Those of a question with `logits` are in the order of the interface's table, those of a network in the order of
+  /// the derivation.
   package var quantities: [GradedQuantity] {
-    network == nil ? GradedQuantity.all(of: reduction) : graph.nodes.map(\.quantity)
+    guard network == nil else { return graph.nodes.map(\.quantity) }
+    return GradedQuantity.all(of: reduction).filter { $0 != .yHat || hasYHat }
   }
+
+  /// False if an ignored row has no finite logit: its ŷ is 0/0.
+  private var hasYHat: Bool { network != nil || batch.sampleWithoutYHat == nil }
 
   /// What is asked if neither the rubric nor the answer says it: the default fields of `/v1/gradients`, or of
   /// `/v1/backprop`.
   package var defaultQuantities: [GradedQuantity] {
     let isReduced = reduction != .none
-    guard network != nil else { return [isReduced ? .loss : .losses, .yHat, .gradAL] }
+    guard network != nil else { return [isReduced ? .loss : .losses] + (hasYHat ? [.yHat] : []) + [.gradAL] }
     let gradients = graph.nodes.map(\.quantity).filter { quantity in
       switch quantity {
       case .gradW, .gradB: isReduced
@@ -229,5 +237,26 @@ extension Question {
   /// The logits of a sample, shape `[n_L]`: those given, or the exact a_L.
   func logits(_ sample: Int) -> [Double] {
     Array(exact(graph.logits)[sample * classes..<(sample + 1) * classes])
+  }
+}
+
+extension Batch {
+  /// The entries of each ignored sample without a finite logit.
+  fileprivate var rowsWithoutYHat: [Range<Int>] {
+    guard sampleWithoutYHat != nil else { return [] }
+    return (0..<samples).map { $0 * classes..<($0 + 1) * classes }.filter { row in
+      logits[row].allSatisfy { $0 == -.infinity }
+    }
+  }
+
+  /// The same batch with zeros in those rows, which change nothing else.
+  fileprivate func withDefinedYHat() throws(InvalidBatch) -> Batch {
+    let rows = rowsWithoutYHat
+    guard !rows.isEmpty else { return self }
+    var logits = logits
+    for row in rows { logits.replaceSubrange(row, with: row.map { _ in 0 }) }
+    return try Batch(
+      logits: logits, classes: classes, truth: truth, reduction: reduction, weights: weights,
+      labelSmoothing: labelSmoothing, ignoreIndex: ignoreIndex)
   }
 }

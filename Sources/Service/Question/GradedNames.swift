@@ -7,6 +7,8 @@ struct GradedNames {
   let depth: Int?
   /// Whether the losses are reduced to one. Otherwise there is no `loss`, `grad_W` or `grad_b`.
   let isReduced: Bool
+  /// An ignored sample whose ŷ is 0/0. Then there is no `y_hat`.
+  var sampleWithoutYHat: Int?
 
   /// The name in a result: with its layer's number for a network, and `grad_a_L` for logits.
   func name(of quantity: GradedQuantity) -> String {
@@ -28,7 +30,9 @@ struct GradedNames {
     switch name {
     case .one(.loss): return .loss
     case .one(.losses): return .losses
-    case .one(.yHat): return .yHat
+    case .one(.yHat):
+      guard let sampleWithoutYHat else { return .yHat }
+      throw NoSuchQuantity("every class of row \(sampleWithoutYHat) is masked (-Infinity): ŷ would be 0/0.")
     case .one(.gradYHat): return .gradYHat
     case .numbered(.gradA, layer: nil): return .gradAL
     case .numbered(.a, layer: nil): throw NoSuchQuantity("`logits` gives a_L.")

@@ -21,7 +21,10 @@ enum RequestedQuestion {
   /// Which quantities it has.
   var names: GradedNames {
     switch self {
-    case .logits(let requested): GradedNames(depth: nil, isReduced: requested.batch.reduction != .none)
+    case .logits(let requested):
+      GradedNames(
+        depth: nil, isReduced: requested.batch.reduction != .none,
+        sampleWithoutYHat: requested.batch.sampleWithoutYHat)
     case .network(_, let batch): GradedNames(depth: batch.depth, isReduced: batch.reduction != .none)
     }
   }

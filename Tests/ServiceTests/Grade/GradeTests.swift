@@ -110,6 +110,33 @@ struct GradeTests {
     #expect(unknown[0]["detail"]?.contains("`y_hat`") == true)
   }
 
+  /// Row 0 is ignored, and every class of it is masked.
+  private static let masked =
+    #""logits": [["-Infinity", "-Infinity", "-Infinity"], [1, 2, 3], [0.5, 0, -1]], "labels": [-1, 1, 2], "#
+    + #""ignore_index": -1"#
+
+  @Test("an ignored row without a finite logit has no ŷ, and the other quantities are graded as they are computed")
+  func rowWithoutYHat() throws {
+    let names = ["loss", "losses", "grad_y_hat", "grad_a_L"]
+    let include = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    let right = try post("/v1/gradients", "{\(Self.masked), \"include\": [\(include)]}")
+    let answer = String(decoding: try JSONSerialization.data(withJSONObject: right), as: UTF8.self)
+    let graded = try post("/v1/grade", "{\(Self.masked), \"feedback\": \"full\", \"answer\": \(answer)}")
+    #expect(graded["correct"] as? Bool == true && graded["max_score"] as? Int == names.count, "\(graded)")
+    let wrong = try post("/v1/grade", #"{\#(Self.masked), "answer": {"y_hat": [[0, 0, 0]], "loss": 5}}"#)
+    #expect((wrong["unknown_fields"] as? [[String: String]])?[0]["detail"]?.contains("row 0 is masked") == true)
+    #expect(try part(wrong, "loss")["verdict"] as? String == "wrong")
+    let linted = try post("/v1/lint", "{\(Self.masked)}")
+    #expect((linted["pairs"] as? [[String: String]])?.allSatisfy { $0["quantity"] != "y_hat" } == true)
+  }
+
+  @Test("points for a ŷ that is 0/0 are refused")
+  func pointsWithoutYHat() {
+    let body = #"{\#(Self.masked), "points": {"y_hat": 1}, "answer": {}}"#
+    let response = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8))
+    #expect(response.status == .unprocessableContent && response.text.contains("ŷ would be 0/0"), "\(response.text)")
+  }
+
   @Test("the number of the template is a blank, and no other number is")
   func blank() throws {
     for (blank, code) in [(#""blank": 7, "#, "blank"), (#""blank": 8, "#, "unrecognised"), ("", "unrecognised")] {
