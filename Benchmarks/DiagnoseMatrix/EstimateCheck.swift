@@ -87,7 +87,7 @@ enum EstimateCheck {
     let time = milliseconds {
       found = QuestionVariants(of: question, lint: lint, count: 50, seed: seed).questions.count
     }
-    let work = LintSize(question).work(quantities: question.quantities.count)
+    let work = LintSize(question).work(question.quantities)
     return share(time / Double(max(found, 1)), of: work, "each")
   }
 

@@ -79,8 +79,8 @@ struct WorkTests {
     // By the draws that the search may make: five shapes, or 64 for each variant.
     ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"]}"#, 34_000_000),
     ("/v1/lint", #"{"logits":[2,1,0.1],"labels":0,"quantities":["loss"],"variants":10}"#, 300_000_000),
-    ("/v1/lint", lintedNetwork + "}", 47_000_000),
-    ("/v1/lint", lintedNetwork + #","variants":10}"#, 330_000_000),
+    ("/v1/lint", lintedNetwork + "}", 68_000_000),
+    ("/v1/lint", lintedNetwork + #","variants":10}"#, 650_000_000),
   ]
 
   @Test("the estimate of the work decides where a request runs", arguments: estimates)

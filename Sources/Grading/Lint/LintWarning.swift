@@ -69,8 +69,9 @@ package struct LintWarning: Equatable, Sendable {
     guard let points = rubric.points, (rubric.followThrough ?? 0) > 0 else { return [] }
     let pointed = Set(points.filter { $0.value > 0 }.keys)
     let earlier = Set(pointed.flatMap { question.graph.ancestors(of: $0) }.map(\.quantity)).subtracting(pointed)
-    guard !earlier.isEmpty else { return [] }
-    let listed = question.graph.nodes.map(\.quantity).filter(earlier.contains)
+    let left = earlier.intersection(question.quantities)
+    let listed = question.graph.nodes.map(\.quantity).filter(left.contains)
+    guard !listed.isEmpty else { return [] }
     return [
       LintWarning(
         kind: .followsWithoutPoints, place: .points,

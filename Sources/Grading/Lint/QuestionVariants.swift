@@ -26,7 +26,7 @@ package struct QuestionVariants: Sendable {
   package init(of question: Question, lint: Lint, count: Int, seed: UInt64, budget: Work = Work(.max)) {
     var search = Search(
       draw: QuestionDraw(question: question, drawsParameters: true), comparison: lint.comparison,
-      work: LintSize(question).work(quantities: lint.comparison.quantities.count), left: budget)
+      work: LintSize(question).work(lint.comparison.quantities), left: budget)
     var (questions, pairs): ([Question], [Lint.Pair]) = ([], [])
     var known: Set<Agreement> = []
     if let fewest = search.fewestPairs(seed: seed) {

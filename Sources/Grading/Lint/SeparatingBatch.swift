@@ -49,9 +49,9 @@ package struct SeparatingBatchSearch: Sendable {
   }
 
   /// The most work of a search: all draws of all shapes.
-  package static func workMax(_ size: LintSize, quantities: Int) -> Work {
+  package static func workMax(_ size: LintSize, _ quantities: [GradedQuantity]) -> Work {
     shapes(size, isHopeless: false).reduce(.none) {
-      $0 + size.with(samples: $1).work(quantities: quantities) * drawsMax
+      $0 + size.with(samples: $1).work(quantities) * drawsMax
     }
   }
 
@@ -84,7 +84,7 @@ package struct SeparatingBatchSearch: Sendable {
     ///
     /// - Returns: the pairs that none of them can tell apart; nil if none was drawn.
     mutating func draw(_ size: LintSize) -> Set<Agreement>? {
-      let work = size.work(quantities: comparison.quantities.count)
+      let work = size.work(comparison.quantities)
       var common: Set<Agreement>?
       var fewestHere = Int.max
       for count in 1...drawsMax where fewest > 0 {

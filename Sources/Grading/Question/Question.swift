@@ -149,9 +149,9 @@ package final class Question: Sendable {
     return quantities
   }
 
-  /// How many quantities an answer to a network can hold.
-  package static func quantityCount(of network: NetworkBatch) -> Int {
-    quantities(of: network).count { $0 != .denominator }
+  /// The quantities that an answer to a network can hold, in any order.
+  package static func gradedQuantities(of network: NetworkBatch) -> [GradedQuantity] {
+    quantities(of: network).compactMap { GradedQuantity($0, depth: network.depth) }
   }
 
   /// The work of the exact values of a network.

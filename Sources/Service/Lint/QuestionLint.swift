@@ -43,12 +43,12 @@ package struct QuestionLint {
     let settings = try body.document.settings(for: requested.names)
     let pointed = settings.rubric.points.map { points in Set(points.filter { $0.value > 0 }.keys) }
     let named = try body.quantities(in: requested.names)
-    let (size, count) = (requested.lintSize, named?.count ?? pointed?.count ?? requested.quantityCount)
-    let once = size.work(quantities: count)
-    let lintWork = parsing + requested.work + once + size.workOfAlwaysAlike(quantities: count)
+    let (size, linted) = (requested.lintSize, named ?? pointed.map(Array.init) ?? requested.quantities)
+    let once = size.work(linted)
+    let lintWork = parsing + requested.work + once + size.workOfAlwaysAlike(linted)
     let searchMax =
       body.variants.map { once * QuestionVariants.drawsMax(count: $0) }
-      ?? SeparatingBatchSearch.workMax(size, quantities: count)
+      ?? SeparatingBatchSearch.workMax(size, linted)
     let question: Question
     do throws(ProblemDetails) {
       try Self.check(size, requested)
@@ -107,11 +107,11 @@ extension RequestedQuestion {
     }
   }
 
-  /// How many quantities are linted if the request names none: all that an answer can hold.
-  fileprivate var quantityCount: Int {
+  /// The quantities that are linted if the request names none: all that an answer can hold.
+  fileprivate var quantities: [GradedQuantity] {
     switch self {
-    case .logits(let requested): GradedQuantity.all(of: requested.batch.reduction).count
-    case .network(_, let batch): Question.quantityCount(of: batch)
+    case .logits(let requested): GradedQuantity.all(of: requested.batch.reduction)
+    case .network(_, let batch): Question.gradedQuantities(of: batch)
     }
   }
 

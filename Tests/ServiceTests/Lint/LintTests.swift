@@ -148,7 +148,7 @@ struct LintBudgetTests {
 
   @Test("a search that reaches the budget returns what it has found")
   func reached() throws {
-    let work = try LintSize(Batch(logits: [0, 0], classes: 2, truth: .labels([0]))).work(quantities: 1).units
+    let work = try LintSize(Batch(logits: [0, 0], classes: 2, truth: .labels([0]))).work([.loss]).units
     let none = try #require(respond("/v1/lint", Self.question, here: .max, workMax: work + 1_000))
     #expect(none.text.hasPrefix(#"{"pairs":["#))
     #expect(none.text.hasSuffix(",\"budget_reached\":true}\n") && !none.text.contains("suggestion"))
