@@ -7,7 +7,7 @@ struct EmbedResources: BuildToolPlugin {
   private static let page = "Sources/Service/Page/Files"
   /// The files of the page's script, in the order in which they run.
   private static let scripts = [
-    "numbers", "elements", "server", "layers", "question", "link", "result", "network", "derivation", "answer",
+    "numbers", "elements", "server", "words", "layers", "question", "link", "result", "network", "derivation", "answer",
     "gallery", "copy", "main",
   ]
   private static let files =

@@ -180,7 +180,9 @@ class PageTests(unittest.TestCase):
             self.browser.one("#all-steps").click()
         self.browser.picture("derivation-network", "#derivation-title", "#steps")
         advice = "Write three numbers, such as 1, 2, 1"
-        for text, says in ("1, 9, 1", "weight.row"), ("1, 2", advice), ("1, 2, 1, 5", advice), ("1, 0, 0", advice):
+        for text, says in [
+            ("1, 9, 1", "Number 2: found 9"), ("1, 2", advice), ("1, 2, 1, 5", advice), ("1, 0, 0", advice),
+        ]:
             self.browser.type("#weight", text)
             self.browser.wait_for_text("#weight-error", says)
             self.browser.wait(lambda: "step-weight" not in ids() and "step-grad_W_1" in ids(), "the other steps")
@@ -338,9 +340,11 @@ class PageTests(unittest.TestCase):
         self.expected_in_console = ["422"]
         self.open(SAMPLE)
         for field, text, says in [
-            ("#logits", "2, abc, 0.1", 'found a string ("abc")'), ("#labels", "7", "out of range"),
-            ("#labels", "3", "with “Classes count from 1” it would be in range"),
-            ("#weights", "1, 2", "`weights`"), ("#label_smoothing", "2", "`label_smoothing`"),
+            ("#logits", "2, abc, 0.1", 'Number 2: "abc" is not a number. Write only the number'),
+            ("#labels", "7", "Class 7 is out of range 0…2."),
+            ("#labels", "3", "with “Classes count from: 1” it would be in range"),
+            ("#weights", "1, 2", "Found 2 weights, expected one for each class, 3."),
+            ("#label_smoothing", "2", "Found 2.0, expected a number from 0 to 1."),
         ]:
             self.browser.run("document.querySelector('#options').open = true")
             before = self.browser.one(field).get_attribute("value")
@@ -361,6 +365,45 @@ class PageTests(unittest.TestCase):
             self.browser.wait(lambda: not self.visible_errors(), "no error is left")
         self.browser.type("#labels", " ")
         self.browser.wait_for_text("#labels-error", "Type the true class.")
+
+    def test_words_of_the_form(self) -> None:
+        """An error has its place in the field, and the names that the form has: none of the API."""
+        self.expected_in_console = ["422"]
+        batch = "logits=2,1;3,1&labels=0,1"
+        column = "Each line is a sample: write the numbers of one sample on one line."
+        for fragment, field, text, says in [
+            (SAMPLE, "logits", "", "Type at least one number."),
+            (SAMPLE, "logits", "2, inf, 1", 'Number 2: inf is not a finite number.'),
+            (SAMPLE, "logits", "-inf -inf -inf", "Every class is masked (-inf): ŷ would be 0/0."),
+            (SAMPLE, "logits", "2\n1\n0.1", column),
+            (batch, "logits", "2 1\n3 b", 'Row 2, number 2: "b" is not a number.'),
+            (batch, "logits", "2 1\n3", "Row 2: it has 1 number, expected 2 as in the first row."),
+            (batch, "labels", "0 5", "Number 2: class 5 is out of range 0…1."),
+            (SAMPLE, "labels", "0, 1", "One sample has one true class."),
+            (SAMPLE, "labels", "cat", '"cat" is not a whole number.'),
+            (SAMPLE, "targets", "0.5 0.5", "Found 2 numbers, expected 3 numbers."),
+            (SAMPLE, "label_smoothing", "0,1", "Use a point for decimals: 0.1."),
+            (SAMPLE, "label_smoothing", "a", "Write a number from 0 to 1."),
+            (SAMPLE, "ignore_index", "0", "Every label is “Ignored label”: the mean of no samples is 0/0."),
+            (NETWORK, "x", "1, 2, 3", "Found 3 numbers, expected 2 numbers in a sample"),
+            (NETWORK, "x", "1, 2, 3", "one for each of the columns of W1, which has 2 rows of 2 numbers."),
+            (NETWORK, "b1", "1", "Found 1 number, expected 2 numbers, a number for each unit"),
+        ]:
+            with self.subTest(field=field, text=text):
+                self.open(fragment)
+                self.browser.run("document.querySelector('#options').open = true")
+                self.browser.paste(f"#{field}", text)
+                place = "labels" if column in says else "labels" if field == "ignore_index" else field
+                self.browser.wait_for_text(f"#{place}-error", says)
+                self.assertNotIn("`", self.browser.text(f"#{place}-error"))
+        self.open(NETWORK)
+        for name, text, says in [
+            ("y_hat", "1, 2", "found 2 numbers, expected 3 numbers."),
+            ("grad_W_1", "1, 2", "found 1 row of 2 numbers, expected 2 rows of 2 numbers."),
+            ("grad_W_1", "1, 2\n3", "row 2: it has 1 number, expected 2 as in the first row."),
+        ]:
+            self.browser.paste(f"#answer_{name}", text)
+            self.browser.wait_for_text(f"#verdict-{name}", f"cannot be read: {says}")
 
     def refuses_comma(self, field: str, text: str, says: str) -> None:
         """The field refuses a text and says what to write; then it has its own text again."""
@@ -423,7 +466,7 @@ class PageTests(unittest.TestCase):
         self.open(NETWORK)
         self.browser.type("#answer_loss", "1")
         self.browser.type("#weight", "1, 9, 1")
-        self.browser.wait_for_text("#weight-error", "weight.row")
+        self.browser.wait_for_text("#weight-error", "Number 2: found 9")
         self.browser.type("#decimals", "x")
         self.browser.wait_for_text("#tolerance-error", "Write a whole number from 0 to 17.")
         self.assertEqual(len(self.visible_errors()), 2)
@@ -440,7 +483,7 @@ class PageTests(unittest.TestCase):
         self.expected_in_console = ["422"]
         self.open(NETWORK)
         self.browser.type("#W2", "1, -1, 5\n0.5, 0.25\n-0.75, 2")
-        self.browser.wait_for_text("#W2-error", "layers[1].W")
+        self.browser.wait_for_text("#W2-error", "Row 2: it has 2 numbers, expected 3 as in the first row.")
         self.browser.type("#b1", "1")
         self.browser.wait(lambda: "b" in self.browser.text("#b1-error") or self.browser.text("#W2-error"), "an error")
 

@@ -90,27 +90,6 @@ function showVerdicts(quantities) {
   announce(byID("grade-status"), said.join(" "));
 }
 
-/** Why the text of a field cannot be read, for readers who type no JSON: they wrote no quotes and no list. */
-function readableReason(reason, text) {
-  if (/\b(?!(array|tensor|float\d*)\s*\()\p{L}\w*\s*\(/u.test(text)) return "Write the value, not the formula.";
-  // Without white space, a decimal comma makes two numbers of one. What is expected is "one number", "3 numbers" or
-  // "shape [2][3]".
-  const expected = reason.match(/, expected (.*)/)?.[1].match(/\d+/g) ?? [1];
-  const tokens = tokenRows(text).flat().map((token) => token.text);
-  const isWhole = tokens.every((token, index) => (index % 2 === 0 ? /^[-−–+]?\d+$/ : /^\d+$/).test(token));
-  if (isWhole && tokens.length === expected.reduce((product, size) => product * size, 2)) {
-    return `Use a point for decimals: ${tokens[0]}.${tokens[1]}.`;
-  }
-  const [, token, kind] = reason.match(/found a string \((".*")\)(?:: |, )(.*)$/) ?? [];
-  if (token === undefined) return reason;
-  const advice = pointAdvice(JSON.parse(token));
-  if (advice) return advice;
-  if (/^(expected|text with a number)/.test(kind)) {
-    return `${token} is not a number. Write only the number, such as 0.2.`;
-  }
-  return `${token} is ${kind.replace(/,? without quotes/, "")}`;
-}
-
 const VERDICTS = {
   correct: "✓ Right.", wrong: "✗ Wrong.", missing: "Missing.", malformed: "✗ It cannot be read:",
   follows: "✓ It follows from your own earlier value, which is wrong:",
@@ -124,7 +103,9 @@ function verdict(result, name) {
   const parts = [make("p", { class: `verdict ${isRight ? "right" : "wrong"}` },
     make("strong", {}, VERDICTS[result.verdict]), " ", ...symbol(detail))];
   if (isRight || result.verdict === "malformed") return parts;
-  for (const mistake of diagnosis?.mistakes ?? []) parts.push(mistakeLine(mistake, name));
+  // Several mistakes of one step have its formula once.
+  const isFirst = ({ formula }, index, all) => all.findIndex((other) => other.formula === formula) === index;
+  for (const mistake of diagnosis?.mistakes?.filter(isFirst) ?? []) parts.push(mistakeLine(mistake, name));
   for (const other of diagnosis?.ambiguous ?? []) parts.push(make("p", { class: "hint" }, ...symbol(other.sentence)));
   for (const rule of result.broken_rules ?? []) parts.push(make("p", { class: "hint" }, rule.sentence));
   if (result.entries?.total > 1) {

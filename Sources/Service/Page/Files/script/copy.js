@@ -21,21 +21,8 @@ function pythonText(path, body) {
   ].join("\n");
 }
 
-/** The derivation if there is one, else ŷ and the gradient of the sample. */
-function latexText() {
-  if (derivation.steps.some((step) => step.latex)) {
-    return derivation.steps.map((step) => `% ${step.title}\n\\[ ${step.latex} \\]`).join("\n");
-  }
-  if (last.response === null) return "";
-  const { yHat, gradient } = outputOf(last.response, sample());
-  const number = (value) => shown(value, digits()).replace("−", "-").replace("∞", "\\infty")
-    .replace(/e−?(\d+)/, (found) => ` \\cdot 10^{${found.slice(1).replace("−", "-")}}`);
-  const vector = (values) => `\\begin{bmatrix} ${values.map(number).join(" \\\\ ")} \\end{bmatrix}`;
-  return [
-    `\\[ L(\\theta) = ${number(last.response.loss)} \\]`, `\\[ \\hat{y} = ${vector(yHat)} \\]`,
-    `\\[ \\nabla_{a_L} L = ${vector(gradient)} \\]`, "",
-  ].join("\n");
-}
+/** The steps of the derivation. */
+const latexText = () => derivation.steps.map((step) => `% ${step.title}\n\\[ ${step.latex} \\]`).join("\n");
 
 function copyText() {
   const answer = answerJSON();

@@ -7,7 +7,9 @@ const isNetwork = () => form.elements.kind.value === "network";
 const hasTargets = () => isNetwork() && byID("output").value !== "softmax";
 const isIdentity = () => isNetwork() && byID("output").value === "identity";
 const given = (name) => byID(name).value.trim() !== "";
-const sampleCount = () => tokenRows(byID(isNetwork() ? "x" : "logits").value).length;
+/** The numbers that the question begins with: a row for each sample. */
+const inputRows = () => tokenRows(byID(isNetwork() ? "x" : "logits").value);
+const sampleCount = () => inputRows().length;
 const labelBase = () => Number(byID("label_base").value);
 const digits = () => Number(byID("digits").value);
 const sample = () => Math.min(Number(byID("sample").value || 0), Math.max(0, sampleCount() - 1));
@@ -79,7 +81,7 @@ function showErrors(problem, part = form) {
     const note = byID(`${place?.id ?? "general"}-error`) ?? byID("general-error");
     if (!note.hidden) continue;
     const token = place?.input && tokenAt(place);
-    note.replaceChildren(pointAdvice(token?.text) ?? readableError(error.detail));
+    note.replaceChildren(place ? readableError(error.detail, place, token) : error.detail);
     note.hidden = false;
     count += 1;
     if (!place) continue;
@@ -89,12 +91,6 @@ function showErrors(problem, part = form) {
   }
   return count;
 }
-
-/** An error in the words of the form, where the server has those of a request. */
-const readableError = (detail) => detail.replace(/^`labels` is required.*/, "Type the true class.")
-  .replace(/^`targets` is required: a number/, "Type the targets: a number")
-  .replace(/^`tolerance\.decimals`: .*/, "Write a whole number from 0 to 17.")
-  .replace(/with `label_base: (\d)`/, "with “Classes count from $1”");
 
 /** The field of an error: `/logits/0/1` is in `logits`, and `/layers/0/W/1` in `W1`. */
 function placeOf({ pointer, detail }) {
@@ -112,14 +108,17 @@ function placeOf({ pointer, detail }) {
   return byID(`${name}-error`) ? { id: name, input: byID(id), indices } : null;
 }
 
-/** The token of a field that an error is about; undefined if it is about all of them. */
+/** The token or the row of a field that an error is about, and its place in words; undefined if it is about all. */
 function tokenAt({ input, indices }) {
   if (!("setSelectionRange" in input) || indices.length === 0) return undefined;
   const rows = tokenRows(input.value);
   const isRow = rows.length > 1 && indices.length === 1;
   const row = isRow || indices.length === 2 ? rows[indices[0]] : rows[0];
   if (!row || row.length === 0) return undefined;
-  return isRow ? { start: row[0].start, end: row.at(-1).end } : row[indices.at(-1)];
+  if (isRow) return { start: row[0].start, end: row.at(-1).end, place: `row ${indices[0] + 1}: ` };
+  const number = `number ${indices.at(-1) + 1}: `;
+  const token = row[indices.at(-1)];
+  return token && { ...token, place: rows.length > 1 ? `row ${indices[0] + 1}, ${number}` : number };
 }
 
 function select(input, token) {
