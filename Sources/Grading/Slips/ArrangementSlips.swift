@@ -1,14 +1,14 @@
 private import Glibc
 
-/// Right numbers in wrong places, and rows that are mixed.
+/// Right numbers in wrong places, rows that are mixed, and gradients that are changed as a whole.
 enum ArrangementSlips {
-  /// The slips at a matrix with a row for each sample; none at sums over the batch.
+  /// The slips at a matrix with a row for each sample; at ∇W and ∇b, only what changes a gradient as a whole.
   static func all(at quantity: GradedQuantity) -> [Slip] {
-    guard !quantity.isSum else { return [] }
+    guard !quantity.isSum else { return quantity == .loss ? [] : WholeGradientSlips.all(at: quantity) }
     guard quantity.isMatrix else { return ofRows + [summedUp] }
     switch quantity {
     case .yHat, .a, .h: return ofRows + ofColumns
-    default: return ofRows + ofColumns + ofGradients
+    default: return ofRows + ofColumns + ofGradients + WholeGradientSlips.all(at: quantity)
     }
   }
 

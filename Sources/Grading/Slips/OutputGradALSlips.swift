@@ -5,7 +5,8 @@ private import Glibc
 /// The wrong ways to compute ∇_{a_L} of softmax. `e(ℓ) − ŷ` is the right way times −1.
 enum OutputGradALSlips {
   static let all: [OutputFormula] =
-    terms + factors + activations + regularised + jacobians + indices + neighbours + differences + ofTheBatch
+    terms + factors + activations + regularised + updated + jacobians + ofOtherLosses + indices + neighbours
+    + differences + ofTheBatch
 
   /// ŷ − t with a term lost, added or repeated.
   private static let terms: [OutputFormula] = [
@@ -85,6 +86,28 @@ enum OutputGradALSlips {
   private static func regularised(_ row: OutputSample, _ rate: Double) -> [Span] {
     zip(row.difference, row.logits).map { $0 + $1 * rate }
   }
+
+  /// a − η ∇_a: the logits after a step.
+  private static let updated: [OutputFormula] = learningRates.map { rate in
+    OutputFormula(
+      .updatedLogits, price: Slip.rare,
+      gradient: { row in
+        let scale = row.divisor / row.truth.weight
+        return zip(row.logits, row.difference).map { $0 * scale - $1 * rate }
+      })
+  }
+
+  /// What the gradient of another loss gives without the softmax's Jacobian. With it, it comes from ∇_ŷ.
+  private static let ofOtherLosses: [OutputFormula] = [
+    OutputFormula(.absoluteErrorInGradAL, gradient: { signs($0, over: 1) }),
+    OutputFormula(
+      .focalLossInGradAL, price: Slip.rare,
+      gradient: { row in
+        let factor = (.one - row.yHatL).squared
+        return row.difference.map { $0 * factor }
+      }),
+    OutputFormula(.lossesForGradient, price: Slip.rare, gradient: { row in row.atTarget { -$0.logarithm } }),
+  ]
 
   /// A wrong Jacobian, or another gradient through the right one.
   private static let jacobians: [OutputFormula] = [

@@ -1,6 +1,6 @@
 /// The wrong ways to compute ∇_ŷ of softmax. The slides' `(1/ŷ_ℓ) e(ℓ)` is the right way times −1.
 enum OutputGradYHatSlips {
-  static let all: [OutputFormula] = frequent + indices + rare + epsilons + differences
+  static let all: [OutputFormula] = frequent + indices + rare + ofOtherLosses + epsilons + differences
 
   private static let frequent: [OutputFormula] = [
     OutputFormula(.indicatorLostInGradYHat, entry: { y, _ in -.one / y }),
@@ -43,6 +43,7 @@ enum OutputGradYHatSlips {
 
   private static let rare: [OutputFormula] = [
     OutputFormula(.inverseSquared, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squared } }),
+    OutputFormula(.inverseSquared, price: Slip.rare, entry: { y, _ in -.one / y.squared }),
     OutputFormula(.squareRoot, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squareRoot } }),
     OutputFormula(.gradALForGradYHat, price: Slip.rare, gradient: { row in row.atTarget { $0 - .one } }),
     OutputFormula(
@@ -70,6 +71,26 @@ enum OutputGradYHatSlips {
       .gradientOfYHatL, price: Slip.rare, gradient: { row in OutputNodes.jacobianProduct(row.yHat, row.target) }),
   ]
 
+  /// The derivatives of other losses: |ŷ − t|, −Σ ŷ log ŷ, −ŷ_ℓ log ŷ_ℓ, −log(1 + ŷ_ℓ) and the focal loss.
+  private static let ofOtherLosses: [OutputFormula] = [
+    OutputFormula(.absoluteErrorInGradYHat, gradient: { signs($0, over: 1) }),
+    OutputFormula(.absoluteErrorInGradYHat, gradient: { signs($0, over: Double($0.classes)) }),
+    OutputFormula(.entropyInGradYHat, price: Slip.rare, entry: { y, _ in -(y.logarithm + .one) }),
+    OutputFormula(
+      .weightedByYHatInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -($0.logarithm + .one) } }),
+    OutputFormula(.oneAddedInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / (.one + $0) } }),
+    OutputFormula(.focalLossInGradYHat, price: Slip.rare, gradient: { row in row.atTarget(focal) }),
+    OutputFormula(.focalLossInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { focal($0) / 4 } }),
+    OutputFormula(
+      .focalLossInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { $0.logarithm + .one - .one / $0 } }),
+  ]
+
+  /// The derivative of −(1 − ŷ)² log ŷ.
+  @Sendable private static func focal(_ y: Span) -> Span {
+    let rest = .one - y
+    return rest * (y.logarithm * 2 - rest / y)
+  }
+
   private static let epsilons: [OutputFormula] = epsilonValues.map { epsilon in
     OutputFormula(
       .epsilonAddedInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / ($0 + Span(epsilon)) } })
@@ -90,5 +111,13 @@ enum OutputGradYHatSlips {
   }
 }
 
-/// The steps h of a numerical gradient that show in its digits.
-let stepSizes = [0.1, 0.01, 1e-3, 1e-4, 1e-5]
+/// The steps h of a numerical gradient that show in its digits, to both sides.
+let stepSizes = [0.1, 0.01, 1e-3, 1e-4, 1e-5, -0.1, -0.01, -1e-3]
+
+/// sign(ŷ − t) / count. It is nil if that is 1 and −1, which are the signs of many formulas.
+func signs(_ row: OutputSample, over count: Double) -> [Span]? {
+  row.divisor * count == 1 ? nil : row.entries { signOfDifference($0, $1) / count }
+}
+
+/// sign(ŷ − t), the derivative of the absolute error.
+func signOfDifference(_ y: Span, _ t: Span) -> Span { (y - t).atEnds { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 } }

@@ -29,7 +29,7 @@ enum OutputIdentitySlips {
     OutputFormula(.targetAlone(.identityUnits), entry: { _, t in t }),
     OutputFormula(.targetAdded(.identityUnits), entry: { y, t in y + t }),
     OutputFormula(.absoluteValueOfUnits(.identityUnits), entry: { y, t in (y - t).magnitude }),
-    OutputFormula(.signOfDifference, price: Slip.rare, entry: { y, t in (y - t).atEnds(sign) }),
+    OutputFormula(.signOfDifference, price: Slip.rare, entry: { y, t in Grading.signOfDifference(y, t) }),
     OutputFormula(.squaredDifferenceOfUnits(.identityUnits), price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
 
@@ -41,6 +41,4 @@ enum OutputIdentitySlips {
     OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
     OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in y.value > 0 ? y - t : .zero }),
   ]
-
-  private static func sign(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
 }

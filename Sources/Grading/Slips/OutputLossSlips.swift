@@ -28,7 +28,10 @@ enum OutputLossSlips {
   private static let rare: [OutputFormula] = [
     OutputFormula(.absoluteError, price: Slip.rare, loss: { .one - $0.yHatL }),
     OutputFormula(.absoluteError, price: Slip.rare, loss: { $0.difference.map(\.magnitude).total }),
+    OutputFormula(
+      .absoluteError, price: Slip.rare, loss: { $0.difference.map(\.magnitude).total / Double($0.classes) }),
     OutputFormula(.distance, price: Slip.rare, loss: { squaredDistance($0).squareRoot }),
+    OutputFormula(.distance, price: Slip.rare, loss: { (squaredDistance($0) / Double($0.classes)).squareRoot }),
     OutputFormula(.weightedByYHat, price: Slip.rare, loss: { row in -row.sum { y, _ in timesLogarithm(y) } }),
     OutputFormula(.complementInLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y).logarithm } }),
     OutputFormula(
@@ -37,11 +40,17 @@ enum OutputLossSlips {
     OutputFormula(.oneAddedInLogarithm, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one + y).logarithm } }),
     OutputFormula(.squaredLogarithm, price: Slip.rare, loss: { row in row.sum { y, _ in y.logarithm.squared } }),
     OutputFormula(.focalLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y).squared * y.logarithm } }),
+    OutputFormula(
+      .focalLoss, price: Slip.rare, loss: { row in row.sum { y, _ in (.one - y).squared * y.logarithm } * -0.25 }),
+    OutputFormula(.focalLoss, price: Slip.rare, loss: { row in -row.sum { y, _ in (.one - y) * y.logarithm } }),
     OutputFormula(.uniformForOneHot, price: FactorSlips.unusual, loss: { meanLogarithm($0) }),
     OutputFormula(.uniformForOneHot, price: Slip.rare, loss: { meanLogarithm($0) - Span(log(Double($0.classes))) }),
     OutputFormula(
       .labelNumberInLoss, price: Slip.rare,
       loss: { row in row.label.map { -row.yHat.map(\.logarithm).total * Double($0) } }),
+    OutputFormula(
+      .labelNumberInLoss, price: Slip.rare,
+      loss: { row in row.label.map { -row.yHat[$0].logarithm * Double($0) } }),
     OutputFormula(.giniImpurity, price: Slip.rare, loss: { row in .one - row.yHat.map(\.squared).total }),
     OutputFormula(
       .oneHotInverted, price: Slip.rare, loss: { row in -row.sumOfOthers(\.logarithm) }),
@@ -79,6 +88,28 @@ enum OutputLossSlips {
     OutputFormula(
       .argumentsSwapped, price: Slip.rare,
       loss: { row in -row.entries { y, t in y * Span.max(t, Span(epsilon)).logarithm }.total })
+  }
+}
+
+extension OutputLossSlips {
+  /// The root of the mean of (ŷ − e(ℓ))² over the entries or the samples, or of its sum: roots over the whole batch.
+  static let rootsOfBatch: [Slip] = [
+    root { Double($0.samples * $0.classes) }, root { Double($0.samples) }, root { _ in 1 },
+  ]
+
+  private static func root(over divisor: @escaping @Sendable (Question) -> Double) -> Slip {
+    Slip(.distance, price: Slip.rare) { values in
+      let (question, belief) = (values.question, values.way.belief)
+      // A loss is the sum of its shares over D: the first sample has all of it.
+      guard values.sample == (0..<question.samples).first(where: { !values.way.isSkipped($0) }) else { return [.zero] }
+      let (all, k) = (values.whole(.yHat), question.classes)
+      var sum = Span.zero
+      for sample in 0..<question.samples where !values.way.isSkipped(sample) {
+        guard let label = belief.label(of: sample) else { return nil }
+        for entry in 0..<k { sum += (all[sample * k + entry] - (entry == label ? .one : .zero)).squared }
+      }
+      return [(sum / divisor(question)).squareRoot * values.divisor]
+    }
   }
 }
 

@@ -10,7 +10,9 @@ import GradientCore
 enum OutputSlips {
   /// - Parameter hasOptions: whether the question may have class weights or label smoothing.
   static func slips(at quantity: GradedQuantity, of unit: OutputUnit, hasOptions: Bool = true) -> [Slip] {
-    formulas(at: quantity, of: unit, hasOptions) + (quantity == .loss ? reductions : ArrangementSlips.all(at: quantity))
+    formulas(at: quantity, of: unit, hasOptions)
+      + (quantity == .loss
+        ? reductions + (unit == .softmax ? OutputLossSlips.rootsOfBatch : []) : ArrangementSlips.all(at: quantity))
   }
 
   static func factors(at quantity: GradedQuantity, of unit: OutputUnit) -> [FactorSlip] {
@@ -51,6 +53,8 @@ enum OutputSlips {
     Slip(.logOfMean, price: Slip.rare, reduction { losses, _ in -likelihoods(losses).logarithm }),
     Slip(.oneSampleAlone, reduction { losses, _ in losses.last }),
     Slip(.oneSampleAlone, reduction { losses, _ in losses.first }),
+    Slip(.oneSampleAlone, price: Slip.rare, reduction { losses, belief in losses.last.map { $0 / belief.divisor } }),
+    Slip(.oneSampleAlone, price: Slip.rare, reduction { losses, belief in losses.first.map { $0 / belief.divisor } }),
     Slip(
       .perplexityOfBatch, price: Slip.rare, reduction { losses, belief in (losses.total / belief.divisor).exponential }),
     Slip(.greatestLoss, price: Slip.rare, reduction { losses, _ in losses.greatest }),

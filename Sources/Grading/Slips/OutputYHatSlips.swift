@@ -10,6 +10,7 @@ enum OutputYHatSlips {
   private static let functions: [Slip] = [
     Slip(.exponentialLost, logits: \.normalised),
     Slip(.exponentialLost, logits: { shiftedByGreatest($0).normalised }),
+    Slip(.exponentialLost, price: Slip.rare, logits: overAbsoluteSum),
     Slip(.sigmoid, logits: { $0.map { $0.atEnds(logistic) } }),
     Slip(.logSoftmax, logits: { OutputNodes.softmax($0).map(\.logarithm) }),
     Slip(.exponentialBase, logits: { softmaxOfScaled($0, by: M_LN2) }),
@@ -45,11 +46,15 @@ enum OutputYHatSlips {
   /// The softmax of something else than the logits.
   private static let inputs: [Slip] = [
     Slip(.reluBeforeSoftmax, price: Slip.rare, logits: { OutputNodes.softmax($0.map(cut)) }),
+    Slip(.reluBeforeSoftmax, price: Slip.rare, logits: { OutputNodes.softmax($0.map { Span.max($0, $0 * 0.01) }) }),
     Slip(.tanhBeforeSoftmax, price: Slip.rare, logits: { OutputNodes.softmax($0.map { $0.atEnds(Glibc.tanh) }) }),
     Slip(.sigmoidBeforeSoftmax, price: Slip.rare, logits: { OutputNodes.softmax($0.map { $0.atEnds(logistic) }) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 1 / Double($0.count).squareRoot()) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 1 / Double($0.count)) }),
     Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.1) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 1.0 / 3) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.25) }),
+    Slip(.temperature, price: Slip.rare, logits: { softmaxOfScaled($0, by: 0.2) }),
     Slip(.rescaled, price: Slip.rare, logits: { a in OutputNodes.softmax(overGreatest(a)) }),
     Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax($0.normalised) }),
     Slip(.rescaled, price: Slip.rare, logits: { OutputNodes.softmax(unit($0)) }),
@@ -94,6 +99,10 @@ enum OutputYHatSlips {
   private static let ofTheBatch: [Slip] = [
     Slip(.softmaxOverBatch, .batchFormula(overTheBatch)),
     Slip(.softmaxOverBatch, .batchFormula(overEverything)),
+    Slip(.softmaxOverBatch, price: Slip.rare, .batchFormula { shiftedByRows($0, isByColumn: true) }),
+    Slip(.softmaxOverBatch, price: Slip.rare, .batchFormula { shiftedByRows($0, isByColumn: false) }),
+    Slip(.dividedByMaximum, price: Slip.rare, .batchFormula { shiftedByAll($0, isNormalised: false) }),
+    Slip(.maximumInNumeratorOnly, price: Slip.rare, .batchFormula { shiftedByAll($0, isNormalised: true) }),
     Slip(.maximumOverBatch, price: Slip.rare, .batchFormula(shiftedByColumns)),
     Slip(
       .sumOfAnotherSample, price: Slip.rare, .batchFormula { withSum(of: $0) { question, _ in [question.firstRow] } }),
@@ -192,6 +201,12 @@ private func shiftedByGreatest(_ row: [Span]) -> [Span] {
   return row.map { $0 / greatest }
 }
 
+/// a / Σ|a|.
+@Sendable private func overAbsoluteSum(_ row: [Span]) -> [Span] {
+  let sum = row.map(\.magnitude).total
+  return row.map { $0 / sum }
+}
+
 private func scaled(_ row: [Span], by factor: Span) -> [Span] { row.map { $0 * factor } }
 
 private func shiftedByLeast(_ row: [Span]) -> [Span] {
@@ -261,6 +276,32 @@ extension Question {
   let greatest = question.columnMaxima.max() ?? 0
   let sum = (0..<question.samples).reduce(0) { $0 + question.logits($1).reduce(0) { $0 + exp($1 - greatest) } }
   return { values in values.logits?.map { ($0 - Span(greatest)).exponential / sum } }
+}
+
+/// exp(a − the row's maximum), divided by its sum over the samples, or over all entries.
+private func shiftedByRows(_ question: Question, isByColumn: Bool) -> Formula? {
+  var sums = [Double](repeating: 0, count: question.classes)
+  for sample in 0..<question.samples {
+    let row = question.logits(sample)
+    let greatest = row.max() ?? 0
+    for (column, a) in row.enumerated() { sums[column] += exp(a - greatest) }
+  }
+  if !isByColumn { sums = [Double](repeating: sums.reduce(0, +), count: sums.count) }
+  return { [sums] values in
+    values.logits.map { row in zip(shiftedByGreatest(row), sums).map { $0.exponential / $1 } }
+  }
+}
+
+/// exp(a − the maximum of all samples), and perhaps divided by Σexp(a) of the row.
+private func shiftedByAll(_ question: Question, isNormalised: Bool) -> Formula? {
+  let greatest = question.columnMaxima.max() ?? 0
+  return { values in
+    values.logits.map { row in
+      isNormalised
+        ? scaled(OutputNodes.softmax(row), by: Span(exp(-greatest)))
+        : row.map { ($0 - Span(greatest)).exponential }
+    }
+  }
 }
 
 /// exp(a − the column's maximum), divided by the row's sum.

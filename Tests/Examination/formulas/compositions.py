@@ -10,6 +10,7 @@ from formulas.further import FURTHER
 from formulas.grad_a_L import GRAD_A_L
 from formulas.grad_y_hat import GRAD_Y_HAT
 from formulas.losses import LOSSES, REDUCTIONS, reduced
+from formulas.other_losses import OTHER_LOSSES
 from formulas.softmaxes import SOFTMAXES, follow
 
 NODES = {
@@ -18,6 +19,7 @@ NODES = {
     "grad_y_hat": [f for f in GRAD_Y_HAT if f.frequent],
     "grad_a_L": [f for f in GRAD_A_L if f.frequent],
 }
+LATER = FURTHER + OTHER_LOSSES
 SHIFTS = ("label_off_by_one", "argmax_for_label")
 
 
@@ -75,19 +77,19 @@ def composition(question, quantity, label, softmax, node, scale):
 
 def softmaxes():
     """Every wrong softmax."""
-    return SOFTMAXES + [f for f in FURTHER if f.quantity == "y_hat"]
+    return SOFTMAXES + [f for f in LATER if f.quantity == "y_hat"]
 
 
 def own_formulas(quantity):
     """Every wrong formula of the quantity itself."""
-    further = [f for f in FURTHER if f.quantity == quantity]
-    per_sample = LOSSES + [f for f in FURTHER if f.quantity == "losses"]
+    later = [f for f in LATER if f.quantity == quantity]
+    per_sample = LOSSES + [f for f in LATER if f.quantity == "losses"]
     return {
         "y_hat": softmaxes(),
         "losses": per_sample,
-        "loss": [reduced(f) for f in per_sample] + REDUCTIONS,
-        "grad_y_hat": GRAD_Y_HAT + further,
-        "grad_a_L": GRAD_A_L + further,
+        "loss": [reduced(f) for f in per_sample] + REDUCTIONS + later,
+        "grad_y_hat": GRAD_Y_HAT + later,
+        "grad_a_L": GRAD_A_L + later,
     }[quantity]
 
 

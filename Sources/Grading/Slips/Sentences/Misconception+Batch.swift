@@ -129,6 +129,16 @@ extension Misconception {
     is: "Each row is divided by its length √Σx², as to clip a gradient:",
     fix: "leave the division out.")
 
+  static let gradientClipped = batch(
+    "gradient_clipped",
+    is: "The gradient is clipped, by value or by its length:",
+    fix: "give it as it is, because clipping belongs to the update.")
+
+  static let differenceNotDivided = batch(
+    "difference_not_divided",
+    is: "This is a difference of two losses, without its divisor:",
+    fix: "divide it by 2h, the distance of the two points.")
+
   // MARK: Factors of one number
 
   static let factorTwo = Misconception(

@@ -74,6 +74,10 @@ extension Misconception {
     is: "A multiple of the value itself is added, as for a regularised loss:",
     fix: "leave it out, because the loss has no such term.",
     step: .loss)
+  static let updatedLogits = gradAL(
+    "updated_parameters",
+    is: "These are the logits after a step of gradient descent:",
+    fix: "give the gradient itself.")
   static let signLostInGradAL = Misconception(
     "sign_lost", is: "Sign error: this is e(ℓ) − ŷ.",
     fix: "Multiply by −1, because the loss falls if the logit of the true class grows.", step: .gradAL,
@@ -155,6 +159,16 @@ extension Misconception {
 
   // MARK: Another loss
 
+  static let absoluteErrorInGradAL = gradAL(
+    "absolute_error",
+    is: "This is the sign of ŷ − e(ℓ), the derivative of an absolute error with respect to ŷ:",
+    fix: "start from the cross-entropy, and continue to a_L.",
+    step: .loss)
+  static let focalLossInGradAL = gradAL(
+    "focal_loss",
+    is: "ŷ − e(ℓ) has an extra factor (1 − ŷ_ℓ)², as of the focal loss:",
+    fix: "leave the factor out.",
+    step: .loss)
   static let squaredErrorInGradAL = gradAL(
     "squared_error",
     is: "This is the gradient of a squared error through the softmax:",

@@ -26,6 +26,30 @@ extension Misconception {
     is: "This is the gradient of the binary cross-entropy, (ŷ − e(ℓ)) / (ŷ (1 − ŷ)):",
     fix: "use the cross-entropy, in which only entry ℓ is not 0.",
     step: .partialYHat)
+  static let absoluteErrorInGradYHat = gradYHat(
+    "absolute_error",
+    is: "This is the sign of ŷ − e(ℓ), the derivative of an absolute error:",
+    fix: "start from the cross-entropy.",
+    step: .loss)
+  static let entropyInGradYHat = gradYHat(
+    "entropy_of_y_hat",
+    is: "This is −(log ŷ + 1), the derivative of the entropy of ŷ:",
+    fix: "start from the cross-entropy, −log ŷ_ℓ.",
+    step: .loss)
+  static let weightedByYHatInGradYHat = gradYHat(
+    "weighted_by_y_hat",
+    is: "This is −(log ŷ_ℓ + 1), the derivative of −ŷ_ℓ log ŷ_ℓ:",
+    fix: "start from −log ŷ_ℓ, without the factor.",
+    step: .loss)
+  static let oneAddedInGradYHat = gradYHat(
+    "one_added_in_logarithm",
+    is: "This is −1/(1 + ŷ_ℓ), the derivative of −log(1 + ŷ_ℓ):",
+    fix: "divide by ŷ_ℓ alone.")
+  static let focalLossInGradYHat = gradYHat(
+    "focal_loss",
+    is: "This is the derivative of the focal loss, with a factor such as (1 − ŷ_ℓ)²:",
+    fix: "start from the cross-entropy, −log ŷ_ℓ.",
+    step: .loss)
   static let lossesForGradient = gradYHat(
     "losses_for_gradient",
     is: "This is −log ŷ, the loss itself:",
@@ -57,8 +81,8 @@ extension Misconception {
     fix: "Divide by ŷ_ℓ, as the derivative of the logarithm does.")
   static let inverseSquared = gradYHat(
     "inverse_squared",
-    is: "The entry of the true class is −1/ŷ_ℓ², the derivative of 1/ŷ_ℓ:",
-    fix: "use the derivative of −log ŷ_ℓ.")
+    is: "This is −1/ŷ², the derivative of 1/ŷ:",
+    fix: "use the derivative of −log ŷ_ℓ, in entry ℓ alone.")
   static let squareRoot = gradYHat(
     "square_root",
     is: "The entry of the true class is −1/√ŷ_ℓ:",

@@ -32,7 +32,7 @@ extension Misconception {
     fix: "weight the logarithms with the one-hot vector.")
   static let focalLoss = loss(
     "focal_loss",
-    is: "This is the focal loss, with a factor (1 − ŷ_ℓ)²:",
+    is: "This is the focal loss, with a factor such as (1 − ŷ_ℓ)²:",
     fix: "leave the factor out.")
   static let hingeLossInLoss = loss(
     "hinge_loss",

@@ -21,7 +21,7 @@ extension Misconception {
 
   static let exponentialLost = softmax(
     "exponential_lost",
-    is: "The exponential is missing: ŷ is a / Σa.",
+    is: "The exponential is missing: ŷ is a / Σa, perhaps with absolute values in the sum.",
     fix: "Take exp of each logit, then divide by their sum.")
   static let sigmoid = entrywise("sigmoid", "sigmoid")
   static let tanh = entrywise("tanh", "tanh")
@@ -77,7 +77,7 @@ extension Misconception {
       fix: "apply the softmax to the logits themselves.")
   }
 
-  static let reluBeforeSoftmax = before("relu_before_softmax", "the ReLU")
+  static let reluBeforeSoftmax = before("relu_before_softmax", "the ReLU or its leaky form")
   static let tanhBeforeSoftmax = before("tanh_before_softmax", "tanh")
   static let sigmoidBeforeSoftmax = before("sigmoid_before_softmax", "the sigmoid")
   static let rescaled = softmax(
@@ -105,7 +105,7 @@ extension Misconception {
     fix: "Divide each row by its sum.")
   static let dividedByMaximum = softmax(
     "divided_by_maximum",
-    is: "Wrong denominator of ŷ: the row is divided, or shifted, by its greatest entry.",
+    is: "Wrong denominator of ŷ: the row is divided, or shifted, by its greatest entry or the batch's.",
     fix: "Divide the exponentials by their sum.")
   static let meanOverClassesInYHat = softmax(
     "mean_over_classes",
