@@ -14,7 +14,7 @@ SOURCES = {
     "grad_h": "backprop threads: W for Wᵀ, weights updated in the loop",
     "grad_a": "backprop threads: derivative of the activation",
     "grad_W": "deeplearning.ai and cs231n threads: dW",
-    "grad_b": "deeplearning.ai threads: db; a softmax regression notebook's single bias sum",
+    "grad_b": "deeplearning.ai threads: db, the row sums of dW; a softmax regression notebook's single bias sum",
     "upstream": "a slip at the output, then right steps",
 }
 
@@ -85,11 +85,14 @@ def hidden_gradients(net):
             yield name, "W of the layer below", "wrong_layer_weights", up @ net.W[i]
         for rate in (1, 0.1, 0.01):
             yield name, f"after an update, rate {rate}", "updated_before_backprop", up @ (W - rate * net.grad_W(i + 1))
+        yield name, "∇W for W", "weight_gradient_for_weights", up @ net.grad_W(i + 1)
         yield name, "1/B again", "batch_mean_twice", net.grad_h[i] / net.B
         yield name, "1/B lost", "batch_mean_lost", net.grad_h[i] * net.B
         yield name, "sign lost", "sign_lost", -net.grad_h[i]
         if i:
             yield name, "g' already in it", "grad_a_for_grad_h activation_derivative_added", net.grad_a[i]
+        elif net.activation != "identity":
+            yield name, "g'(x) in it", "activation_derivative_added", net.grad_h[0] * net.slope(net.x)
 
 
 def pre_activation_gradients(net):
@@ -116,6 +119,16 @@ def pre_activation_gradients(net):
         yield name, "g'(h) for g'(a)", "derivative_at_h_for_a", up * net.slope(h)
         yield name, "g' twice", "derivative_twice activation_derivative_twice", up * net.slope(a) ** 2
         yield name, "h for g'", "activation_for_derivative h_for_derivative", up * h
+        yield name, "a for g'", "multiplied_by_pre_activation", up * a
+        if net.activation != "identity":
+            yield name, "a g' for g'", "multiplied_by_pre_activation activation_for_derivative", up * a * net.slope(a)
+        if net.activation not in ("identity", "relu", "leaky_relu"):  # The digits of a mask do not pay for a name.
+            yield name, "g' alone", "upstream_lost", net.slope(a)
+            yield name, "g' of the gradient", "derivative_of_gradient", net.slope(up)
+        if net.activation in ("relu", "leaky_relu", "elu"):
+            yield name, "h(1 − h) of another function", "another_derivative", up * h * (1 - h)
+            yield name, "1 − h² of another function", "another_derivative", up * (1 - h * h)
+        yield name, "over its length", "gradient_clipped", up * net.slope(a) / np.linalg.norm(up * net.slope(a))
         yield name, "relu mask of the gradient", "relu_mask_of_gradient", up * (up > 0)
         yield name, "divided by g'", "divided_by_derivative", up / net.slope(a) if (net.slope(a) != 0).all() else None
         yield name, "1/B again", "batch_mean_twice", up * net.slope(a) / net.B
@@ -153,12 +166,16 @@ def weight_gradients(net):
         for share in (0.1, 0.01):
             yield name, f"{share} W added", "regularisation_added l2_added", right + share * net.W[i]
             yield name, f"times the rate {share}", "learning_rate_applied learning_rate", share * right
-        yield (
-            name,
-            "updated W",
-            "updated_parameters updated_weights learning_rate_applied updated_weights_for_gradient",
-            net.W[i] - 0.1 * right,
-        )
+            yield name, f"{share} W / B added", "regularisation_added", right + share * net.W[i] / net.B
+            yield name, f"{share} W subtracted", "regularisation_added", right - share * net.W[i]
+            yield name, f"{share} sign(W) added", "regularisation_added", right + share * np.sign(net.W[i])
+            yield name, f"W + {share} ∇W", "updated_parameters", net.W[i] + share * right
+            yield name, f"W − {share} Σ∇W", "updated_parameters", net.W[i] - share * net.B * right
+        for rate in (1, 0.5, 0.2, 0.1, 0.05, 0.01):
+            codes = "updated_parameters updated_weights learning_rate_applied updated_weights_for_gradient"
+            yield name, f"W − {rate} ∇W", codes, net.W[i] - rate * right
+        yield name, "1 for h", "layer_input_lost", up.T @ np.ones_like(below)
+        yield name, "over its length", "gradient_clipped", right / np.linalg.norm(right)
         if i > 1:
             yield name, "a for h below", "a_for_h activation_lost", up.T @ net.a[i - 1]
             if net.widths[0] == below.shape[1]:
@@ -177,6 +194,9 @@ def bias_gradients(net):
         yield name, "last sample alone", "last_sample_alone one_sample_alone", up[-1]
         yield name, "first sample alone", "first_sample_alone one_sample_alone", up[0]
         yield name, "times b", "multiplied_by_bias", right * net.b[i]
+        yield name, "∇W summed over its inputs", "weight_gradient_summed", net.grad_W(i).sum(1)
+        for rate in (1, 0.1, 0.01):
+            yield name, f"b − {rate} ∇b", "updated_parameters", net.b[i] - rate * right
         if i < net.L:
             yield name, "∇h for ∇a", "activation_derivative_lost", net.grad_b(i, net.grad_h[i])
 

@@ -70,6 +70,8 @@ extension HandNetwork {
       Expected("wrong_layer_weights", .gradH(1), Self.affine(gradients.a[1], weights[2], none)),
       Expected("weight_matrix_lost", .gradH(2), gradients.a[2]),
       Expected("grad_a_for_grad_h", .gradH(1), gradients.a[0]),
+      Expected("weight_gradient_for_weights", .gradH(1), Self.back(gradients.a[1], gradW)),
+      Expected("activation_derivative_added", .gradX, Self.entries(gradients.h[0], slope(inputs), *)),
     ]
     for rate in [1, 0.5, 0.1, 0.01] {
       let moved = Self.entries(weights[1], gradW) { $0 - rate * $1 }
@@ -84,6 +86,11 @@ extension HandNetwork {
       scaled("activation_for_derivative", 2, h[2]),
       scaled("derivative_twice", 1, map(slope(a[0])) { $0 * $0 }),
       scaled("derivative_of_negative", 1, slope(times(-1, a[0]))),
+      scaled("multiplied_by_pre_activation", 1, a[0]),
+      scaled("multiplied_by_pre_activation", 1, Self.entries(a[0], slope(a[0]), *)),
+      Expected("upstream_lost", .gradA(1), slope(a[0])),
+      Expected("upstream_lost", .gradA(1), times(0.25, slope(a[0]))),
+      Expected("derivative_of_gradient", .gradA(1), slope(gradients.h[1])),
       scaled("wrong_layer_derivative", 1, slope(a[1])),
     ]
     if !isTwoPieces { all.append(scaled("divided_by_derivative", 1, map(slope(a[0])) { 1 / $0 })) }
@@ -125,7 +132,11 @@ extension HandNetwork {
       ]
     case .elu(let alpha): return [scaled("derivative_of_input", map(a) { $0 > 0 ? 1 : $0 + alpha })]
     case .softplus: return [scaled("derivative_of_input", map(a) { 1 - exp(-$0) })]
-    case .relu, .gelu: return [scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : 0 })]
+    case .relu, .gelu:
+      return [
+        scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : 0 }),
+        scaled("another_derivative", map(h) { $0 * (1 - $0) }), scaled("another_derivative", map(h) { 1 - $0 * $0 }),
+      ]
     case .leakyReLU(let slope):
       return [slope, 0].map { mask in scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : mask }) }
     default: return []
@@ -150,9 +161,17 @@ extension HandNetwork {
       Expected("mean_before_product", .gradW(2), Self.outer(gradA, mean)),
       Expected("one_sample_alone", .gradW(2), Self.outer([gradA[0]], [h[1][0]])),
       Expected("one_sample_alone", .gradW(2), Self.outer([gradA[3]], [h[1][3]])),
-      Expected("regularisation_added", .gradW(2), Self.entries(gradW, weights[1]) { $0 + 0.01 * $1 }),
-      Expected("updated_parameters", .gradW(2), Self.entries(gradW, weights[1]) { $1 - 0.5 * $0 }),
+      Expected("layer_input_lost", .gradW(2), Self.outer(gradA, h[1].map { $0.map { _ in 1 } })),
+      Expected("gradient_clipped", .gradW(2), Self.clipped(gradW)),
     ]
+    for decay in [0.01, 0.5, -0.1, 0.7 / 4] {
+      all.append(Expected("regularisation_added", .gradW(2), Self.entries(gradW, weights[1]) { $0 + decay * $1 }))
+    }
+    all.append(
+      Expected("regularisation_added", .gradW(2), Self.entries(gradW, weights[1]) { $0 + ($1 > 0 ? 0.1 : -0.1) }))
+    for rate in [0.5, 0.05, -0.1, 0.1 * 4] {
+      all.append(Expected("updated_parameters", .gradW(2), Self.entries(gradW, weights[1]) { $1 - rate * $0 }))
+    }
     let sum = Self.sum(gradA)
     all += [
       Expected("bias_not_summed", .gradB(2), gradA),
@@ -161,11 +180,18 @@ extension HandNetwork {
       Expected("bias_summed_over_units", .gradB(2), [[Double](repeating: sum.reduce(0, +), count: 3)]),
       Expected("activation_derivative_lost", .gradB(2), [Self.sum(gradients.h[2])]),
       Expected("multiplied_by_bias", .gradB(2), [zip(sum, biases[1]).map { $0 * $1 }]),
+      Expected("weight_gradient_summed", .gradB(2), [gradW.map { $0.reduce(0, +) }]),
       Expected("one_sample_alone", .gradB(2), [gradA[3]]),
       Expected("updated_parameters", .gradB(2), [zip(sum, biases[1]).map { $1 - 0.1 * $0 }]),
       Expected("regularisation_added", .gradB(2), [zip(sum, biases[1]).map { $0 + 0.1 * $1 }]),
     ]
     return all
+  }
+
+  /// The gradient over its length.
+  private static func clipped(_ matrix: Matrix) -> Matrix {
+    let length = matrix.joined().reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return matrix.map { $0.map { $0 / length } }
   }
 
   /// B = 4 and three classes.

@@ -13,6 +13,7 @@ extension HiddenSlips {
       shares.another(.hOfThisLayer, layer == network.depth ? .yHat : .h(layer), width: units),
       shares.withBias { [.one] + $0 }, shares.withBias { $0 + [.one] },
       Slip(.meanBeforeProduct, price: Slip.rare, .batchFormula { shares.productOfMeans($0) }),
+      Slip(.layerInputLost, price: Slip.rare, formula: shares.withoutInput),
     ]
     if layer > 1 {
       slips.append(Slip(.activationLost, formula: shares.product(gradA, .a(layer - 1))))
@@ -49,6 +50,12 @@ private struct WeightShares: Sendable {
 
   func outerProduct(_ gradient: [Span], _ h: [Span]) -> [Span] {
     isTransposed ? HiddenNodes.outerProduct(h, gradient) : HiddenNodes.outerProduct(gradient, h)
+  }
+
+  /// ∇a with 1 in place of h_{i−1}: the gradient of b in every column.
+  var withoutInput: Formula {
+    let (gradA, ones) = (gradA, [Span](repeating: .one, count: network.units(layer - 1)))
+    return { values in values[gradA].map { outerProduct($0, ones) } }
   }
 
   /// ∇a with another factor than h_{i−1}, which may give another shape.
@@ -98,6 +105,12 @@ extension HiddenSlips {
     let gradA = HiddenNodes.gradient(ofPreActivations: layer, in: network)
     var slips = biasesOfOtherShapes(layer, gradA, network)
     let units = network.units(layer)
+    slips.append(
+      Slip(.weightGradientSummed, price: Slip.rare) { values in
+        guard let gradient = values[gradA], let h = values[.h(layer - 1)] else { return nil }
+        let sum = h.total
+        return gradient.map { $0 * sum }
+      })
     slips.append(
       Slip(
         .biasSummedOverUnits,
@@ -156,18 +169,43 @@ extension HiddenSlips {
   /// - Parameter parameters: W in the layout of the answers, or b.
   private static func changedParameters(_ parameters: [Double], price: Double) -> [Slip] {
     func changed(
-      _ misconception: Misconception, price: Double, _ change: @escaping @Sendable (Span, Double) -> Span
+      _ misconception: Misconception, price: Double,
+      _ change: @escaping @Sendable (_ gradient: Span, _ parameter: Double, _ divisor: Double) -> Span
     ) -> Slip {
       Slip(
         misconception, price: price,
-        .reduction { shares, _ in
-          HiddenNodes.sum(shares, count: parameters.count).map { zip($0, parameters).map(change) }
+        .reduction { shares, belief in
+          HiddenNodes.sum(shares, count: parameters.count).map { sums in
+            zip(sums, parameters).map { change($0, $1, belief.divisor) }
+          }
         })
     }
     let decays = [1, 0.1, 0.01, 0.001].map { decay in
-      changed(.weightDecayAdded, price: decay == 0.1 || decay == 0.01 ? price : Slip.rare) { $0 + Span($1 * decay) }
+      changed(.weightDecayAdded, price: decay == 0.1 || decay == 0.01 ? price : Slip.rare) { g, w, _ in
+        g + Span(w * decay)
+      }
     }
-    return decays + learningRates.map { rate in changed(.updatedParameters, price: price) { Span($1) - $0 * rate } }
+    let updates = learningRates.map { rate in
+      changed(.updatedParameters, price: price) { g, w, _ in Span(w) - g * rate }
+    }
+    return decays + updates
+      // With a factor 2 or ½ of λW², or subtracted; divided by the number of samples; of the absolute values.
+      + [0.5, 0.2, 0.05, 0.02, -0.1, -0.01].map { decay in
+        changed(.weightDecayAdded, price: Slip.rare) { g, w, _ in g + Span(w * decay) }
+      }
+      + [1, 0.7, 0.1, 0.01].map { decay in
+        changed(.weightDecayAdded, price: Slip.rare) { g, w, divisor in g + Span(w * decay / divisor) }
+      }
+      + [0.1, 0.01].map { decay in
+        changed(.weightDecayAdded, price: Slip.rare) { g, w, _ in g + Span(w > 0 ? decay : w < 0 ? -decay : 0) }
+      }
+      // Other learning rates, steps that climb, and steps along the sum of the samples' gradients.
+      + [2, 0.3, 0.2, 0.05, 0.001, -1, -0.5, -0.1, -0.01].map { rate in
+        changed(.updatedParameters, price: Slip.rare) { g, w, _ in Span(w) - g * rate }
+      }
+      + [0.1, 0.01].map { rate in
+        changed(.updatedParameters, price: Slip.rare) { g, w, divisor in Span(w) - g * (rate * divisor) }
+      }
   }
 }
 

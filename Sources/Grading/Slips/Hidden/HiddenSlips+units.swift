@@ -12,6 +12,9 @@ extension HiddenSlips {
     let layer = network.layers[number]
     let gradA = HiddenNodes.gradient(ofPreActivations: number + 1, in: network)
     var slips = wrongWeights(number, gradA, network) + updatedWeights(number, network, isTransposed: isTransposed)
+    if number == 0, let activation = network.layers[0].activation {
+      slips += derivativesAtInput(gradA, layer, activation)
+    }
     if layer.isSquare {
       slips += [
         Slip(.weightsNotTransposed, formula: with(gradA) { layer.preActivations($0, timesBias: 0) }),
@@ -43,22 +46,40 @@ extension HiddenSlips {
     return slips
   }
 
-  /// (W − η ∇W)ᵀ ∇a.
+  /// (W − η ∇W)ᵀ ∇a, and (∇W)ᵀ ∇a.
   private static func updatedWeights(_ number: Int, _ network: NetworkBatch, isTransposed: Bool) -> [Slip] {
     guard network.reduction != .none else { return [] }
-    let weights = network.layers[number]
+    let layer = network.layers[number]
     let gradA = HiddenNodes.gradient(ofPreActivations: number + 1, in: network)
-    return learningRates.map { rate in
-      Slip(.updatedBeforeBackprop) { values in
+    func product(
+      _ misconception: Misconception, price: Double = Slip.seen,
+      with weight: @escaping @Sendable (_ weight: Double, _ gradient: Span) -> Span
+    ) -> Slip {
+      Slip(misconception, price: price) { values in
         guard let gradient = values[gradA] else { return nil }
         let step = values.whole(.gradW(number + 1))
-        return (0..<weights.inputs).map { column in
+        return (0..<layer.inputs).map { column in
           gradient.indices.reduce(.zero) { sum, row in
-            let place = row * weights.inputs + column
-            let change = step[isTransposed ? column * weights.units + row : place] * rate
-            return sum + gradient[row] * (Span(weights.weights[place]) - change)
+            let place = row * layer.inputs + column
+            let change = step[isTransposed ? column * layer.units + row : place]
+            return sum + gradient[row] * weight(layer.weights[place], change)
           }
         }
+      }
+    }
+    return learningRates.map { rate in product(.updatedBeforeBackprop) { Span($0) - $1 * rate } }
+      + [product(.weightGradientForWeights, price: Slip.rare) { $1 }]
+  }
+
+  /// ∇_x times the derivative of an activation, as for a hidden layer: g'(x), or its formula for h.
+  private static func derivativesAtInput(
+    _ gradA: GradedQuantity, _ layer: Layer, _ activation: Activation
+  ) -> [Slip] {
+    let derivatives: [(@Sendable (Span) -> Span)?] = [activation.derivative, activation.derivativeByValue]
+    return derivatives.compactMap(\.self).map { derivative in
+      Slip(.activationDerivativeAtInput, price: Slip.rare) { values in
+        guard let gradient = values[gradA], let x = values[.h(0)] else { return nil }
+        return zip(layer.transposedProduct(gradient), x).map { $0 * derivative($1) }
       }
     }
   }
@@ -100,9 +121,23 @@ extension HiddenSlips {
         guard let gradient = values[.gradH(layer)], let a = values[.a(layer)] else { return nil }
         return zip(gradient, a).map { $0 / activation.derivative($1) }
       },
+      wrong(.multipliedByPreActivation, price: Slip.rare) { $0 },
+      wrong(.multipliedByPreActivation, price: Slip.rare) { $0 * activation.derivative($0) },
     ] + neighbours.map { wrong(.wrongLayerDerivative, at: $0, activation.derivative) }
       + derivatives(in: activation, wrong: wrong)
-      + masks(layer, activation)
+      + masks(layer, activation) + withoutGradient(layer, activation)
+  }
+
+  /// g' by itself: at a, also with the mean's divisor, and at the gradient.
+  private static func withoutGradient(_ layer: Int, _ activation: Activation) -> [Slip] {
+    [
+      Slip(.upstreamLost, price: Slip.rare, formula: with(.a(layer)) { $0.map(activation.derivative) }),
+      Slip(.upstreamLost, price: Slip.rare) { values in
+        let divisor = values.divisor
+        return divisor == 1 ? nil : values[.a(layer)]?.map { activation.derivative($0) / divisor }
+      },
+      Slip(.derivativeOfGradient, price: Slip.rare, formula: with(.gradH(layer)) { $0.map(activation.derivative) }),
+    ]
   }
 
   /// A wrong derivative as a function of a.
@@ -133,6 +168,12 @@ extension HiddenSlips {
     case .softplus:
       slips.append(wrong(.derivativeOfInput, Slip.seen, nil) { .one - (-$0).exponential })
     default: break
+    }
+    // Those of the other function's value, as in h (1 − h), for units that have neither function.
+    if activation.derivativeByValue == nil {
+      slips += [Activation.logistic, .tanh].compactMap(\.derivativeByValue).map { derivative in
+        wrong(.anotherDerivative, Slip.rare, nil) { derivative(activation.value($0)) }
+      }
     }
     return slips
   }

@@ -115,6 +115,15 @@ struct OtherActivation: Sendable {
 }
 
 extension Activation {
+  /// g' as a formula of h, where courses have one: h (1 − h), or 1 − h².
+  var derivativeByValue: (@Sendable (Span) -> Span)? {
+    switch self {
+    case .logistic: { $0 * (.one - $0) }
+    case .tanh: { .one - $0.squared }
+    default: nil
+    }
+  }
+
   /// Those that a student may take for this one. The identity is another mistake: no function at all.
   var others: [OtherActivation] {
     let usual: [Activation] = [.logistic, .tanh, .relu]

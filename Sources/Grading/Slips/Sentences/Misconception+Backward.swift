@@ -26,6 +26,17 @@ extension Misconception {
     fix: "Multiply it by (W_{i+1})ᵀ.",
     step: .gradH)
 
+  static let weightGradientForWeights = Misconception(
+    "weight_gradient_for_weights",
+    is: "The gradient of W is in place of W:",
+    fix: "use (W_{i+1})ᵀ, the weights themselves.",
+    step: .gradH)
+  static let activationDerivativeAtInput = Misconception(
+    "activation_derivative_added",
+    is: "The gradient of x is multiplied by the derivative of an activation:",
+    fix: "leave it out, because the input has no activation function.",
+    step: .gradH)
+
   static let activationDerivativeLost = Misconception(
     "activation_derivative_lost",
     is: "The derivative of the activation function is missing: this uses the gradient of h for that of a.",
@@ -45,6 +56,21 @@ extension Misconception {
     "activation_for_derivative",
     is: "The activation h is in place of the derivative:",
     fix: "multiply by g'(a).",
+    step: .gradA)
+  static let multipliedByPreActivation = Misconception(
+    "multiplied_by_pre_activation",
+    is: "The gradient is multiplied by a, in place of g'(a) or besides it:",
+    fix: "multiply by g'(a) alone, the value of g' at a.",
+    step: .gradA)
+  static let upstreamLost = Misconception(
+    "upstream_lost",
+    is: "This is g'(a) by itself:",
+    fix: "multiply it by the gradient of h, unit by unit.",
+    step: .gradA)
+  static let derivativeOfGradient = Misconception(
+    "derivative_of_gradient",
+    is: "The derivative is taken at the gradient of h:",
+    fix: "multiply the gradient of h by g'(a).",
     step: .gradA)
   static let derivativeTwice = Misconception(
     "derivative_twice",

@@ -17,12 +17,12 @@ extension Misconception {
     step: .gradW)
   static let weightDecayAdded = Misconception(
     "regularisation_added",
-    is: "A multiple of the parameters is added, as weight decay does:",
+    is: "A multiple of the parameters, or of their signs, is added, as weight decay does:",
     fix: "leave it out, because the loss has no such term.",
     step: .gradW)
   static let updatedParameters = Misconception(
     "updated_parameters",
-    is: "These are the parameters after a step of gradient descent:",
+    is: "These are the parameters after a step along the gradient:",
     fix: "give the gradient itself.",
     step: .gradW)
   static let learningRateApplied = Misconception(
@@ -36,6 +36,17 @@ extension Misconception {
     fix: "multiply sample by sample, then add.",
     step: .gradW)
 
+  static let layerInputLost = Misconception(
+    "layer_input_lost",
+    is: "The input of the layer is missing: every column is the gradient of b.",
+    fix: "Multiply each ∇a by h_{i−1}ᵀ.",
+    step: .gradW)
+
+  static let weightGradientSummed = Misconception(
+    "weight_gradient_summed",
+    is: "This is the gradient of W, summed over the inputs:",
+    fix: "add the rows of ∇a, because the bias is multiplied by 1.",
+    step: .gradB)
   static let biasNotSummed = Misconception(
     "bias_not_summed",
     is: "The gradient of b has a row for each sample:",
