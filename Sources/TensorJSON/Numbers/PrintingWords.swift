@@ -20,12 +20,15 @@ enum PrintingWords {
     }
     let q = field - 1075
     let k = floorLog10OfPowerOf2(q)
-    let h = q + NumberPrinting.floorLog2OfPowerOf10(-k) + 1
-    let high = powers[PowersOfTen.index(-k)]
+    // 10^(−k−1) = power·2^(floorLog2 − 127), and the unit of the words is 2^−117.
+    let power = PowersOfTen.index(-k - 1)
+    let shift = UInt64(10 - q - NumberPrinting.floorLog2OfPowerOf10(-k - 1))
+    let high = powers[power] >> shift
+    let low = powers[power] << (64 - shift) | powers[power + 1] >> shift
     words.append(high)
-    words.append(powers[PowersOfTen.index(-k) + 1])
-    words.append(high >> UInt64(6 - h))
-    words.append(UInt64(bitPattern: Int64(k << 8 + h)))
+    words.append(low)
+    words.append(high << 10 | low >> 54)
+    words.append(UInt64(bitPattern: Int64(k)))
   }
 
   /// ⌊e·log10 2⌋, exact for |e| ≤ 1100.

@@ -44,6 +44,31 @@ struct PowersOfTenTests {
     return a
   }
 
+  @Test("the words of a binade are ⌊2^q·10^(−k−1)·2^117⌋, for every exponent, by multiplying back")
+  func binades() {
+    for field in 1...2046 {
+      let words = NumberTables.words[(field * NumberPrinting.wordsPerBinade)...].prefix(4).map { $0 }
+      let (high, low, q, k) = (words[0], words[1], field - 1075, PrintingWords.floorLog10OfPowerOf2(field - 1075))
+      // (words)·10^(k + 1) ≤ 2^(q + 117) < (words + 1)·10^(k + 1), both sides multiplied by what makes them integers.
+      var (lower, upper) = (scaled(high, low, -k - 1), scaled(low == .max ? high + 1 : high, low &+ 1, -k - 1))
+      var exact = BigNatural(1)
+      if k + 1 < 0 { exact.multiplyByFive(toThe: -k - 1) }
+      let shift = q + 117 - (k + 1)
+      if shift < 0 {
+        lower.shiftLeft(by: -shift)
+        upper.shiftLeft(by: -shift)
+      } else {
+        exact.shiftLeft(by: shift)
+      }
+      #expect(!(exact < lower) && exact < upper, "2^\(q)")
+      #expect(words[2] == high << 10 | low >> 54)
+      #expect(Int(bitPattern: UInt(words[3])) == k)
+    }
+    for field in [0, 2047] {
+      #expect(NumberTables.words[(field * NumberPrinting.wordsPerBinade)...].prefix(4).allSatisfy { $0 == 0 })
+    }
+  }
+
   @Test("the kernels have the table's layout")
   func places() {
     #expect(NumberPrinting.powerMin...NumberPrinting.powerMax == PowersOfTen.exponents)
@@ -98,8 +123,9 @@ struct PowersOfTenTests {
       let text = String(String(number + 100_000_000_000_000_000).dropFirst())
       let bytes = [digits.first] + (0..<16).map { digits.sixteen[$0] }
       #expect(String(decoding: bytes, as: UTF8.self) == text)
-      let firstEight = (0..<8).map { UInt8(truncatingIfNeeded: digits.firstEight >> (8 * $0)) }
-      #expect(firstEight == Array(bytes.prefix(8)))
+      let words = [digits.words.0, digits.words.1]
+      let firstSixteen = (0..<16).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> (8 * ($0 % 8))) }
+      #expect(firstSixteen == Array(bytes.prefix(16)))
       let zeros = text.dropFirst().reversed().prefix { $0 == "0" }.count
       #expect(digits.countAfterFirst == 16 - zeros)
     }

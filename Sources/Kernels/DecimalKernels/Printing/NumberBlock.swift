@@ -12,9 +12,11 @@ struct NumberBlock {
 
   /// Prints numbers, each with a comma after it, and the brackets of rows.
   ///
+  /// Out of line: the loop then has the registers to itself.
+  ///
   /// - Parameter start: room for `NumberPrinting.bytesMax + 3` for each of `count` numbers, and `slackBytes`.
   /// - Returns: the end of the text.
-  @inline(__always)
+  @inline(never)
   mutating func print(
     _ decimals: UnsafeMutablePointer<ShortestDecimal>, _ count: Int, by printer: DigitPrinter,
     at start: UnsafeMutableRawPointer

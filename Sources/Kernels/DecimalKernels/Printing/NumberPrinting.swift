@@ -77,12 +77,24 @@ package enum NumberPrinting {
       // Fast path (0202): a block of decimals, then their digits. Printing one number at a time gives the same bytes.
       while first < values.count {
         let count = min(blockCount, values.count - first)
-        // Bounds: `first + index` is below the span's count, `index` below the allocation's capacity.
-        for index in 0..<count { unsafe decimals[index] = ShortestDecimal(values[unchecked: first &+ index], tables) }
+        unsafe compute(decimals, of: values.extracting(first..<first + count), tables)
         unsafe place = block.print(decimals, count, by: printer, at: place)
         first += count
       }
     }
     return unsafe place
+  }
+
+  /// Computes a block of decimals.
+  ///
+  /// Out of line: the loop then has the registers to itself.
+  ///
+  /// - Parameter decimals: has room for one for each value.
+  @inline(never)
+  private static func compute(
+    _ decimals: UnsafeMutablePointer<ShortestDecimal>, of values: Span<Double>, _ tables: PrintingTables
+  ) {
+    // Bounds: `index` is below the span's count.
+    for index in 0..<values.count { unsafe decimals[index] = ShortestDecimal(values[unchecked: index], tables) }
   }
 }

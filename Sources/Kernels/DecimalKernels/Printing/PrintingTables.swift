@@ -13,7 +13,7 @@
   @inline(__always)
   func binade(_ field: Int) -> Binade {
     let start = unsafe words + field &* NumberPrinting.wordsPerBinade
-    return unsafe Binade(high: start[0], low: start[1], half: start[2], scaleAndShift: start[3])
+    return unsafe Binade(high: start[0], low: start[1], half: start[2], scale: Int(truncatingIfNeeded: start[3]))
   }
 
   /// A power of ten to 128 bits, rounded down, its top bit set.
@@ -30,25 +30,17 @@
   }
 }
 
-/// What the decimals of all numbers c·2^q of one exponent q share, looked up instead of computed.
+/// What the decimals of all numbers c·2^q of one exponent q share, looked up instead of computed. With k = ⌊q·log10 2⌋,
+/// as in `ShortestDecimal`.
 ///
 /// A loop over numbers waits for the chain of dependent steps, not for the count of instructions; the lookup shortens
-/// the chain. With k = ⌊q·log10 2⌋ and h = q + ⌊−k·log2 10⌋ + 1, as in `ShortestDecimal`.
+/// the chain.
 struct Binade {
-  /// 10^−k to 128 bits.
+  /// 2^q·10^(−k−1) in units of 2^−117, rounded down.
   let high: UInt64
   let low: UInt64
-  /// H, half the distance between two of the numbers, scaled by 10^−k and in units of 2^−59: the high word, shifted by
-  /// 6 − h.
+  /// 2^(q−1)·10^(−k−1) in units of 2^−64, rounded down.
   let half: UInt64
-  /// k·2^8 + h.
-  let scaleAndShift: UInt64
-
   /// k.
-  @inline(__always)
-  var scale: Int { Int(truncatingIfNeeded: Int64(bitPattern: scaleAndShift) &>> 8) }
-
-  /// c·2^h. A shift takes the lowest six bits, and h is below 8.
-  @inline(__always)
-  func shifted(_ c: UInt64) -> UInt64 { c &<< scaleAndShift }
+  let scale: Int
 }

@@ -21,10 +21,12 @@ struct SeventeenDigits {
     self.first = UInt8(truncatingIfNeeded: first) | UInt8(ascii: "0")
   }
 
-  /// The first digit and the seven after it, the first in the lowest byte.
+  /// The first eight digits and the eight after these, each with the first in the lowest byte.
   @inline(__always)
-  var firstEight: UInt64 {
-    unsafe unsafeBitCast(sixteen, to: SIMD2<UInt64>.self)[0].littleEndian &<< 8 | UInt64(first)
+  var words: (UInt64, UInt64) {
+    let others = unsafe unsafeBitCast(sixteen, to: SIMD2<UInt64>.self)
+    let (low, high) = (others[0].littleEndian, others[1].littleEndian)
+    return (low &<< 8 | UInt64(first), high &<< 8 | low &>> 56)
   }
 
   /// The digits of two numbers below 10^8, one byte each: halves, quarters, then single digits, of both numbers at
@@ -43,7 +45,8 @@ struct SeventeenDigits {
       unsafeBitCast(hundreds, to: SIMD4<UInt32>.self)
         | unsafeBitCast(rest, to: SIMD4<UInt32>.self) &<< SIMD4(repeating: 16), to: SIMD8<UInt16>.self)
     let tens = vector_upper_products(twos, SIMD8(repeating: 6554))
+    // tens + 256·(twos − 10·tens).
     return unsafe unsafeBitCast(
-      tens | (twos &- tens &* SIMD8(repeating: 10)) &<< SIMD8(repeating: 8), to: SIMD16<UInt8>.self)
+      twos &<< SIMD8(repeating: 8) &- tens &* SIMD8(repeating: 2559), to: SIMD16<UInt8>.self)
   }
 }

@@ -26,48 +26,47 @@ struct ShortestDecimal {
 extension ShortestDecimal {
   /// One 64×128 product decides almost every value; `exact` decides the others.
   ///
-  /// Let |x| = c·2^q and k = ⌊q·log10 2⌋. Then 2^q·10^−k is in [1, 10), so V = |x|·10^−k has 16 or 17 integer digits.
-  /// And H = 2^(q−1)·10^−k, half the distance to the next binary64, is in [½, 5). A decimal parses as x if it is within
-  /// H of V. At most one multiple of ten is, because 2H < 10. If there is one, it is the result: a shorter decimal
-  /// would be a multiple of ten as well. If there is none, all candidates have the same length, and the nearest
+  /// Let |x| = c·2^q, k = ⌊q·log10 2⌋ and V = |x|·10^−k. Then 2^q·10^−k is in [1, 10), so V has 16 or 17 integer
+  /// digits. And H = 2^(q−1)·10^−k, half the distance to the next binary64, is in [½, 5). A decimal parses as x if it
+  /// is within H of V. At most one multiple of ten is, because 2H < 10. If there is one, it is the result: a shorter
+  /// decimal would be a multiple of ten as well. If there is none, all candidates have the same length, and the nearest
   /// integer, at most ½ ≤ H away, is the closest.
   ///
-  /// The power 10^−k is rounded down to 128 bits, so V has an error in [0, 1.01) units of 2^−64. A, the distance to the
-  /// multiple of ten below, T, that to the one above, and H are in units of 2^−59, each with an error below 1.1. So a
-  /// difference of three units decides. `exact` gets what is closer, what is not a normal number, and what has a
-  /// smaller gap below.
+  /// The product is V/10: its integer part is the multiple of ten below, and its fraction the distance to it. In units
+  /// of 2^−64, V/10 has an error in [0, 2) and H/10 one in [0, 1), because the table is rounded down. From 2^63 on, the
+  /// fraction's complement is one unit below the distance to the multiple of ten above. So a difference of three
+  /// decides whether the nearer multiple is within H. Ten times the fraction is V's last digit and what follows it,
+  /// with an error below 20: a difference of 32 decides whether the digit is rounded up. `exact` gets what is closer,
+  /// what is not a normal number, and what has a smaller gap below.
   ///
-  /// The words of a binade without normal numbers are 0. V, H and A are then 0 as well, so `exact` gets these numbers
+  /// The words of a binade without normal numbers are 0. So are then the fraction and H, so `exact` gets these numbers
   /// too.
   @inline(__always)
   init(_ value: Double, _ tables: PrintingTables) {
     let bits = value.bitPattern
     let sign = bits &>> 63
-    let fraction = bits & (1 &<< 52 &- 1)
     let binade = tables.binade(Int(truncatingIfNeeded: bits &>> 52 & 0x7FF))
-    let c = binade.shifted(fraction | 1 &<< 52)
+    // c·2^11.
+    let c = bits &<< 11 | 1 &<< 63
     let low = binade.low.multipliedFullWidth(by: c).high
-    let product = binade.high.multipliedFullWidth(by: c)
-    let (part, carry) = product.low.addingReportingOverflow(low)
-    let whole = product.high &+ (carry ? 1 : 0)
+    let high = binade.high.multipliedFullWidth(by: c)
+    // One sum of 128 bits: for two with a carry, the compiler sets a register to the carry.
+    let product = UInt128(high.high) &<< 64 &+ UInt128(high.low) &+ UInt128(low)
+    let tens = UInt64(truncatingIfNeeded: product &>> 64)
+    let fraction = UInt64(truncatingIfNeeded: product)
 
     // Fast path (0202): one product decides nearly every value. The general path is `exact`.
-    let tens = whole / 10
-    let below = (whole &- tens &* 10) &<< 59 | part &>> 5
-    let above = 10 &<< 59 &- below
-    let toBelow = below &- binade.half
-    let toAbove = above &- binade.half
-    // All ones if the multiple of ten is within H; all distances are below 2^63.
-    let isAbove = UInt64(bitPattern: Int64(bitPattern: toAbove) &>> 63)
-    let isEither = UInt64(bitPattern: Int64(bitPattern: toBelow) &>> 63) | isAbove
-    let isTie = part &+ 8 &- 1 &<< 63 < 16
-    if _slowPath(fraction == 0 || toBelow &+ 3 < 6 || toAbove &+ 3 < 6 || isTie) {
+    // All ones if the multiple of ten above is nearer.
+    let isAbove = UInt64(bitPattern: Int64(bitPattern: fraction) &>> 63)
+    let distance = fraction ^ isAbove
+    let last = fraction.multipliedFullWidth(by: 10)
+    let isPowerOfTwo = bits &<< 12 == 0
+    if _slowPath(isPowerOfTwo || distance &- binade.half &+ 3 < 6 || last.low &- 1 &<< 63 &+ 32 < 64) {
       self = Self.exact(bits & ~(1 &<< 63), sign: sign, tables)
       return
     }
-    let nearest = whole &+ part &>> 63
-    let multiple = (tens &- isAbove) &* 10
-    self.init(normalizing: nearest ^ (nearest ^ multiple) & isEither, binade.scale, sign)
+    let digit = distance < binade.half ? isAbove & 10 : last.high &+ last.low &>> 63
+    self.init(normalizing: tens &* 10 &+ digit, binade.scale, sign)
   }
 
   /// From 16 or 17 digits.
