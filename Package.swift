@@ -60,12 +60,12 @@ let service: [Target] = [
 // (docs/decisions/0100, 0204, 0205).
 let kernels: [Target] =
   [
-    module("GradientKernels", in: "Kernels", settings: Settings.optimised),
+    module("GradientKernels", ["CProcessor"], in: "Kernels", settings: Settings.optimised),
     module("DecimalKernels", ["CProcessor"], in: "Kernels", settings: Settings.optimised),
     module("NetworkKernels", in: "Kernels", settings: Settings.optimised),
   ]
   + forAVX2([
-    module("GradientKernelsAVX2", in: "Kernels", settings: Settings.optimised + Settings.avx2),
+    module("GradientKernelsAVX2", ["CProcessor"], in: "Kernels", settings: Settings.optimised + Settings.avx2),
     module("DecimalKernelsAVX2", ["CProcessor"], in: "Kernels", settings: Settings.optimised + Settings.avx2),
     module("NetworkKernelsAVX2", in: "Kernels", settings: Settings.optimised + Settings.avx2),
   ])

@@ -1,3 +1,5 @@
+internal import CProcessor
+
 /// Four of the lanes, with the operations of `Lanes`. The terms of a row are computed four rows at a time: a few rows
 /// then cost less, and eight would need more registers than there are.
 @usableFromInline package typealias HalfLanes = SIMD4<Double>
@@ -16,7 +18,7 @@ extension HalfLanes {
 
   @inline(__always) func times(_ factor: HalfLanes, plus addend: HalfLanes) -> HalfLanes {
     #if AVX2 || arch(arm64)
-      addend.addingProduct(self, factor)
+      vector_four_fused(self, factor, addend)
     #else
       self * factor + addend
     #endif

@@ -1,3 +1,5 @@
+internal import CProcessor
+
 /// Eight numbers at once, whatever the width of the processor's registers.
 @usableFromInline package typealias Lanes = SIMD8<Double>
 
@@ -18,7 +20,7 @@ extension Lanes {
   /// self·factor + addend, rounded once if the processor has the instruction, and twice otherwise.
   @inline(__always) func times(_ factor: Lanes, plus addend: Lanes) -> Lanes {
     #if AVX2 || arch(arm64)
-      addend.addingProduct(self, factor)
+      vector_eight_fused(self, factor, addend)
     #else
       self * factor + addend
     #endif
