@@ -135,13 +135,13 @@ extension BatchWork {
     return whole
   }
 
-  /// Computes some chunks in their order, with a tile on the stack if it is small.
+  /// Computes some chunks in their order.
   private func computeChunks(
     _ chunks: Range<Int>, _ batch: Batch, into storage: borrowing ResultStorage,
     report: (_ chunk: Int, _ outcome: ChunkOutcome) -> Void
   ) {
     let view = BatchView(batch, self)
-    var numbers = [Double](repeating: 0, count: tiling.tileNumbers)
+    var numbers = [Double].unwritten(tiling.tileNumbers)
     var tile = RowTile(tiling, variant, numbers.mutableSpan)
     for chunk in chunks { report(chunk, computeChunk(tiling.rows(ofChunk: chunk), view, &tile, into: storage)) }
   }

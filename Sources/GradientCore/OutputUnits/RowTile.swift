@@ -63,12 +63,14 @@ struct RowTile: ~Copyable, ~Escapable {
   /// Whether some class may have a subnormal product.
   private(set) var isDeep = false
 
-  /// - Parameter numbers: `tiling.tileNumbers` or more, all 0.
+  /// - Parameter numbers: `tiling.tileNumbers` or more, of any values. The terms begin as 0; e is written before it is
+  ///   read.
   @_lifetime(copy numbers)
   init(_ tiling: Tiling, _ variant: KernelVariant, _ numbers: consuming MutableSpan<Double>) {
     self.tiling = tiling
     self.variant = variant
     self.numbers = numbers
+    for place in 0..<TileTerm.numbers { self.numbers[place] = 0 }
   }
 
   subscript(place: Int) -> Double {
