@@ -1,5 +1,6 @@
 import GradientCore
 import Parallel
+import SeededRandom
 import Testing
 
 @testable import Backpropagation
@@ -126,12 +127,41 @@ struct FastStageTests {
   }
 
   @Test(
-    "Ordinary networks have nothing open", arguments: [Activation.logistic, .tanh, .relu, .silu, .softplus, .geluTanh])
+    "Ordinary networks have nothing open",
+    arguments: [Activation.logistic, .tanh, .relu, .silu, .softplus, .gelu, .geluTanh])
   func ordinary(activation: Activation) throws {
     let batch = try OrdinaryNetwork.batch([20, 16, 10], samples: 32, activation, seed: 1)
     let results = fast(batch, [.loss, .yHat, .gradW(1), .gradB(1), .gradW(2), .gradB(2)])
     #expect(results.values.values.allSatisfy { !$0.contains(where: \.isNaN) })
     #expect(results.openRows.isEmpty)
+  }
+
+  @Test("gelu and its slope, of sums with a tail, from 0 to where the normal distribution ends")
+  func gelu() throws {
+    var random = SeededGenerator(seed: 4)
+    // A product of few bits is not a midpoint.
+    let weight = 0x1.6666666666p-1
+    var inputs = (-290...290).map { Double($0) / 8 }
+    inputs += inputs.map { $0 + 0x1p-4 }
+    inputs += (0..<300).map { _ in Double.random(in: -36...36, using: &random) }
+    inputs += (0..<100).map { Double(sign: $0 % 2 == 0 ? .plus : .minus, exponent: -4 * $0, significand: 1.7) }
+    let batch = try NetworkBatch(
+      layers: [
+        Layer(units: 1, inputs: 1, weights: [weight], biases: nil, activation: .gelu),
+        Layer(units: 1, inputs: 1, weights: [1], biases: nil, activation: nil),
+      ], output: .identity, inputs: inputs, samples: inputs.count, truth: .targets(inputs.map { _ in 0 }),
+      reduction: .none)
+    let results = fast(batch, [.h(1), .gradA(1)])
+    var exact = NetworkResults([.h(1), .gradA(1)], of: batch)
+    var path = GeneralPath(batch, split: .serial, workMax: .max)
+    try path.fill(&exact)
+    for (quantity, values) in results.values {
+      let expected = try #require(exact.values[quantity])
+      for (index, value) in values.enumerated() where value != expected[index] {
+        let x = inputs[index]
+        #expect(value.isNaN && (x == 0 || abs(weight * x) > 24), "\(quantity) at \(x)")
+      }
+    }
   }
 
   @Test("More than one part of the work gives the same numbers")

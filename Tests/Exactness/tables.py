@@ -7,11 +7,12 @@ polynomials.
     python3 tables.py log > Sources/GradientCore/Certificates/LogarithmTable.swift
     python3 tables.py network > Sources/Kernels/NetworkKernels/NetworkConstants.swift
     python3 tables.py network-powers > Sources/Backpropagation/Fast/NetworkPowers.swift
+    python3 tables.py mills > Sources/Backpropagation/Fast/MillsRatios.swift
 
 Needs mpmath. The output is committed. This script documents its origin, and reproduces it bit for bit.
 """
 import sys
-from mpmath import mp, mpf, exp, log, nint, ldexp, chebyfit, pi, sqrt
+from mpmath import mp, mpf, exp, log, nint, ldexp, chebyfit, pi, sqrt, erfc
 
 mp.prec = 400
 STEPS = 512  # of exp's table: |r| <= ln2/1024
@@ -114,6 +115,10 @@ def network():
         ("c3", mpf(1) / 6),
         ("c4", mpf(1) / 24),
         ("c5", mpf(1) / 120),
+        ("third", mpf(1) / 3),
+        ("fifth", mpf(1) / 5),
+        ("seventh", mpf(1) / 7),
+        ("normalDensity", 1 / sqrt(2 * pi)),
         ("geluScale", 2 * sqrt(2 / pi)),
         ("geluCubic", 2 * sqrt(2 / pi) * mpf("0.044715")),
     ]:
@@ -134,7 +139,20 @@ def network_powers():
     print("  ]\n}")
 
 
+def mills():
+    print("// Written by Tests/Exactness/tables.py.\n")
+    print("/// Mills' ratio of the normal distribution, R(x) = Φ(−x)/φ(x).")
+    print("enum MillsRatios {")
+    print("  /// R(i/8) for i in 0...192: the head at 2i, the tail at 2i + 1.")
+    print("  static let table: [Double] = [")
+    for i in range(193):
+        x = mpf(i) / 8
+        print(f"    {pair(sqrt(pi / 2) * exp(x * x / 2) * erfc(x / sqrt(2)))},")
+    print("  ]\n}")
+
+
 tables = {
     "gradient": gradient, "powers": powers, "log": logarithm, "network": network, "network-powers": network_powers,
+    "mills": mills,
 }
 tables[sys.argv[1]]()

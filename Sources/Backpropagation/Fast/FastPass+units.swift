@@ -34,7 +34,9 @@ extension FastPass {
     case .silu: Loops.silu(row: &records, a: a, h: h, slope: slope, stride: stride, powers: powers)
     case .geluTanh: Loops.geluTanh(row: &records, a: a, h: h, slope: slope, stride: stride, powers: powers)
     case .softplus: Loops.softplus(row: &records, a: a, h: h, slope: slope, stride: stride, powers: powers)
-    case .gelu: Loops.open(row: &records, h: h, slope: slope, stride: stride)
+    case .gelu:
+      let ratios = MillsRatios.table
+      Loops.gelu(row: &records, a: a, h: h, slope: slope, stride: stride, powers: powers, ratios: ratios.span)
     }
   }
 }

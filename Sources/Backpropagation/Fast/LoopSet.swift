@@ -61,7 +61,8 @@ protocol LoopSet: SendableMetatype {
 
   static func softplus(row: inout MutableSpan<Double>, a: Int, h: Int, slope: Int, stride: Int, powers: Span<Double>)
 
-  static func open(row: inout MutableSpan<Double>, h: Int, slope: Int, stride: Int)
+  static func gelu(
+    row: inout MutableSpan<Double>, a: Int, h: Int, slope: Int, stride: Int, powers: Span<Double>, ratios: Span<Double>)
 
   static func softmaxRoom(classes: Int) -> Int
 

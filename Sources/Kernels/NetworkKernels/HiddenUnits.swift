@@ -144,13 +144,30 @@ extension NetworkLoops {
     }
   }
 
-  /// Sets h and g' to numbers of which nothing is known: for functions without a loop here.
-  package static func open(row: inout MutableSpan<Double>, h: Int, slope: Int, stride: Int) {
-    precondition(min(h, slope) >= 0 && stride >= 0 && stride % 4 == 0 && max(h, slope) &+ 3 &* stride <= row.count)
-    let unknown = FourLanes(repeating: .infinity)
-    for column in Swift.stride(from: 0, to: stride, by: 4) {
-      row.store(.zero, unknown, at: h &+ column, stride: stride)
-      row.store(.zero, unknown, at: slope &+ column, stride: stride)
+  /// h = a·Φ(a) and g' = Φ(a) + a·φ(a).
+  ///
+  /// - Parameter ratios: the table of Mills' ratio R(i/8).
+  package static func gelu(
+    row: inout MutableSpan<Double>, a: Int, h: Int, slope: Int, stride: Int, powers: Span<Double>, ratios: Span<Double>
+  ) {
+    precondition(powers.count == 128 && ratios.count == 386)
+    forEach(&row, a: a, h: h, slope: slope, stride: stride) { input in
+      let terms = NormalTerms(of: input.a, powers: powers, ratios: ratios)
+      let share = terms.high.replacing(with: terms.low, where: input.isNegative)
+      let change = terms.m * terms.density
+      let h = input.a * share
+      let slope = share + change.replacing(with: -change, where: input.isNegative)
+      // `size` is at least |g'|, and `curvature` at least |g''|.
+      let size = share.head + change.head
+      let curvature = terms.density.head * (terms.m.head * terms.m.head + 2)
+      let lost = terms.beyond * (input.a.head.absolute + 100)
+      var value = UnitValue(
+        h: h, slope: slope,
+        bound: (h.head.absolute * (terms.relative + 0x1p-102) + size * input.movement + lost) * NetworkBounds.slack
+          + 0x1p-1060,
+        slopeBound: (size * (terms.relative + 0x1p-102) + curvature * input.movement + lost) * NetworkBounds.slack)
+      value.open(where: input.isUnknown)
+      return value
     }
   }
 

@@ -19,6 +19,18 @@ enum NetworkConstants {
   static var c5: DoubleDoubles {
     @inline(__always) get { DoubleDoubles(0.008333333333333333, 1.1564823173178714e-19) }
   }
+  static var third: DoubleDoubles {
+    @inline(__always) get { DoubleDoubles(0.3333333333333333, 1.850371707708594e-17) }
+  }
+  static var fifth: DoubleDoubles {
+    @inline(__always) get { DoubleDoubles(0.2, -1.1102230246251566e-17) }
+  }
+  static var seventh: DoubleDoubles {
+    @inline(__always) get { DoubleDoubles(0.14285714285714285, 7.93016446160826e-18) }
+  }
+  static var normalDensity: DoubleDoubles {
+    @inline(__always) get { DoubleDoubles(0.3989422804014327, -2.49232720227773e-17) }
+  }
   static var geluScale: DoubleDoubles {
     @inline(__always) get { DoubleDoubles(1.5957691216057308, -9.96930880911092e-17) }
   }
