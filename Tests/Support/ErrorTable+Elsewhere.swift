@@ -149,6 +149,9 @@ extension ErrorTable {
       "one-hot rows", body: #"{"logits": [[1, 2], [3, 4]], "labels": [[0, 1], [1, 0]]}"#, status: 422,
       at: ["/labels/0"], says: ["found a list", "One-hot rows and probabilities go in `targets`"]),
     RefusedRequest(
+      "a column", body: #"{"logits": [[1, 2], [3, 4]], "labels": [[0], [1]]}"#, status: 422,
+      at: ["/labels/0"], says: ["found a list, expected an integer", "write [0, 1] for two samples"]),
+    RefusedRequest(
       "a one-hot row for a flat sample", body: #"{"logits": [1, 2, 3], "labels": [0, 1, 0]}"#, status: 422,
       at: ["/labels"], says: ["one-hot row", "`targets`"]),
     RefusedRequest(
@@ -175,7 +178,7 @@ extension ErrorTable {
     RefusedRequest("white space", body: " \n", status: 400, says: ["The body is empty, expected a JSON object"]),
     RefusedRequest(
       "gzip without Content-Encoding", bytes: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], status: 400,
-      says: ["The body is gzip, not JSON", "`Content-Encoding: gzip`"]),
+      says: ["The body is gzip, not JSON", "compressed by gzip once with the header field `Content-Encoding: gzip`"]),
     RefusedRequest("zlib", bytes: [0x78, 0x9C, 0x4B, 0x4C], status: 400, says: ["zlib"]),
     RefusedRequest(
       "a NumPy file", bytes: [0x93] + Array("NUMPY\u{1}".utf8), status: 400, says: ["NumPy array (.npy)", "tolist()"]),

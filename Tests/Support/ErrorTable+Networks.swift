@@ -147,11 +147,12 @@ extension ErrorTable {
   private static let networkQuantities = [
     sample(
       "names that are no quantities",
-      #""labels": 2, "include": ["grad_w_2", "dW2", "delta", "log_y_hat", "grad_W_01", "a_-1", "colour"]"#,
-      at: (0..<7).map { "/include/\($0)" },
+      #""labels": 2, "include": ["grad_w_2", "dW2", "delta", "log_y_hat", "grad_W_01", "a_-1", "colour", "grad"]"#,
+      at: (0..<8).map { "/include/\($0)" },
       says: [
         "Did you mean `grad_W_2`?", "It is called `grad_W_2`.", "It is called `grad_a`.",
         "It is a quantity of `/v1/gradients`.", "of every layer or of one (`grad_W_2`).",
+        "A network has several: `grad_W` and `grad_b`",
       ]),
     sample(
       "layers that do not have the quantity",

@@ -180,7 +180,8 @@ extension WireError {
     case .transferEncodingInHTTP10: ErrorRow(.badRequest, "RFC 9112 §6.1",
       "HTTP/1.0 has no Transfer-Encoding. Send HTTP/1.1, or Content-Length.")
     case .bodyTooLarge(let limit): ErrorRow(.contentTooLarge, "RFC 9110 §15.5.14",
-      "The content has more than \(count(limit, "byte")). Split it into several requests.")
+      "The content has more than \(count(limit, "byte")). Split it into several requests, or raise the server's "
+        + "--max-body-bytes.")
     case .invalidChunkSize: ErrorRow(.badRequest, "RFC 9112 §7.1",
       "A chunk does not begin with its size. Send the size in hexadecimal digits.")
     case .chunkSizeOverflow: ErrorRow(.badRequest, "RFC 9112 §7.1",

@@ -80,6 +80,9 @@ enum NetworkHints {
     let lowercased = found.lowercased()
     if let name = quantities[lowercased] { return " It is called `\(name)`." }
     if ["log_y_hat", "jacobian_row"].contains(lowercased) { return " It is a quantity of `/v1/gradients`." }
+    if ["grad", "grads", "gradient", "gradients"].contains(lowercased) {
+      return " A network has several: `grad_W` and `grad_b` are those of its parameters."
+    }
     let digits = lowercased.reversed().prefix { $0.isASCII && $0.isNumber }.count
     guard digits > 0, digits <= 7 else { return didYouMean(found, among: NetworkName.known) }
     // Without zeros before it.

@@ -75,7 +75,8 @@ struct BatchFields {
   private static func labelText(_ fault: TensorFault) -> String {
     switch fault {
     case .tooDeep:
-      "found a list, expected an integer, the number of the class. One-hot rows and probabilities go in `targets`."
+      "found a list, expected an integer, the number of the class: write [0, 1] for two samples. "
+        + "One-hot rows and probabilities go in `targets`."
     case .notAnInteger(_, let text):
       "found \(text), expected an integer of at most 64 bits: the number of the class. Probabilities go in `targets`."
     default: fault.text(expected: "an integer, the number of the class")

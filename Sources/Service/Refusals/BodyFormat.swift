@@ -28,7 +28,7 @@ enum BodyFormat {
     switch self {
     case .empty: "The body is empty, expected a JSON object, such as \(Self.example)."
     case .compressed(let name):
-      "The body is \(name), not JSON. Send the JSON as it is, or compressed by gzip with the header field "
+      "The body is \(name), not JSON. Send the JSON as it is, or compressed by gzip once with the header field "
         + "`Content-Encoding: gzip`."
     case .file(let name, let advice): "The body is \(name), not JSON. \(advice)"
     case .form:

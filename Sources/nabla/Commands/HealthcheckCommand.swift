@@ -51,7 +51,10 @@ enum HealthcheckCommand {
         host: host, port: UInt16(settings.port), path: "/readyz", overTLS: !settings.tlsCertificate.isEmpty,
         timeoutSeconds: Double(settings.timeoutSeconds))
       if status == 200 { return ExitCode.success }
-      Terminal.complain("nabla healthcheck: \(server) is not ready: /readyz returned \(status)")
+      // What a port with TLS returns to plain HTTP.
+      let isPlain = settings.tlsCertificate.isEmpty
+      let advice = status == 400 && isPlain ? "; a server with --tls-cert needs it here too" : ""
+      Terminal.complain("nabla healthcheck: \(server) is not ready: /readyz returned \(status)\(advice)")
     } catch .certificateRequired {
       // The handshake worked, so the server serves: a server that drains does not listen.
       return ExitCode.success

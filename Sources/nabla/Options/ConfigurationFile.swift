@@ -24,7 +24,9 @@ struct ConfigurationFile {
     } catch {
       throw UsageError("\(origins.place(of: "config")): \(error.text).")
     }
-    try self.init(path: path, text: String(decoding: bytes, as: UTF8.self))
+    // Some editors write a byte order mark at the start.
+    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    try self.init(path: path, text: String(decoding: bytes[mark...], as: UTF8.self))
   }
 
   init(path: String, text: String) throws(UsageError) {

@@ -102,7 +102,9 @@ struct TLSTests {
     let server = try RunningServer(tls.options() + clients)
     let arguments = ["healthcheck", "--port", "\(server.port)"]
     #expect(try Program.run(arguments, environment: ["NABLA_TLS_CERT": tls.path("server.pem")]).exitCode == 0)
-    #expect(try Program.run(arguments).exitCode == 1)
+    let overHTTP = try Program.run(arguments)
+    #expect(overHTTP.exitCode == 1)
+    #expect(overHTTP.errors.contains("/readyz returned 400; a server with --tls-cert needs it here too"))
     server.stop()
     #expect(try Program.run(arguments + ["--tls-cert", tls.path("server.pem")]).exitCode == 1)
     let plain = try RunningServer()

@@ -128,7 +128,7 @@ struct ProgramConfigurationTests {
 
   @Test("--check-config: one line and exit 0, or one line that names option, source and cause, and exit 2")
   func check() throws {
-    let good = try Self.file("port = 0\nloops = 3\nmax-workers = 1\nmax-body-memory-bytes = 1000000\n")
+    let good = try Self.file("\u{FEFF}port = 0\nloops = 3\nmax-workers = 1\nmax-body-memory-bytes = 1000000\n")
     let line = "nabla serve: the configuration is valid: 3 event loops, 1 worker, 1,000,000 bytes for content\n"
     for environment in [[:], ["NABLA_CONFIG": good]] {
       let arguments = ["serve", "--check-config"] + (environment.isEmpty ? ["--config", good] : [])
