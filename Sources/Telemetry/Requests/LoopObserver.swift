@@ -69,7 +69,8 @@ final class LoopObserver: HTTPLoopObserver {
     cells.add(contentBytes, to: .bytesOut, route: exchange.route)
     count(duration, labels.index(route: exchange.route, method: exchange.method, status: status))
     guard let ring else { return }
-    let level: LogLevel = status >= 500 ? .error : status >= 400 ? .warn : .info
+    // 503 refuses work for a while, as during a drain: that is no fault of the program.
+    let level: LogLevel = status >= 500 && status != 503 ? .error : status >= 400 ? .warn : .info
     guard level >= log.level else { return }
     // The format is a constant in each call, so that the names of a line become constants too.
     let hasRoom = ring.put { cursor in
