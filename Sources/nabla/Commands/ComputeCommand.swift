@@ -4,7 +4,7 @@ import HTTPMessage
 import Parallel
 import Text
 
-/// `nabla compute < request.json`: the handler of a path without a socket. With `--ndjson`, one request on each line.
+/// `nabla compute request.json`: the handler of a path without a socket. With `--ndjson`, one request on each line.
 enum ComputeCommand {
   struct Settings: Sendable {
     var service = ServiceOptions.defaults
@@ -38,11 +38,9 @@ enum ComputeCommand {
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     var settings = Settings()
-    let (files, others) = operands(arguments)
-    guard try parse("compute", others, options, into: &settings) else { return ExitCode.success }
-    guard files.count <= 1 else {
-      throw UsageError("compute: found \(counted(files.count, "file")), expected at most one.")
-    }
+    let operand = Operand(of: arguments, options)
+    guard try parse("compute [FILE]", operand.options, options, into: &settings) else { return ExitCode.success }
+    let path = try operand.path(of: "compute")
     // Lines are spread over the processors, and so are the rows of a long one.
     settings.service.split = settings.isNDJSON && settings.jobs == 1 ? .serial : .overProcessors
     let service = GradientService(settings.service)
@@ -52,29 +50,12 @@ enum ComputeCommand {
         "compute: --path: found \(settings.path.quoted), expected one of \(paths).", meant: settings.path,
         among: service.postPaths)
     }
-    let path = files.first ?? "-"
     if settings.isNDJSON { return LinesJob(settings, service).run(path) }
     guard let input = InputText(at: path) else { return ExitCode.failure }
     var response = respond(service, settings.path, to: input.span)
     response.gather()
     let isDelivered = Terminal.deliver(response.body)
     return response.status == .ok && isDelivered ? ExitCode.success : ExitCode.failure
-  }
-
-  /// Separates the names of files from the options and their values.
-  private static func operands(_ arguments: [String]) -> (files: [String], others: [String]) {
-    var (files, others): ([String], [String]) = ([], [])
-    var rest = arguments[...]
-    while let argument = rest.popFirst() {
-      guard argument.hasPrefix("-"), argument != "-" else {
-        files.append(argument)
-        continue
-      }
-      others.append(argument)
-      let takesValue = options.contains { "--\($0.name)" == argument && !$0.isFlag }
-      if takesValue, let value = rest.popFirst() { others.append(value) }
-    }
-    return (files, others)
   }
 
   private static func respond(_ service: GradientService, _ path: String, to body: Span<UInt8>) -> HTTPResponse {

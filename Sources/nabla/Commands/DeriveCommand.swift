@@ -2,7 +2,7 @@ import Service
 import HTTPMessage
 import Text
 
-/// `nabla derive < request.json`: the steps of the lecture with the numbers of a request of `/v1/derivation`.
+/// `nabla derive request.json`: the steps of the lecture with the numbers of a request of `/v1/derivation`.
 enum DeriveCommand {
   struct Settings: Sendable {
     var service = ServiceOptions.defaults
@@ -30,8 +30,9 @@ enum DeriveCommand {
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     var settings = Settings()
-    guard try parse("derive", arguments, options, into: &settings) else { return ExitCode.success }
-    guard let body = Terminal.readInput() else { return ExitCode.failure }
+    let operand = Operand(of: arguments, options)
+    guard try parse("derive [FILE]", operand.options, options, into: &settings) else { return ExitCode.success }
+    guard let body = InputText(at: try operand.path(of: "derive")) else { return ExitCode.failure }
     let lines: [HTTPFieldsView.Line] = []
     let fields = HTTPFieldsView(head: body.span, lines: lines.span)
     let request = HTTPRequest(method: .post, path: "/v1/derivation", fields: fields, body: body.span)

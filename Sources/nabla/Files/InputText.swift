@@ -21,6 +21,7 @@ import Glibc
   /// - Returns: nil if it cannot be read, after an error line.
   init?(at path: String) {
     guard path != "-" else {
+      if isatty(STDIN_FILENO) == 1 { Terminal.complain("nabla: reading JSON from the terminal; Ctrl-D ends it") }
       self.init(from: STDIN_FILENO, named: Terminal.inputName)
       return
     }

@@ -10,9 +10,9 @@ enum Help {
 
     Commands:
       serve         serves POST /v1/gradients, /v1/backprop, /v1/derivation, /v1/grade and /v1/lint over HTTP
-      compute       computes one request: nabla compute [--path /v1/backprop] < request.json
+      compute       computes one request: nabla compute request.json [--path /v1/backprop]
                     or one on each line: nabla compute --ndjson requests.ndjson > responses.ndjson
-      derive        shows the lecture's derivation with your numbers: nabla derive [--format latex] < request.json
+      derive        shows the lecture's derivation with your numbers: nabla derive request.json [--format latex]
       grade         grades a class: nabla grade question.json submissions.ndjson [--report class.html]
                     or one answer, for a grader: nabla grade question.json --answer answer.json [--format gradescope]
       lint          says which mistakes a question cannot tell apart: nabla lint question.json
@@ -29,6 +29,7 @@ enum Help {
     let heads = options.map { $0.isFlag ? "--\($0.name)" : "--\($0.name) \($0.placeholder)" }
     let width = heads.map(\.count).max() ?? 0
     var lines = ["Usage: nabla \(command) [OPTIONS]"]
+    if command.hasSuffix("[FILE]") { lines += ["", "Without FILE, or with `-`, it reads standard input."] }
     var topic = ""
     for (head, option) in zip(heads, options) {
       if option.topic != topic { lines += ["", "\(option.topic):"] }

@@ -19,7 +19,8 @@ struct CommandTests {
       #expect(outcome.output.contains("  \(command) "))
       let help = try Program.run([command, "--help"])
       #expect(help.exitCode == 0)
-      #expect(help.output.hasPrefix("Usage: nabla \(command) [OPTIONS]\n"))
+      let operand = command == "compute" ? " [FILE]" : ""
+      #expect(help.output.hasPrefix("Usage: nabla \(command)\(operand) [OPTIONS]\n"))
       let options = help.output.split(separator: "\n").filter { $0.hasPrefix("  --") }
       #expect(!options.isEmpty)
       for option in options { #expect(option.contains("; default "), "\(option)") }
@@ -53,6 +54,9 @@ struct CommandTests {
       ),
       (["compute", "--path", "/livez"], "--path: found \"/livez\", expected one of"),
       (["compute", "--path", ""], "--path: found \"\", expected a path, such as /v1/backprop"),
+      (["compute", #"{"logits": [1, 2]}"#], "compute: found JSON, expected a file. Standard input is JSON"),
+      (["derive", "a.json", "b.json"], "derive: found 2 files, expected at most one"),
+      (["derive", "a.json", "--fromat", "latex"], "unknown option \"--fromat\". Did you mean `--format`?"),
       (["compute", "--max-elements", "0"], "--max-elements: found \"0\", expected a whole number, 1 or more"),
     ])
   func wrongUsage(_ arguments: [String], _ error: String) throws {
@@ -85,6 +89,19 @@ struct CommandTests {
     }
     let outcome = try Program.run(["compute"], input: body, environment: ["NABLA_PATH": path])
     #expect(outcome.output.hasPrefix(response), "\(outcome.output)")
+  }
+
+  @Test("compute and derive read a file", arguments: [("compute", #"{"loss":"#), ("derive", "Numbers are rounded")])
+  func file(_ command: String, _ response: String) throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "nabla-test-\(UUID().uuidString).json")
+    try Data(#"{"logits": [0, 0], "labels": 0}"#.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try Program.run([command, file.path()])
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.hasPrefix(response), "\(outcome.output)")
+    let missing = try Program.run([command, "\(file.path())x"])
+    #expect(missing.exitCode == 1)
+    #expect(missing.errors.hasSuffix("No such file or directory\n"), "\(missing.errors)")
   }
 
   @Test("compute exits 1 with problem details")
