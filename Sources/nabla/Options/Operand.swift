@@ -19,8 +19,8 @@ struct Operand {
     }
   }
 
-  /// The file, or `-` for standard input. To be called once the options are parsed: the value of an unknown option looks
-  /// like a file.
+  /// The file, or `-` for standard input. To be called once the options are parsed: the value of an unknown option
+  /// looks like a file.
   func path(of command: String) throws(UsageError) -> String {
     guard let file = files.first else { return "-" }
     guard files.count == 1 else {
