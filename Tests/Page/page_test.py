@@ -243,6 +243,27 @@ class PageTests(unittest.TestCase):
         self.browser.wait_for_text("#verdict-y_hat", "Compute with at least 4 decimals")
         self.assertEqual(self.browser.all("#verdict-y_hat button"), [])
 
+    def test_mistake_of_an_unreadable_answer(self) -> None:
+        """Numbers in another shape, or NaN, have the name of their mistake first, and then why they cannot be read."""
+        overflow, transposed = "logits=2000,1,0.1&labels=1", "logits=2,1,0.1;1,2,3&labels=0,1&reduction=mean"
+        for fragment, name, text, mistake, reason in [
+            (transposed, "grad_a_L", "-0.1705, 0.0450\n0.1212, -0.3776\n0.0493, 0.3326",
+             "Transposed: rows and columns are exchanged. Samples are rows, classes are columns.",
+             "found 3 rows of 2 numbers, expected 2 rows of 3 numbers."),
+            (overflow, "y_hat", "nan, 0, 0", "Subtract the greatest logit of each row", "number 1 is NaN"),
+            (overflow, "loss", "nan", "Overflow: exp of a large logit is infinite", "the number is NaN"),
+        ]:
+            with self.subTest(name=name):
+                self.open(fragment)
+                self.browser.paste(f"#answer_{name}", text)
+                self.browser.wait_for_text(f"#verdict-{name}", f"It cannot be read: {reason}")
+                first = self.browser.text(f"#verdict-{name} p")
+                self.assertTrue(first.startswith("✗ Wrong. ") and mistake in first, first)
+                self.assertTrue(self.browser.all(f"#verdict-{name} button"), "a way to the step")
+                self.assertNotIn("entries are right", self.browser.text(f"#verdict-{name}"))
+        self.browser.wait_for_text("#grade-status", "Overflow")
+        self.assertEqual(self.browser.violations(), [])
+
     def test_answer_of_a_batch(self) -> None:
         """A field has a line for each sample, and the bars are those of the first sample with a wrong entry."""
         self.open("logits=1,2,3;0,1,0&labels=0,1")
@@ -404,6 +425,20 @@ class PageTests(unittest.TestCase):
         ]:
             self.browser.paste(f"#answer_{name}", text)
             self.browser.wait_for_text(f"#verdict-{name}", f"cannot be read: {says}")
+
+    def test_place_of_nan(self) -> None:
+        """A NaN has its place as a row and a number, counted from 1."""
+        for fragment, name, text, place in [
+            ("logits=2,1,0.1;1,2,3;0,1,0;1,1,1&labels=0,1,2,0", "grad_a_L",
+             "-0.3783 nan 0.2528\n0.1 0.2 0.3\n0.1 0.2 0.3\n0.1 0.2 0.3", "row 1, number 2"),
+            (SAMPLE, "grad_a_L", "nan 0.2424 0.0986", "number 1"),
+            (NETWORK, "grad_W_1", "1 2\nnan 4", "row 2, number 1"),
+            (NETWORK, "grad_b_2", "1 2 nan", "number 3"),
+        ]:
+            with self.subTest(name=name, text=text):
+                self.open(fragment)
+                self.browser.paste(f"#answer_{name}", text)
+                self.browser.wait_for_text(f"#verdict-{name}", f"cannot be read: {place} is NaN, which is never right")
 
     def refuses_comma(self, field: str, text: str, says: str) -> None:
         """The field refuses a text and says what to write; then it has its own text again."""

@@ -95,18 +95,22 @@ const VERDICTS = {
   follows: "✓ It follows from your own earlier value, which is wrong:",
 };
 
+/** What the grader says of a quantity: its mistake first if that has a name, else why it cannot be read. */
 function verdict(result, name) {
   const isRight = result.verdict === "correct" || result.verdict === "follows";
+  const isMalformed = result.verdict === "malformed";
   const { diagnosis } = result;
+  const isNamed = Boolean(diagnosis?.mistakes ?? diagnosis?.ambiguous);
   const origin = result.follows_from && symbolOf(result.follows_from);
-  const detail = result.reason ?? origin ?? diagnosis?.sentence ?? "";
+  const detail = (isNamed ? undefined : result.reason) ?? origin ?? diagnosis?.sentence ?? "";
   const parts = [make("p", { class: `verdict ${isRight ? "right" : "wrong"}` },
-    make("strong", {}, VERDICTS[result.verdict]), " ", ...symbol(detail))];
-  if (isRight || result.verdict === "malformed") return parts;
+    make("strong", {}, VERDICTS[isMalformed && isNamed ? "wrong" : result.verdict]), " ", ...symbol(detail))];
+  if (isRight || (isMalformed && !isNamed)) return parts;
   // Several mistakes of one step have its formula once.
   const isFirst = ({ formula }, index, all) => all.findIndex((other) => other.formula === formula) === index;
   for (const mistake of diagnosis?.mistakes?.filter(isFirst) ?? []) parts.push(mistakeLine(mistake, name));
   for (const other of diagnosis?.ambiguous ?? []) parts.push(make("p", { class: "hint" }, ...symbol(other.sentence)));
+  if (isMalformed) return [...parts, make("p", {}, "It cannot be read: ", ...symbol(result.reason))];
   for (const rule of result.broken_rules ?? []) parts.push(make("p", { class: "hint" }, rule.sentence));
   if (result.entries?.total > 1) {
     parts.push(make("p", { class: "hint" }, `${result.entries.right} of ${result.entries.total} entries are right.`));

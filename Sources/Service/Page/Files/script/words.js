@@ -6,6 +6,10 @@ const counted = (count, noun) => `${count} ${noun}${count === "1" ? "" : "s"}`;
 const shapeText = (_, rows, columns) =>
   (columns ? `${counted(rows, "row")} of ${counted(columns, "number")}` : counted(rows, "number"));
 
+/** `entry [0]` or `entry [0][1]`: where a number is, as `Number 2` and `Row 2, number 1` of the question. */
+const entryText = (_, first, second) =>
+  (second ? `row ${Number(first) + 1}, number ${Number(second) + 1}` : `number ${Number(first) + 1}`);
+
 /** A field such as `label_base`, or `label_base: 1` with its value, by its label in the form. */
 function fieldName(_, name, value) {
   const label = byID(name)?.labels?.[0]?.textContent;
@@ -17,6 +21,8 @@ const WORDS = [
   [/^entry \[(\d+)\]: (?=the row)/, (_, row) => `row ${Number(row) + 1}: `],
   // The field's name: the error is next to the field.
   [/^(`[^`]*`|entry \S+): /, ""],
+  // An index: below, brackets are a shape.
+  [/^entry \[(\d+)\](?:\[(\d+)\])?/, entryText],
   [/the row has/, "it has"],
   [/an integer( of at most 64 bits)?/, "a whole number"],
   [/^found a string \("(NaN|-?Infinity)"\), expected.*/, "$1 is not a finite number."],
