@@ -98,7 +98,7 @@ package final class ClassGrader: Sendable {
     collected.withLock { collected in
       let more = collected.complaintCount - collected.complaints.count
       return collected.complaints + breaks
-        + (more > 0 ? ["\(name): \(counted(more, "more submission")) like these."] : [])
+        + (more > 0 ? ["\(name): \(counted(more, "more message")) like these."] : [])
         + (collected.summary.read > 0 ? [] : ["\(name): no submission could be parsed. \(SubmissionLayout.expected)"])
     }
   }

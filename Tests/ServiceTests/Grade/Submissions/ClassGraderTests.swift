@@ -149,7 +149,11 @@ struct ClassGraderTests {
   func complaints() throws {
     let many = try gradeFile(Array((String(repeating: "{\n", count: 25) + Self.ada).utf8))
     #expect(many.complaints.count == 11)
-    #expect(many.complaints.last == "class.ndjson: 15 more submissions like these.")
+    #expect(many.complaints.last == "class.ndjson: 15 more messages like these.")
+    let threeEach = #"{"id": 1, "answer": {"y_hat": "x", "loss": "x", "grad_a_L": "x"}}"# + "\n"
+    let few = try gradeFile(
+      Array(String(repeating: threeEach, count: 5).utf8), points: #""y_hat": 1, "loss": 1, "grad_a_L": 1"#)
+    #expect(few.complaints.last == "class.ndjson: 9 more messages like these.")
     let double = try gradeFile(Array("\(Self.ada)\n\n\(Self.bob)\n\(Self.ada)\n".utf8))
     #expect(double.complaints == [#"class.ndjson:4: line 1 has the same id, "ada". Both are graded."#])
     #expect(double.results.count == 3)
