@@ -28,7 +28,7 @@ function showExpected(isAllowed) {
 async function compute() {
   showSamples(Number(byID("sample").value));
   showAnswerFields();
-  const response = await post(computePath(), computeJSON());
+  const response = await post(computePath(), computeJSON(), "results");
   if (response === null) return;
   showExpected(response.status !== 403);
   if (response.status !== 200) {

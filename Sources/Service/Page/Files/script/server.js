@@ -43,22 +43,22 @@ function refusedKey(status, problem) {
 // MARK: Requests
 
 /**
- * Posts JSON. A newer request to the same path ends an older one.
+ * Posts JSON. A newer request for the same result ends an older one.
  *
  * Returns { status, value, text }; null if a newer request took its place; status 0 if there was no response.
  */
-async function post(path, body) {
-  running.get(path)?.abort();
+async function post(path, body, result = path) {
+  running.get(result)?.abort();
   const controller = new AbortController();
-  running.set(path, controller);
+  running.set(result, controller);
   const timer = setTimeout(() => controller.abort(), REQUEST_SECONDS_MAX * 1000);
   try {
     const headers = { "Content-Type": "application/json", ...authorization() };
     const response = await fetch(path, { method: "POST", headers, body, signal: controller.signal });
     const text = await response.text();
-    return running.get(path) === controller ? parsed(response.status, text) : null;
+    return running.get(result) === controller ? parsed(response.status, text) : null;
   } catch {
-    if (running.get(path) !== controller) return null;
+    if (running.get(result) !== controller) return null;
     const detail = "The server does not respond. What you typed is still here.";
     return { status: 0, value: { detail } };
   } finally {
