@@ -62,7 +62,7 @@ package struct LintWarning: Equatable, Sendable {
       + (more > 0 ? " and \(more) more" : "")
   }
 
-  /// A wrong number without points costs nothing, and what follows from it earns its points.
+  /// A wrong number without points costs nothing, and what follows from it earns its share.
   private static func ofPoints(
     _ question: Question, _ rubric: Rubric, _ names: (GradedQuantity) -> String
   ) -> [LintWarning] {
@@ -77,7 +77,7 @@ package struct LintWarning: Equatable, Sendable {
         kind: .followsWithoutPoints, place: .points,
         sentence:
           "`points` leaves out \(list(listed, names)): a wrong one costs nothing, even an invented one, and what "
-          + "follows from it earns its points. Give points to what students may send, or set `follow_through` to false."
+          + "follows from it earns its share. Give points to what students may send, or set `follow_through` to false."
       )
     ]
   }
