@@ -163,6 +163,7 @@ extension HandNetwork {
       Expected("one_sample_alone", .gradW(2), Self.outer([gradA[3]], [h[1][3]])),
       Expected("layer_input_lost", .gradW(2), Self.outer(gradA, h[1].map { $0.map { _ in 1 } })),
       Expected("gradient_clipped", .gradW(2), Self.clipped(gradW)),
+      Expected("updated_parameters", .gradW(2), weights[1]),
     ]
     for decay in [0.01, 0.5, -0.1, 0.7 / 4] {
       all.append(Expected("regularisation_added", .gradW(2), Self.entries(gradW, weights[1]) { $0 + decay * $1 }))
@@ -203,6 +204,7 @@ extension HandNetwork {
       (output == .softmax ? "mean_over_classes" : "mean_over_units", 4.0 / 3), ("mean_over_entries", 1.0 / 3),
       ("learning_rate_applied", 0.1),
       ("learning_rate_applied", 0.01),
+      ("learning_rate_applied", 0.001),
     ]
     return factors.map { Expected($0.0, .gradW(2), times($0.1, gradW)) } + [
       Expected("batch_mean_for_b_only", .gradB(2), [Self.sum(gradients.a[1]).map { $0 / 4 }]),

@@ -21,8 +21,12 @@ extension HiddenSlips {
     $0.reduction == .mean ? 1 / $0.divisor : nil
   }
 
-  private static let rates = learningRates.filter { $0 < 0.5 }.map { rate in
-    FactorSlip(misconception: .learningRateApplied, price: Slip.seen) { _ in rate }
+  private static let rates =
+    learningRates.filter { $0 < 0.5 }.map { rate(price: Slip.seen, $0) }
+    + [1e-3, 1e-4].map { rate(price: Slip.rare, $0) }
+
+  private static func rate(price: Double, _ rate: Double) -> FactorSlip {
+    FactorSlip(misconception: .learningRateApplied, price: price) { _ in rate }
   }
 
   private static func meanInProduct(_ units: Int) -> FactorSlip {

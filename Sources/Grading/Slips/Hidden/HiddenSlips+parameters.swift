@@ -188,7 +188,9 @@ extension HiddenSlips {
     let updates = learningRates.map { rate in
       changed(.updatedParameters, price: price) { g, w, _ in Span(w) - g * rate }
     }
-    return decays + updates
+    // The parameters themselves: the difference does not show in few digits, and the gradient is asked for either way.
+    let unchanged = changed(.updatedParameters, price: price) { _, w, _ in Span(w) }
+    return decays + updates + [unchanged]
       // With a factor 2 or ½ of λW², or subtracted; divided by the number of samples; of the absolute values.
       + [0.5, 0.2, 0.05, 0.02, -0.1, -0.01].map { decay in
         changed(.weightDecayAdded, price: Slip.rare) { g, w, _ in g + Span(w * decay) }

@@ -131,7 +131,7 @@ extension Misconception {
 
   static let gradientClipped = batch(
     "gradient_clipped",
-    is: "The gradient is clipped, by value or by its length:",
+    is: "The gradient is clipped, or divided by its length:",
     fix: "give it as it is, because clipping belongs to the update.")
 
   static let differenceNotDivided = batch(

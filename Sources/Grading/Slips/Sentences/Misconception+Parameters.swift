@@ -22,7 +22,7 @@ extension Misconception {
     step: .gradW)
   static let updatedParameters = Misconception(
     "updated_parameters",
-    is: "These are the parameters after a step along the gradient:",
+    is: "These are the parameters, perhaps after a step along the gradient:",
     fix: "give the gradient itself.",
     step: .gradW)
   static let learningRateApplied = Misconception(
