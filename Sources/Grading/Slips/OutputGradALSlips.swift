@@ -87,13 +87,17 @@ enum OutputGradALSlips {
     zip(row.difference, row.logits).map { $0 + $1 * rate }
   }
 
-  /// a − η ∇_a: the logits after a step.
-  private static let updated: [OutputFormula] = learningRates.map { rate in
+  /// a − η ∇_a, the logits after a step; with the step of each sample by itself, and with one that climbs.
+  private static let updated: [OutputFormula] =
+    learningRates.map { rate in updatedLogits { rate / $0.divisor } }
+    + learningRates.map { rate in updatedLogits { $0.divisor == 1 ? nil : rate } }
+    + learningRates.map { rate in updatedLogits { -rate / $0.divisor } }
+
+  private static func updatedLogits(_ step: @escaping @Sendable (OutputSample) -> Double?) -> OutputFormula {
     OutputFormula(
       .updatedLogits, price: Slip.rare,
-      gradient: { row in
-        let scale = row.divisor / row.truth.weight
-        return zip(row.logits, row.difference).map { $0 * scale - $1 * rate }
+      numbers: { row in
+        step(row).map { step in zip(row.logits, row.difference).map { $0 - $1 * (step * row.truth.weight) } }
       })
   }
 

@@ -94,21 +94,23 @@ enum OutputLossSlips {
 extension OutputLossSlips {
   /// The root of the mean of (ŷ − e(ℓ))² over the entries or the samples, or of its sum: roots over the whole batch.
   static let rootsOfBatch: [Slip] = [
-    root { Double($0.samples * $0.classes) }, root { Double($0.samples) }, root { _ in 1 },
+    root { samples, classes in samples * classes }, root { samples, _ in samples }, root { _, _ in 1 },
   ]
 
-  private static func root(over divisor: @escaping @Sendable (Question) -> Double) -> Slip {
+  /// - Parameter divisor: of the sum, from the number of samples that count and of classes.
+  private static func root(over divisor: @escaping @Sendable (_ samples: Int, _ classes: Int) -> Int) -> Slip {
     Slip(.distance, price: Slip.rare) { values in
-      let (question, belief) = (values.question, values.way.belief)
+      let (question, way) = (values.question, values.way)
+      let counted = (0..<question.samples).filter { !way.isSkipped($0) }
       // A loss is the sum of its shares over D: the first sample has all of it.
-      guard values.sample == (0..<question.samples).first(where: { !values.way.isSkipped($0) }) else { return [.zero] }
+      guard values.sample == counted.first else { return [.zero] }
       let (all, k) = (values.whole(.yHat), question.classes)
       var sum = Span.zero
-      for sample in 0..<question.samples where !values.way.isSkipped(sample) {
-        guard let label = belief.label(of: sample) else { return nil }
+      for sample in counted {
+        guard let label = way.belief.label(of: sample) else { return nil }
         for entry in 0..<k { sum += (all[sample * k + entry] - (entry == label ? .one : .zero)).squared }
       }
-      return [(sum / divisor(question)).squareRoot * values.divisor]
+      return [(sum / Double(divisor(counted.count, k))).squareRoot * values.divisor]
     }
   }
 }

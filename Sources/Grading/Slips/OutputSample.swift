@@ -113,28 +113,35 @@ extension Slip {
 struct OutputFormula: Sendable {
   private let misconception: Misconception
   private let price: Double
-  private let isGradient: Bool
+  /// What the row is multiplied by.
+  private let scale: @Sendable (OutputTruth) -> Double
   private let row: @Sendable (OutputSample) -> [Span]?
 
   private init(
-    _ misconception: Misconception, price: Double, isGradient: Bool, row: @escaping @Sendable (OutputSample) -> [Span]?
+    _ misconception: Misconception, price: Double, scale: @escaping @Sendable (OutputTruth) -> Double,
+    row: @escaping @Sendable (OutputSample) -> [Span]?
   ) {
     self.misconception = misconception
     self.price = price
-    self.isGradient = isGradient
+    self.scale = scale
     self.row = row
   }
 
   /// Another loss, before its weight.
   init(_ misconception: Misconception, price: Double = Slip.seen, loss: @escaping @Sendable (OutputSample) -> Span?) {
-    self.init(misconception, price: price, isGradient: false, row: { sample in loss(sample).map { [$0] } })
+    self.init(misconception, price: price, scale: \.weight, row: { sample in loss(sample).map { [$0] } })
   }
 
   /// Another gradient, before its weight and the division by D.
   init(
     _ misconception: Misconception, price: Double = Slip.seen, gradient: @escaping @Sendable (OutputSample) -> [Span]?
   ) {
-    self.init(misconception, price: price, isGradient: true, row: gradient)
+    self.init(misconception, price: price, scale: { $0.weight / $0.divisor }, row: gradient)
+  }
+
+  /// Numbers that are no gradient, as they are.
+  init(_ misconception: Misconception, price: Double, numbers: @escaping @Sendable (OutputSample) -> [Span]?) {
+    self.init(misconception, price: price, scale: { _ in 1 }, row: numbers)
   }
 
   /// The same, entry by entry, from ŷ_i and t_i.
@@ -149,13 +156,13 @@ struct OutputFormula: Sendable {
   func slips(hasOptions: Bool) -> [Slip] { (hasOptions ? [false, true] : [false]).map(slip(isPlain:)) }
 
   private func slip(isPlain: Bool) -> Slip {
-    let (row, isGradient) = (row, isGradient)
+    let (row, scale) = (row, scale)
     return Slip(
       misconception, price: price,
       formula: { values in
         guard let sample = values.output(isPlain: isPlain), let found = row(sample) else { return nil }
-        let scale = isGradient ? sample.truth.weight / sample.truth.divisor : sample.truth.weight
-        return found.map { $0 * scale }
+        let factor = scale(sample.truth)
+        return found.map { $0 * factor }
       })
   }
 }

@@ -89,6 +89,29 @@ struct OutputSlipTests {
     }
   }
 
+  @Test("the root of a mean divides by the samples that count")
+  func ignoredInRoots() {
+    let question = SlipQuestions.ignoring(-100)
+    let roots = [0.41088842, 0.71167962, 1.006467].map { SlipRow("distance", [$0]) }
+    let slips = question.graph[.loss].slips.filter { $0.misconception.code == "distance" }
+    expectRows(roots, at: .loss, of: slips, in: question)
+  }
+
+  @Test("a sample whose class has the weight 0 keeps its logits after a step")
+  func updatedWithoutWeight() {
+    let question = Questions.question(
+      SlipQuestions.threeLogits, classes: 3, labels: [2, 0, 0], weights: [1, 2, 0])
+    let rows = [
+      [1, -0.5, 0.25, 0.87314191, 1.155164, -1.0283059, 0.21213847, 1.6407798, 0.6470817],
+      [1, -0.5, 0.25, 0.68657095, 1.327582, -1.0141529, -0.018930764, 1.8203899, 0.69854085],
+      [1, -0.5, 0.25, 0.53731419, 1.4655164, -1.0028306, -0.20378615, 1.964078, 0.73970817],
+      [1, -0.5, 0.25, 0.50373142, 1.4965516, -1.0002831, -0.24537862, 1.9964078, 0.74897082],
+    ].map { SlipRow("updated_parameters", $0) }
+    let weighted = question.graph[.gradAL].slips.filter { $0.misconception.code == "updated_parameters" }
+    // Each formula is there with the weights and without them.
+    expectRows(rows, at: .gradAL, of: stride(from: 0, to: 8, by: 2).map { weighted[$0] }, in: question)
+  }
+
   @Test("a wrong formula is tried with the weights and the smoothing, and without them")
   func options() {
     let question = SlipQuestions.weighted

@@ -27,7 +27,7 @@ enum SlipQuestions {
   static func ignoring(_ index: Int) -> Question {
     Questions.question(threeLogits, classes: 3, labels: [2, index, 1], ignoreIndex: index)
   }
-  private static let threeLogits = [1, -0.5, 0.25, 0.5, 1.5, -1, -0.25, 2, 0.75]
+  static let threeLogits = [1, -0.5, 0.25, 0.5, 1.5, -1, -0.25, 2, 0.75]
 
   static func targets() throws -> Question {
     try Question(

@@ -76,7 +76,7 @@ extension Misconception {
     step: .loss)
   static let updatedLogits = gradAL(
     "updated_parameters",
-    is: "These are the logits, perhaps after a step of gradient descent:",
+    is: "These are the logits, perhaps after a step along the gradient:",
     fix: "give the gradient itself.")
   static let signLostInGradAL = Misconception(
     "sign_lost", is: "Sign error: this is e(ℓ) − ŷ.",
