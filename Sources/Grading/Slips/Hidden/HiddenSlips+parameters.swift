@@ -166,48 +166,58 @@ extension HiddenSlips {
 
   /// The gradient with weight decay, and the parameters after a step.
   ///
-  /// - Parameter parameters: W in the layout of the answers, or b.
+  /// - Parameters:
+  ///   - parameters: W in the layout of the answers, or b.
+  ///   - price: of what students are known to do.
   private static func changedParameters(_ parameters: [Double], price: Double) -> [Slip] {
-    func changed(
-      _ misconception: Misconception, price: Double,
-      _ change: @escaping @Sendable (_ gradient: Span, _ parameter: Double, _ divisor: Double) -> Span
-    ) -> Slip {
-      Slip(
-        misconception, price: price,
-        .reduction { shares, belief in
-          HiddenNodes.sum(shares, count: parameters.count).map { sums in
-            zip(sums, parameters).map { change($0, $1, belief.divisor) }
-          }
-        })
+    ParameterChange.all.flatMap { change in
+      change.seen.map { change.slip($0, parameters, price: price) }
+        + change.rare.map { change.slip($0, parameters, price: Slip.rare) }
     }
-    let decays = [1, 0.1, 0.01, 0.001].map { decay in
-      changed(.weightDecayAdded, price: decay == 0.1 || decay == 0.01 ? price : Slip.rare) { g, w, _ in
-        g + Span(w * decay)
-      }
-    }
-    let updates = learningRates.map { rate in
-      changed(.updatedParameters, price: price) { g, w, _ in Span(w) - g * rate }
-    }
-    // The parameters themselves: the difference does not show in few digits, and the gradient is asked for either way.
-    let unchanged = changed(.updatedParameters, price: price) { _, w, _ in Span(w) }
-    return decays + updates + [unchanged]
-      // With a factor 2 or ½ of λW², or subtracted; divided by the number of samples; of the absolute values.
-      + [0.5, 0.2, 0.05, 0.02, -0.1, -0.01].map { decay in
-        changed(.weightDecayAdded, price: Slip.rare) { g, w, _ in g + Span(w * decay) }
-      }
-      + [1, 0.7, 0.1, 0.01].map { decay in
-        changed(.weightDecayAdded, price: Slip.rare) { g, w, divisor in g + Span(w * decay / divisor) }
-      }
-      + [0.1, 0.01].map { decay in
-        changed(.weightDecayAdded, price: Slip.rare) { g, w, _ in g + Span(w > 0 ? decay : w < 0 ? -decay : 0) }
-      }
-      // Other learning rates, steps that climb, and steps along the sum of the samples' gradients.
-      + [2, 0.3, 0.2, 0.05, 0.001, -1, -0.5, -0.1, -0.01].map { rate in
-        changed(.updatedParameters, price: Slip.rare) { g, w, _ in Span(w) - g * rate }
-      }
-      + [0.1, 0.01].map { rate in
-        changed(.updatedParameters, price: Slip.rare) { g, w, divisor in Span(w) - g * (rate * divisor) }
-      }
+  }
+}
+
+/// Numbers that a gradient and its parameters give together, at each of some rates.
+private struct ParameterChange: Sendable {
+  let misconception: Misconception
+  /// The rates that students are known to use.
+  let seen: [Double]
+  let rare: [Double]
+  let change: @Sendable (_ gradient: Span, _ parameter: Double, _ rate: Double, _ divisor: Double) -> Span
+
+  static let all: [ParameterChange] = [
+    // Weight decay: also with a factor 2 or ½ of λW², and subtracted.
+    ParameterChange(
+      misconception: .weightDecayAdded, seen: [0.1, 0.01], rare: [1, 0.001, 0.5, 0.2, 0.05, 0.02, -0.1, -0.01]
+    ) { g, w, rate, _ in g + Span(w * rate) },
+    // Divided by the number of samples.
+    ParameterChange(misconception: .weightDecayAdded, seen: [], rare: [1, 0.7, 0.1, 0.01]) { g, w, rate, divisor in
+      g + Span(w * rate / divisor)
+    },
+    // Of the absolute values.
+    ParameterChange(misconception: .weightDecayAdded, seen: [], rare: [0.1, 0.01]) { g, w, rate, _ in
+      g + Span(w > 0 ? rate : w < 0 ? -rate : 0)
+    },
+    // Steps, some of which climb. 0 is the parameters themselves: the difference does not show in few digits, and the
+    // gradient is asked for either way.
+    ParameterChange(
+      misconception: .updatedParameters, seen: learningRates + [0],
+      rare: [2, 0.3, 0.2, 0.05, 0.001, -1, -0.5, -0.1, -0.01]
+    ) { g, w, rate, _ in Span(w) - g * rate },
+    // Steps along the sum of the samples' gradients.
+    ParameterChange(misconception: .updatedParameters, seen: [], rare: [0.1, 0.01]) { g, w, rate, divisor in
+      Span(w) - g * (rate * divisor)
+    },
+  ]
+
+  func slip(_ rate: Double, _ parameters: [Double], price: Double) -> Slip {
+    Slip(
+      misconception, price: price,
+      .reduction { shares, belief in
+        HiddenNodes.sum(shares, count: parameters.count).map { sums in
+          zip(sums, parameters).map { change($0, $1, rate, belief.divisor) }
+        }
+      })
   }
 }
 
