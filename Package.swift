@@ -44,7 +44,7 @@ let service: [Target] = [
     plugins: isFuzzing ? [] : ["EmbedResources"]),
   module("NumPyFiles", ["CZlib"]),
   module("Derivation", ["Backpropagation", "GradientCore"]),
-  module("Grading", ["Backpropagation", "GradientCore", "Parallel"], settings: Settings.optimised),
+  module("Grading", ["Backpropagation", "GradientCore", "Parallel", "Text"], settings: Settings.optimised),
   module(
     "TensorJSON", ["Bytes", "Text", "CProcessor", "DecimalKernels", "Parallel"] + onAVX2("DecimalKernelsAVX2")),
   module("GradientCore", ["Balls", "CProcessor", "GradientKernels", "Parallel"] + onAVX2("GradientKernelsAVX2")),

@@ -1,3 +1,5 @@
+private import Text
+
 /// Something that a question's numbers hide, even where no two mistakes agree. The teacher reads it.
 package struct LintWarning: Equatable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
@@ -58,8 +60,8 @@ package struct LintWarning: Equatable, Sendable {
 
   private static func list(_ quantities: [GradedQuantity], _ names: (GradedQuantity) -> String) -> String {
     let more = quantities.count - listedMax
-    return quantities.prefix(listedMax).map { "`\(names($0))`" }.joined(separator: ", ")
-      + (more > 0 ? " and \(more) more" : "")
+    let listed = quantities.prefix(listedMax).map { "`\(names($0))`" }
+    return (more > 0 ? listed + ["\(more) more"] : listed).listed("and")
   }
 
   /// A wrong number without points costs nothing, and what follows from it earns its share.

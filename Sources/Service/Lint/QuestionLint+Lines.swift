@@ -21,7 +21,8 @@ extension QuestionLint {
   private static let budgetSentence = "The search stopped at the limit of work, --max-work."
 
   private func lines(of variants: QuestionVariants) -> [String] {
-    var lines = [counted(variants.questions.count, "variant") + ", one a line:"]
+    let found = variants.questions.count
+    var lines = ["\(counted(found, "variant")) \(found == 1 ? "is" : "are") found, one in each line:"]
     lines += variants.questions.map(text)
     if !variants.remaining.pairs.isEmpty {
       lines.append("Some of them cannot tell these apart:")
@@ -49,8 +50,11 @@ extension QuestionLint {
       lines += findings(in: pairs).map { "    \($0)" }
     }
     let (more, ofRight) = (others.count - shown.count, lint.pairs.count - others.count)
-    if ofRight > 0 { lines.append("  \(counted(ofRight, "more pair")) of a mistake that is graded right.") }
-    if more > 0 { lines.append("  and \(counted(more, "pair")) more.") }
+    if ofRight > 0 {
+      let verb = ofRight == 1 ? "is" : "are"
+      lines.append("  \(counted(ofRight, "more pair")) \(verb) of a mistake that is graded right.")
+    }
+    if more > 0 { lines.append("  \(counted(more, "more pair")) \(more == 1 ? "is" : "are") not listed.") }
     return lines
   }
 
@@ -70,7 +74,8 @@ extension QuestionLint {
     let right = grouped(pairs.filter { $0.first == nil }, by: \.second.code)
     let placed = right.map { (code: $0.key, place: places($0.elements)) }
     let ofRight = grouped(placed, by: \.place).map { place, mistakes in
-      list(mistakes.map { "`\($0.code)`" }) + (mistakes.count == 1 ? " is" : " are") + " graded right in \(place)."
+      mistakes.map { "`\($0.code)`" }.listed("and") + (mistakes.count == 1 ? " is" : " are")
+        + " graded right in \(place)."
     }
     let same = pairs.compactMap { pair in
       pair.first.map { (pair: pair, codes: "`\($0.code)` and `\(pair.second.code)`") }
@@ -79,10 +84,8 @@ extension QuestionLint {
       + grouped(same, by: \.codes).map { "\($0.key) give the same in \(places($0.elements.map(\.pair)))." }
   }
 
-  private func places(_ pairs: [Lint.Pair]) -> String { list(pairs.map { requested.names.name(of: $0.quantity) }) }
-
-  private func list(_ names: [String]) -> String {
-    names.count > 1 ? names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1] : names[0]
+  private func places(_ pairs: [Lint.Pair]) -> String {
+    pairs.map { requested.names.name(of: $0.quantity) }.listed("and")
   }
 
   /// In the order of the first element of each group.

@@ -224,9 +224,7 @@ extension ClassSummary {
 
   /// `loss, y_hat or grad_a_L`: not each of the submissions has the code in all of them.
   private func places(of count: CodeCount) -> String {
-    let names = names(of: count).map(\.name)
-    let last = names[names.count - 1]
-    return names.count == 1 ? last : "\(names.dropLast().joined(separator: ", ")) or \(last)"
+    names(of: count).map(\.name).listed("or")
   }
 
   /// For people: the counts, then a line for each single mistake, such as "41 of 180 have sign_lost (in grad_a_L), 12
