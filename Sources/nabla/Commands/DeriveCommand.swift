@@ -12,21 +12,10 @@ enum DeriveCommand {
 
   static let options: [CommandOption<Settings>] =
     [
-      CommandOption(
-        name: "format", placeholder: "FORMAT",
-        help: "\(formats), in place of the request's; default text, if the request has none",
-        expected: formats
-      ) {
-        guard GradientService.derivationFormats.contains($1) else { return false }
-        $0.format = $1
-        return true
-      }
+      FormatOption.option(
+        FormatOption.ofDerive, ", in place of the request's; default text, if the request has none"
+      ) { $0.format = $1 }
     ] + ServiceOptions.all.map { $0.within(\.service) }
-
-  private static var formats: String {
-    let names = GradientService.derivationFormats
-    return names.dropLast().joined(separator: ", ") + " or \(names[names.count - 1])"
-  }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
     var settings = Settings()

@@ -31,12 +31,8 @@ enum GradeCommand {
         $0.answer = $1
         return !$1.isEmpty
       },
-      CommandOption(
-        name: "format", placeholder: "FORMAT", help: "\(formats), in place of the question's; default native",
-        expected: formats
-      ) {
+      FormatOption.option(FormatOption.ofGrade, ", in place of the question's; default native") {
         $0.format = GradeFormat(rawValue: $1)
-        return $0.format != nil
       },
       CommandOption(
         name: "output", placeholder: "FILE",
@@ -110,13 +106,18 @@ enum GradeCommand {
       return job.run(&submissions, interruption) ? ExitCode.success : ExitCode.failure
     } catch {
       Terminal.complain(error, in: questionPath)
+      if isQuestion(submissionsPath, settings) {
+        Terminal.complain(
+          "nabla: \(submissionsPath) is a question. Are the files swapped? The question comes first.")
+      }
       return ExitCode.usage
     }
   }
 
-  private static var formats: String {
-    let names = GradeFormat.allCases.map(\.rawValue)
-    return names.dropLast().joined(separator: ", ") + " or \(names[names.count - 1])"
+  /// Whether a file is a question, where submissions are expected.
+  private static func isQuestion(_ path: String, _ settings: Settings) -> Bool {
+    guard path != "-", let document = InputText(at: path) else { return false }
+    return (try? ClassGrader(document: document.span, settings.service, permissions: .all)) != nil
   }
 
   private static func gradeAnswer(

@@ -11,18 +11,13 @@ enum LintCommand {
     var format: Format?
   }
 
-  enum Format: String, Sendable { case text, json }
+  enum Format: String, CaseIterable, Sendable { case text, json }
 
   static let options: [CommandOption<Settings>] =
     [
-      CommandOption(
-        name: "format", placeholder: "FORMAT",
-        help: "text or json; default text on a terminal, otherwise json, the response of /v1/lint",
-        expected: "text or json"
-      ) {
-        $0.format = Format(rawValue: $1)
-        return $0.format != nil
-      }
+      FormatOption.option(
+        FormatOption.ofLint, "; default text on a terminal, otherwise json, the response of /v1/lint"
+      ) { $0.format = Format(rawValue: $1) }
     ] + ServiceOptions.all.map { $0.within(\.service) }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {

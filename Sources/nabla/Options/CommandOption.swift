@@ -15,6 +15,8 @@ struct CommandOption<Settings>: Sendable {
   var isFlag = false
   /// Whether `apply` adds a value to earlier ones: several lines of a file, or several words of a variable.
   var isRepeatable = false
+  /// Values that only other commands accept for their option of this name. In the environment they set nothing.
+  var valuesOfOthers: Set<String> = []
   /// Whether the server's file may have it.
   var isInFile = true
   /// Parses the value into the settings; false if it is invalid.
@@ -77,7 +79,7 @@ extension CommandOption {
   func within<Whole>(_ path: any WritableKeyPath<Whole, Settings> & Sendable) -> CommandOption<Whole> {
     CommandOption<Whole>(
       name: name, placeholder: placeholder, help: help, expected: expected, topic: topic, isFlag: isFlag,
-      isRepeatable: isRepeatable, isInFile: isInFile
+      isRepeatable: isRepeatable, valuesOfOthers: valuesOfOthers, isInFile: isInFile
     ) { [apply] in
       apply(&$0[keyPath: path], $1)
     }

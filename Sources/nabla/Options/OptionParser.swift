@@ -57,7 +57,7 @@ struct OptionParser<Settings> {
           "\(option.variable): ignored \(value.shown), a service link of Kubernetes; it does not set --\(option.name).")
       } else if applies(option, value) {
         origins.note(option.name, .environment)
-      } else {
+      } else if !option.valuesOfOthers.contains(value) {
         let fault = "\(option.variable): found \(value.quoted), expected \(option.expected), as for --\(option.name)."
         guard invalid == .isIgnored else { throw UsageError(fault) }
         notes.append("\(fault) Ignored.")

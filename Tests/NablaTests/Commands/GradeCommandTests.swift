@@ -103,6 +103,18 @@ struct GradeCommandTests {
     }
   }
 
+  @Test(
+    "if the second file is a question and the first one is not, they are swapped",
+    arguments: [
+      (submissions, question, true), ("{}", question, true), (submissions, submissions, false), ("{}", "", false),
+    ])
+  func swapped(_ first: String, _ second: String, _ hasHint: Bool) throws {
+    let outcome = try grade(second, question: first)
+    #expect(outcome.exitCode == 2 && outcome.output == "")
+    let hint = "submissions.ndjson is a question. Are the files swapped? The question comes first.\n"
+    #expect(outcome.errors.hasPrefix("nabla: question.json") && outcome.errors.hasSuffix(hint) == hasHint)
+  }
+
   @Test("a question with a network is graded, with names by number in the results and in the messages")
   func network() throws {
     let question =

@@ -73,6 +73,8 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     (try? ServeOptions.all.map { try OptionCase("serve", $0, of: ServeOptions.all, ServeOptions.defaults) }
       + ComputeCommand.options.map { try OptionCase("compute", $0, of: ComputeCommand.options, .init()) }
       + GradeCommand.options.map { try OptionCase("grade", $0, of: GradeCommand.options, .init()) }
+      + LintCommand.options.map { try OptionCase("lint", $0, of: LintCommand.options, .init()) }
+      + DeriveCommand.options.map { try OptionCase("derive", $0, of: DeriveCommand.options, .init()) }
       + KeyCommand.options.map { try OptionCase("key", $0, of: KeyCommand.options, .init()) }
       + HealthcheckCommand.options.map {
         try OptionCase("healthcheck", $0, of: HealthcheckCommand.options, .init(), invalid: .isIgnored)
@@ -173,6 +175,21 @@ struct EnvironmentTests {
   func unknown(_ name: String, _ meant: String) {
     let notes = Environment([name: "9000"]).unknownNotes(known: Environment.optionNames)
     #expect(notes == ["\(name): unknown variable, ignored.\(meant)"])
+  }
+
+  @Test("a format of another command sets nothing, and is no fault")
+  func formatOfAnother() throws {
+    for (command, values) in [
+      ("lint", ["gradescope", "latex"]), ("derive", ["lti", "xqueue"]), ("grade", ["text", "latex"]),
+    ] {
+      let format = try #require(OptionCase.all.first { $0.command == command && $0.name == "format" })
+      let defaults = try format.parse([], [:])
+      for value in values {
+        let outcome = try format.parse([], ["NABLA_FORMAT": value])
+        #expect(outcome.settings == defaults.settings && outcome.notes == [], "\(command) \(value)")
+        #expect(throws: UsageError.self) { try format.parse(["--format", value], [:]) }
+      }
+    }
   }
 
   @Test("an empty variable, and those of other commands and programs, are not unknown")
