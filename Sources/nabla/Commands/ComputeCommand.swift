@@ -37,10 +37,15 @@ enum ComputeCommand {
     ] + ServiceOptions.all.map { $0.within(\.service) }
 
   static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
-    var settings = Settings()
     let operand = Operand(of: arguments, options)
-    guard try parse("compute [FILE]", operand.options, options, into: &settings) else { return ExitCode.success }
+    guard let parser = try parsed("compute [FILE]", operand.options, options, Settings()) else {
+      return ExitCode.success
+    }
+    var settings = parser.settings
     let path = try operand.path(of: "compute")
+    // The environment may have an option for other calls.
+    let unused = settings.isNDJSON ? nil : optionsOfLines.first { parser.origins.isOnCommandLine($0) }
+    if let unused { throw UsageError("compute: --\(unused) needs --ndjson: it is about requests on lines.") }
     // Lines are spread over the processors, and so are the rows of a long one.
     settings.service.split = settings.isNDJSON && settings.jobs == 1 ? .serial : .overProcessors
     let service = GradientService(settings.service)
@@ -57,6 +62,9 @@ enum ComputeCommand {
     let isDelivered = Terminal.deliver(response.body)
     return response.status == .ok && isDelivered ? ExitCode.success : ExitCode.failure
   }
+
+  /// What a single request has no use for.
+  private static let optionsOfLines = ["jobs", "skip", "max-body-bytes"]
 
   private static func respond(_ service: GradientService, _ path: String, to body: Span<UInt8>) -> HTTPResponse {
     let lines: [HTTPFieldsView.Line] = []

@@ -13,6 +13,8 @@ struct OptionOrigins: Sendable {
 
   func has(_ name: String) -> Bool { sources[name] != nil }
 
+  func isOnCommandLine(_ name: String) -> Bool { sources[name] == .commandLine }
+
   /// `--port (command line)`, `--port (NABLA_PORT)`, `--port (/etc/nabla.conf:3)` or `--port (default)`.
   func place(of name: String) -> String {
     let source =

@@ -15,11 +15,11 @@ struct CommandTests {
   func help(_ arguments: [String]) throws {
     let outcome = try Program.run(arguments)
     #expect(outcome.exitCode == 0)
-    for command in ["serve", "compute", "healthcheck"] {
+    for command in ["serve", "compute", "derive", "healthcheck"] {
       #expect(outcome.output.contains("  \(command) "))
       let help = try Program.run([command, "--help"])
       #expect(help.exitCode == 0)
-      let operand = command == "compute" ? " [FILE]" : ""
+      let operand = ["compute", "derive"].contains(command) ? " [FILE]" : ""
       #expect(help.output.hasPrefix("Usage: nabla \(command)\(operand) [OPTIONS]\n"))
       let options = help.output.split(separator: "\n").filter { $0.hasPrefix("  --") }
       #expect(!options.isEmpty)
@@ -57,6 +57,10 @@ struct CommandTests {
       (["compute", #"{"logits": [1, 2]}"#], "compute: found JSON, expected a file. Standard input is JSON"),
       (["derive", "a.json", "b.json"], "derive: found 2 files, expected at most one"),
       (["derive", "a.json", "--fromat", "latex"], "unknown option \"--fromat\". Did you mean `--format`?"),
+      (["compute", "--jobs", "2"], "compute: --jobs needs --ndjson: it is about requests on lines."),
+      (["compute", "--skip=3", "a.json"], "compute: --skip needs --ndjson"),
+      (["compute", "--max-body-bytes", "9"], "compute: --max-body-bytes needs --ndjson"),
+      (["compute", "--ndjson=false", "--jobs", "2"], "compute: --jobs needs --ndjson"),
       (["compute", "--max-elements", "0"], "--max-elements: found \"0\", expected a whole number, 1 or more"),
     ])
   func wrongUsage(_ arguments: [String], _ error: String) throws {
@@ -102,6 +106,14 @@ struct CommandTests {
     let missing = try Program.run([command, "\(file.path())x"])
     #expect(missing.exitCode == 1)
     #expect(missing.errors.hasSuffix("No such file or directory\n"), "\(missing.errors)")
+  }
+
+  @Test("the environment may have options of lines, for other calls")
+  func unusedVariables() throws {
+    let outcome = try Program.run(
+      ["compute"], input: #"{"logits": [0, 0], "labels": 0, "include": ["y_hat"]}"#,
+      environment: ["NABLA_JOBS": "2", "NABLA_MAX_BODY_BYTES": "9"])
+    #expect(outcome == Program.Outcome(exitCode: 0, output: "{\"y_hat\":[0.5,0.5]}\n", errors: ""))
   }
 
   @Test("compute exits 1 with problem details")
