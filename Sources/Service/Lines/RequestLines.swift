@@ -10,6 +10,8 @@ package final class RequestLines: StreamedLines {
     package fileprivate(set) var count = 0
     /// The number of the first line of them; nil if there is none.
     package fileprivate(set) var first: Int?
+    /// Whether the first of all lines is only the beginning of a JSON value.
+    package fileprivate(set) var isFirstUnfinished = false
   }
 
   private let endpoint: any Endpoint
@@ -49,6 +51,7 @@ package final class RequestLines: StreamedLines {
       failed.withLock { failed in
         failed.count += 1
         failed.first = min(failed.first ?? .max, line.number)
+        if line.index == 0, text.isUnfinishedJSON { failed.isFirstUnfinished = true }
       }
     }
     return nil

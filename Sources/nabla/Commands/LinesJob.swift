@@ -78,6 +78,11 @@ struct LinesJob {
       Terminal.complain(
         "nabla: \(name):\(first): \(failures.count.grouped) of \(counted(progress.lines, "line")) failed, this one first"
       )
+      if failures.isFirstUnfinished, failures.count == progress.lines {
+        Terminal.complain(
+          "nabla: \(name): the first request has several lines: `jq -c .` writes it on one. "
+            + "Without --ndjson, the input is one request.")
+      }
     }
     switch outcome {
     case .failed(let code):

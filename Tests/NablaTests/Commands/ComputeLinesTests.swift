@@ -25,6 +25,18 @@ struct ComputeLinesTests {
     #expect(outcome.errors == "nabla: <stdin>:3: 2 of 5 lines failed, this one first\n")
   }
 
+  @Test(
+    "if no line is a request, a pretty-printed one is recognised",
+    arguments: [
+      ("{\n  \"logits\": [0, 0],\n  \"labels\": 0\n}\n", true), ("{\n\(half)\n", false), ("{}\n{\n", false),
+    ])
+  func unfinished(_ input: String, _ hasHint: Bool) throws {
+    let outcome = try Program.run(["compute", "--ndjson"], input: input)
+    #expect(outcome.exitCode == 1)
+    let hint = "nabla: <stdin>: the first request has several lines: `jq -c .` writes it on one."
+    #expect(outcome.errors.contains(hint) == hasHint, "\(outcome.errors)")
+  }
+
   @Test("many lines on any number of threads come in order", arguments: [1, 3])
   func order(_ jobs: Int) throws {
     let input = (0..<3_000).map { #"{"x": [\#($0)], "layers": [{"W": [[1]]}], "labels": 0, "include": ["a"]}"# }.joined(

@@ -16,6 +16,8 @@ package final class ClassGrader: Sendable {
     var complaintCount = 0
     var linesByID: [Submission.ID: Int] = [:]
     var isComplete = true
+    /// Whether the first line is only the beginning of a JSON value.
+    var isFirstUnfinished = false
 
     mutating func complain(_ text: String) {
       complaintCount += 1
@@ -99,7 +101,12 @@ package final class ClassGrader: Sendable {
       let more = collected.complaintCount - collected.complaints.count
       return collected.complaints + breaks
         + (more > 0 ? ["\(name): \(counted(more, "more message")) like these."] : [])
-        + (collected.summary.read > 0 ? [] : ["\(name): no submission could be parsed. \(SubmissionLayout.expected)"])
+        + (collected.summary.read > 0
+          ? []
+          : [
+            "\(name): no submission could be parsed. \(SubmissionLayout.expected)"
+              + (collected.isFirstUnfinished ? " The first one has several lines: `jq -c .` writes it on one." : "")
+          ])
     }
   }
 
@@ -213,6 +220,7 @@ package final class ClassGrader: Sendable {
     let names = grader.graded.names
     collected.withLock { collected in
       collected.summary.add(report, of: submission)
+      if result.isUnfinished { collected.isFirstUnfinished = true }
       let id = submission.isIDGiven ? " (\(submission.id.text.shown))" : ""
       let place = "\(name):\(line)\(id)"
       if let fault = submission.answer.answer.fault {

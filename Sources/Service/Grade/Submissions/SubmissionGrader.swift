@@ -22,6 +22,8 @@ final class SubmissionGrader: Sendable {
     let report: Report
     /// A line of JSON without its line end.
     let line: [UInt8]
+    /// Whether the text is the first line of a file and only the beginning of a JSON value.
+    var isUnfinished = false
   }
 
   /// - Parameters:
@@ -67,7 +69,9 @@ final class SubmissionGrader: Sendable {
     }
     // The rest of a line end of UTF-16.
     let first = text.count > 0 && text[0] == 0 ? 1 : 0
-    return grade(text.extracting(droppingFirst: first), number: line.index)
+    var result = grade(text.extracting(droppingFirst: first), number: line.index)
+    result.isUnfinished = line.index == 0 && !result.submission.isRead && text.isUnfinishedJSON
+    return result
   }
 
   /// - Parameters:

@@ -52,6 +52,20 @@ struct ClassGraderTests {
   }
 
   @Test(
+    "lines of a pretty-printed submission are told from lines of submissions",
+    arguments: [
+      ("{\n  \"id\": \"ada\",\n  \"answer\": {\n    \"loss\": 0.417\n  }\n}\n", true),
+      ("{\"id\": \"ada\", \"answer\": {\n\"loss\": 1}}\n", true),
+      // One of the lines is a submission, or the first one is not the beginning of an object.
+      ("{\n\(ada)\n", false), ("nonsense\n{\n", false), ("{}\n{\n", false),
+    ])
+  func unfinished(_ text: String, _ hasHint: Bool) throws {
+    let complaints = try gradeFile(Array(text.utf8)).complaints
+    let hint = "The first one has several lines: `jq -c .` writes it on one."
+    #expect(complaints.last?.hasSuffix(hint) == hasHint, "\(complaints)")
+  }
+
+  @Test(
     "a complaint names the submission: its line, and its id if it has one",
     arguments: [
       (#"{"id": "s03", "answer": {"loss": "x"}}"#, ":1 (s03): loss: found a string"),
