@@ -7,7 +7,7 @@ extension GradeResult {
   /// Markdown, with a line end.
   var githubSummary: String {
     var lines = ["## Grade: \(GradeText.points(report.score, of: report.maxScore))", ""]
-    for line in unknownLines { lines += [line.escapedForMarkdown, ""] }
+    for line in generalLines { lines += [line.escapedForMarkdown, ""] }
     lines += ["| | Quantity | Points | Feedback |", "| --- | --- | --- | --- |"]
     lines += report.quantities.map { part in
       let mark = part.isPassed ? "✅" : part.points > 0 ? "❌" : "➖"

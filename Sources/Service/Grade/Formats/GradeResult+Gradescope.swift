@@ -9,7 +9,7 @@ extension GradeResult {
     writer.object {
       $0.field("score", report.score)
       // The points would tell what hidden tests say.
-      $0.field("output", visibility == .visible ? summary : ([Self.later] + unknownLines).joined(separator: "\n"))
+      $0.field("output", visibility == .visible ? summary : ([Self.later] + generalLines).joined(separator: "\n"))
       $0.field("output_format", "text")
       $0.field("visibility", visibility.rawValue)
       $0.key("tests")

@@ -9,9 +9,9 @@ extension GradeResult {
   func writeLTI(to writer: inout ObjectWriter) {
     writer.object {
       if let id { $0.field("userId", id.text) }
-      if let formatErrors {
+      if let diagnosedErrors {
         // The platform keeps the score that it has.
-        $0.field("comment", Self.comment(formatErrors))
+        $0.field("comment", Self.comment(diagnosedErrors))
         $0.field("activityProgress", "Submitted")
         $0.field("gradingProgress", "Failed")
       } else {

@@ -37,7 +37,7 @@ extension GradeResult {
         writer.object {
           $0.field("score", part.share)
           $0.field("weight", part.points)
-          $0.field("feedback", text(of: part).withoutFormulas)
+          $0.field("feedback", (fault ?? text(of: part)).withoutFormulas)
         }
       }
     }

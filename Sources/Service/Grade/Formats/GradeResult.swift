@@ -89,24 +89,34 @@ struct GradeResult {
 // MARK: - What several formats share
 
 extension GradeResult {
-  /// The points, and the names that are not quantities.
-  var summary: String { ([pointsLine] + unknownLines).joined(separator: "\n") }
+  /// The points, and what concerns no single quantity.
+  var summary: String { ([pointsLine] + generalLines).joined(separator: "\n") }
 
   var pointsLine: String {
     report.correct ? "Everything is correct." : GradeText.points(report.score, of: report.maxScore) + "."
   }
 
-  var unknownLines: [String] { unknown.map(\.sentence) }
+  /// Why the answer cannot be graded at all; nil for any other answer. Every quantity is malformed then, for this one
+  /// reason.
+  var fault: String? { answer.answer.fault.map { "Cannot be graded: \($0)" } }
+
+  /// What concerns no single quantity: the fault of the whole answer, or the names that are not quantities.
+  var generalLines: [String] { fault.map { [$0] } ?? unknown.map(\.sentence) }
 
   /// What a student reads about a quantity.
   func text(of part: QuantityReport) -> String { GradeText.lines(of: part, in: self).joined(separator: "\n") }
 
   /// What a host that grades nothing of a malformed answer shows: the reasons alone. Such an answer costs no attempt,
   /// so a student could otherwise get diagnoses of the other quantities without end. Nil if nothing is malformed.
-  var formatErrors: [String]? {
+  var formatErrors: [String]? { errors { "\(name(of: $0)): \($0.reason ?? "")" } }
+
+  /// The same, for a host that counts no attempts: with the diagnosis of what is malformed.
+  var diagnosedErrors: [String]? { errors { "\(name(of: $0)): \(text(of: $0))" } }
+
+  private func errors(_ line: (QuantityReport) -> String) -> [String]? {
     let malformed = report.quantities.filter { $0.verdict == .malformed }
     guard !malformed.isEmpty else { return nil }
-    return malformed.map { "\(name(of: $0)): \($0.reason ?? "")" } + unknownLines
+    return (fault == nil ? malformed.map(line) : []) + generalLines
   }
 
   /// The share of the points, from 0 to 1: exactly 1 for all of them.

@@ -48,7 +48,7 @@ enum GradeText {
       return "Wrong. \(entries.right) of \(entries.total) entries are right."
     case .missing:
       return "Missing. " + (reasonForMissing(part, in: result) ?? "Add `\(result.name(of: part))` to your answer.")
-    case .malformed: return "Cannot be graded: \(part.reason ?? "")"
+    case .malformed: return result.fault == nil ? "Cannot be graded: \(part.reason ?? "")" : "Cannot be graded."
     }
   }
 

@@ -31,6 +31,12 @@ extension FieldReader {
 
   static func sentence(of error: JSONSyntaxError) -> String {
     let place = error.line == 1 ? "column \(error.column)" : "line \(error.line), column \(error.column)"
-    return "cannot be parsed at \(place): \(error.reason.description.legible)."
+    return "cannot be parsed at \(place): \(reason(of: error).legible)."
+  }
+
+  private static func reason(of error: JSONSyntaxError) -> String {
+    guard case .nonFiniteWord(let word) = error.reason else { return error.reason.description }
+    let name = word.lowercased().contains("nan") ? "NaN" : word.hasPrefix("-") ? "-Infinity" : "Infinity"
+    return "found \(word): write \"\(name)\" in quotes"
   }
 }

@@ -24,14 +24,15 @@ extension GradeResult {
         $0.field("feedbackId", "submission")
         $0.field("title", "submission")
         let nothing = "Nothing is graded: the submission names no quantity of the question."
-        $0.field("message", (unknown.isEmpty ? nothing : unknownLines.joined(separator: "\n")).withoutMarkup)
+        $0.field("message", (unknown.isEmpty ? nothing : generalLines.joined(separator: "\n")).withoutMarkup)
       }
     }
   }
 
   /// What to look up goes to `suggestedAction`.
   private func writeText(of part: QuantityReport, to writer: inout ObjectWriter) {
-    let lines = GradeText.lines(of: part, in: self)
+    // Clients show one criterion at a time, so each has the fault of the whole submission.
+    let lines = fault.map { [$0] } ?? GradeText.lines(of: part, in: self)
     writer.field("message", lines.filter { !$0.hasPrefix("See: ") }.joined(separator: "\n").withoutMarkup)
     let actions = lines.filter { $0.hasPrefix("See: ") }
     if !actions.isEmpty { writer.field("suggestedAction", actions.joined(separator: "\n").withoutMarkup) }

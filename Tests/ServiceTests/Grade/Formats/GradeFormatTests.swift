@@ -278,8 +278,35 @@ struct GradeFormatTests {
     #expect(result["timestamp"] as? String == time && result["userId"] == nil)
     let malformed = try grade(#""format": "lti", "# + Self.malformed)
     #expect(malformed["gradingProgress"] as? String == "Failed" && malformed["scoreGiven"] == nil)
-    #expect((malformed["comment"] as? String)?.hasPrefix("grad_a_L: found a string") == true)
+    #expect((malformed["comment"] as? String)?.hasPrefix("grad_a_L: Cannot be graded: found a string") == true)
     #expect(malformed["timestamp"] == nil)
+  }
+
+  @Test("lti: the mistake in what is malformed comes before its shape, and no other quantity has one")
+  func ltiOfOtherShape() throws {
+    let body =
+      #"{"logits": [[2.0, 1.0, 0.1], [0.5, 2.5, -1.0]], "labels": [0, 1], "format": "lti", "answer": {"#
+      + #""grad_a_L": [[-0.1705, 0.0581], [0.1212, -0.0710], [0.0493, 0.0130]], "loss": -0.2851}}"#
+    let response = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8))
+    let result = try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
+    let lines = try #require(result["comment"] as? String).split(separator: "\n")
+    #expect(lines.first?.hasPrefix("grad_a_L: ") == true && lines.first?.contains("ransposed") == true, "\(lines)")
+    #expect(lines.last == "Cannot be graded: found shape [3][2], expected shape [2][3].", "\(lines)")
+    #expect(result["scoreGiven"] == nil && !lines.contains { $0.hasPrefix("loss") }, "\(lines)")
+  }
+
+  @Test("what spoils a whole answer is said once, with what to write", arguments: formats)
+  func fault(_ format: String) throws {
+    for (word, name) in [("NaN", "NaN"), ("-inf", "-Infinity"), ("Infinity", "Infinity")] {
+      let answer = #"{"loss": 0.417,\#n "y_hat": [0.659, \#(word), 0.099]}"#
+      let text = try text(format, Self.points + #""answer": \#(answer)"#)
+      let fault =
+        #"Cannot be graded: the answer cannot be parsed at line 2, column 19: found \#(word): write "\#(name)" in quotes."#
+      let shown = Self.shown(text, format).replacing("\\\"", with: "\"").replacing("&quot;", with: "\"")
+      // Of partial scores, a student may see a single one.
+      let count = format == "prairielearn_partial_scores" ? 2 : 1
+      #expect(shown.ranges(of: fault).count == count, "\(text)")
+    }
   }
 
   @Test("lti: in a class, each submission has its id and its time, and another time is ignored")
