@@ -155,7 +155,9 @@ struct FastStageTests {
     var exact = NetworkResults([.h(1), .gradA(1)], of: batch)
     var path = GeneralPath(batch, split: .serial, workMax: .max)
     try path.fill(&exact)
+    #expect(Set(results.values.keys) == [.h(1), .gradA(1)])
     for (quantity, values) in results.values {
+      #expect(values.count == inputs.count)
       let expected = try #require(exact.values[quantity])
       for (index, value) in values.enumerated() where value != expected[index] {
         let x = inputs[index]

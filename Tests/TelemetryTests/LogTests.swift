@@ -1,6 +1,7 @@
 import Bytes
 import Foundation
 import Glibc
+import HTTPMessage
 import Testing
 
 @testable import Telemetry
@@ -68,6 +69,28 @@ struct LogTests {
     let lines = try output(.text, level: .warn) { log in LogLevel.allCases.forEach { log.report($0, "\($0)") } }
     #expect(lines.map { $0.split(separator: " ")[1] } == ["level=warn", "level=error"])
     #expect(try output(.off, level: .error) { $0.report(.info, "on") } == ["on"])
+  }
+
+  @Test(
+    "the level of a request follows from its status; 503 is a warning, because it is no fault of the program",
+    arguments: [
+      (.ok, "info"), (.notFound, "warn"), (.serviceUnavailable, "warn"), (.httpVersionNotSupported, "error"),
+    ] as [(HTTPStatus, String)])
+  func levels(of status: HTTPStatus, _ level: String) throws {
+    let metrics = Metrics(
+      build: .init(version: "1", swift: "6", kernel: "baseline"), paths: ["/"], documented: [], families: [])
+    let lines = try output(.text) { log in
+      let observer = RequestObserver(metrics: metrics, log: log).observer(ofLoop: 0).observerOfConnection()
+      let (none, fields): ([UInt8], [HTTPFieldsView.Line]) = ([], [])
+      observer.requestBegan(at: 0)
+      observer.requestReceived(
+        HTTPRequest(
+          method: .get, path: "/", fields: HTTPFieldsView(head: none.span, lines: fields.span), body: none.span),
+        contentBytes: 0)
+      _ = observer.willRespond(with: HTTPResponse(status: status))
+      observer.responseEnded(contentBytes: 0)
+    }
+    #expect(lines.count == 1 && lines[0].contains(" level=\(level) "), "\(lines)")
   }
 
   @Test("a blocked reader blocks nothing: lines are dropped and counted, and their number is written later")

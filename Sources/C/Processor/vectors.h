@@ -1,5 +1,6 @@
-// Six operations on vectors of 16 bytes that Swift's SIMD types lack. Each is one instruction of every x86-64 processor
-// (SSE2). Arguments and results are values: no pointers.
+// Operations on vectors that Swift's SIMD types lack: first those on 16 bytes, each of which is one instruction of
+// every x86-64 processor (SSE2), then those of modules that are compiled with more instructions. Arguments and results
+// are values: no pointers.
 //
 // The functions `…_portable` work on any processor. Tests compare the two.
 #pragma once

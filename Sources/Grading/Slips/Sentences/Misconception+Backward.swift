@@ -59,7 +59,7 @@ extension Misconception {
     step: .gradA)
   static let multipliedByPreActivation = Misconception(
     "multiplied_by_pre_activation",
-    is: "The gradient is multiplied by a, in place of g'(a) or besides it:",
+    is: "The gradient is multiplied by a, in place of g'(a) or in addition to it:",
     fix: "multiply by g'(a) alone, the value of g' at a.",
     step: .gradA)
   static let upstreamLost = Misconception(
