@@ -404,6 +404,8 @@ class PageTests(unittest.TestCase):
             (SAMPLE, "labels", "cat", '"cat" is not a whole number.'),
             (SAMPLE, "targets", "0.5 0.5", "Found 2 numbers, expected 3 numbers."),
             (SAMPLE, "label_smoothing", "0,1", "Use a point for decimals: 0.1."),
+            (SAMPLE, "label_smoothing", "-0,1", "Use a point for decimals: -0.1."),
+            (SAMPLE, "logits", "2 xInfinity 1", 'Number 2: "xInfinity" is not a number.'),
             (SAMPLE, "label_smoothing", "a", "Write a number from 0 to 1."),
             (SAMPLE, "ignore_index", "0", "Every label is “Ignored label”: the mean of no samples is 0/0."),
             (NETWORK, "x", "1, 2, 3", "Found 3 numbers, expected 2 numbers in a sample"),

@@ -63,7 +63,7 @@ const vectorJSON = (text) => rowJSON(tokenRows(text).flat());
 
 /** One token becomes a number, and several become a list; `0,5` is one token, which the server refuses. */
 function scalarJSON(text) {
-  if (/^\s*\d+,\s*\d+\s*$/.test(text)) return JSON.stringify(text.replace(/\s/g, ""));
+  if (/^\s*[-−–+]?\d+,\s*\d+\s*$/.test(text)) return JSON.stringify(text.replace(/\s/g, ""));
   const tokens = tokenRows(text).flat();
   return tokens.length === 1 ? tokenJSON(tokens[0].text) : rowJSON(tokens);
 }

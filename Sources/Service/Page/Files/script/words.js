@@ -45,14 +45,21 @@ const WORDS = [
   [/Infinity/g, "inf"],
 ];
 
-/** A text of the server about a field, in the words of the form. */
-const readable = (text) => WORDS.reduce((words, [said, wanted]) => words.replace(said, wanted), text).trim();
+/** A text of the server about a field, in the words of the form. What the reader typed stays as it is. */
+function readable(text) {
+  let typed = "";
+  const words = text.replace(/(found a string \(")(?!-?Infinity"|NaN")(.*?)(?="\))/, (_, start, token) => {
+    typed = token;
+    return `${start}\0`;
+  });
+  return WORDS.reduce((words, [said, wanted]) => words.replace(said, wanted), words).replace("\0", () => typed).trim();
+}
 
 /** An error of the question at its field; `token` is the part of the field that it is about, if it is about one. */
 function readableError(detail, place, token) {
   if (place.id === "tolerance") return "Write a whole number from 0 to 17.";
   if (/^`(labels|targets)` is required/.test(detail)) {
-    return place.id === "labels" ? "Type the true class." : `Type the targets${detail.match(/: a number.*/)}`;
+    return place.id === "labels" ? "Type the true class." : `Type the targets${detail.match(/: a number.*/)?.[0] ?? "."}`;
   }
   // What is one number is sent as it is. The server does not repeat it.
   const typed = token?.text ?? (/found a string,/.test(detail) ? place.input.value.replace(/\s/g, "") : "");
