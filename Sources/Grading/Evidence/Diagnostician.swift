@@ -90,6 +90,12 @@ struct Diagnostician: Sendable {
       scale: scale(node, values))
   }
 
+  /// The right numbers, some of them a unit of the last digit off; nil where another name says why.
+  private func rounded(_ comparison: FormComparison, _ observation: Observation) -> Observation.UnitsOff? {
+    guard comparison.form.slip == nil, let found = observation.unitsOff(from: comparison.exact) else { return nil }
+    return precision(comparison.form.node, observation.values) == nil ? found : nil
+  }
+
   /// The best explanation of all forms that the shape of the answer allows; a blank if every number is 0, or if there
   /// is no explanation and every number is the template's.
   private mutating func diagnosis(
@@ -105,6 +111,7 @@ struct Diagnostician: Sendable {
     var diagnosis = Diagnosis.unrecognised
     for (index, observation) in comparisons[0].observations.enumerated() where diagnosis == .unrecognised {
       var matchers = comparisons.indices.map { matcher(&comparisons[$0], of: index, prices) }
+      if let rounded = rounded(comparisons[0], observation) { matchers[0].addRounded(rounded) }
       diagnosis = name(matchers, observation, prices)
       if diagnosis == .unrecognised, forms[0].slip == nil {
         matchTriples(comparisons[0], &matchers[0])

@@ -99,7 +99,7 @@ extension Evidence {
     for start in stride(from: 0, to: values.count, by: columns) where bits < patternMax {
       var count = 0
       for index in start..<start + columns where values[index] != 0 { count += 1 }
-      bits += logarithmOfBinomial(columns, count)
+      bits += logarithmOfBinomial(columns, count, upTo: patternMax)
     }
     return min(bits, patternMax)
   }
@@ -107,10 +107,10 @@ extension Evidence {
   /// log₂ 5: of the arbitrary gradients of `make examine`, one in five has zeros where a mistake has them.
   private static let patternMax = log2(5.0)
 
-  /// log₂ C(n, m), summed up to `patternMax`.
-  private static func logarithmOfBinomial(_ n: Int, _ m: Int) -> Double {
+  /// log₂ C(n, m), summed up to a limit.
+  static func logarithmOfBinomial(_ n: Int, _ m: Int, upTo limit: Double = .infinity) -> Double {
     var bits = 0.0
-    for step in 0..<min(m, n - m) where bits < patternMax { bits += log2(Double(n - step) / Double(step + 1)) }
+    for step in 0..<min(m, n - m) where bits < limit { bits += log2(Double(n - step) / Double(step + 1)) }
     return bits
   }
 }

@@ -170,8 +170,8 @@ struct Matcher {
     let bits = evidence - price - reading.price(hypothesis.structure)
     guard bits >= Matcher.bitsMin else { return }
     left -= Matcher.ofFit
-    // An answer near the right one is evidence of a mistake that moves it a little only if it moves it visibly.
-    if hypothesis.structure.standsAlone, !observation.isApart(from: exact, by: Matcher.widthsApart) { return }
+    // An answer near the right one is evidence of an ε only if it moves it visibly.
+    if hypothesis.structure.hasEpsilon, !observation.isApart(from: exact, by: Matcher.widthsApart) { return }
     let values = numbers.map { hypothesis.multiplier * $0 }
     let pattern = Evidence.patternBits(numbers, columns: observation.columns)
     fits.append(
@@ -190,6 +190,23 @@ struct Matcher {
     let misconceptions = hypothesis.misconceptions
     guard misconceptions.count == 1 else { return }
     nearest = (Explanation(misconceptions: misconceptions, origin: reading.origin), agreed)
+  }
+}
+
+// MARK: - A unit of the last digit
+
+extension Matcher {
+  /// Adds the right numbers with some of them a unit of the last digit off, as any rounding on the way may leave them.
+  /// It pays for what it leaves open: which are off, and to which side. So a mistake that explains these has the name,
+  /// unless they are few.
+  mutating func addRounded(_ found: Observation.UnitsOff) {
+    left -= Matcher.ofFit
+    let open = Evidence.logarithmOfBinomial(found.count, found.off) + Double(found.off)
+    let price = prices.price(.roundedTooEarly, Slip.seen) + open
+    fits.append(
+      Fit(
+        misconceptions: [.roundedTooEarly], structure: [], origin: nil, price: price, distance: 0,
+        bits: found.bits - price, patternBits: 0, values: observation.values))
   }
 }
 

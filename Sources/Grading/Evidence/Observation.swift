@@ -106,10 +106,37 @@ struct Observation: Sendable {
   /// Whether some entry is more than `widths` times its own width away from other numbers.
   func isApart(from others: [Double], by widths: Double) -> Bool {
     values.indices.contains { index in
-      let width =
-        halves[index] + Observation.absoluteNoise * unit + Observation.relativeNoise * abs(values[index])
+      let width = halves[index] + noise(at: index)
       return abs(values[index] - others[index]) > widths * width
     }
+  }
+
+  /// Right numbers, some of them a unit of the last digit off.
+  struct UnitsOff {
+    /// The numbers that are not 0, and how many of them are off.
+    let count: Int
+    let off: Int
+    let bits: Double
+  }
+
+  /// nil if a number is further away, if all are right, or if no digit is rounded.
+  func unitsOff(from exact: [Double]) -> UnitsOff? {
+    var (evidence, count, off) = (Evidence(), 0, 0)
+    for (index, x) in exact.enumerated() where x != 0 || values[index] != 0 {
+      let expected = Span(x)
+      if width(at: index, expected, factor: 1) == nil {
+        // No rounding moves a 0.
+        guard x != 0, abs(values[index] - x) <= 2 * halves[index] + noise(at: index) else { return nil }
+        off += 1
+      }
+      count += 1
+      addEvidence(of: index, x, width: halves[index] + noise(at: index), to: &evidence)
+    }
+    return off > 0 && isRounded ? UnitsOff(count: count, off: off, bits: evidence.bits) : nil
+  }
+
+  private func noise(at index: Int) -> Double {
+    Observation.absoluteNoise * unit + Observation.relativeNoise * abs(values[index])
   }
 
   /// Whether rounding moves the numbers further than a computation's noise.

@@ -54,7 +54,7 @@ struct Prices: Sendable {
     }
   }
 
-  private func price(_ misconception: Misconception, _ price: Double) -> Double {
+  func price(_ misconception: Misconception, _ price: Double) -> Double {
     !earned.isEmpty && earned.contains(misconception.code) ? min(price, Prices.ofEarned) : price
   }
 }

@@ -21,6 +21,9 @@ struct Structure: Sendable {
   /// Whether it takes no factor.
   var standsAlone: Bool { slips.contains(where: \.slip.isAlone) }
 
+  /// Whether it has an ε in the logarithm, which may be any small number.
+  var hasEpsilon: Bool { slips.contains { $0.slip.misconception == .epsilonAdded } }
+
   /// The same structure with the slip that gives it another shape. A student fixes the shape first.
   func inShape(of slip: PlacedSlip?) -> Structure {
     slip.map { Structure(slips: [$0] + slips, distance: distance) } ?? self

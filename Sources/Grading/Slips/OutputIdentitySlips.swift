@@ -11,7 +11,7 @@ enum OutputIdentitySlips {
     ]
     + [1, 2, 3, 4].map { decimals in
       Slip(
-        .roundedTooEarly, price: decimals == 2 || decimals == 3 ? Slip.seen : Slip.rare,
+        .roundedTooEarly, price: decimals > 1 ? Slip.seen : Slip.rare,
         .formula { values in values.logits?.map { round($0, to: decimals) } }, standsAlone: true)
     }
 

@@ -122,7 +122,7 @@ enum OutputYHatSlips {
 
   /// From rounded exponentials, and a rounded ŷ. Later quantities inherit both.
   private static let rounded: [Slip] = (1...4).flatMap { decimals -> [Slip] in
-    let isFrequent = decimals == 2 || decimals == 3
+    let isFrequent = decimals > 1
     return [
       Slip(
         .roundedTooEarly, price: isFrequent ? Slip.seen : Slip.rare,

@@ -23,6 +23,38 @@ struct SeenMistakesTests {
     #expect(report(quantity, values, of: Seen.six).codes == [code])
   }
 
+  @Test("what follows from a rounded ŷ that was not sent is rounding, and no difference quotient", arguments: 2...4)
+  func roundedYHat(_ digits: Int) throws {
+    var generator = SplitMix64(seed: 7)
+    var named = 0
+    for _ in 0..<40 {
+      let question = Questions.random(&generator, samples: 4, classes: 3, .mean)
+      let exact = try [GradedQuantity.yHat, .gradAL].map { try #require(question.rightSpecimen(of: $0)).values }
+      // ∇_{a_L} changes with ŷ alone.
+      let values = zip(exact[0], exact[1]).map { decimals(4)($1 + (decimals(digits)($0) - $0) / 4) }
+      let found = report(.gradAL, values, of: question)
+      guard found.verdict == .wrong else { continue }
+      #expect(found.codes == ["rounded_too_early"], "\(values)")
+      named += 1
+    }
+    #expect(named >= 20)
+  }
+
+  @Test("the other neighbour in the last digit is rounding, whatever was rounded; one further away is not")
+  func lastDigit() throws {
+    let exact = try #require(Seen.six.rightSpecimen(of: .gradAL)).values
+    for (units, codes) in [(1.0, ["rounded_too_early"]), (2, nil)] {
+      for entries in [[3], [1, 4], [0, 9, 17, 22]] {
+        var values = exact.map(decimals(4))
+        for entry in entries {
+          let side = exact[entry] > values[entry] ? 1e-4 : -1e-4
+          values[entry] = decimals(4)(values[entry] + units * side)
+        }
+        #expect(report(.gradAL, values, of: Seen.six).codes == codes, "\(units) at \(entries)")
+      }
+    }
+  }
+
   @Test("is named together with a factor", arguments: ["batch_mean_lost", "sign_lost"])
   func pairs(_ factor: String) throws {
     for code in ["jacobian_diagonal", "softmax_twice", "labels_of_all_samples", "factor_two"] {
