@@ -7,8 +7,11 @@ enum ArrangementSlips {
     guard !quantity.isSum else { return quantity == .loss ? [] : WholeGradientSlips.all(at: quantity) }
     guard quantity.isMatrix else { return ofRows + [summedUp] }
     switch quantity {
-    case .yHat, .a, .h: return ofRows + ofColumns
-    default: return ofRows + ofColumns + ofGradients + WholeGradientSlips.all(at: quantity)
+    case .yHat: return ofRows + ofColumns()
+    case .a, .h: return ofRows + ofColumns(.transposedUnits)
+    case .gradA, .gradH, .gradX:
+      return ofRows + ofColumns(.transposedUnits) + ofGradients + WholeGradientSlips.all(at: quantity)
+    default: return ofRows + ofColumns() + ofGradients + WholeGradientSlips.all(at: quantity)
     }
   }
 
@@ -32,10 +35,12 @@ enum ArrangementSlips {
     rows(.oneSampleAlone) { row, _ in row == 0 ? row : nil },
   ]
 
-  private static let ofColumns: [Slip] = [
-    slip(.transposed, price: Slip.seen, transposed),
-    slip(.columnsReversed) { matrix in (0..<matrix.rows).flatMap { matrix.row($0).reversed() } },
-  ]
+  private static func ofColumns(_ transposition: Misconception = .transposed) -> [Slip] {
+    [
+      slip(transposition, price: Slip.seen, transposed),
+      slip(.columnsReversed) { matrix in (0..<matrix.rows).flatMap { matrix.row($0).reversed() } },
+    ]
+  }
 
   /// Each row with those before it.
   private static let summedUp = slip(.rowsSummedUp) { matrix in

@@ -62,11 +62,18 @@ extension Misconception {
 
 /// The right numbers in another order.
 extension Misconception {
-  static let transposed = Misconception(
-    "transposed",
-    is: "Transposed: rows and columns are exchanged.",
-    fix: "Samples are rows, classes are columns.",
-    step: .batch)
+  static let transposed = transposed(columns: "classes")
+  /// At a quantity of a layer.
+  static let transposedUnits = transposed(columns: "units")
+
+  private static func transposed(columns: String) -> Misconception {
+    Misconception(
+      "transposed",
+      is: "Transposed: rows and columns are exchanged.",
+      fix: "Samples are rows, \(columns) are columns.",
+      step: .batch)
+  }
+
   static let rowsReordered = Misconception(
     "rows_reordered",
     is: "Wrong order: the rows are those of the batch, but rearranged.",
