@@ -13,7 +13,8 @@ enum GradeText {
     var lines = isNamed ? diagnosis + verdict : verdict + diagnosis
     if let wrong = part.wrong, !wrong.isEmpty, wrong != [[]] {
       let places = wrong.map { $0.map { "[\($0)]" }.joined() }.joined(separator: ", ")
-      lines.append("Wrong entries, counted from 0: \(places).")
+      let more = (part.entries.map { $0.total - $0.right } ?? 0) - wrong.count
+      lines.append("Wrong entries, counted from 0: \(places)\(more > 0 ? " and \(more) more" : "").")
     }
     lines += (result.readAs[part.quantity] ?? []).prefix(ReadText.listedMax).map(sentence(of:))
     lines += (part.brokenRules ?? []).map { $0.sentence(namesRows: part.quantity != .loss) }

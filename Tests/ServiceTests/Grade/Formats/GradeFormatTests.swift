@@ -216,6 +216,18 @@ struct GradeFormatTests {
     #expect(places == places.sorted(), "\(text)")
   }
 
+  @Test("ten wrong entries are listed, and the others counted", arguments: formats)
+  func moreWrong(_ format: String) throws {
+    for (rows, end) in [(4, "[3][0] and 2 more."), (5, "[3][0] and 5 more.")] {
+      let problem =
+        #""logits": \#([[Int]](repeating: [1, 0, 3], count: rows)), "labels": \#([Int](repeating: 0, count: rows))"#
+      let answer = #"{"grad_a_L": \#([[Int]](repeating: [7, 8, 7], count: rows))}"#
+      let body = #"{\#(problem), "format": "\#(format)", "answer": \#(answer)}"#
+      let text = call(GradientService(), .post, "/v1/grade", body: Array(body.utf8)).text
+      #expect(Self.shown(text, format).contains(end), "\(text)")
+    }
+  }
+
   @Test("prairielearn: an answer that cannot be parsed costs no attempt, and the result says nothing else")
   func prairielearn() throws {
     let result = try grade(#""format": "prairielearn", "# + Self.wrong)
