@@ -101,8 +101,8 @@ struct GraderTests {
   @Test(
     "a submission that cannot be read is malformed, with the reason, and scores 0",
     arguments: [
-      (Answer.Part.values([1, 2], shape: [2]), "found 2 numbers, expected shape [3][4]."),
-      (.values([], shape: [0]), "found 0 numbers, expected shape [3][4]."),
+      (Answer.Part.values([1, 2], shape: [2]), "found 2 numbers, expected shape [3][4]. Write 3 rows of 4 numbers."),
+      (.values([], shape: [0]), "found 0 numbers, expected shape [3][4]. Write 3 rows of 4 numbers."),
       (.values([1], shape: []), "found one number, expected shape [3][4]."),
       (
         .values([Double](repeating: 0.25, count: 11) + [.nan], shape: [3, 4]),
@@ -110,7 +110,7 @@ struct GraderTests {
       ),
       (
         .values([Double](repeating: 0, count: 1_000_000), shape: [1_000_000]),
-        "found 1000000 numbers, expected shape [3][4]."
+        "found 1000000 numbers, expected shape [3][4]. Write 3 rows of 4 numbers."
       ),
       (.malformed("found a string."), "found a string."),
     ])

@@ -32,7 +32,8 @@ extension Answer.Part {
     case .values(let values, let shape):
       let expected = question.shape(quantity)
       guard hasSameShape(shape, expected) else {
-        return .otherShape(values, shape, "found \(describe(shape)), expected \(describe(expected)).")
+        let reason = "found \(describe(shape)), expected \(describe(expected)).\(advice(shape, expected))"
+        return .otherShape(values, shape, reason)
       }
       if let index = values.firstIndex(where: \.isNaN) {
         let place = shape.isEmpty ? "the number" : "entry \(describe(index: index, in: shape))"
@@ -62,6 +63,12 @@ private func describe(_ shape: [Int]) -> String {
   case 1: "\(shape[0]) number\(shape[0] == 1 ? "" : "s")"
   default: "shape \(shape.map { "[\($0)]" }.joined())"
   }
+}
+
+/// What to do about a flat list in place of a matrix.
+private func advice(_ shape: [Int], _ expected: [Int]) -> String {
+  guard shape.count == 1, expected.count == 2 else { return "" }
+  return " Write \(expected[0]) row\(expected[0] == 1 ? "" : "s") of \(describe([expected[1]]))."
 }
 
 private func describe(index: Int, in shape: [Int]) -> String {
