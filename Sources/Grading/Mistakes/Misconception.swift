@@ -8,17 +8,24 @@ package final class Misconception: Hashable, Sendable {
   package let sentenceInPair: String
   /// The step of the derivation that has the right formula.
   package let step: DerivationStep
+  /// Whether that formula shows what is wrong. It does not if right numbers are in other places, have too few digits,
+  /// or are changed afterwards.
+  package let isInFormula: Bool
   private let hash: Int
 
   /// - Parameters:
   ///   - diagnosis: what is wrong. It ends with a full stop or a colon.
   ///   - advice: what to do about it.
   ///   - inPair: the sentence next to that of another mistake, if it differs.
-  init(_ code: String, is diagnosis: String, fix advice: String, step: DerivationStep, inPair: String? = nil) {
+  init(
+    _ code: String, is diagnosis: String, fix advice: String, step: DerivationStep, inPair: String? = nil,
+    isInFormula: Bool = true
+  ) {
     self.code = code
     sentence = "\(diagnosis) \(advice)"
     sentenceInPair = inPair ?? sentence
     self.step = step
+    self.isInFormula = isInFormula
     hash = code.hashValue
   }
 

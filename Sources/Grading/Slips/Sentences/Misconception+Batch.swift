@@ -1,7 +1,9 @@
 /// What students read about the batch: divisors, reductions, weights, and the places of the numbers.
 extension Misconception {
-  private static func batch(_ code: String, is diagnosis: String, fix advice: String) -> Misconception {
-    Misconception(code, is: diagnosis, fix: advice, step: .batch)
+  private static func batch(
+    _ code: String, is diagnosis: String, fix advice: String, isInFormula: Bool = true
+  ) -> Misconception {
+    Misconception(code, is: diagnosis, fix: advice, step: .batch, isInFormula: isInFormula)
   }
 
   // MARK: Divisors
@@ -111,7 +113,8 @@ extension Misconception {
   static let firstRowRepeated = batch(
     "first_row_repeated",
     is: "Every row is that of the first sample:",
-    fix: "compute each sample by itself.")
+    fix: "compute each sample by itself.",
+    isInFormula: false)
   static let summedOverSamples = batch(
     "summed_over_samples",
     is: "Every row is the sum, or the mean, of the rows of all samples:",
@@ -123,21 +126,25 @@ extension Misconception {
   static let columnsReversed = batch(
     "columns_reversed",
     is: "Wrong order: the columns are reversed.",
-    fix: "Put them in the order of the classes.")
+    fix: "Put them in the order of the classes.",
+    isInFormula: false)
   static let unitGradients = batch(
     "unit_rows",
     is: "Each row is divided by its length √Σx², as to clip a gradient:",
-    fix: "leave the division out.")
+    fix: "leave the division out.",
+    isInFormula: false)
 
   static let gradientClipped = batch(
     "gradient_clipped",
     is: "The gradient is clipped, or divided by its length:",
-    fix: "give it as it is, because clipping belongs to the update.")
+    fix: "give it as it is, because clipping belongs to the update.",
+    isInFormula: false)
 
   static let differenceNotDivided = batch(
     "difference_not_divided",
     is: "This is a difference of two losses, without its divisor:",
-    fix: "divide it by 2h, the distance of the two points.")
+    fix: "divide it by 2h, the distance of the two points.",
+    isInFormula: false)
 
   // MARK: Factors of one number
 
@@ -150,7 +157,7 @@ extension Misconception {
     "learning_rate_applied",
     is: "The gradient is multiplied by a learning rate:",
     fix: "leave it out, because it belongs to the update.",
-    step: .batch)
+    step: .batch, isInFormula: false)
   static let factorHalf = Misconception(
     "half",
     is: "Half as large as it should be: there is an extra factor ½, as in half a squared error.",

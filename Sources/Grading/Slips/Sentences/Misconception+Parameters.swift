@@ -29,7 +29,7 @@ extension Misconception {
     "learning_rate_applied",
     is: "The gradient is multiplied by a learning rate:",
     fix: "leave it out, because it belongs to the update.",
-    step: .gradW)
+    step: .gradW, isInFormula: false)
   static let meanBeforeProduct = Misconception(
     "mean_before_product",
     is: "The mean over the samples is taken before the outer product:",
@@ -73,5 +73,5 @@ extension Misconception {
     "sign_lost",
     is: "Sign error: this points where the loss falls.",
     fix: "Multiply by −1, because the gradient points where the loss grows.",
-    step: .gradA, inPair: "Sign error: multiply by −1.")
+    step: .gradA, inPair: "Sign error: multiply by −1.", isInFormula: false)
 }

@@ -4,27 +4,27 @@ extension Misconception {
     "rounded_too_early",
     is: "Too few digits:",
     fix: "keep more of them, in the result and in what it is computed from.",
-    step: .softmax)
+    step: .softmax, isInFormula: false)
   static let digitsTruncated = Misconception(
     "digits_truncated",
     is: "Cut off, not rounded: the last digits are left out.",
     fix: "Round to the nearest number.",
-    step: .softmax)
+    step: .softmax, isInFormula: false)
   static let float32Noise = Misconception(
     "float32_noise",
     is: "Right, but only to the precision of float32:",
     fix: "compute in float64.",
-    step: .softmax)
+    step: .softmax, isInFormula: false)
   static let float16Noise = Misconception(
     "float16_noise",
     is: "Right, but only to the precision of float16:",
     fix: "compute in float64.",
-    step: .softmax)
+    step: .softmax, isInFormula: false)
   static let bfloat16Noise = Misconception(
     "bfloat16_noise",
     is: "Right, but only to the precision of bfloat16:",
     fix: "compute in float64.",
-    step: .softmax)
+    step: .softmax, isInFormula: false)
   static let overflowToNaN = Misconception(
     "overflow_to_nan",
     is: "Overflow: exp of a large logit is infinite, or that of a small one 0, and the result is NaN or infinite.",
@@ -71,12 +71,12 @@ extension Misconception {
       "transposed",
       is: "Transposed: rows and columns are exchanged.",
       fix: "Samples are rows, \(columns) are columns.",
-      step: .batch)
+      step: .batch, isInFormula: false)
   }
 
   static let rowsReordered = Misconception(
     "rows_reordered",
     is: "Wrong order: the rows are those of the batch, but rearranged.",
     fix: "Put them in the order of the samples.",
-    step: .batch)
+    step: .batch, isInFormula: false)
 }

@@ -55,7 +55,8 @@ enum GradeText {
 
   private static func lines(of diagnosis: Diagnosis, _ names: GradedNames) -> [String] {
     guard case .recognised(let best, _) = diagnosis else { return [sentence(of: diagnosis, names)] }
-    return [sentence(of: diagnosis, names)] + best.misconceptions.map { "See: \($0.step.formula)." }
+    let formulas = best.misconceptions.filter(\.isInFormula).map { "See: \($0.step.formula)." }
+    return [sentence(of: diagnosis, names)] + formulas
   }
 
   static func sentence(of diagnosis: Diagnosis, _ names: GradedNames) -> String {

@@ -216,6 +216,20 @@ struct GradeFormatTests {
     #expect(places == places.sorted(), "\(text)")
   }
 
+  @Test(
+    "no formula is shown for right numbers in other places, with too few digits, or that are changed afterwards",
+    arguments: [
+      ("[[-0.455, -0.455], [0.1224, 0.1224], [0.3326, 0.3326]]", "Transposed"),
+      ("[[-0.4549, 0.1223, 0.3326], [-0.4549, 0.1223, 0.3326]]", "Cut off"),
+      ("[[-0.0455, 0.0122, 0.0333], [-0.0455, 0.0122, 0.0333]]", "learning rate"),
+    ])
+  func withoutFormula(_ gradient: String, _ diagnosis: String) throws {
+    let problem = #""logits": [[1, 2, 3], [1, 2, 3]], "labels": [0, 0], "tolerance": {"decimals": 4}"#
+    let answer = #""answer": {"grad_a_L": \#(gradient)}, "format": "gradescope""#
+    let text = call(GradientService(), .post, "/v1/grade", body: Array("{\(problem), \(answer)}".utf8)).text
+    #expect(text.contains(diagnosis) && !text.contains("See: "), "\(text)")
+  }
+
   @Test("ten wrong entries are listed, and the others counted", arguments: formats)
   func moreWrong(_ format: String) throws {
     for (rows, end) in [(4, "[3][0] and 2 more."), (5, "[3][0] and 5 more.")] {
