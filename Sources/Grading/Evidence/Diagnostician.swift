@@ -68,7 +68,20 @@ struct Diagnostician: Sendable {
     _ quantity: GradedQuantity, _ values: [Double], shape: [Int], own: OwnAnswer, _ prices: Prices
   ) -> Diagnosis? {
     let forms = question.otherForms(of: quantity, shape: shape)
-    return forms.isEmpty ? nil : diagnosis(of: values, in: forms, own: own, prices)
+    guard !forms.isEmpty else { return nil }
+    if values.allSatisfy({ $0 == 0 }), let slip = slipOfZeros(forms) {
+      return .recognised(Explanation(misconceptions: [slip]), runnerUp: nil)
+    }
+    return diagnosis(of: values, in: forms, own: own, prices)
+  }
+
+  /// The slip that puts a node of zeros in the quantity's place: each row of ∇_{a_L} sums to 0 over the units of a
+  /// softmax, in a shape that no template has.
+  private func slipOfZeros(_ forms: [AnswerForm]) -> Misconception? {
+    forms.first { form in
+      guard !form.isTransposed, let right = Way(form.node, in: question, from: .exact, slips: []) else { return false }
+      return right.values()?.allSatisfy { tolerance.isZero($0.value) } == true
+    }?.slip?.slip.misconception
   }
 
   /// What an answer that holds NaN or infinities is called, if an overflow explains them.

@@ -22,6 +22,9 @@ package enum Tolerance: Equatable, Sendable {
     return abs(found - exact) <= width(at: exact) + slack(found, exact)
   }
 
+  /// Whether 0 is right for an exact value, or would be without the error of a float64 computation.
+  func isZero(_ exact: Double) -> Bool { allows(0, for: exact) || abs(exact) <= Tolerance.zeroNoise }
+
   /// The greatest error that is allowed at an exact value.
   func width(at exact: Double) -> Double {
     switch self {

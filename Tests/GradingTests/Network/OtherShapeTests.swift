@@ -124,6 +124,15 @@ struct OtherShapeTests {
     if case .recognised(let best, _) = report.diagnosis { #expect(best.origin == nil) }
   }
 
+  @Test("zeros are the mistake whose numbers are 0, as the rows of ∇_{a_L} sum to 0, and otherwise a blank")
+  func zeros() throws {
+    for zeros in [[[Double]](repeating: [0], count: 4), [[0, 0, 0, 0]], [[0]]] {
+      #expect(try report(zeros, .gradB(3)).codes == ["bias_summed_over_units"])
+      #expect(try report(zeros, .gradB(2)).codes == ["blank"])
+    }
+    #expect(try report([[0, 0, 0]], .gradB(3)).codes == ["blank"])
+  }
+
   @Test("zeros are a blank, other numbers have no name, and a shape that no mistake gives has no diagnosis")
   func others() throws {
     let zeros = HandNetwork.Matrix(repeating: [0, 0, 0, 0, 0, 0], count: 4)
