@@ -232,6 +232,20 @@ struct FairnessTests {
     }
   }
 
+  @Test("the right step on a ŷ that is no distribution earns nothing, and is said to be one; a wrong step is not")
+  func consequence() {
+    let yHat = [0.31, 0.62, 0.24]
+    let own = Self.following(yHat).mapValues { $0.map(decimals(4)) }
+    for (sign, diagnosis) in [(1.0, Diagnosis.consequence(of: .yHat)), (1.07, .unrecognised)] {
+      let answer = own.mapValues { $0.map { decimals(4)(sign * $0) } }.merging([.yHat: yHat]) { $1 }
+      let report = UnfairCase("", Self.one, answer, earnsNothing: [], tolerance: .decimals(4)).report()
+      for quantity in [GradedQuantity.loss, .gradYHat, .gradAL] {
+        #expect(report.part(quantity)?.verdict == .wrong, "\(quantity)")
+        #expect(report.part(quantity)?.diagnosis == diagnosis, "\(quantity)")
+      }
+    }
+  }
+
   @Test("the loss of case \"log ŷ for ŷ\" is diagnosed from the exact ŷ, or not at all")
   func bitsOfTheSum() {
     let report = UnfairCase("", Seen.six, [.yHat: Seen.logSoftmax, .loss: [19.8681]], earnsNothing: [.loss]).report()

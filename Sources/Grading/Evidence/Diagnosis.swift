@@ -5,6 +5,8 @@ package enum Diagnosis: Equatable, Sendable {
   /// Several explanations give the answer, and its digits are too few to tell them apart. At least two.
   case ambiguous([Explanation])
   case unrecognised
+  /// The right step from the student's own values, which cannot be right, so nothing is earned by it.
+  case consequence(of: GradedQuantity)
   /// No mistake was looked for, because that would take too much work.
   case undiagnosed
 }

@@ -33,6 +33,15 @@ struct FollowThrough: Sendable {
     return own.starts(of: node).first { follows(node, values, from: $0, own) }?.origin
   }
 
+  /// Whether a quantity of the output units is what the student's own ŷ gives, from which nothing follows.
+  mutating func isConsequenceOfYHat(_ quantity: GradedQuantity, _ values: [Double], own: OwnAnswer) -> Bool {
+    guard let yHat = own.unusableYHat, [.losses, .loss, .gradYHat, .gradAL].contains(quantity),
+      values.allSatisfy(\.isFinite)
+    else { return false }
+    let start = OwnAnswer.Start(basis: Basis(own: [.yHat: yHat]), origin: .yHat)
+    return follows(question.graph[quantity], values, from: start, own)
+  }
+
   /// Whether every row agrees, with enough evidence in the rows that take a computation.
   private mutating func follows(
     _ node: Node, _ values: [Double], from start: OwnAnswer.Start, _ own: OwnAnswer

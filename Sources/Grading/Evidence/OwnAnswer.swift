@@ -11,6 +11,8 @@ struct OwnAnswer: Sendable {
   /// The rows of ŷ that take no computation, because they are uniform, one-hot or the target as far as their digits
   /// say. Empty without a ŷ.
   let trivialRows: [Bool]
+  /// A ŷ from which nothing follows; nil if there is none.
+  let unusableYHat: [Span]?
   private let graph: Graph
   private let reach: OwnReach
 
@@ -21,11 +23,15 @@ struct OwnAnswer: Sendable {
     graph = question.graph
     var spans: [GradedQuantity: [Span]] = [:]
     var trivialRows: [Bool] = []
+    var unusableYHat: [Span]?
     for (quantity, numbers) in values
     where !isAlone && graph.inputs.contains(quantity) && numbers.allSatisfy(\.isFinite) {
       let halves = Rounding(of: numbers).halves(of: numbers)
       if quantity == .yHat {
-        guard let own = OwnYHat(numbers, halves, question) else { continue }
+        guard let own = OwnYHat(numbers, halves, question) else {
+          unusableYHat = zip(numbers, halves).map { Span($0, half: $1) }
+          continue
+        }
         spans[quantity] = own.spans
         trivialRows = own.isTrivial
       } else {
@@ -34,6 +40,7 @@ struct OwnAnswer: Sendable {
     }
     self.spans = spans
     self.trivialRows = trivialRows
+    self.unusableYHat = unusableYHat
     reach = OwnReach(graph, own: Set(spans.keys))
   }
 

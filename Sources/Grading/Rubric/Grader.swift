@@ -132,6 +132,9 @@ package struct Grader: Sendable {
     assessment.diagnosis =
       isDiagnosed(quantity)
       ? diagnostician.diagnose(quantity, values, own: own, Prices(earned: earned)) : .undiagnosed
+    if assessment.diagnosis == .unrecognised, followThrough.isConsequenceOfYHat(quantity, values, own: own) {
+      assessment.diagnosis = .consequence(of: .yHat)
+    }
   }
 
   private func isDiagnosed(_ quantity: GradedQuantity) -> Bool {

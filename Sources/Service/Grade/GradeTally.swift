@@ -46,7 +46,7 @@ struct GradeTally {
     switch diagnosis {
     case .recognised(let best, _): best.codes
     case .ambiguous: ["ambiguous"]
-    case .unrecognised: ["unrecognised"]
+    case .unrecognised, .consequence: ["unrecognised"]
     case .undiagnosed: ["undiagnosed"]
     }
   }

@@ -135,6 +135,7 @@ extension Diagnosis {
       case .ambiguous(let explanations):
         $0.key("ambiguous")
         $0.array { writer in explanations.forEach { $0.write(to: &writer, names) } }
+      case .consequence(let origin): $0.field("from_own", names.name(of: origin))
       case .unrecognised, .undiagnosed: break
       }
     }
@@ -144,7 +145,7 @@ extension Diagnosis {
     switch self {
     case .recognised(let best, _): best.code
     case .ambiguous: "ambiguous"
-    case .unrecognised: "unrecognised"
+    case .unrecognised, .consequence: "unrecognised"
     case .undiagnosed: "undiagnosed"
     }
   }

@@ -66,6 +66,8 @@ enum GradeText {
       "Several known mistakes give these numbers. Either: "
         + explanations.map { sentence(of: $0, names) }.joined(separator: " Or: ")
     case .unrecognised: "No known mistake gives these numbers: check each step of your derivation."
+    case .consequence(let origin):
+      "This follows from your own `\(names.name(of: origin))`, which cannot be right: correct that first."
     case .undiagnosed: "The mistake was not looked for, because the question is too large: check each step."
     }
   }

@@ -160,7 +160,8 @@ package struct ClassSummary: Sendable {
       // What an answer starts from is another student's other mistake.
       case .recognised(let best, _): best.sentences.joined(separator: " Also: ")
       case .ambiguous: Self.ambiguous
-      case .unrecognised, .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
+      case .unrecognised, .consequence: GradeText.sentence(of: .unrecognised, quantityNames)
+      case .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
       }
     let mistake = Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence)
     mistakes[mistake, default: MistakeCount()].count += 1
@@ -195,7 +196,9 @@ package struct ClassSummary: Sendable {
     case .recognised(let best, _):
       best.misconceptions.map { ($0.code, Sentences($0.sentence, inAny: $0.sentenceInPair)) }
     case .ambiguous: [(diagnosis.code, Sentences(Self.ambiguous))]
-    case .unrecognised, .undiagnosed: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis, quantityNames)))]
+    case .unrecognised, .consequence:
+      [(diagnosis.code, Sentences(GradeText.sentence(of: .unrecognised, quantityNames)))]
+    case .undiagnosed: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis, quantityNames)))]
     }
   }
 }
