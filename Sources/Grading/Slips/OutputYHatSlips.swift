@@ -104,6 +104,7 @@ enum OutputYHatSlips {
     Slip(.dividedByMaximum, price: Slip.rare, .batchFormula { shiftedByAll($0, isNormalised: false) }),
     Slip(.maximumInNumeratorOnly, price: Slip.rare, .batchFormula { shiftedByAll($0, isNormalised: true) }),
     Slip(.maximumOverBatch, price: Slip.rare, .batchFormula(shiftedByColumns)),
+    Slip(.maximumOverBatch, price: Slip.rare, .batchFormula(shiftedByAllAboveRows)),
     Slip(
       .sumOfAnotherSample, price: Slip.rare, .batchFormula { withSum(of: $0) { question, _ in [question.firstRow] } }),
     Slip(
@@ -301,6 +302,14 @@ private func shiftedByAll(_ question: Question, isNormalised: Bool) -> Formula? 
         ? scaled(OutputNodes.softmax(row), by: Span(exp(-greatest)))
         : row.map { ($0 - Span(greatest)).exponential }
     }
+  }
+}
+
+/// exp(a − the maximum of all), divided by the sum of exp(a − the row's maximum).
+@Sendable private func shiftedByAllAboveRows(_ question: Question) -> Formula? {
+  let greatest = Span(question.columnMaxima.max() ?? 0)
+  return { values in
+    values.logits.map { scaled(OutputNodes.softmax($0), by: ($0.greatest - greatest).exponential) }
   }
 }
 

@@ -101,6 +101,8 @@ SOFTMAXES = table(
          lambda q: q.k * q.P),
         ("max over samples subtracted", "axis", "maximum_over_batch", "np.max(axis=0) in a stable softmax",
          lambda q: softmax(q.A - q.A.max(0, keepdims=True))),
+        ("exp(a − max of all) / Σexp(a − max)", "axis", "maximum_over_batch", "np.max above, row max below",
+         lambda q: np.exp(q.A - q.A.max()) / rows(np.exp(q.A - top(q.A)))),
         ("sum not reset between samples", "index", "sum_not_reset", "accumulator declared outside the loop",
          lambda q: np.exp(q.A) / np.cumsum(np.exp(q.A).sum(1))[:, None]),
         ("first row's sum", "index", "sum_of_another_sample", "sum computed for x[0]",
