@@ -18,8 +18,12 @@ package struct Explanation: Hashable, Sendable {
   /// The student's own quantity that it starts from, which is wrong too; nil if it starts from the exact values.
   package let origin: GradedQuantity?
 
-  init(misconceptions: [Misconception], origin: GradedQuantity? = nil) {
+  /// The layers of a network where the mistakes are made, by their codes.
+  private let layers: [String: [Int]]
+
+  init(misconceptions: [Misconception], layers: [String: [Int]] = [:], origin: GradedQuantity? = nil) {
     self.misconceptions = misconceptions
+    self.layers = layers
     self.origin = origin
   }
 
@@ -30,7 +34,25 @@ package struct Explanation: Hashable, Sendable {
 
   /// What the student reads about each of them.
   package var sentences: [String] {
-    misconceptions.count == 1 ? misconceptions.map(\.sentence) : misconceptions.map(\.sentenceInPair)
+    misconceptions.map { misconception in
+      let sentence = misconceptions.count == 1 ? misconception.sentence : misconception.sentenceInPair
+      return Explanation.sentence(sentence, about: layers[misconception.code] ?? [])
+    }
+  }
+
+  /// A sentence about layer i, with the number of the layer; of several, their numbers behind it.
+  private static func sentence(_ text: String, about layers: [Int]) -> String {
+    guard let layer = layers.first else { return text }
+    guard layers.count == 1 else {
+      let numbers = layers.dropLast().map(String.init).joined(separator: ", ")
+      return "\(text) This is so in layers \(numbers) and \(layers[layers.count - 1])."
+    }
+    // Not "layer is".
+    let names = [" ", ":", ",", "."].map { ("layer i\($0)", "layer \(layer)\($0)") }
+    let symbols =
+      [("layer i + 1", "layer \(layer + 1)")] + names
+      + [("{i+1}", "\(layer + 1)"), ("{i−1}", "\(layer - 1)"), ("_i", "_\(layer)"), ("h_0", "x")]
+    return symbols.reduce(text) { $0.replacing($1.0, with: $1.1) }
   }
 
   package static func == (a: Explanation, b: Explanation) -> Bool { Set(a.codes) == Set(b.codes) }

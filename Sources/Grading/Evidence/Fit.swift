@@ -2,6 +2,8 @@
 struct Fit: Sendable {
   /// In the order of the derivation, then the factors and the sign; each once. Empty for the right way.
   let misconceptions: [Misconception]
+  /// The layers where they are made, by their codes.
+  var layers: [String: [Int]] = [:]
   /// The slips of the structure, by their numbers. The other mistakes are factors and the sign.
   let structure: [Int]
   /// The student's own quantity that it starts from; nil for the exact values.

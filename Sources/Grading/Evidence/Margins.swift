@@ -29,7 +29,9 @@ enum Margins {
     }.map(\.element)
     guard let best = sorted.first, best.bits + best.patternBits >= name else { return .unrecognised }
     func explanation(_ fit: Fit) -> Explanation? {
-      guard fit.isRight else { return Explanation(misconceptions: fit.misconceptions, origin: fit.origin) }
+      guard fit.isRight else {
+        return Explanation(misconceptions: fit.misconceptions, layers: fit.layers, origin: fit.origin)
+      }
       // What follows from the student's own values has no mistake of its own.
       return fit.origin == nil ? right.map { Explanation(misconceptions: [$0]) } : nil
     }

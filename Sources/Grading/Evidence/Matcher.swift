@@ -176,7 +176,8 @@ struct Matcher {
     let pattern = Evidence.patternBits(numbers, columns: observation.columns)
     fits.append(
       Fit(
-        misconceptions: hypothesis.misconceptions, structure: hypothesis.structure.slips.map(\.number),
+        misconceptions: hypothesis.misconceptions, layers: hypothesis.layers,
+        structure: hypothesis.structure.slips.map(\.number),
         origin: reading.origin, price: price, distance: hypothesis.structure.distance,
         bits: bits,
         patternBits: min(pattern, prices.structure(hypothesis)), values: values))
@@ -189,7 +190,9 @@ struct Matcher {
   private mutating func note(_ hypothesis: Hypothesis, _ reading: Reading, agreed: Int) {
     let misconceptions = hypothesis.misconceptions
     guard misconceptions.count == 1 else { return }
-    nearest = (Explanation(misconceptions: misconceptions, origin: reading.origin), agreed)
+    nearest = (
+      Explanation(misconceptions: misconceptions, layers: hypothesis.layers, origin: reading.origin), agreed
+    )
   }
 }
 

@@ -53,7 +53,7 @@ extension Activation {
 @Sendable func logistic(_ a: Double) -> Double { a >= 0 ? 1 / (1 + exp(-a)) : exp(a) / (1 + exp(a)) }
 
 /// Φ of the normal distribution.
-private func normal(_ a: Double) -> Double { erfc(-a / 2.0.squareRoot()) / 2 }
+@Sendable func normal(_ a: Double) -> Double { erfc(-a / 2.0.squareRoot()) / 2 }
 
 private let geluCubic = 0.044715
 private let geluScale = (2 / Double.pi).squareRoot()

@@ -29,6 +29,15 @@ struct Hypothesis: Sendable {
     if let sign { add(sign.misconception) }
     return found
   }
+
+  /// The layers where the mistakes are made, in ascending order, by their codes; none for the output units and factors.
+  var layers: [String: [Int]] {
+    var found: [String: [Int]] = [:]
+    for slip in structure.slips {
+      if let layer = slip.layer { found[slip.slip.misconception.code, default: []].append(layer) }
+    }
+    return found.mapValues { Set($0).sorted() }
+  }
 }
 
 /// What mistakes cost in one answer.
@@ -41,13 +50,15 @@ struct Prices: Sendable {
   private static let ofFurther = 2.0
 
   func structure(_ hypothesis: Hypothesis) -> Double {
-    hypothesis.structure.slips.reduce(0) { $0 + price($1.slip.misconception, $1.slip.price) }
+    hypothesis.structure.slips.reduce(0) { $0 + ($1.isRepeated ? 0 : price($1.slip.misconception, $1.price)) }
   }
 
   func all(_ hypothesis: Hypothesis) -> Double {
     let factors = hypothesis.factor.slips + [hypothesis.sign].compactMap { $0 }
     // The shape of the answer shows a slip that changes it.
-    let hidden = hypothesis.structure.slips.filter { $0.slip.isArrangement || $0.slip.isFormula }
+    let hidden = hypothesis.structure.slips.filter {
+      !$0.isRepeated && ($0.slip.isArrangement || $0.slip.isFormula)
+    }
     let further = max(hidden.count + factors.count - 1, 0)
     return factors.reduce(structure(hypothesis) + Prices.ofFurther * Double(further)) {
       $0 + price($1.misconception, $1.price)

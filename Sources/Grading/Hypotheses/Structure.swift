@@ -4,6 +4,26 @@ struct PlacedSlip: Sendable {
   let slip: Slip
   /// Tells it from every other slip of the same list.
   let number: Int
+  /// Whether the same mistake is made at another layer, which has its price.
+  var isRepeated = false
+
+  /// In bits.
+  var price: Double { isRepeated ? 0 : slip.price }
+
+  /// i in the sentence of the mistake, whose step need not be that of the node: a_2 shows what is wrong with h_1. nil
+  /// for the output units.
+  var layer: Int? {
+    switch node {
+    case .a(let layer), .gradW(let layer):
+      switch slip.misconception.step {
+      case .activation, .gradH: layer - 1
+      default: layer
+      }
+    case .h(let layer), .gradA(let layer), .gradH(let layer), .gradB(let layer): layer
+    case .gradX: 0
+    case .loss, .losses, .yHat, .gradYHat, .gradAL: nil
+    }
+  }
 }
 
 /// The slips with which a student may have computed a quantity. It is a hypothesis without its factor and its sign.
@@ -15,7 +35,7 @@ struct Structure: Sendable {
   var distance = 0
 
   /// In bits.
-  var price: Double { slips.reduce(0) { $0 + $1.slip.price } }
+  var price: Double { slips.reduce(0) { $0 + $1.price } }
   var misconceptions: [Misconception] { slips.map(\.slip.misconception) }
   var isRight: Bool { slips.isEmpty }
   /// Whether it takes no factor.
@@ -42,8 +62,10 @@ extension Structure {
   ///
   /// - Parameter own: the student's own quantities of the basis. What they are computed from changes nothing.
   static func all(of node: Node, in question: Question, own: Set<GradedQuantity>, countMax: Int) -> [Structure] {
-    var search = Search(groups: Choices(node, question, own: own).groups, countMax: countMax)
+    let choices = Choices(node, question, own: own)
+    var search = Search(groups: choices.groups, countMax: countMax)
     search.addSingles()
+    search.add(choices.repeated)
     search.addCombinations(upTo: priceMax)
     return search.structures(in: question.graph)
   }
@@ -111,6 +133,31 @@ private struct Choices {
     groups.sort { $0.distance < $1.distance }
   }
 
+  /// Each mistake that several layers can have, made at all of them: a student writes one function and calls it
+  /// everywhere.
+  var repeated: [Chosen] {
+    var found: [Chosen] = []
+    var places: [LayerMistake: Int] = [:]
+    for group in groups {
+      guard let kind = LayerMistake.Kind(group.quantity) else { continue }
+      var counts: [String: Int] = [:]
+      for slip in group.slips where slip.slip.isFormula && !slip.slip.isAlone {
+        let code = slip.slip.misconception.code
+        let mistake = LayerMistake(kind: kind, code: code, number: counts[code, default: 0])
+        counts[code, default: 0] += 1
+        if let place = places[mistake] {
+          found[place].add(
+            PlacedSlip(node: slip.node, slip: slip.slip, number: slip.number, isRepeated: true),
+            distance: group.distance)
+        } else {
+          places[mistake] = found.count
+          found.append(Chosen(slips: [slip], price: slip.price, distance: group.distance))
+        }
+      }
+    }
+    return found.filter { $0.slips.count > 1 }
+  }
+
   /// ŷ times each of its factors. What is computed from it is not the right one times a factor.
   private static func multiples(of node: Node, in question: Question) -> [Slip] {
     guard node.quantity == .yHat else { return [] }
@@ -141,6 +188,44 @@ private struct Choices {
   }
 }
 
+/// A mistake that the same quantities of several layers have.
+private struct LayerMistake: Hashable {
+  enum Kind {
+    case a, h, gradH, gradA
+
+    init?(_ quantity: GradedQuantity) {
+      switch quantity {
+      case .a: self = .a
+      case .h: self = .h
+      case .gradH, .gradX: self = .gradH
+      case .gradA: self = .gradA
+      default: return nil
+      }
+    }
+  }
+
+  let kind: Kind
+  let code: String
+  /// Of those with one code at one node.
+  let number: Int
+}
+
+/// The slips of a combination that is extended.
+private struct Chosen {
+  var slips: [PlacedSlip] = []
+  var price = 0.0
+  var distance = 0
+
+  mutating func add(_ slip: PlacedSlip, distance: Int) {
+    slips.append(slip)
+    price += slip.price
+    self.distance += distance
+  }
+
+  /// How many mistakes they are.
+  var mistakes: Int { slips.count { !$0.isRepeated } }
+}
+
 /// The search for combinations within the limits.
 private struct Search {
   let groups: [Choices.Group]
@@ -152,21 +237,9 @@ private struct Search {
   /// What is found. Plain numbers, because thousands are sorted.
   private struct Found {
     let slips: Range<Int>
+    let mistakes: Int
     let price: Double
     let distance: Int
-  }
-
-  /// The slips of a combination that is extended.
-  private struct Chosen {
-    var slips: [PlacedSlip] = []
-    var price = 0.0
-    var distance = 0
-
-    mutating func add(_ slip: PlacedSlip, distance: Int) {
-      slips.append(slip)
-      price += slip.slip.price
-      self.distance += distance
-    }
   }
 
   init(groups: [Choices.Group], countMax: Int) {
@@ -187,10 +260,17 @@ private struct Search {
     }
   }
 
+  /// Mistakes that are made at several nodes.
+  mutating func add(_ repeated: [Chosen]) {
+    for chosen in repeated where chosen.price <= Structure.priceMax { add(chosen) }
+  }
+
   private mutating func add(_ chosen: Chosen) {
     let first = listed.count
     listed += chosen.slips
-    found.append(Found(slips: first..<listed.count, price: chosen.price, distance: chosen.distance))
+    found.append(
+      Found(
+        slips: first..<listed.count, mistakes: chosen.mistakes, price: chosen.price, distance: chosen.distance))
   }
 
   /// Two or more slips together.
@@ -234,10 +314,9 @@ private struct Search {
   func structures(in graph: Graph) -> [Structure] {
     // The slips of those that were found first are first.
     let sorted = found.sorted { a, b in
-      (a.price, a.slips.count, a.distance, a.slips.lowerBound)
-        < (b.price, b.slips.count, b.distance, b.slips.lowerBound)
+      (a.price, a.mistakes, a.distance, a.slips.lowerBound) < (b.price, b.mistakes, b.distance, b.slips.lowerBound)
     }
-    return sorted.enumerated().filter { $0.offset < countMax || $0.element.slips.count == 1 }.map { _, found in
+    return sorted.enumerated().filter { $0.offset < countMax || $0.element.mistakes == 1 }.map { _, found in
       var slips = Array(listed[found.slips])
       slips.sort { Search.order($0, graph) < Search.order($1, graph) }
       return Structure(slips: slips, distance: found.distance)

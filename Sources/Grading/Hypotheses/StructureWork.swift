@@ -131,7 +131,7 @@ extension StructureWork {
     case .a(let layer), .h(let layer): (singles, combinations) = (45 * layer, 500 * layer * layer)
     case .yHat where layers.isEmpty: (singles, combinations) = (110, 0)
     case .losses where layers.isEmpty, .loss where layers.isEmpty: (singles, combinations) = (ofOutput, 3 * ofOutput)
-    default: (singles, combinations) = (ofOutput + 45 * layers.count, 10 * ofOutput)
+    default: (singles, combinations) = (ofOutput + 70 * layers.count, 10 * ofOutput)
     }
     return singles + min(combinations, countMax(quantity, numbers: count(of: quantity))) + triplesMax(quantity)
   }

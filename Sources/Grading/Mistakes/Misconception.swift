@@ -6,6 +6,8 @@ package final class Misconception: Hashable, Sendable {
   package let sentence: String
   /// The same next to the sentence of another mistake, where "this is …" would no longer be true.
   package let sentenceInPair: String
+  /// What is true of all forms of the mistake, for those who count its code; nil if the sentence names no form.
+  package let sentenceOfForms: String?
   /// The step of the derivation that has the right formula.
   package let step: DerivationStep
   /// Whether that formula shows what is wrong. It does not if right numbers are in other places, have too few digits,
@@ -17,13 +19,15 @@ package final class Misconception: Hashable, Sendable {
   ///   - diagnosis: what is wrong. It ends with a full stop or a colon.
   ///   - advice: what to do about it.
   ///   - inPair: the sentence next to that of another mistake, if it differs.
+  ///   - ofForms: the sentence of all forms, if this is one of several.
   init(
     _ code: String, is diagnosis: String, fix advice: String, step: DerivationStep, inPair: String? = nil,
-    isInFormula: Bool = true
+    isInFormula: Bool = true, ofForms: String? = nil
   ) {
     self.code = code
     sentence = "\(diagnosis) \(advice)"
     sentenceInPair = inPair ?? sentence
+    sentenceOfForms = ofForms
     self.step = step
     self.isInFormula = isInFormula
     hash = code.hashValue

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 
 from formulas.formula import Formula
-from network import logistic
+from network import ALPHA, SLOPE, logistic, normal
 from question import softmax
 
 SOURCES = {
@@ -16,6 +16,8 @@ SOURCES = {
     "grad_W": "deeplearning.ai and cs231n threads: dW",
     "grad_b": "deeplearning.ai threads: db, the row sums of dW; a softmax regression notebook's single bias sum",
     "upstream": "a slip at the output, then right steps",
+    "wrong_forms": "from-scratch networks on GitHub, Stack Exchange threads: the formula of g or g' itself",
+    "every_layer": "one wrong function, called in every layer",
 }
 
 
@@ -31,6 +33,8 @@ def formulas(net):
         bias_gradients,
         upstream,
         other_shapes,
+        wrong_forms,
+        every_layer,
     ):
         for quantity, name, codes, values in part(net):
             kind = part.__name__.replace("_", " ")
@@ -46,12 +50,17 @@ def forward(net):
         yield f"a_{i}", "bias twice", "bias_twice", below @ W.T + 2 * b
         if W.shape[0] == W.shape[1]:
             yield f"a_{i}", "W transposed", "weights_transposed weights_not_transposed", below @ W + b
+        for other in (i - 1, i + 1):
+            if 0 < other <= net.L and net.W[other].shape == W.shape:
+                yield f"a_{i}", f"W of layer {other}", "wrong_layer_weights", below @ net.W[other].T + b
         if i > 1:
             yield f"a_{i}", "a for h below", "activation_lost a_for_h", net.a[i - 1] @ W.T + b
             if net.widths[0] == W.shape[1]:
                 yield f"a_{i}", "x for h below", "input_for_h", net.x @ W.T + b
         if i < net.L:
             yield f"a_{i}", "h for a", "h_for_a activation_added", net.h[i]
+    if net.output != "identity":
+        yield f"a_{net.L}", "ŷ for a_L", "activation_added", net.P
     yield f"a_{net.L}", "hidden activation added", "activation_added h_for_a", net.g(net.a[-1])
 
 
@@ -86,11 +95,15 @@ def hidden_gradients(net):
         for rate in (1, 0.1, 0.01):
             yield name, f"after an update, rate {rate}", "updated_before_backprop", up @ (W - rate * net.grad_W(i + 1))
         yield name, "∇W for W", "weight_gradient_for_weights", up @ net.grad_W(i + 1)
+        yield name, "W over the sums of its rows", "weights_divided_by_sum", up @ (W / W.sum(1, keepdims=True))
+        if 0 < i < net.L - 1 and W.shape[0] == W.shape[1]:
+            yield name, "a layer skipped", "weight_matrix_lost", net.grad_h[i + 1]
         yield name, "1/B again", "batch_mean_twice", net.grad_h[i] / net.B
         yield name, "1/B lost", "batch_mean_lost", net.grad_h[i] * net.B
         yield name, "sign lost", "sign_lost", -net.grad_h[i]
         if i:
             yield name, "g' already in it", "grad_a_for_grad_h activation_derivative_added", net.grad_a[i]
+            yield name, "times h", "grad_a_for_grad_h", net.grad_h[i] * net.h[i]
         elif net.activation != "identity":
             yield name, "g'(x) in it", "activation_derivative_added", net.grad_h[0] * net.slope(net.x)
 
@@ -175,6 +188,9 @@ def weight_gradients(net):
             codes = "updated_parameters updated_weights learning_rate_applied updated_weights_for_gradient"
             yield name, f"W − {rate} ∇W", codes, net.W[i] - rate * right
         yield name, "1 for h", "layer_input_lost", up.T @ np.ones_like(below)
+        yield name, "W for h", "layer_input_lost", up.sum(0)[:, None] * net.W[i]
+        if i < net.L:
+            yield name, "1/B in every step", "batch_mean_twice", right / net.B ** (net.L - i + 1)
         yield name, "over its length", "gradient_clipped", right / np.linalg.norm(right)
         if i > 1:
             yield name, "a for h below", "a_for_h activation_lost", up.T @ net.a[i - 1]
@@ -243,3 +259,117 @@ def other_shapes(net):
                 yield weights, "h of the layer" + suffix, "h_of_this_layer" + more, up.T @ above
             if i > 1 and net.x.shape[1] != below.shape[1]:
                 yield weights, "x for h below" + suffix, "input_for_h" + more, up.T @ net.x
+
+
+def wrong_values(net):
+    """What is written for g: codes and a function of a.
+
+    Of the sign of a, and of 1 for ∇b, the digits pay for a name only if the question asks for decimals.
+    """
+    name = net.activation
+    if name == "logistic":
+        yield "1/1 + exp(−a)", "parenthesis", lambda a: 1 / 1 + np.exp(-a)
+        yield "a step", "another_activation", lambda a: 1.0 * (a > 0)
+        yield "1 / (1 − exp(−a))", "another_activation", lambda a: 1 / (1 - np.exp(-a))
+        yield "base 2", "another_activation", lambda a: 1 / (1 + 2**-a)
+    if name == "tanh":
+        yield "2σ(a) − 1", "another_activation", lambda a: 2 * logistic(a) - 1
+        yield "tan", "another_activation", np.tan
+        yield "1 / tanh", "another_activation", lambda a: 1 / np.tanh(a)
+    if name == "relu":
+        yield "|a|", "another_activation", np.abs
+        yield "min(a, 0)", "another_activation", lambda a: np.minimum(a, 0)
+    if name == "leaky_relu":
+        yield "−slope", "another_slope", lambda a: np.where(a > 0, a, -SLOPE * a)
+        yield "slope alone", "another_activation", lambda a: np.where(a > 0, a, SLOPE)
+        yield "max(a, slope)", "another_activation", lambda a: np.maximum(a, SLOPE)
+    if name == "elu":
+        yield "α e^a − 1", "parenthesis", lambda a: np.where(a > 0, a, ALPHA * np.exp(a) - 1)
+        yield "α e^a", "another_activation", lambda a: np.where(a > 0, a, ALPHA * np.exp(a))
+    if name == "gelu":
+        yield "Φ(a)", "another_activation", normal
+        yield "√2 lost", "another_activation", lambda a: a * normal(np.sqrt(2) * a)
+    if name in ("gelu", "gelu_tanh"):
+        yield "a σ(1.702 a)", "another_activation", lambda a: a * logistic(1.702 * a)
+
+
+def wrong_derivatives(net):
+    """What is written for g': codes and a function of a."""
+    name = net.activation
+    if name == "logistic":
+        yield "−h²", "another_derivative", lambda a: -(logistic(a) ** 2)
+        yield "(1 − h)²", "another_derivative", lambda a: (1 - logistic(a)) ** 2
+        yield "h(1 + h)", "another_derivative", lambda a: logistic(a) * (1 + logistic(a))
+        yield "h(1 − a)", "another_derivative", lambda a: logistic(a) * (1 - a)
+        yield "exp(−a)", "another_derivative", lambda a: np.exp(-a)
+    if name == "tanh":
+        yield "1 + h²", "another_derivative", lambda a: 1 + np.tanh(a) ** 2
+        yield "−h²", "another_derivative", lambda a: -(np.tanh(a) ** 2)
+        yield "(1 − h)²", "another_derivative", lambda a: (1 - np.tanh(a)) ** 2
+        yield "1 − 2h", "another_derivative", lambda a: 1 - 2 * np.tanh(a)
+        yield "1 / (1 + a²)", "another_derivative", lambda a: 1 / (1 + a**2)
+    if name == "relu":
+        yield "sign of a", "another_derivative", np.sign
+    if name == "leaky_relu":
+        yield "−slope", "another_slope", lambda a: np.where(a > 0, 1, -SLOPE)
+        yield "slope · a", "activation_for_derivative", lambda a: np.where(a > 0, 1, SLOPE * a)
+    if name == "elu":
+        yield "h without + α", "activation_for_derivative", lambda a: np.where(a > 0, 1, net.g(a))
+        yield "h + 1", "another_slope", lambda a: np.where(a > 0, 1, net.g(a) + 1)
+    if name == "gelu":
+        density = lambda a: np.exp(-a * a / 2) / np.sqrt(2 * np.pi)
+        yield "Φ(a)", "another_derivative", normal
+        yield "a φ(a)", "another_derivative", lambda a: a * density(a)
+        yield "Φ(a) + φ(a)", "another_derivative", lambda a: normal(a) + density(a)
+    if name == "silu":
+        yield "σ(a)", "another_derivative", logistic
+        yield "a σ(1 − σ)", "another_derivative", lambda a: a * logistic(a) * (1 - logistic(a))
+        yield "σ + a σ", "another_derivative", lambda a: logistic(a) * (1 + a)
+
+
+def wrong_forms(net):
+    for i in range(1, net.L):
+        for form, codes, function in wrong_values(net):
+            yield f"h_{i}", f"{form} for g", codes, function(net.a[i])
+    for i in range(net.L - 1, 0, -1):
+        name, up, a, h = f"grad_a_{i}", net.grad_h[i], net.a[i], net.h[i]
+        for form, codes, function in wrong_derivatives(net):
+            yield name, f"{form} for g'", codes, up * function(a)
+        if net.activation in ("relu", "leaky_relu"):
+            yield name, "1 where a > 0", "upstream_lost", np.where(a > 0, 1, up)
+        if net.activation == "relu" and (a > 0).any() and (a <= 0).any():
+            yield name, "the mask alone", "upstream_lost", 1.0 * (a > 0)
+        if net.activation == "leaky_relu":
+            yield name, "the slope where a < 0", "upstream_lost", np.where(a > 0, up, SLOPE)
+        if net.activation == "relu":
+            yield name, "both masks", "relu_mask_of_gradient", up * (a > 0) * (up > 0)
+        if net.activation == "logistic":
+            yield name, "dh(1 − dh)", "derivative_of_gradient", up * (1 - up)
+        if net.activation == "tanh":
+            yield name, "1 − dh²", "derivative_of_gradient", 1 - up * up
+            yield name, "dot for *, samples as rows", "matrix_product", (1 - h @ h.T) @ up
+            yield name, "dot for *, samples as columns", "matrix_product", up @ (1 - h.T @ h)
+
+
+def every_layer(net):
+    """Every gradient below two layers or more that have the same wrong derivative."""
+    if net.L < 3:
+        return
+    slips = [
+        ("g' lost", "activation_derivative_lost", lambda a, h: np.ones_like(a)),
+        ("g'(h)", "derivative_at_h_for_a", lambda a, h: net.slope(h)),
+        ("h for g'", "activation_for_derivative h_for_derivative", lambda a, h: h),
+    ]
+    for form, codes, function in wrong_derivatives(net):
+        slips.append((form, codes, lambda a, h, function=function: function(a)))
+    if net.activation in ("logistic", "tanh"):
+        slips.append(("1 − h", "derivative_factor_lost", lambda a, h: 1 - h))
+    for form, codes, slope in slips:
+        wrong = copy.copy(net)
+        wrong.grad_a, wrong.grad_h = list(net.grad_a), list(net.grad_h)
+        for i in range(net.L - 1, 0, -1):
+            wrong.grad_h[i] = wrong.grad_a[i + 1] @ net.W[i + 1]
+            wrong.grad_a[i] = wrong.grad_h[i] * slope(net.a[i], net.h[i])
+        for i in range(net.L - 2, 0, -1):
+            yield f"grad_a_{i}", form + " in every layer", codes, wrong.grad_a[i]
+            yield f"grad_W_{i}", form + " in every layer", codes, wrong.grad_W(i)

@@ -33,6 +33,7 @@ extension HandNetwork {
       Expected("h_for_a", .a(2), h[2]),
       Expected("activation_added", .a(3), g(a[2])),
       Expected("mean_in_product", .a(2), Self.affine(times(1 / 3, h[1]), weights[1], biases[1])),
+      Expected("wrong_layer_weights", .a(2), Self.affine(h[1], weights[0], biases[1])),
       Expected("activation_lost", .h(1), a[0]),
       Expected("derivative_for_activation", .h(2), slope(a[1])),
       Expected("activation_twice", .h(1), g(g(a[0]))),
@@ -40,11 +41,12 @@ extension HandNetwork {
       Expected(
         "softmax_for_activation", .h(2), a[1].map { row in row.map { exp($0) / row.reduce(0) { $0 + exp($1) } } }),
     ]
+    if output != .identity { all.append(Expected("activation_added", .a(3), yHat)) }
     for other in HiddenSlipTests.activations + [.leakyReLU(slope: 0.01), .elu(alpha: 1)] {
       guard let code = code(of: other) else { continue }
       all.append(Expected(code, .h(2), map(a[1]) { Self.g(other, $0) }))
     }
-    return all
+    return all + wrongValues.map { Expected($0.code, .h(2), map(a[1], $0.function)) }
   }
 
   /// The code of another activation function in place of this one; nil if it is none of those that have a name.
@@ -69,7 +71,10 @@ extension HandNetwork {
       Expected("wrong_layer_weights", .gradH(1), Self.back(gradients.a[1], weights[0])),
       Expected("wrong_layer_weights", .gradH(1), Self.affine(gradients.a[1], weights[2], none)),
       Expected("weight_matrix_lost", .gradH(2), gradients.a[2]),
+      Expected("weight_matrix_lost", .gradH(1), gradients.h[2]),
+      Expected("weights_divided_by_sum", .gradH(1), Self.back(gradients.a[1], weights[1].map(Self.shares))),
       Expected("grad_a_for_grad_h", .gradH(1), gradients.a[0]),
+      Expected("grad_a_for_grad_h", .gradH(1), Self.entries(gradients.h[1], h[1], *)),
       Expected("weight_gradient_for_weights", .gradH(1), Self.back(gradients.a[1], gradW)),
       Expected("activation_derivative_added", .gradX, Self.entries(gradients.h[0], slope(inputs), *)),
     ]
@@ -113,36 +118,6 @@ extension HandNetwork {
     return "another_derivative"
   }
 
-  /// The mistakes of some activation functions only.
-  private var special: [HiddenSlipTests.Expected] {
-    let (a, h, gradH) = (a[0], h[1], gradients.h[1])
-    func scaled(_ code: String, _ factors: Matrix) -> Expected {
-      Expected(code, .gradA(1), Self.entries(gradH, factors, *))
-    }
-    switch activation {
-    case .logistic:
-      return [
-        scaled("derivative_of_input", map(a) { $0 * (1 - $0) }), scaled("tanh_for_logistic", map(h) { 1 - $0 * $0 }),
-        scaled("derivative_factor_lost", map(h) { 1 - $0 }),
-      ]
-    case .tanh:
-      return [
-        scaled("derivative_of_input", map(a) { 1 - $0 * $0 }), scaled("logistic_for_tanh", map(h) { $0 * (1 - $0) }),
-        scaled("derivative_factor_lost", map(h) { 1 - $0 }),
-      ]
-    case .elu(let alpha): return [scaled("derivative_of_input", map(a) { $0 > 0 ? 1 : $0 + alpha })]
-    case .softplus: return [scaled("derivative_of_input", map(a) { 1 - exp(-$0) })]
-    case .relu, .gelu:
-      return [
-        scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : 0 }),
-        scaled("another_derivative", map(h) { $0 * (1 - $0) }), scaled("another_derivative", map(h) { 1 - $0 * $0 }),
-      ]
-    case .leakyReLU(let slope):
-      return [slope, 0].map { mask in scaled("relu_mask_of_gradient", map(gradH) { $0 > 0 ? 1 : mask }) }
-    default: return []
-    }
-  }
-
   // MARK: Parameters
 
   var parameterMistakes: [HiddenSlipTests.Expected] {
@@ -162,6 +137,8 @@ extension HandNetwork {
       Expected("one_sample_alone", .gradW(2), Self.outer([gradA[0]], [h[1][0]])),
       Expected("one_sample_alone", .gradW(2), Self.outer([gradA[3]], [h[1][3]])),
       Expected("layer_input_lost", .gradW(2), Self.outer(gradA, h[1].map { $0.map { _ in 1 } })),
+      Expected(
+        "layer_input_lost", .gradW(2), zip(weights[1], Self.sum(gradA)).map { row, sum in row.map { $0 * sum } }),
       Expected("gradient_clipped", .gradW(2), Self.clipped(gradW)),
       Expected("updated_parameters", .gradW(2), weights[1]),
     ]
@@ -183,11 +160,15 @@ extension HandNetwork {
       Expected("multiplied_by_bias", .gradB(2), [zip(sum, biases[1]).map { $0 * $1 }]),
       Expected("weight_gradient_summed", .gradB(2), [gradW.map { $0.reduce(0, +) }]),
       Expected("one_sample_alone", .gradB(2), [gradA[3]]),
+      Expected("upstream_lost", .gradB(2), [[1, 1, 1]]),
       Expected("updated_parameters", .gradB(2), [zip(sum, biases[1]).map { $1 - 0.1 * $0 }]),
       Expected("regularisation_added", .gradB(2), [zip(sum, biases[1]).map { $0 + 0.1 * $1 }]),
     ]
     return all
   }
+
+  /// A row over its sum.
+  private static func shares(_ row: [Double]) -> [Double] { row.map { $0 / row.reduce(0, +) } }
 
   /// The gradient over its length.
   private static func clipped(_ matrix: Matrix) -> Matrix {
@@ -207,6 +188,8 @@ extension HandNetwork {
       ("learning_rate_applied", 0.001),
     ]
     return factors.map { Expected($0.0, .gradW(2), times($0.1, gradW)) } + [
+      Expected("batch_mean_twice", .gradW(1), times(1.0 / 64, Self.outer(gradients.a[0], inputs))),
+      Expected("batch_mean_twice", .gradA(1), times(1.0 / 16, gradients.a[0])),
       Expected("batch_mean_for_b_only", .gradB(2), [Self.sum(gradients.a[1]).map { $0 / 4 }]),
       Expected("mean_in_product", .gradX, times(1.0 / 3, gradients.h[0])),
       Expected("mean_in_product", .gradH(1), times(1.0 / 3, gradients.h[1])),

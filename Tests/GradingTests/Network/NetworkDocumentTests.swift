@@ -21,18 +21,29 @@ struct NetworkDocumentTests {
     }
   }
 
+  /// A sentence of a mistake. One code can have several.
+  private struct Row: Hashable {
+    let misconception: Misconception
+
+    static func == (a: Row, b: Row) -> Bool {
+      a.misconception == b.misconception && a.misconception.sentence == b.misconception.sentence
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(misconception.sentence) }
+  }
+
   /// The sentences that output units do not have, with the quantities where they are made.
-  private static func mistakes() throws -> [Misconception: Set<String>] {
+  private static func mistakes() throws -> [Row: Set<String>] {
     let shared =
       ArrangementSlips.all(at: .gradAL).map(\.misconception)
       + FactorSlips.all(at: .gradAL, of: .softmax).map(\.misconception)
-    var found: [Misconception: Set<String>] = [:]
+    var found: [Row: Set<String>] = [:]
     for activation in HiddenSlipTests.activations {
       for node in try HandNetwork(activation, .softmax).question().graph.nodes {
         guard let symbol = symbol(of: node.quantity) else { continue }
         for misconception in node.slips.map(\.misconception) + node.factors.map(\.misconception)
         where !shared.contains(where: { $0.sentence == misconception.sentence }) {
-          found[misconception, default: []].insert(symbol)
+          found[Row(misconception: misconception), default: []].insert(symbol)
         }
       }
     }
@@ -41,7 +52,8 @@ struct NetworkDocumentTests {
 
   @Test("every mistake has its row, with its quantities, its step and its sentence; no other row is there")
   func rows() throws {
-    let expected = try Self.mistakes().map { misconception, places in
+    let expected = try Self.mistakes().map { row, places in
+      let misconception = row.misconception
       let symbols = Self.symbols.filter(places.contains).joined(separator: ", ")
       return "| `\(misconception.code)` | \(symbols) | `\(misconception.step.rawValue)` | \(misconception.sentence) |"
     }
@@ -54,9 +66,21 @@ struct NetworkDocumentTests {
     #expect(found.count == expected.count && !expected.isEmpty)
   }
 
+  @Test("a mistake that has several forms has a sentence for all of them")
+  func forms() throws {
+    let mistakes = try Self.mistakes().keys.map(\.misconception)
+    let forms = mistakes.filter { $0.sentenceOfForms != nil }
+    #expect(!forms.isEmpty)
+    for form in forms {
+      #expect(mistakes.contains { $0.code == form.code && $0.sentence == form.sentenceOfForms }, "\(form.code)")
+    }
+  }
+
   @Test("a sentence says what is wrong, then what to do, and ends with a full stop")
   func sentences() throws {
-    for sentence in try Self.mistakes().keys.flatMap({ [$0.sentence, $0.sentenceInPair] }) {
+    for sentence in try Self.mistakes().keys.flatMap({
+      [$0.misconception.sentence, $0.misconception.sentenceInPair]
+    }) {
       #expect(sentence.hasSuffix(".") && (sentence.contains(": ") || sentence.contains(". ")), "\(sentence)")
       #expect(sentence.first?.isUppercase == true, "\(sentence)")
     }

@@ -7,11 +7,13 @@ extension HiddenSlips {
     let usual = [sign] + FactorSlips.divisors(network.output) + FactorSlips.scales(network.output)
     switch quantity {
     case .loss, .losses, .yHat, .gradYHat, .gradAL, .a, .h: return []
-    case .gradX: return usual + [meanInProduct(network.units(1))]
-    case .gradH(let layer): return usual + [meanInProduct(network.units(layer + 1))]
-    case .gradA: return usual
-    case .gradB: return usual.filter { $0.misconception != .batchMeanTwice } + [meanAgain] + rates
-    case .gradW: return usual + rates
+    case .gradX: return usual + [meanInProduct(network.units(1))] + means(from: 1, network)
+    case .gradH(let layer): return usual + [meanInProduct(network.units(layer + 1))] + means(from: layer + 1, network)
+    case .gradA(let layer): return usual + means(from: layer, network)
+    case .gradB(let layer):
+      return usual.filter { $0.misconception != .batchMeanTwice } + [meanAgain] + rates
+        + means(from: layer - 1, network)
+    case .gradW(let layer): return usual + rates + means(from: layer - 1, network)
     }
   }
 
@@ -19,6 +21,15 @@ extension HiddenSlips {
 
   private static let meanAgain = FactorSlip(misconception: .batchMeanForBOnly, price: FactorSlips.usual) {
     $0.reduction == .mean ? 1 / $0.divisor : nil
+  }
+
+  /// The mean taken again in every step from ∇_{a_L} down, three times or more.
+  private static func means(from layer: Int, _ network: NetworkBatch) -> [FactorSlip] {
+    (2..<5).filter { $0 <= network.depth - layer }.map { times in
+      FactorSlip(misconception: .batchMeanInEveryLayer, price: FactorSlips.unusual) { question in
+        question.reduction == .mean ? (1...times).reduce(1) { factor, _ in factor / question.divisor } : nil
+      }
+    }
   }
 
   private static let rates =

@@ -14,6 +14,7 @@ extension HiddenSlips {
       shares.withBias { [.one] + $0 }, shares.withBias { $0 + [.one] },
       Slip(.meanBeforeProduct, price: Slip.rare, .batchFormula { shares.productOfMeans($0) }),
       Slip(.layerInputLost, price: Slip.rare, formula: shares.withoutInput),
+      Slip(.weightsForInput, price: Slip.rare, formula: shares.withWeights),
     ]
     if layer > 1 {
       slips.append(Slip(.activationLost, formula: shares.product(gradA, .a(layer - 1))))
@@ -56,6 +57,17 @@ private struct WeightShares: Sendable {
   var withoutInput: Formula {
     let (gradA, ones) = (gradA, [Span](repeating: .one, count: network.units(layer - 1)))
     return { values in values[gradA].map { outerProduct($0, ones) } }
+  }
+
+  /// ∇a with the weights of the unit in place of h_{i−1}.
+  var withWeights: Formula {
+    let (gradA, weights, units) = (gradA, weights, network.units(layer))
+    let below = network.units(layer - 1)
+    return { values in
+      values[gradA].map { gradient in
+        weights.indices.map { gradient[isTransposed ? $0 % units : $0 / below] * weights[$0] }
+      }
+    }
   }
 
   /// ∇a with another factor than h_{i−1}, which may give another shape.
@@ -117,6 +129,8 @@ extension HiddenSlips {
         .reduction { shares, _ in
           HiddenNodes.sum(shares, count: units).map { [Span](repeating: $0.total, count: units) }
         }))
+    slips.append(
+      Slip(.onesForGradient, .reduction { _, _ in [Span](repeating: .one, count: units) }))
     if layer < network.depth { slips.append(Slip(.activationDerivativeLost) { $0[.gradH(layer)] }) }
     if let biases = network.layers[layer - 1].biases {
       slips.append(

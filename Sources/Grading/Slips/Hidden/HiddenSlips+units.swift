@@ -21,7 +21,21 @@ extension HiddenSlips {
         Slip(.weightMatrixLost, price: Slip.rare, formula: with(gradA) { $0 }),
       ]
     }
+    if let sums = layer.sumsOfWeights {
+      slips.append(
+        Slip(
+          .weightsDividedBySum, price: Slip.rare,
+          formula: with(gradA) { layer.transposedProduct(zip($0, sums).map { $0 / $1 }) }))
+    }
+    if number > 0, number + 1 < network.depth, layer.isSquare {
+      slips.append(Slip(.layerSkipped, price: Slip.rare, formula: with(.gradH(number + 1)) { $0 }))
+    }
     if number > 0, let activation = network.layers[number - 1].activation {
+      slips.append(
+        Slip(.activationInGradH, price: Slip.rare) { values in
+          guard let gradient = values[gradA], let h = values[.h(number)] else { return nil }
+          return zip(layer.transposedProduct(gradient), h).map { $0 * $1 }
+        })
       slips.append(
         Slip(.gradAForGradH) { values in
           guard let gradient = values[gradA], let a = values[.a(number)] else { return nil }
@@ -125,7 +139,7 @@ extension HiddenSlips {
       wrong(.multipliedByPreActivation, price: Slip.rare) { $0 * activation.derivative($0) },
     ] + neighbours.map { wrong(.wrongLayerDerivative, at: $0, activation.derivative) }
       + derivatives(in: activation, wrong: wrong)
-      + masks(layer, activation) + withoutGradient(layer, activation)
+      + masks(layer, activation) + withoutGradient(layer, activation) + matrixProducts(layer, activation)
   }
 
   /// g' by itself: at a, also with the mean's divisor, and at the gradient.
@@ -137,7 +151,72 @@ extension HiddenSlips {
         return divisor == 1 ? nil : values[.a(layer)]?.map { activation.derivative($0) / divisor }
       },
       Slip(.derivativeOfGradient, price: Slip.rare, formula: with(.gradH(layer)) { $0.map(activation.derivative) }),
+    ] + partsWithoutGradient(layer, activation) + formulasAtGradient(layer, activation)
+  }
+
+  /// The formula of g' in terms of h, of the gradient of h: dh (1 − dh) for logistic units, alone or times dh.
+  private static func formulasAtGradient(_ layer: Int, _ activation: Activation) -> [Slip] {
+    guard let derivative = activation.derivativeByValue else { return [] }
+    return [
+      Slip(.formulaAtGradient, price: Slip.rare, formula: with(.gradH(layer)) { $0.map(derivative) }),
+      Slip(.formulaAtGradient, price: Slip.rare, formula: with(.gradH(layer)) { $0.map { $0 * derivative($0) } }),
     ]
+  }
+
+  /// g' by itself on one side of 0, as `dh[a > 0] = 1` gives it; and a mask alone, if it shows both sides.
+  private static func partsWithoutGradient(_ layer: Int, _ activation: Activation) -> [Slip] {
+    let slope: Double
+    switch activation {
+    case .relu: slope = 0
+    case .leakyReLU(let other): slope = other
+    default: return []
+    }
+    func part(_ function: @escaping @Sendable (_ gradient: Span, _ isOn: Bool) -> Span) -> Slip {
+      Slip(.upstreamLostInPart, price: Slip.rare) { values in
+        guard let gradient = values[.gradH(layer)], let a = values[.a(layer)] else { return nil }
+        return zip(gradient, a).map { function($0, $1.value > 0) }
+      }
+    }
+    let mask = Slip(
+      .upstreamLost,
+      .batchFormula { question in
+        let a = question.exact(.a(layer))
+        guard a.contains(where: { $0 > 0 }), a.contains(where: { $0 <= 0 }) else { return nil }
+        return with(.a(layer)) { $0.map(activation.derivative) }
+      })
+    return [mask, part { $1 ? .one : $0 }] + (slope == 0 ? [] : [part { $1 ? $0 : Span(slope) }])
+  }
+
+  /// (1 − H Hᵀ) ∇H in place of (1 − H²) ⊙ ∇H, with samples as rows or as columns.
+  private static func matrixProducts(_ layer: Int, _ activation: Activation) -> [Slip] {
+    guard activation == .tanh else { return [] }
+    return [true, false].map { isBySample in
+      Slip(.matrixProduct, price: Slip.rare, .batchFormula { matrixProduct(layer, $0, isBySample: isBySample) })
+    }
+  }
+
+  /// Each sample takes all others: with more of them, that would be most of the work.
+  private static let samplesOfProductMax = 64
+
+  private static func matrixProduct(_ layer: Int, _ question: Question, isBySample: Bool) -> Formula? {
+    let (samples, numbers) = (question.samples, question.exact(.h(layer)))
+    guard samples <= samplesOfProductMax, let width = question.network?.units(layer) else { return nil }
+    func h(_ sample: Int, _ unit: Int) -> Double { numbers[sample * width + unit] }
+    guard isBySample else {
+      let factors = (0..<width).map { row in
+        (0..<width).map { column in 1 - (0..<samples).reduce(0) { $0 + h($1, row) * h($1, column) } }
+      }
+      return with(.gradH(layer)) { gradient in
+        factors.map { row in zip(gradient, row).reduce(.zero) { $0 + $1.0 * $1.1 } }
+      }
+    }
+    let factors = (0..<samples).map { row in
+      (0..<samples).map { column in 1 - (0..<width).reduce(0) { $0 + h(row, $1) * h(column, $1) } }
+    }
+    return { values in
+      let (gradient, row) = (values.whole(.gradH(layer)), factors[values.sample])
+      return (0..<width).map { unit in row.indices.reduce(.zero) { $0 + gradient[$1 * width + unit] * row[$1] } }
+    }
   }
 
   /// A wrong derivative as a function of a.
@@ -148,6 +227,9 @@ extension HiddenSlips {
   private static func derivatives(in activation: Activation, wrong: WrongDerivative) -> [Slip] {
     var slips = activation.others.map { other in
       wrong(misconception(ofDerivative: other, for: activation), other.price, nil, other.activation.derivative)
+    }
+    slips += activation.wrongDerivatives.map { form in
+      wrong(form.misconception, form.price, nil) { $0.atEnds(form.function) }
     }
     switch activation {
     case .logistic:
@@ -180,11 +262,19 @@ extension HiddenSlips {
 
   private static func misconception(ofDerivative other: OtherActivation, for activation: Activation) -> Misconception {
     switch (other.kind, activation, other.activation) {
-    case (.slope, _, _): .anotherSlope
+    case (.slope, _, _): anotherSlope(of: activation)
     case (.slopeLost, _, _): .leakySlopeLost
     case (_, .logistic, .tanh): .tanhForLogistic
     case (_, .tanh, .logistic): .logisticForTanh
     default: .anotherDerivative
+    }
+  }
+
+  /// ∇h where both a and ∇h are positive.
+  private static func bothMasks(_ layer: Int) -> Slip {
+    Slip(.maskOfGradientToo, price: Slip.rare) { values in
+      guard let gradient = values[.gradH(layer)], let a = values[.a(layer)] else { return nil }
+      return zip(gradient, a).map { $1.value > 0 && $0.value > 0 ? $0 : .zero }
     }
   }
 
@@ -199,6 +289,6 @@ extension HiddenSlips {
     return slopes.map { slope in
       Slip(
         .reluMaskOfGradient, price: price, formula: with(.gradH(layer)) { $0.map { $0.value > 0 ? $0 : $0 * slope } })
-    }
+    } + (activation == .relu ? [bothMasks(layer)] : [])
   }
 }

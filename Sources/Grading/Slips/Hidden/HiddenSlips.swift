@@ -49,6 +49,12 @@ extension HiddenSlips {
       slips.append(
         Slip(.weightsTransposed, formula: with(below) { layer.addingBiases(to: layer.transposedProduct($0)) }))
     }
+    for other in neighbours(of: number - 1, in: network) where other.units == layer.units {
+      slips.append(
+        Slip(
+          .wrongLayerWeights, price: Slip.rare,
+          formula: with(below) { layer.addingBiases(to: other.preActivations($0, timesBias: 0)) }))
+    }
     if number > 1 {
       slips.append(Slip(.activationLost, formula: with(.a(number - 1)) { layer.preActivations($0) }))
       if network.units(0) == layer.inputs {
@@ -60,11 +66,30 @@ extension HiddenSlips {
     } else if number > 1, let activation = network.layers[number - 2].activation {
       slips.append(Slip(.activationAdded, formula: with(below) { layer.preActivations($0).map(activation.value) }))
     }
+    if number == network.depth { slips += outputFunctions(layer, below, network.output) }
     slips.append(
       Slip(
         .meanInProduct, price: Slip.rare,
         formula: with(below) { h in layer.preActivations(h.map { $0 / Double(layer.inputs) }) }))
     return slips
+  }
+
+  /// ŷ in place of a_L.
+  private static func outputFunctions(_ layer: Layer, _ below: GradedQuantity, _ output: OutputUnit) -> [Slip] {
+    switch output {
+    case .softmax:
+      [Slip(.outputFunctionAdded, formula: with(below) { OutputNodes.softmax(layer.preActivations($0)) })]
+    case .logistic:
+      [Slip(.outputFunctionAdded, formula: with(below) { layer.preActivations($0).map { $0.atEnds(logistic) } })]
+    case .identity: []
+    }
+  }
+
+  /// The layers next to one, counted from 0, that have as many inputs.
+  static func neighbours(of index: Int, in network: NetworkBatch) -> [Layer] {
+    let layers = network.layers
+    return [index - 1, index + 1].filter { layers.indices.contains($0) && layers[$0].inputs == layers[index].inputs }
+      .map { layers[$0] }
   }
 
   private static func activations(_ layer: Int, _ network: NetworkBatch) -> [Slip] {
@@ -77,10 +102,13 @@ extension HiddenSlips {
     let swapped = activation.others.map { other in
       wrong(misconception(of: other, for: activation), price: other.price, other.activation.value)
     }
-    return swapped + [
+    let forms = activation.wrongValues.map { form in
+      wrong(form.misconception, price: form.price) { $0.atEnds(form.function) }
+    }
+    return swapped + forms + [
       wrong(.activationLost) { $0 },
       wrong(.derivativeForActivation, activation.derivative),
-      wrong(.activationTwice, price: Slip.rare) { activation.value(activation.value($0)) },
+      wrong(.activationTwice) { activation.value(activation.value($0)) },
       wrong(.activationOfNegative, price: Slip.rare) { activation.value(-$0) },
       Slip(.softmaxForActivation, price: Slip.rare, formula: with(.a(layer), OutputNodes.softmax)),
     ]
@@ -89,15 +117,26 @@ extension HiddenSlips {
   private static func misconception(of other: OtherActivation, for activation: Activation) -> Misconception {
     switch other.kind {
     case .function: .anotherActivation
-    case .slope: .anotherSlope
+    case .slope: anotherSlope(of: activation)
     case .slopeLost: .leakySlopeLost
     }
+  }
+
+  /// ELU calls its slope α.
+  static func anotherSlope(of activation: Activation) -> Misconception {
+    if case .elu = activation { .anotherAlpha } else { .anotherSlope }
   }
 }
 
 extension Layer {
   /// Whether W computes with W and with Wᵀ.
   var isSquare: Bool { units == inputs }
+
+  /// The sum of each unit's weights; nil if one of them is 0.
+  var sumsOfWeights: [Double]? {
+    let sums = (0..<units).map { weights[$0 * inputs..<($0 + 1) * inputs].reduce(0, +) }
+    return sums.contains(0) ? nil : sums
+  }
 
   func addingBiases(to products: [Span]) -> [Span] {
     guard let biases else { return products }

@@ -26,6 +26,21 @@ extension Misconception {
     fix: "Multiply it by (W_{i+1})ᵀ.",
     step: .gradH)
 
+  static let layerSkipped = Misconception(
+    weightMatrixLost.code,
+    is: "A layer is skipped: this is the gradient of h of the layer above.",
+    fix: "Multiply it by g'(a_{i+1}), then by (W_{i+1})ᵀ.",
+    step: .gradH)
+  static let activationInGradH = Misconception(
+    gradAForGradH.code,
+    is: "The gradient is multiplied by h_i:",
+    fix: "leave h_i out, and multiply by g'(a_i) in the next step.",
+    step: .gradH)
+  static let weightsDividedBySum = Misconception(
+    "weights_divided_by_sum",
+    is: "The weights of a unit are divided by their sum:",
+    fix: "use (W_{i+1})ᵀ, the weights themselves.",
+    step: .gradH)
   static let weightGradientForWeights = Misconception(
     "weight_gradient_for_weights",
     is: "The gradient of W is in place of W:",
@@ -39,77 +54,77 @@ extension Misconception {
 
   static let activationDerivativeLost = Misconception(
     "activation_derivative_lost",
-    is: "The derivative of the activation function is missing: this uses the gradient of h for that of a.",
-    fix: "Multiply it by g'(a), unit by unit.",
+    is: "The derivative of the activation function is missing: this uses the gradient of h_i for that of a_i.",
+    fix: "Multiply it by g'(a_i), unit by unit.",
     step: .gradA)
   static let derivativeAtHForA = Misconception(
     "derivative_at_h_for_a",
-    is: "The derivative is taken at h: this uses g'(h).",
-    fix: "Use g'(a), the derivative at the pre-activation.",
+    is: "The derivative is taken at h_i: this uses g'(h_i).",
+    fix: "Use g'(a_i), the derivative at the pre-activation.",
     step: .gradA)
   static let derivativeOfInput = Misconception(
     "derivative_of_input",
-    is: "The formula of g' in terms of h is applied to a, as in a (1 − a):",
-    fix: "put h into it, or compute g'(a).",
+    is: "The formula of g' in terms of h_i is applied to a_i, as in a (1 − a):",
+    fix: "put h_i into it, or compute g'(a_i).",
     step: .gradA)
   static let activationForDerivative = Misconception(
     "activation_for_derivative",
-    is: "The activation h is in place of the derivative:",
-    fix: "multiply by g'(a).",
+    is: "The activation h_i is in place of the derivative:",
+    fix: "multiply by g'(a_i).",
     step: .gradA)
   static let multipliedByPreActivation = Misconception(
     "multiplied_by_pre_activation",
-    is: "The gradient is multiplied by a, in place of g'(a) or in addition to it:",
-    fix: "multiply by g'(a) alone, the value of g' at a.",
+    is: "The gradient is multiplied by a_i, in place of g'(a_i) or in addition to it:",
+    fix: "multiply by g'(a_i) alone, the value of g' at a_i.",
     step: .gradA)
   static let upstreamLost = Misconception(
     "upstream_lost",
-    is: "This is g'(a) by itself:",
-    fix: "multiply it by the gradient of h, unit by unit.",
+    is: "This is g'(a_i) by itself:",
+    fix: "multiply it by the gradient of h_i, unit by unit.",
     step: .gradA)
   static let derivativeOfGradient = Misconception(
     "derivative_of_gradient",
-    is: "The derivative is taken at the gradient of h:",
-    fix: "multiply the gradient of h by g'(a).",
+    is: "The derivative is taken at the gradient of h_i:",
+    fix: "multiply the gradient of h_i by g'(a_i).",
     step: .gradA)
   static let derivativeTwice = Misconception(
     "derivative_twice",
     is: "The derivative of the activation function is there twice:",
-    fix: "multiply by g'(a) once.",
+    fix: "multiply by g'(a_i) once.",
     step: .gradA)
   static let derivativeFactorLost = Misconception(
     "derivative_factor_lost",
-    is: "The derivative is only 1 − h:",
+    is: "The derivative is only 1 − h_i:",
     fix: "use h (1 − h) for logistic units, and 1 − h² for tanh.",
     step: .gradA)
   static let dividedByDerivative = Misconception(
     "divided_by_derivative",
-    is: "Divided by the derivative of the activation function:",
-    fix: "multiply by g'(a).",
+    is: "Divided by the derivative of the activation function of layer i:",
+    fix: "multiply by g'(a_i).",
     step: .gradA)
   static let reluMaskOfGradient = Misconception(
     "relu_mask_of_gradient",
-    is: "The mask of ReLU is where the gradient is positive:",
-    fix: "multiply by g'(a), which for ReLU is 1 where a is positive.",
+    is: "A mask is put where the gradient is positive:",
+    fix: "multiply by g'(a_i), which depends on a_i alone.",
     step: .gradA)
   static let derivativeOfNegative = Misconception(
     "derivative_of_negative",
-    is: "The mask is inverted, or its sign is wrong: this is g'(−a).",
-    fix: "Use g'(a).",
+    is: "The mask is inverted, or its sign is wrong: this is g'(−a_i).",
+    fix: "Use g'(a_i).",
     step: .gradA)
   static let tanhForLogistic = Misconception(
     "tanh_for_logistic",
-    is: "Wrong derivative, that of tanh:",
+    is: "Wrong derivative in layer i, that of tanh:",
     fix: "use h (1 − h), because the units are logistic.",
     step: .gradA)
   static let logisticForTanh = Misconception(
     "logistic_for_tanh",
-    is: "Wrong derivative, that of the logistic function:",
+    is: "Wrong derivative in layer i, that of the logistic function:",
     fix: "use 1 − h², because the units are tanh.",
     step: .gradA)
   static let anotherDerivative = Misconception(
     "another_derivative",
-    is: "Wrong derivative, that of another activation function:",
+    is: "Wrong derivative in layer i, that of another activation function:",
     fix: "use g' of the one that the question gives this layer.",
     step: .gradA)
   static let wrongLayerDerivative = Misconception(

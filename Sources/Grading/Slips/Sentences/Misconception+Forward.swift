@@ -43,8 +43,8 @@ extension Misconception {
 
   static let activationLost = Misconception(
     "activation_lost",
-    is: "The activation function is missing: this uses a in place of h.",
-    fix: "Apply g to each pre-activation.",
+    is: "The activation function is missing: this uses a_i in place of h_i.",
+    fix: "Apply g to it.",
     step: .activation)
   static let activationTwice = Misconception(
     "activation_twice",
@@ -53,32 +53,32 @@ extension Misconception {
     step: .activation)
   static let anotherActivation = Misconception(
     "another_activation",
-    is: "Wrong activation function: h is that of another function.",
+    is: "Wrong activation function: h_i is that of another function.",
     fix: "Use the one that the question gives this layer.",
     step: .activation)
   static let softmaxForActivation = Misconception(
     "softmax_for_activation",
-    is: "The softmax is in place of the activation function:",
+    is: "The softmax is in place of the activation function of layer i:",
     fix: "use it for the output units only.",
     step: .activation)
   static let derivativeForActivation = Misconception(
     "derivative_for_activation",
-    is: "The derivative g' is in place of g:",
+    is: "The derivative g' is in place of g in layer i:",
     fix: "use g on the way forward, and g' on the way back.",
     step: .activation)
   static let activationOfNegative = Misconception(
     "activation_of_negative",
-    is: "Sign error: this is g(−a).",
+    is: "Sign error: this is g(−a_i).",
     fix: "Check the sign of the exponent, or of the comparison with 0.",
     step: .activation)
   static let leakySlopeLost = Misconception(
     "leaky_slope_lost",
-    is: "The slope for negative a is missing: this is ReLU.",
-    fix: "Multiply by the slope where a is negative.",
+    is: "The slope for negative a_i is missing: this is ReLU.",
+    fix: "Multiply by the slope where a_i is negative.",
     step: .activation)
   static let anotherSlope = Misconception(
     "another_slope",
-    is: "Wrong slope for negative a:",
+    is: "Wrong slope for negative a_i:",
     fix: "use the one that the question gives.",
     step: .activation)
 }

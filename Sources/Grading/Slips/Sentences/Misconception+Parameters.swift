@@ -41,6 +41,11 @@ extension Misconception {
     is: "The input of the layer is missing: every column is the gradient of b.",
     fix: "Multiply each ∇a by h_{i−1}ᵀ.",
     step: .gradW)
+  static let weightsForInput = Misconception(
+    layerInputLost.code,
+    is: "The input of the layer is missing: W is in its place.",
+    fix: "Multiply each ∇a by h_{i−1}ᵀ.",
+    step: .gradW)
 
   static let weightGradientSummed = Misconception(
     "weight_gradient_summed",
@@ -62,6 +67,11 @@ extension Misconception {
     is: "The gradient of b is multiplied by b:",
     fix: "leave b out, because a grows by 1 if b does.",
     step: .gradB)
+  static let onesForGradient = Misconception(
+    Misconception.upstreamLost.code,
+    is: "This is 1, the derivative of a with respect to b:",
+    fix: "multiply it by ∇a, and add the samples.",
+    step: .gradB)
   static let batchMeanForBOnly = Misconception(
     "batch_mean_for_b_only",
     is: "The mean over the samples is taken again in the gradient of b:",
@@ -69,6 +79,11 @@ extension Misconception {
     step: .gradB)
 
   // Those of all gradients.
+  static let batchMeanInEveryLayer = Misconception(
+    batchMeanTwice.code,
+    is: "Divided by the number of samples in every layer:",
+    fix: "divide once, in ∇_{a_L}.",
+    step: .gradA)
   static let signLostInLayer = Misconception(
     "sign_lost",
     is: "Sign error: this points where the loss falls.",

@@ -194,7 +194,11 @@ package struct ClassSummary: Sendable {
   private func codes(of diagnosis: Diagnosis) -> [(code: String, sentences: Sentences)] {
     switch diagnosis {
     case .recognised(let best, _):
-      best.misconceptions.map { ($0.code, Sentences($0.sentence, inAny: $0.sentenceInPair)) }
+      best.misconceptions.map { mistake in
+        // The next student may have another form of it.
+        let ofForms = mistake.sentenceOfForms
+        return (mistake.code, Sentences(ofForms ?? mistake.sentence, inAny: ofForms ?? mistake.sentenceInPair))
+      }
     case .ambiguous: [(diagnosis.code, Sentences(Self.ambiguous))]
     case .unrecognised, .consequence:
       [(diagnosis.code, Sentences(GradeText.sentence(of: .unrecognised, quantityNames)))]
