@@ -30,6 +30,13 @@ extension Batch {
   }
 }
 
+extension SmallBatch {
+  /// The estimate of `Batch.work` for the loss, ŷ and ∇_{a_L} of this many logits, if all are deep.
+  package static func work(logits count: Int) -> Work {
+    Work.logit * count + (Work.writtenNumber + Work.deepNumber) * (2 * count) + Work.writtenNumber * 2
+  }
+}
+
 extension Work {
   /// The work of a logit in the fast pass.
   fileprivate static let logit = Work(6)

@@ -24,6 +24,19 @@ struct BatchView: ~Escapable {
     denominator = work.denominator
   }
 
+  /// Samples with labels and without options.
+  @_lifetime(copy logits, copy maxima, copy labels)
+  init(_ logits: Span<Double>, maxima: Span<Double>, labels: Span<Int>, classes: Int) {
+    self.logits = logits
+    self.maxima = maxima
+    self.labels = labels
+    self.classes = classes
+    denominator = Extended(Double(labels.count))
+    uniformShare = LabelShare(weight: 1, denominator: denominator)
+    shares = Span()
+    ignoreIndex = nil
+  }
+
   /// The indices of some rows in `logits`, and in every result of that shape.
   func entries(_ rows: Range<Int>) -> Range<Int> {
     rows.lowerBound * classes..<rows.upperBound * classes

@@ -29,6 +29,12 @@ final class GradientsEndpoint: JSONEndpoint {
       response.facts.samples = 1
       return response
     }
+    // Fast path (0013): a small batch of labels, from text to text. The general path follows, with the same bytes.
+    if let (text, samples) = SmallBatchText.response(to: request.body, within: limits, configuration) {
+      var response = HTTPResponse(status: .ok, fields: JSONContent.fields, body: text)
+      response.facts.samples = samples
+      return response
+    }
     let fields = try BatchFields(request.body, configuration)
     let requested = try RequestedBatch(fields)
     let parsing = Work.parsing(request.body)

@@ -25,8 +25,9 @@ enum LoneSampleText {
     let loss = LoneSample.fill(
       yHat: &yHatSpan, gradAL: &gradALSpan, of: logits.span.extracting(first: count), label: label)
     guard let loss else { return nil }
-    return write(
-      loss, yHatSpan.span.extracting(first: count), gradALSpan.span.extracting(first: count), isFlat: isFlat)
+    return SmallBatchText.write(
+      loss, yHatSpan.span.extracting(first: count), gradALSpan.span.extracting(first: count),
+      columns: isFlat ? nil : count)
   }
 
   /// Parses `{"logits":[[…]],"labels":[ℓ]}` or `{"logits":[…],"labels":ℓ}`.
@@ -46,22 +47,5 @@ enum LoneSampleText {
       tokens.accept(UInt8(ascii: "}")), tokens.acceptEnd()
     else { return nil }
     return (count, label, isFlat)
-  }
-
-  private static func write(_ loss: Double, _ yHat: Span<Double>, _ gradAL: Span<Double>, isFlat: Bool) -> [UInt8] {
-    // Names and punctuation have less than 64 bytes.
-    let bytesMax = JSONCursor.bytesMax(forNumbers: 2 * yHat.count + 1) + 64
-    let columns = isFlat ? nil : yHat.count
-    var writer = JSONWriter(capacity: bytesMax)
-    writer.append(bytesMax: bytesMax) { cursor in
-      cursor.raw("{\"loss\":")
-      cursor.number(loss)
-      cursor.raw(",\"y_hat\":[")
-      cursor.entries(yHat, columns: columns, from: 0, isLast: true)
-      cursor.raw("],\"grad_a_L\":[")
-      cursor.entries(gradAL, columns: columns, from: 0, isLast: true)
-      cursor.raw("]}\n")
-    }
-    return writer.finish()
   }
 }

@@ -72,6 +72,50 @@ package struct ExpectedTokens: ~Escapable {
     return count
   }
 
+  /// Parses rows of numbers, from the first bracket to the last.
+  ///
+  /// - Parameter numbers: receives them, row by row.
+  /// - Returns: nil if there is anything else, if the rows differ in length, or if there is no room.
+  package mutating func parseMatrix(into numbers: inout MutableSpan<Double>) -> (rows: Int, columns: Int)? {
+    guard accept(UInt8(ascii: "[")), accept(UInt8(ascii: "[")) else { return nil }
+    let document = document
+    var (rows, count, column) = (0, 0, 0)
+    var columns: Int? = nil
+    while true {
+      skipWhiteSpace()
+      var run = NumberRun(offset: offset, columns: columns, column: column, isInRow: true)
+      let parsed = unsafe numbers.withUnsafeMutableBufferPointer { buffer in
+        // Bounds: no more are parsed than there is room for.
+        unsafe Double.parse(&run, of: document, into: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+      }
+      guard parsed > 0 else { return nil }
+      count &+= parsed
+      offset = run.offset
+      (columns, column) = (run.columns, run.column)
+      rows &+= run.rows
+      // The last bytes of a document need another call.
+      if accept(UInt8(ascii: ",")) { continue }
+      guard accept(UInt8(ascii: "]")), columns ?? column == column else { return nil }
+      (columns, column) = (column, 0)
+      rows &+= 1
+      if accept(UInt8(ascii: "]")) { return (rows, count / rows) }
+      guard accept(UInt8(ascii: ",")), accept(UInt8(ascii: "[")) else { return nil }
+    }
+  }
+
+  /// Parses integers with commas between them (`parseInteger`).
+  ///
+  /// - Returns: how many there are; nil if there is anything else, or more than there is room for.
+  package mutating func parseIntegers(into integers: inout MutableSpan<Int>) -> Int? {
+    var count = 0
+    repeat {
+      guard count < integers.count, let integer = parseInteger() else { return nil }
+      integers[count] = integer
+      count &+= 1
+    } while accept(UInt8(ascii: ","))
+    return count
+  }
+
   /// Parses an integer of up to 18 digits without sign, point and exponent.
   ///
   /// - Returns: nil if there is none. The caller checks what follows it.

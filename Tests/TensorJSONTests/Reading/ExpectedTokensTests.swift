@@ -47,6 +47,61 @@ struct ExpectedTokensTests {
     #expect(found.goesOn)
   }
 
+  /// The numbers and the shape of a matrix, whose last bracket ends the text.
+  private func matrix(_ text: String, room: Int = 6) -> (values: [Double], rows: Int, columns: Int)? {
+    let bytes = Array(text.utf8)
+    var values = [Double](repeating: .nan, count: room)
+    var span = values.mutableSpan
+    var tokens = ExpectedTokens(bytes.span)
+    guard let (rows, columns) = tokens.parseMatrix(into: &span), tokens.acceptEnd() else { return nil }
+    return (Array(values.prefix(rows * columns)), rows, columns)
+  }
+
+  @Test("rows of numbers are parsed with their shape, with white space anywhere")
+  func matrices() throws {
+    for (text, rows, columns) in [
+      ("[[1,2,3],[4,5,6]]", 2, 3), (" [ [ 1,2 ,3,4 ] ]", 1, 4), ("[[1],[2],[3] ,[4], [5],[6]]", 6, 1),
+    ] {
+      let found = try #require(matrix(text), "\(text)")
+      #expect(found.values == (1...rows * columns).map(Double.init), "\(text)")
+      #expect(found.rows == rows && found.columns == columns, "\(text)")
+    }
+  }
+
+  @Test(
+    "other text is no matrix",
+    arguments: [
+      "", "1", "[]", "[[]]", "[1]", "[[1]", "[[1]]]", "[[1],]", "[[1,]]", "[[1][2]]", "[[1],2]", "[[1,2],[3]]",
+      "[[1],[2,3]]", "[[1],[]]", "[[[1]]]", "[[1 2]]", "[[1],[x]]", "[[1,2,3],[4,5,6],[7,8,9]]",
+    ])
+  func noMatrix(text: String) { #expect(matrix(text) == nil) }
+
+  @Test("the last bytes of a matrix are parsed by another call, wherever they begin", arguments: 1...30)
+  func longMatrices(rows: Int) throws {
+    let values = (0..<rows * 3).map { Double($0) / 7 }
+    let text = (0..<rows).map { "[" + values[$0 * 3..<$0 * 3 + 3].map { "\($0)" }.joined(separator: ", ") + "]" }
+    // `NumberScanner` parses no number in a document's first eight bytes.
+    let found = try #require(matrix("\t\t\t\t\t\t\t\t[\(text.joined(separator: " ,"))]", room: rows * 3))
+    #expect(found.values == values && found.rows == rows && found.columns == 3)
+  }
+
+  @Test("integers are parsed up to the token after the last one")
+  func integerLists() {
+    func list(_ text: String) -> [Int]? {
+      let bytes = Array(text.utf8)
+      var values = [0, 0, 0]
+      var span = values.mutableSpan
+      var tokens = ExpectedTokens(bytes.span)
+      guard let count = tokens.parseIntegers(into: &span), tokens.accept(UInt8(ascii: "]")) else { return nil }
+      return Array(values.prefix(count))
+    }
+    #expect(list("1]") == [1])
+    #expect(list(" 1 ,20, 300 ]") == [1, 20, 300])
+    for text in ["", "]", "1,]", "1,2,3,4]", "1 2]", "1,-2]", "1,02]", "1,2.0]", "[1]"] {
+      #expect(list(text) == nil, "\(text)")
+    }
+  }
+
   private func integer(_ text: String) -> Int? {
     let bytes = Array(text.utf8)
     var tokens = ExpectedTokens(bytes.span)
