@@ -40,8 +40,8 @@ func microseconds(_ runs: Int, _ body: () throws -> Void) rethrows -> Double {
 for shape in shapes {
   for activation in [Activation.logistic, .relu, .tanh] {
     let batch = try network(shape.widths, shape.samples, activation)
-    var quantities: Set<NetworkQuantity> = [.loss, .yHat]
-    for layer in 1...batch.depth { quantities.formUnion([.gradW(layer), .gradB(layer)]) }
+    let quantities = NetworkQuantities(
+      [.loss, .yHat] + (1...batch.depth).flatMap { [NetworkQuantity.gradW($0), .gradB($0)] })
     let one = try microseconds(shape.runs) { _ = try batch.gradients(quantities) }
     let both = try microseconds(shape.runs) { _ = try batch.gradients(quantities, split: two) }
     let rate = Double(batch.multiplications(quantities)) / one / 1000

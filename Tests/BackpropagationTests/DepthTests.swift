@@ -75,7 +75,7 @@ struct SplitTests {
     let backwards = WorkSplit(workers: workers) { count, body in
       for part in (0..<count).reversed() { body(part) }
     }
-    let all = Set(network.courseOrder)
+    let all = NetworkQuantities(network.courseOrder)
     let place = WeightPlace(layer: 1, row: 2, column: 1, sample: 3)
     #expect(
       try network.gradients(all, chainOf: place, split: backwards) == network.gradients(all, chainOf: place))

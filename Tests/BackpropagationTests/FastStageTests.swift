@@ -8,12 +8,12 @@ import Testing
 @Suite("The fast stage of networks")
 struct FastStageTests {
   /// Every quantity that the network has.
-  private func quantities(of batch: NetworkBatch) -> Set<NetworkQuantity> {
-    Set(batch.courseOrder.filter { batch.reduction != .none || !$0.isSum })
+  private func quantities(of batch: NetworkBatch) -> NetworkQuantities {
+    NetworkQuantities(batch.courseOrder.filter { batch.reduction != .none || !$0.isSum })
   }
 
   private func fast(
-    _ batch: NetworkBatch, _ quantities: Set<NetworkQuantity>, variant: KernelVariant = .best,
+    _ batch: NetworkBatch, _ quantities: NetworkQuantities, variant: KernelVariant = .best,
     split: WorkSplit = .serial
   ) -> NetworkResults {
     var results = NetworkResults(quantities, of: batch)
@@ -64,7 +64,7 @@ struct FastStageTests {
       let all = fast(batch, quantities)
       for quantity in quantities {
         // Its records have the same length, and are likely to be where those of the next batch will be.
-        if let before { _ = fast(before, quantities.subtracting(quantity == .gradX ? [] : [.gradX])) }
+        if let before { _ = fast(before, NetworkQuantities(quantities.filter { $0 != .gradX || quantity == .gradX })) }
         let values = fast(batch, [quantity]).values[quantity]
         #expect(values?.map(\.bitPattern) == all.values[quantity]?.map(\.bitPattern), "\(quantity)")
       }
@@ -80,8 +80,8 @@ struct FastStageTests {
       let quantities = quantities(of: batch)
       let expected = fast(batch, quantities)
       var results = NetworkResults(quantities, of: batch)
-      for (quantity, values) in results.values {
-        results.values[quantity] = values.indices.map { Double($0) + 0.5 }
+      for index in results.values.indices {
+        results.values.update(index) { $0 = $0.indices.map { Double($0) + 0.5 } }
       }
       _ = FastStage.fill(&results, of: batch, split: .serial)
       for (quantity, values) in results.values {
@@ -102,7 +102,7 @@ struct FastStageTests {
       guard (try? path.fill(&exact)) != nil else { continue }
       let found = try batch.gradients(quantities)
       #expect(found.values == exact.values, "\(family) \(seed)")
-      #expect(found.values.values.allSatisfy { $0.allSatisfy { $0 != 0 || $0.sign == .plus } }, "\(family) \(seed)")
+      #expect(found.values.allSatisfy { $0.values.allSatisfy { $0 != 0 || $0.sign == .plus } }, "\(family) \(seed)")
       #expect(found.kinksCount == exact.kinks.count, "\(family) \(seed)")
     }
   }
@@ -132,7 +132,7 @@ struct FastStageTests {
   func ordinary(activation: Activation) throws {
     let batch = try OrdinaryNetwork.batch([20, 16, 10], samples: 32, activation, seed: 1)
     let results = fast(batch, [.loss, .yHat, .gradW(1), .gradB(1), .gradW(2), .gradB(2)])
-    #expect(results.values.values.allSatisfy { !$0.contains(where: \.isNaN) })
+    #expect(results.values.allSatisfy { !$0.values.contains(where: \.isNaN) })
     #expect(results.openRows.isEmpty)
   }
 
@@ -155,7 +155,7 @@ struct FastStageTests {
     var exact = NetworkResults([.h(1), .gradA(1)], of: batch)
     var path = GeneralPath(batch, split: .serial, workMax: .max)
     try path.fill(&exact)
-    #expect(Set(results.values.keys) == [.h(1), .gradA(1)])
+    #expect(results.values.quantities == [.h(1), .gradA(1)])
     for (quantity, values) in results.values {
       #expect(values.count == inputs.count)
       let expected = try #require(exact.values[quantity])
@@ -170,7 +170,7 @@ struct FastStageTests {
   func parts() throws {
     let batch = try OrdinaryNetwork.batch([300, 40, 10], samples: 21, .logistic, seed: 2)
     let split = WorkSplit(workers: 4) { count, body in for part in (0..<count).reversed() { body(part) } }
-    let quantities: Set<NetworkQuantity> = [.loss, .yHat, .gradW(1), .gradB(1), .gradX]
+    let quantities: NetworkQuantities = [.loss, .yHat, .gradW(1), .gradB(1), .gradX]
     let whole = fast(batch, quantities)
     #expect(fast(batch, quantities, split: split).values == whole.values)
   }

@@ -40,7 +40,7 @@ struct NetworkOracleTests {
         Layer(units: 2, inputs: 2, weights: Array(v[8..<12]), biases: Array(v[12..<14]), activation: nil),
       ], inputs: Array(v[0..<2]), samples: 1, truth: .labels([0]))
     let order: [NetworkQuantity] = [.gradX, .gradW(1), .gradB(1), .gradW(2), .gradB(2)]
-    let found = try network.gradients(Set(order)).values
+    let found = try network.gradients(NetworkQuantities(order)).values
     let d = gradient(at: p, of: Self.textbookLoss)
     let expected = [
       d.x1, d.x2, d.w111, d.w112, d.w121, d.w122, d.b11, d.b12, d.w211, d.w212, d.w221, d.w222, d.b21, d.b22,
@@ -61,7 +61,7 @@ struct NetworkOracleTests {
     var inputs = Self.numbers(seed: 3, count: 6)
     var (w1, b1) = (Self.numbers(seed: 4, count: 12), Self.numbers(seed: 5, count: 4))
     var (w2, b2) = (Self.numbers(seed: 6, count: 8), Self.numbers(seed: 7, count: 2))
-    func values(_ quantities: Set<NetworkQuantity>) throws -> [NetworkQuantity: [Double]] {
+    func values(_ quantities: NetworkQuantities) throws -> NetworkValues {
       try NetworkBatch(
         layers: [
           Layer(units: 4, inputs: 3, weights: w1, biases: b1, activation: activation),

@@ -46,8 +46,9 @@ struct OutputUnitTests {
           let network = try network(
             .softmax, a: logits, truth: truth, reduction: reduction, classes: 3, weights: weights,
             labelSmoothing: smoothing, ignoreIndex: ignoreIndex)
-          let quantities: Set<NetworkQuantity> = [.losses, .yHat, .gradYHat, .gradA(1), .denominator]
-          let values = try network.gradients(reduction == .none ? quantities : quantities.union([.loss])).values
+          let quantities: [NetworkQuantity] = [.losses, .yHat, .gradYHat, .gradA(1), .denominator]
+          let wanted = NetworkQuantities(reduction == .none ? quantities : quantities + [.loss])
+          let values = try network.gradients(wanted).values
           #expect(values[.losses] == expected.losses)
           #expect(values[.yHat] == expected.yHat)
           #expect(values[.gradYHat] == expected.gradYHat)

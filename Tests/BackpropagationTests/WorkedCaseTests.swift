@@ -41,7 +41,7 @@ struct WorkedCaseTests {
 
   @Test("All at once are the same numbers as one by one")
   func together() throws {
-    let all = try WorkedCaseTests.network.gradients(Set(WorkedCaseTests.network.courseOrder))
+    let all = try WorkedCaseTests.network.gradients(NetworkQuantities(WorkedCaseTests.network.courseOrder))
     for (quantity, values) in all.values {
       #expect(try WorkedCaseTests.network.gradients([quantity]).values[quantity] == values)
     }

@@ -22,10 +22,10 @@ enum FastStage {
   ) -> Bool {
     switch variant {
     case .baseline:
-      return FastPass<NetworkKernels.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
+      return FastPass<NetworkKernels.NetworkLoops>(batch, results.values.quantities, split).fill(&results, split)
     #if arch(x86_64)
       case .avx2:
-        return FastPass<NetworkKernelsAVX2.NetworkLoops>(batch, results.values.keys, split).fill(&results, split)
+        return FastPass<NetworkKernelsAVX2.NetworkLoops>(batch, results.values.quantities, split).fill(&results, split)
     #endif
     }
   }
@@ -46,7 +46,7 @@ struct FastPass<Loops: LoopSet>: Sendable {
   /// How many multiplications a part should have at least: 10 µs. To begin a part takes less than one.
   static var partMultiplications: Int { 1 << 15 }
 
-  init(_ batch: NetworkBatch, _ quantities: some Sequence<NetworkQuantity>, _ split: WorkSplit) {
+  init(_ batch: NetworkBatch, _ quantities: NetworkQuantities, _ split: WorkSplit) {
     self.batch = batch
     var (lowest, lowestSum) = (batch.depth + 1, batch.depth + 1)
     var (hasGradX, hasFirstGradW) = (false, false)
@@ -76,13 +76,8 @@ struct FastPass<Loops: LoopSet>: Sendable {
     computeSamples(&records, &results, split)
     let norms = columnNorms(records)
     var isWhole = results.openRows.isEmpty
-    // A list, which does not keep the dictionary: writing to it would otherwise copy it.
-    for index in Array(results.values.indices) {
-      // Moved out, for the same reason.
-      var numbers: [Double] = []
-      swap(&numbers, &results.values.values[index])
-      isWhole = round(results.values[index].key, records, norms, into: &numbers, split) && isWhole
-      swap(&numbers, &results.values.values[index])
+    for (index, quantity) in results.values.quantities.enumerated() {
+      isWhole = results.values.update(index) { round(quantity, records, norms, into: &$0, split) } && isWhole
     }
     return isWhole
   }

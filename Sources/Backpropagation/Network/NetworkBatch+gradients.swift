@@ -14,7 +14,7 @@ extension NetworkBatch {
   /// - Precondition: the layers of `quantities` and `place` exist. For the reduction `none` there is no `loss`, ∇W or
   ///   ∇b.
   package func gradients(
-    _ quantities: Set<NetworkQuantity>, chainOf place: WeightPlace? = nil, split: WorkSplit = .serial,
+    _ quantities: NetworkQuantities, chainOf place: WeightPlace? = nil, split: WorkSplit = .serial,
     workMax: Int = .max
   ) throws(InvalidNetwork) -> NetworkGradients {
     precondition(reduction != .none || !quantities.contains(where: \.isSum), "no reduction has no sum over the batch")

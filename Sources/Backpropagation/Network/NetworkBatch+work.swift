@@ -3,7 +3,7 @@ package import GradientCore
 extension NetworkBatch {
   /// How many multiplications of weights the passes make: one for each weight and sample forward, and up to two more
   /// backward. A count that is too great becomes `Int.max`.
-  package func multiplications(_ quantities: Set<NetworkQuantity>, hasChain: Bool = false) -> Int {
+  package func multiplications(_ quantities: NetworkQuantities, hasChain: Bool = false) -> Int {
     let lowest = lowestGradient(of: quantities) ?? (hasChain ? 1 : depth + 1)
     var total = Work.none
     for (index, layer) in layers.enumerated() {
@@ -17,7 +17,7 @@ extension NetworkBatch {
   /// Estimates the work of `gradients` and of writing its numbers, from the shapes.
   ///
   /// What the fast stage leaves open is not included: it has a limit of its own (`gradients(…, workMax:)`).
-  package func work(_ quantities: Set<NetworkQuantity>, chainOf place: WeightPlace? = nil) -> Work {
+  package func work(_ quantities: NetworkQuantities, chainOf place: WeightPlace? = nil) -> Work {
     var total = Work.multiplication * multiplications(quantities, hasChain: place != nil)
     for layer in layers { total = total + Work.unit * layer.units * samples + Work.layer }
     for quantity in quantities { total = total + Work.writtenNumber * count(of: quantity) }
@@ -27,7 +27,7 @@ extension NetworkBatch {
   }
 
   /// The lowest layer whose ∇a is needed; nil if none is.
-  private func lowestGradient(of quantities: Set<NetworkQuantity>) -> Int? {
+  private func lowestGradient(of quantities: NetworkQuantities) -> Int? {
     var lowest = depth + 1
     for quantity in quantities {
       switch quantity {

@@ -1,7 +1,7 @@
 /// The quantities of a network: each number is the double nearest the exact value, ties to even.
 package struct NetworkGradients: Equatable, Sendable {
   /// The numbers of each requested quantity, flat and row-major; −∞ only in `gradYHat`, and no −0.
-  package var values: [NetworkQuantity: [Double]]
+  package var values: NetworkValues
   /// The first kinks, at most `kinksMax`, in the order of layer, sample and unit.
   package var kinks: [Kink]
   /// How many kinks there are.
@@ -11,9 +11,7 @@ package struct NetworkGradients: Equatable, Sendable {
 
   package static let kinksMax = 10
 
-  package init(
-    values: [NetworkQuantity: [Double]], kinks: [Kink] = [], kinksCount: Int = 0, chain: [ChainFactor] = []
-  ) {
+  package init(values: NetworkValues, kinks: [Kink] = [], kinksCount: Int = 0, chain: [ChainFactor] = []) {
     self.values = values
     self.kinks = kinks
     self.kinksCount = kinksCount

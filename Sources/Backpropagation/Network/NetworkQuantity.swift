@@ -32,4 +32,25 @@ package enum NetworkQuantity: Hashable, Sendable {
     default: false
     }
   }
+
+  /// Grows in the order in which the course computes the quantities of a network; `denominator` is the last one.
+  package var order: Int {
+    // More than a network has layers. Forward a layer has two quantities, backward four.
+    let middle = 1 << 40
+    func backward(_ layer: Int, _ step: Int) -> Int { 2 * middle - 4 * layer + step }
+    return switch self {
+    case .a(let layer): 2 * layer
+    case .h(let layer): 2 * layer + 1
+    case .yHat: middle
+    case .loss: middle + 1
+    case .losses: middle + 2
+    case .gradYHat: middle + 3
+    case .gradH(let layer): backward(layer, 0)
+    case .gradA(let layer): backward(layer, 1)
+    case .gradW(let layer): backward(layer, 2)
+    case .gradB(let layer): backward(layer, 3)
+    case .gradX: backward(0, 0)
+    case .denominator: backward(0, 1)
+    }
+  }
 }

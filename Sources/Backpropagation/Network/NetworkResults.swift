@@ -6,7 +6,7 @@ import GradientCore
 /// leaves nothing open.
 struct NetworkResults: Sendable {
   /// The numbers of each requested quantity, flat and row-major.
-  var values: [NetworkQuantity: [Double]]
+  var values: NetworkValues
   /// The kinks that are found so far.
   var kinks: [Kink] = []
   /// The rows of pre-activations of which one may be a kink, and those alone.
@@ -23,11 +23,10 @@ struct NetworkResults: Sendable {
   /// All is open.
   ///
   /// - Parameter isWritten: false if the fast stage writes each number before anything reads it.
-  init(_ quantities: Set<NetworkQuantity>, of batch: borrowing NetworkBatch, isWritten: Bool = true) {
-    values = Dictionary(minimumCapacity: quantities.count)
-    for quantity in quantities {
+  init(_ quantities: NetworkQuantities, of batch: borrowing NetworkBatch, isWritten: Bool = true) {
+    values = NetworkValues(quantities) { quantity in
       let count = batch.count(of: quantity)
-      values[quantity] = isWritten ? [Double](repeating: .nan, count: count) : .unwritten(count)
+      return isWritten ? [Double](repeating: .nan, count: count) : .unwritten(count)
     }
     openRows = []
     for (index, layer) in batch.layers.enumerated() where layer.activation?.hasKink ?? false {
@@ -38,7 +37,7 @@ struct NetworkResults: Sendable {
 
 extension NetworkResults {
   /// Whether all is filled, and every number is finite.
-  var areFinite: Bool { openRows.isEmpty && values.values.allSatisfy { $0.span.areFinite } }
+  var areFinite: Bool { openRows.isEmpty && values.allSatisfy { $0.values.span.areFinite } }
 }
 
 extension NetworkBatch {

@@ -65,7 +65,7 @@ struct GeneralPath {
     _ results: inout NetworkResults, _ demand: PassDemand, bits: Int
   ) throws(InvalidNetwork) -> [PassOutcome.Open] {
     if demand.isEmpty { return [] }
-    try count(batch.passWork(demand, results, bits: bits), of: Set(results.values.keys))
+    try count(batch.passWork(demand, results, bits: bits), of: results.values.quantities)
     let outcome = pass(demand, results, bits: bits, gradTermsMax: gradTermsMax(demand, bits: bits))
     work = work + Work.formTerm(bits: bits) * outcome.terms
     results.add(outcome, demand)
@@ -97,14 +97,14 @@ struct GeneralPath {
   }
 
   private func fillDenominator(in results: inout NetworkResults) {
-    guard results.values[.denominator] != nil else { return }
-    results.values[.denominator] = [truth.nearestDenominator]
+    guard let index = results.values.quantities.firstIndex(of: .denominator) else { return }
+    results.values.update(index) { $0[0] = truth.nearestDenominator }
   }
 
   /// Counts the work of a pass before it begins.
   ///
   /// - Parameter quantities: what the request asks for, so that a refusal can say how many multiplications that takes.
-  private mutating func count(_ more: Work, of quantities: Set<NetworkQuantity>) throws(InvalidNetwork) {
+  private mutating func count(_ more: Work, of quantities: NetworkQuantities) throws(InvalidNetwork) {
     work = work + more
     guard work.units <= workMax else {
       let multiplications = batch.multiplications(quantities)
@@ -182,9 +182,8 @@ extension NetworkResults {
   /// Takes what a pass found. The rows of pre-activations stay open if one of their signs is not known.
   fileprivate mutating func add(_ outcome: PassOutcome, _ demand: PassDemand) {
     for (quantity, entries) in Dictionary(grouping: outcome.entries, by: \.quantity) {
-      guard var values = values.removeValue(forKey: quantity) else { continue }
-      for entry in entries { values[entry.index] = entry.value }
-      self.values[quantity] = values
+      guard let index = values.quantities.firstIndex(of: quantity) else { continue }
+      values.update(index) { for entry in entries { $0[entry.index] = entry.value } }
     }
     guard !openRows.isEmpty, !outcome.hasLostSamples else { return }
     kinks += outcome.kinks

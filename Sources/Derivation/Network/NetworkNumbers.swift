@@ -8,7 +8,7 @@ struct NetworkNumbers {
   /// Those of the output units.
   let output: SampleNumbers
   /// Every quantity of both passes.
-  private let values: [NetworkQuantity: [Double]]
+  private let values: NetworkValues
   /// The factors from the loss down to a weight: down to layer 1, if no weight is asked for.
   let chain: [ChainFactor]
   /// g'(a_i) of each hidden layer.
@@ -19,9 +19,9 @@ struct NetworkNumbers {
   /// The batch's own numbers.
   struct ReducedNetwork {
     let output: ReducedNumbers
-    let values: [NetworkQuantity: [Double]]
+    let values: NetworkValues
     /// The gradients of the parameters, of each sample that a sum over the batch shows.
-    let samples: [Int: [NetworkQuantity: [Double]]]
+    let samples: [Int: NetworkValues]
   }
 
   /// - Precondition: the quantity is one of both passes.
@@ -79,13 +79,13 @@ struct NetworkNumbers {
 
 extension NetworkBatch {
   /// Every quantity of both passes.
-  fileprivate var quantities: Set<NetworkQuantity> {
-    var all: Set<NetworkQuantity> = [.yHat, .losses, .gradYHat]
+  fileprivate var quantities: NetworkQuantities {
+    var all: [NetworkQuantity] = [.yHat, .losses, .gradYHat]
     for layer in 1...depth {
-      all.formUnion([.a(layer), .gradA(layer), .gradW(layer), .gradB(layer)])
-      if layer < depth { all.formUnion([.h(layer), .gradH(layer)]) }
+      all += [.a(layer), .gradA(layer), .gradW(layer), .gradB(layer)]
+      if layer < depth { all += [.h(layer), .gradH(layer)] }
     }
-    return all
+    return NetworkQuantities(all)
   }
 
   /// The same network with one of its samples.
@@ -99,22 +99,22 @@ extension NetworkBatch {
 }
 
 extension NetworkNumbers.ReducedNetwork {
-  fileprivate static func quantities(of batch: NetworkBatch) -> Set<NetworkQuantity> {
-    parameters(of: batch).union([.loss, .losses, .denominator, .gradA(batch.depth)])
+  fileprivate static func quantities(of batch: NetworkBatch) -> NetworkQuantities {
+    NetworkQuantities(parameters(of: batch) + [.loss, .losses, .denominator, .gradA(batch.depth)])
   }
 
-  private static func parameters(of batch: NetworkBatch) -> Set<NetworkQuantity> {
-    Set((1...batch.depth).flatMap { [.gradW($0), .gradB($0)] })
+  private static func parameters(of batch: NetworkBatch) -> [NetworkQuantity] {
+    (1...batch.depth).flatMap { [.gradW($0), .gradB($0)] }
   }
 
   fileprivate init(
     _ batch: NetworkBatch, _ options: TruthOptions, sample: Int, workMax: Int
   ) throws(InvalidNetwork) {
-    var samples: [Int: [NetworkQuantity: [Double]]] = [:]
+    var samples: [Int: NetworkValues] = [:]
     for index in Entries.shownTerms(of: Array(0..<batch.samples)) {
       do throws(InvalidNetwork) {
         let alone = try batch.alone(index, options)
-        samples[index] = try alone.gradients(Self.parameters(of: batch), workMax: workMax).values
+        samples[index] = try alone.gradients(NetworkQuantities(Self.parameters(of: batch)), workMax: workMax).values
       } catch {
         throw error.ofSample(index)
       }
@@ -130,7 +130,7 @@ extension NetworkNumbers.ReducedNetwork {
 
 extension SampleNumbers {
   fileprivate init(
-    _ values: [NetworkQuantity: [Double]], jacobian: [Double], of network: NetworkBatch, _ options: TruthOptions,
+    _ values: NetworkValues, jacobian: [Double], of network: NetworkBatch, _ options: TruthOptions,
     sample: Int, component: Int?, base: Int
   ) {
     let (classes, logits) = (network.outputs, values[.a(network.depth)]!)

@@ -67,7 +67,7 @@ struct ParameterSlope: Sendable {
       reduction: network.reduction, weights: network.weights, labelSmoothing: network.labelSmoothing,
       ignoreIndex: network.ignoreIndex)
     let results = try? other?.gradients(
-      Set(kinked.map { NetworkQuantity.a($0) } + [.loss]), workMax: workMax
+      NetworkQuantities(kinked.map { .a($0) } + [.loss]), workMax: workMax
     ).values
     guard let results, let loss = results[.loss]?.first, loss.isFinite else { return nil }
     let keepsSigns = kinked.allSatisfy { layer in

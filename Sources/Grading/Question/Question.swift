@@ -137,16 +137,16 @@ package final class Question: Sendable {
   package static func work(_ batch: Batch) -> Work { batch.work(quantities(of: batch)) }
 
   /// The quantities that a question with a network computes.
-  private static func quantities(of network: NetworkBatch) -> Set<NetworkQuantity> {
+  private static func quantities(of network: NetworkBatch) -> NetworkQuantities {
     let isReduced = network.reduction != .none
-    var quantities: Set<NetworkQuantity> = [.losses, .yHat, .gradYHat, .gradX, .denominator]
-    if isReduced { quantities.insert(.loss) }
+    var quantities: [NetworkQuantity] = [.losses, .yHat, .gradYHat, .gradX, .denominator]
+    if isReduced { quantities.append(.loss) }
     for layer in 1...network.depth {
-      quantities.formUnion([.a(layer), .gradA(layer)])
-      if layer < network.depth { quantities.formUnion([.h(layer), .gradH(layer)]) }
-      if isReduced { quantities.formUnion([.gradW(layer), .gradB(layer)]) }
+      quantities += [.a(layer), .gradA(layer)]
+      if layer < network.depth { quantities += [.h(layer), .gradH(layer)] }
+      if isReduced { quantities += [.gradW(layer), .gradB(layer)] }
     }
-    return quantities
+    return NetworkQuantities(quantities)
   }
 
   /// The quantities that an answer to a network can hold, in any order.

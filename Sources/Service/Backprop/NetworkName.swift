@@ -149,25 +149,4 @@ extension NetworkQuantity {
 
   /// The same as one text.
   var name: String { label.layer.map { "\(label.name)\($0)" } ?? "\(label.name)" }
-
-  /// Its place in a response: the order in which the course computes the quantities, and `denominator` last.
-  func place(layers: Int) -> Int {
-    // Forward a layer has two quantities, backward four.
-    let middle = 2 * layers + 2
-    func backward(_ layer: Int, _ step: Int) -> Int { middle + 4 + 4 * (layers - layer) + step }
-    return switch self {
-    case .a(let layer): 2 * layer
-    case .h(let layer): 2 * layer + 1
-    case .yHat: middle
-    case .loss: middle + 1
-    case .losses: middle + 2
-    case .gradYHat: middle + 3
-    case .gradH(let layer): backward(layer, 0)
-    case .gradA(let layer): backward(layer, 1)
-    case .gradW(let layer): backward(layer, 2)
-    case .gradB(let layer): backward(layer, 3)
-    case .gradX: backward(0, 0)
-    case .denominator: backward(0, 1)
-    }
-  }
 }

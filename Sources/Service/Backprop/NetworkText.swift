@@ -34,12 +34,8 @@ struct NetworkText: NumbersText {
 
   init(_ gradients: consuming NetworkGradients, of requested: borrowing RequestedBackprop) {
     let shape = requested.network.shape
-    let layers = shape.layers
-    let quantities = gradients.values.map { (place: $0.key.place(layers: layers), quantity: $0.key, values: $0.value) }
-    list.reserveCapacity(quantities.count)
-    for (_, quantity, values) in quantities.sorted(by: { $0.place < $1.place }) {
-      add(values, of: quantity, shape, requested.network.fields.layout)
-    }
+    list.reserveCapacity(gradients.values.count)
+    for (quantity, values) in gradients.values { add(values, of: quantity, shape, requested.network.fields.layout) }
     guard requested.weight != nil || gradients.kinksCount > 0 else { return }
     var text = JSONWriter(capacity: 128)
     if let weight = requested.weight { addChain(gradients.chain, of: weight, layers: shape.layers, &text) }

@@ -5,7 +5,7 @@ import Text
 /// A network, and what a body of `/v1/backprop` wants of it.
 struct RequestedBackprop {
   let network: RequestedNetwork
-  let quantities: Set<NetworkQuantity>
+  let quantities: NetworkQuantities
   /// The weight whose chain is requested.
   let weight: WeightPlace?
 
@@ -13,29 +13,29 @@ struct RequestedBackprop {
   init(_ fields: BackpropFields, elementsMax: Int) throws(ProblemDetails) {
     let shape = try NetworkShape(fields.network, elementsMax: elementsMax)
     var faults = FaultList()
-    var (network, quantities): (RequestedNetwork?, Set<NetworkQuantity>) = (nil, [])
+    var network: RequestedNetwork?
     faults.collect { () throws(ProblemDetails) in network = try RequestedNetwork(fields.network, shape) }
-    Self.collect(&quantities, of: fields, shape, in: &faults)
+    let quantities = Self.quantities(of: fields, shape, in: &faults)
     if let weight = fields.weight { shape.check(weight, elementsMax: elementsMax, in: &faults) }
     guard let network, faults.isEmpty else { throw ProblemDetails(unprocessable: faults) }
     (self.network, self.quantities, weight) = (network, quantities, fields.weight)
   }
 
-  /// Collects the quantities of `include`, or the default of the reduction.
-  private static func collect(
-    _ quantities: inout Set<NetworkQuantity>, of fields: BackpropFields, _ shape: NetworkShape,
-    in faults: inout FaultList
-  ) {
+  /// The quantities of `include`, or the default of the reduction.
+  private static func quantities(
+    of fields: BackpropFields, _ shape: NetworkShape, in faults: inout FaultList
+  ) -> NetworkQuantities {
+    var quantities: [NetworkQuantity] = []
     let isReduced = if case .none = fields.network.truth.reduction { false } else { true }
     guard let include = fields.include else {
-      let each: [LayerQuantity] = isReduced ? [.gradW, .gradB] : [.gradA]
-      quantities = Set(minimumCapacity: 2 + each.count * shape.layers)
-      quantities.insert(isReduced ? .loss : .losses)
-      quantities.insert(.yHat)
-      for quantity in each {
-        for layer in 1...shape.layers { quantities.insert(quantity.quantity(ofLayer: layer)) }
+      quantities.reserveCapacity(2 + 2 * shape.layers)
+      quantities.append(.yHat)
+      quantities.append(isReduced ? .loss : .losses)
+      for layer in (1...shape.layers).reversed() {
+        quantities.append(isReduced ? .gradW(layer) : .gradA(layer))
+        if isReduced { quantities.append(.gradB(layer)) }
       }
-      return
+      return NetworkQuantities(quantities)
     }
     for included in include {
       if !isReduced, let reason = included.name.reasonAgainstNone {
@@ -43,11 +43,12 @@ struct RequestedBackprop {
         continue
       }
       do throws(NoSuchQuantity) {
-        quantities.formUnion(try included.name.quantities(layers: shape.layers))
+        quantities += try included.name.quantities(layers: shape.layers)
       } catch {
         faults.add(included.pointer, "found \(included.text.quoted): \(error.sentence)")
       }
     }
+    return NetworkQuantities(quantities)
   }
 }
 

@@ -43,7 +43,7 @@ package struct ExactNetwork {
 
   /// All quantities that the line has, and the chain.
   package func gradients(split: WorkSplit = .serial) throws(InvalidNetwork) -> NetworkGradients {
-    try batch.gradients(Set(results.map(\.quantity)), chainOf: weight, split: split)
+    try batch.gradients(NetworkQuantities(results.map(\.quantity)), chainOf: weight, split: split)
   }
 
   /// Compares results, as returned, with the exact ones.

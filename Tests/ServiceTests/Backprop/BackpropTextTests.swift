@@ -58,8 +58,7 @@ struct BackpropTextTests {
     var order: [NetworkQuantity] = []
     for name in course { order += try #require(try NetworkName(name)?.quantities(layers: layers)) }
     #expect(order.map(\.name) == course)
-    let places = order.map { $0.place(layers: layers) }
-    #expect(zip(places, places.dropFirst()).allSatisfy { $0 < $1 })
+    #expect(Array(NetworkQuantities(order.reversed())) == order)
     for name in NetworkName.known {
       let name = try #require(NetworkName(name))
       if layers > 1 { #expect(try name.quantities(layers: layers).allSatisfy(order.contains)) }
