@@ -45,18 +45,17 @@ struct BackpropFields {
   private mutating func read(
     _ key: String, from reader: inout FieldReader, _ limits: NetworkFields.Limits
   ) throws(JSONSyntaxError) {
-    switch Field(rawValue: key) {
+    if key == BatchFields.Field.weights.rawValue, try reader.json.peekKind() == .object {
+      reader.refuse(
+        JSONPointer(key),
+        "found an object, expected a list of k numbers, one for each class. The chain of one weight is `weight`.")
+      return try reader.json.skipValue()
+    }
+    if try network.read(key, from: &reader, limits) { return }
+    switch Field(named: key) {
     case .include: try readInclude(from: &reader)
     case .weight: weight = try reader.weightPlace(key, hasSample: true)
-    case nil:
-      if key == BatchFields.Field.weights.rawValue, try reader.json.peekKind() == .object {
-        reader.refuse(
-          JSONPointer(key),
-          "found an object, expected a list of k numbers, one for each class. The chain of one weight is `weight`.")
-        return try reader.json.skipValue()
-      }
-      if try network.read(key, from: &reader, limits) { return }
-      try reader.refuseUnknown(key, known: Self.names, hints: .backprop)
+    case nil: try reader.refuseUnknown(key, known: Self.names, hints: .backprop)
     }
   }
 }

@@ -31,7 +31,7 @@ struct LayerFields: Equatable {
     reader.meantFields = [:]
     defer { reader.meantFields = outer }
     while let key = try reader.nextKey() {
-      switch Field(rawValue: key) {
+      switch Field(named: key) {
       case .weights:
         hasWeights = true
         weights = try reader.tensor(key, "a list of rows of numbers", elementsMax: elementsMax)

@@ -49,7 +49,7 @@ struct NetworkFields {
   mutating func read(
     _ key: String, from reader: inout FieldReader, _ limits: Limits
   ) throws(JSONSyntaxError) -> Bool {
-    switch Field(rawValue: key) {
+    switch Field(named: key) {
     case .x:
       hasX = true
       x = try reader.tensor(key, "a list of numbers, or of B such lists", elementsMax: limits.elementsMax)
@@ -63,7 +63,7 @@ struct NetworkFields {
       let name = try reader.name(at: JSONPointer(key), among: names, hints: NetworkHints.outputs)
       output = name.flatMap(OutputUnit.init) ?? output
     case nil:
-      guard let field = BatchFields.Field(rawValue: key), Self.ofLoss.contains(field) else { return false }
+      guard let field = BatchFields.Field(named: key), Self.ofLoss.contains(field) else { return false }
       lossFields.append(field)
       try truth.read(field, from: &reader, elementsMax: limits.elementsMax)
     }

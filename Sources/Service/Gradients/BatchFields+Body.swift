@@ -14,7 +14,7 @@ extension BatchFields {
         var hasLayers = false
         while let key = try reader.nextKey() {
           hasLayers = hasLayers || key == Self.layers
-          guard let field = Field(rawValue: key) else {
+          guard let field = Field(named: key) else {
             try reader.refuseUnknown(key, known: Field.allCases.map(\.rawValue), hints: .gradients)
             continue
           }
