@@ -35,6 +35,7 @@ package struct WorkSplit: Sendable {
   ///
   /// - Returns: whether each returned true.
   package func allSatisfy(_ parts: Int, _ holds: @Sendable (Int) -> Bool) -> Bool {
+    if parts == 1 { return holds(0) }
     let all = Atomic(true)
     run(parts) { part in
       if !holds(part) { all.store(false, ordering: .relaxed) }

@@ -78,7 +78,8 @@ extension NetworkCheck {
     checkFinite(layer.weights) { index, value in
       .weightNotAllowed(layer: number, row: index / columns + 1, column: index % columns + 1, value: value)
     }
-    checkFinite(layer.biases ?? []) { .biasNotAllowed(layer: number, unit: $0 + 1, value: $1) }
+    guard let biases = layer.biases else { return }
+    checkFinite(biases) { .biasNotAllowed(layer: number, unit: $0 + 1, value: $1) }
   }
 }
 
@@ -112,11 +113,12 @@ extension NetworkCheck {
 
   /// The truth is that of a `Batch` whose logits are all 0: every rule that does not depend on the logits applies.
   private mutating func checkSoftmax(_ batch: NetworkBatch, strictTargets: Bool) {
+    // Not `Array(repeating:count:)`, which looks up the type of the array at run time.
+    let zeros = Array(repeatElement(0.0, count: batch.samples * batch.outputs))
     do throws(InvalidBatch) {
       _ = try Batch(
-        logits: [Double](repeating: 0, count: batch.samples * batch.outputs), classes: batch.outputs,
-        truth: batch.truth, reduction: batch.reduction, weights: batch.weights, labelSmoothing: batch.labelSmoothing,
-        ignoreIndex: batch.ignoreIndex, strictTargets: strictTargets)
+        logits: zeros, classes: batch.outputs, truth: batch.truth, reduction: batch.reduction, weights: batch.weights,
+        labelSmoothing: batch.labelSmoothing, ignoreIndex: batch.ignoreIndex, strictTargets: strictTargets)
     } catch {
       for fault in error.faults { report(.batch(fault)) }
       count += error.count - error.faults.count
