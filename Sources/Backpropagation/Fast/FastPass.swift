@@ -1,6 +1,7 @@
 import GradientCore
 import NetworkKernels
 import Parallel
+import Synchronization
 
 #if arch(x86_64)
   import NetworkKernelsAVX2
@@ -108,33 +109,34 @@ struct FastPass<Loops: LoopSet>: Sendable {
     let groups = (batch.samples + 3) / 4
     let work = batch.layers.reduce(0) { $0 + $1.units * $1.inputs } * batch.samples
     let parts = min(groups, split.parts(of: work, each: FastPass.partMultiplications))
-    // Faster than `Array(repeating:count:)`, which looks up the type of the array at run time.
-    var outcomes = (0..<parts).map { _ in SamplesOutcome() }
+    let all = Mutex(SamplesOutcome())
     let (pass, size, samples) = (self, layout.size, batch.samples)
     PartedArray.withParts(of: &records) { records in
-      PartedArray.withParts(of: &outcomes) { outcomes in
-        split.run(parts) { part in
-          var outcome = SamplesOutcome()
-          var room = [Double].unwritten(SampleGroup<Loops>.room(for: pass))
-          for index in groups * part / parts..<groups * (part + 1) / parts {
-            let range = 4 * index..<min(4 * index + 4, samples)
-            let group = SampleGroup(pass: pass, samples: range)
-            records.write(range.lowerBound * size..<range.upperBound * size) { group.compute(&$0, &room, &outcome) }
-          }
-          outcomes.write(part..<part + 1) { $0[0] = outcome }
+      split.run(parts) { part in
+        var outcome = SamplesOutcome()
+        var room = [Double].unwritten(SampleGroup<Loops>.room(for: pass))
+        for index in groups * part / parts..<groups * (part + 1) / parts {
+          let range = 4 * index..<min(4 * index + 4, samples)
+          let group = SampleGroup(pass: pass, samples: range)
+          records.write(range.lowerBound * size..<range.upperBound * size) { group.compute(&$0, &room, &outcome) }
         }
+        all.withLock { $0.add(outcome) }
       }
     }
-    for outcome in outcomes {
-      results.kinks += outcome.kinks
-      for row in outcome.decidedRows { results.openRows.remove(row) }
-    }
+    let outcome = all.withLock { $0 }
+    results.kinks += outcome.kinks
+    for row in outcome.decidedRows { results.openRows.remove(row) }
   }
 }
 
-/// What a part of the samples shows about kinks.
+/// What some of the samples show about kinks, in any order.
 struct SamplesOutcome {
   var kinks: [Kink] = []
   /// Rows of which no pre-activation is open.
   var decidedRows: [NetworkResults.PreActivationRow] = []
+
+  mutating func add(_ other: SamplesOutcome) {
+    kinks += other.kinks
+    decidedRows += other.decidedRows
+  }
 }

@@ -9,13 +9,13 @@ struct FastTruth {
   let share: DoubleDouble
   /// Whether the losses of softmax have labels, and no label smoothing.
   let hasLabels: Bool
-  private let batch: NetworkBatch
+  private let hasWeights: Bool
   /// 1 − ε, and ε/n_L.
   private let kept: DoubleDouble
   private let spread: DoubleDouble
 
-  init(_ batch: NetworkBatch) {
-    self.batch = batch
+  init(_ batch: borrowing NetworkBatch) {
+    hasWeights = batch.weights != nil
     if case .labels = batch.truth { hasLabels = batch.labelSmoothing == 0 } else { hasLabels = false }
     var total = DoubleDouble(exactly: batch.reduction == .mean ? Double(batch.samples) : 1)
     if batch.reduction == .mean, case .labels(let labels) = batch.truth {
@@ -34,15 +34,16 @@ struct FastTruth {
   }
 
   /// D, if it is certainly a double.
-  var exactDenominator: Double? { batch.weights == nil ? denominator.head : nil }
+  var exactDenominator: Double? { hasWeights ? nil : denominator.head }
 
   /// Writes a sample's lane of what `softmax` calls `truth`, and q or the targets to `record`.
   func write(
-    _ sample: Int, lane: Int, into lanes: inout MutableSpan<Double>, _ record: inout MutableSpan<Double>, at place: Int,
-    stride: Int
+    _ sample: Int, of batch: NetworkBatch, lane: Int, into lanes: inout MutableSpan<Double>,
+    _ record: inout MutableSpan<Double>, at place: Int, stride: Int
   ) {
-    let label = label(of: sample)
-    let isIgnored = label == nil && isLabelled
+    let label = FastTruth.label(of: sample, batch)
+    var isIgnored = false
+    if case .labels = batch.truth { isIgnored = label == nil }
     let weight = label.flatMap { label in batch.weights.map { $0[label] } } ?? 1
     var share = isIgnored ? DoubleDouble(exactly: 0) : share
     if hasLabels, let label, let weights = batch.weights { share = DoubleDouble(exactly: weights[label]) / denominator }
@@ -50,7 +51,8 @@ struct FastTruth {
     lanes[4 + lane] = isIgnored ? 0 : weight
     lanes[8 + lane] = FastTruth.isOrdinary(share) ? share.head : .nan
     lanes[12 + lane] = share.tail
-    let total = hasLabels ? DoubleDouble(exactly: 0) : writeTruth(sample, into: &record, at: place, stride: stride)
+    let total =
+      hasLabels ? DoubleDouble(exactly: 0) : writeTruth(sample, batch, into: &record, at: place, stride: stride)
     lanes[16 + lane] = FastTruth.isOrdinary(total) ? total.head : .nan
     lanes[20 + lane] = total.tail
     lanes[24 + lane] = accuracy
@@ -61,13 +63,8 @@ struct FastTruth {
     number.head == 0 || (number.head.magnitude > 1e-140 && number.head.magnitude < 1e140)
   }
 
-  private var isLabelled: Bool {
-    if case .labels = batch.truth { return true }
-    return false
-  }
-
   /// ℓ; nil if the sample is ignored or has targets.
-  private func label(of sample: Int) -> Int? {
+  private static func label(of sample: Int, _ batch: NetworkBatch) -> Int? {
     guard case .labels(let labels) = batch.truth, labels[sample] != batch.ignoreIndex else { return nil }
     return labels[sample]
   }
@@ -75,9 +72,9 @@ struct FastTruth {
   /// Writes q = ((1 − ε)·t + ε/n_L)·w with its bounds, or the targets of another output unit.
   /// - Returns: Σ q.
   private func writeTruth(
-    _ sample: Int, into record: inout MutableSpan<Double>, at place: Int, stride: Int
+    _ sample: Int, _ batch: NetworkBatch, into record: inout MutableSpan<Double>, at place: Int, stride: Int
   ) -> DoubleDouble {
-    let label = label(of: sample)
+    let label = FastTruth.label(of: sample, batch)
     var total = DoubleDouble(exactly: 0)
     for unit in 0..<stride {
       var q = DoubleDouble(exactly: 0)

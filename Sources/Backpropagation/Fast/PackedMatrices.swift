@@ -51,7 +51,7 @@ struct PackedMatrices {
   ///   - lowest: the lowest layer whose ∂loss/∂a is needed.
   ///   - split: the threads; many numbers are worth more than one.
   init<Loops: LoopSet>(
-    _ batch: NetworkBatch, lowest: Int, hasGradX: Bool, hasFirstGradW: Bool, _ loops: Loops.Type,
+    _ batch: borrowing NetworkBatch, lowest: Int, hasGradX: Bool, hasFirstGradW: Bool, _ loops: Loops.Type,
     _ split: WorkSplit
   ) {
     var room = Room()

@@ -112,8 +112,8 @@ struct SampleGroup<Loops: LoopSet> {
     for lane in 0..<4 {
       let row = min(lane, samples.count - 1)
       pass.truth.write(
-        samples.lowerBound + row, lane: lane, into: &truth, &records, at: row * layout.size + layout.truth,
-        stride: stride)
+        samples.lowerBound + row, of: batch, lane: lane, into: &truth, &records,
+        at: row * layout.size + layout.truth, stride: stride)
     }
     let table = NetworkPowers.table
     let (share, accuracy) = (pass.truth.share, pass.truth.accuracy)

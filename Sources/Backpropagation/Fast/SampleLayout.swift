@@ -29,7 +29,7 @@ struct SampleLayout {
   /// The numbers of a record.
   let size: Int
 
-  init(of batch: NetworkBatch, hasLabels: Bool, hasGradX: Bool) {
+  init(of batch: borrowing NetworkBatch, hasLabels: Bool, hasGradX: Bool) {
     var end = 0
     func block(_ stride: Int) -> Int {
       defer { end += 3 * stride }

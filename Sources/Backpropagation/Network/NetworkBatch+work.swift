@@ -6,8 +6,8 @@ extension NetworkBatch {
   package func multiplications(_ quantities: NetworkQuantities, hasChain: Bool = false) -> Int {
     let lowest = lowestGradient(of: quantities) ?? (hasChain ? 1 : depth + 1)
     var total = Work.none
-    for (index, layer) in layers.enumerated() {
-      let once = Work(layer.units) * layer.inputs * samples
+    for index in layers.indices {
+      let once = Work(layers[index].units) * layers[index].inputs * samples
       total = total + once
       if index + 1 >= lowest { total = total + once * 2 }
     }
@@ -19,7 +19,7 @@ extension NetworkBatch {
   /// What the fast stage leaves open is not included: it has a limit of its own (`gradients(…, workMax:)`).
   package func work(_ quantities: NetworkQuantities, chainOf place: WeightPlace? = nil) -> Work {
     var total = Work.multiplication * multiplications(quantities, hasChain: place != nil)
-    for layer in layers { total = total + Work.unit * layer.units * samples + Work.layer }
+    for index in layers.indices { total = total + Work.unit * layers[index].units * samples + Work.layer }
     for quantity in quantities { total = total + Work.writtenNumber * count(of: quantity) }
     guard let place else { return total }
     let numbers = layers[(place.layer - 1)...].reduce(Work.none) { $0 + Work($1.units) * ($1.inputs + 4) }
