@@ -106,6 +106,8 @@ struct NetworkFields {
     hasLayers = true
     guard try reader.expect(.array, at: .layers, "a list of layers, each \(LayerFields.description)") else { return }
     try reader.json.beginArray()
+    // Few networks have more.
+    layers.reserveCapacity(4)
     while !isTooLarge, try reader.json.nextElement() {
       let index = layers.count
       guard index < limits.layersMax else {
@@ -116,15 +118,14 @@ struct NetworkFields {
         isTooLarge = true
         return
       }
-      var layer = LayerFields()
+      layers.append(LayerFields())
       if try reader.expect(.object, at: JSONPointer.layers.appending(index), LayerFields.description) {
         try reader.json.beginObject()
         let before = reader.faults.count
-        try layer.read(from: &reader, elementsMax: limits.elementsMax)
+        try layers[index].read(from: &reader, elementsMax: limits.elementsMax)
         if reader.faults.count > before { reader.place(faultsFrom: before, at: JSONPointer.layers.appending(index)) }
-        add(layer.count, at: JSONPointer.layers.appending(index), in: &reader, limits)
+        add(layers[index].count, at: JSONPointer.layers.appending(index), in: &reader, limits)
       }
-      layers.append(layer)
     }
     if layers.isEmpty { reader.refuse(.layers, "the list is empty, expected at least one layer.") }
   }

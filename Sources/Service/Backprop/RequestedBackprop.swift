@@ -13,8 +13,7 @@ struct RequestedBackprop {
   init(_ fields: BackpropFields, elementsMax: Int) throws(ProblemDetails) {
     let shape = try NetworkShape(fields.network, elementsMax: elementsMax)
     var faults = FaultList()
-    var network: RequestedNetwork?
-    faults.collect { () throws(ProblemDetails) in network = try RequestedNetwork(fields.network, shape) }
+    let network = faults.collect { () throws(ProblemDetails) in try RequestedNetwork(fields.network, shape) }
     let quantities = Self.quantities(of: fields, shape, in: &faults)
     if let weight = fields.weight { shape.check(weight, elementsMax: elementsMax, in: &faults) }
     guard let network, faults.isEmpty else { throw ProblemDetails(unprocessable: faults) }

@@ -18,18 +18,23 @@ struct RequestedNetwork {
 
   /// - Parameter shape: that of the fields.
   init(_ fields: NetworkFields, _ shape: NetworkShape) throws(ProblemDetails) {
+    (truth, weights) = try Self.truth(of: fields, shape)
     self.fields = fields
     self.shape = shape
+  }
+
+  /// The truth of each sample, and the weights of the classes.
+  private static func truth(
+    of fields: NetworkFields, _ shape: NetworkShape
+  ) throws(ProblemDetails) -> (Truth, [Double]?) {
     var faults = FaultList()
-    var (truth, weights): (Truth, [Double]?) = (.labels([]), nil)
     let batch = BatchShape(samples: shape.samples, classes: shape.classes, isFlat: shape.isFlat, outputs: .yHat)
-    if fields.output != .softmax { Self.refuseOptionsOfSoftmax(fields, in: &faults) }
-    if faults.isEmpty {
-      faults.collect { () throws(ProblemDetails) in truth = try fields.truth.truth(batch) }
-      faults.collect { () throws(ProblemDetails) in weights = try fields.truth.weights(batch) }
-    }
+    if fields.output != .softmax { refuseOptionsOfSoftmax(fields, in: &faults) }
     guard faults.isEmpty else { throw ProblemDetails(unprocessable: faults) }
-    (self.truth, self.weights) = (truth, weights)
+    let truth = faults.collect { () throws(ProblemDetails) in try fields.truth.truth(batch) }
+    let weights = faults.collect { () throws(ProblemDetails) in try fields.truth.weights(batch) }
+    guard let truth, faults.isEmpty else { throw ProblemDetails(unprocessable: faults) }
+    return (truth, weights ?? nil)
   }
 
   /// How faults of its numbers are described.
@@ -40,23 +45,24 @@ struct RequestedNetwork {
   /// - Parameter split: the threads that check its numbers, if they are many.
   /// - Throws: 422, with a pointer to each invalid value.
   func batch(split: WorkSplit = .serial) throws(ProblemDetails) -> NetworkBatch {
-    let layers = fields.layers.enumerated().map { index, layer in
-      let (units, inputs) = (shape.widths[index + 1], shape.widths[index])
-      let weights = layer.weights?.values ?? []
-      return Layer(
-        units: units, inputs: inputs, weights: fields.layout == .outIn ? weights : weights.transposed(columns: units),
-        biases: layer.biases?.values, activation: layer.activation)
-    }
     let labelBase = fields.truth.labelBase ?? 0
     do throws(InvalidNetwork) {
       return try NetworkBatch(
-        layers: layers, output: fields.output, inputs: fields.x?.values ?? [], samples: shape.samples, truth: truth,
-        reduction: fields.truth.reduction, weights: weights, labelSmoothing: fields.truth.labelSmoothing,
-        ignoreIndex: fields.truth.ignoreIndex.map { $0 &- labelBase }, strictTargets: fields.truth.strictTargets,
-        split: split)
+        layers: fields.layers.indices.map { layer($0) }, output: fields.output, inputs: fields.x?.values ?? [],
+        samples: shape.samples, truth: truth, reduction: fields.truth.reduction, weights: weights,
+        labelSmoothing: fields.truth.labelSmoothing, ignoreIndex: fields.truth.ignoreIndex.map { $0 &- labelBase },
+        strictTargets: fields.truth.strictTargets, split: split)
     } catch {
       throw faultText.refusal(of: error)
     }
+  }
+
+  private func layer(_ index: Int) -> Layer {
+    let (units, inputs) = (shape.widths[index + 1], shape.widths[index])
+    let weights = fields.layers[index].weights?.values ?? []
+    return Layer(
+      units: units, inputs: inputs, weights: fields.layout == .outIn ? weights : weights.transposed(columns: units),
+      biases: fields.layers[index].biases?.values, activation: fields.layers[index].activation)
   }
 
   /// What only softmax has: classes, and what is said about them.

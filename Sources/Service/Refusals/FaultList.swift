@@ -18,12 +18,14 @@ package struct FaultList: Equatable, Sendable {
   }
 
   /// Adds the faults of a step that others do not depend on.
-  mutating func collect(_ step: () throws(ProblemDetails) -> Void) {
+  @discardableResult @inline(__always)
+  mutating func collect<Value>(_ step: () throws(ProblemDetails) -> Value) -> Value? {
     do throws(ProblemDetails) {
-      try step()
+      return try step()
     } catch {
       for fault in error.faults.listed { add(fault.pointer, fault.detail) }
       add(unlisted: error.faults.count - error.faults.listed.count)
+      return nil
     }
   }
 
