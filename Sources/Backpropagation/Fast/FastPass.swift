@@ -124,6 +124,7 @@ struct FastPass<Loops: LoopSet>: Sendable {
       }
     }
     let outcome = all.withLock { $0 }
+    guard !outcome.decidedRows.isEmpty else { return }
     results.kinks += outcome.kinks
     for row in outcome.decidedRows { results.openRows.remove(row) }
   }
@@ -136,6 +137,8 @@ struct SamplesOutcome {
   var decidedRows: [NetworkResults.PreActivationRow] = []
 
   mutating func add(_ other: SamplesOutcome) {
+    // Most networks have no activation with a kink.
+    guard !other.decidedRows.isEmpty else { return }
     kinks += other.kinks
     decidedRows += other.decidedRows
   }

@@ -36,15 +36,16 @@ struct NetworkCheck {
 
 extension NetworkCheck {
   private mutating func checkLayers(of batch: NetworkBatch) {
-    guard let first = batch.layers.first else { return report(.noLayers) }
-    if first.inputs < 1 { report(.noUnits(layer: 0)) }
-    var below = first.inputs
-    for (index, layer) in batch.layers.enumerated() {
+    guard !batch.layers.isEmpty else { return report(.noLayers) }
+    var below = batch.layers[0].inputs
+    if below < 1 { report(.noUnits(layer: 0)) }
+    // Not as a copy of each layer, which would count references.
+    for index in batch.layers.indices {
       let number = index + 1
-      checkShape(of: layer, number, below: below)
-      checkActivation(of: layer, number, isLast: number == batch.layers.count)
-      checkNumbers(of: layer, number)
-      below = layer.units
+      checkShape(of: batch.layers[index], number, below: below)
+      checkActivation(of: batch.layers[index], number, isLast: number == batch.layers.count)
+      checkNumbers(of: batch.layers[index], number)
+      below = batch.layers[index].units
     }
   }
 

@@ -35,7 +35,11 @@ struct NetworkText: NumbersText {
   init(_ gradients: consuming NetworkGradients, of requested: borrowing RequestedBackprop) {
     let shape = requested.network.shape
     list.reserveCapacity(gradients.values.count)
-    for (quantity, values) in gradients.values { add(values, of: quantity, shape, requested.network.fields.layout) }
+    // By index: an iterator of another module's collection is generic.
+    for index in 0..<gradients.values.count {
+      let (quantity, values) = gradients.values[index]
+      add(values, of: quantity, shape, requested.network.fields.layout)
+    }
     guard requested.weight != nil || gradients.kinksCount > 0 else { return }
     var text = JSONWriter(capacity: 128)
     if let weight = requested.weight { addChain(gradients.chain, of: weight, layers: shape.layers, &text) }
