@@ -85,7 +85,7 @@ extension Graph {
     )
     let nodes = OutputNodes.nodes(
       of: .softmax, from: logits, samples: batch.samples, units: batch.classes, isReduced: batch.reduction != .none,
-      hasOptions: batch.weights != nil || batch.labelSmoothing > 0)
+      hasWeights: batch.weights != nil)
     self.init(nodes: nodes, logits: logits, given: given)
   }
 
@@ -98,7 +98,7 @@ extension Graph {
       formula: { _ in nil })
     let output = OutputNodes.nodes(
       of: network.output, from: logits, samples: network.samples, units: network.outputs, isReduced: isReduced,
-      hasOptions: network.weights != nil || network.labelSmoothing > 0)
+      hasWeights: network.weights != nil)
     self.init(
       nodes: HiddenNodes.forward(network) + output
         + HiddenNodes.backward(network, isTransposed: isTransposed, isReduced: isReduced),

@@ -4,9 +4,9 @@ import GradientCore
 enum OutputNodes {
   /// In the order of the derivation. The loss is left out if nothing is reduced.
   ///
-  /// - Parameter hasOptions: whether the question has class weights or label smoothing.
+  /// - Parameter hasWeights: whether the question has class weights.
   static func nodes(
-    of unit: OutputUnit, from logits: GradedQuantity, samples: Int, units: Int, isReduced: Bool, hasOptions: Bool
+    of unit: OutputUnit, from logits: GradedQuantity, samples: Int, units: Int, isReduced: Bool, hasWeights: Bool
   ) -> [Node] {
     func node(
       _ quantity: GradedQuantity, columns: Int, from inputs: [GradedQuantity], usesTruth: Bool = true,
@@ -28,7 +28,7 @@ enum OutputNodes {
       ]
     return nodes.map { node in
       node.with(
-        slips: OutputSlips.slips(at: node.quantity, of: unit, hasOptions: hasOptions),
+        slips: OutputSlips.slips(at: node.quantity, of: unit, hasWeights: hasWeights),
         factors: OutputSlips.factors(at: node.quantity, of: unit))
     }
   }

@@ -9,8 +9,7 @@ struct SampleValues {
   /// By the quantity's index in the graph.
   private var known: [[Span]?]
   /// The input of the wrong formulas of the output units; the outer nil is one that is not prepared yet.
-  private var output: OutputSample??
-  private var plainOutput: OutputSample??
+  private var knownOutput: OutputSample??
   private let shared: SharedRows?
   private var key: SharedRows.Key
   /// Whether a formula took labels or targets, their weights or D. What it gives then depends on the belief.
@@ -39,7 +38,7 @@ struct SampleValues {
   mutating func move(to sample: Int) {
     self.sample = sample
     for index in known.indices { known[index] = nil }
-    (output, plainOutput, tookTruth) = (nil, nil, false)
+    (knownOutput, tookTruth) = (nil, false)
   }
 
   var question: Question { way.question }
@@ -80,13 +79,15 @@ struct SampleValues {
   }
 
   /// What the wrong formulas of the output units take, prepared once for all of them.
-  mutating func output(isPlain: Bool) -> OutputSample? {
-    if let known = isPlain ? plainOutput : output { return known }
-    let known = shared?[outputOf: sample, key, isPlain]
-    let found = known ?? OutputSample(&self, isPlain: isPlain)
-    if known == nil { shared?[outputOf: sample, key, isPlain] = .some(found) }
-    if isPlain { plainOutput = .some(found) } else { output = .some(found) }
-    return found
+  var output: OutputSample? {
+    mutating get {
+      if let knownOutput { return knownOutput }
+      let known = shared?[outputOf: sample, key]
+      let found = known ?? OutputSample(&self)
+      if known == nil { shared?[outputOf: sample, key] = .some(found) }
+      knownOutput = .some(found)
+      return found
+    }
   }
 
   /// Whether the row is the student's own, or computed with a slip at its node.
@@ -115,16 +116,19 @@ extension SampleValues {
   /// The weighted and smoothed target, shape `[n_L]`.
   var q: [Double] { mutating get { belief.q(of: sample, classes: classes) } }
   /// The truth as the wrong formulas of the output units take it.
-  mutating func truth(isPlain: Bool) -> OutputTruth {
-    tookTruth = true
-    if let known = shared?[truthOf: sample, key, isPlain] { return known }
-    let truth = OutputTruth(way.belief, sample, question, isPlain: isPlain)
-    shared?[truthOf: sample, key, isPlain] = truth
-    return truth
+  var truth: OutputTruth {
+    mutating get {
+      tookTruth = true
+      if let known = shared?[truthOf: sample, key] { return known }
+      let truth = OutputTruth(way.belief, sample, question)
+      shared?[truthOf: sample, key] = truth
+      return truth
+    }
   }
-  /// Σq. An ignored sample without a class that counts nevertheless has the weight of the others.
+  /// What multiplies ŷ in ∇_{a_L}. An ignored sample without a class that counts nevertheless has the weight of the
+  /// others.
   func total(_ q: [Double]) -> Double {
-    let sum = q.reduce(0, +)
+    let sum = way.belief.total(q, of: sample)
     return sum == 0 && way.belief.fillsIgnored ? 1 : sum
   }
   /// e(ℓ), or the target as it is given.

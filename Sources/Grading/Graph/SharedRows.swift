@@ -23,9 +23,9 @@ final class SharedRows {
   private var exact: [[Span]?]
   /// By the sample and the slips up to ŷ.
   private var yHat: [[Span]?]
-  /// By the sample, the belief, and whether it is plain.
+  /// By the sample and the belief.
   private var truths: [OutputTruth?]
-  /// By the sample, both parts of the key, and whether it is plain. The inner nil is one that does not apply.
+  /// By the sample and both parts of the key. The inner nil is one that does not apply.
   private var outputs: [Int: OutputSample?] = [:]
 
   /// 2¹⁸ numbers are 6 MB.
@@ -34,14 +34,14 @@ final class SharedRows {
   /// - Parameter samples: those that are computed.
   init(_ question: Question, samples: Range<Int>, _ counts: Counts) {
     let ofRows = question.graph.nodes.reduce(0) { $0 + ($1.reduction == nil ? $1.columns : 0) }
-    let ofKeys = (counts.forwards + 2 * counts.beliefs) * question.classes
+    let ofKeys = (counts.forwards + counts.beliefs) * question.classes
     keepsAll = samples.count * (ofKeys + ofRows) <= SharedRows.numbersMax
     self.samples = samples
     self.counts = keepsAll ? counts : (1, 1)
     quantities = question.graph.nodes.count + 1
     exact = [[Span]?](repeating: nil, count: keepsAll ? samples.count * quantities : 0)
     yHat = [[Span]?](repeating: nil, count: samples.count * self.counts.forwards)
-    truths = [OutputTruth?](repeating: nil, count: samples.count * self.counts.beliefs * 2)
+    truths = [OutputTruth?](repeating: nil, count: samples.count * self.counts.beliefs)
   }
 
   private func row(_ sample: Int) -> Int { sample - samples.lowerBound }
@@ -63,17 +63,15 @@ final class SharedRows {
   }
 
   /// The truth of a belief; nil if it is not prepared yet.
-  subscript(truthOf sample: Int, key: Key, isPlain: Bool) -> OutputTruth? {
-    get { keepsAll || key.belief == 0 ? truths[place(row(sample), key.belief, isPlain)] : nil }
-    set { if keepsAll || key.belief == 0 { truths[place(row(sample), key.belief, isPlain)] = newValue } }
+  subscript(truthOf sample: Int, key: Key) -> OutputTruth? {
+    get { keepsAll || key.belief == 0 ? truths[place(row(sample), key.belief)] : nil }
+    set { if keepsAll || key.belief == 0 { truths[place(row(sample), key.belief)] = newValue } }
   }
 
   /// The input of a formula; the outer nil is one that is not prepared yet.
-  subscript(outputOf sample: Int, key: Key, isPlain: Bool) -> OutputSample?? {
-    get { keeps(key) ? outputs[place(sample * counts.forwards + key.forward, key.belief, isPlain)] : nil }
-    set {
-      if keeps(key) { outputs[place(sample * counts.forwards + key.forward, key.belief, isPlain)] = newValue }
-    }
+  subscript(outputOf sample: Int, key: Key) -> OutputSample?? {
+    get { keeps(key) ? outputs[place(sample * counts.forwards + key.forward, key.belief)] : nil }
+    set { if keeps(key) { outputs[place(sample * counts.forwards + key.forward, key.belief)] = newValue } }
   }
 
   /// Sums have many samples. Few of their ways have both slips up to ŷ and a wrong belief.
@@ -81,7 +79,5 @@ final class SharedRows {
     key.isOfQuestion || (keepsAll && (samples.count == 1 || key.forward == 0 || key.belief == 0))
   }
 
-  private func place(_ row: Int, _ belief: Int, _ isPlain: Bool) -> Int {
-    (row * counts.beliefs + belief) * 2 + (isPlain ? 1 : 0)
-  }
+  private func place(_ row: Int, _ belief: Int) -> Int { row * counts.beliefs + belief }
 }

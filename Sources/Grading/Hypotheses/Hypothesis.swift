@@ -9,9 +9,11 @@ struct Hypothesis: Sendable {
   var multiplier: Double { sign == nil ? factor.value : -factor.value }
 
   /// Whether it is a combination that the digits of an answer can tell from the right way, and that somebody makes: who
-  /// has three factors wrong has another mistake.
+  /// has three factors wrong has another mistake, unless each is far more frequent than others.
   var isAllowed: Bool {
-    guard factor.slips.count + (sign == nil ? 0 : 1) <= Hypothesis.factorsMax else { return false }
+    let factors = factor.slips + [sign].compactMap { $0 }
+    let isFrequent = factors.allSatisfy { $0.price <= FactorSlips.frequent }
+    guard factors.count <= Hypothesis.factorsMax || isFrequent else { return false }
     return !structure.standsAlone || (structure.slips.count == 1 && factor.slips.isEmpty && sign == nil)
   }
 

@@ -7,8 +7,6 @@ import GradientCore
 struct StructureWork: Sendable {
   let samples: Int
   private let outputs: Int
-  /// Whether the question has class weights or label smoothing, which double the slips.
-  private let hasOptions: Bool
   /// The units and inputs of each layer; empty for a question with logits.
   private let layers: [(units: Int, inputs: Int)]
   /// The products of the layers up to each depth, and from each depth on.
@@ -16,15 +14,12 @@ struct StructureWork: Sendable {
   private let backward: [Work]
 
   init(_ batch: Batch) {
-    self.init(
-      samples: batch.samples, outputs: batch.classes, hasOptions: batch.weights != nil || batch.labelSmoothing > 0,
-      layers: [])
+    self.init(samples: batch.samples, outputs: batch.classes, layers: [])
   }
 
   init(_ network: NetworkBatch) {
     self.init(
       samples: network.samples, outputs: network.outputs,
-      hasOptions: network.weights != nil || network.labelSmoothing > 0,
       layers: network.layers.map { ($0.units, $0.inputs) })
   }
 
@@ -35,8 +30,8 @@ struct StructureWork: Sendable {
     }
   }
 
-  private init(samples: Int, outputs: Int, hasOptions: Bool, layers: [(units: Int, inputs: Int)]) {
-    (self.samples, self.outputs, self.hasOptions, self.layers) = (samples, outputs, hasOptions, layers)
+  private init(samples: Int, outputs: Int, layers: [(units: Int, inputs: Int)]) {
+    (self.samples, self.outputs, self.layers) = (samples, outputs, layers)
     func sums(_ layers: some Sequence<(units: Int, inputs: Int)>) -> [Work] {
       layers.reduce(into: [Work(100)]) { sums, layer in
         sums.append(
@@ -125,7 +120,7 @@ extension StructureWork {
 
   /// The structures from the exact values at most: single slips and combinations.
   func structuresMax(_ quantity: GradedQuantity) -> Int {
-    let ofOutput = (hasOptions ? 2 : 1) * 200
+    let ofOutput = 240
     let (singles, combinations): (Int, Int)
     switch quantity {
     case .a(let layer), .h(let layer): (singles, combinations) = (45 * layer, 500 * layer * layer)

@@ -16,10 +16,10 @@ package enum DiagnosisCodes {
     grad_a_for_grad_h gradient_clipped gradient_of_y_hat_l greatest_loss h_for_a h_of_this_layer half hardmax
     hinge_loss ignored_samples_counted ignored_samples_filled index_in_jacobian index_of_another_class
     indicator_lost input_for_h inverse_lost inverse_squared jacobian_diagonal jacobian_of_logits jacobian_summed
-    label_number_for_one_hot label_of_another_sample label_off_by_one label_smoothing_added label_smoothing_lost
-    label_smoothing_term labels_of_all_samples last_class_for_label last_class_left_out layer_input_lost
-    leaky_slope_lost learning_rate_applied log_lost log_of_mean log_of_sum_lost log_softmax logarithm_base
-    logarithm_in_denominator logistic_for_tanh logits_for_y_hat losses_for_gradient matrix_product
+    kl_divergence label_number_for_one_hot label_of_another_sample label_off_by_one label_smoothing_added
+    label_smoothing_lost label_smoothing_term labels_of_all_samples last_class_for_label last_class_left_out
+    layer_input_lost leaky_slope_lost learning_rate_applied log_lost log_of_mean log_of_sum_lost log_softmax
+    logarithm_base logarithm_in_denominator logistic_for_tanh logits_for_y_hat losses_for_gradient matrix_product
     maximum_in_denominator_only maximum_in_numerator_only maximum_over_batch mean_before_product mean_in_product
     mean_of_one_term mean_over_classes mean_over_entries mean_over_units median min_max multiplied_by_bias
     multiplied_by_classes multiplied_by_logits multiplied_by_loss multiplied_by_pre_activation not_normalised
@@ -33,10 +33,11 @@ package enum DiagnosisCodes {
     softmax_over_batch softmax_twice softplus_for_exponential square_for_exponential square_lost square_of_sum
     square_root squared squared_error squared_logarithm standardised sum_not_reset sum_of_another_sample
     summed_over_samples tanh tanh_before_softmax tanh_derivative tanh_for_logistic target_added target_alone
-    target_lost temperature threshold transposed true_logit_lost undiagnosed uniform_for_one_hot uniform_y_hat
-    unit_rows unrecognised updated_before_backprop updated_parameters upstream_lost weight_gradient_for_weights
-    weight_gradient_summed weight_matrix_lost weighted_by_y_hat weighted_mean_over_samples weights_divided_by_sum
-    weights_lost weights_normalised weights_not_transposed weights_transposed wrong_layer_derivative
-    wrong_layer_weights y_hat_l_everywhere y_hat_l_for_y_hat_i
+    target_lost target_sum_lost temperature threshold transposed true_logit_lost undiagnosed uniform_for_one_hot
+    uniform_y_hat unit_rows unrecognised updated_before_backprop updated_parameters upstream_lost
+    weight_gradient_for_weights weight_gradient_summed weight_matrix_lost weighted_by_y_hat
+    weighted_mean_over_samples weights_divided_by_sum weights_lost weights_misplaced weights_normalised
+    weights_not_transposed weights_transposed wrong_layer_derivative wrong_layer_weights y_hat_l_everywhere
+    y_hat_l_for_y_hat_i
     """.split { $0 == " " || $0 == "\n" }.map(String.init)
 }

@@ -11,7 +11,9 @@ struct Belief: Equatable, Sendable {
   let target: Target
   let weights: [Double]?
   let labelSmoothing: Double
-  let divisor: Double
+  var divisor: Double
+  /// Whether ∇_{a_L} is ŷ − t, though t does not sum to 1.
+  var takesSumAsOne = false
   /// Whether ignored samples have rows and losses, by their labels here.
   var fillsIgnored = false
 
@@ -58,6 +60,12 @@ struct Belief: Equatable, Sendable {
     var row = target(of: sample, classes: classes)
     if let weights { for index in row.indices { row[index] *= weights[index] } }
     return row
+  }
+
+  /// Σq: what multiplies ŷ in ∇_{a_L}.
+  func total(_ q: [Double], of sample: Int) -> Double {
+    let sum = q.reduce(0, +)
+    return takesSumAsOne ? sum / target(of: sample, classes: q.count).reduce(0, +) : sum
   }
 
   /// The smoothed target without its weights, shape `[k]`: (1 − ε) t + ε/k.

@@ -82,12 +82,15 @@ extension FactorSlips {
     let units = ofUnits(unit)
     return [
       ofMean(.batchMeanLost, frequent) { _ in 1 }, ofMean(.batchMeanTwice, usual) { $0.divisor * $0.divisor },
+      ofMean(.batchMeanTwice, unusual) { $0.weights == nil ? nil : $0.divisor * Double($0.samples) },
       ofMean(units, Slip.seen) { Double($0.classes) },
       wrong(units, usual) { $0.reduction == .mean ? nil : Double($0.classes) },
       wrong(.meanOverEntries, usual) { Double($0.samples * $0.classes) },
       wrong(.batchMeanAdded, usual) { $0.reduction == .mean ? nil : Double($0.samples) },
       ofMean(.ignoredSamplesCounted, Slip.seen) { $0.weights == nil ? $0.samplesIfNotDivisor : nil },
-      ofMean(.weightedMeanOverSamples, Slip.seen) { $0.weights == nil ? nil : $0.samplesIfNotDivisor },
+      // As much as weights that are lost: from the student's own losses, both divide by B.
+      ofMean(.weightedMeanOverSamples, usual) { $0.weights == nil ? nil : $0.samplesIfNotDivisor },
+      ofMean(.sumOfClassWeights, Slip.seen) { $0.weights?.reduce(0, +) },
       ofMean(.weightsNormalised, Slip.rare) { $0.divisorOfWeights(sum: 1) },
       ofMean(.weightsNormalised, Slip.rare) { $0.divisorOfWeights(sum: Double($0.classes)) },
       ofMean(.divisorOffByOne, unusual) { $0.weights == nil && $0.divisor > 1 ? $0.divisor - 1 : nil },
@@ -100,6 +103,10 @@ extension FactorSlips {
       FactorSlip(misconception: ofUnits(unit), price: usual) { 1 / Double($0.classes) },
       FactorSlip(misconception: .batchMeanAdded, price: usual) { 1 / Double($0.samples) },
       FactorSlip(misconception: .meanOverEntries, price: unusual) { 1 / Double($0.samples * $0.classes) },
+      FactorSlip(misconception: .weightsRescaled, price: Slip.rare) { $0.weights.map { 1 / $0.reduce(0, +) } },
+      FactorSlip(misconception: .weightsRescaled, price: Slip.rare) {
+        $0.weights.map { Double($0.count) / $0.reduce(0, +) }
+      },
     ] + ofClasses
   }
 

@@ -22,6 +22,12 @@ enum OutputGradALSlips {
       .oneHotTimesClasses, price: Slip.rare, gradient: { row in row.entries { $0 - $1 * Double(row.classes) } }),
     OutputFormula(.meanOfOneTerm, price: Slip.rare, gradient: { row in row.entries { $0 - $1 * row.divisor } }),
     OutputFormula(.meanOfOneTerm, price: Slip.rare, gradient: { row in row.entries { $0 * row.divisor - $1 } }),
+    OutputFormula(
+      .sumOfTargetsLost,
+      numbers: { row in
+        let isOne = row.truth.classWeights != nil || abs(row.truth.weight - 1) < 1e-6
+        return isOne ? nil : zip(row.yHat, row.weightedTarget).map { ($0 - $1) / row.divisor }
+      }),
     OutputFormula(.squaredDifference, price: Slip.rare, entry: { y, t in (y - t).squared }),
     OutputFormula(
       .uniformForOneHotInGradAL, price: Slip.rare, gradient: { row in row.yHat.map { $0 - .one / Double(row.classes) } }
@@ -66,10 +72,7 @@ enum OutputGradALSlips {
     OutputFormula(
       .activationDerivativeInGradAL, price: price,
       gradient: { row in
-        let derivatives = row.logits.map(derivative)
-        // ReLU's is 1 at positive logits. Then only the options are forgotten, which is a mistake of its own.
-        if row.truth.isPlain, derivatives.allSatisfy({ $0.value == 1 }) { return nil }
-        return zip(row.difference, derivatives).map { $0 * $1 }
+        zip(row.difference, row.logits).map { $0 * derivative($1) }
       })
   }
 
@@ -117,6 +120,10 @@ enum OutputGradALSlips {
   private static let jacobians: [OutputFormula] = [
     OutputFormula(.gradYHatForGradAL, gradient: { row in row.atTarget { -.one / $0 } }),
     OutputFormula(.gradientOfYHatL, gradient: { row in OutputNodes.jacobianProduct(row.yHat, row.target) }),
+    OutputFormula(
+      .logLostInGradAL, gradient: { row in OutputNodes.jacobianProduct(row.yHat, row.target).map { -$0 } }),
+    // Of a label, this is the entry of the true class.
+    OutputFormula(.diagonalAlone, gradient: { row in row.isSoft ? row.atTarget { $0 - .one } : nil }),
     OutputFormula(.sigmoidDerivative, entry: { y, _ in y * (.one - y) }),
     OutputFormula(.squaredErrorInGradAL, gradient: { squaredError($0, scale: 1) }),
     OutputFormula(.squaredErrorInGradAL, gradient: { squaredError($0, scale: 2) }),
@@ -138,7 +145,7 @@ enum OutputGradALSlips {
       .indexInJacobian, price: Slip.rare, gradient: { row in row.yHat.map { -$0 * (.one - row.yHatL) / row.yHatL } }),
     OutputFormula(
       .indexInJacobian, price: Slip.rare, gradient: { row in row.yHat.map { $0 * (row.yHatL - .one) } }),
-    OutputFormula(.jacobianDiagonal, price: Slip.rare, gradient: { row in row.atTarget { -$0 * (.one - $0) } }),
+    OutputFormula(.diagonalAlone, price: Slip.rare, gradient: { row in row.atTarget { -$0 * (.one - $0) } }),
     OutputFormula(.jacobianOfLogits, price: Slip.rare, gradient: throughLogits),
     OutputFormula(.hingeLossInGradAL, price: Slip.rare, gradient: hinge),
   ]

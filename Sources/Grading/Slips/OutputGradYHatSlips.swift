@@ -7,6 +7,9 @@ enum OutputGradYHatSlips {
     OutputFormula(.inverseLost, gradient: { row in row.atTarget { $0 } }),
     OutputFormula(.inverseLost, gradient: { row in row.atTarget { -$0 } }),
     OutputFormula(.inverseLost, gradient: { row in row.label.map { _ in row.target.map { row.yHatL / $0 } } }),
+    OutputFormula(
+      .inverseLost, price: Slip.rare,
+      gradient: { row in row.isSoft ? row.entries { y, t in t.value == 0 ? .zero : -y / t } : nil }),
     OutputFormula(.oneHotAloneInGradYHat, entry: { _, t in t }),
     OutputFormula(.oneHotAloneInGradYHat, entry: { _, t in -t }),
     OutputFormula(.gradALForGradYHat, entry: { y, t in y - t }),
@@ -16,6 +19,8 @@ enum OutputGradYHatSlips {
     OutputFormula(
       .binaryCrossEntropyInGradYHat, gradient: { row in binary(row, sign: 1).map { $0 / Double(row.classes) } }),
     OutputFormula(.binaryCrossEntropyInGradYHat, price: Slip.rare, gradient: { binary($0, sign: -1) }),
+    OutputFormula(
+      .binaryCrossEntropyInGradYHat, price: Slip.rare, gradient: { row in binary(row, sign: -1).map { -$0 } }),
     OutputFormula(
       .binaryCrossEntropyInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { -.one / ($0 * (.one - $0)) } }),
   ]
@@ -45,7 +50,7 @@ enum OutputGradYHatSlips {
     OutputFormula(.inverseSquared, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squared } }),
     OutputFormula(.inverseSquared, price: Slip.rare, entry: { y, _ in -.one / y.squared }),
     OutputFormula(.squareRoot, price: Slip.rare, gradient: { row in row.atTarget { -.one / $0.squareRoot } }),
-    OutputFormula(.gradALForGradYHat, price: Slip.rare, gradient: { row in row.atTarget { $0 - .one } }),
+    OutputFormula(.diagonalForGradYHat, price: Slip.rare, gradient: { row in row.atTarget { $0 - .one } }),
     OutputFormula(
       .labelNumberInGradYHat, price: Slip.rare,
       gradient: { row in row.label.map { label in row.yHat.map { Span(-Double(label)) / $0 } } }),

@@ -17,6 +17,8 @@ enum OutputIdentitySlips {
 
   static let losses: [OutputFormula] = [
     OutputFormula(.absoluteErrorOfIdentity, loss: { $0.difference.map(\.magnitude).total }),
+    OutputFormula(
+      .absoluteErrorOfIdentity, loss: { $0.difference.map(\.magnitude).total / Double($0.classes) }),
     OutputFormula(.distanceOfIdentity, price: Slip.rare, loss: { $0.difference.map(\.squared).total.squareRoot }),
     OutputFormula(.squareLost, price: Slip.rare, loss: { $0.difference.total }),
     OutputFormula(.targetLostInLoss, price: Slip.rare, loss: { $0.yHat.map(\.squared).total / 2 }),
@@ -29,7 +31,11 @@ enum OutputIdentitySlips {
     OutputFormula(.targetAlone(.identityUnits), entry: { _, t in t }),
     OutputFormula(.targetAdded(.identityUnits), entry: { y, t in y + t }),
     OutputFormula(.absoluteValueOfUnits(.identityUnits), entry: { y, t in (y - t).magnitude }),
-    OutputFormula(.signOfDifference, price: Slip.rare, entry: { y, t in Grading.signOfDifference(y, t) }),
+    // Cheaper than rare ones: its entries have one size.
+    OutputFormula(.signOfDifference, entry: { y, t in Grading.signOfDifference(y, t) }),
+    OutputFormula(
+      .signOfDifference,
+      gradient: { row in row.entries { Grading.signOfDifference($0, $1) / Double(row.classes) } }),
     OutputFormula(.squaredDifferenceOfUnits(.identityUnits), price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
 
@@ -40,5 +46,9 @@ enum OutputIdentitySlips {
     OutputFormula(.extraDerivativeOfIdentity, entry: { y, t in (y - t) * (y * (.one - y)) }),
     OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
     OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in y.value > 0 ? y - t : .zero }),
+    OutputFormula(
+      .extraDerivativeOfIdentity, entry: { y, t in (y - t) * y.atEnds { logistic($0) * logistic(-$0) } }),
+    OutputFormula(
+      .extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.atEnds(tanh).squared) }),
   ]
 }

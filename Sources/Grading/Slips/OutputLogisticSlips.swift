@@ -7,9 +7,12 @@ enum OutputLogisticSlips {
       Slip(.exponentSignOfLogistic, logits: { $0.map { (-$0).atEnds(logistic) } }),
       Slip(.logisticTwice, logits: { $0.map { $0.atEnds(logistic).atEnds(logistic) } }),
       Slip(.oneLostInDenominator, price: Slip.rare, logits: { $0.map(\.exponential) }),
+      Slip(.bracketOfLogistic, logits: { $0.map { .one + (-$0).exponential } }),
+      Slip(.signInDenominator, price: Slip.rare, logits: { $0.map { .one / (.one - (-$0).exponential) } }),
       Slip(.tanhForOutput, price: Slip.rare, logits: { $0.map { $0.atEnds(hyperbolicTangent) } }),
       Slip(.reluForOutput, price: Slip.rare, logits: { $0.map { Span.max($0, .zero) } }),
-      Slip(.threshold, price: Slip.rare, logits: { $0.map { $0.value > 0 ? .one : .zero } }),
+      // Cheaper than rare ones: its numbers are 0 and 1, which have few digits.
+      Slip(.threshold, price: 7, logits: { $0.map { $0.value > 0 ? .one : .zero } }),
       Slip(.derivativeForLogistic, price: Slip.rare, logits: { $0.map { $0.atEnds(slope) } }),
     ]
     + [1, 2, 3, 4].map { decimals in
@@ -45,6 +48,9 @@ enum OutputLogisticSlips {
     OutputFormula(.otherTermLostInGradYHat, gradient: { row in row.atTarget { -.one / $0 } }),
     OutputFormula(.squaredErrorInGradYHatOfLogistic, entry: { y, t in (y - t) * 2 }),
     OutputFormula(
+      .signOfOneTermInGradYHat,
+      entry: { y, t in (t.value == 0 ? .zero : -t / y) - (t.value == 1 ? .zero : (.one - t) / (.one - y)) }),
+    OutputFormula(
       .signOfOneTermInGradYHat, price: Slip.rare,
       entry: { y, t in (t.value == 0 ? .zero : t / y) + (t.value == 1 ? .zero : (.one - t) / (.one - y)) }),
     OutputFormula(
@@ -56,6 +62,10 @@ enum OutputLogisticSlips {
 
   static let gradAL: [OutputFormula] = [
     OutputFormula(.extraDerivative, entry: { y, t in (y - t) * (y * (.one - y)) }),
+    OutputFormula(.otherExtraDerivative, entry: { y, t in (y - t) * y.atEnds(slope) }),
+    OutputFormula(
+      .otherExtraDerivative, gradient: { row in zip(row.difference, row.logits).map { $0 * $1 * (.one - $1) } }),
+    OutputFormula(.derivativeAtYHat, entry: { y, t in (y - t) / (y * (.one - y)) * y.atEnds(slope) }),
     OutputFormula(.gradYHatForGradALOfLogistic, entry: { y, t in (y - t) / (y * (.one - y)) }),
     OutputFormula(.otherTermLostInGradAL, entry: { y, t in -t * (.one - y) }),
     OutputFormula(.derivativeAlone, entry: { y, _ in y * (.one - y) }),
@@ -71,7 +81,7 @@ enum OutputLogisticSlips {
   ]
 
   /// g' of the logistic function.
-  private static func slope(_ a: Double) -> Double { logistic(a) * logistic(-a) }
+  @Sendable private static func slope(_ a: Double) -> Double { logistic(a) * logistic(-a) }
 
   /// Σ (ŷ − t)².
   private static func squaredDistance(_ row: OutputSample) -> Span { row.difference.map(\.squared).total }

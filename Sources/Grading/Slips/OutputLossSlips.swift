@@ -17,6 +17,7 @@ enum OutputLossSlips {
     OutputFormula(.entropyOfYHat, loss: { row in -row.yHat.map(timesLogarithm).total }),
     OutputFormula(.logLost, loss: { $0.yHatL }),
     OutputFormula(.logLost, loss: { -$0.yHatL }),
+    OutputFormula(.divergence, loss: { row in row.isSoft ? row.sum { y, t in t.logarithm - y.logarithm } : nil }),
     OutputFormula(
       .labelsOfAllSamples,
       loss: { row in
@@ -51,6 +52,11 @@ enum OutputLossSlips {
     OutputFormula(
       .labelNumberInLoss, price: Slip.rare,
       loss: { row in row.label.map { -row.yHat[$0].logarithm * Double($0) } }),
+    OutputFormula(
+      .divergence, price: Slip.rare,
+      loss: { row in
+        row.target.contains { $0.value == 0 } ? nil : row.entries { y, t in y * (y.logarithm - t.logarithm) }.total
+      }),
     OutputFormula(.giniImpurity, price: Slip.rare, loss: { row in .one - row.yHat.map(\.squared).total }),
     OutputFormula(
       .oneHotInverted, price: Slip.rare, loss: { row in -row.sumOfOthers(\.logarithm) }),
@@ -92,14 +98,20 @@ enum OutputLossSlips {
 }
 
 extension OutputLossSlips {
-  /// The root of the mean of (ŷ − e(ℓ))² over the entries or the samples, or of its sum: roots over the whole batch.
-  static let rootsOfBatch: [Slip] = [
-    root { samples, classes in samples * classes }, root { samples, _ in samples }, root { _, _ in 1 },
-  ]
+  /// The root of the mean of (ŷ − t)² over the entries or the samples, or of its sum: roots over the whole batch. t is
+  /// e(ℓ) for a label.
+  static func rootsOfBatch(_ misconception: Misconception) -> [Slip] {
+    [
+      root(misconception) { samples, classes in samples * classes }, root(misconception) { samples, _ in samples },
+      root(misconception) { _, _ in 1 },
+    ]
+  }
 
   /// - Parameter divisor: of the sum, from the number of samples that count and of classes.
-  private static func root(over divisor: @escaping @Sendable (_ samples: Int, _ classes: Int) -> Int) -> Slip {
-    Slip(.distance, price: Slip.rare) { values in
+  private static func root(
+    _ misconception: Misconception, over divisor: @escaping @Sendable (_ samples: Int, _ classes: Int) -> Int
+  ) -> Slip {
+    Slip(misconception, price: Slip.rare) { values in
       let (question, way) = (values.question, values.way)
       let counted = (0..<question.samples).filter { !way.isSkipped($0) }
       // A loss is the sum of its shares over D: the first sample has all of it.
@@ -107,8 +119,10 @@ extension OutputLossSlips {
       let (all, k) = (values.whole(.yHat), question.classes)
       var sum = Span.zero
       for sample in counted {
-        guard let label = way.belief.label(of: sample) else { return nil }
-        for entry in 0..<k { sum += (all[sample * k + entry] - (entry == label ? .one : .zero)).squared }
+        let target: [Double] =
+          way.belief.label(of: sample).map { label in (0..<k).map { $0 == label ? 1 : 0 } }
+          ?? way.belief.target(of: sample, classes: k)
+        for entry in 0..<k { sum += (all[sample * k + entry] - Span(target[entry])).squared }
       }
       return [(sum / Double(divisor(counted.count, k))).squareRoot * values.divisor]
     }

@@ -2,12 +2,12 @@ import GradientCore
 
 /// What a wrong formula of the output units takes for the truth of a sample.
 final class OutputTruth: Sendable {
-  /// Whether t is e(ℓ) and w is 1, whatever the weights and the smoothing are.
-  let isPlain: Bool
-  /// t, shape `[n_L]`: e(ℓ) for a plain label. It sums to 1 for softmax.
+  /// t, shape `[n_L]`: e(ℓ) for a plain label. For softmax it sums to 1, unless the belief takes no account of the sum.
   let target: [Span]
   /// w, the weight of the sample: Σq for softmax, else 1.
   let weight: Double
+  /// Those of the classes; nil without weights.
+  let classWeights: [Double]?
   let divisor: Double
   /// ℓ; nil for targets, and if a wrong belief counts the label out of range.
   let label: Int?
@@ -16,21 +16,16 @@ final class OutputTruth: Sendable {
   /// The classes that are the true one of some sample; empty for a single sample and for targets.
   let batchLabels: [Question.LabelFrequency]
 
-  init(_ belief: Belief, _ sample: Int, _ question: Question, isPlain: Bool) {
+  init(_ belief: Belief, _ sample: Int, _ question: Question) {
     let classes = question.classes
-    self.isPlain = isPlain
     let label = belief.label(of: sample).flatMap { (0..<classes).contains($0) ? $0 : nil }
     self.label = label
+    classWeights = belief.weights
     divisor = belief.divisor
     batchLabels = belief.batchLabels
     predicted = indexOfGreatest(question.logits(sample))
-    guard !isPlain else {
-      weight = 1
-      target = (0..<classes).map { $0 == label ? .one : .zero }
-      return
-    }
     let q = belief.q(of: sample, classes: classes)
-    let sum = question.output == .softmax ? q.reduce(0, +) : 1
+    let sum = question.output == .softmax ? belief.total(q, of: sample) : 1
     weight = sum
     target = q.map { Span($0 == 0 ? 0 : $0 / sum) }
   }
@@ -49,15 +44,12 @@ final class OutputSample: Sendable {
   /// ŷ_ℓ; Σ t ŷ for targets.
   let yHatL: Span
 
-  /// - Parameter isPlain: whether t is e(ℓ) and w is 1, whatever the weights and the smoothing are.
-  /// - Returns: nil if ŷ does not apply, and if a plain target is the right one.
-  init?(_ values: inout SampleValues, isPlain: Bool) {
+  /// - Returns: nil if ŷ does not apply.
+  init?(_ values: inout SampleValues) {
     guard let yHat = values[.yHat], let logits = values.logits else { return nil }
-    let (truth, question) = (values.truth(isPlain: isPlain), values.question)
-    if isPlain { guard truth.label != nil, question.weights != nil || question.labelSmoothing > 0 else { return nil } }
     self.logits = logits
     self.yHat = yHat
-    self.truth = truth
+    truth = values.truth
     yHatL = OutputSample.sum(yHat, truth.target) { y, _ in y }
   }
 
@@ -65,6 +57,12 @@ final class OutputSample: Sendable {
   var label: Int? { truth.label }
   var divisor: Double { truth.divisor }
   var classes: Int { yHat.count }
+
+  /// q.
+  var weightedTarget: [Span] { target.map { $0 * truth.weight } }
+
+  /// Whether a target is neither 0 nor 1: it is no label, or it is smoothed.
+  var isSoft: Bool { target.contains { $0.value != 0 && $0.value != 1 } }
 
   /// ŷ − t.
   var difference: [Span] { zip(yHat, target).map { $0 - $1 } }
@@ -139,8 +137,10 @@ struct OutputFormula: Sendable {
     self.init(misconception, price: price, scale: { $0.weight / $0.divisor }, row: gradient)
   }
 
-  /// Numbers that are no gradient, as they are.
-  init(_ misconception: Misconception, price: Double, numbers: @escaping @Sendable (OutputSample) -> [Span]?) {
+  /// Numbers that no weight and no D multiplies.
+  init(
+    _ misconception: Misconception, price: Double = Slip.seen, numbers: @escaping @Sendable (OutputSample) -> [Span]?
+  ) {
     self.init(misconception, price: price, scale: { _ in 1 }, row: numbers)
   }
 
@@ -151,16 +151,12 @@ struct OutputFormula: Sendable {
     self.init(misconception, price: price, gradient: { sample in sample.entries(entry) })
   }
 
-  /// With the weights and the smoothing of the question, and without them: who writes another loss often leaves both
-  /// out, and that is no mistake of its own.
-  func slips(hasOptions: Bool) -> [Slip] { (hasOptions ? [false, true] : [false]).map(slip(isPlain:)) }
-
-  private func slip(isPlain: Bool) -> Slip {
+  var slip: Slip {
     let (row, scale) = (row, scale)
     return Slip(
       misconception, price: price,
       formula: { values in
-        guard let sample = values.output(isPlain: isPlain), let found = row(sample) else { return nil }
+        guard let sample = values.output, let found = row(sample) else { return nil }
         let factor = scale(sample.truth)
         return found.map { $0 * factor }
       })

@@ -8,20 +8,29 @@ import GradientCore
 /// To add a mistake, add a line with its formula to the list of its quantity and unit, its sentence to `Sentences`, its
 /// numbers to `SlipsTests`, and its row to docs/mistakes.md (`GradingDocumentTests` prints it).
 enum OutputSlips {
-  /// - Parameter hasOptions: whether the question may have class weights or label smoothing.
-  static func slips(at quantity: GradedQuantity, of unit: OutputUnit, hasOptions: Bool = true) -> [Slip] {
-    formulas(at: quantity, of: unit, hasOptions)
+  /// - Parameter hasWeights: whether the question may have class weights.
+  static func slips(at quantity: GradedQuantity, of unit: OutputUnit, hasWeights: Bool = true) -> [Slip] {
+    formulas(at: quantity, of: unit, hasWeights)
       + (quantity == .loss
-        ? reductions + (unit == .softmax ? OutputLossSlips.rootsOfBatch : []) : ArrangementSlips.all(at: quantity))
+        ? reductions + roots(unit) : ArrangementSlips.all(at: quantity))
+  }
+
+  private static func roots(_ unit: OutputUnit) -> [Slip] {
+    switch unit {
+    case .softmax: OutputLossSlips.rootsOfBatch(.distance)
+    case .logistic: []
+    case .identity: OutputLossSlips.rootsOfBatch(.distanceOfIdentity)
+    }
   }
 
   static func factors(at quantity: GradedQuantity, of unit: OutputUnit) -> [FactorSlip] {
     FactorSlips.all(at: quantity, of: unit)
   }
 
-  private static func formulas(at quantity: GradedQuantity, of unit: OutputUnit, _ hasOptions: Bool) -> [Slip] {
+  private static func formulas(at quantity: GradedQuantity, of unit: OutputUnit, _ hasWeights: Bool) -> [Slip] {
     guard quantity != .yHat else { return yHat(unit) }
-    return formulas(at: quantity, of: unit).flatMap { $0.slips(hasOptions: hasOptions && unit == .softmax) }
+    let ofWeights = hasWeights && unit == .softmax ? WeightSlips.formulas(at: quantity) : []
+    return (formulas(at: quantity, of: unit) + ofWeights).map(\.slip)
   }
 
   private static func yHat(_ unit: OutputUnit) -> [Slip] {

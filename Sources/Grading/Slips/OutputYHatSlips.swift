@@ -105,6 +105,7 @@ enum OutputYHatSlips {
     Slip(.maximumInNumeratorOnly, price: Slip.rare, .batchFormula { shiftedByAll($0, isNormalised: true) }),
     Slip(.maximumOverBatch, price: Slip.rare, .batchFormula(shiftedByColumns)),
     Slip(.maximumOverBatch, price: Slip.rare, .batchFormula(shiftedByAllAboveRows)),
+    Slip(.sumOfAnotherSample, .batchFormula(overSumsOfRows)),
     Slip(
       .sumOfAnotherSample, price: Slip.rare, .batchFormula { withSum(of: $0) { question, _ in [question.firstRow] } }),
     Slip(
@@ -317,6 +318,13 @@ private func shiftedByAll(_ question: Question, isNormalised: Bool) -> Formula? 
 @Sendable private func shiftedByColumns(_ question: Question) -> Formula? {
   let greatest = question.columnMaxima
   return { values in values.logits.map { OutputNodes.softmax(zip($0, greatest).map { $0 - Span($1) }) } }
+}
+
+/// exp(a), entry i divided by the sum of sample i: the sums are a row, and not a column. That fits if B = k.
+@Sendable private func overSumsOfRows(_ question: Question) -> Formula? {
+  guard question.samples == question.classes, question.samples > 1 else { return nil }
+  let sums = (0..<question.samples).map { question.logits($0).reduce(0) { $0 + exp($1) } }
+  return { values in values.logits.map { zip($0, sums).map { $0.exponential / $1 } } }
 }
 
 /// exp(a), divided by the sum of the exponentials of other rows.

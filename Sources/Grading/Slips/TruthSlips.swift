@@ -2,7 +2,7 @@ import GradientCore
 
 /// Wrong beliefs about labels, targets, weights and smoothing, with right formulas.
 enum TruthSlips {
-  static let all: [Slip] = labels + orders + options + ignored
+  static let all: [Slip] = labels + orders + options + smoothedTargets + ignored
 
   /// Those that apply to a question. Of equal beliefs of one name, the first.
   static func all(in question: Question) -> [Slip] {
@@ -46,33 +46,53 @@ enum TruthSlips {
   ]
 
   private static let options: [Slip] = [
-    belief(.weightsLost) { question, labels in
-      question.weights == nil
-        ? nil : Belief(question, labels: labels, weights: nil, labelSmoothing: question.labelSmoothing)
-    },
-    smoothing(.labelSmoothingLost) { $0 > 0 ? 0 : nil },
+    unweighted(.weightsLost, price: FactorSlips.usual, countsWeights: false) { $0 },
+    unweighted(.weightsLost, price: FactorSlips.usual, countsWeights: true) { $0 },
+    unweighted(.weightsAndSmoothingLost, countsWeights: false) { $0 > 0 ? 0 : nil },
+    unweighted(.weightsAndSmoothingLost, countsWeights: true) { $0 > 0 ? 0 : nil },
+    smoothing(.labelSmoothingLost, price: FactorSlips.usual) { $0 > 0 ? 0 : nil },
     smoothing(.labelSmoothingAdded, price: Slip.rare) { $0 == 0 ? 0.1 : nil },
-    // (1 − ε) e(ℓ), and ε/(k − 1) for the other classes; ε/k without the factor 1 − ε; 1/k in place of ε/k.
-    term { e, epsilon, k in e == 1 ? 1 - epsilon : epsilon / (k - 1) },
+  ]
+
+  /// Other numbers than (1 − ε) e(ℓ) + ε/k. With them, students write ŷ − t, whatever the sum is.
+  private static let smoothedTargets: [Slip] = [
+    term(price: Slip.seen) { e, epsilon, k in e == 1 ? 1 - epsilon : epsilon / (k - 1) },
+    term(price: Slip.seen) { e, epsilon, k in e == 1 ? 1 - epsilon : epsilon / k },
     term { e, epsilon, k in e + epsilon / k },
     term { e, epsilon, k in (1 - epsilon) * e + 1 / k },
+    term { e, epsilon, _ in (1 - epsilon) * e + epsilon },
+    term { e, epsilon, _ in (1 - epsilon) * e + epsilon / 2 },
+    term { e, epsilon, _ in (1 - epsilon) * e },
+    term { e, epsilon, k in epsilon * e + (1 - epsilon) / k },
+    // The whole loss times 1 − ε.
+    term(takesSumAsOne: false) { e, epsilon, _ in (1 - epsilon) * e },
   ]
 
   /// Ignored samples that count, by the class that their label has as an index, or with a one-hot row of zeros.
   private static let ignored: [Slip] = [
-    filled { index, classes in (-classes..<classes).contains(index) ? (index + classes) % classes : nil },
-    filled { _, _ in nil },
+    filled(price: Slip.seen, asIndex: true, countsAll: true), filled(asIndex: true, countsAll: false),
+    filled(asIndex: false, countsAll: true), filled(asIndex: false, countsAll: false),
   ]
 
   // MARK: Kinds of beliefs
 
-  private static func filled(_ label: @escaping @Sendable (_ index: Int, _ classes: Int) -> Int?) -> Slip {
-    belief(.ignoredSamplesFilled, price: Slip.rare) { question, labels in
+  /// - Parameters:
+  ///   - asIndex: whether the label is used as an index, if an array of the classes has it. −1 is the last class.
+  ///   - countsAll: whether the mean's divisor counts them too.
+  private static func filled(price: Double = Slip.rare, asIndex: Bool, countsAll: Bool) -> Slip {
+    belief(.ignoredSamplesFilled, price: price) { question, labels in
       guard let index = question.ignoreIndex, labels.contains(index) else { return nil }
-      let changed = labels.map { $0 == index ? label(index, question.classes) : $0 }
+      let classes = question.classes
+      guard !asIndex || (-classes..<classes).contains(index) else { return nil }
+      let filled = asIndex ? (index + classes) % classes : nil
+      let changed = labels.map { $0 == index ? filled : $0 }
       var belief = Belief(
         question, labels: changed, weights: question.weights, labelSmoothing: question.labelSmoothing)
       belief.fillsIgnored = true
+      if countsAll, question.reduction == .mean {
+        let weight = question.weights.map { weights in filled.map { weights[$0] } ?? 0 } ?? 1
+        belief.divisor += weight * Double(labels.count { $0 == index })
+      }
       return belief
     }
   }
@@ -126,16 +146,35 @@ enum TruthSlips {
     }
   }
 
+  /// No weights, and another ε.
+  ///
+  /// - Parameter countsWeights: whether the mean's divisor is still the sum of the weights.
+  private static func unweighted(
+    _ misconception: Misconception, price: Double = Slip.seen, countsWeights: Bool,
+    _ epsilon: @escaping @Sendable (Double) -> Double?
+  ) -> Slip {
+    belief(misconception, price: price) { question, labels in
+      guard question.weights != nil, let epsilon = epsilon(question.labelSmoothing) else { return nil }
+      var belief = Belief(question, labels: labels, weights: nil, labelSmoothing: epsilon)
+      if countsWeights { belief.divisor = question.divisor }
+      return belief
+    }
+  }
+
   /// Another smoothed target, from the one-hot entry, ε and k.
-  private static func term(_ entry: @escaping @Sendable (_ e: Double, _ epsilon: Double, _ k: Double) -> Double) -> Slip
-  {
-    belief(.labelSmoothingTerm, price: Slip.rare) { question, labels in
+  private static func term(
+    price: Double = Slip.rare, takesSumAsOne: Bool = true,
+    _ entry: @escaping @Sendable (_ e: Double, _ epsilon: Double, _ k: Double) -> Double
+  ) -> Slip {
+    belief(.labelSmoothingTerm, price: price) { question, labels in
       let (epsilon, k) = (question.labelSmoothing, Double(question.classes))
       guard epsilon > 0, k > 1 else { return nil }
       let rows = labels.map { label in
         (0..<question.classes).map { entry($0 == label ? 1 : 0, epsilon, k) }
       }
-      return Belief(question, targets: rows, labelSmoothing: 0)
+      var belief = Belief(question, targets: rows, labelSmoothing: 0)
+      belief.takesSumAsOne = takesSumAsOne
+      return belief
     }
   }
 }

@@ -65,11 +65,17 @@ struct FactorSlipTests {
     // D = 1 + 2 + 0.5 + 2 = 5.5, Σw = 3.5.
     expect(
       withRates([
-        "batch_mean_lost": [5.5], "batch_mean_twice": [1 / 5.5], "mean_over_classes": [5.5 / 3],
+        "batch_mean_lost": [5.5], "batch_mean_twice": [1 / 5.5, 0.25], "mean_over_classes": [5.5 / 3],
         "mean_over_entries": [5.5 / 12], "weighted_mean_over_samples": [5.5 / 4],
-        "weights_normalised": [5.5 / 14, 5.5 * 3 / 14], "divisor_off_by_one": [1.5],
+        "weights_normalised": [5.5 / 14, 5.5 * 3 / 14, 5.5 / 3.5], "divisor_off_by_one": [1.5],
         "logarithm_base": Self.bases,
       ]), at: .gradAL, in: Self.question(weights: [1, 2, 0.5]))
+    expect(
+      with([
+        "mean_over_classes": [1.0 / 3], "mean_over_entries": [1.0 / 12], "batch_mean_added": [0.25],
+        "weights_normalised": [1 / 3.5, 3 / 3.5], "divisor_off_by_one": [1.5],
+        "logarithm_base": Self.bases + [0.91023923],
+      ]), at: .losses, in: Self.question(weights: [1, 2, 0.5]))
     expect(
       withRates([
         "batch_mean_lost": [2], "batch_mean_twice": [0.5], "mean_over_classes": [2.0 / 3],

@@ -77,15 +77,17 @@ struct OutputSlipTests {
       (-100, [0.12685809, 0.34483604, 0.028305866], 0.80432418),
     ] {
       let question = SlipQuestions.ignoring(index)
-      func rows(_ second: [Double]) -> SlipRow {
-        SlipRow(
-          "ignored_samples_filled",
-          [0.29489883, 0.065800824, -0.36069966] + second + [0.037861527, -0.14077983, 0.1029183])
+      // The mean counts three samples, or the two of the others.
+      func rows(_ second: [Double]) -> [SlipRow] {
+        [2.0 / 3, 1].map { factor in
+          let numbers = [0.29489883, 0.065800824, -0.36069966] + second + [0.037861527, -0.14077983, 0.1029183]
+          return SlipRow("ignored_samples_filled", numbers.map { $0 * factor })
+        }
       }
-      expectRows([rows(row), rows([0.12685809, 0.34483604, 0.028305866])], at: .gradAL, of: slips, in: question)
-      expectRows(
-        [SlipRow("ignored_samples_filled", [loss]), SlipRow("ignored_samples_filled", [0.80432418])], at: .loss,
-        of: slips, in: question)
+      let (asIndex, zeros) = (index == -100 ? [] : rows(row), rows([0.12685809, 0.34483604, 0.028305866]))
+      expectRows(asIndex + zeros, at: .gradAL, of: slips, in: question)
+      let losses = (index == -100 ? [] : [loss * 2 / 3, loss]) + [0.80432418 * 2 / 3, 0.80432418]
+      expectRows(losses.map { SlipRow("ignored_samples_filled", [$0]) }, at: .loss, of: slips, in: question)
     }
   }
 
@@ -108,47 +110,78 @@ struct OutputSlipTests {
       [1, -0.5, 0.25, 0.50373142, 1.4965516, -1.0002831, -0.24537862, 1.9964078, 0.74897082],
     ].map { SlipRow("updated_parameters", $0) }
     let weighted = question.graph[.gradAL].slips.filter { $0.misconception.code == "updated_parameters" }
-    // Each formula is there with the weights and without them.
-    expectRows(rows, at: .gradAL, of: stride(from: 0, to: 8, by: 2).map { weighted[$0] }, in: question)
+    expectRows(rows, at: .gradAL, of: Array(weighted.prefix(4)), in: question)
   }
 
-  @Test("a wrong formula is tried with the weights and the smoothing, and without them")
-  func options() {
+  @Test("a wrong formula has the weights and the smoothing that the student believes in")
+  func options() throws {
     let question = SlipQuestions.weighted
-    func slips(_ code: String, _ quantity: GradedQuantity) -> [Slip] {
-      formulas(quantity, in: question).filter { $0.misconception.code == code }
+    let diagonal = try #require(question.graph[.gradAL].slips.first { $0.misconception.code == "jacobian_diagonal" })
+    let node = question.graph[.gradAL]
+    func numbers(of slips: [Slip]) throws -> [Double] {
+      let way = Way(node, in: question, from: .exact, slips: slips.map { (at: node.quantity, change: $0.change) })
+      return try #require(way?.values()).map(\.value)
     }
-    let losses = [
-      SlipRow("log_lost", [0.1775937, 0.31373069, 0.16827991]),
-      SlipRow("log_lost", [0.27860069, 0.25371618, 0.075723055]),
-      SlipRow("log_lost", [-0.1775937, -0.31373069, -0.16827991]),
-      SlipRow("log_lost", [-0.27860069, -0.25371618, -0.075723055]),
-    ]
-    expectRows(losses, at: .losses, of: slips("log_lost", .losses), in: question)
-    let gradients = [
-      SlipRow(
-        "jacobian_diagonal",
+    let lost = TruthSlips.all(in: question).filter { $0.misconception.code == "weights_lost" }
+    let expected: [(slips: [Slip], numbers: [Double])] = [
+      (
+        [diagonal],
         [
           0.029697386, -0.0022849959, -0.020651839, -0.045782938, 0.049596139, 0.00053760305, -0.022072301, 0.04928079,
           0.011728134,
-        ]),
-      SlipRow(
-        "jacobian_diagonal",
+        ]
+      ),
+      (
+        [diagonal, lost[0]],
         [
-          0.057077405, 0.0060159142, -0.05799541, -0.056521829, 0.059042689, 0.0012093816, -0.025875715, 0.058131542,
-          0.013459071,
-        ]),
-      SlipRow(
-        "jacobian_diagonal",
+          0.04218814, 0.0024736473, -0.03939696, -0.038686223, 0.044446141, -0.00017900077, -0.01845247, 0.043947756,
+          0.0075832723,
+        ]
+      ),
+      (
+        [diagonal, lost[2]],
         [
-          -0.0064516368, -0.0060950749, -0.03483694, -0.065639351, -0.01141464, -0.00071209125, -0.024262879,
-          -0.01078847, -0.002179572,
-        ]),
-      SlipRow(
-        "jacobian_diagonal",
-        [0, 0, -0.080392938, -0.075737712, 0, 0, -0.02799563, 0, 0]),
+          0.047564504, 0.0050132618, -0.048329508, -0.047101524, 0.049202241, 0.001007818, -0.021563096, 0.048442952,
+          0.011215892,
+        ]
+      ),
     ]
-    expectRows(gradients, at: .gradAL, of: slips("jacobian_diagonal", .gradAL), in: question)
+    for (slips, row) in expected {
+      let found = try numbers(of: slips)
+      #expect(zip(found, row).allSatisfy { abs($0 - $1) < 1e-8 }, "\(found)")
+    }
+  }
+
+  @Test("each wrong way to weight gives the numbers of its table")
+  func weights() {
+    let question = SlipQuestions.weighted
+    for (quantity, rows) in [
+      (GradedQuantity.losses, SlipNumbers.weightedLosses), (.gradYHat, SlipNumbers.weightedGradYHat),
+      (.gradAL, SlipNumbers.weightedGradAL),
+    ] {
+      expectRows(rows, at: quantity, of: WeightSlips.formulas(at: quantity).map(\.slip), in: question)
+    }
+  }
+
+  @Test("targets that are no one-hot vectors have mistakes of their own")
+  func softTargets() throws {
+    let question = try SlipQuestions.targets()
+    func slips(_ code: String, _ quantity: GradedQuantity) -> [Slip] {
+      formulas(quantity, in: question).filter { $0.misconception.code == code }
+    }
+    expectRows(
+      [SlipRow("kl_divergence", [0.050754973, 0.43420389, 0.49291656])], at: .losses,
+      of: [slips("kl_divergence", .losses)[0]], in: question)
+    let diagonal = [
+      -0.068367056, -0.072366529, -0.060116609, 0, -0.077581978, -0.078615689, -0.038511539, -0.023463305, -0.16545071,
+    ]
+    expectRows(
+      [SlipRow("jacobian_diagonal", diagonal)], at: .gradAL, of: [slips("jacobian_diagonal", .gradAL)[1]], in: question)
+    let inverted = [
+      -0.39319844, -0.17546886, -0.37146759, 0, -0.30652093, -0.07548231, -0.20192815, -0.95792045, -0.10977952,
+    ]
+    expectRows(
+      [SlipRow("inverse_lost", inverted)], at: .gradYHat, of: [slips("inverse_lost", .gradYHat)[3]], in: question)
   }
 
   @Test("a slip has one of the six prices, and the lone ones are never combined")

@@ -48,6 +48,14 @@ extension Misconception {
     "weights_normalised",
     is: "The class weights are rescaled to a fixed sum, and the divisor is the number of samples:",
     fix: "use the weights as they are given, and divide by the sum of the samples' weights.")
+  static let weightsRescaled = batch(
+    "weights_normalised",
+    is: "The class weights are rescaled to a fixed sum:",
+    fix: "use the weights as they are given.")
+  static let sumOfClassWeights = batch(
+    "weights_normalised",
+    is: "Wrong divisor, the sum of the class weights:",
+    fix: "divide by the sum of the samples' weights, in which a class counts once for each of its samples.")
   static let ignoredSamplesCounted = batch(
     "ignored_samples_counted",
     is: "Wrong divisor: the mean counts the ignored samples.",
@@ -56,7 +64,7 @@ extension Misconception {
   static let ignoredSamplesFilled = batch(
     "ignored_samples_filled",
     is: "The ignored samples count here:",
-    fix: "leave their losses out, and set their rows to 0.")
+    fix: "leave them out of the sum and of its divisor, and set their rows to 0.")
 
   // MARK: Weights and smoothing
 
@@ -64,6 +72,22 @@ extension Misconception {
     "weights_lost",
     is: "The class weights are missing:",
     fix: "multiply the term of each class by its weight.")
+  static let weightsAndSmoothingLost = batch(
+    "weights_lost",
+    is: "The class weights are missing, and the label smoothing too:",
+    fix: "use (1 − ε) e(ℓ) + ε/k in place of e(ℓ), and multiply the term of each class by its weight.")
+  static let weightOfEachEntry = batch(
+    "weights_misplaced",
+    is: "Each entry is multiplied by the weight of its own class:",
+    fix: "multiply the whole row by the weight of the true class.")
+  static let weightOfTargetAlone = batch(
+    "weights_misplaced",
+    is: "Only the one-hot vector is multiplied by the weight:",
+    fix: "multiply ŷ by it too, because the weight belongs to the loss of the sample.")
+  static let weightOfPredictedClass = batch(
+    "weights_misplaced",
+    is: "The weight is that of the predicted class:",
+    fix: "use the weight of the true class.")
   static let labelSmoothingLost = batch(
     "label_smoothing_lost",
     is: "The label smoothing is missing:",

@@ -61,6 +61,10 @@ extension Misconception {
     is: "Only one of the terms ŷ and e(ℓ) is divided for the mean:",
     fix: "divide their difference.",
     step: .batch)
+  static let sumOfTargetsLost = gradAL(
+    "target_sum_lost",
+    is: "The sum of the targets is missing, which is not 1 here:",
+    fix: "use ŷ Σt − t.")
   static let absoluteValue = gradAL(
     "absolute_value",
     is: "This is the absolute value of ŷ − e(ℓ):",
@@ -92,12 +96,17 @@ extension Misconception {
     step: .chainRule)
   static let jacobianDiagonal = gradAL(
     "jacobian_diagonal",
-    is: "This is (ŷ − e(ℓ)) ŷ (1 − ŷ), a squared error through the diagonal of the softmax's Jacobian:",
-    fix: "start from the cross-entropy, and use the whole Jacobian.",
+    is: "ŷ − t has an extra factor ŷ (1 − ŷ), the diagonal of the softmax's Jacobian:",
+    fix: "leave it out, because ŷ − t is the cross-entropy's gradient with respect to a_L already.",
+    step: .softmaxJacobian)
+  static let diagonalAlone = gradAL(
+    "jacobian_diagonal",
+    is: "Only the diagonal of the softmax's Jacobian is used:",
+    fix: "use the whole Jacobian, because each ŷ depends on every logit.",
     step: .softmaxJacobian)
   static let binaryCrossEntropyInGradAL = gradAL(
     "binary_cross_entropy",
-    is: "This is (ŷ − e(ℓ)) / (ŷ (1 − ŷ)), the binary cross-entropy's gradient with respect to ŷ:",
+    is: "This is (ŷ − t) / (ŷ (1 − ŷ)), the binary cross-entropy's gradient with respect to ŷ:",
     fix: "start from the cross-entropy, and continue to a_L.",
     step: .chainRule)
   static let extraOneMinusYHat = extraFactor("extra_one_minus_y_hat", "1 − ŷ")
@@ -121,6 +130,11 @@ extension Misconception {
     is: "This is the gradient of ŷ_ℓ:",
     fix: "multiply it by −1/ŷ_ℓ, the derivative of the loss.",
     step: .chainRule)
+  static let logLostInGradAL = gradAL(
+    "log_lost",
+    is: "The logarithm is missing: this is the gradient of −ŷ_ℓ.",
+    fix: "Start from −log ŷ_ℓ.",
+    step: .loss)
   static let sigmoidDerivative = gradAL(
     "sigmoid_derivative",
     is: "This is ŷ (1 − ŷ), the derivative of a sigmoid:",

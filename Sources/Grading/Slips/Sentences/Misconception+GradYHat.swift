@@ -16,15 +16,19 @@ extension Misconception {
     "grad_a_L_for_grad_y_hat",
     is: "This is the gradient with respect to a_L:",
     fix: "stop one step earlier, at the gradient with respect to ŷ.")
+  static let diagonalForGradYHat = gradYHat(
+    "grad_a_L_for_grad_y_hat",
+    is: "This is −e(ℓ) (1 − ŷ), which has a factor of the next step, the derivative with respect to a_L:",
+    fix: "stop one step earlier, at the gradient with respect to ŷ.")
   static let squaredErrorInGradYHat = gradYHat(
     "squared_error",
-    is: "This is the gradient of the squared error, 2 (ŷ − e(ℓ)):",
+    is: "This is the gradient of the squared error, 2 (ŷ − t), in which t is e(ℓ) or the target:",
     fix: "start from the cross-entropy.",
     step: .loss)
   static let binaryCrossEntropyInGradYHat = gradYHat(
     "binary_cross_entropy",
-    is: "This is the gradient of the binary cross-entropy, (ŷ − e(ℓ)) / (ŷ (1 − ŷ)):",
-    fix: "use the cross-entropy, in which only entry ℓ is not 0.",
+    is: "This is the gradient of the binary cross-entropy, or has a sign of it wrong:",
+    fix: "use the cross-entropy, which has no term log(1 − ŷ). Its gradient is −t/ŷ, and t is e(ℓ) for a label.",
     step: .partialYHat)
   static let absoluteErrorInGradYHat = gradYHat(
     "absolute_error",
@@ -104,8 +108,8 @@ extension Misconception {
     is: "An ε in the denominator, as in −1/(ŷ_ℓ + ε), changes the gradient here:",
     fix: "divide by ŷ_ℓ alone.")
   static let signLostInGradYHat = Misconception(
-    "sign_lost", is: "Sign error: this is (1/ŷ_ℓ) e(ℓ).",
-    fix: "Multiply by −1, because the loss falls if ŷ_ℓ grows.", step: .gradYHat, inPair: signInPair)
+    "sign_lost", is: "Sign error: this is (1/ŷ_ℓ) e(ℓ), or t/ŷ for targets.",
+    fix: "Multiply by −1, because the loss falls if such a ŷ grows.", step: .gradYHat, inPair: signInPair)
 
   // MARK: Terms
 

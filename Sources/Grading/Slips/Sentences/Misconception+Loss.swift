@@ -8,7 +8,7 @@ extension Misconception {
 
   static let squaredErrorInLoss = loss(
     "squared_error",
-    is: "This is the squared error between ŷ and the one-hot vector:",
+    is: "This is the squared error between ŷ and the target:",
     fix: "use the cross-entropy.")
   static let absoluteError = loss(
     "absolute_error",
@@ -21,7 +21,7 @@ extension Misconception {
   static let binaryCrossEntropyInLoss = loss(
     "binary_cross_entropy",
     is: "This is the binary cross-entropy over the classes:",
-    fix: "keep only the term of the true class, −log ŷ_ℓ.")
+    fix: "leave the terms (1 − t) log(1 − ŷ) out, so that only −log ŷ_ℓ of the true class remains for a label.")
   static let entropyOfYHat = loss(
     "entropy_of_y_hat",
     is: "This is the entropy of ŷ:",
@@ -48,8 +48,8 @@ extension Misconception {
     fix: "use the cross-entropy, −log ŷ_ℓ.")
   static let argumentsSwapped = loss(
     "arguments_swapped",
-    is: "ŷ and the one-hot vector are exchanged, so the logarithm is that of 0 or ε:",
-    fix: "take the logarithm of ŷ, and weight it with the one-hot vector.")
+    is: "ŷ and the target are exchanged:",
+    fix: "take the logarithm of ŷ, and weight it with the target, the one-hot vector of a label.")
   static let perplexity = loss(
     "perplexity",
     is: "This is the perplexity, exp of the loss:",
@@ -103,6 +103,11 @@ extension Misconception {
     is: "Wrong bracket: the logarithm is that of the numerator of ŷ_ℓ alone.",
     fix: "Divide first, then take −log ŷ_ℓ.")
 
+  static let divergence = loss(
+    "kl_divergence",
+    is: "This is a Kullback–Leibler divergence, Σ t log(t/ŷ) or the reverse:",
+    fix: "use the cross-entropy −Σ t log ŷ, without the entropy of the targets.")
+
   // MARK: The logarithm
 
   static let logLost = loss(
@@ -122,8 +127,8 @@ extension Misconception {
     is: "Wrong base: the logarithm is to base 2 or 10.",
     fix: "Use the natural logarithm.")
   static let signLostInLoss = Misconception(
-    "sign_lost", is: "Sign error: this is log ŷ_ℓ.", fix: "Use −log ŷ_ℓ, which is never negative.", step: .loss,
-    inPair: signInPair)
+    "sign_lost", is: "Sign error: the minus before the logarithm is missing.",
+    fix: "Multiply by −1, because this loss is never negative.", step: .loss, inPair: signInPair)
   static let signInPair = "Sign error: multiply by −1."
 
   // MARK: The truth

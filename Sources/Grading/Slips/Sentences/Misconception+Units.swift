@@ -51,6 +51,14 @@ extension Misconception {
     "one_lost_in_denominator",
     is: "The 1 in the denominator is missing: this is exp(a).",
     fix: "Use 1 / (1 + exp(−a)).")
+  static let bracketOfLogistic = logistic(
+    "parenthesis",
+    is: "Wrong bracket: this is 1 + exp(−a).",
+    fix: "Divide 1 by the whole sum, 1 / (1 + exp(−a)).")
+  static let signInDenominator = logistic(
+    "sign_of_one_term",
+    is: "Sign error in the denominator: this is 1 / (1 − exp(−a)).",
+    fix: "Add the exponential, 1 / (1 + exp(−a)).")
   static let tanhForOutput = logistic(
     "tanh",
     is: "ŷ is the tanh of each logit:",
@@ -138,6 +146,14 @@ extension Misconception {
     "extra_derivative",
     is: "ŷ − t has an extra factor ŷ (1 − ŷ), as for a squared error:",
     fix: "leave it out, because the derivative of the binary cross-entropy cancels it.")
+  static let otherExtraDerivative = logisticGradient(
+    "extra_derivative",
+    is: "ŷ − t has an extra factor, a derivative taken at ŷ or written in terms of a_L:",
+    fix: "leave it out, because the derivative of the binary cross-entropy cancels that of the logistic function.")
+  static let derivativeAtYHat = logisticGradient(
+    "derivative_at_h_for_a",
+    is: "The derivative of the logistic function is taken at ŷ:",
+    fix: "take it at a_L, where it is ŷ (1 − ŷ).")
   static let extraYHat = logisticGradient(
     "extra_y_hat_i",
     is: "Each entry has an extra factor ŷ_i:",

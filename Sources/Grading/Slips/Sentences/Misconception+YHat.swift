@@ -101,7 +101,7 @@ extension Misconception {
 
   static let notNormalised = softmax(
     "not_normalised",
-    is: "ŷ is not normalised: it has the exponentials themselves.",
+    is: "ŷ is not normalised: it has the exponentials themselves, and −log ŷ_ℓ becomes −a_ℓ.",
     fix: "Divide each row by its sum.")
   static let dividedByMaximum = softmax(
     "divided_by_maximum",
