@@ -6,7 +6,7 @@ import numpy as np
 
 from formulas.compositions import compositions, singles
 from grading import Digits, grade, name
-from judging import Pool, Tally, judged
+from judging import OUTCOMES, Pool, Tally, judged
 from question import KINDS, Question
 
 PLAIN = KINDS[:3]
@@ -124,3 +124,9 @@ def options(settings, pool):
     for row in tally.rows:
         another = tally.share(row, "another", "twin")
         yield another, f"{row}: as another {100 * another:.2f} %, at most 0.1", lambda x: x <= 0.001
+    of_options = [key for key in tally.formulas if key[1] == "option" and key[3] != "right"]
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for key in of_options:
+        counts[key[3]] += tally.formulas[key].total()
+    named = (counts["itself"] + counts["alias"]) / sum(counts.values())
+    yield named, f"formulas of one option alone: named {100 * named:.2f} %, at least 95", lambda x: x >= 0.95

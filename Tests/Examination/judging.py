@@ -36,10 +36,28 @@ class Pool:
             if name not in unions(found):
                 continue
             numbers = composition(self.question, self.quantity, label, softmax, node, None).of(None)
+            if numbers is None:  # The formula means nothing for this question.
+                continue
             numbers = numbers * np.prod([scale[1] for scale in pair if scale])
             if numbers.shape == np.shape(values) and close(numbers, values, resolution):
                 return True
         return False
+
+
+FORGOTTEN = {"weights_lost": "weights", "label_smoothing_lost": "smoothing"}
+
+
+def forgets(formula, question, name, values, resolution):
+    """Whether a name is the formula's and that of the option which the student does not take."""
+    for code, kind in FORGOTTEN.items():
+        if question.kind == kind and code in name:
+            for plain in question.without_options():
+                is_own = any(name == parts(own) | {code} for own in formula.codes)
+                if is_own and close(formula.of(plain), values, resolution):
+                    return True
+                if Pool(plain, formula.quantity).gives(name - {code}, values, resolution):
+                    return True
+    return False
 
 
 def named(found, name):
@@ -77,7 +95,7 @@ def judged(formula, report, pool, values, digits):
     given = parts(code)
     if any(given == parts(own) for own in formula.codes):
         return "itself"
-    if pool().gives(given, values, 0):
+    if pool().gives(given, values, 0) or forgets(formula, pool().question, given, values, 0):
         return "alias"
     if pool().gives(given, values, 1.01 * digits.resolution(values)):
         return "twin"

@@ -1,5 +1,7 @@
 """Seeded questions, and what a student needs of them. Nothing here comes from the grader."""
 
+import copy
+
 import numpy as np
 
 KINDS = ["mean", "sum", "none", "weights", "smoothing", "ignored", "targets", "one sample"]
@@ -55,6 +57,13 @@ class Question:
 
     def divisor(self):
         return float((self.W[self.y] * self.kept).sum()) if self.kind != "targets" else float(self.B)
+
+    def without_options(self):
+        """The question as those see it who forget the weights or the smoothing, or all of the weights but their sum."""
+        for divisor in {self.D, float(self.B) if self.reduction == "mean" else 1.0}:
+            plain = copy.copy(self)
+            plain.Q, plain.m, plain.D = self.E, np.ones((self.B, 1)), divisor
+            yield plain
 
     def right(self, quantity):
         return {

@@ -10,6 +10,7 @@ from formulas.further import FURTHER
 from formulas.grad_a_L import GRAD_A_L
 from formulas.grad_y_hat import GRAD_Y_HAT
 from formulas.losses import LOSSES, REDUCTIONS, reduced
+from formulas.options import OPTIONS
 from formulas.other_losses import OTHER_LOSSES
 from formulas.softmaxes import SOFTMAXES, follow
 
@@ -19,7 +20,7 @@ NODES = {
     "grad_y_hat": [f for f in GRAD_Y_HAT if f.frequent],
     "grad_a_L": [f for f in GRAD_A_L if f.frequent],
 }
-LATER = FURTHER + OTHER_LOSSES
+LATER = FURTHER + OTHER_LOSSES + OPTIONS
 SHIFTS = ("label_off_by_one", "argmax_for_label")
 
 

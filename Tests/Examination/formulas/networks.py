@@ -18,6 +18,7 @@ SOURCES = {
     "upstream": "a slip at the output, then right steps",
     "wrong_forms": "from-scratch networks on GitHub, Stack Exchange threads: the formula of g or g' itself",
     "every_layer": "one wrong function, called in every layer",
+    "other_units": "threads on logistic outputs (neural2d#40), L1 and RMSE losses",
 }
 
 
@@ -32,6 +33,7 @@ def formulas(net):
         weight_gradients,
         bias_gradients,
         upstream,
+        other_units,
         other_shapes,
         wrong_forms,
         every_layer,
@@ -121,7 +123,7 @@ def pre_activation_gradients(net):
         yield (
             f"grad_a_{net.L}",
             "ŷ(1 − ŷ) again",
-            "output_derivative_twice softmax_derivative_twice sigmoid_derivative_twice jacobian_diagonal",
+            "extra_derivative jacobian_diagonal",
             top * net.P * (1 - net.P),
         )
     if net.output == "identity":
@@ -235,6 +237,25 @@ def upstream(net):
         for quantity, values in wrong.right().items():
             if quantity.startswith("grad"):
                 yield quantity, codes.split()[0] + " at the output", codes, values
+
+
+def other_units(net):
+    """Slips of logistic and identity output units, with the derivative of an activation."""
+    a, y, t, up, name = net.a[-1], net.P, net.T, net.grad_a[-1], f"grad_a_{net.L}"
+    slope = lambda v: logistic(v) * (1 - logistic(v))
+    if net.output == "logistic":
+        yield name, "(ŷ − t) σ'(ŷ)", "extra_derivative", up * slope(y)
+        yield name, "(ŷ − t) a(1 − a)", "extra_derivative", up * a * (1 - a)
+        yield name, "∇_ŷ σ'(ŷ)", "derivative_at_h_for_a", up / (y * (1 - y)) * slope(y)
+        yield "y_hat", "1/1 + exp(−a)", "parenthesis", 1 + np.exp(-a)
+        yield "y_hat", "1/(1 − exp(−a))", "sign_of_one_term", 1 / (1 - np.exp(-a))
+        yield "y_hat", "rounded to 0 or 1", "threshold", np.round(y)
+    if net.output == "identity":
+        yield name, "(ŷ − t) σ'(a)", "extra_derivative", up * slope(a)
+        yield name, "sign(ŷ − t)", "absolute_error", np.sign(up) / net.B
+        yield "loss", "RMSE", "distance", np.sqrt(((y - t) ** 2).mean())
+        yield "loss", "MAE", "absolute_error absolute_error+mean_over_entries", abs(y - t).mean()
+        yield name, "−2(ŷ − t) without the mean", "factor_two+batch_mean_lost+sign_lost", -2 * net.B * up
 
 
 def other_shapes(net):
