@@ -13,8 +13,8 @@ final class WireTransport {
     instant: MonotonicInstant(nanoseconds: 0), date: HTTPDate(secondsSince1970: 784_111_777))
 
   private(set) var requests: [SeenRequest] = []
-  /// Whether the last response is the refusal of a head whose content had not come.
-  private(set) var headWasRefused = false
+  /// The status of the refusal of a head whose content had not come; nil if none was refused.
+  private var headRefusalStatus: HTTPStatus?
   private(set) var sent: [UInt8] = []
   /// What the peer has sent and the machine has not received.
   private var inbox: ArraySlice<UInt8> = []
@@ -46,7 +46,9 @@ final class WireTransport {
   var isClosed: Bool { isOver }
   var refusal: WireError? { machine.refusal }
   /// The status of the refusal that ended the connection; nil if none did.
-  var lastStatus: Int? { headWasRefused ? settings.headRefusal.status.code : refusal?.status.code }
+  var lastStatus: Int? { (headRefusalStatus ?? refusal?.status)?.code }
+  /// Whether the last response is the refusal of a head whose content had not come.
+  var headWasRefused: Bool { headRefusalStatus != nil }
 
   // MARK: What happens
 
@@ -176,11 +178,12 @@ final class WireTransport {
   }
 
   private func judgeHead() {
-    let isRefused = settings.refusesHead(of: machine.requestHead.path)
+    let refusal = settings.refusesHead(of: machine.requestHead.path) ? settings.headRefusal : nil
+    let acceptsNoCoding = machine.acceptedCodings.choice == .neither
     let sentBefore = machine.outputBytes
-    machine.judgeHead(refusal: isRefused ? settings.headRefusal : nil, time)
-    if isRefused {
-      headWasRefused = true
+    machine.judgeHead(refusal: refusal, time)
+    headRefusalStatus = refusal?.status ?? (acceptsNoCoding ? .notAcceptable : nil)
+    if headWasRefused {
       precondition(machine.phase == .closing, "a refused head leaves its connection open")
       precondition(machine.outputBytes > sentBefore, "a head is refused without a word")
     }
