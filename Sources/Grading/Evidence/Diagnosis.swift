@@ -1,3 +1,5 @@
+private import Text
+
 /// The mistake in a wrong answer, as far as its numbers show it.
 package enum Diagnosis: Equatable, Sendable {
   /// The explanation that the evidence pays for, and the next best one.
@@ -40,12 +42,11 @@ package struct Explanation: Hashable, Sendable {
     }
   }
 
-  /// A sentence about layer i, with the number of the layer; of several, their numbers behind it.
+  /// A sentence about layer i, with the number of the layer; of several, their numbers after it.
   private static func sentence(_ text: String, about layers: [Int]) -> String {
     guard let layer = layers.first else { return text }
     guard layers.count == 1 else {
-      let numbers = layers.dropLast().map(String.init).joined(separator: ", ")
-      return "\(text) This is so in layers \(numbers) and \(layers[layers.count - 1])."
+      return "\(text) This is so in layers \(layers.map(String.init).listed("and"))."
     }
     // Not "layer is".
     let names = [" ", ":", ",", "."].map { ("layer i\($0)", "layer \(layer)\($0)") }

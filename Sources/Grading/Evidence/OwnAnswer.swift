@@ -29,6 +29,7 @@ struct OwnAnswer: Sendable {
       let halves = Rounding(of: numbers).halves(of: numbers)
       if quantity == .yHat {
         guard let own = OwnYHat(numbers, halves, question) else {
+          guard wrong.contains(.yHat) else { continue }
           unusableYHat = zip(numbers, halves).map { Span($0, half: $1) }
           continue
         }

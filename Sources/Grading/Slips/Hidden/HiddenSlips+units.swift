@@ -195,12 +195,14 @@ extension HiddenSlips {
     }
   }
 
-  /// Each sample takes all others: with more of them, that would be most of the work.
-  private static let samplesOfProductMax = 64
+  /// With more, the tables of a wide layer would cost more than all other slips.
+  private static let multiplicationsOfProductMax = 1 << 16
 
   private static func matrixProduct(_ layer: Int, _ question: Question, isBySample: Bool) -> Formula? {
     let (samples, numbers) = (question.samples, question.exact(.h(layer)))
-    guard samples <= samplesOfProductMax, let width = question.network?.units(layer) else { return nil }
+    guard let width = question.network?.units(layer) else { return nil }
+    let (rows, terms) = isBySample ? (samples, width) : (width, samples)
+    guard rows * rows <= multiplicationsOfProductMax / max(terms, 1) else { return nil }
     func h(_ sample: Int, _ unit: Int) -> Double { numbers[sample * width + unit] }
     guard isBySample else {
       let factors = (0..<width).map { row in

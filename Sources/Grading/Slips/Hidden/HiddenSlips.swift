@@ -52,7 +52,7 @@ extension HiddenSlips {
     for other in neighbours(of: number - 1, in: network) where other.units == layer.units {
       slips.append(
         Slip(
-          .wrongLayerWeights, price: Slip.rare,
+          .wrongLayerWeightsForward, price: Slip.rare,
           formula: with(below) { layer.addingBiases(to: other.preActivations($0, timesBias: 0)) }))
     }
     if number > 1 {

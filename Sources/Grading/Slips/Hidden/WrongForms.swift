@@ -71,7 +71,7 @@ extension Activation {
   private func leakyValues(_ slope: Double) -> [WrongForm] {
     [
       WrongForm(.anotherSlope) { $0 > 0 ? $0 : -slope * $0 },
-      WrongForm(.value("the slope for negative a", right: "the slope times a")) { $0 > 0 ? $0 : slope },
+      WrongForm(.value("the slope by itself for negative a", right: "the slope times a")) { $0 > 0 ? $0 : slope },
       WrongForm(.value("the greater of a and the slope", right: "the greater of a and the slope times a")) {
         max($0, slope)
       },
@@ -93,7 +93,8 @@ extension Activation {
     switch self {
     case .logistic: logisticDerivatives
     case .tanh: tanhDerivatives
-    case .relu: [WrongForm(.derivative("the sign of a", right: "1 for a > 0 and 0 otherwise")) { $0 > 0 ? 1 : -1 }]
+    case .relu:
+      [WrongForm(.derivative("1 or −1, the sign of a", right: "1 for a > 0 and 0 otherwise")) { $0 > 0 ? 1 : -1 }]
     case .leakyReLU(let slope):
       [
         WrongForm(.anotherSlope) { $0 > 0 ? 1 : -slope },
@@ -102,8 +103,8 @@ extension Activation {
     case .elu(let alpha):
       [
         WrongForm(.activationForSlope, price: Slip.seen) { $0 > 0 ? 1 : alpha * expm1($0) },
-        WrongForm(.anotherAlpha, price: Slip.seen) { $0 > 0 ? 1 : alpha * expm1($0) + 1 },
-      ].filter { alpha != 1 || $0.misconception != .anotherAlpha }
+        WrongForm(.alphaLostInDerivative, price: Slip.seen) { $0 > 0 ? 1 : alpha * expm1($0) + 1 },
+      ].filter { alpha != 1 || $0.misconception != .alphaLostInDerivative }
     case .gelu, .silu: gatedDerivatives
     case .identity, .geluTanh, .softplus: []
     }
@@ -141,11 +142,12 @@ extension Activation {
     let gate: @Sendable (Double) -> Double = self == .silu ? sigmoid : normal
     let slope: @Sendable (Double) -> Double = self == .silu ? sigmoidSlope : density
     let s = self == .silu ? "σ(a)" : "Φ(a)"
-    let right = "\(s) + a times its derivative"
+    let sum = self == .silu ? "σ(a) + σ'(a)" : "Φ(a) + Φ'(a)"
+    let right = self == .silu ? "σ(a) + a σ'(a)" : "Φ(a) + a Φ'(a)"
     let forms = [
       WrongForm(.derivative("\(s) alone, without the second term", right: right), price: Slip.seen, gate),
       WrongForm(.derivative("the second term alone, without \(s)", right: right), price: Slip.seen) { $0 * slope($0) },
-      WrongForm(.derivative("\(s) and its derivative, without the factor a", right: right)) { gate($0) + slope($0) },
+      WrongForm(.derivative("\(sum), without the factor a", right: right)) { gate($0) + slope($0) },
       WrongForm(.derivative("\(s) (1 + a)", right: right)) { gate($0) * (1 + $0) },
     ]
     guard self != .silu else { return forms }

@@ -25,6 +25,11 @@ extension Misconception {
     is: "Wrong α in layer i: this is ELU with α = 1.",
     fix: "Use the α that the question gives.",
     step: .activation)
+  static let wrongLayerWeightsForward = Misconception(
+    wrongLayerWeights.code,
+    is: "Wrong layer: these are the weights of another layer.",
+    fix: "Use W_i, which leads to layer i.",
+    step: .preActivation)
   static let outputFunctionAdded = Misconception(
     activationAdded.code,
     is: "The output function is applied already:",
@@ -45,6 +50,11 @@ extension Misconception {
     activationForDerivative.code,
     is: "The activation h_i is in place of the derivative where a_i is negative:",
     fix: "use the slope there; for ELU it is h_i + α.",
+    step: .gradA)
+  static let alphaLostInDerivative = Misconception(
+    anotherSlope.code,
+    is: "Wrong derivative in layer i: this is h_i + 1 for negative a_i, which is ELU's with α = 1.",
+    fix: "Use h_i + α.",
     step: .gradA)
   static let upstreamLostInPart = Misconception(
     upstreamLost.code,

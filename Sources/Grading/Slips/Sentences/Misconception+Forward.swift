@@ -44,7 +44,7 @@ extension Misconception {
   static let activationLost = Misconception(
     "activation_lost",
     is: "The activation function is missing: this uses a_i in place of h_i.",
-    fix: "Apply g to it.",
+    fix: "Apply g to a_i.",
     step: .activation)
   static let activationTwice = Misconception(
     "activation_twice",
