@@ -28,7 +28,8 @@ enum SmallBatchText {
     return (write(batch.loss, batch.yHat, batch.gradAL, columns: classes), labels.count)
   }
 
-  /// Whether the last member of a body in the usual form is a list of labels. If not, its logits are not parsed twice.
+  /// Whether the last member of a body in the usual form can be a list of labels: it is no text, such as a reduction.
+  /// The logits of such a body are not parsed twice.
   private static func endsWithLabels(_ body: Span<UInt8>) -> Bool {
     let end = UInt8(ascii: ":")
     var place = body.count - 1
