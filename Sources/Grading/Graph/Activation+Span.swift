@@ -34,12 +34,12 @@ extension Activation {
   func plainDerivative(_ a: Double) -> Double {
     switch self {
     case .identity: return 1
-    case .logistic: return Grading.logistic(a) * Grading.logistic(-a)
+    case .logistic: return logisticSlope(a)
     case .tanh: return 4 * Grading.logistic(2 * a) * Grading.logistic(-2 * a)
     case .relu: return a > 0 ? 1 : 0
     case .leakyReLU(let slope): return a > 0 ? 1 : slope
     case .elu(let alpha): return a > 0 ? 1 : alpha * exp(a)
-    case .gelu: return normal(a) + a * exp(-a * a / 2) / (2 * Double.pi).squareRoot()
+    case .gelu: return normal(a) + a * normalDensity(a)
     case .geluTanh:
       let (s, slope) = (Grading.logistic(2 * geluInner(a)), geluScale * (1 + 3 * geluCubic * a * a))
       return s + a * s * (1 - s) * 2 * slope
@@ -51,6 +51,12 @@ extension Activation {
 
 /// 1/(1 + e^−a).
 @Sendable func logistic(_ a: Double) -> Double { a >= 0 ? 1 / (1 + exp(-a)) : exp(a) / (1 + exp(a)) }
+
+/// The derivative of the logistic function.
+@Sendable func logisticSlope(_ a: Double) -> Double { logistic(a) * logistic(-a) }
+
+/// φ of the normal distribution.
+@Sendable func normalDensity(_ a: Double) -> Double { exp(-a * a / 2) / (2 * Double.pi).squareRoot() }
 
 /// Φ of the normal distribution.
 @Sendable func normal(_ a: Double) -> Double { erfc(-a / 2.0.squareRoot()) / 2 }

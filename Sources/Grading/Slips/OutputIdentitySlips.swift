@@ -47,7 +47,7 @@ enum OutputIdentitySlips {
     OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
     OutputFormula(.extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in y.value > 0 ? y - t : .zero }),
     OutputFormula(
-      .extraDerivativeOfIdentity, entry: { y, t in (y - t) * y.atEnds { logistic($0) * logistic(-$0) } }),
+      .extraDerivativeOfIdentity, entry: { y, t in (y - t) * y.atEnds(logisticSlope) }),
     OutputFormula(
       .extraDerivativeOfIdentity, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.atEnds(tanh).squared) }),
   ]

@@ -13,7 +13,7 @@ enum OutputLogisticSlips {
       Slip(.reluForOutput, price: Slip.rare, logits: { $0.map { Span.max($0, .zero) } }),
       // Cheaper than rare ones: its numbers are 0 and 1, which have few digits.
       Slip(.threshold, price: 7, logits: { $0.map { $0.value > 0 ? .one : .zero } }),
-      Slip(.derivativeForLogistic, price: Slip.rare, logits: { $0.map { $0.atEnds(slope) } }),
+      Slip(.derivativeForLogistic, price: Slip.rare, logits: { $0.map { $0.atEnds(logisticSlope) } }),
     ]
     + [1, 2, 3, 4].map { decimals in
       Slip(
@@ -62,10 +62,10 @@ enum OutputLogisticSlips {
 
   static let gradAL: [OutputFormula] = [
     OutputFormula(.extraDerivative, entry: { y, t in (y - t) * (y * (.one - y)) }),
-    OutputFormula(.otherExtraDerivative, entry: { y, t in (y - t) * y.atEnds(slope) }),
+    OutputFormula(.otherExtraDerivative, entry: { y, t in (y - t) * y.atEnds(logisticSlope) }),
     OutputFormula(
       .otherExtraDerivative, gradient: { row in zip(row.difference, row.logits).map { $0 * $1 * (.one - $1) } }),
-    OutputFormula(.derivativeAtYHat, entry: { y, t in (y - t) / (y * (.one - y)) * y.atEnds(slope) }),
+    OutputFormula(.derivativeAtYHat, entry: { y, t in (y - t) / (y * (.one - y)) * y.atEnds(logisticSlope) }),
     OutputFormula(.gradYHatForGradALOfLogistic, entry: { y, t in (y - t) / (y * (.one - y)) }),
     OutputFormula(.otherTermLostInGradAL, entry: { y, t in -t * (.one - y) }),
     OutputFormula(.derivativeAlone, entry: { y, _ in y * (.one - y) }),
@@ -79,9 +79,6 @@ enum OutputLogisticSlips {
     OutputFormula(.tanhDerivativeOfUnits, price: Slip.rare, entry: { y, t in (y - t) * (.one - y.squared) }),
     OutputFormula(.squaredDifferenceOfUnits(.logisticGradients), price: Slip.rare, entry: { y, t in (y - t).squared }),
   ]
-
-  /// g' of the logistic function.
-  @Sendable private static func slope(_ a: Double) -> Double { logistic(a) * logistic(-a) }
 
   /// Σ (ŷ − t)².
   private static func squaredDistance(_ row: OutputSample) -> Span { row.difference.map(\.squared).total }

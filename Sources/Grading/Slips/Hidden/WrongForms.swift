@@ -19,11 +19,6 @@ struct WrongForm: Sendable {
 /// σ(a). In an activation function, `logistic` is a case.
 @Sendable private func sigmoid(_ a: Double) -> Double { logistic(a) }
 
-@Sendable private func sigmoidSlope(_ a: Double) -> Double { logistic(a) * logistic(-a) }
-
-/// φ of the normal distribution.
-@Sendable private func density(_ a: Double) -> Double { exp(-a * a / 2) / (2 * Double.pi).squareRoot() }
-
 // MARK: - The function
 
 extension Activation {
@@ -140,7 +135,7 @@ extension Activation {
   /// Of g(a) = a s(a), whose derivative is s + a s' by the product rule.
   private var gatedDerivatives: [WrongForm] {
     let gate: @Sendable (Double) -> Double = self == .silu ? sigmoid : normal
-    let slope: @Sendable (Double) -> Double = self == .silu ? sigmoidSlope : density
+    let slope: @Sendable (Double) -> Double = self == .silu ? logisticSlope : normalDensity
     let s = self == .silu ? "σ(a)" : "Φ(a)"
     let sum = self == .silu ? "σ(a) + σ'(a)" : "Φ(a) + Φ'(a)"
     let right = self == .silu ? "σ(a) + a σ'(a)" : "Φ(a) + a Φ'(a)"
