@@ -15,12 +15,13 @@ package enum Diagnosis: Equatable, Sendable {
 
 /// One mistake, or several that were made together.
 package struct Explanation: Hashable, Sendable {
-  /// In the order of the derivation, then the factors and the sign. At least one.
+  /// In the order of the derivation, then the factors and the sign. At least one. Two layers can have two forms of one
+  /// code.
   package let misconceptions: [Misconception]
   /// The student's own quantity that it starts from, which is wrong too; nil if it starts from the exact values.
   package let origin: GradedQuantity?
 
-  /// The layers of a network where the mistakes are made, by their codes.
+  /// The layers of a network where the mistakes are made, by their sentences.
   private let layers: [String: [Int]]
 
   init(misconceptions: [Misconception], layers: [String: [Int]] = [:], origin: GradedQuantity? = nil) {
@@ -32,13 +33,26 @@ package struct Explanation: Hashable, Sendable {
   /// Whether it starts from the student's own ŷ, which is wrong too.
   package var isFromOwnYHat: Bool { origin == .yHat }
 
-  package var codes: [String] { misconceptions.map(\.code) }
+  /// Each code once.
+  package var codes: [String] { Explanation.unique(misconceptions.map(\.code)) }
 
   /// What the student reads about each of them.
   package var sentences: [String] {
     misconceptions.map { misconception in
       let sentence = misconceptions.count == 1 ? misconception.sentence : misconception.sentenceInPair
-      return Explanation.sentence(sentence, about: layers[misconception.code] ?? [])
+      return Explanation.sentence(sentence, about: layers[misconception.sentence] ?? [])
+    }
+  }
+
+  /// What is true of everyone with these codes: in any layer, and of any form.
+  package var sentencesOfForms: [String] {
+    Explanation.unique(
+      misconceptions.map { $0.sentenceOfForms ?? (misconceptions.count == 1 ? $0.sentence : $0.sentenceInPair) })
+  }
+
+  private static func unique(_ texts: [String]) -> [String] {
+    texts.reduce(into: []) { found, text in
+      if !found.contains(text) { found.append(text) }
     }
   }
 

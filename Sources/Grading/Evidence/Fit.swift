@@ -1,8 +1,8 @@
 /// A hypothesis that gives every entry of an answer.
 struct Fit: Sendable {
-  /// In the order of the derivation, then the factors and the sign; each once. Empty for the right way.
+  /// In the order of the derivation, then the factors and the sign. Empty for the right way.
   let misconceptions: [Misconception]
-  /// The layers where they are made, by their codes.
+  /// The layers where they are made, by their sentences.
   var layers: [String: [Int]] = [:]
   /// The slips of the structure, by their numbers. The other mistakes are factors and the sign.
   let structure: [Int]

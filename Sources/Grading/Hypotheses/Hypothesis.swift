@@ -20,23 +20,25 @@ struct Hypothesis: Sendable {
   /// Factors and the sign.
   private static let factorsMax = 2
 
-  /// Each once, in the order of the derivation, then the factors and the sign.
+  /// In the order of the derivation, then the factors and the sign. Each sentence once: of one code, two layers can have
+  /// two forms.
   var misconceptions: [Misconception] {
     var found: [Misconception] = []
-    func add(_ misconception: Misconception) {
-      if !found.contains(where: { $0.code == misconception.code }) { found.append(misconception) }
+    for slip in structure.misconceptions where !found.contains(where: { $0.sentence == slip.sentence }) {
+      found.append(slip)
     }
-    for slip in structure.slips { add(slip.slip.misconception) }
-    for slip in factor.slips { add(slip.misconception) }
-    if let sign { add(sign.misconception) }
+    for slip in factor.slips + [sign].compactMap(\.self)
+    where !found.contains(where: { $0.code == slip.misconception.code }) {
+      found.append(slip.misconception)
+    }
     return found
   }
 
-  /// The layers where the mistakes are made, in ascending order, by their codes; none for the output units and factors.
+  /// The layers where the mistakes are made, in ascending order, by their sentences; none for output units and factors.
   var layers: [String: [Int]] {
     var found: [String: [Int]] = [:]
     for slip in structure.slips {
-      if let layer = slip.layer { found[slip.slip.misconception.code, default: []].append(layer) }
+      if let layer = slip.layer { found[slip.slip.misconception.sentence, default: []].append(layer) }
     }
     return found.mapValues { Set($0).sorted() }
   }

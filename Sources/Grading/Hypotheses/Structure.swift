@@ -142,9 +142,9 @@ private struct Choices {
       guard let kind = LayerMistake.Kind(group.quantity) else { continue }
       var counts: [String: Int] = [:]
       for slip in group.slips where slip.slip.isFormula && !slip.slip.isAlone {
-        let code = slip.slip.misconception.code
-        let mistake = LayerMistake(kind: kind, code: code, number: counts[code, default: 0])
-        counts[code, default: 0] += 1
+        let sentence = slip.slip.misconception.sentence
+        let mistake = LayerMistake(kind: kind, sentence: sentence, number: counts[sentence, default: 0])
+        counts[sentence, default: 0] += 1
         if let place = places[mistake] {
           found[place].add(
             PlacedSlip(node: slip.node, slip: slip.slip, number: slip.number, isRepeated: true),
@@ -205,8 +205,9 @@ private struct LayerMistake: Hashable {
   }
 
   let kind: Kind
-  let code: String
-  /// Of those with one code at one node.
+  /// Of layer i. One code can have several forms, and each has its sentence.
+  let sentence: String
+  /// Of those with one sentence at one node.
   let number: Int
 }
 

@@ -15,9 +15,9 @@ struct LayerOfMistakeTests {
   }
 
   private static func explanation(
-    of numbers: HandNetwork.Matrix, _ quantity: GradedQuantity
+    of numbers: HandNetwork.Matrix, _ quantity: GradedQuantity, in question: Question? = nil
   ) throws -> Explanation? {
-    var grader = Grader(try hand.question(), tolerance: .decimals(5))
+    var grader = Grader(try question ?? hand.question(), tolerance: .decimals(5))
     let values = numbers.flatMap { $0 }.map(decimals(5))
     let answer = Answer([quantity: .values(values, shape: [numbers.count, numbers[0].count])])
     guard case .recognised(let best, _) = grader.grade(answer).quantities.first?.diagnosis else { return nil }
@@ -44,6 +44,39 @@ struct LayerOfMistakeTests {
     }
   }
 
+  /// The network with logistic units in layer 1 and tanh in layer 2.
+  private static func mixed() throws -> Question {
+    let layers = try #require(try hand.question().network).layers
+    let first = Layer(
+      units: layers[0].units, inputs: layers[0].inputs, weights: layers[0].weights, biases: layers[0].biases,
+      activation: .logistic)
+    return try Question(
+      NetworkBatch(
+        layers: [first] + layers[1...], output: .softmax, inputs: hand.inputs.flatMap { $0 }, samples: 4,
+        truth: .labels([0, 2, 1, 2])))
+  }
+
+  @Test("two layers with two forms of one mistake: one code, and the sentence of each layer")
+  func forms() throws {
+    let question = try Self.mixed()
+    func rows(_ quantity: GradedQuantity) -> HandNetwork.Matrix {
+      let numbers = question.exact(quantity)
+      return (0..<4).map { Array(numbers[$0 * 3..<$0 * 3 + 3]) }
+    }
+    let gradA2 = HandNetwork.entries(rows(.gradH(2)), rows(.h(2))) { $0 * (1 + $1 * $1) }
+    let gradH1 = HandNetwork.back(gradA2, Self.hand.weights[1])
+    let gradA1 = HandNetwork.entries(gradH1, rows(.a(1))) { $1 > 0 ? $0 : 0 }
+    let found = try #require(try Self.explanation(of: gradA1, .gradA(1), in: question))
+    #expect(found.codes == ["another_derivative"])
+    #expect(
+      found.sentences == [
+        "Wrong derivative in layer 2: this is 1 + h². Use 1 − h².",
+        "Wrong derivative in layer 1, that of another activation function: use g' of the one that the question gives "
+          + "this layer.",
+      ])
+    #expect(found.sentencesOfForms == [Misconception.anotherDerivative.sentence])
+  }
+
   @Test("it costs what it costs in one layer")
   func price() throws {
     let question = try Self.hand.question()
@@ -52,7 +85,7 @@ struct LayerOfMistakeTests {
     #expect(!repeated.isEmpty)
     for structure in repeated {
       #expect(structure.price == structure.slips[0].slip.price || structure.price == structure.slips[1].slip.price)
-      #expect(Set(structure.misconceptions.map(\.code)).count == 1)
+      #expect(Set(structure.misconceptions.map(\.sentence)).count == 1)
     }
   }
 

@@ -86,6 +86,38 @@ struct NetworkDiagnosisTests {
     #expect(sentence?.hasPrefix("Sign error") == true && sentence?.contains("your own") == false)
   }
 
+  @Test("two students with two forms of one mistake in two layers: the report of the class says what is true of both")
+  func forms() throws {
+    // `SmallNetwork` has one hidden layer.
+    let layers =
+      #"[{"W": [[0.5, -0.25], [1, 0.75]], "activation": "tanh"}, {"W": [[0.5, 1], [-0.75, 0.25]], "#
+      + #""activation": "logistic"}, {"W": [[1, -1], [0.5, 0.25], [-0.75, 2]]}]"#
+    let fields = #""x": [[1, -2], [0.5, 1], [-1, 0.25]], "layers": \#(layers), "labels": [2, 0, 1]"#
+    let right = try post("/v1/backprop", #"{\#(fields), "include": ["h_1", "h_2", "grad_h_1", "grad_h_2"]}"#)
+    func wrong(_ layer: Int, _ slope: (Double) -> Double) throws -> String {
+      let gradient = try #require(right["grad_h_\(layer)"] as? [[Double]])
+      let h = try #require(right["h_\(layer)"] as? [[Double]])
+      return text(zip(gradient, h).map { zip($0, $1).map { $0 * slope($1) } })
+    }
+    let answers = [
+      #"{"grad_a_1": \#(try wrong(1) { 1 + $0 * $0 })}"#, #"{"grad_a_1": \#(try wrong(1) { 1 - 2 * $0 })}"#,
+      #"{"grad_a_2": \#(try wrong(2) { $0 * (1 + $0) })}"#,
+    ]
+    let submissions = answers.enumerated().map { #"{"id": \#($0), "answer": \#($1)}"# }.joined(separator: ", ")
+    let result = try post(
+      "/v1/grade", #"{\#(fields), "tolerance": {"decimals": 6}, "submissions": [\#(submissions)]}"#)
+    let summary = try #require(result["summary"] as? [String: Any])
+    let sentence =
+      "Wrong derivative in layer i, that of another activation function: use g' of the one that the question gives this "
+      + "layer."
+    for key in ["codes", "mistakes"] {
+      let all = try #require(summary[key] as? [[String: Any]])
+      let found = all.filter { $0["code"] as? String == "another_derivative" }
+      #expect(found.map { $0["sentence"] as? String } == (key == "codes" ? [sentence] : [sentence, sentence]))
+      #expect(found.map { $0["count"] as? Int } == (key == "codes" ? [3] : [2, 1]))
+    }
+  }
+
   @Test("from the student's own ŷ, both fields say so")
   func fromOwnYHat() throws {
     let answer = #"{"y_hat": [0.5, 0.3, 0.2], "grad_a_L": [0.5, -0.3, -0.2]}"#

@@ -158,7 +158,7 @@ package struct ClassSummary: Sendable {
     let sentence =
       switch diagnosis {
       // What an answer starts from is another student's other mistake.
-      case .recognised(let best, _): best.sentences.joined(separator: " Also: ")
+      case .recognised(let best, _): best.sentencesOfForms.joined(separator: " Also: ")
       case .ambiguous: Self.ambiguous
       case .unrecognised, .consequence: GradeText.sentence(of: .unrecognised, quantityNames)
       case .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
@@ -175,7 +175,7 @@ package struct ClassSummary: Sendable {
     var found: [String: CodeCount] = [:]
     var isNamed = true
     for part in report.quantities where part.verdict != .correct && part.verdict != .follows {
-      let names = part.diagnosis.map(codes(of:)) ?? []
+      let names = part.diagnosis.map(codes(of:)) ?? [:]
       if names.isEmpty { isNamed = false }
       for (code, sentences) in names {
         found[code, default: CodeCount(sentences: sentences)].quantities[part.quantity, default: 0] += 1
@@ -190,19 +190,19 @@ package struct ClassSummary: Sendable {
 
   private static let ambiguous = "Several known mistakes give the same numbers."
 
-  /// The mistakes of a diagnosis one by one.
-  private func codes(of diagnosis: Diagnosis) -> [(code: String, sentences: Sentences)] {
+  /// The mistakes of a diagnosis one by one, by their codes.
+  private func codes(of diagnosis: Diagnosis) -> [String: Sentences] {
     switch diagnosis {
     case .recognised(let best, _):
-      best.misconceptions.map { mistake in
+      best.misconceptions.reduce(into: [:]) { found, mistake in
         // The next student may have another form of it.
         let ofForms = mistake.sentenceOfForms
-        return (mistake.code, Sentences(ofForms ?? mistake.sentence, inAny: ofForms ?? mistake.sentenceInPair))
+        found[mistake.code] = Sentences(ofForms ?? mistake.sentence, inAny: ofForms ?? mistake.sentenceInPair)
       }
-    case .ambiguous: [(diagnosis.code, Sentences(Self.ambiguous))]
+    case .ambiguous: [diagnosis.code: Sentences(Self.ambiguous)]
     case .unrecognised, .consequence:
-      [(diagnosis.code, Sentences(GradeText.sentence(of: .unrecognised, quantityNames)))]
-    case .undiagnosed: [(diagnosis.code, Sentences(GradeText.sentence(of: diagnosis, quantityNames)))]
+      [diagnosis.code: Sentences(GradeText.sentence(of: .unrecognised, quantityNames))]
+    case .undiagnosed: [diagnosis.code: Sentences(GradeText.sentence(of: diagnosis, quantityNames))]
     }
   }
 }
