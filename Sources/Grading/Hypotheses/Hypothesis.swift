@@ -20,8 +20,8 @@ struct Hypothesis: Sendable {
   /// Factors and the sign.
   private static let factorsMax = 2
 
-  /// In the order of the derivation, then the factors and the sign. Each sentence once: of one code, two layers can have
-  /// two forms.
+  /// In the order of the derivation, then the factors and the sign. Each sentence once: two layers can have two forms
+  /// of one code.
   var misconceptions: [Misconception] {
     var found: [Misconception] = []
     for slip in structure.misconceptions where !found.contains(where: { $0.sentence == slip.sentence }) {
@@ -34,7 +34,7 @@ struct Hypothesis: Sendable {
     return found
   }
 
-  /// The layers where the mistakes are made, in ascending order, by their sentences; none for output units and factors.
+  /// The layers where the mistakes are made, in ascending order, by their sentences; none for output units.
   var layers: [String: [Int]] {
     var found: [String: [Int]] = [:]
     for slip in structure.slips {
