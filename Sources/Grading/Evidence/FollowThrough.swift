@@ -172,23 +172,27 @@ private struct Trail {
         let index = row * columns + column
         let half = shown[index] + Observation.relativeNoise * abs(values[index])
         let isEven = trivial.map { abs(values[index] - $0[column].value) <= half } ?? false
-        add(entry: index, spans[column], saysNothing: saysNothing || isEven, to: &readings[reading])
+        add(entry: index, spans[column], saysNothing: saysNothing || isEven, to: reading)
       }
     }
   }
 
-  private func add(entry index: Int, _ span: Span, saysNothing: Bool, to reading: inout Reading) {
+  /// - Parameter reading: its place, so that its evidence grows where it is: one that is passed along is copied.
+  private mutating func add(entry index: Int, _ span: Span, saysNothing: Bool, to reading: Int) {
     let (found, expected) = (values[index], span.value)
-    let low = reading.isWritten ? expected : span.low
-    let high = reading.isWritten ? expected : span.high
+    let isWritten = readings[reading].isWritten
+    let (low, high) = isWritten ? (expected, expected) : (span.low, span.high)
     let slack =
-      reading.halves[index] + Observation.relativeNoise * abs(found) + Observation.absoluteNoise * unit
-    reading.isOpen = found >= low - slack && found <= high + slack
-    guard reading.isOpen, !saysNothing else { return }
+      readings[reading].halves[index] + Observation.relativeNoise * abs(found) + Observation.absoluteNoise * unit
+    guard found >= low - slack && found <= high + slack else {
+      readings[reading].isOpen = false
+      return
+    }
+    if saysNothing { return }
     let width = slack + (high - low) / 2
     // Near 0, −ln ŷ equals 1 − ŷ as far as the digits say, and 1 − ŷ takes no logarithm.
     if takesLogarithm, expected * expected / 2 < width { return }
     // A blank has the entries that are 0 as far as the digits say.
-    if abs(expected) >= width { reading.evidence.add(found, width: width, scale: scale) }
+    if abs(expected) >= width { readings[reading].evidence.add(found, width: width, scale: scale) }
   }
 }
