@@ -34,9 +34,9 @@ for module in "${core[@]}"; do compile "${module%=*}" $out/empty.swift; done
 for kernels in Sources/Kernels/[!D]*Kernels; do compile "${kernels##*/}" "$kernels"/*.swift; done
 # It has no key paths either: `\.isNaN` becomes a closure.
 mkdir $out/core
-cp -r --parents "${core[@]#*=}" Tests/Exactness/ARM64/Check.swift $out/core
+cp -r --parents "${core[@]#*=}" Tests/Exactness/ARM64/{Check,Mutex}.swift $out/core
 mapfile -t files < <(find $out/core -name '*.swift')
-sed -i -E 's/\\\.([a-zA-Z]+)/{ $0.\1 }/g' "${files[@]}"
+sed -i -E 's/\\\.([a-zA-Z0-9]+)/{ $0.\1 }/g' "${files[@]}"
 compile Core "${files[@]}"
 
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
