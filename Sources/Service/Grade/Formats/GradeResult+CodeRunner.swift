@@ -1,6 +1,6 @@
 import Grading
 
-// GradeFormatTests checks the rules of the program that parses this format.
+// FormatRuleTests checks the rules of the program that parses this format.
 
 /// What a combinator template grader of CodeRunner returns. Prologue and feedback are HTML. CodeRunner itself escapes
 /// the other cells.
