@@ -13,15 +13,6 @@ struct LoneSampleTextTests {
     LoneSampleText.response(to: Array(body.utf8).span, configuration).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The response of the general path. Responses in parts never use the fast path.
-  private func general(_ body: [UInt8]) -> HTTPResponse {
-    var configuration = GradientService.Configuration()
-    configuration.partedNumbersMin = 0
-    var response = call(GradientService(configuration), body: body)
-    response.gather()
-    return response
-  }
-
   @Test(
     "it responds to a sample in the notation of most programs",
     arguments: [
@@ -34,7 +25,7 @@ struct LoneSampleTextTests {
       #"{"logits":[[1.7976931348623157e308,1.7976931348623157e308]],"labels":[1]}"#,
     ])
   func fastPath(body: String) throws {
-    let response = general(Array(body.utf8))
+    let response = generalResponse(to: Array(body.utf8))
     #expect(response.status == .ok)
     #expect(fast(body) == response.text)
   }
@@ -96,7 +87,7 @@ struct LoneSampleTextTests {
       let isFlat = Bool.random(using: &generator)
       let body =
         isFlat ? #"{"logits":\#(logits),"labels":\#(label)}"# : #"{"logits":[\#(logits)],"labels":[\#(label)]}"#
-      let response = general(Array(body.utf8))
+      let response = generalResponse(to: Array(body.utf8))
       #expect(response.status == .ok)
       guard let found = fast(body) else { continue }
       fastCount += 1
@@ -112,18 +103,8 @@ struct LoneSampleTextTests {
       // Longer than the last bytes of a document, which are parsed by a separate function.
       #"{"logits":[[\#(Array(repeating: "-0.1234567890123456", count: 12).joined(separator: ","))]],"labels":[11]}"#,
     ]
-    let others = Array("0123456789.-+eE,:[]{}\"\\ \t\n\rauN".utf8) + [0x00, 0x7F, 0x80, 0xFF]
-    for bytes in bodies.map({ Array($0.utf8) }) {
-      for place in bytes.indices {
-        var changes = others.map { bytes[..<place] + [$0] + bytes[(place + 1)...] }
-        changes += others.map { bytes[..<place] + [$0] + bytes[place...] }
-        changes.append(bytes[..<place] + bytes[(place + 1)...])
-        for changed in changes.map(Array.init) {
-          guard let found = LoneSampleText.response(to: changed.span, GradientService.Configuration()) else { continue }
-          let response = general(changed)
-          #expect(response.status == .ok && response.body == found, "\(String(decoding: changed, as: UTF8.self))")
-        }
-      }
+    expectGeneral(bodies, others: "0123456789.-+eE,:[]{}\"\\ \t\n\rauN".utf8 + [0x00, 0x7F, 0x80, 0xFF]) { changed in
+      LoneSampleText.response(to: changed.span, GradientService.Configuration())
     }
   }
 }
