@@ -36,6 +36,9 @@ package struct Explanation: Hashable, Sendable {
   /// Each code once.
   package var codes: [String] { Explanation.unique(misconceptions.map(\.code)) }
 
+  /// Where a mistake is made, in ascending order. 0 is the input x. Empty for output units and factors.
+  package func layers(of misconception: Misconception) -> [Int] { layers[misconception.sentence] ?? [] }
+
   /// What the student reads about each of them.
   package var sentences: [String] {
     misconceptions.map { misconception in

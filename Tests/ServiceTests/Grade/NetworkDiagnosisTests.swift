@@ -78,6 +78,7 @@ struct NetworkDiagnosisTests {
       let body = #"{\#(Self.fields), "tolerance": {"decimals": 6}, "format": "\#(format)", "answer": \#(answer)}"#
       #expect(call(GradientService(), .post, "/v1/grade", body: Array(body.utf8)).text.contains(start))
     }
+    #expect((diagnosis["mistakes"] as? [[String: Any]])?.first?["layers"] == nil, "a factor")
     let classBody =
       #"{\#(Self.fields), "tolerance": {"decimals": 6}, "submissions": [{"id": "ada", "answer": \#(answer)}]}"#
     let summary = try #require(try post("/v1/grade", classBody)["summary"] as? [String: Any])

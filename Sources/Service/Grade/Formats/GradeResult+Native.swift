@@ -161,6 +161,10 @@ extension Diagnosis {
           $0.field("sentence", sentence)
           $0.field("step", misconception.step.rawValue)
           $0.field("formula", misconception.step.formula)
+          let layers = best.layers(of: misconception)
+          guard !layers.isEmpty else { return }
+          $0.key("layers")
+          $0.array { writer in layers.forEach { writer.integer($0) } }
         }
       }
     }
