@@ -41,16 +41,17 @@ package struct Explanation: Hashable, Sendable {
 
   /// What the student reads about each of them.
   package var sentences: [String] {
-    misconceptions.map { misconception in
-      let sentence = misconceptions.count == 1 ? misconception.sentence : misconception.sentenceInPair
-      return Explanation.sentence(sentence, about: layers[misconception.sentence] ?? [])
-    }
+    zip(misconceptions, sentencesOfLayers).map { Explanation.sentence($1, about: layers(of: $0)) }
+  }
+
+  /// The same in any layer.
+  package var sentencesOfLayers: [String] {
+    misconceptions.map { misconceptions.count == 1 ? $0.sentence : $0.sentenceInPair }
   }
 
   /// What is true of everyone with these codes: in any layer, and of any form.
   package var sentencesOfForms: [String] {
-    Explanation.unique(
-      misconceptions.map { $0.sentenceOfForms ?? (misconceptions.count == 1 ? $0.sentence : $0.sentenceInPair) })
+    Explanation.unique(zip(misconceptions, sentencesOfLayers).map { $0.sentenceOfForms ?? $1 })
   }
 
   private static func unique(_ texts: [String]) -> [String] {

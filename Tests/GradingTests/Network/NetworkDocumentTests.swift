@@ -66,20 +66,19 @@ struct NetworkDocumentTests {
     #expect(found.count == expected.count && !expected.isEmpty)
   }
 
-  @Test("a mistake that has several forms has a sentence for all of them")
+  @Test("all forms of a mistake have one sentence in the report of a class")
   func forms() throws {
     let mistakes = try Self.mistakes().keys.map(\.misconception)
-    let forms = mistakes.filter { $0.sentenceOfForms != nil }
-    #expect(!forms.isEmpty)
-    for form in forms {
-      #expect(mistakes.contains { $0.code == form.code && $0.sentence == form.sentenceOfForms }, "\(form.code)")
+    for (code, forms) in Dictionary(grouping: mistakes, by: \.code) {
+      let sentences = Set(forms.map { $0.sentenceOfForms ?? $0.sentence })
+      #expect(sentences.count == 1, "\(code): \(sentences)")
     }
   }
 
   @Test("a sentence says what is wrong, then what to do, and ends with a full stop")
   func sentences() throws {
     for sentence in try Self.mistakes().keys.flatMap({
-      [$0.misconception.sentence, $0.misconception.sentenceInPair]
+      [$0.misconception.sentence, $0.misconception.sentenceInPair, $0.misconception.sentenceOfForms].compactMap(\.self)
     }) {
       #expect(sentence.hasSuffix(".") && (sentence.contains(": ") || sentence.contains(". ")), "\(sentence)")
       #expect(sentence.first?.isUppercase == true, "\(sentence)")

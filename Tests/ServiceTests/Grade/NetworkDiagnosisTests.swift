@@ -108,10 +108,11 @@ struct NetworkDiagnosisTests {
     let result = try post(
       "/v1/grade", #"{\#(fields), "tolerance": {"decimals": 6}, "submissions": [\#(submissions)]}"#)
     let summary = try #require(result["summary"] as? [String: Any])
-    let sentence =
+    let ofBoth =
       "Wrong derivative in layer i, that of another activation function: use g' of the one that the question gives this "
       + "layer."
-    for key in ["codes", "mistakes"] {
+    let ofOne = "Wrong derivative in layer 2: this is h (1 + h). Use h (1 − h)."
+    for (key, sentences, counts) in [("codes", [ofBoth], [3]), ("mistakes", [ofBoth, ofOne], [2, 1])] {
       let all = try #require(summary[key] as? [[String: Any]])
       let found = all.filter { $0["code"] as? String == "another_derivative" }
       #expect(found.map { $0["sentence"] as? String } == (key == "codes" ? [sentence] : [sentence, sentence]))

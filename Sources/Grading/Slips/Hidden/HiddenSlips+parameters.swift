@@ -10,7 +10,8 @@ extension HiddenSlips {
     let (gradA, units) = (shares.gradA, network.units(layer))
     var slips = [
       Slip(.outerProductTransposed, .arrangement { $0.transposed }),
-      shares.another(.hOfThisLayer, layer == network.depth ? .yHat : .h(layer), width: units),
+      layer == network.depth
+        ? shares.another(.yHatForInput, .yHat, width: units) : shares.another(.hOfThisLayer, .h(layer), width: units),
       shares.withBias { [.one] + $0 }, shares.withBias { $0 + [.one] },
       Slip(.meanBeforeProduct, price: Slip.rare, .batchFormula { shares.productOfMeans($0) }),
       Slip(.layerInputLost, price: Slip.rare, formula: shares.withoutInput),

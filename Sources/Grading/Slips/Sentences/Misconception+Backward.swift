@@ -9,7 +9,8 @@ extension Misconception {
     "wrong_layer_weights",
     is: "Wrong layer: these are the weights of another layer.",
     fix: "Use W_{i+1}, which leads from layer i to layer i + 1.",
-    step: .gradH)
+    step: .gradH,
+    ofForms: OfForms.weightsOfLayer)
   static let updatedBeforeBackprop = Misconception(
     "updated_before_backprop",
     is: "The weights are updated before they are used on the way back:",
@@ -19,23 +20,27 @@ extension Misconception {
     "grad_a_for_grad_h",
     is: "This is the gradient with respect to a_i:",
     fix: "stop one step earlier, before g'(a_i).",
-    step: .gradH)
+    step: .gradH,
+    ofForms: OfForms.extraFactorInGradH)
   static let weightMatrixLost = Misconception(
     "weight_matrix_lost",
     is: "The weights are missing: this is the gradient of the layer above.",
     fix: "Multiply it by (W_{i+1})ᵀ.",
-    step: .gradH)
+    step: .gradH,
+    ofForms: OfForms.layerWithoutWeights)
 
   static let layerSkipped = Misconception(
     weightMatrixLost.code,
     is: "A layer is skipped: this is the gradient of h of the layer above.",
     fix: "Multiply it by g'(a_{i+1}), then by (W_{i+1})ᵀ.",
-    step: .gradH)
+    step: .gradH,
+    ofForms: OfForms.layerWithoutWeights)
   static let activationInGradH = Misconception(
     gradAForGradH.code,
     is: "The gradient is multiplied by h_i:",
     fix: "leave h_i out, and multiply by g'(a_i) in the next step.",
-    step: .gradH)
+    step: .gradH,
+    ofForms: OfForms.extraFactorInGradH)
   static let weightsDividedBySum = Misconception(
     "weights_divided_by_sum",
     is: "The weights of a unit are divided by their sum:",
@@ -71,7 +76,8 @@ extension Misconception {
     "activation_for_derivative",
     is: "The activation h_i is in place of the derivative:",
     fix: "multiply by g'(a_i).",
-    step: .gradA)
+    step: .gradA,
+    ofForms: OfForms.activationForDerivative)
   static let multipliedByPreActivation = Misconception(
     "multiplied_by_pre_activation",
     is: "The gradient is multiplied by a_i, in place of g'(a_i) or in addition to it:",
@@ -81,12 +87,14 @@ extension Misconception {
     "upstream_lost",
     is: "This is g'(a_i) by itself:",
     fix: "multiply it by the gradient of h_i, unit by unit.",
-    step: .gradA)
+    step: .gradA,
+    ofForms: OfForms.upstream)
   static let derivativeOfGradient = Misconception(
     "derivative_of_gradient",
     is: "The derivative is taken at the gradient of h_i:",
     fix: "multiply the gradient of h_i by g'(a_i).",
-    step: .gradA)
+    step: .gradA,
+    ofForms: OfForms.derivativeOfGradient)
   static let derivativeTwice = Misconception(
     "derivative_twice",
     is: "The derivative of the activation function is there twice:",

@@ -1,9 +1,10 @@
 /// What students read about the batch: divisors, reductions, weights, and the places of the numbers.
 extension Misconception {
   private static func batch(
-    _ code: String, is diagnosis: String, fix advice: String, isInFormula: Bool = true
+    _ code: String, is diagnosis: String, fix advice: String, isInFormula: Bool = true,
+    ofForms: String? = nil
   ) -> Misconception {
-    Misconception(code, is: diagnosis, fix: advice, step: .batch, isInFormula: isInFormula)
+    Misconception(code, is: diagnosis, fix: advice, step: .batch, isInFormula: isInFormula, ofForms: ofForms)
   }
 
   // MARK: Divisors
@@ -19,7 +20,8 @@ extension Misconception {
   static let batchMeanTwice = batch(
     "batch_mean_twice",
     is: "Divided by the number of samples twice:",
-    fix: "divide once.")
+    fix: "divide once.",
+    ofForms: OfForms.meanAgain)
   static let meanOverClasses = batch(
     "mean_over_classes",
     is: "Wrong divisor, the number of classes:",
@@ -47,15 +49,18 @@ extension Misconception {
   static let weightsNormalised = batch(
     "weights_normalised",
     is: "The class weights are rescaled to a fixed sum, and the divisor is the number of samples:",
-    fix: "use the weights as they are given, and divide by the sum of the samples' weights.")
+    fix: "use the weights as they are given, and divide by the sum of the samples' weights.",
+    ofForms: OfForms.weightsNormalised)
   static let weightsRescaled = batch(
     "weights_normalised",
     is: "The class weights are rescaled to a fixed sum:",
-    fix: "use the weights as they are given.")
+    fix: "use the weights as they are given.",
+    ofForms: OfForms.weightsNormalised)
   static let sumOfClassWeights = batch(
     "weights_normalised",
     is: "Wrong divisor, the sum of the class weights:",
-    fix: "divide by the sum of the samples' weights, in which a class counts once for each of its samples.")
+    fix: "divide by the sum of the samples' weights, in which a class counts once for each of its samples.",
+    ofForms: OfForms.weightsNormalised)
   static let ignoredSamplesCounted = batch(
     "ignored_samples_counted",
     is: "Wrong divisor: the mean counts the ignored samples.",
@@ -71,23 +76,28 @@ extension Misconception {
   static let weightsLost = batch(
     "weights_lost",
     is: "The class weights are missing:",
-    fix: "multiply the term of each class by its weight.")
+    fix: "multiply the term of each class by its weight.",
+    ofForms: OfForms.weightsLost)
   static let weightsAndSmoothingLost = batch(
     "weights_lost",
     is: "The class weights are missing, and the label smoothing too:",
-    fix: "use (1 − ε) e(ℓ) + ε/k in place of e(ℓ), and multiply the term of each class by its weight.")
+    fix: "use (1 − ε) e(ℓ) + ε/k in place of e(ℓ), and multiply the term of each class by its weight.",
+    ofForms: OfForms.weightsLost)
   static let weightOfEachEntry = batch(
     "weights_misplaced",
     is: "Each entry is multiplied by the weight of its own class:",
-    fix: "multiply the whole row by the weight of the true class.")
+    fix: "multiply the whole row by the weight of the true class.",
+    ofForms: OfForms.weightsMisplaced)
   static let weightOfTargetAlone = batch(
     "weights_misplaced",
     is: "Only the one-hot vector is multiplied by the weight:",
-    fix: "multiply ŷ by it too, because the weight belongs to the loss of the sample.")
+    fix: "multiply ŷ by it too, because the weight belongs to the loss of the sample.",
+    ofForms: OfForms.weightsMisplaced)
   static let weightOfPredictedClass = batch(
     "weights_misplaced",
     is: "The weight is that of the predicted class:",
-    fix: "use the weight of the true class.")
+    fix: "use the weight of the true class.",
+    ofForms: OfForms.weightsMisplaced)
   static let labelSmoothingLost = batch(
     "label_smoothing_lost",
     is: "The label smoothing is missing:",

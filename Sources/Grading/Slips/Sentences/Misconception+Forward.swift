@@ -34,7 +34,8 @@ extension Misconception {
     "activation_added",
     is: "The activation function is applied to the last layer too:",
     fix: "leave it out, because the output units take a_L as it is.",
-    step: .preActivation)
+    step: .preActivation,
+    ofForms: OfForms.outputFunction)
   static let meanInProduct = Misconception(
     "mean_in_product",
     is: "A product with the weights is divided by the number of its terms:",
@@ -80,5 +81,6 @@ extension Misconception {
     "another_slope",
     is: "Wrong slope for negative a_i:",
     fix: "use the one that the question gives.",
-    step: .activation)
+    step: .activation,
+    ofForms: OfForms.slope)
 }

@@ -1,9 +1,10 @@
 /// What students read about a wrong ∇_{a_L} of softmax.
 extension Misconception {
   private static func gradAL(
-    _ code: String, is diagnosis: String, fix advice: String, step: DerivationStep = .gradAL
+    _ code: String, is diagnosis: String, fix advice: String, step: DerivationStep = .gradAL,
+    ofForms: String? = nil
   ) -> Misconception {
-    Misconception(code, is: diagnosis, fix: advice, step: step)
+    Misconception(code, is: diagnosis, fix: advice, step: step, ofForms: ofForms)
   }
 
   private static func extraFactor(_ code: String, _ factor: String) -> Misconception {
@@ -98,12 +99,14 @@ extension Misconception {
     "jacobian_diagonal",
     is: "ŷ − t has an extra factor ŷ (1 − ŷ), the diagonal of the softmax's Jacobian:",
     fix: "leave it out, because ŷ − t is the cross-entropy's gradient with respect to a_L already.",
-    step: .softmaxJacobian)
+    step: .softmaxJacobian,
+    ofForms: OfForms.jacobianDiagonal)
   static let diagonalAlone = gradAL(
     "jacobian_diagonal",
     is: "Only the diagonal of the softmax's Jacobian is used:",
     fix: "use the whole Jacobian, because each ŷ depends on every logit.",
-    step: .softmaxJacobian)
+    step: .softmaxJacobian,
+    ofForms: OfForms.jacobianDiagonal)
   static let binaryCrossEntropyInGradAL = gradAL(
     "binary_cross_entropy",
     is: "This is (ŷ − t) / (ŷ (1 − ŷ)), the binary cross-entropy's gradient with respect to ŷ:",

@@ -9,7 +9,14 @@ extension Misconception {
     "h_of_this_layer",
     is: "Wrong layer: this uses h_i, the output of the layer.",
     fix: "Use h_{i−1}, which the weights multiply.",
-    step: .gradW)
+    step: .gradW,
+    ofForms: OfForms.layerOutput)
+  static let yHatForInput = Misconception(
+    hOfThisLayer.code,
+    is: "Wrong layer: this uses ŷ, the output of the last layer.",
+    fix: "Use h_{i−1}, which the weights multiply.",
+    step: .gradW,
+    ofForms: OfForms.layerOutput)
   static let biasAsWeightColumn = Misconception(
     "bias_as_weight_column",
     is: "The bias is a column of the weights here:",
@@ -40,12 +47,14 @@ extension Misconception {
     "layer_input_lost",
     is: "The input of the layer is missing: every column is the gradient of b.",
     fix: "Multiply each ∇a by h_{i−1}ᵀ.",
-    step: .gradW)
+    step: .gradW,
+    ofForms: OfForms.layerInput)
   static let weightsForInput = Misconception(
     layerInputLost.code,
     is: "The input of the layer is missing: W is in its place.",
     fix: "Multiply each ∇a by h_{i−1}ᵀ.",
-    step: .gradW)
+    step: .gradW,
+    ofForms: OfForms.layerInput)
 
   static let weightGradientSummed = Misconception(
     "weight_gradient_summed",
@@ -71,7 +80,8 @@ extension Misconception {
     Misconception.upstreamLost.code,
     is: "This is 1, the derivative of a with respect to b:",
     fix: "multiply it by ∇a, and add the samples.",
-    step: .gradB)
+    step: .gradB,
+    ofForms: OfForms.upstream)
   static let batchMeanForBOnly = Misconception(
     "batch_mean_for_b_only",
     is: "The mean over the samples is taken again in the gradient of b:",
@@ -83,7 +93,8 @@ extension Misconception {
     batchMeanTwice.code,
     is: "Divided by the number of samples in every layer:",
     fix: "divide once, in ∇_{a_L}.",
-    step: .gradA)
+    step: .gradA,
+    ofForms: OfForms.meanAgain)
   static let signLostInLayer = Misconception(
     "sign_lost",
     is: "Sign error: this points where the loss falls.",

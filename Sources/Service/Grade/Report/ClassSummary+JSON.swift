@@ -80,12 +80,12 @@ extension ClassSummary {
   private func writeMistakes(to writer: inout ObjectWriter) {
     writer.key("mistakes")
     writer.array { writer in
-      for (mistake, count, ids) in frequentMistakes {
+      for (mistake, sentence, count, ids) in frequentMistakes {
         writer.object {
           $0.field("quantity", name(of: mistake))
           $0.field("code", mistake.code)
           $0.field("count", count)
-          $0.field("sentence", mistake.sentence)
+          $0.field("sentence", sentence)
           $0.key("ids")
           $0.array { writer in ids.forEach { $0.write(to: &writer) } }
         }

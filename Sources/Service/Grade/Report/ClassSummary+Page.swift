@@ -87,7 +87,7 @@ extension ClassSummary {
     page.markup(
       "<h2>Mistakes</h2>\n<table>\n<tr><th>Mistake</th><th>Quantity</th><th class=\"number\">Submissions</th>")
     page.markup("<th></th></tr>\n")
-    for (mistake, found, _) in mistakes {
+    for (mistake, _, found, _) in mistakes {
       page.element("<tr><th scope=\"row\">", mistake.code, "</th>")
       page.element("<td>", name(of: mistake), "</td>")
       page.element("<td class=\"number\">", "\(found)", "</td>")
@@ -95,9 +95,9 @@ extension ClassSummary {
       page.markup("</tr>\n")
     }
     page.markup("</table>\n<h2>Submissions with each mistake</h2>\n")
-    for (mistake, found, ids) in mistakes {
+    for (mistake, sentence, found, ids) in mistakes {
       page.element("<h3>", "\(mistake.code) in \(name(of: mistake)): \(found) of \(count)", "</h3>\n")
-      page.element("<p>", mistake.sentence, "</p>\n<p class=\"ids\">")
+      page.element("<p>", sentence, "</p>\n<p class=\"ids\">")
       for (place, id) in ids.enumerated() { page.text((place == 0 ? "" : ", ") + id.shown) }
       page.markup("</p>\n")
     }

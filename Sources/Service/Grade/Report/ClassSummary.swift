@@ -11,14 +11,6 @@ package struct ClassSummary: Sendable {
     let quantity: GradedQuantity
     /// As in a diagnosis: `sign_lost`, `sign_lost+batch_mean_lost`, `ambiguous`, `unrecognised`.
     let code: String
-    let sentence: String
-
-    static func == (a: Mistake, b: Mistake) -> Bool { a.quantity == b.quantity && a.code == b.code }
-
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(quantity)
-      hasher.combine(code)
-    }
   }
 
   /// The submissions in which a quantity is asked.
@@ -33,6 +25,7 @@ package struct ClassSummary: Sendable {
 
   /// The submissions with a mistake.
   fileprivate struct MistakeCount: Sendable {
+    var sentence: SharedSentence
     var count = 0
     /// Those whose ids are kept, as indices of `ids`.
     var places: [Int32] = []
@@ -44,7 +37,7 @@ package struct ClassSummary: Sendable {
     /// Those in which nothing else is wrong.
     fileprivate(set) var alone = 0
     fileprivate(set) var quantities: [GradedQuantity: Int] = [:]
-    fileprivate let sentences: Sentences
+    fileprivate var sentences: Sentences
 
     /// What is wrong, then what to do.
     var sentence: String { quantities.count == 1 ? sentences.inOne : sentences.inAny }
@@ -52,12 +45,21 @@ package struct ClassSummary: Sendable {
 
   /// What students read about a code: in the first quantity that has it, and what is true in any.
   fileprivate struct Sentences: Sendable {
-    let inOne: String
-    let inAny: String
+    private(set) var inOne: String
+    private(set) var inAny: String
+    private let ofForms: String?
 
-    init(_ inOne: String, inAny: String? = nil) {
-      self.inOne = inOne
-      self.inAny = inAny ?? inOne
+    init(_ sentence: String) {
+      (inOne, inAny, ofForms) = (sentence, sentence, nil)
+    }
+
+    init(_ mistake: Misconception) {
+      (inOne, inAny, ofForms) = (mistake.sentence, mistake.sentenceInPair, mistake.sentenceOfForms)
+    }
+
+    /// Another student may have another form of the mistake.
+    mutating func add(_ other: Sentences) {
+      if other.inOne != inOne, let ofForms = ofForms ?? other.ofForms { (inOne, inAny) = (ofForms, ofForms) }
     }
   }
 
@@ -155,16 +157,10 @@ package struct ClassSummary: Sendable {
   }
 
   private mutating func add(_ diagnosis: Diagnosis, of quantity: GradedQuantity) {
-    let sentence =
-      switch diagnosis {
-      // What an answer starts from is another student's other mistake.
-      case .recognised(let best, _): best.sentencesOfForms.joined(separator: " Also: ")
-      case .ambiguous: Self.ambiguous
-      case .unrecognised, .consequence: GradeText.sentence(of: .unrecognised, quantityNames)
-      case .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
-      }
-    let mistake = Mistake(quantity: quantity, code: diagnosis.code, sentence: sentence)
-    mistakes[mistake, default: MistakeCount()].count += 1
+    let mistake = Mistake(quantity: quantity, code: diagnosis.code)
+    let sentence = sharedSentence(diagnosis)
+    mistakes[mistake, default: MistakeCount(sentence: sentence)].count += 1
+    if case .recognised(let best, _) = diagnosis { mistakes[mistake]?.sentence.add(best) }
     guard ids.count == count, listedBytes < listedBytesMax else { return }
     if case .text(let text) = ids[count - 1] { listedBytes += text.utf8.count }
     mistakes[mistake]?.places.append(Int32(count - 1))
@@ -179,30 +175,39 @@ package struct ClassSummary: Sendable {
       if names.isEmpty { isNamed = false }
       for (code, sentences) in names {
         found[code, default: CodeCount(sentences: sentences)].quantities[part.quantity, default: 0] += 1
+        found[code]?.sentences.add(sentences)
       }
     }
     for (code, new) in found {
       codes[code, default: CodeCount(sentences: new.sentences)].count += 1
+      codes[code]?.sentences.add(new.sentences)
       codes[code]?.alone += isNamed && found.count == 1 ? 1 : 0
       codes[code]?.quantities.merge(new.quantities, uniquingKeysWith: +)
     }
   }
 
-  private static let ambiguous = "Several known mistakes give the same numbers."
+  private func sharedSentence(_ diagnosis: Diagnosis) -> SharedSentence {
+    if case .recognised(let best, _) = diagnosis { return SharedSentence(best) }
+    return SharedSentence(sentence(ofUnnamed: diagnosis))
+  }
+
+  /// That of a diagnosis without a mistake's name.
+  private func sentence(ofUnnamed diagnosis: Diagnosis) -> String {
+    switch diagnosis {
+    case .ambiguous: "Several known mistakes give the same numbers."
+    case .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
+    case .recognised, .unrecognised, .consequence: GradeText.sentence(of: .unrecognised, quantityNames)
+    }
+  }
 
   /// The mistakes of a diagnosis one by one, by their codes.
   private func codes(of diagnosis: Diagnosis) -> [String: Sentences] {
-    switch diagnosis {
-    case .recognised(let best, _):
-      best.misconceptions.reduce(into: [:]) { found, mistake in
-        // The next student may have another form of it.
-        let ofForms = mistake.sentenceOfForms
-        found[mistake.code] = Sentences(ofForms ?? mistake.sentence, inAny: ofForms ?? mistake.sentenceInPair)
-      }
-    case .ambiguous: [diagnosis.code: Sentences(Self.ambiguous)]
-    case .unrecognised, .consequence:
-      [diagnosis.code: Sentences(GradeText.sentence(of: .unrecognised, quantityNames))]
-    case .undiagnosed: [diagnosis.code: Sentences(GradeText.sentence(of: diagnosis, quantityNames))]
+    guard case .recognised(let best, _) = diagnosis else {
+      return [diagnosis.code: Sentences(sentence(ofUnnamed: diagnosis))]
+    }
+    return best.misconceptions.reduce(into: [:]) { found, mistake in
+      let sentences = Sentences(mistake)
+      found[mistake.code, default: sentences].add(sentences)
     }
   }
 }
@@ -211,10 +216,12 @@ package struct ClassSummary: Sendable {
 
 extension ClassSummary {
   /// The diagnoses of quantities, with how many submissions have them, and the ids of these.
-  var frequentMistakes: [(mistake: Mistake, count: Int, ids: [Submission.ID])] {
+  var frequentMistakes: [(mistake: Mistake, sentence: String, count: Int, ids: [Submission.ID])] {
     mistakes.map { mistake, found in (name: name(of: mistake), mistake: mistake, found: found) }
       .sorted { ($1.found.count, $0.name, $0.mistake.code) < ($0.found.count, $1.name, $1.mistake.code) }
-      .map { entry in (entry.mistake, entry.found.count, entry.found.places.map { ids[Int($0)] }) }
+      .map { entry in
+        (entry.mistake, entry.found.sentence.text, entry.found.count, entry.found.places.map { ids[Int($0)] })
+      }
   }
 
   /// The single mistakes, over all quantities.
