@@ -60,18 +60,24 @@ package struct Explanation: Hashable, Sendable {
     }
   }
 
-  /// A sentence about layer i, with the number of the layer; of several, their numbers after it.
+  /// A sentence about layer i, with the number of the layer; of several, their names after it. Layer 0 is the input x.
   private static func sentence(_ text: String, about layers: [Int]) -> String {
     guard let layer = layers.first else { return text }
-    guard layers.count == 1 else {
-      return "\(text) This is so in layers \(layers.map(String.init).listed("and"))."
-    }
+    guard layers.count == 1 else { return "\(text) This is so \(places(of: layers))." }
+    let name = layer == 0 ? "x" : "layer \(layer)"
     // Not "layer is".
-    let names = [" ", ":", ",", "."].map { ("layer i\($0)", "layer \(layer)\($0)") }
+    let names = [" ", ":", ",", "."].map { ("layer i\($0)", "\(name)\($0)") }
     let symbols =
       [("layer i + 1", "layer \(layer + 1)")] + names
       + [("{i+1}", "\(layer + 1)"), ("{i−1}", "\(layer - 1)"), ("_i", "_\(layer)"), ("h_0", "x")]
     return symbols.reduce(text) { $0.replacing($1.0, with: $1.1) }
+  }
+
+  /// `in layers 1 and 2`, or `at x and in layer 1`.
+  private static func places(of layers: [Int]) -> String {
+    let hidden = layers.filter { $0 > 0 }
+    let numbers = "in \(noun("layer", for: Double(hidden.count))) \(hidden.map(String.init).listed("and"))"
+    return hidden.count == layers.count ? numbers : "at x and \(numbers)"
   }
 
   package static func == (a: Explanation, b: Explanation) -> Bool { Set(a.codes) == Set(b.codes) }

@@ -8,9 +8,9 @@ enum ArrangementSlips {
     guard quantity.isMatrix else { return ofRows + [summedUp] }
     switch quantity {
     case .yHat: return ofRows + ofColumns()
-    case .a, .h: return ofRows + ofColumns(.transposedUnits)
+    case .a, .h: return ofRows + ofColumns(.transposedUnits, .unitsReversed)
     case .gradA, .gradH, .gradX:
-      return ofRows + ofColumns(.transposedUnits) + ofGradients + WholeGradientSlips.all(at: quantity)
+      return ofRows + ofColumns(.transposedUnits, .unitsReversed) + ofGradients + WholeGradientSlips.all(at: quantity)
     default: return ofRows + ofColumns() + ofGradients + WholeGradientSlips.all(at: quantity)
     }
   }
@@ -35,10 +35,12 @@ enum ArrangementSlips {
     rows(.oneSampleAlone) { row, _ in row == 0 ? row : nil },
   ]
 
-  private static func ofColumns(_ transposition: Misconception = .transposed) -> [Slip] {
+  private static func ofColumns(
+    _ transposition: Misconception = .transposed, _ reversal: Misconception = .columnsReversed
+  ) -> [Slip] {
     [
       slip(transposition, price: Slip.seen, transposed),
-      slip(.columnsReversed) { matrix in (0..<matrix.rows).flatMap { matrix.row($0).reversed() } },
+      slip(reversal) { matrix in (0..<matrix.rows).flatMap { matrix.row($0).reversed() } },
     ]
   }
 

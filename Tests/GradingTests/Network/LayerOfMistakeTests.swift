@@ -89,6 +89,39 @@ struct LayerOfMistakeTests {
     }
   }
 
+  @Test(
+    "in the sentence of any mistake of a layer, each i becomes the layer, and no i is another index",
+    arguments: HiddenSlipTests.activations)
+  func placeholders(_ activation: Activation) throws {
+    let left = ["_i", "{i", "layer i ", "layer i:", "layer i,", "layer i.", "_0", "layer 0", "{0", "-1"]
+    for output in OutputUnit.allCases {
+      for node in try HandNetwork(activation, output).question().graph.nodes {
+        for slip in node.slips {
+          guard let layer = PlacedSlip(node: node.quantity, slip: slip, number: 0).layer else { continue }
+          let mistake = slip.misconception
+          let lone = Explanation(misconceptions: [mistake], layers: [mistake.sentence: [layer]])
+          let pair = Explanation(misconceptions: [mistake, .signLostInLayer], layers: [mistake.sentence: [layer]])
+          for text in [lone.sentences[0], pair.sentences[0]] {
+            #expect(!left.contains(where: text.contains), "\(node.quantity): \(text)")
+          }
+          for symbol in mistake.sentence.matches(of: /(.)_\{?i/) { #expect("ahWb".contains(symbol.output.1)) }
+        }
+      }
+    }
+  }
+
+  @Test(
+    "a mistake of several layers names them, and x as x",
+    arguments: [
+      ([1, 2], "in layers 1 and 2"), ([0, 1], "at x and in layer 1"), ([0, 1, 2], "at x and in layers 1 and 2"),
+    ])
+  func several(_ layers: [Int], _ places: String) {
+    let sentence = Misconception.weightsNotTransposed.sentence
+    let explanation = Explanation(misconceptions: [.weightsNotTransposed], layers: [sentence: layers])
+    #expect(explanation.sentences == ["\(sentence) This is so \(places)."])
+    #expect(explanation.layers(of: .weightsNotTransposed) == layers)
+  }
+
   @Test("a sentence has the number of the layer")
   func sentence() throws {
     let hand = Self.hand

@@ -157,11 +157,15 @@ extension Misconception {
     "sum_not_reset",
     is: "Each row has those of the samples before it added:",
     fix: "begin at 0 for each sample.")
-  static let columnsReversed = batch(
-    "columns_reversed",
-    is: "Wrong order: the columns are reversed.",
-    fix: "Put them in the order of the classes.",
-    isInFormula: false)
+  static let columnsReversed = columnsReversed(of: "classes")
+  static let unitsReversed = columnsReversed(of: "units")
+  private static func columnsReversed(of columns: String) -> Misconception {
+    batch(
+      "columns_reversed",
+      is: "Wrong order: the columns are reversed.",
+      fix: "Put them in the order of the \(columns).",
+      isInFormula: false)
+  }
   static let unitGradients = batch(
     "unit_rows",
     is: "Each row is divided by its length √Σx², as to clip a gradient:",
