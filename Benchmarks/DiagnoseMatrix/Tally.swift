@@ -23,7 +23,7 @@ struct Tally {
         others[best.codes.joined(separator: "+"), default: 0] += 1
       }
     case .ambiguous: ambiguous += 1
-    case .unrecognised, .consequence, .undiagnosed: unrecognised += 1
+    case .unrecognised, .consequence, .undefinedLogarithm, .undiagnosed: unrecognised += 1
     case nil: hidden += 1
     }
   }

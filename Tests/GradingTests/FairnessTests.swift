@@ -228,7 +228,7 @@ struct FairnessTests {
     ] {
       let report = UnfairCase("", question, [.yHat: yHat, .loss: [loss]], earnsNothing: [.loss]).report()
       #expect(report.part(.yHat)?.codes == [code])
-      #expect(report.part(.loss)?.diagnosis == .unrecognised)
+      #expect(report.part(.loss)?.diagnosis == .undefinedLogarithm)
     }
   }
 
@@ -243,6 +243,20 @@ struct FairnessTests {
         #expect(report.part(quantity)?.verdict == .wrong, "\(quantity)")
         #expect(report.part(quantity)?.diagnosis == diagnosis, "\(quantity)")
       }
+    }
+  }
+
+  @Test("a loss next to a ŷ that is 0 or negative at ℓ: there is no logarithm to follow from")
+  func undefinedLogarithm() {
+    for (ofLabel, loss, diagnosis) in [
+      (0.0, Double.infinity, Diagnosis.undefinedLogarithm), (0, 34.5388, .undefinedLogarithm),
+      (-0.25, 2.7183, .undefinedLogarithm), (0.25, 7.7183, .unrecognised),
+    ] {
+      let rest = [Double](repeating: (1 - ofLabel) / 2, count: 2)
+      let answer: [GradedQuantity: [Double]] = [.yHat: [ofLabel] + rest, .loss: [loss], .gradAL: [0.71, 0.32, 0.94]]
+      let report = UnfairCase("", Self.one, answer, earnsNothing: [.loss], tolerance: .decimals(4)).report()
+      #expect(report.part(.loss)?.diagnosis == diagnosis, "\(ofLabel) \(loss)")
+      #expect(report.part(.gradAL)?.diagnosis == .unrecognised)
     }
   }
 

@@ -9,6 +9,8 @@ package enum Diagnosis: Equatable, Sendable {
   case unrecognised
   /// The right step from the student's own values, which cannot be right, so nothing is earned by it.
   case consequence(of: GradedQuantity)
+  /// A loss cannot be computed from the student's own ŷ, which is 0 or negative at ℓ.
+  case undefinedLogarithm
   /// No mistake was looked for, because that would take too much work.
   case undiagnosed
 }

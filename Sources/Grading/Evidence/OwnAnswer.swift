@@ -76,6 +76,16 @@ struct OwnAnswer: Sendable {
     }
   }
 
+  /// Whether a loss takes the logarithm of 0 or of a negative number, from a ŷ of softmax units.
+  func hasUndefinedLogarithm(_ question: Question) -> Bool {
+    guard let yHat = unusableYHat, question.output == .softmax else { return false }
+    return (0..<question.samples).contains { sample in
+      guard !question.isIgnored(sample) else { return false }
+      let row = yHat[sample * question.classes..<(sample + 1) * question.classes]
+      return zip(row, question.belief.q(of: sample, classes: question.classes)).contains { $0.value <= 0 && $1 > 0 }
+    }
+  }
+
   private func basis(_ quantities: Set<GradedQuantity>) -> Basis {
     Basis(own: quantities.reduce(into: [:]) { $0[$1] = spans[$1] })
   }

@@ -99,7 +99,10 @@ package struct Grader: Sendable {
     case .notANumber(let values, let reason):
       assessment.verdict = .malformed
       assessment.reason = reason
-      if disclosure >= .hint { assessment.diagnosis = diagnostician.overflow(quantity, values) }
+      if disclosure >= .hint {
+        let overflow = diagnostician.overflow(quantity, values)
+        assessment.diagnosis = overflow ?? undefinedLogarithm(quantity, compared.own)
+      }
     case .values(let values, let shape):
       guard let comparison = compared.comparisons[quantity] else { break }
       assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
@@ -132,9 +135,18 @@ package struct Grader: Sendable {
     assessment.diagnosis =
       isDiagnosed(quantity)
       ? diagnostician.diagnose(quantity, values, own: own, Prices(earned: earned)) : .undiagnosed
-    if assessment.diagnosis == .unrecognised, followThrough.isConsequenceOfYHat(quantity, values, own: own) {
+    guard assessment.diagnosis == .unrecognised else { return }
+    if followThrough.isConsequenceOfYHat(quantity, values, own: own) {
       assessment.diagnosis = .consequence(of: .yHat)
+    } else if let undefined = undefinedLogarithm(quantity, own) {
+      assessment.diagnosis = undefined
     }
+  }
+
+  /// What a loss without another explanation is called, if no loss follows from the student's own ŷ.
+  private func undefinedLogarithm(_ quantity: GradedQuantity, _ own: OwnAnswer?) -> Diagnosis? {
+    guard [.losses, .loss].contains(quantity), own?.hasUndefinedLogarithm(question) == true else { return nil }
+    return .undefinedLogarithm
   }
 
   private func isDiagnosed(_ quantity: GradedQuantity) -> Bool {

@@ -46,7 +46,7 @@ struct GradeTally {
     switch diagnosis {
     case .recognised(let best, _): best.codes
     case .ambiguous: ["ambiguous"]
-    case .unrecognised, .consequence: ["unrecognised"]
+    case .unrecognised, .consequence, .undefinedLogarithm: ["unrecognised"]
     case .undiagnosed: ["undiagnosed"]
     }
   }

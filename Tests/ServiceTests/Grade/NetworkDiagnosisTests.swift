@@ -115,8 +115,14 @@ struct NetworkDiagnosisTests {
     for (key, sentences, counts) in [("codes", [ofBoth], [3]), ("mistakes", [ofBoth, ofOne], [2, 1])] {
       let all = try #require(summary[key] as? [[String: Any]])
       let found = all.filter { $0["code"] as? String == "another_derivative" }
-      #expect(found.map { $0["sentence"] as? String } == (key == "codes" ? [sentence] : [sentence, sentence]))
-      #expect(found.map { $0["count"] as? Int } == (key == "codes" ? [3] : [2, 1]))
+      #expect(found.map { $0["sentence"] as? String } == sentences)
+      #expect(found.map { $0["count"] as? Int } == counts)
+    }
+    let results = try #require(result["results"] as? [[String: Any]])
+    for (index, layer) in [1, 1, 2].enumerated() {
+      let diagnosis = try diagnosis(results[index], "grad_a_\(layer)")
+      let mistakes = try #require(diagnosis["mistakes"] as? [[String: Any]])
+      #expect(mistakes.map { $0["layers"] as? [Int] } == [[layer]])
     }
   }
 
@@ -127,6 +133,15 @@ struct NetworkDiagnosisTests {
     let diagnosis = try #require(try part(result, "grad_a_L")["diagnosis"] as? [String: Any])
     #expect(diagnosis["code"] as? String == "sign_lost")
     #expect(diagnosis["from_own"] as? String == "y_hat" && diagnosis["from_own_y_hat"] as? Bool == true)
+  }
+
+  @Test("a loss of NaN or ∞ next to a ŷ that has no logarithm says so", arguments: ["NaN", "Infinity"])
+  func undefinedLogarithm(_ loss: String) throws {
+    let answer = #"{"y_hat": [0, 0.7, 0.3], "loss": "\#(loss)"}"#
+    let result = try ServiceTests.grade(#""answer": \#(answer)"#)
+    let diagnosis = try diagnosis(result, "loss")
+    #expect(diagnosis["code"] as? String == "unrecognised" && diagnosis["from_own"] as? String == "y_hat")
+    #expect((diagnosis["sentence"] as? String)?.hasPrefix("Your own `y_hat` is 0 or negative at ℓ:") == true)
   }
 
   @Test(

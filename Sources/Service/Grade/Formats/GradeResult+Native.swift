@@ -136,6 +136,7 @@ extension Diagnosis {
         $0.key("ambiguous")
         $0.array { writer in explanations.forEach { $0.write(to: &writer, names) } }
       case .consequence(let origin): $0.field("from_own", names.name(of: origin))
+      case .undefinedLogarithm: $0.field("from_own", names.name(of: .yHat))
       case .unrecognised, .undiagnosed: break
       }
     }
@@ -145,7 +146,7 @@ extension Diagnosis {
     switch self {
     case .recognised(let best, _): best.code
     case .ambiguous: "ambiguous"
-    case .unrecognised, .consequence: "unrecognised"
+    case .unrecognised, .consequence, .undefinedLogarithm: "unrecognised"
     case .undiagnosed: "undiagnosed"
     }
   }

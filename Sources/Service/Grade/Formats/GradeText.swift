@@ -68,6 +68,9 @@ enum GradeText {
     case .unrecognised: "No known mistake gives these numbers: check each step of your derivation."
     case .consequence(let origin):
       "This follows from your own `\(names.name(of: origin))`, which cannot be right: correct that first."
+    case .undefinedLogarithm:
+      "Your own `\(names.name(of: .yHat))` is 0 or negative at ℓ: the logarithm of 0 is −∞, and a negative number has none "
+        + "(NaN). Correct that first."
     case .undiagnosed: "The mistake was not looked for, because the question is too large: check each step."
     }
   }

@@ -196,7 +196,8 @@ package struct ClassSummary: Sendable {
     switch diagnosis {
     case .ambiguous: "Several known mistakes give the same numbers."
     case .undiagnosed: GradeText.sentence(of: diagnosis, quantityNames)
-    case .recognised, .unrecognised, .consequence: GradeText.sentence(of: .unrecognised, quantityNames)
+    case .recognised, .unrecognised, .consequence, .undefinedLogarithm:
+      GradeText.sentence(of: .unrecognised, quantityNames)
     }
   }
 
