@@ -65,7 +65,10 @@ struct Belief: Equatable, Sendable {
   /// Σq: what multiplies ŷ in ∇_{a_L}.
   func total(_ q: [Double], of sample: Int) -> Double {
     let sum = q.reduce(0, +)
-    return takesSumAsOne ? sum / target(of: sample, classes: q.count).reduce(0, +) : sum
+    guard takesSumAsOne else { return sum }
+    let unweighted = target(of: sample, classes: q.count).reduce(0, +)
+    // With ε = 1, (1 − ε) e(ℓ) is 0, and ŷ − t is ŷ.
+    return unweighted == 0 ? 1 : sum / unweighted
   }
 
   /// The smoothed target without its weights, shape `[k]`: (1 − ε) t + ε/k.

@@ -26,6 +26,8 @@ package final class Question: Sendable {
   let divisor: Double
   /// The true classes, nil for targets.
   let labels: [Int]?
+  /// Whether some sample is ignored.
+  let hasIgnored: Bool
   /// The true classes of the whole batch; empty for a single sample and for targets.
   let batchLabels: [LabelFrequency]
   /// The truth, as a student may believe it.
@@ -111,6 +113,7 @@ package final class Question: Sendable {
       (weights, labelSmoothing) = (network.weights, network.labelSmoothing)
     }
     if case .labels(let labels) = truth { self.labels = labels } else { labels = nil }
+    hasIgnored = labels?.contains { $0 == ignored } ?? false
     batchLabels = Question.shares(of: labels ?? [], ignoring: ignored)
     belief = Belief(
       truth, weights: weights, labelSmoothing: labelSmoothing, divisor: divisor, batchLabels: batchLabels)

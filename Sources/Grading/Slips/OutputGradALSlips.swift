@@ -81,13 +81,14 @@ enum OutputGradALSlips {
   /// λa added, to the loss of a sample or of the batch.
   private static let regularised: [OutputFormula] = [0.01, 0.1].flatMap { (rate: Double) -> [OutputFormula] in
     [
-      OutputFormula(.regularisationAdded, price: Slip.rare, gradient: { regularised($0, rate) }),
-      OutputFormula(.regularisationAdded, price: Slip.rare, gradient: { regularised($0, rate * $0.divisor) }),
+      OutputFormula(.regularisationAdded, price: Slip.rare, numbers: { regularised($0, rate / $0.divisor) }),
+      OutputFormula(.regularisationAdded, price: Slip.rare, numbers: { regularised($0, rate) }),
     ]
   }
 
+  /// The class weights do not multiply λa.
   private static func regularised(_ row: OutputSample, _ rate: Double) -> [Span] {
-    zip(row.difference, row.logits).map { $0 + $1 * rate }
+    zip(row.difference, row.logits).map { $0 * (row.truth.weight / row.divisor) + $1 * rate }
   }
 
   /// a − η ∇_a, the logits after a step; with the step of each sample by itself, and with one that climbs.
@@ -100,7 +101,9 @@ enum OutputGradALSlips {
     OutputFormula(
       .updatedLogits, price: Slip.rare,
       numbers: { row in
-        step(row).map { step in zip(row.logits, row.difference).map { $0 - $1 * (step * row.truth.weight) } }
+        // Rows of ignored samples would stay the logits, but a gradient has zeros there.
+        guard !row.truth.hasIgnored else { return nil }
+        return step(row).map { step in zip(row.logits, row.difference).map { $0 - $1 * (step * row.truth.weight) } }
       })
   }
 

@@ -70,7 +70,7 @@ enum OutputGradYHatSlips {
       .extraOneMinusYHatInGradYHat, price: Slip.rare, gradient: { row in row.atTarget { .one - .one / $0 } }),
     OutputFormula(.oneAdded, price: Slip.rare, entry: { y, t in t.value == 0 ? .one : .one - t / y }),
     OutputFormula(.oneHotAddedInGradYHat, price: Slip.rare, entry: { y, t in t - .one / y }),
-    OutputFormula(.sigmoidDerivative, price: Slip.rare, entry: { y, _ in y * (.one - y) }),
+    OutputFormula(.sigmoidDerivativeInGradYHat, price: Slip.rare, entry: { y, _ in y * (.one - y) }),
     OutputFormula(.oneHotLost, price: Slip.rare, entry: { y, _ in y }),
     OutputFormula(
       .gradientOfYHatL, price: Slip.rare, gradient: { row in OutputNodes.jacobianProduct(row.yHat, row.target) }),

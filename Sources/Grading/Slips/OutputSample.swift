@@ -13,6 +13,8 @@ final class OutputTruth: Sendable {
   let label: Int?
   /// The class of the greatest logit, the first of several.
   let predicted: Int
+  /// Whether some sample of the batch is ignored.
+  let hasIgnored: Bool
   /// The classes that are the true one of some sample; empty for a single sample and for targets.
   let batchLabels: [Question.LabelFrequency]
 
@@ -23,6 +25,7 @@ final class OutputTruth: Sendable {
     classWeights = belief.weights
     divisor = belief.divisor
     batchLabels = belief.batchLabels
+    hasIgnored = question.hasIgnored
     predicted = indexOfGreatest(question.logits(sample))
     let q = belief.q(of: sample, classes: classes)
     let sum = question.output == .softmax ? belief.total(q, of: sample) : 1

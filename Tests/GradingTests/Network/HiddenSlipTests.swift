@@ -108,6 +108,23 @@ struct HiddenSlipTests {
     #expect(!results("weights_not_transposed", at: .gradH(1), in: question).isEmpty)
   }
 
+  @Test("a product of matrices is a hypothesis up to 65,536 multiplications", arguments: [(128, 2), (129, 1)])
+  func boundOfMatrixProduct(_ width: Int, _ count: Int) throws {
+    // 4² × n by sample, and n² × 4 by unit.
+    let hand = HandNetwork(.tanh, .softmax, widths: [2, width, 3, 3])
+    #expect(results("matrix_product", at: .gradA(1), in: try hand.question()).count == count)
+  }
+
+  @Test("weights that sum to 0 except for rounding divide nothing")
+  func sumsOfWeights() {
+    func sums(_ weights: [Double]) -> [Double]? {
+      Layer(units: 2, inputs: 3, weights: [1, 2, 3] + weights, biases: nil, activation: nil).sumsOfWeights
+    }
+    #expect(0.1 + 0.2 - 0.3 != 0)
+    #expect(sums([0.1, 0.2, -0.3]) == nil && sums([0, 0, 0]) == nil)
+    #expect(sums([0.5, 0.25, -0.25]) == [6, 0.5])
+  }
+
   @Test("layers that are not square have fewer mistakes, or results of another shape")
   func shapes() throws {
     let question = try GraphTests.network(.tanh, .softmax)

@@ -113,6 +113,42 @@ struct OutputSlipTests {
     expectRows(rows, at: .gradAL, of: Array(weighted.prefix(4)), in: question)
   }
 
+  @Test("after a step, an ignored sample has its logits and no zeros: no such formula is tried")
+  func updatedWithIgnored() {
+    let question = SlipQuestions.ignoring(-100)
+    let slips = question.graph[.gradAL].slips.filter { $0.misconception.code == "updated_parameters" }
+    #expect(!slips.isEmpty)
+    expectRows([], at: .gradAL, of: slips, in: question)
+  }
+
+  @Test("the class weights do not multiply λa")
+  func regularisedWithWeights() {
+    let question = Questions.question(
+      SlipQuestions.threeLogits, classes: 3, labels: [2, 0, 0], weights: [1, 2, 0])
+    let right = question.exact(.gradAL)
+    let rates: [Double] = [0.005, 0.01, 0.05, 0.1]
+    let rows = rates.map { (rate: Double) -> SlipRow in
+      let numbers: [Double] = zip(right, SlipQuestions.threeLogits).map { gradient, a in gradient + rate * a }
+      return SlipRow("regularisation_added", numbers)
+    }
+    let slips = question.graph[.gradAL].slips.filter { $0.misconception.code == "regularisation_added" }
+    expectRows(rows, at: .gradAL, of: slips, in: question)
+  }
+
+  @Test("with ε = 1, targets of (1 − ε) e(ℓ) leave ŷ")
+  func smoothedEntirely() throws {
+    let question = Questions.question(SlipQuestions.threeLogits, classes: 3, labels: [2, 0, 0], labelSmoothing: 1)
+    let node = question.graph[.gradAL]
+    let slips = TruthSlips.all(in: question).filter { $0.misconception.code == "label_smoothing_term" }
+    let numbers = try slips.map { slip in
+      let way = Way(node, in: question, from: .exact, slips: [(at: .gradAL, change: slip.change)])
+      return try #require(way?.values())
+    }
+    #expect(numbers.allSatisfy { $0.allSatisfy(\.value.isFinite) })
+    let yHat = question.exact(.yHat).map { $0 / 3 }
+    #expect(numbers.contains { zip($0, yHat).allSatisfy { found, y in abs(found.value - y) < 1e-12 } })
+  }
+
   @Test("a wrong formula has the weights and the smoothing that the student believes in")
   func options() throws {
     let question = SlipQuestions.weighted

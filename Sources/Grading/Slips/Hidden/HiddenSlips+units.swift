@@ -48,8 +48,7 @@ extension HiddenSlips {
   private static func wrongWeights(_ number: Int, _ gradA: GradedQuantity, _ network: NetworkBatch) -> [Slip] {
     let layer = network.layers[number]
     var slips: [Slip] = []
-    for neighbour in [number - 1, number + 1] where network.layers.indices.contains(neighbour) {
-      let other = network.layers[neighbour]
+    for other in neighbours(of: number, in: network) {
       if other.units == layer.units, other.inputs == layer.inputs {
         slips.append(Slip(.wrongLayerWeights, formula: with(gradA) { other.transposedProduct($0) }))
       }

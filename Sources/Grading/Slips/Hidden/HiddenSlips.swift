@@ -49,7 +49,8 @@ extension HiddenSlips {
       slips.append(
         Slip(.weightsTransposed, formula: with(below) { layer.addingBiases(to: layer.transposedProduct($0)) }))
     }
-    for other in neighbours(of: number - 1, in: network) where other.units == layer.units {
+    for other in neighbours(of: number - 1, in: network)
+    where other.units == layer.units && other.inputs == layer.inputs {
       slips.append(
         Slip(
           .wrongLayerWeightsForward, price: Slip.rare,
@@ -85,11 +86,9 @@ extension HiddenSlips {
     }
   }
 
-  /// The layers next to one, counted from 0, that have as many inputs.
+  /// The layers next to one, counted from 0.
   static func neighbours(of index: Int, in network: NetworkBatch) -> [Layer] {
-    let layers = network.layers
-    return [index - 1, index + 1].filter { layers.indices.contains($0) && layers[$0].inputs == layers[index].inputs }
-      .map { layers[$0] }
+    [index - 1, index + 1].filter(network.layers.indices.contains).map { network.layers[$0] }
   }
 
   private static func activations(_ layer: Int, _ network: NetworkBatch) -> [Slip] {
@@ -132,10 +131,16 @@ extension Layer {
   /// Whether W computes with W and with Wᵀ.
   var isSquare: Bool { units == inputs }
 
-  /// The sum of each unit's weights; nil if one of them is 0.
+  /// The sum of each unit's weights; nil if one of them is 0 except for rounding, as 0.1 + 0.2 − 0.3.
   var sumsOfWeights: [Double]? {
-    let sums = (0..<units).map { weights[$0 * inputs..<($0 + 1) * inputs].reduce(0, +) }
-    return sums.contains(0) ? nil : sums
+    var sums: [Double] = []
+    for unit in 0..<units {
+      let weights = weights[unit * inputs..<(unit + 1) * inputs]
+      let sum = weights.reduce(0, +)
+      guard abs(sum) > 1e-12 * weights.reduce(0, { $0 + abs($1) }) else { return nil }
+      sums.append(sum)
+    }
+    return sums
   }
 
   func addingBiases(to products: [Span]) -> [Span] {

@@ -16,6 +16,10 @@ extension Misconception {
     "grad_a_L_for_grad_y_hat",
     is: "This is the gradient with respect to a_L:",
     fix: "stop one step earlier, at the gradient with respect to ŷ.")
+  static let sigmoidDerivativeInGradYHat = gradYHat(
+    "sigmoid_derivative",
+    is: "This is ŷ (1 − ŷ), the derivative of a sigmoid:",
+    fix: "use −1/ŷ_ℓ in the entry of the true class. The derivative of the softmax is the next step.")
   static let diagonalForGradYHat = gradYHat(
     "grad_a_L_for_grad_y_hat",
     is: "This is −e(ℓ) (1 − ŷ), which has a factor of the next step, the derivative with respect to a_L:",
