@@ -1,5 +1,5 @@
-// Linux's declarations that Glibc's Swift overlay leaves out: epoll, eventfd, socket filters, processor masks, the
-// allocator's settings, the loaded files. Only declarations: no C code is compiled here.
+// Linux's declarations that Glibc's Swift overlay leaves out: epoll, eventfd, timerfd, socket filters, processor
+// masks, the allocator's settings, the loaded files. Only declarations: no C code is compiled here.
 #pragma once
 #include <elf.h>
 #include <link.h>
@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <malloc.h>
 // Glibc declares these only with _GNU_SOURCE, which the Swift overlay does not define.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);

@@ -7,8 +7,9 @@ import Synchronization
 /// It handles requests of little work itself. The others go to the workers, and their responses come back as messages.
 struct EventLoop: ~Copyable {
   private static let wakeupToken = UInt64.max
+  private static let timerToken = UInt64.max - 1
   /// The first listener has this token, the next one the token below.
-  private static let listenerToken = UInt64.max - 1
+  private static let listenerToken = UInt64.max - 2
   /// No host name has this many addresses.
   private static let listenersMax: UInt64 = 64
 
@@ -20,6 +21,7 @@ struct EventLoop: ~Copyable {
   private var acceptor: Acceptor
   private let observer: (any HTTPLoopObserver)?
   private var poller = Poller()
+  private var waitTimer = WaitTimer()
   private var timers: TimerWheel
   /// Connections with more to do than their last turn allowed.
   private var queued: [UInt64] = []
@@ -44,10 +46,10 @@ struct EventLoop: ~Copyable {
   mutating func run() {
     watchListenersAndWakeup()
     while !hasFinished {
-      let milliseconds = prepareWait()
+      let canWait = prepareWait()
       // A connection that has more to do after this turn's events continues in the next turn, after that turn's events.
       let earlier = removeQueued()
-      let count = poller.wait(on: handle.poll, milliseconds: milliseconds)
+      let count = poller.wait(on: handle.poll, canBlock: canWait)
       context.beginTurn()
       // A single connection sends at once: there is no other response to send together with.
       // Fast path (0312): the responses of a turn are sent together. The general path sends each at once.
@@ -65,6 +67,7 @@ struct EventLoop: ~Copyable {
   private func watchListenersAndWakeup() {
     // It cannot fail: these few are added before any connection, and their descriptors live as long as the loop.
     _ = Poller.add(handle.wakeup.descriptor, token: Self.wakeupToken, to: handle.poll)
+    _ = Poller.add(handle.timer, token: Self.timerToken, to: handle.poll)
     for (offset, listener) in acceptor.listeners.enumerated() {
       _ = Poller.add(listener.descriptor, token: Self.listenerToken - UInt64(offset), to: handle.poll)
     }
@@ -78,16 +81,15 @@ struct EventLoop: ~Copyable {
     return true
   }
 
-  /// - Returns: the longest wait for an event in milliseconds: 0 if there is more to do, −1 for no limit.
-  private mutating func prepareWait() -> Int32 {
-    if !queued.isEmpty || acceptor.hasPending { return 0 }
+  /// - Returns: whether there is nothing to do until an event comes; the timer is one of the events.
+  private mutating func prepareWait() -> Bool {
+    if !queued.isEmpty || acceptor.hasPending { return false }
     var next = timers.nextInstant() ?? .distantFuture
     if let retry = acceptor.retry { next = min(next, retry) }
     if let drainDeadline { next = min(next, drainDeadline) }
     core.freedMemory.returnWhenIdle()
-    if next == .distantFuture { return -1 }
-    // Rounded up: a wait that ends early would have to begin again.
-    return Int32(clamping: max(next.nanoseconds - now.nanoseconds + 999_999, 0) / 1_000_000)
+    waitTimer.set(handle.timer, by: next)
+    return true
   }
 
   private mutating func dispatch(_ event: Poller.Event) {
@@ -97,6 +99,8 @@ struct EventLoop: ~Copyable {
       for message in handle.removeMessages() { receive(message) }
     } else if let connection = connections[event.token] {
       serve(connection, event)
+    } else if event.token == Self.timerToken {
+      waitTimer.notePassed()
     } else if event.token > Self.listenerToken - Self.listenersMax {
       acceptor.markReady(Int(Self.listenerToken - event.token))
     }

@@ -17,6 +17,8 @@ final class LoopHandle: Sendable {
   /// The loop's epoll instance. It is made here, so that a lack of descriptors shows at the start.
   let poll: Descriptor
   let wakeup: Wakeup
+  /// Ends the loop's wait when something is due.
+  let timer: Descriptor
   /// The number of this loop's connections.
   let load = Atomic<Int>(0)
   /// Whether someone waits for a turn of this loop.
@@ -24,9 +26,12 @@ final class LoopHandle: Sendable {
   private let messages = Mutex<[Message]>([])
 
   init?() {
-    guard let poll = Poller.makeDescriptor(), let wakeup = Wakeup() else { return nil }
+    guard let poll = Poller.makeDescriptor(), let wakeup = Wakeup(), let timer = WaitTimer.makeDescriptor() else {
+      return nil
+    }
     self.poll = poll
     self.wakeup = wakeup
+    self.timer = timer
   }
 
   func post(_ message: Message) {

@@ -31,11 +31,11 @@ import Glibc
 
   /// Waits until a descriptor is ready.
   ///
-  /// - Parameter milliseconds: the longest wait: 0 only checks, −1 has no limit.
+  /// - Parameter canBlock: false only checks.
   /// - Returns: the number of events; `event` gives each.
-  mutating func wait(on poll: borrowing Descriptor, milliseconds: Int32) -> Int {
+  mutating func wait(on poll: borrowing Descriptor, canBlock: Bool) -> Int {
     // Bound: the array holds `eventsMax` events, and the call gets that count.
-    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), milliseconds)
+    let count = unsafe epoll_wait(poll.raw, &events, Int32(Self.eventsMax), canBlock ? -1 : 0)
     return max(Int(count), 0)
   }
 
