@@ -65,6 +65,17 @@ struct NetworkBatchTests {
     #expect(faults(truth: .labels([-1]), ignoreIndex: -1) == [.batch(.everySampleIgnored)])
   }
 
+  @Test(
+    "Labels without options are refused as those of classes of weight 1 are",
+    arguments: [[0, 1], [1, 2], [-1, 0], [.max, .min], [0], [], [0, 1, 1]])
+  func plainLabels(_ labels: [Int]) {
+    func faults(_ weights: [Double]?) -> [NetworkFault] {
+      self.faults(inputs: [1, 2, 3, 4], samples: 2, truth: .labels(labels), weights: weights)
+    }
+    #expect(faults(nil) == faults([1, 1]))
+    #expect(faults(nil).isEmpty == (labels == [0, 1]))
+  }
+
   @Test("Logistic and identity outputs take targets alone", arguments: [OutputUnit.logistic, .identity])
   func targets(_ output: OutputUnit) {
     #expect(faults([Self.last], output, truth: .targets([0, 1])).isEmpty)

@@ -47,8 +47,8 @@ struct FastPass<Loops: LoopSet>: Sendable {
   /// How many multiplications a part should have at least: 10 µs. To begin a part takes less than one.
   static var partMultiplications: Int { 1 << 15 }
 
-  init(_ batch: NetworkBatch, _ quantities: NetworkQuantities, _ split: WorkSplit) {
-    self.batch = batch
+  init(_ batch: borrowing NetworkBatch, _ quantities: NetworkQuantities, _ split: WorkSplit) {
+    self.batch = copy batch
     var (lowest, lowestSum) = (batch.depth + 1, batch.depth + 1)
     var (hasGradX, hasFirstGradW) = (false, false)
     for quantity in quantities {

@@ -1,32 +1,30 @@
 import GradientCore
 import Parallel
 
-/// The matrices of doubles that products read by columns, in stripes of four columns: x, each Wᵀ and each W. Each b is
-/// with them.
+/// The matrices of doubles that products read by columns, in stripes of four columns: x, each Wᵀ and each W. The norms
+/// of their columns and each b are with them.
 struct PackedMatrices {
   /// A matrix's place.
   struct Place {
     /// Its numbers are at `start + j/4·4·rows + 4·t + j%4`.
     let start: Int
-    /// The norms of its columns are here.
-    let norms: Int
     let rows: Int
     /// A multiple of 4.
     let columns: Int
 
     /// From one stripe to the next.
     var stripe: Int { 4 * rows }
+    /// The norms of its columns are here, after its numbers.
+    var norms: Int { start + rows * columns }
   }
 
   /// Gives each matrix its place, one after the other.
   private struct Room {
     var end = 0
-    var normsEnd = 0
 
     mutating func place(rows: Int, columns: Int) -> Place {
-      let place = Place(start: end, norms: normsEnd, rows: rows, columns: SampleLayout.padded(columns))
-      end += rows * place.columns
-      normsEnd += place.columns
+      let place = Place(start: end, rows: rows, columns: SampleLayout.padded(columns))
+      end = place.norms + place.columns
       return place
     }
   }
@@ -42,7 +40,6 @@ struct PackedMatrices {
   }
 
   private(set) var numbers: [Double] = []
-  private var norms: [Double] = []
   /// x, if some product needs it.
   private(set) var inputs: Place?
   private var layers: [Places] = []
@@ -65,7 +62,6 @@ struct PackedMatrices {
     }
     if hasFirstGradW { inputs = room.place(rows: batch.samples, columns: batch.units(0)) }
     numbers = .unwritten(room.end)
-    norms = .unwritten(room.normsEnd)
     copyBiases(of: batch)
     packAll(of: batch, loops, split)
   }
@@ -83,7 +79,7 @@ struct PackedMatrices {
 
   /// The norms of a matrix's columns.
   @_lifetime(borrow self)
-  func norms(_ place: Place) -> Span<Double> { norms.span.extracting(place.norms..<place.norms + place.columns) }
+  func norms(_ place: Place) -> Span<Double> { numbers.span.extracting(place.norms..<place.norms + place.columns) }
 
   private mutating func copyBiases(of batch: NetworkBatch) {
     for (places, layer) in zip(layers, batch.layers) {
@@ -99,24 +95,22 @@ struct PackedMatrices {
     let parts = split.parts(of: numbers.count, each: 1 << 16)
     let (layers, inputs) = (layers, inputs)
     PartedArray.withParts(of: &numbers) { numbers in
-      PartedArray.withParts(of: &norms) { norms in
-        @Sendable func pack(_ place: Place, _ layer: Int, isForward: Bool, _ part: Int) {
-          let stripes = place.columns / 4 * part / parts..<place.columns / 4 * (part + 1) / parts
-          let range = place.start + stripes.lowerBound * place.stripe..<place.start + stripes.upperBound * place.stripe
-          let normsRange = place.norms + 4 * stripes.lowerBound..<place.norms + 4 * stripes.upperBound
-          numbers.write(range) { packed in
-            norms.write(normsRange) { norms in
-              PackedMatrices.pack(layer, isForward, of: batch, stripes, &packed, &norms, Loops.self)
-            }
+      @Sendable func pack(_ place: Place, _ layer: Int, isForward: Bool, _ part: Int) {
+        let stripes = place.columns / 4 * part / parts..<place.columns / 4 * (part + 1) / parts
+        let range = place.start + stripes.lowerBound * place.stripe..<place.start + stripes.upperBound * place.stripe
+        let normsRange = place.norms + 4 * stripes.lowerBound..<place.norms + 4 * stripes.upperBound
+        numbers.write(range) { packed in
+          numbers.write(normsRange) { norms in
+            PackedMatrices.pack(layer, isForward, of: batch, stripes, &packed, &norms, Loops.self)
           }
         }
-        split.run(parts) { part in
-          for (index, places) in layers.enumerated() {
-            pack(places.forward, index + 1, isForward: true, part)
-            if let place = places.backward { pack(place, index + 1, isForward: false, part) }
-          }
-          if let inputs { pack(inputs, 0, isForward: false, part) }
+      }
+      split.run(parts) { part in
+        for (index, places) in layers.enumerated() {
+          pack(places.forward, index + 1, isForward: true, part)
+          if let place = places.backward { pack(place, index + 1, isForward: false, part) }
         }
+        if let inputs { pack(inputs, 0, isForward: false, part) }
       }
     }
   }

@@ -26,9 +26,12 @@ extension NetworkBatch {
       if !isWhole { try path.fill(&results) }
       if let place { chain = try path.chain(of: place) }
     }
-    let kinks = results.kinks.sorted { ($0.layer, $0.sample, $0.unit) < ($1.layer, $1.sample, $1.unit) }
-    return NetworkGradients(
-      values: results.values, kinks: Array(kinks.prefix(NetworkGradients.kinksMax)), kinksCount: kinks.count,
-      chain: chain)
+    var gradients = NetworkGradients(values: results.values, kinksCount: results.kinks.count, chain: chain)
+    // Most networks have none.
+    if !results.kinks.isEmpty {
+      let kinks = results.kinks.sorted { ($0.layer, $0.sample, $0.unit) < ($1.layer, $1.sample, $1.unit) }
+      gradients.kinks = Array(kinks.prefix(NetworkGradients.kinksMax))
+    }
+    return gradients
   }
 }

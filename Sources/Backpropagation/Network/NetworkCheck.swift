@@ -114,6 +114,8 @@ extension NetworkCheck {
 
   /// The truth is that of a `Batch` whose logits are all 0: every rule that does not depend on the logits applies.
   private mutating func checkSoftmax(_ batch: NetworkBatch, strictTargets: Bool) {
+    // Fast path (0006): labels without options have one rule. The general path is the check of a `Batch`.
+    if batch.hasPlainLabels { return }
     // Not `Array(repeating:count:)`, which looks up the type of the array at run time.
     let zeros = Array(repeatElement(0.0, count: batch.samples * batch.outputs))
     do throws(InvalidBatch) {
@@ -124,5 +126,16 @@ extension NetworkCheck {
       for fault in error.faults { report(.batch(fault)) }
       count += error.count - error.faults.count
     }
+  }
+}
+
+extension NetworkBatch {
+  /// Whether the truth is a class for each sample, and has no options.
+  fileprivate var hasPlainLabels: Bool {
+    guard case .labels(let labels) = truth, labels.count == samples, weights == nil, labelSmoothing == 0,
+      ignoreIndex == nil
+    else { return false }
+    let outputs = outputs
+    return labels.allSatisfy { $0 >= 0 && $0 < outputs }
   }
 }

@@ -25,7 +25,7 @@ extension NetworkShape {
   ///
   /// - Throws: 422, with every shape that does not fit the ones before it; or if the units have more values than one
   ///   request may have.
-  init(_ fields: NetworkFields, elementsMax: Int) throws(ProblemDetails) {
+  init(_ fields: borrowing NetworkFields, elementsMax: Int) throws(ProblemDetails) {
     var faults = FaultList()
     var (samples, isFlat) = (0, false)
     /// The units below a layer; nil if they are not known, because something is wrong with them.
