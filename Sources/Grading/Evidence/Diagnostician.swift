@@ -186,22 +186,32 @@ struct Diagnostician: Sendable {
 // MARK: - Parts
 
 extension Diagnostician {
-  /// The answer in the digits that the question asks for, with trailing zeros as digits; and in the digits that it
+  /// The answer in the digits that the question asks for, with trailing zeros as digits, and in the digits that it
   /// shows.
   ///
-  /// rtol and atol ask for no digits, so what an answer shows is first. A single number of a full computation may show
-  /// few, such as a mean of logits, and so do whole numbers next to zeros, such as the target: then they are as precise
-  /// as the tolerance asks.
+  /// Those that are asked are first, unless all of several numbers show fewer: trailing zeros in each of them are no
+  /// chance. rtol and atol ask for no digits, so what an answer shows is first. Rows of one size, or whole numbers next
+  /// to zeros, may show few digits of a full computation, as 1/B and a target do: then they are as precise as the
+  /// tolerance asks.
   private func observations(_ form: AnswerForm, _ answer: [Double]) -> [Observation] {
     let (node, values) = (form.node, form.inOrderOfNode(answer))
     let shown = Rounding(of: values).halves(of: values)
-    let isOfDigits = if case .close = tolerance { false } else { true }
-    let isExact = values.count == 1 || (values.contains(0) && values.allSatisfy(isWhole))
-    guard isOfDigits || isExact else { return [observe(node, values, shown)] }
     let asked = zip(values, shown).map { value, half in value.isFinite ? min(half, tolerance.width(at: value)) : half }
-    guard asked != shown else { return [observe(node, values, shown)] }
-    return (isOfDigits ? [asked, shown] : [shown, asked]).map { observe(node, values, $0) }
+    // Half a unit of the same digit is the same, but for the error of binary64.
+    let isCoarser = zip(shown, asked).map { $0 > 2 * $1 }
+    guard isCoarser.contains(true) else { return [observe(node, values, shown)] }
+    let sizes = Set(values.lazy.map(abs).filter { $0 != 0 && $0.isFinite })
+    guard case .close = tolerance else {
+      let isRounded = sizes.count >= Diagnostician.roundedMin && zip(values, isCoarser).allSatisfy { $0 == 0 || $1 }
+      return (isRounded ? [shown, asked] : [asked, shown]).map { observe(node, values, $0) }
+    }
+    let isOfOneSize = sizes.count == 1 && (values.count == 1 || values.count > node.columns)
+    let isExact = isOfOneSize || (values.contains(0) && values.allSatisfy(isWhole))
+    return (isExact ? [shown, asked] : [shown]).map { observe(node, values, $0) }
   }
+
+  /// So many different numbers end with a zero by chance once in 1,000 answers.
+  private static let roundedMin = 3
 
   private func observe(_ node: Node, _ values: [Double], _ halves: [Double]) -> Observation {
     Observation(

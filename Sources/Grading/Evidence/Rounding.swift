@@ -27,7 +27,8 @@ struct Rounding: Equatable, Sendable {
   }
 
   private static func decimals(of value: Double, atLeast known: Int) -> Int? {
-    digits(of: abs(value) * powerOfTen(known), from: known)
+    // Every number of this size is whole, however it was rounded.
+    abs(value) < 0x1p53 ? digits(of: abs(value) * powerOfTen(known), from: known) : known
   }
 
   private static func figures(of value: Double, atLeast known: Int) -> Int? {

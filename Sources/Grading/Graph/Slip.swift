@@ -36,7 +36,7 @@ final class Slip: Sendable {
     self.price = price
     self.change = change
     self.standsAlone = standsAlone
-    isAlone = standsAlone || misconception.isPerturbation
+    isAlone = standsAlone || misconception.isPerturbation || misconception.isDifference
   }
 
   convenience init(_ misconception: Misconception, price: Double = Slip.seen, formula: @escaping Formula) {

@@ -109,4 +109,26 @@ struct EvidenceTests {
     let report = grader.grade(Answer([quantity: .values(values, shape: [3, 4])])).quantities[0]
     #expect(report.codes == codes)
   }
+
+  /// −1/4 at every ℓ, and 1/4 in every entry.
+  @Test("numbers of one size are as exact as the tolerance if it asks for no digits")
+  func oneSize() {
+    let question = Questions.question(
+      [2, 1, 0.1, -1, 0.5, 2.5, -1, 0.3, 1.2, -0.7, 0.4, 2.2, 0.3, -2, 1, 0.7], classes: 4, labels: [0, 2, 0, 3])
+    let targets = [0, 6, 8, 15]
+    for (quantity, values, code) in [
+      (GradedQuantity.gradAL, (0..<16).map { targets.contains($0) ? -0.25 : 0 }, "one_hot_alone"),
+      (.yHat, [Double](repeating: 0.25, count: 16), "uniform_y_hat"),
+    ] {
+      var grader = Grader(question)
+      #expect(grader.grade(Answer([quantity: .values(values, shape: [4, 4])])).quantities[0].codes == [code])
+    }
+  }
+
+  @Test("numbers beyond 2⁵³ hide no digits of the others")
+  func hugeNumbers() {
+    let rounding = Rounding(of: [0.1234, 9.496119420603123e+19, 2.5])
+    #expect(rounding.decimals == 4)
+    #expect(Rounding(of: [0.1234, 0.12345678901]).decimals == nil)
+  }
 }

@@ -43,6 +43,9 @@ extension Misconception {
   /// Whether it moves the right number only a little. It shows only in enough digits, and no choice of logits can
   /// guarantee that.
   var isPerturbation: Bool { self == .roundedTooEarly || self == .epsilonAdded }
+
+  /// Whether its step may be of many sizes: next to another mistake, one of them fits whatever is near that.
+  var isDifference: Bool { self == .oneSidedDifference }
 }
 
 /// A template that was not filled in.
