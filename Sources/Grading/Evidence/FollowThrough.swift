@@ -55,7 +55,7 @@ struct FollowThrough: Sendable {
       trail.add(row, spans, even, saysNothing: triviality.saysNothing(row))
       guard trail.isOpen else { return false }
     }
-    let bits = FollowThrough.bits(of: node)
+    let bits = bits(of: node)
     return trail.readings.contains { reading in
       reading.isOpen && reading.evidence.bits >= bits + (reading.isWritten ? FollowThrough.writtenBits : 0)
     }
@@ -68,9 +68,14 @@ struct FollowThrough: Sendable {
     return sum
   }
 
-  private static func bits(of node: Node) -> Double {
-    if node.count == 1 { return lossBits }
-    return node.quantity.isMatrix ? matrixBits : lossesBits
+  private func bits(of node: Node) -> Double {
+    if node.count == 1 || isOneNumber(node) { return FollowThrough.lossBits }
+    return node.quantity.isMatrix ? FollowThrough.matrixBits : FollowThrough.lossesBits
+  }
+
+  /// ∇b of two softmax units is one number and its negative, because each row of ∇_{a_L} sums to 0.
+  private func isOneNumber(_ node: Node) -> Bool {
+    question.output == .softmax && node.inputs == [.gradAL] && node.reduction != nil && node.count == 2
   }
 
   /// Whether all that it starts from is one number, as far as the digits say. What follows then takes no computation.

@@ -47,6 +47,20 @@ struct NetworkFollowThroughTests {
     #expect(report(question, [.gradA(1): [[0.0341]], .gradB(1): [[0.0352]]]).part(.gradB(1))?.verdict == .wrong)
   }
 
+  @Test("∇b of two softmax units is one number, and follows with the evidence of one")
+  func twoUnits() throws {
+    let layer = Layer(units: 2, inputs: 1, weights: [1.1, -0.4], biases: [0, 0.2], activation: nil)
+    let batch = try NetworkBatch(
+      layers: [layer], output: .softmax, inputs: [0.9, -1, 0.3], samples: 3, truth: .labels([0, 1, 1]))
+    let question = try Question(batch, isTransposed: false)
+    let own = [[0.1234, -0.1234], [-0.0417, 0.0417], [0.0625, -0.0625]]
+    for (sum, verdict) in [(0.1442, Verdict.follows), (0.1542, .wrong)] {
+      let found = report(question, [.gradAL: own, .gradB(1): [[sum, -sum]]])
+      #expect(found.part(.gradAL)?.verdict == .wrong)
+      #expect(found.part(.gradB(1))?.verdict == verdict)
+    }
+  }
+
   @Test("one walk of the graph finds the nodes that are computed from own quantities")
   func reach() throws {
     let graph = try HandNetwork(.tanh, .softmax).question().graph
