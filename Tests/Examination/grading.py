@@ -52,10 +52,11 @@ class Digits:
         return jsonable(values)
 
     def resolution(self, values):
-        """Half a unit of the last digit of each entry."""
+        """Half a unit of the last digit of each entry; float32 has 2⁻²⁴ at best where 1 − ŷ is computed."""
         if self.decimals is not None:
             return 0.5 * 10.0**-self.decimals
-        return abs(np.asarray(values, float)) * {"float32": 2.0**-23, "full": 1e-14}[self.name]
+        least, unit = {"float32": (2.0**-24, 2.0**-23), "full": (0, 1e-14)}[self.name]
+        return np.maximum(least, unit * abs(np.asarray(values, float)))
 
     def __str__(self):
         return f"{self.decimals} decimals" if self.decimals is not None else self.name

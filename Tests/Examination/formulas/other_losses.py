@@ -29,7 +29,9 @@ def moved(q, step):
 
 
 def clipped(values, limit):
-    return np.clip(values, -limit, limit) if (abs(values) > limit).any() else None
+    """None if no entry is beyond the limit, or if all are: then they are signs, which many formulas have."""
+    beyond = abs(values[values != 0]) > limit
+    return np.clip(values, -limit, limit) if beyond.any() and not beyond.all() else None
 
 
 def root(name, code, source, divisor):
