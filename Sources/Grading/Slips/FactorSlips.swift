@@ -87,6 +87,7 @@ extension FactorSlips {
       wrong(units, usual) { $0.reduction == .mean ? nil : Double($0.classes) },
       wrong(.meanOverEntries, usual) { Double($0.samples * $0.classes) },
       wrong(.batchMeanAdded, usual) { $0.reduction == .mean ? nil : Double($0.samples) },
+      wrong(.batchMeanAdded, Slip.seen) { $0.reduction == .mean ? nil : $0.sumOfWeights },
       ofMean(.ignoredSamplesCounted, Slip.seen) { $0.weights == nil ? $0.samplesIfNotDivisor : nil },
       // As much as weights that are lost: from the student's own losses, both divide by B.
       ofMean(.weightedMeanOverSamples, usual) { $0.weights == nil ? nil : $0.samplesIfNotDivisor },
@@ -102,6 +103,7 @@ extension FactorSlips {
     [
       FactorSlip(misconception: ofUnits(unit), price: usual) { 1 / Double($0.classes) },
       FactorSlip(misconception: .batchMeanAdded, price: usual) { 1 / Double($0.samples) },
+      FactorSlip(misconception: .batchMeanAdded, price: unusual) { $0.sumOfWeights.map { 1 / $0 } },
       FactorSlip(misconception: .meanOverEntries, price: unusual) { 1 / Double($0.samples * $0.classes) },
       FactorSlip(misconception: .weightsRescaled, price: Slip.rare) { $0.weights.map { 1 / $0.reduce(0, +) } },
       FactorSlip(misconception: .weightsRescaled, price: Slip.rare) {
@@ -125,6 +127,13 @@ extension FactorSlips {
 extension Question {
   /// B, if it is not the right divisor.
   fileprivate var samplesIfNotDivisor: Double? { divisor == Double(samples) ? nil : Double(samples) }
+
+  /// What a mean divides by, if it is not B: the samples that count, each with its weight.
+  fileprivate var sumOfWeights: Double? {
+    guard let labels, weights != nil || ignoreIndex != nil else { return nil }
+    let sum = labels.indices.reduce(0) { $0 + (isIgnored($1) ? 0 : weights?[labels[$1]] ?? 1) }
+    return sum == Double(samples) || sum == 0 ? nil : sum
+  }
 
   /// The divisor with which weights of another sum, over B, have the same result; nil without weights.
   fileprivate func divisorOfWeights(sum: Double) -> Double? {

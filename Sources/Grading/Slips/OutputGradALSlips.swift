@@ -184,7 +184,7 @@ enum OutputGradALSlips {
       .labelsOfAllSamples,
       gradient: { row in
         // If every class is a label, this is the missing indicator.
-        guard !row.truth.batchLabels.isEmpty, row.truth.batchLabels.count < row.classes else { return nil }
+        guard !row.isSoft, !row.truth.batchLabels.isEmpty, row.truth.batchLabels.count < row.classes else { return nil }
         var result = row.yHat
         for entry in row.truth.batchLabels { result[entry.label] = result[entry.label] - .one }
         return result

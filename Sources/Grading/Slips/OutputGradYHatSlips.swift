@@ -27,18 +27,19 @@ enum OutputGradYHatSlips {
 
   /// Another class's ŷ in the entry of the true class, or another class's entry.
   private static let indices: [OutputFormula] = [
-    OutputFormula(.indexOfAnotherClass, gradient: { row in row.atLabel { -.one / row.yHat[($0 + 1) % row.classes] } }),
+    OutputFormula(
+      .indexOfAnotherClass, gradient: { row in row.atHardLabel { -.one / row.yHat[($0 + 1) % row.classes] } }),
     OutputFormula(
       .indexOfAnotherClass,
-      gradient: { row in row.atLabel { -.one / row.yHat[($0 + row.classes - 1) % row.classes] } }),
+      gradient: { row in row.atHardLabel { -.one / row.yHat[($0 + row.classes - 1) % row.classes] } }),
     OutputFormula(
-      .indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[row.truth.predicted] } }),
-    OutputFormula(.indexOfAnotherClass, gradient: { row in row.atLabel { _ in -.one / row.yHat[0] } }),
+      .indexOfAnotherClass, gradient: { row in row.atHardLabel { _ in -.one / row.yHat[row.truth.predicted] } }),
+    OutputFormula(.indexOfAnotherClass, gradient: { row in row.atHardLabel { _ in -.one / row.yHat[0] } }),
     OutputFormula(
       .labelsOfAllSamples,
       gradient: { row in
         // If every class is a label, this is the missing indicator.
-        guard !row.truth.batchLabels.isEmpty, row.truth.batchLabels.count < row.classes else { return nil }
+        guard !row.isSoft, !row.truth.batchLabels.isEmpty, row.truth.batchLabels.count < row.classes else { return nil }
         var result = [Span](repeating: .zero, count: row.classes)
         for entry in row.truth.batchLabels { result[entry.label] = -.one / row.yHat[entry.label] }
         return result

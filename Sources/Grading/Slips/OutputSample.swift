@@ -97,6 +97,9 @@ final class OutputSample: Sendable {
     row[label] = function(label)
     return row
   }
+
+  /// The same; nil if the label is smoothed. Without its smoothing it is another mistake too.
+  func atHardLabel(_ function: (Int) -> Span) -> [Span]? { isSoft ? nil : atLabel(function) }
 }
 
 // MARK: - Slips of the output units

@@ -16,28 +16,32 @@ enum TruthSlips {
     return kept.map(\.slip)
   }
 
-  private static let labels: [Slip] = [
+  private static let labels: [Slip] =
+    wrongLabels.map { label($0) } + wrongLabels.map { label($0, keepsOptions: false) } + [argmaxForTarget]
+
+  private static let wrongLabels: [WrongLabel] = [
     // An array indexed with −1 uses the last class. Class k does not exist, so its one-hot row is zero.
-    label(.labelOffByOne) { label, question, _ in label > 0 ? label - 1 : question.classes - 1 },
-    label(.labelOffByOne) { label, question, _ in label + 1 < question.classes ? label + 1 : 0 },
-    label(.labelOffByOne) { label, _, _ in label > 0 ? label - 1 : nil },
-    label(.labelOffByOne) { label, question, _ in label + 1 < question.classes ? label + 1 : nil },
-    label(.argmaxForLabel) { _, question, sample in indexOfGreatest(question.logits(sample)) },
-    label(.argminForLabel, price: Slip.rare) { _, question, sample in
+    WrongLabel(.labelOffByOne) { label, question, _ in label > 0 ? label - 1 : question.classes - 1 },
+    WrongLabel(.labelOffByOne) { label, question, _ in label + 1 < question.classes ? label + 1 : 0 },
+    WrongLabel(.labelOffByOne) { label, _, _ in label > 0 ? label - 1 : nil },
+    WrongLabel(.labelOffByOne) { label, question, _ in label + 1 < question.classes ? label + 1 : nil },
+    WrongLabel(.argmaxForLabel) { _, question, sample in indexOfGreatest(question.logits(sample)) },
+    WrongLabel(.argminForLabel, price: Slip.rare) { _, question, sample in
       indexOfGreatest(question.logits(sample).map { -$0 })
     },
-    label(.classZeroForLabel, price: Slip.rare) { _, _, _ in 0 },
-    label(.lastClassForLabel, price: Slip.rare) { _, question, _ in question.classes - 1 },
-    Slip(
-      .argmaxForTarget, price: Slip.rare,
-      .belief { question in
-        guard question.output == .softmax else { return nil }
-        return question.rowsOfTargets.map { rows in
-          let hard = rows.map { row in row.indices.map { $0 == indexOfGreatest(row) ? 1.0 : 0 } }
-          return Belief(question, targets: hard, labelSmoothing: question.labelSmoothing)
-        }
-      }),
+    WrongLabel(.classZeroForLabel, price: Slip.rare) { _, _, _ in 0 },
+    WrongLabel(.lastClassForLabel, price: Slip.rare) { _, question, _ in question.classes - 1 },
   ]
+
+  private static let argmaxForTarget = Slip(
+    .argmaxForTarget, price: Slip.rare,
+    .belief { question in
+      guard question.output == .softmax else { return nil }
+      return question.rowsOfTargets.map { rows in
+        let hard = rows.map { row in row.indices.map { $0 == indexOfGreatest(row) ? 1.0 : 0 } }
+        return Belief(question, targets: hard, weights: question.weights, labelSmoothing: question.labelSmoothing)
+      }
+    })
 
   /// Labels or targets in another order than the samples.
   private static let orders: [Slip] = [
@@ -50,6 +54,15 @@ enum TruthSlips {
     unweighted(.weightsLost, price: FactorSlips.usual, countsWeights: true) { $0 },
     unweighted(.weightsAndSmoothingLost, countsWeights: false) { $0 > 0 ? 0 : nil },
     unweighted(.weightsAndSmoothingLost, countsWeights: true) { $0 > 0 ? 0 : nil },
+    belief(.weightOfLabel) { question, labels in
+      guard let weights = question.weights, question.labelSmoothing > 0 else { return nil }
+      let base = question.labelSmoothing / Double(question.classes)
+      let rows = labels.enumerated().map { sample, label in
+        let weight = question.isIgnored(sample) ? 0 : label.map { weights[$0] } ?? 0
+        return (0..<question.classes).map { weight * (base + ($0 == label ? 1 - question.labelSmoothing : 0)) }
+      }
+      return Belief(question, targets: rows, weights: nil, labelSmoothing: 0)
+    },
     smoothing(.labelSmoothingLost, price: FactorSlips.usual) { $0 > 0 ? 0 : nil },
     smoothing(.labelSmoothingAdded, price: Slip.rare) { $0 == 0 ? 0.1 : nil },
   ]
@@ -106,16 +119,17 @@ enum TruthSlips {
   }
 
   /// Replaces the labels of the samples that count.
-  private static func label(
-    _ misconception: Misconception, price: Double = Slip.seen,
-    _ change: @escaping @Sendable (_ label: Int, _ question: Question, _ sample: Int) -> Int?
-  ) -> Slip {
-    belief(misconception, price: price) { question, labels in
+  ///
+  /// - Parameter keepsOptions: false for who forgets weights and smoothing too. Its price is that of both mistakes.
+  private static func label(_ wrong: WrongLabel, keepsOptions: Bool = true) -> Slip {
+    belief(wrong.misconception, price: wrong.price + (keepsOptions ? 0 : FactorSlips.usual)) { question, labels in
+      guard keepsOptions || question.weights != nil || question.labelSmoothing > 0 else { return nil }
       let changed = labels.enumerated().map { sample, right in
-        question.isIgnored(sample) ? nil : right.flatMap { change($0, question, sample) }
+        question.isIgnored(sample) ? nil : right.flatMap { wrong.change($0, question, sample) }
       }
       return Belief(
-        question, labels: changed, weights: question.weights, labelSmoothing: question.labelSmoothing)
+        question, labels: changed, weights: keepsOptions ? question.weights : nil,
+        labelSmoothing: keepsOptions ? question.labelSmoothing : 0)
     }
   }
 
@@ -125,7 +139,9 @@ enum TruthSlips {
       .belief { question in
         let places = (0..<question.samples).map { other($0, question.samples) }
         if let rows = question.rowsOfTargets {
-          return Belief(question, targets: places.map { rows[$0] }, labelSmoothing: question.labelSmoothing)
+          return Belief(
+            question, targets: places.map { rows[$0] }, weights: question.weights,
+            labelSmoothing: question.labelSmoothing)
         }
         guard let labels = question.labels else { return nil }
         let changed = places.enumerated().map { sample, place in
@@ -172,10 +188,27 @@ enum TruthSlips {
       let rows = labels.map { label in
         (0..<question.classes).map { entry($0 == label ? 1 : 0, epsilon, k) }
       }
-      var belief = Belief(question, targets: rows, labelSmoothing: 0)
+      var belief = Belief(question, targets: rows, weights: question.weights, labelSmoothing: 0)
       belief.takesSumAsOne = takesSumAsOne
       return belief
     }
+  }
+}
+
+/// A wrong label of a sample, from the right one.
+private struct WrongLabel: Sendable {
+  let misconception: Misconception
+  let price: Double
+  /// nil if there is no such class.
+  let change: @Sendable (_ label: Int, _ question: Question, _ sample: Int) -> Int?
+
+  init(
+    _ misconception: Misconception, price: Double = Slip.seen,
+    _ change: @escaping @Sendable (_ label: Int, _ question: Question, _ sample: Int) -> Int?
+  ) {
+    self.misconception = misconception
+    self.price = price
+    self.change = change
   }
 }
 
@@ -188,10 +221,10 @@ extension Question {
 }
 
 extension Belief {
-  /// Other targets, with the question's weights and divisor.
-  fileprivate init(_ question: Question, targets: [[Double]], labelSmoothing: Double) {
+  /// Other targets, with the question's divisor.
+  fileprivate init(_ question: Question, targets: [[Double]], weights: [Double]?, labelSmoothing: Double) {
     target = .soft(targets.flatMap { $0 })
-    weights = question.weights
+    self.weights = weights
     self.labelSmoothing = labelSmoothing
     divisor = question.divisor
   }

@@ -186,6 +186,41 @@ struct DiagnosisTests {
     }
   }
 
+  @Test("four decimals where six are asked are no difference quotient that ends with two zeros everywhere")
+  func coarseFromOwnYHat() throws {
+    var generator = SplitMix64(seed: 11)
+    for _ in 0..<20 {
+      let question = Questions.random(&generator, samples: 4, classes: 3, .mean)
+      let other = Questions.random(&generator, samples: 4, classes: 3, .mean)
+      let yHat = try #require(other.rightSpecimen(of: .yHat)).values.map(decimals(4))
+      let right = try #require(question.rightSpecimen(of: .gradYHat)).values
+      let signLost = yHat.indices.map { right[$0] == 0 ? 0 : decimals(4)(1 / yHat[$0] / 4) }
+      var grader = Grader(question, tolerance: .decimals(6))
+      let report = grader.grade(
+        Answer([.yHat: .values(yHat, shape: [4, 3]), .gradYHat: .values(signLost, shape: [4, 3])]))
+      #expect(report.part(.gradYHat)?.codes == ["sign_lost"], "\(signLost)")
+    }
+  }
+
+  @Test("wrong labels of who forgets weights and smoothing too have the name of the labels")
+  func labelsWithoutOptions() throws {
+    let logits = [2, 1, 0.1, -1, 0.5, 2.5, -1, 0.3, 1.2, -0.7, 0.4, 2.2]
+    let yHat = try #require(Questions.plain.rightSpecimen(of: .yHat)).values
+    let weighted = Questions.question(logits, classes: 4, labels: [0, 2, 0], .none, weights: [2, 0.5, 1.5, 1])
+    let smoothed = Questions.question(logits, classes: 4, labels: [0, 2, 0], labelSmoothing: 0.1)
+    // Half of what the weight of class 0 gives.
+    let losses = [0, 4, 8].map { -naturalLogarithm(yHat[$0]) }
+    let gradient = (0..<12).map { [0, 5, 11].contains($0) ? -1 / yHat[$0] / 3 : 0 }
+    let cases: [(Question, GradedQuantity, [Double], String)] = [
+      (weighted, .losses, losses, "class_0_for_label"), (smoothed, .gradYHat, gradient, "argmax_for_label"),
+    ]
+    for (question, quantity, values, code) in cases {
+      var grader = Grader(question)
+      let report = grader.grade(Answer([quantity: .values(values, shape: question.shape(quantity))]))
+      #expect(report.quantities[0].codes == [code])
+    }
+  }
+
   @Test("float32's noise is recognised if the tolerance asks for more", arguments: GradedQuantity.ofLogits)
   func float32(_ quantity: GradedQuantity) throws {
     let question = Questions.plain

@@ -129,7 +129,9 @@ extension HandNetwork {
       forms.add { $0 * Self.sigmoid($0) * (1 - Self.sigmoid($0)) }
       forms.add { Self.sigmoid($0) + Self.sigmoid($0) * (1 - Self.sigmoid($0)) }
       forms.add { Self.sigmoid($0) * (1 + $0) }
-    case .identity, .geluTanh, .softplus: break
+      forms.add { $0 + Self.sigmoid($0) * (1 - $0) }
+    case .geluTanh: forms.add { (1 + tanh(sqrt(2 / .pi) * ($0 + 0.044715 * $0 * $0 * $0))) / 2 }
+    case .identity, .softplus: break
     }
     return forms.all.map { ($0.code ?? "another_derivative", $0.function) }
   }

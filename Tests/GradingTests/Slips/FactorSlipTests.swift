@@ -72,7 +72,7 @@ struct FactorSlipTests {
       ]), at: .gradAL, in: Self.question(weights: [1, 2, 0.5]))
     expect(
       with([
-        "mean_over_classes": [1.0 / 3], "mean_over_entries": [1.0 / 12], "batch_mean_added": [0.25],
+        "mean_over_classes": [1.0 / 3], "mean_over_entries": [1.0 / 12], "batch_mean_added": [0.25, 1 / 5.5],
         "weights_normalised": [1 / 3.5, 3 / 3.5], "divisor_off_by_one": [1.5],
         "logarithm_base": Self.bases + [0.91023923],
       ]), at: .losses, in: Self.question(weights: [1, 2, 0.5]))
@@ -82,6 +82,11 @@ struct FactorSlipTests {
         "mean_over_entries": [1.0 / 6],
         "ignored_samples_counted": [0.5], "divisor_off_by_one": [2, 1.5], "logarithm_base": Self.bases,
       ]), at: .gradAL, in: Self.question(ignoreIndex: 1))
+    expect(
+      withRates([
+        "mean_over_classes": [1.0 / 3], "mean_over_entries": [1.0 / 12], "batch_mean_added": [0.25, 1 / 5.5],
+        "divisor_off_by_one": [1.5], "logarithm_base": Self.bases,
+      ]), at: .gradAL, in: Self.question(.sum, weights: [1, 2, 0.5]))
   }
 
   @Test("of ŷ, and of units that are not softmax")

@@ -100,8 +100,10 @@ extension Activation {
         WrongForm(.activationForSlope, price: Slip.seen) { $0 > 0 ? 1 : alpha * expm1($0) },
         WrongForm(.alphaLostInDerivative, price: Slip.seen) { $0 > 0 ? 1 : alpha * expm1($0) + 1 },
       ].filter { alpha != 1 || $0.misconception != .alphaLostInDerivative }
-    case .gelu, .silu: gatedDerivatives
-    case .identity, .geluTanh, .softplus: []
+    case .gelu: gatedDerivatives
+    case .silu: gatedDerivatives + [siluOfArgument]
+    case .geluTanh: [firstTermOfGELUTanh]
+    case .identity, .softplus: []
     }
   }
 
@@ -130,6 +132,19 @@ extension Activation {
       ofValue("1 − 2h") { 1 - 2 * $0 },
       WrongForm(.derivative("1 / (1 + a²), that of the arc tangent", right: right)) { 1 / (1 + $0 * $0) },
     ]
+  }
+
+  /// h + σ(a) (1 − h) with a for h.
+  private var siluOfArgument: WrongForm {
+    WrongForm(.derivative("a + σ(a) (1 − a)", right: "h + σ(a) (1 − h)")) { $0 + sigmoid($0) * (1 - $0) }
+  }
+
+  private var firstTermOfGELUTanh: WrongForm {
+    WrongForm(
+      .derivative("½ (1 + tanh u) alone", right: "½ (1 + tanh u) + ½ a (1 − tanh² u) u'"), price: Slip.seen
+    ) { a in
+      (1 + Glibc.tanh((2 / Double.pi).squareRoot() * (a + 0.044715 * a * a * a))) / 2
+    }
   }
 
   /// Of g(a) = a s(a), whose derivative is s + a s' by the product rule.

@@ -15,7 +15,7 @@ extension Misconception {
     fix: "divide by the number of samples; if they have weights, by the sum of these.")
   static let batchMeanAdded = batch(
     "batch_mean_added",
-    is: "Divided by the number of samples, but no mean is asked for here:",
+    is: "Divided by the number of samples, or by the sum of their weights, but no mean is asked for here:",
     fix: "leave the division out.")
   static let batchMeanTwice = batch(
     "batch_mean_twice",
@@ -97,6 +97,11 @@ extension Misconception {
     "weights_misplaced",
     is: "The weight is that of the predicted class:",
     fix: "use the weight of the true class.",
+    ofForms: OfForms.weightsMisplaced)
+  static let weightOfLabel = batch(
+    "weights_misplaced",
+    is: "The whole smoothed target is multiplied by the weight of the true class:",
+    fix: "multiply the entry of each class by the weight of that class.",
     ofForms: OfForms.weightsMisplaced)
   static let labelSmoothingLost = batch(
     "label_smoothing_lost",
