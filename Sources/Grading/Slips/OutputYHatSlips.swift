@@ -98,9 +98,9 @@ enum OutputYHatSlips {
   /// Sums and maxima that mix the samples, from the exact logits.
   private static let ofTheBatch: [Slip] = [
     Slip(.softmaxOverBatch, .batchFormula(overTheBatch)),
-    Slip(.softmaxOverBatch, .batchFormula(overEverything)),
+    Slip(.softmaxOverEverything, .batchFormula(overEverything)),
     Slip(.softmaxOverBatch, price: Slip.rare, .batchFormula { shiftedByRows($0, isByColumn: true) }),
-    Slip(.softmaxOverBatch, price: Slip.rare, .batchFormula { shiftedByRows($0, isByColumn: false) }),
+    Slip(.softmaxOverEverything, price: Slip.rare, .batchFormula { shiftedByRows($0, isByColumn: false) }),
     Slip(.dividedByMaximum, price: Slip.rare, .batchFormula { shiftedByAll($0, isNormalised: false) }),
     Slip(.maximumInNumeratorOnly, price: Slip.rare, .batchFormula { shiftedByAll($0, isNormalised: true) }),
     Slip(.maximumOverBatch, price: Slip.rare, .batchFormula(shiftedByColumns)),

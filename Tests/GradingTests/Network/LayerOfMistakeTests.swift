@@ -71,8 +71,8 @@ struct LayerOfMistakeTests {
     #expect(
       found.sentences == [
         "Wrong derivative in layer 2: this is 1 + h². Use 1 − h².",
-        "Wrong derivative in layer 1, that of another activation function: use g' of the one that the question gives "
-          + "this layer.",
+        "Wrong derivative in layer 1: this is 1 for a > 0 and 0 otherwise, that of ReLU. Use that of the function that "
+          + "the question gives this layer.",
       ])
     #expect(found.sentencesOfForms == [Misconception.anotherDerivative.sentence])
   }

@@ -128,7 +128,7 @@ extension HiddenSlips {
       // h is exactly 0 wherever ReLU is off: there the slope is the usual one, not that of a kink.
       wrong(.derivativeAtHForA) { activation.value($0).atEnds(activation.plainDerivative) },
       wrong(.activationForDerivative, activation.value),
-      wrong(.derivativeTwice) { activation.derivative($0).squared },
+      wrong(.derivativeTwice, price: activation.priceOfTwice) { activation.derivative($0).squared },
       wrong(.derivativeOfNegative, price: Slip.rare) { activation.derivative(-$0) },
       Slip(.dividedByDerivative, price: Slip.rare) { values in
         guard let gradient = values[.gradH(layer)], let a = values[.a(layer)] else { return nil }
@@ -252,11 +252,14 @@ extension HiddenSlips {
       slips.append(wrong(.derivativeOfInput, Slip.seen, nil) { .one - (-$0).exponential })
     default: break
     }
-    // Those of the other function's value, as in h (1 − h), for units that have neither function.
+    // Those of the other function's value, for units that have neither function.
     if activation.derivativeByValue == nil {
-      slips += [Activation.logistic, .tanh].compactMap(\.derivativeByValue).map { derivative in
-        wrong(.anotherDerivative, Slip.rare, nil) { derivative(activation.value($0)) }
-      }
+      slips += [
+        wrong(.derivative(ofOther: "h (1 − h), that of the logistic function"), Slip.rare, nil) {
+          activation.value($0) * (.one - activation.value($0))
+        },
+        wrong(.derivative(ofOther: "1 − h², that of tanh"), Slip.rare, nil) { .one - activation.value($0).squared },
+      ]
     }
     return slips
   }
@@ -267,6 +270,10 @@ extension HiddenSlips {
     case (.slopeLost, _, _): .leakySlopeLost
     case (_, .logistic, .tanh): .tanhForLogistic
     case (_, .tanh, .logistic): .logisticForTanh
+    case (_, _, .logistic): .derivative(ofOther: "σ(a) (1 − σ(a)), that of the logistic function")
+    case (_, _, .tanh): .derivative(ofOther: "1 − tanh² a, that of tanh")
+    case (_, _, .relu): .derivative(ofOther: "1 for a > 0 and 0 otherwise, that of ReLU")
+    case (_, _, .softplus): .derivative(ofOther: "σ(a), that of softplus")
     default: .anotherDerivative
     }
   }

@@ -107,7 +107,7 @@ extension HiddenSlips {
     return swapped + forms + [
       wrong(.activationLost) { $0 },
       wrong(.derivativeForActivation, activation.derivative),
-      wrong(.activationTwice) { activation.value(activation.value($0)) },
+      wrong(.activationTwice, price: activation.priceOfTwice) { activation.value(activation.value($0)) },
       wrong(.activationOfNegative, price: Slip.rare) { activation.value(-$0) },
       Slip(.softmaxForActivation, price: Slip.rare, formula: with(.a(layer), OutputNodes.softmax)),
     ]
@@ -168,6 +168,10 @@ extension Activation {
     }
   }
 
+  /// What it costs to apply the function or its derivative twice. With a slope, that is the same as its square: 0.01 is
+  /// more often the default of a library than 0.1².
+  var priceOfTwice: Double { if case .leakyReLU = self { Slip.rare } else { Slip.seen } }
+
   /// Those that a student may take for this one. The identity is another mistake: no function at all.
   var others: [OtherActivation] {
     let usual: [Activation] = [.logistic, .tanh, .relu]
@@ -180,7 +184,11 @@ extension Activation {
       let slopes = [0.01, 0.1, 0.2, 0.3].filter { $0 != slope }.map { Activation.leakyReLU(slope: $0) }
       return functions.filter { $0.activation != .relu }
         + [OtherActivation(activation: .relu, kind: .slopeLost, price: Slip.seen)]
-        + slopes.map { OtherActivation(activation: $0, kind: .slope, price: Slip.rare) }
+        + slopes.map { slope in
+          // That of many libraries, if none is given.
+          let isDefault = slope == .leakyReLU(slope: 0.01)
+          return OtherActivation(activation: slope, kind: .slope, price: isDefault ? Slip.seen : Slip.rare)
+        }
     case .elu(let alpha) where alpha != 1:
       return functions + [OtherActivation(activation: .elu(alpha: 1), kind: .slope, price: Slip.rare)]
     default: return functions

@@ -65,7 +65,7 @@ extension Activation {
 
   private func leakyValues(_ slope: Double) -> [WrongForm] {
     [
-      WrongForm(.anotherSlope) { $0 > 0 ? $0 : -slope * $0 },
+      WrongForm(.signOfSlope) { $0 > 0 ? $0 : -slope * $0 },
       WrongForm(.value("the slope by itself for negative a", right: "the slope times a")) { $0 > 0 ? $0 : slope },
       WrongForm(.value("the greater of a and the slope", right: "the greater of a and the slope times a")) {
         max($0, slope)
@@ -92,7 +92,7 @@ extension Activation {
       [WrongForm(.derivative("1 or −1, the sign of a", right: "1 for a > 0 and 0 otherwise")) { $0 > 0 ? 1 : -1 }]
     case .leakyReLU(let slope):
       [
-        WrongForm(.anotherSlope) { $0 > 0 ? 1 : -slope },
+        WrongForm(.signOfSlope) { $0 > 0 ? 1 : -slope },
         WrongForm(.activationForSlope, price: Slip.seen) { $0 > 0 ? 1 : slope * $0 },
       ]
     case .elu(let alpha):

@@ -38,7 +38,7 @@ extension Misconception {
   static let activationInGradH = Misconception(
     gradAForGradH.code,
     is: "The gradient is multiplied by h_i:",
-    fix: "leave h_i out, and multiply by g'(a_i) in the next step.",
+    fix: "leave h_i out, because only g'(a_i) leads from the gradient of h_i to that of a_i.",
     step: .gradH,
     ofForms: OfForms.extraFactorInGradH)
   static let weightsDividedBySum = Misconception(
@@ -112,7 +112,7 @@ extension Misconception {
     step: .gradA)
   static let reluMaskOfGradient = Misconception(
     "relu_mask_of_gradient",
-    is: "A mask is put where the gradient is positive:",
+    is: "The gradient of h_i is set to 0, or multiplied by the slope, where it is itself negative:",
     fix: "multiply by g'(a_i), which depends on a_i alone.",
     step: .gradA)
   static let derivativeOfNegative = Misconception(

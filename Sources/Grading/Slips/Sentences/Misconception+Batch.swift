@@ -13,6 +13,11 @@ extension Misconception {
     "batch_mean_lost",
     is: "The mean over the batch is missing:",
     fix: "divide by the number of samples; if they have weights, by the sum of these.")
+  /// In a question with ignored samples.
+  static let batchMeanOfCountedLost = batch(
+    batchMeanLost.code,
+    is: "The mean over the batch is missing:",
+    fix: "divide by the number of samples that are not ignored; if they have weights, by the sum of these.")
   static let batchMeanAdded = batch(
     "batch_mean_added",
     is: "Divided by the number of samples, or by the sum of their weights, but no mean is asked for here:",

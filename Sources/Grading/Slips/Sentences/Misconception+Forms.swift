@@ -22,6 +22,13 @@ extension Misconception {
     fix: "Multiply the whole difference by α, as in α (e^a − 1).",
     step: .activation,
     ofForms: OfForms.parenthesis)
+  /// Of the function and of its derivative.
+  static let signOfSlope = Misconception(
+    anotherSlope.code,
+    is: "Sign error: the slope for negative a_i has a minus sign.",
+    fix: "Use it as the question gives it.",
+    step: .activation,
+    ofForms: anotherSlope.sentence)
   static let anotherAlpha = Misconception(
     anotherSlope.code,
     is: "Wrong α in layer i: this is ELU with α = 1.",
@@ -51,6 +58,9 @@ extension Misconception {
       step: .gradA,
       ofForms: anotherDerivative.sentence)
   }
+  static func derivative(ofOther form: String) -> Misconception {
+    derivative(form, right: "that of the function that the question gives this layer")
+  }
   static let activationForSlope = Misconception(
     activationForDerivative.code,
     is: "The activation h_i is in place of the derivative where a_i is negative:",
@@ -77,7 +87,7 @@ extension Misconception {
     ofForms: OfForms.derivativeOfGradient)
   static let maskOfGradientToo = Misconception(
     reluMaskOfGradient.code,
-    is: "There is a second mask, where the gradient is positive:",
+    is: "There is a second mask, which sets the gradient of h_i to 0 where it is itself negative:",
     fix: "multiply by g'(a_i) alone, which is 1 where a_i is positive.",
     step: .gradA,
     ofForms: reluMaskOfGradient.sentence)

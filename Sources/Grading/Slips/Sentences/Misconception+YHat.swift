@@ -1,7 +1,9 @@
 /// What students read about a wrong ŷ of softmax.
 extension Misconception {
-  private static func softmax(_ code: String, is diagnosis: String, fix advice: String) -> Misconception {
-    Misconception(code, is: diagnosis, fix: advice, step: .softmax)
+  private static func softmax(
+    _ code: String, is diagnosis: String, fix advice: String, ofForms: String? = nil
+  ) -> Misconception {
+    Misconception(code, is: diagnosis, fix: advice, step: .softmax, ofForms: ofForms)
   }
 
   /// Each logit by itself goes through a function that has no denominator.
@@ -153,7 +155,15 @@ extension Misconception {
   static let softmaxOverBatch = softmax(
     "softmax_over_batch",
     is: "Wrong axis: the softmax sums over the samples.",
-    fix: "Sum over the classes, each sample by itself.")
+    fix: "Sum over the classes, each sample by itself.",
+    ofForms: softmaxOverAnyAxis)
+  static let softmaxOverEverything = softmax(
+    softmaxOverBatch.code,
+    is: "Wrong axis: the softmax sums over all entries, as a sum without an axis does.",
+    fix: "Sum over the classes, each sample by itself.",
+    ofForms: softmaxOverAnyAxis)
+  private static let softmaxOverAnyAxis =
+    "Wrong axis: the softmax sums over the samples, or over all entries. Sum over the classes, each sample by itself."
   static let maximumOverBatch = softmax(
     "maximum_over_batch",
     is: "Wrong axis: the maximum that is subtracted is that of the samples.",
