@@ -19,7 +19,8 @@ package enum DiagnosisCodes {
     kl_divergence label_number_for_one_hot label_of_another_sample label_off_by_one label_smoothing_added
     label_smoothing_lost label_smoothing_term labels_of_all_samples last_class_for_label last_class_left_out
     layer_input_lost leaky_slope_lost learning_rate_applied log_lost log_of_mean log_of_sum_lost log_softmax
-    logarithm_base logarithm_in_denominator logistic_for_tanh logits_for_y_hat losses_for_gradient matrix_product
+    logarithm_base logarithm_in_denominator logistic_for_tanh logits_for_y_hat losses_for_gradient losses_for_loss
+    matrix_product
     maximum_in_denominator_only maximum_in_numerator_only maximum_over_batch mean_before_product mean_in_product
     mean_of_one_term mean_over_classes mean_over_entries mean_over_units median min_max multiplied_by_bias
     multiplied_by_classes multiplied_by_logits multiplied_by_loss multiplied_by_pre_activation not_normalised

@@ -12,7 +12,7 @@ enum OutputSlips {
   static func slips(at quantity: GradedQuantity, of unit: OutputUnit, hasWeights: Bool = true) -> [Slip] {
     formulas(at: quantity, of: unit, hasWeights)
       + (quantity == .loss
-        ? reductions + roots(unit) : ArrangementSlips.all(at: quantity))
+        ? reductions + roots(unit) + [notReduced] : ArrangementSlips.all(at: quantity))
   }
 
   private static func roots(_ unit: OutputUnit) -> [Slip] {
@@ -72,6 +72,17 @@ enum OutputSlips {
       .rootMeanSquare, price: Slip.rare,
       reduction { losses, _ in (losses.map(\.squared).total / Double(losses.count)).squareRoot }),
   ]
+
+  /// The losses of the samples. They have another shape, and the factors of losses.
+  private static let notReduced = Slip(
+    .lossesForLoss,
+    .node { question in
+      guard question.samples > 1 else { return nil }
+      let losses = question.graph[.losses]
+      return Node(
+        quantity: .loss, rows: losses.rows, columns: losses.columns, inputs: [.losses], usesTruth: false,
+        formula: { $0[.losses] }, factors: losses.factors)
+    })
 
   private static func reduction(_ function: @escaping @Sendable ([Span], Belief) -> Span?) -> Slip.Change {
     .reduction { shares, belief in function(shares.map { $0[0] }, belief).map { [$0] } }

@@ -144,6 +144,21 @@ struct OtherShapeTests {
     #expect(unknown.verdict == .malformed && unknown.diagnosis == nil)
   }
 
+  @Test("the losses of the samples in place of the loss, alone and with another mistake")
+  func losses() throws {
+    for question in [Questions.plain, try Self.hand.question(), try Self.hand.question(reduction: .sum)] {
+      let losses = question.exact(.losses)
+      for (numbers, codes) in [
+        (losses, ["losses_for_loss"]), (losses.map { -$0 }, ["losses_for_loss", "sign_lost"]),
+        (losses.map { $0 / Double(losses.count) }, ["losses_for_loss", "batch_mean_added"]),
+      ] {
+        var grader = Grader(question, tolerance: .decimals(4))
+        let report = grader.grade(Answer([.loss: .values(numbers.map(decimals(4)), shape: [losses.count])]))
+        #expect(report.quantities[0].verdict == .malformed && report.quantities[0].codes == codes)
+      }
+    }
+  }
+
   @Test("lower levels show no diagnosis", arguments: [Disclosure.score, .count, .locations])
   func disclosure(_ level: Disclosure) throws {
     let found = try report(Self.hand.gradients.a[1], .gradB(2), disclosure: level)

@@ -127,6 +127,10 @@ extension Misconception {
 
   // MARK: Reductions of the loss
 
+  static let lossesForLoss = batch(
+    "losses_for_loss",
+    is: "These are the losses of the samples:",
+    fix: "take their mean, or their sum if the question asks for that.")
   static let logOfMean = batch(
     "log_of_mean",
     is: "Wrong order: this is the logarithm of the mean, or of the sum, of ŷ_ℓ.",
