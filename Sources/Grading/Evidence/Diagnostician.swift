@@ -190,9 +190,9 @@ extension Diagnostician {
   /// shows.
   ///
   /// Those that are asked are first, unless all of several numbers show fewer: trailing zeros in each of them are no
-  /// chance. rtol and atol ask for no digits, so what an answer shows is first. Rows of one size, or whole numbers next
-  /// to zeros, may show few digits of a full computation, as 1/B and a target do: then they are as precise as the
-  /// tolerance asks.
+  /// chance. rtol and atol ask for no digits, so what an answer shows is first. Rows of one size, or whole numbers that
+  /// are equal or next to zeros, may show few digits of a full computation, as 1/B and a target do: then they are as
+  /// precise as the tolerance asks.
   private func observations(_ form: AnswerForm, _ answer: [Double]) -> [Observation] {
     let (node, values) = (form.node, form.inOrderOfNode(answer))
     let shown = Rounding(of: values).halves(of: values)
@@ -206,7 +206,8 @@ extension Diagnostician {
       return (isRounded ? [shown, asked] : [asked, shown]).map { observe(node, values, $0) }
     }
     let isOfOneSize = sizes.count == 1 && (values.count == 1 || values.count > node.columns)
-    let isExact = isOfOneSize || (values.contains(0) && values.allSatisfy(isWhole))
+    let hasZeroOrIsOneNumber = values.contains(0) || values.allSatisfy { $0 == values[0] }
+    let isExact = isOfOneSize || (hasZeroOrIsOneNumber && values.allSatisfy(isWhole))
     return (isExact ? [shown, asked] : [shown]).map { observe(node, values, $0) }
   }
 

@@ -62,6 +62,13 @@ struct SentenceTests {
       "multiplied by h_1: leave h_1 out")
   }
 
+  @Test("ones for the gradient of b are named, whatever the tolerance", arguments: [Tolerance.decimals(4), .standard])
+  func ones(_ tolerance: Tolerance) throws {
+    var grader = Grader(try HandNetwork(.tanh, .softmax).question(), tolerance: tolerance)
+    let report = grader.grade(Answer([.gradB(2): .values([1, 1, 1], shape: [3])])).quantities[0]
+    #expect(report.codes == ["upstream_lost"])
+  }
+
   @Test("a lost mean counts the samples that are not ignored")
   func ignored() {
     let sentence = "divide by the number of samples that are not ignored"

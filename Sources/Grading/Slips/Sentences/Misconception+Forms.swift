@@ -28,7 +28,7 @@ extension Misconception {
     is: "Sign error: the slope for negative a_i has a minus sign.",
     fix: "Use it as the question gives it.",
     step: .activation,
-    ofForms: anotherSlope.sentence)
+    ofForms: OfForms.slope)
   static let anotherAlpha = Misconception(
     anotherSlope.code,
     is: "Wrong α in layer i: this is ELU with α = 1.",
