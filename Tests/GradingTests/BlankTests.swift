@@ -1,6 +1,9 @@
+import Backpropagation
+import Foundation
 import GradientCore
-import Grading
 import Testing
+
+@testable import Grading
 
 @Suite("A blank: the template's number in every entry")
 struct BlankTests {
@@ -52,6 +55,44 @@ struct BlankTests {
     #expect(report(.yHat, of: uniform, filled: 25, blank: nil).codes == ["percent"])
     #expect(report(.yHat, of: uniform, filled: 25, blank: 25).codes == ["percent"])
     #expect(report(.yHat, of: uniform, filled: 0, blank: 0).codes == ["blank"])
+  }
+
+  private func explanation(
+    of quantity: GradedQuantity, filled number: Double, blank: Double? = nil, output: OutputUnit = .softmax
+  ) throws -> Explanation? {
+    let question = try HandNetwork(.tanh, output).question()
+    let found = report(quantity, of: question, filled: number, blank: blank)
+    guard case .recognised(let best, _) = found.diagnosis else { return nil }
+    return best
+  }
+
+  @Test("zeros in the gradients below softmax units may be a sum over the units, also with the error of a computation")
+  func sumsOfUnits() throws {
+    let page = try String(contentsOf: mistakesPage, encoding: .utf8).split(separator: "\n").joined(separator: " ")
+    for number in [0, 2.8e-17, -1e-13] {
+      let bias = try #require(try explanation(of: .gradB(3), filled: number))
+      #expect(bias.codes == ["bias_summed_over_units"])
+      #expect(page.contains("`bias_summed_over_units`, which reads \"\(bias.sentences[0])\""))
+      for quantity in [GradedQuantity.gradB(1), .gradH(2), .gradA(1), .gradW(3), .gradX] {
+        let found = try #require(try explanation(of: quantity, filled: number), "\(quantity)")
+        #expect(found.codes == ["blank"])
+        #expect(page.contains("`blank` reads \"\(found.sentences[0])\""))
+      }
+    }
+  }
+
+  @Test("a template of zeros is a blank, other output units have no such sum, and 1e-9 is a number")
+  func noSumsOfUnits() throws {
+    #expect(try explanation(of: .gradB(3), filled: 0, blank: 0)?.codes == ["blank"])
+    #expect(try explanation(of: .gradB(3), filled: 0, output: .identity)?.codes == ["blank"])
+    let plain = "Blank: every number is that of an empty template. Enter what you computed."
+    #expect(try explanation(of: .gradH(1), filled: 0, output: .logistic)?.sentences == [plain])
+    #expect(try explanation(of: .gradH(1), filled: 1e-9) == nil)
+    #expect(try explanation(of: .gradH(1), filled: 1e-17, output: .identity) == nil)
+  }
+
+  private var mistakesPage: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/mistakes.md")
   }
 
   @Test("a right answer is right, even if every entry is the template's")

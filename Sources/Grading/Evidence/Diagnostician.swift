@@ -69,7 +69,7 @@ struct Diagnostician: Sendable {
   ) -> Diagnosis? {
     let forms = question.otherForms(of: quantity, shape: shape)
     guard !forms.isEmpty else { return nil }
-    if values.allSatisfy({ $0 == 0 }), let slip = slipOfZeros(forms) {
+    if question.areZeros(values, of: quantity), let slip = slipOfZeros(forms) {
       return .recognised(Explanation(misconceptions: [slip]), runnerUp: nil)
     }
     return diagnosis(of: values, in: forms, own: own, prices)
@@ -109,13 +109,16 @@ struct Diagnostician: Sendable {
     return precision(comparison.form.node, observation.values) == nil ? found : nil
   }
 
-  /// The best explanation of all forms that the shape of the answer allows; a blank if every number is 0, or if there
-  /// is no explanation and every number is the template's.
+  /// The best explanation of all forms that the shape of the answer allows; that of zeros if every number is 0, and a
+  /// blank if there is no explanation and every number is the template's.
   private mutating func diagnosis(
     of values: [Double], in forms: [AnswerForm], own: OwnAnswer, _ prices: Prices
   ) -> Diagnosis {
     let quantity = forms[0].node.quantity
-    if values.allSatisfy({ $0 == 0 }) { return Diagnostician.blank(quantity) }
+    if question.areZeros(values, of: quantity) {
+      let zeros = question.misconception(ofZeros: values, of: quantity, blank: blank)
+      return .recognised(Explanation(misconceptions: [zeros]), runnerUp: nil)
+    }
     var comparisons = forms.map { form in
       FormComparison(
         form: form, observations: observations(form, values), exact: question.exact(quantity),
@@ -132,7 +135,7 @@ struct Diagnostician: Sendable {
       }
     }
     let isTemplate = diagnosis == .unrecognised && values.allSatisfy { $0 == blank }
-    return isTemplate ? Diagnostician.blank(quantity) : diagnosis
+    return isTemplate ? .recognised(Explanation(misconceptions: [.blank(quantity)]), runnerUp: nil) : diagnosis
   }
 
   private func name(_ matchers: [Matcher], _ observation: Observation, _ prices: Prices) -> Diagnosis {
@@ -176,10 +179,6 @@ struct Diagnostician: Sendable {
     makeRoom(for: structures.count)
     return StructureTable(
       WaySet(node, in: question, from: .exact, structures), isExact: question.openSpans.isEmpty)
-  }
-
-  private static func blank(_ quantity: GradedQuantity) -> Diagnosis {
-    .recognised(Explanation(misconceptions: [.blank(quantity)]), runnerUp: nil)
   }
 }
 

@@ -130,7 +130,6 @@ struct OtherShapeTests {
       #expect(try report(zeros, .gradB(3)).codes == ["bias_summed_over_units"])
       #expect(try report(zeros, .gradB(2)).codes == ["blank"])
     }
-    #expect(try report([[0, 0, 0]], .gradB(3)).codes == ["blank"])
   }
 
   @Test("zeros are a blank, other numbers have no name, and a shape that no mistake gives has no diagnosis")

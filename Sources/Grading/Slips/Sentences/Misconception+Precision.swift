@@ -61,6 +61,19 @@ extension Misconception {
     return Misconception(
       "blank", is: "Blank: every number is that of an empty template.", fix: "Enter what you computed.", step: step)
   }
+
+  /// At a gradient of a layer below softmax units.
+  static let blankOrSumOfUnits = Misconception(
+    "blank",
+    is: "Every number is 0, as in an empty template, or in a sum of ∇_{a_L} over its units.",
+    fix: "Enter what you computed; if you did, keep the units apart.",
+    step: .gradAL)
+  /// At ∇_{b_L} of softmax units.
+  static let biasSummedToZero = Misconception(
+    biasSummedOverUnits.code,
+    is: "Every number is 0, as each sum of ∇_{a_L} over the units of a softmax is.",
+    fix: "Add over the samples, each unit by itself.",
+    step: .gradB)
 }
 
 /// The right numbers in another order.
