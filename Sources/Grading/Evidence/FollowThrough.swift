@@ -23,7 +23,7 @@ struct FollowThrough: Sendable {
   /// A single number cannot have as many.
   private static let lossBits = 5.0
   /// The bits that it costs to also try the digits exactly as they are written.
-  private static let writtenBits = 1.0
+  fileprivate static let writtenBits = 1.0
 
   /// The earlier quantity that this one follows from; nil if there is none. A value that is not finite never follows,
   /// because it takes no computation.
@@ -48,17 +48,16 @@ struct FollowThrough: Sendable {
   ) -> Bool {
     guard !isTrivial(start), let right = Way(node, in: question, from: start.basis, slips: []) else { return false }
     let triviality = Triviality(node, start, own, question)
-    var trail = Trail(node, values, from: start.origin, in: question, tolerance)
+    var trail = Trail(node, values, from: start.origin, in: question, tolerance, bitsMin: bits(of: node))
+    var (rights, evens) = (SampleValues(right, 0), triviality.uniform.map { SampleValues($0, 0) })
     for row in 0..<trail.rows {
-      guard let spans = node.reduction == nil ? right.row(row) : right.values() else { return false }
-      let even = node.reduction == nil ? triviality.uniform?.row(row) : evenSum(of: node, triviality)
+      guard let spans = node.reduction == nil ? rights.nodeRow(of: row) : right.values() else { return false }
+      var even: [Span]?
+      if !trail.isDecided { even = node.reduction == nil ? evens?.nodeRow(of: row) : evenSum(of: node, triviality) }
       trail.add(row, spans, even, saysNothing: triviality.saysNothing(row))
       guard trail.isOpen else { return false }
     }
-    let bits = bits(of: node)
-    return trail.readings.contains { reading in
-      reading.isOpen && reading.evidence.bits >= bits + (reading.isWritten ? FollowThrough.writtenBits : 0)
-    }
+    return trail.hasEvidence
   }
 
   private mutating func evenSum(of node: Node, _ triviality: Triviality) -> [Span]? {
@@ -124,12 +123,15 @@ private struct Triviality {
 
 /// A submitted quantity, compared row by row with what would follow from an earlier one.
 private struct Trail {
+  /// How far rounding may have moved an entry: by the digits that it shows; or by those or the digits that are asked,
+  /// whichever leave more open (`wide`) or less (`narrow`).
+  private enum Digits { case shown, wide, narrow }
+
   /// One way to interpret the digits.
-  struct Reading {
+  private struct Reading {
     /// Whether the earlier digits are taken as exact, not as an interval.
     let isWritten: Bool
-    /// How far rounding may have moved each entry.
-    let halves: [Double]
+    let digits: Digits
     var isOpen = true
     var evidence = Evidence()
   }
@@ -140,15 +142,22 @@ private struct Trail {
   private let unit: Double
   private let scale: Double
   private let takesLogarithm: Bool
+  private let tolerance: Tolerance
+  /// The evidence that is needed.
+  private let bitsMin: Double
   /// Half a unit of the last digit that each number shows.
   private let shown: [Double]
-  private(set) var readings: [Reading]
+  private var readings: [Reading]
+  /// Whether the widest reading has enough evidence. It agrees wherever another one does, so it decides then.
+  private(set) var isDecided = false
 
   /// The first reading is the widest.
   init(
-    _ node: Node, _ values: [Double], from origin: GradedQuantity, in question: Question, _ tolerance: Tolerance
+    _ node: Node, _ values: [Double], from origin: GradedQuantity, in question: Question, _ tolerance: Tolerance,
+    bitsMin: Double
   ) {
     self.values = values
+    self.bitsMin = bitsMin
     let quantity = node.quantity
     columns = node.reduction == nil ? node.columns : node.count
     rows = values.count / columns
@@ -156,30 +165,44 @@ private struct Trail {
     unit = question.unit(of: quantity)
     scale = quantity.isMatrix ? Evidence.scale(of: values) : question.lossScale
     shown = Rounding(of: values).halves(of: values)
-    let asked = values.map { tolerance.width(at: $0) }
-    let wide = zip(shown, asked).map { max($0, $1) }
+    self.tolerance = tolerance
     // If digits are asked, trailing zeros are digits too. Digits taken as exact have none: 1/0.2 is just 5.
-    var narrow = shown
-    if case .close = tolerance {} else { narrow = zip(shown, asked).map { min($0, $1) } }
+    let asksDigits = if case .close = tolerance { false } else { true }
     readings = [
-      Reading(isWritten: false, halves: wide), Reading(isWritten: false, halves: narrow),
-      Reading(isWritten: true, halves: wide), Reading(isWritten: true, halves: shown),
+      Reading(isWritten: false, digits: .wide), Reading(isWritten: false, digits: asksDigits ? .narrow : .shown),
+      Reading(isWritten: true, digits: .wide), Reading(isWritten: true, digits: .shown),
     ]
   }
 
   /// Whether the widest reading still agrees.
   var isOpen: Bool { readings[0].isOpen }
 
-  /// - Parameter trivial: the row of a uniform ŷ, which takes no computation.
+  /// Whether a reading that agrees has enough evidence.
+  var hasEvidence: Bool {
+    isDecided
+      || readings.contains { reading in
+        reading.isOpen
+          && reading.evidence.bits >= bitsMin + (reading.isWritten ? FollowThrough.writtenBits : 0)
+      }
+  }
+
+  /// - Parameter trivial: the row of a uniform ŷ, which takes no computation; not needed if the widest reading decides.
   mutating func add(_ row: Int, _ spans: [Span], _ trivial: [Span]?, saysNothing: Bool) {
     for reading in readings.indices where readings[reading].isOpen {
       for column in 0..<columns where readings[reading].isOpen {
         let index = row * columns + column
         let half = shown[index] + Observation.relativeNoise * abs(values[index])
         let isEven = trivial.map { abs(values[index] - $0[column].value) <= half } ?? false
-        add(entry: index, spans[column], saysNothing: saysNothing || isEven, to: reading)
+        add(entry: index, spans[column], saysNothing: isDecided || saysNothing || isEven, to: reading)
       }
+      if reading == 0 { decide(after: row) }
+      if isDecided || !isOpen { return }
     }
+  }
+
+  /// The sum of the evidence takes a sort: it is taken after 1, 2, 4, … rows.
+  private mutating func decide(after row: Int) {
+    if !isDecided, isOpen, row & (row + 1) == 0 { isDecided = readings[0].evidence.bits >= bitsMin }
   }
 
   /// - Parameter reading: its place, so that its evidence grows where it is: one that is passed along is copied.
@@ -188,7 +211,8 @@ private struct Trail {
     let isWritten = readings[reading].isWritten
     let (low, high) = isWritten ? (expected, expected) : (span.low, span.high)
     let slack =
-      readings[reading].halves[index] + Observation.relativeNoise * abs(found) + Observation.absoluteNoise * unit
+      half(of: index, readings[reading].digits) + Observation.relativeNoise * abs(found)
+      + Observation.absoluteNoise * unit
     guard found >= low - slack && found <= high + slack else {
       readings[reading].isOpen = false
       return
@@ -199,5 +223,13 @@ private struct Trail {
     if takesLogarithm, expected * expected / 2 < width { return }
     // A blank has the entries that are 0 as far as the digits say.
     if abs(expected) >= width { readings[reading].evidence.add(found, width: width, scale: scale) }
+  }
+
+  private func half(of index: Int, _ digits: Digits) -> Double {
+    switch digits {
+    case .shown: shown[index]
+    case .wide: max(shown[index], tolerance.width(at: values[index]))
+    case .narrow: min(shown[index], tolerance.width(at: values[index]))
+    }
   }
 }

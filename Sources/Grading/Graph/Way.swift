@@ -107,19 +107,6 @@ struct Way: Sendable {
   /// The wrong formula at a node; nil if it has the right one.
   func changedFormula(at index: Int) -> ChangedFormula? { plan.formulas.last { $0.index == index } }
 
-  /// One sample's row of the node before it is put in another place; of a sum, its share.
-  func row(_ sample: Int) -> [Span]? {
-    var values = SampleValues(self, sample)
-    return row(&values)
-  }
-
-  private func row(_ values: inout SampleValues) -> [Span]? {
-    if node.isZeroIfIgnored, isSkipped(values.sample) {
-      return [Span](repeating: .zero, count: node.reduction == nil ? node.columns : node.count)
-    }
-    return values.compute(node)
-  }
-
   /// All numbers, row-major; nil if the way does not apply.
   func values() -> [Span]? { matrix()?.spans }
 
@@ -129,8 +116,7 @@ struct Way: Sendable {
     var shares: [[Span]] = []
     var values = SampleValues(self, 0)
     for sample in 0..<question.samples where node.reduction == nil || !isSkipped(sample) {
-      values.move(to: sample)
-      guard let row = row(&values) else { return nil }
+      guard let row = values.nodeRow(of: sample) else { return nil }
       shares.append(row)
     }
     let spans = node.reduction == nil ? shares.flatMap { $0 } : (plan.reduction ?? node.reduction)?(shares, belief)
@@ -139,6 +125,18 @@ struct Way: Sendable {
     let matrix = Matrix(rows: node.rows, columns: node.columns, spans: spans)
     guard let arrangement = plan.arrangement else { return matrix }
     return arrangement(matrix)
+  }
+}
+
+extension SampleValues {
+  /// A sample's row of the way's node before it is put in another place; of a sum, its share.
+  mutating func nodeRow(of sample: Int) -> [Span]? {
+    move(to: sample)
+    let node = way.node
+    if node.isZeroIfIgnored, way.isSkipped(sample) {
+      return [Span](repeating: .zero, count: node.reduction == nil ? node.columns : node.count)
+    }
+    return compute(node)
   }
 }
 
