@@ -172,7 +172,8 @@ struct Matcher {
     left -= Matcher.ofFit
     // An answer near the right one is evidence of an ε only if it moves it visibly.
     if hypothesis.structure.hasEpsilon, !observation.isApart(from: exact, by: Matcher.widthsApart) { return }
-    let values = numbers.map { hypothesis.multiplier * $0 }
+    let multiplier = hypothesis.multiplier
+    let values = numbers.map { multiplier * $0 }
     let pattern = Evidence.patternBits(numbers, columns: observation.columns)
     fits.append(
       Fit(

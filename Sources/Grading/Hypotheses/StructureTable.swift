@@ -12,8 +12,8 @@ struct StructureTable: Sendable {
   private var pieces: [Int: Estimate] = [:]
   /// By the entry.
   private var columns: [Int: Column] = [:]
-  /// All numbers of a structure, if they were needed.
-  private var whole: [Int: Estimate] = [:]
+  /// All numbers of a structure, if they were needed. The inner nil is one that does not apply.
+  private var whole: [Int: Estimate?] = [:]
   private var arranged: [Int: Estimate]?
   /// How many numbers are kept.
   private var kept = 0
@@ -163,7 +163,7 @@ struct StructureTable: Sendable {
       found = ways.values(structure).map { Estimate($0, isExact: isExact) }
     }
     if isKept {
-      whole[structure] = found
+      whole[structure] = .some(found)
       kept += ways.node.count
     }
     return found
