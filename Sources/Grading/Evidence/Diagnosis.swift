@@ -71,8 +71,26 @@ package struct Explanation: Hashable, Sendable {
     let names = [" ", ":", ",", "."].map { ("layer i\($0)", "\(name)\($0)") }
     let symbols =
       [("layer i + 1", "layer \(layer + 1)")] + names
-      + [("{i+1}", "\(layer + 1)"), ("{i−1}", "\(layer - 1)"), ("_i", "_\(layer)"), ("h_0", "x")]
-    return symbols.reduce(text) { $0.replacing($1.0, with: $1.1) }
+      + [("{i+1}", "\(layer + 1)"), ("{i−1}", "\(layer - 1)"), ("_i", "_\(layer)")]
+    return replace([("h_0", "x")], in: replace(symbols, in: text))
+  }
+
+  /// A text with other words for some symbols, in one pass over its bytes. `String.replacing` compares characters: for
+  /// these symbols, it takes as long as the diagnosis of a small network.
+  private static func replace(_ symbols: [(symbol: String, word: String)], in text: String) -> String {
+    let bytes = Array(text.utf8)
+    let symbols = symbols.map { (symbol: Array($0.symbol.utf8), word: $0.word) }
+    var (found, place) = ([UInt8](), 0)
+    while place < bytes.count {
+      if let (symbol, word) = symbols.first(where: { bytes[place...].starts(with: $0.symbol) }) {
+        found += word.utf8
+        place += symbol.count
+      } else {
+        found.append(bytes[place])
+        place += 1
+      }
+    }
+    return String(decoding: found, as: UTF8.self)
   }
 
   /// `in layers 1 and 2`, or `at x and in layer 1`.
