@@ -158,9 +158,12 @@ package struct ClassSummary: Sendable {
 
   private mutating func add(_ diagnosis: Diagnosis, of quantity: GradedQuantity) {
     let mistake = Mistake(quantity: quantity, code: diagnosis.code)
-    let sentence = sharedSentence(diagnosis)
-    mistakes[mistake, default: MistakeCount(sentence: sentence)].count += 1
-    if case .recognised(let best, _) = diagnosis { mistakes[mistake]?.sentence.add(best) }
+    if mistakes[mistake] == nil {
+      mistakes[mistake] = MistakeCount(sentence: sharedSentence(diagnosis))
+    } else if case .recognised(let best, _) = diagnosis {
+      mistakes[mistake]?.sentence.add(best)
+    }
+    mistakes[mistake]?.count += 1
     guard ids.count == count, listedBytes < listedBytesMax else { return }
     if case .text(let text) = ids[count - 1] { listedBytes += text.utf8.count }
     mistakes[mistake]?.places.append(Int32(count - 1))
