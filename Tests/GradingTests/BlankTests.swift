@@ -91,6 +91,13 @@ struct BlankTests {
     #expect(try explanation(of: .gradH(1), filled: 1e-17, output: .identity) == nil)
   }
 
+  @Test("the sentence for all forms of a code is the same in each of them")
+  func forms() {
+    for forms in [[Misconception.blank(.gradX), .blankOrSumOfUnits], [.biasSummedOverUnits, .biasSummedToZero]] {
+      #expect(Set(forms.map { $0.sentenceOfForms ?? $0.sentence }).count == 1)
+    }
+  }
+
   private var mistakesPage: URL {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/mistakes.md")
   }

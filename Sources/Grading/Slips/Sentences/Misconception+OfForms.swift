@@ -18,6 +18,8 @@ extension Misconception {
     static let layerInput = "The input of the layer is missing: multiply each ∇a by h_{i−1}ᵀ."
     static let layerOutput = "Wrong layer: this uses the output of the layer. Use h_{i−1}, which the weights multiply."
     static let meanAgain = "Divided by the number of samples more than once: divide once."
+    static let blank =
+      "Every number is 0 or that of an empty template: enter what you computed, and keep the units of a layer apart."
 
     // The batch and the softmax.
     static let weightsMisplaced =

@@ -59,7 +59,8 @@ extension Misconception {
       default: .gradAL
       }
     return Misconception(
-      "blank", is: "Blank: every number is that of an empty template.", fix: "Enter what you computed.", step: step)
+      "blank", is: "Blank: every number is that of an empty template.", fix: "Enter what you computed.", step: step,
+      ofForms: OfForms.blank)
   }
 
   /// At a gradient of a layer below softmax units.
@@ -67,13 +68,15 @@ extension Misconception {
     "blank",
     is: "Every number is 0, as in an empty template, or in a sum of ∇_{a_L} over its units.",
     fix: "Enter what you computed; if you did, keep the units apart.",
-    step: .gradAL)
+    step: .gradAL,
+    ofForms: OfForms.blank)
   /// At ∇_{b_L} of softmax units.
   static let biasSummedToZero = Misconception(
     biasSummedOverUnits.code,
     is: "Every number is 0, as each sum of ∇_{a_L} over the units of a softmax is.",
     fix: "Add over the samples, each unit by itself.",
-    step: .gradB)
+    step: .gradB,
+    ofForms: biasSummedOverUnits.sentence)
 }
 
 /// The right numbers in another order.
