@@ -7,6 +7,8 @@ import GradientCore
 struct StructureWork: Sendable {
   let samples: Int
   private let outputs: Int
+  /// Other output units have fewer slips.
+  private let isSoftmax: Bool
   /// The units and inputs of each layer; empty for a question with logits.
   private let layers: [(units: Int, inputs: Int)]
   /// The products of the layers up to each depth, and from each depth on.
@@ -14,12 +16,12 @@ struct StructureWork: Sendable {
   private let backward: [Work]
 
   init(_ batch: Batch) {
-    self.init(samples: batch.samples, outputs: batch.classes, layers: [])
+    self.init(samples: batch.samples, outputs: batch.classes, isSoftmax: true, layers: [])
   }
 
   init(_ network: NetworkBatch) {
     self.init(
-      samples: network.samples, outputs: network.outputs,
+      samples: network.samples, outputs: network.outputs, isSoftmax: network.output == .softmax,
       layers: network.layers.map { ($0.units, $0.inputs) })
   }
 
@@ -30,8 +32,8 @@ struct StructureWork: Sendable {
     }
   }
 
-  private init(samples: Int, outputs: Int, layers: [(units: Int, inputs: Int)]) {
-    (self.samples, self.outputs, self.layers) = (samples, outputs, layers)
+  private init(samples: Int, outputs: Int, isSoftmax: Bool, layers: [(units: Int, inputs: Int)]) {
+    (self.samples, self.outputs, self.isSoftmax, self.layers) = (samples, outputs, isSoftmax, layers)
     func sums(_ layers: some Sequence<(units: Int, inputs: Int)>) -> [Work] {
       layers.reduce(into: [Work(100)]) { sums, layer in
         sums.append(
@@ -118,28 +120,39 @@ extension StructureWork {
     return min(max(most, StructureWork.countMin / 4), countMax(quantity, numbers: numbers) / 4)
   }
 
-  /// The structures from the exact values at most: single slips and combinations.
+  /// The structures from the exact values: single slips, and combinations as far as the price and the count allow.
   func structuresMax(_ quantity: GradedQuantity) -> Int {
-    let ofOutput = 240
-    let (singles, combinations): (Int, Int)
-    switch quantity {
-    case .a(let layer), .h(let layer): (singles, combinations) = (45 * layer, 500 * layer * layer)
-    case .yHat where layers.isEmpty: (singles, combinations) = (110, 0)
-    case .losses where layers.isEmpty, .loss where layers.isEmpty: (singles, combinations) = (ofOutput, 3 * ofOutput)
-    default: (singles, combinations) = (ofOutput + 70 * layers.count, 10 * ofOutput)
-    }
-    return singles + min(combinations, countMax(quantity, numbers: count(of: quantity))) + triplesMax(quantity)
+    let (singles, all) = listed(quantity)
+    return max(singles, min(all, countMax(quantity, numbers: count(of: quantity)))) + triplesMax(quantity)
   }
 
-  private func triplesMax(_ quantity: GradedQuantity) -> Int {
-    let isTried: Bool
+  /// How many single slips there are, and how many with combinations: more, the more layers are before the quantity.
+  /// `StructureWorkTests` compares them with the catalogue.
+  private func listed(_ quantity: GradedQuantity) -> (singles: Int, all: Int) {
+    let depth = max(layers.count, 1)
     switch quantity {
-    case .yHat: isTried = !layers.isEmpty
-    case .losses, .gradYHat, .gradAL: isTried = true
-    default: isTried = false
+    case .a(let layer): return (27 * layer, 40 * layer * layer)
+    case .h(let layer): return (27 * layer, 60 * layer * layer)
+    case .yHat: return ((isSoftmax ? 80 : 0) + 27 * depth, layers.isEmpty ? 116 : 75 * depth * depth)
+    case .loss, .losses, .gradYHat: return (ofOutput(depth), (isSoftmax ? 800 : 300) * depth)
+    default: return (ofOutput(depth), (isSoftmax ? 2_000 : 700) * depth)
     }
-    return isTried && (2...StructureWork.entriesOfTriplesMax).contains(count(of: quantity))
-      ? StructureWork.countOfTriplesMax : 0
+  }
+
+  /// The single slips at and before the loss and the gradients.
+  private func ofOutput(_ depth: Int) -> Int { isSoftmax ? 200 + 50 * depth : 70 * depth }
+
+  private func triplesMax(_ quantity: GradedQuantity) -> Int {
+    guard (2...StructureWork.entriesOfTriplesMax).contains(count(of: quantity)) else { return 0 }
+    let ofDepth: Int
+    switch quantity {
+    case .yHat: ofDepth = layers.isEmpty ? 0 : 300
+    case .losses, .gradYHat: ofDepth = isSoftmax ? 2_500 : 300
+    case .gradAL: ofDepth = isSoftmax ? 5_000 : 600
+    default: ofDepth = 0
+    }
+    let depth = max(layers.count, 1)
+    return min(ofDepth * depth * depth, StructureWork.countOfTriplesMax)
   }
 
   /// Whether a mistake is looked for. Nobody writes larger ones by hand, and each structure costs a pass over them.
