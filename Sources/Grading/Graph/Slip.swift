@@ -50,11 +50,40 @@ final class FactorSlip: Sendable {
   let price: Double
   /// nil if the question does not allow the mistake. 1 is a mistake that this question hides.
   let value: @Sendable (Question) -> Double?
+  private let kind: Kind
 
-  init(misconception: Misconception, price: Double, value: @escaping @Sendable (Question) -> Double?) {
+  /// What a factor is about.
+  enum Kind {
+    case sign
+    /// What the sum is divided by.
+    case divisor
+    /// 2 or ½, as of a squared error.
+    case two
+    case learningRate
+    case base
+    case other
+  }
+
+  init(
+    misconception: Misconception, price: Double, kind: Kind = .other, value: @escaping @Sendable (Question) -> Double?
+  ) {
     self.misconception = misconception
     self.price = price
+    self.kind = kind
     self.value = value
+  }
+
+  /// Whether students make both. A sign is lost next to any, 2/(Bk) is a mean squared error, and who loses the mean has
+  /// another base or a learning rate too. Other products give any constant, such as 10 = 100 · 0.1, and nobody means
+  /// them.
+  func joins(_ other: FactorSlip) -> Bool {
+    if kind == .sign || other.kind == .sign { return true }
+    let isLostMean = min(price, other.price) <= FactorSlips.frequent
+    return switch Set([kind, other.kind]) {
+    case [.divisor, .two]: true
+    case [.divisor, .learningRate], [.divisor, .base]: isLostMean
+    default: false
+    }
   }
 }
 

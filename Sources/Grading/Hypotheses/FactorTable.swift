@@ -1,6 +1,6 @@
 private import Glibc
 
-/// What a quantity can be multiplied by: products of at most two factors, and the sign apart.
+/// What a quantity can be multiplied by: a factor, products of two that students combine, and the sign apart.
 ///
 /// Factors are looked up, never enumerated: the ratio of an answer to a structure's number is a factor, or none.
 struct FactorTable: Sendable {
@@ -86,7 +86,7 @@ extension FactorTable {
     for (index, first) in singles.enumerated() {
       for second in singles[(index + 1)...]
       where first.slips[0].price + second.slips[0].price <= priceMax
-        && first.slips[0].misconception != second.slips[0].misconception
+        && first.slips[0].misconception != second.slips[0].misconception && first.slips[0].joins(second.slips[0])
       {
         products.append((first.value * second.value, first.slips + second.slips))
       }

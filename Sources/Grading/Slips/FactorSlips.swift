@@ -21,18 +21,22 @@ enum FactorSlips {
     }
   }
 
-  private static func constant(_ misconception: Misconception, _ price: Double, _ value: Double) -> FactorSlip {
-    FactorSlip(misconception: misconception, price: price) { _ in value }
+  private static func constant(
+    _ misconception: Misconception, _ price: Double, _ value: Double, _ kind: FactorSlip.Kind = .other
+  ) -> FactorSlip {
+    FactorSlip(misconception: misconception, price: price, kind: kind) { _ in value }
   }
 
   /// A sign that is lost at the loss or a gradient.
   private static func sign(_ quantity: GradedQuantity, _ unit: OutputUnit) -> FactorSlip {
-    constant(Misconception.signLost(quantity, unit), frequent, -1)
+    constant(Misconception.signLost(quantity, unit), frequent, -1, .sign)
   }
 
   private static let percents = [constant(.percent, usual, 100), constant(.percent, unusual, 0.01)]
 
-  private static let rates = [0.1, 0.01, 1e-3].map { constant(.learningRateFactor, unusual, $0) }
+  private static let rates = [0.1, 0.01, 1e-3].map {
+    constant(.learningRateFactor, unusual, $0, .learningRate)
+  }
 
   private static let ofProbabilities =
     percents + [
@@ -45,7 +49,7 @@ enum FactorSlips {
     // Half a squared error has a factor ½ that students leave out.
     let two = unit == .identity ? Misconception.halfLost : .factorTwo
     return [
-      constant(two, unit == .identity ? frequent : usual, 2), constant(.factorHalf, usual, 0.5),
+      constant(two, unit == .identity ? frequent : usual, 2, .two), constant(.factorHalf, usual, 0.5, .two),
     ] + percents
   }
 
@@ -53,10 +57,12 @@ enum FactorSlips {
   private static func bases(_ quantity: GradedQuantity, _ unit: OutputUnit) -> [FactorSlip] {
     guard unit != .identity else { return [] }
     let price = quantity.isMatrix ? unusual : usual
-    let ofClasses = FactorSlip(misconception: .logarithmBase, price: unusual) { 1 / log(Double($0.classes)) }
+    let ofClasses = FactorSlip(misconception: .logarithmBase, price: unusual, kind: .base) {
+      1 / log(Double($0.classes))
+    }
     return [
-      constant(.logarithmBase, price, 1 / M_LN2), constant(.logarithmBase, price, 1 / M_LN10),
-      constant(.logarithmBase, unusual, M_LN2), constant(.logarithmBase, unusual, M_LN10),
+      constant(.logarithmBase, price, 1 / M_LN2, .base), constant(.logarithmBase, price, 1 / M_LN10, .base),
+      constant(.logarithmBase, unusual, M_LN2, .base), constant(.logarithmBase, unusual, M_LN10, .base),
     ] + (quantity.isMatrix ? [] : [ofClasses])
   }
 }
@@ -68,7 +74,8 @@ extension FactorSlips {
   private static func wrong(
     _ misconception: Misconception, _ price: Double, _ divisor: @escaping @Sendable (Question) -> Double?
   ) -> FactorSlip {
-    FactorSlip(misconception: misconception, price: price) { question in divisor(question).map { question.divisor / $0 }
+    FactorSlip(misconception: misconception, price: price, kind: .divisor) { question in
+      divisor(question).map { question.divisor / $0 }
     }
   }
 
@@ -103,10 +110,12 @@ extension FactorSlips {
   /// The losses of the samples have no mean.
   private static func ofLosses(_ unit: OutputUnit) -> [FactorSlip] {
     [
-      FactorSlip(misconception: ofUnits(unit), price: usual) { 1 / Double($0.classes) },
-      FactorSlip(misconception: .batchMeanAdded, price: usual) { 1 / Double($0.samples) },
-      FactorSlip(misconception: .batchMeanAdded, price: unusual) { $0.sumOfWeights.map { 1 / $0 } },
-      FactorSlip(misconception: .meanOverEntries, price: unusual) { 1 / Double($0.samples * $0.classes) },
+      FactorSlip(misconception: ofUnits(unit), price: usual, kind: .divisor) { 1 / Double($0.classes) },
+      FactorSlip(misconception: .batchMeanAdded, price: usual, kind: .divisor) { 1 / Double($0.samples) },
+      FactorSlip(misconception: .batchMeanAdded, price: unusual, kind: .divisor) { $0.sumOfWeights.map { 1 / $0 } },
+      FactorSlip(misconception: .meanOverEntries, price: unusual, kind: .divisor) {
+        1 / Double($0.samples * $0.classes)
+      },
       FactorSlip(misconception: .weightsRescaled, price: Slip.rare) { $0.weights.map { 1 / $0.reduce(0, +) } },
       FactorSlip(misconception: .weightsRescaled, price: Slip.rare) {
         $0.weights.map { Double($0.count) / $0.reduce(0, +) }

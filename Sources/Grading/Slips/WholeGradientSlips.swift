@@ -1,4 +1,5 @@
-/// What changes a gradient as a whole, where it is given and not before: clipping, and a divisor that is left out.
+/// What changes a gradient as a whole, where it is given and not before: clipping, and a divisor that is left out. None
+/// is combined: a length with factors is any constant, and so is a step.
 enum WholeGradientSlips {
   static func all(at quantity: GradedQuantity) -> [Slip] {
     // ŷ in percent and a factor 2 give 0.02 times ∇_ŷ too, and a difference of −log ŷ_ℓ is not 2h times ∇_ŷ. A small
@@ -27,19 +28,18 @@ enum WholeGradientSlips {
   }
 
   /// L(… + h) − L(… − h), which is 2h times the gradient as far as these steps show. It is no factor, because what is
-  /// computed from a gradient that was checked is computed from the gradient. No factor joins it: with one, it is any
-  /// learning rate.
+  /// computed from a gradient that was checked is computed from the gradient.
   private static func notDivided(_ step: Double) -> Slip {
-    slip(.differenceNotDivided, standsAlone: true) { spans in spans.map { $0 * (2 * step) } }
+    slip(.differenceNotDivided) { spans in spans.map { $0 * (2 * step) } }
   }
 
   private static func slip(
-    _ misconception: Misconception, standsAlone: Bool = false, _ change: @escaping @Sendable ([Span]) -> [Span]?
+    _ misconception: Misconception, _ change: @escaping @Sendable ([Span]) -> [Span]?
   ) -> Slip {
     Slip(
       misconception, price: Slip.rare,
       .arrangement { matrix in
         change(matrix.spans).map { Matrix(rows: matrix.rows, columns: matrix.columns, spans: $0) }
-      }, standsAlone: standsAlone)
+      }, standsAlone: true)
   }
 }

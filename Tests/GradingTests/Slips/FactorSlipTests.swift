@@ -89,6 +89,20 @@ struct FactorSlipTests {
       ]), at: .gradAL, in: Self.question(.sum, weights: [1, 2, 0.5]))
   }
 
+  @Test("are multiplied with one another only if students make both: other products give any constant")
+  func products() {
+    let question = Self.question()
+    let table = FactorTable(question.graph[.gradAL].factors, question)
+    let pairs = Set(table.entries.filter { $0.slips.count == 2 }.map { Set($0.slips.map(\.misconception.code)) })
+    for pair in [
+      ["batch_mean_lost", "factor_two"], ["mean_over_entries", "factor_two"], ["batch_mean_lost", "logarithm_base"],
+      ["batch_mean_lost", "learning_rate_applied"],
+    ] { #expect(pairs.contains(Set(pair)), "\(pair)") }
+    for code in ["percent", "multiplied_by_classes"] { #expect(!pairs.contains { $0.contains(code) }, "\(code)") }
+    #expect(!pairs.contains(["factor_two", "learning_rate_applied"]))
+    #expect(!pairs.contains(["batch_mean_lost", "mean_over_entries"]))
+  }
+
   @Test("of ŷ, and of units that are not softmax")
   func units() throws {
     expect(

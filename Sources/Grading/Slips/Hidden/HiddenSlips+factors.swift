@@ -17,9 +17,13 @@ extension HiddenSlips {
     }
   }
 
-  private static let sign = FactorSlip(misconception: .signLostInLayer, price: FactorSlips.frequent) { _ in -1 }
+  private static let sign = FactorSlip(misconception: .signLostInLayer, price: FactorSlips.frequent, kind: .sign) { _ in
+    -1
+  }
 
-  private static let meanAgain = FactorSlip(misconception: .batchMeanForBOnly, price: FactorSlips.usual) {
+  private static let meanAgain = FactorSlip(
+    misconception: .batchMeanForBOnly, price: FactorSlips.usual, kind: .divisor
+  ) {
     $0.reduction == .mean ? 1 / $0.divisor : nil
   }
 
@@ -37,7 +41,7 @@ extension HiddenSlips {
     + [1e-3, 1e-4].map { rate(price: Slip.rare, $0) }
 
   private static func rate(price: Double, _ rate: Double) -> FactorSlip {
-    FactorSlip(misconception: .learningRateApplied, price: price) { _ in rate }
+    FactorSlip(misconception: .learningRateApplied, price: price, kind: .learningRate) { _ in rate }
   }
 
   private static func meanInProduct(_ units: Int) -> FactorSlip {
