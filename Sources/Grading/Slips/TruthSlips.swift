@@ -77,6 +77,9 @@ enum TruthSlips {
     term { e, epsilon, _ in (1 - epsilon) * e + epsilon / 2 },
     term { e, epsilon, _ in (1 - epsilon) * e },
     term { e, epsilon, k in epsilon * e + (1 - epsilon) / k },
+    term { e, epsilon, k in (1 - epsilon) * e + (1 - epsilon) / k },
+    term { e, epsilon, k in (1 - epsilon / k) * e + epsilon / k },
+    term { e, epsilon, k in (1 - epsilon * k / (k - 1)) * e + epsilon / k },
     // The whole loss times 1 − ε.
     term(takesSumAsOne: false) { e, epsilon, _ in (1 - epsilon) * e },
   ]

@@ -38,15 +38,19 @@ extension HandNetwork {
       forms.add("another_slope") { $0 > 0 ? $0 : -slope * $0 }
       forms.add { $0 > 0 ? $0 : slope }
       forms.add { max($0, slope) }
+      forms.add { $0 > 0 ? slope * $0 : $0 }
     case .elu(let alpha):
       forms.add("parenthesis") { $0 > 0 ? $0 : alpha * exp($0) - 1 }
       forms.add { $0 > 0 ? $0 : alpha * exp($0) }
+      forms.add { alpha * (exp($0) - 1) }
     case .gelu, .geluTanh:
       forms.add { $0 * Self.sigmoid(1.702 * $0) }
       guard activation == .gelu else { break }
       forms.add { Self.phi($0) }
       forms.add { $0 * (1 + erf($0)) / 2 }
-    case .identity, .silu, .softplus: break
+      forms.add { $0 * (1 + erf($0 / sqrt(2))) }
+    case .softplus: forms.add { 1 + exp($0) }
+    case .identity, .silu: break
     }
     return forms.all.map { ($0.code ?? "another_activation", $0.function) }
   }
@@ -107,19 +111,23 @@ extension HandNetwork {
       forms.add { -g($0) * g($0) }
       forms.add { (1 - g($0)) * (1 - g($0)) }
       forms.add { 1 - 2 * g($0) }
+      forms.add { 1 / cosh($0) }
       forms.add { 1 / (1 + $0 * $0) }
     case .relu: forms.add { $0 > 0 ? 1 : -1 }
     case .leakyReLU(let slope):
       forms.add("another_slope") { $0 > 0 ? 1 : -slope }
       forms.add("activation_for_derivative") { $0 > 0 ? 1 : slope * $0 }
-    case .elu:
+    case .elu(let alpha):
       forms.add("activation_for_derivative") { $0 > 0 ? 1 : g($0) }
       forms.add("another_slope") { $0 > 0 ? 1 : g($0) + 1 }
+      forms.add { alpha * exp($0) }
     case .gelu:
       forms.add { Self.phi($0) }
       forms.add { $0 * Self.density($0) }
       forms.add { Self.phi($0) + Self.density($0) }
       forms.add { Self.phi($0) * (1 + $0) }
+      forms.add { Self.phi($0) - $0 * Self.density($0) }
+      forms.add { Self.phi($0) - $0 * Self.density($0) }
       forms.add { a in
         let s = Self.sigmoid(1.702 * a)
         return s + 1.702 * a * s * (1 - s)
@@ -129,9 +137,11 @@ extension HandNetwork {
       forms.add { $0 * Self.sigmoid($0) * (1 - Self.sigmoid($0)) }
       forms.add { Self.sigmoid($0) + Self.sigmoid($0) * (1 - Self.sigmoid($0)) }
       forms.add { Self.sigmoid($0) * (1 + $0) }
+      forms.add { Self.sigmoid($0) - $0 * Self.sigmoid($0) * (1 - Self.sigmoid($0)) }
       forms.add { $0 + Self.sigmoid($0) * (1 - $0) }
     case .geluTanh: forms.add { (1 + tanh(sqrt(2 / .pi) * ($0 + 0.044715 * $0 * $0 * $0))) / 2 }
-    case .identity, .softplus: break
+    case .softplus: forms.add { exp($0) }
+    case .identity: break
     }
     return forms.all.map { ($0.code ?? "another_derivative", $0.function) }
   }

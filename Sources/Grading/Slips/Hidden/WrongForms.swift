@@ -51,15 +51,18 @@ extension Activation {
       [
         WrongForm(.eluBracket, price: Slip.seen) { $0 > 0 ? $0 : alpha * exp($0) - 1 },
         WrongForm(.value("α e^a for negative a", right: "α (e^a − 1)")) { $0 > 0 ? $0 : alpha * exp($0) },
+        WrongForm(.value("α (e^a − 1) for positive a too", right: "a for positive a")) { alpha * expm1($0) },
       ].filter { alpha != 1 || $0.misconception != .eluBracket }
     case .gelu:
       [
         WrongForm(.value("Φ(a)", right: "a Φ(a)")) { normal($0) },
         WrongForm(.value("½ a (1 + erf a)", right: "½ a (1 + erf(a/√2))")) { $0 * normal($0 * 2.0.squareRoot()) },
+        WrongForm(.value("a (1 + erf(a/√2)), without ½", right: "½ a (1 + erf(a/√2))")) { 2 * $0 * normal($0) },
         sigmoidApproximation,
       ]
     case .geluTanh: [sigmoidApproximation]
-    case .identity, .silu, .softplus: []
+    case .softplus: [WrongForm(.value("1 + e^a, without the logarithm", right: "log(1 + e^a)")) { 1 + exp($0) }]
+    case .identity, .silu: []
     }
   }
 
@@ -69,6 +72,9 @@ extension Activation {
       WrongForm(.value("the slope by itself for negative a", right: "the slope times a")) { $0 > 0 ? $0 : slope },
       WrongForm(.value("the greater of a and the slope", right: "the greater of a and the slope times a")) {
         max($0, slope)
+      },
+      WrongForm(.value("the slope times a for positive a", right: "the slope times a for negative a")) {
+        $0 > 0 ? slope * $0 : $0
       },
     ]
   }
@@ -99,11 +105,13 @@ extension Activation {
       [
         WrongForm(.activationForSlope, price: Slip.seen) { $0 > 0 ? 1 : alpha * expm1($0) },
         WrongForm(.alphaLostInDerivative, price: Slip.seen) { $0 > 0 ? 1 : alpha * expm1($0) + 1 },
+        WrongForm(.derivative("α e^a for positive a too", right: "1 for positive a")) { alpha * exp($0) },
       ].filter { alpha != 1 || $0.misconception != .alphaLostInDerivative }
     case .gelu: gatedDerivatives
     case .silu: gatedDerivatives + [siluOfArgument]
     case .geluTanh: [firstTermOfGELUTanh]
-    case .identity, .softplus: []
+    case .softplus: [WrongForm(.derivative("e^a, without the denominator", right: "e^a / (1 + e^a)")) { exp($0) }]
+    case .identity: []
     }
   }
 
@@ -130,6 +138,7 @@ extension Activation {
       ofValue("−h², without the 1") { -$0 * $0 },
       ofValue("(1 − h)²") { (1 - $0) * (1 - $0) },
       ofValue("1 − 2h") { 1 - 2 * $0 },
+      WrongForm(.derivative("1 / cosh a, without the square", right: right)) { 1 / cosh($0) },
       WrongForm(.derivative("1 / (1 + a²), that of the arc tangent", right: right)) { 1 / (1 + $0 * $0) },
     ]
   }
@@ -153,12 +162,14 @@ extension Activation {
     let slope: @Sendable (Double) -> Double = self == .silu ? logisticSlope : normalDensity
     let s = self == .silu ? "σ(a)" : "Φ(a)"
     let sum = self == .silu ? "σ(a) + σ'(a)" : "Φ(a) + Φ'(a)"
-    let right = self == .silu ? "σ(a) + a σ'(a)" : "Φ(a) + a Φ'(a)"
+    let slopeName = self == .silu ? "σ'(a)" : "Φ'(a)"
+    let right = "\(s) + a \(slopeName)"
     let forms = [
       WrongForm(.derivative("\(s) alone, without the second term", right: right), price: Slip.seen, gate),
       WrongForm(.derivative("the second term alone, without \(s)", right: right), price: Slip.seen) { $0 * slope($0) },
       WrongForm(.derivative("\(sum), without the factor a", right: right)) { gate($0) + slope($0) },
       WrongForm(.derivative("\(s) (1 + a)", right: right)) { gate($0) * (1 + $0) },
+      WrongForm(.derivative("\(s) − a \(slopeName), with a wrong sign", right: right)) { gate($0) - $0 * slope($0) },
     ]
     guard self != .silu else { return forms }
     return forms + [
