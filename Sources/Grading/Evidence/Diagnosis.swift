@@ -9,7 +9,7 @@ package enum Diagnosis: Equatable, Sendable {
   case unrecognised
   /// The right step from the student's own values, which cannot be right, so nothing is earned by it.
   case consequence(of: GradedQuantity)
-  /// A loss cannot be computed from the student's own ŷ, which is 0 or negative at ℓ.
+  /// A loss cannot be computed from the student's own ŷ, which is 0 or negative in a class that the loss takes.
   case undefinedLogarithm
   /// No mistake was looked for, because that would take too much work.
   case undiagnosed

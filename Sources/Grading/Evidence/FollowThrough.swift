@@ -48,7 +48,7 @@ struct FollowThrough: Sendable {
   ) -> Bool {
     guard !isTrivial(start), let right = Way(node, in: question, from: start.basis, slips: []) else { return false }
     let triviality = Triviality(node, start, own, question)
-    var trail = Trail(node, values, from: start.origin, in: question, tolerance, bitsMin: bits(of: node))
+    var trail = Trail(node, values, from: start.origin, in: question, tolerance, bitsMin: bits(of: node, values))
     var (rights, evens) = (SampleValues(right, 0), triviality.uniform.map { SampleValues($0, 0) })
     for row in 0..<trail.rows {
       guard let spans = node.reduction == nil ? rights.nodeRow(of: row) : right.values() else { return false }
@@ -67,14 +67,18 @@ struct FollowThrough: Sendable {
     return sum
   }
 
-  private func bits(of node: Node) -> Double {
-    if node.count == 1 || isOneNumber(node) { return FollowThrough.lossBits }
+  private func bits(of node: Node, _ values: [Double]) -> Double {
+    if node.count == 1 || isOneNumber(node, values) { return FollowThrough.lossBits }
     return node.quantity.isMatrix ? FollowThrough.matrixBits : FollowThrough.lossesBits
   }
 
-  /// ∇b of two softmax units is one number and its negative, because each row of ∇_{a_L} sums to 0.
-  private func isOneNumber(_ node: Node) -> Bool {
-    question.output == .softmax && node.inputs == [.gradAL] && node.reduction != nil && node.count == 2
+  /// ∇b of two softmax units is one number and its negative, if each row of the student's ∇_{a_L} sums to 0.
+  private func isOneNumber(_ node: Node, _ values: [Double]) -> Bool {
+    guard question.output == .softmax, node.inputs == [.gradAL], node.reduction != nil, values.count == 2 else {
+      return false
+    }
+    let halves = Rounding(of: values).halves(of: values)
+    return abs(values[0] + values[1]) <= halves[0] + halves[1] + Observation.relativeNoise * abs(values[0])
   }
 
   /// Whether all that it starts from is one number, as far as the digits say. What follows then takes no computation.

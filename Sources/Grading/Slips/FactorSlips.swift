@@ -88,8 +88,8 @@ extension FactorSlips {
   static func divisors(_ unit: OutputUnit) -> [FactorSlip] {
     let units = ofUnits(unit)
     return [
-      ofMean(.batchMeanLost, frequent) { $0.ignoresSamples ? nil : 1 },
-      ofMean(.batchMeanOfCountedLost, frequent) { $0.ignoresSamples ? 1 : nil },
+      ofMean(.batchMeanLost, frequent) { $0.hasIgnored ? nil : 1 },
+      ofMean(.batchMeanOfCountedLost, frequent) { $0.hasIgnored ? 1 : nil },
       ofMean(.batchMeanTwice, usual) { $0.divisor * $0.divisor },
       ofMean(.batchMeanTwice, unusual) { $0.weights == nil ? nil : $0.divisor * Double($0.samples) },
       ofMean(units, Slip.seen) { Double($0.classes) },
@@ -136,8 +136,6 @@ extension FactorSlips {
 }
 
 extension Question {
-  fileprivate var ignoresSamples: Bool { (0..<samples).contains(where: isIgnored) }
-
   /// B, if it is not the right divisor.
   fileprivate var samplesIfNotDivisor: Double? { divisor == Double(samples) ? nil : Double(samples) }
 

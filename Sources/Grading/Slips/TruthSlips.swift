@@ -123,7 +123,8 @@ enum TruthSlips {
 
   /// Replaces the labels of the samples that count.
   ///
-  /// - Parameter keepsOptions: false for who forgets weights and smoothing too. Its price is that of both mistakes.
+  /// - Parameter keepsOptions: false if the student forgets weights and smoothing too. The price is that of both
+  ///   mistakes.
   private static func label(_ wrong: WrongLabel, keepsOptions: Bool = true) -> Slip {
     belief(wrong.misconception, price: wrong.price + (keepsOptions ? 0 : FactorSlips.usual)) { question, labels in
       guard keepsOptions || question.weights != nil || question.labelSmoothing > 0 else { return nil }

@@ -59,6 +59,9 @@ struct NetworkFollowThroughTests {
       #expect(found.part(.gradAL)?.verdict == .wrong)
       #expect(found.part(.gradB(1))?.verdict == verdict)
     }
+    // Rows that do not sum to 0 have two numbers, and the first is 0.1 off.
+    let found = report(question, [.gradAL: [[1.1, 0.4], [0.2, 0.8], [0.7, 0.6]], .gradB(1): [[2.1, 1.8]]])
+    #expect(found.part(.gradB(1))?.verdict == .wrong)
   }
 
   @Test("one walk of the graph finds the nodes that are computed from own quantities")

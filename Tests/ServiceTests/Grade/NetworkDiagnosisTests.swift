@@ -141,7 +141,7 @@ struct NetworkDiagnosisTests {
     let result = try ServiceTests.grade(#""answer": \#(answer)"#)
     let diagnosis = try diagnosis(result, "loss")
     #expect(diagnosis["code"] as? String == "unrecognised" && diagnosis["from_own"] as? String == "y_hat")
-    #expect((diagnosis["sentence"] as? String)?.hasPrefix("Your own `y_hat` is 0 or negative at ℓ:") == true)
+    #expect((diagnosis["sentence"] as? String)?.hasPrefix("Your own `y_hat` is 0 or negative in a class") == true)
   }
 
   @Test(

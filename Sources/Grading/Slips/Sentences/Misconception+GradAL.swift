@@ -142,7 +142,8 @@ extension Misconception {
     "sigmoid_derivative",
     is: "This is ŷ (1 − ŷ), the derivative of a sigmoid:",
     fix: "use the Jacobian of the softmax.",
-    step: .softmaxJacobian)
+    step: .softmaxJacobian,
+    ofForms: OfForms.sigmoidDerivative)
   static let offDiagonalSign = gradAL(
     "off_diagonal_sign",
     is: "Sign error in the Jacobian: the entries of the other classes have the wrong sign.",

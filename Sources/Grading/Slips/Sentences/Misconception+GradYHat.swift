@@ -1,9 +1,10 @@
 /// What students read about a wrong ∇_ŷ of softmax.
 extension Misconception {
   private static func gradYHat(
-    _ code: String, is diagnosis: String, fix advice: String, step: DerivationStep = .gradYHat
+    _ code: String, is diagnosis: String, fix advice: String, step: DerivationStep = .gradYHat,
+    ofForms: String? = nil
   ) -> Misconception {
-    Misconception(code, is: diagnosis, fix: advice, step: step)
+    Misconception(code, is: diagnosis, fix: advice, step: step, ofForms: ofForms)
   }
 
   // MARK: Another gradient
@@ -19,7 +20,8 @@ extension Misconception {
   static let sigmoidDerivativeInGradYHat = gradYHat(
     "sigmoid_derivative",
     is: "This is ŷ (1 − ŷ), the derivative of a sigmoid:",
-    fix: "use −1/ŷ_ℓ in the entry of the true class. The derivative of the softmax is the next step.")
+    fix: "use −1/ŷ_ℓ in the entry of the true class. The derivative of the softmax is the next step.",
+    ofForms: OfForms.sigmoidDerivative)
   static let diagonalForGradYHat = gradYHat(
     "grad_a_L_for_grad_y_hat",
     is: "This is −e(ℓ) (1 − ŷ), which has a factor of the next step, the derivative with respect to a_L:",

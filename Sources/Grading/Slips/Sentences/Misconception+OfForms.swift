@@ -22,9 +22,10 @@ extension Misconception {
       "Every number is 0 or that of an empty template: enter what you computed, and keep the units of a layer apart."
 
     // The batch and the softmax.
+    static let sigmoidDerivative = "This is ŷ (1 − ŷ), the derivative of a sigmoid: use the formula of the step."
     static let weightsMisplaced =
-      "The class weights multiply other terms, or are those of another class: multiply the whole row by the weight of "
-      + "the true class."
+      "The class weights multiply other terms, or are those of another class: multiply the term of each class in the "
+      + "loss by the weight of that class."
     static let weightsNormalised =
       "The class weights are rescaled, or their sum is the divisor: use them as they are given, and divide by the sum of "
       + "the samples' weights."

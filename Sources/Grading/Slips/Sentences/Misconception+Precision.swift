@@ -60,7 +60,7 @@ extension Misconception {
       }
     return Misconception(
       "blank", is: "Blank: every number is that of an empty template.", fix: "Enter what you computed.", step: step,
-      ofForms: OfForms.blank)
+      isInFormula: false, ofForms: OfForms.blank)
   }
 
   /// At a gradient of a layer below softmax units.
@@ -69,6 +69,7 @@ extension Misconception {
     is: "Every number is 0, as in an empty template, or in a sum of ∇_{a_L} over its units.",
     fix: "Enter what you computed; if you did, keep the units apart.",
     step: .gradAL,
+    isInFormula: false,
     ofForms: OfForms.blank)
   /// At ∇_{b_L} of softmax units.
   static let biasSummedToZero = Misconception(

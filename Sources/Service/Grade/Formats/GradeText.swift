@@ -69,8 +69,8 @@ enum GradeText {
     case .consequence(let origin):
       "This follows from your own `\(names.name(of: origin))`, which cannot be right: correct that first."
     case .undefinedLogarithm:
-      "Your own `\(names.name(of: .yHat))` is 0 or negative at ℓ: the logarithm of 0 is −∞, and a negative number has none "
-        + "(NaN). Correct that first."
+      "Your own `\(names.name(of: .yHat))` is 0 or negative in a class whose logarithm the loss takes: the logarithm of "
+        + "0 is −∞, and a negative number has none (NaN). Correct that first."
     case .undiagnosed: "The mistake was not looked for, because the question is too large: check each step."
     }
   }
