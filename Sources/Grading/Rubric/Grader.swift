@@ -104,22 +104,31 @@ package struct Grader: Sendable {
         assessment.diagnosis = overflow ?? undefinedLogarithm(quantity, compared.own)
       }
     case .values(let values, let shape):
-      guard let comparison = compared.comparisons[quantity] else { break }
-      assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
-      assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
-      assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
-      if assessment.verdict == .wrong, let own = compared.own {
-        explain(values, &assessment, own, earned: earned)
-        if disclosure >= .full {
-          assessment.errors = GreatestErrors(values, question.nearest(quantity, to: values))
-        }
+      if let comparison = compared.comparisons[quantity] {
+        assess(values, shape, comparison, compared.own, earned: earned, &assessment)
       }
-      if disclosure >= .full, quantity.isGradient {
-        assessment.gradientCheck = GradientCheck(values, question.nearest(quantity, to: values))
-      }
-      assessment.score = rubric.score(assessment.verdict, comparison, of: assessment.points)
     }
     return assessment
+  }
+
+  private mutating func assess(
+    _ values: [Double], _ shape: [Int], _ comparison: Comparison, _ own: OwnAnswer?, earned: Set<String>,
+    _ assessment: inout Assessment
+  ) {
+    let quantity = assessment.quantity
+    assessment.entries = EntryCounts(right: values.count - comparison.wrongCount, total: values.count)
+    assessment.wrong = comparison.wrong.map { indices(of: $0, in: shape) }
+    assessment.verdict = comparison.wrongCount == 0 ? .correct : .wrong
+    if assessment.verdict == .wrong, let own {
+      explain(values, &assessment, own, earned: earned)
+      if disclosure >= .full {
+        assessment.errors = GreatestErrors(values, question.nearest(quantity, to: values))
+      }
+    }
+    if disclosure >= .full, quantity.isGradient {
+      assessment.gradientCheck = GradientCheck(values, question.nearest(quantity, to: values))
+    }
+    assessment.score = rubric.score(assessment.verdict, comparison, of: assessment.points)
   }
 
   private mutating func explain(
