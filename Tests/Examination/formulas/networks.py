@@ -66,11 +66,16 @@ def forward(net):
     yield f"a_{net.L}", "hidden activation added", "activation_added h_for_a", net.g(net.a[-1])
 
 
+def library_slope(net):
+    """Another name of a slope that is taken twice: 0.1² is 0.01, the default of a library."""
+    return " another_slope" if net.activation == "leaky_relu" else ""
+
+
 def hidden(net):
     for i in range(1, net.L):
         a, h = net.a[i], net.h[i]
         yield f"h_{i}", "a for h", "activation_lost a_for_h", a
-        yield f"h_{i}", "activation twice", "activation_twice h_for_a", net.g(h)
+        yield f"h_{i}", "activation twice", "activation_twice h_for_a" + library_slope(net), net.g(h)
         if net.activation != "identity":
             yield f"h_{i}", "derivative for activation", "derivative_for_activation", net.slope(a)
         yield f"h_{i}", "softmax for activation", "softmax_for_activation another_activation", softmax(a)
@@ -132,7 +137,8 @@ def pre_activation_gradients(net):
         name, up, a, h = f"grad_a_{i}", net.grad_h[i], net.a[i], net.h[i]
         yield name, "g' lost", "activation_derivative_lost", up
         yield name, "g'(h) for g'(a)", "derivative_at_h_for_a", up * net.slope(h)
-        yield name, "g' twice", "derivative_twice activation_derivative_twice", up * net.slope(a) ** 2
+        names = "derivative_twice activation_derivative_twice" + library_slope(net)
+        yield name, "g' twice", names, up * net.slope(a) ** 2
         yield name, "h for g'", "activation_for_derivative h_for_derivative", up * h
         yield name, "a for g'", "multiplied_by_pre_activation", up * a
         if net.activation != "identity":
