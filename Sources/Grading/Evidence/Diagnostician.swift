@@ -199,12 +199,12 @@ extension Diagnostician {
     // Half a unit of the same digit is the same, but for the error of binary64.
     let isCoarser = zip(shown, asked).map { $0 > 2 * $1 }
     guard isCoarser.contains(true) else { return [observe(node, values, shown)] }
-    let sizes = sizes(of: values, atMost: Diagnostician.roundedMin)
+    let sizes = Set(values.lazy.map(abs).filter { $0 != 0 && $0.isFinite })
     guard case .close = tolerance else {
-      let isRounded = sizes == Diagnostician.roundedMin && zip(values, isCoarser).allSatisfy { $0 == 0 || $1 }
+      let isRounded = sizes.count >= Diagnostician.roundedMin && zip(values, isCoarser).allSatisfy { $0 == 0 || $1 }
       return (isRounded ? [shown, asked] : [asked, shown]).map { observe(node, values, $0) }
     }
-    let isOfOneSize = sizes == 1 && (values.count == 1 || values.count > node.columns)
+    let isOfOneSize = sizes.count == 1 && (values.count == 1 || values.count > node.columns)
     let hasZeroOrIsOneNumber = values.contains(0) || values.allSatisfy { $0 == values[0] }
     let isExact = isOfOneSize || (hasZeroOrIsOneNumber && values.allSatisfy(isWhole))
     return (isExact ? [shown, asked] : [shown]).map { observe(node, values, $0) }
@@ -212,16 +212,6 @@ extension Diagnostician {
 
   /// So many different numbers end with a zero by chance once in 1,000 answers.
   private static let roundedMin = 3
-
-  /// How many different sizes the numbers have, without 0.
-  private func sizes(of values: [Double], atMost most: Int) -> Int {
-    var sizes: [Double] = []
-    for value in values where value != 0 && value.isFinite && !sizes.contains(abs(value)) {
-      sizes.append(abs(value))
-      if sizes.count == most { break }
-    }
-    return sizes.count
-  }
 
   private func observe(_ node: Node, _ values: [Double], _ halves: [Double]) -> Observation {
     Observation(
